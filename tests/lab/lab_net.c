@@ -228,7 +228,7 @@ rules_add(const struct lab_case *c, enum node node, const char *key, const char 
 	while ((line = case_next(c, key, &at)) != NULL) {
 		if (used == 0 &&
 			!lab_print(text, sizeof(text),
-				"table inet lab { chain %s { %s; policy accept; } }\n",
+				"table inet lab { chain %s { %s; policy accept; }; }\n",
 				chain, hook))
 			return lab_fail(e, "rules too long");
 		used = strlen(text);
@@ -247,13 +247,16 @@ net_disturb(const struct lab_case *c, struct lab_error *e)
 		enum node node;
 		const char *chain, *hook;
 	} rules[] = {
-		{ "nft.client", NODE_CLIENT, "out", "type filter hook output priority 0" },
+		{ "nft.client", NODE_CLIENT, "lab_out",
+			"type filter hook output priority 0" },
 		{ "nft.router", NODE_ROUTER, "forward",
 			"type filter hook forward priority 0" },
 		{ "nft.router.nat", NODE_ROUTER, "nat",
 			"type nat hook prerouting priority -100" },
-		{ "nft.router.in", NODE_ROUTER, "in", "type filter hook input priority 0" },
-		{ "nft.server", NODE_SERVER, "in", "type filter hook input priority 0" },
+		{ "nft.router.in", NODE_ROUTER, "lab_in",
+			"type filter hook input priority 0" },
+		{ "nft.server", NODE_SERVER, "lab_in",
+			"type filter hook input priority 0" },
 	};
 	static const struct {
 		const char *key;

@@ -171,8 +171,8 @@ node_run(enum node node, char *const *argv, const char *input, const char *log,
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return true;
 	TEXT_AUTO said = lab_file_read(log, 500, NULL);
-	return lab_fail(e, "%s in %s failed: %s\n%s", argv[0], node_names[node],
-		said == NULL ? "" : said, input == NULL ? "" : input);
+	return lab_fail(e, "%s in %s failed: %s", argv[0], node_names[node],
+		said == NULL ? "" : said);
 }
 
 /*
