@@ -14,8 +14,8 @@ size_t judge_run(const struct lab_case *c, const struct run_result *r, FILE *say
 /* Relations inside any report; the same result. */
 size_t judge_report(const struct run_result *r, FILE *says);
 
-/* The value of a fact as text; false when the report does not have it. */
-NODISCARD bool judge_fact(const json_t *report, const char *id, char *out, size_t size);
+/* The value of a fact; NULL when the report does not have it. */
+const json_t *judge_fact(const json_t *report, const char *id);
 /* A JSON value as the case files write it: lists as a,b. */
 void judge_text(const json_t *value, char *out, size_t size);
 

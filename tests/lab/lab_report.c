@@ -39,8 +39,8 @@ judge_text(const json_t *value, char *out, size_t size)
 }
 
 /* Where a person and a probe both gave it, the measured one decides. */
-bool
-judge_fact(const json_t *report, const char *id, char *out, size_t size)
+const json_t *
+judge_fact(const json_t *report, const char *id)
 {
 	size_t i;
 	const json_t *fact, *found = NULL;
@@ -57,10 +57,7 @@ judge_fact(const json_t *report, const char *id, char *out, size_t size)
 		found = fact;
 		measured = probe;
 	}
-	if (found == NULL)
-		return false;
-	judge_text(json_object_get(found, "value"), out, size);
-	return true;
+	return json_object_get(found, "value");
 }
 
 static int

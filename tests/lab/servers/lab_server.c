@@ -16,7 +16,7 @@
 
 #define CONNECTION_LIMIT_S 120
 
-static void
+static _Noreturn void
 bad(const char *what, const char *text)
 {
 	fprintf(stderr, "lab_server: bad %s: %s\n", what, text == NULL ? "" : text);
@@ -39,7 +39,6 @@ step_parse(const char *text, size_t len)
 		if (word_is(text, len, words[i]))
 			return (enum step)i;
 	bad("step", text);
-	return STEP_COUNT;
 }
 
 /* STEP=ACT or STEP=ACT:NUMBER */
@@ -168,7 +167,7 @@ option_take(struct server *s, const char *name, const char *value, long *port)
 
 	if (value == NULL)
 		bad("option", name);
-	else if (strcmp(name, "--port") == 0 && lab_number(value, 1, 65535, port))
+	if (strcmp(name, "--port") == 0 && lab_number(value, 1, 65535, port))
 		return;
 	else if (strcmp(name, "--at") == 0)
 		at_parse(s, value);
