@@ -27,8 +27,8 @@ cat >"$dir/program" <<'END'
 read -r secret
 case $BEHAVIOUR in
 print) echo "$secret" >&2 ;;
-argument) sh -c 'read -r _ <"$1"' "$secret" "$FIFO" & sleep 0.3 ;;
-environment) SECRET=$secret sh -c 'read -r _ <"$0"' "$FIFO" & sleep 0.3 ;;
+argument) timeout 0.3 sh -c 'read -r _ <"$1"' "$secret" "$FIFO" ;;
+environment) SECRET=$secret timeout 0.3 sh -c 'read -r _ <"$0"' "$FIFO" ;;
 hang) read -r _ <"$FIFO" ;;
 sanitizer) echo "x.c:1: runtime error: index 9 out of bounds" >&2 ;;
 esac
@@ -38,7 +38,8 @@ END
 chmod +x "$dir/program"
 mkfifo "$dir/fifo"
 
-# attempt WANTED-EXIT NAME BEHAVIOUR STATUS REPORT LINE: one run with one more line.
+# attempt WANTED-EXIT NAME BEHAVIOUR STATUS REPORT LINE [WORDS]: one run with one more
+# line; the words must be in the verdict, so that it fails for the right reason.
 attempt() {
 	{
 		echo "title: $2"
@@ -53,8 +54,8 @@ attempt() {
 	RDPDOCTOR=$dir/program "$lab_case" "$dir/self.case" >"$dir/out" 2>&1
 	got=$?
 	[ "$got" = 77 ] && { cat "$dir/out"; exit 77; }
-	[ "$got" = "$1" ] && return
-	echo "want exit $1, got $got: $2: $6"
+	[ "$got" = "$1" ] && grep -q "${7:-self}" "$dir/out" && return
+	echo "want exit $1 and \"${7:-}\", got $got: $2: $6"
 	cat "$dir/out"
 	failures=$((failures + 1))
 }
@@ -87,18 +88,18 @@ holds 'only: a';                              fails 'only: none'
 fails 'expect nonsense: a';                   fails 'expect count: connections = 0'
 
 line='expect outcome: diagnosed'
-attempt 1 "exit and outcome disagree" none 2 "$dir/report.json" "$line"
-attempt 1 "the secret is printed" print 1 "$dir/report.json" "$line"
-attempt 1 "the secret is an argument" argument 1 "$dir/report.json" "$line"
-attempt 1 "the secret is in an environment" environment 1 "$dir/report.json" "$line"
-attempt 1 "it hangs" hang 1 "$dir/report.json" "$line"
-attempt 1 "a sanitizer complains" sanitizer 1 "$dir/report.json" "$line"
-attempt 1 "no report" none 1 /dev/null "$line"
+attempt 1 "exit and outcome disagree" none 2 "$dir/report.json" "$line" "diagnosed with exit 2"
+attempt 1 "the secret is printed" print 1 "$dir/report.json" "$line" "secret was printed"
+attempt 1 "the secret is an argument" argument 1 "$dir/report.json" "$line" "secret stood in"
+attempt 1 "the secret is in an environment" environment 1 "$dir/report.json" "$line" "secret stood in"
+attempt 1 "it hangs" hang 1 "$dir/report.json" "$line" "did not end"
+attempt 1 "a sanitizer complains" sanitizer 1 "$dir/report.json" "$line" "sanitizer complains"
+attempt 1 "no report" none 1 /dev/null "$line" "no report"
 
 # damaged PATTERN REPLACEMENT: a report that breaks one of the relations of all reports.
 damaged() {
 	sed "s/$1/$2/" "$dir/report.json" >"$dir/damaged.json"
-	attempt 1 "report: $1 became $2" none 1 "$dir/damaged.json" "$line"
+	attempt 1 "report: $1 became $2" none 1 "$dir/damaged.json" "$line" "report: "
 }
 damaged '"plan": {}' '"plan": null'
 damaged '"session": null' '"session": "X"'
