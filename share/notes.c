@@ -57,7 +57,7 @@ self_signed(const struct notes_of *n)
 static bool
 given_as_address(const struct notes_of *n)
 {
-	return facts_is(n->f, FACT_NAME_LITERAL, "address");
+	return facts_true(n->f, FACT_NAME_LITERAL);
 }
 
 static const char *
