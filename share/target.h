@@ -33,6 +33,15 @@ enum err target_parse(const char *text, struct target *out, struct facts *facts,
 	struct error *e) NODISCARD;
 /* "70000 is no port: ..." */
 enum err target_parse_port(const char *text, int *port, struct error *e) NODISCARD;
+/* Only HOST, HOST:PORT, [IPV6]:PORT or a bare IPv6 address: fills host, port and
+ * is_address. No files, no URIs. */
+enum err target_set_host(struct target *t, const char *text, struct error *e) NODISCARD;
+/* HOST or HOST:PORT of a gateway; "" takes the gateway away. */
+enum err target_set_gateway(struct target *t, const char *text, struct error *e) NODISCARD;
+/* A user as typed; refuses control characters and what does not fit. */
+enum err target_set_user(struct target *t, const char *text, struct error *e) NODISCARD;
+/* Puts target.port and target.kind (source "person"): once all options were applied. */
+void target_put_facts(const struct target *t, struct facts *facts);
 /* "host:3389", "[::1]:3389". */
 void target_print(const struct target *t, struct str *out);
 /* Splits DOMAIN\name; name@domain stays whole in @name (UPN). Buffers of TARGET_USER_MAX.
