@@ -168,8 +168,8 @@ judge_report(const struct run_result *r, FILE *says)
 	for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
 		if (!json_is_array(json_object_get(report, arrays[i])))
 			wrong += WRONG(says, "%s is no array", arrays[i]);
-	if (!json_is_null(json_object_get(report, "session")))
-		wrong += WRONG(says, "a session without a store");
+	if (json_is_null(json_object_get(report, "session")) == r->stored)
+		wrong += WRONG(says, "a session belongs to a store");
 	if (!json_is_integer(json_object_get(report, "more_possible")))
 		wrong += WRONG(says, "more_possible is no integer");
 	wrong += outcome_wrong(report, r->exit, says);

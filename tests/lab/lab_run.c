@@ -169,6 +169,12 @@ environment_fill(const struct lab_case *c, const char **env, size_t max)
 }
 
 static bool
+keeps_store(const struct lab_case *c)
+{
+	return strcmp(case_get(c, "store", "none"), "keep") == 0;
+}
+
+static bool
 program_start(const struct lab_case *c, const char *program, struct sink *out,
 	struct sink *err, pid_t *pid, struct lab_error *e)
 {
@@ -181,9 +187,9 @@ program_start(const struct lab_case *c, const char *program, struct sink *out,
 
 	if (!node_find(case_get(c, "from", "client"), &s.node))
 		return lab_fail(e, "%s: from: no such node", c->path);
-	if (!lab_print(line, sizeof(line), "rdpdoctor %s --json --no-store %s %s",
-		    case_get(c, "run", "check"), case_get(c, "args", ""),
-		    case_get(c, "target", "")) ||
+	if (!lab_print(line, sizeof(line), "rdpdoctor %s --json %s %s %s",
+		    case_get(c, "run", "check"), keeps_store(c) ? "" : "--no-store",
+		    case_get(c, "args", ""), case_get(c, "target", "")) ||
 		!lab_words_split(&w, line))
 		return lab_fail(e, "%s: the command line cannot be built", c->path);
 	w.word[0] = (char *)program;
@@ -208,8 +214,8 @@ program_start(const struct lab_case *c, const char *program, struct sink *out,
 	return fed;
 }
 
-bool
-run_case(const struct lab_case *c, const char *program, struct run_result *r,
+static bool
+run_once(const struct lab_case *c, const char *program, struct run_result *r,
 	struct lab_error *e)
 {
 	struct sink out = { .fd = -1 }, err = { .fd = -1 };
@@ -233,6 +239,22 @@ run_case(const struct lab_case *c, const char *program, struct run_result *r,
 	if (pid > 0 && r->out != NULL)
 		r->report = json_loads(r->out, JSON_REJECT_DUPLICATES, &r->json_error);
 	return pid > 0;
+}
+
+bool
+run_case(const struct lab_case *c, const char *program, struct run_result *r,
+	struct lab_error *e)
+{
+	long times;
+
+	if (!lab_number(case_get(c, "times", "1"), 1, 20, &times))
+		return lab_fail(e, "%s: times is no number", c->path);
+	for (; times > 1; times--) {
+		if (!run_once(c, program, r, e))
+			return false;
+		run_result_free(r);
+	}
+	return run_once(c, program, r, e);
 }
 
 int
