@@ -59,6 +59,9 @@ int runner_timeout_ms(const struct runner *r);
 /* Reads what came, enforces deadlines, reaps, calls the events. Never blocks. */
 void runner_service(struct runner *r);
 
+/* The path of rdpdoctor-worker: beside /proc/self/exe, else in libexec. False: not there. */
+bool runner_worker_path(char *out, size_t size) NODISCARD;
+
 /*
  * The other side: main() calls it first of all. When this process was started as a worker
  * (argv[1] is "--worker") it runs the probe and returns true with the exit status set.
