@@ -183,6 +183,8 @@ option_take(struct server *s, const char *name, const char *value, long *port)
 		s->certificate_name = value;
 	else if (strcmp(name, "--credssp") == 0 && lab_number(value, 2, 6, &number))
 		s->credssp_version = (int)number;
+	else if (strcmp(name, "--answer") == 0 && lab_number(value, 200, 599, &number))
+		s->http_status = (int)number;
 	else if (strcmp(name, "--flags") == 0 && lab_number(value, 0, 255, &number))
 		s->response_flags = (unsigned)number;
 	else if (!ntlm_option(&s->ntlm, name, value))
@@ -229,7 +231,9 @@ connection_serve(const struct server *s, const char *mode, int fd)
 	if (strcmp(mode, "rdp") == 0)
 		serve_rdp(s, fd);
 	else if (strcmp(mode, "tls") == 0)
-		serve_tls(s, fd, false);
+		serve_tls(s, fd, NULL);
+	else if (strcmp(mode, "gateway") == 0)
+		serve_tls(s, fd, serve_gateway);
 	else
 		serve_banner(mode, fd);
 }
@@ -265,6 +269,7 @@ main(int argc, char **argv)
 		.accepts_nla = true,
 		.certificate = "good",
 		.certificate_name = "pc-042.lab.test",
+		.http_status = 401,
 		.credssp_version = 6,
 		.ntlm = { .computer = "PC-042",
 			.domain = "PC-042",
@@ -286,7 +291,8 @@ main(int argc, char **argv)
 	}
 	const char *mode = i < argc ? argv[i++] : "";
 	bool udp = strcmp(mode, "udp") == 0 || strcmp(mode, "udp-silent") == 0;
-	bool tls = strcmp(mode, "rdp") == 0 || strcmp(mode, "tls") == 0;
+	bool tls = strcmp(mode, "rdp") == 0 || strcmp(mode, "tls") == 0 ||
+		strcmp(mode, "gateway") == 0;
 	if (!udp && !tls && !banner_known(mode))
 		bad("mode", mode);
 	for (; i < argc; i += 2)

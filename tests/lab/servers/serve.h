@@ -59,6 +59,7 @@ struct server {
 	int tls_version; /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
 	const char *certificate; /* kind: see cert_make() */
 	const char *certificate_name;
+	int http_status; /* what a gateway answers at its door */
 	int credssp_version;
 	struct ntlm_names ntlm;
 	SSL_CTX *tls; /* owned */
@@ -87,8 +88,11 @@ NODISCARD bool behave(const struct behaviour *b, int fd, SSL *ssl);
 
 /* Serves one connection to its end. */
 void serve_rdp(const struct server *s, int fd);
-void serve_tls(const struct server *s, int fd, bool nla);
+/* TLS, and then ; without one it listens in silence. */
+void serve_tls(const struct server *s, int fd,
+	void (*inside)(const struct server *s, SSL *ssl, int fd));
 void serve_credssp(const struct server *s, SSL *ssl, int fd);
+void serve_gateway(const struct server *s, SSL *ssl, int fd);
 void serve_banner(const char *kind, int fd);
 NODISCARD bool banner_known(const char *kind);
 

@@ -121,5 +121,5 @@ serve_rdp(const struct server *s, int fd)
 		wait_for_end(fd);
 		return;
 	}
-	serve_tls(s, fd, a.value != PROTOCOL_TLS);
+	serve_tls(s, fd, a.value == PROTOCOL_TLS ? NULL : serve_credssp);
 }
