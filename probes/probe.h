@@ -64,6 +64,13 @@ struct probe {
 	 */
 	bool (*ready)(const struct facts *f, const struct target *t,
 		const struct probe_options *o);
+	/*
+	 * Or NULL: the id of a probe whose silence is reason enough to start. When that one
+	 * has run for early_ms without a single fact, this one starts although it is not
+	 * ready, so that a silent host is not asked one thing after the other.
+	 */
+	const char *early_after;
+	int early_ms;
 	/* In the worker. What it finds is data; only a failure of our own is an error. */
 	enum err (*run)(const struct probe_request *request, struct probe_out *out,
 		struct error *e);

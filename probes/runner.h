@@ -23,7 +23,7 @@ enum job_end {
 
 struct runner_events {
 	void *to;
-	/* Takes nothing: copy with value_copy if it is to be kept; facts_put may take it.
+	/* What it does not take (facts_put takes, value_copy copies) is freed afterwards.
 	 */
 	void (*fact)(void *to, const struct probe *probe, struct fact *fact);
 	void (*says)(void *to, const struct probe *probe, const char *text);
@@ -43,7 +43,9 @@ enum err runner_start(struct runner *r, const struct probe *probe,
 	const struct probe_request *request, struct error *e) NODISCARD;
 /*
  * Starts every probe that is ready and was not started in this check yet. Returns how many
- * were started. runner_begin() forgets which were started (a new check).
+ * were started. To be called after each runner_service(): it costs microseconds, and some
+ * probes become ready by time alone. A probe that cannot be started has ended (JOB_FAILED).
+ * runner_begin() forgets which were started (a new check).
  */
 void runner_begin(struct runner *r);
 int runner_climb(struct runner *r, const struct probe_request *request);

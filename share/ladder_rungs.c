@@ -75,7 +75,7 @@ or_killed(const struct view *v, const char *probe, const char *what)
 static const char *
 place(const struct view *v)
 {
-	int64_t port = facts_int(v->f, FACT_TARGET_PORT, 0);
+	int64_t port = facts_int(v->f, FACT_SESSION_PORT, 0);
 	const struct fact *list = facts_get(v->f, FACT_NAME_ADDRESSES);
 	const char *address = list != NULL && list->value.as.list.count == 1
 		? list->value.as.list.items[0]
@@ -180,7 +180,7 @@ sight_name(const struct view *v)
 	};
 	struct sight s = look_up(v, FACT_NAME_RESULT, table, ARRAY_LEN(table));
 
-	if (facts_is(v->f, FACT_TARGET_KIND, "address") && s.seen != SEEN_FAILED)
+	if (facts_true(v->f, FACT_NAME_LITERAL) && s.seen != SEEN_FAILED)
 		return (struct sight) { SEEN_GIVEN, -1,
 			"An address was given: there is no name to look up." };
 	if (s.seen == SEEN_NOTHING)

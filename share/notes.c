@@ -57,7 +57,7 @@ self_signed(const struct notes_of *n)
 static bool
 given_as_address(const struct notes_of *n)
 {
-	return facts_is(n->f, FACT_TARGET_KIND, "address");
+	return facts_true(n->f, FACT_NAME_LITERAL);
 }
 
 static const char *
@@ -152,7 +152,7 @@ static const struct {
 	{ "rdp-exposed", exposed, { FACT_ADDRESS_CLASS, FACT_TCP_RESULT, FACT_NLA_POLICY, -1 } },
 	{ "cert-self-signed", self_signed, { FACT_TLS_CERT_SELF_SIGNED, -1 } },
 	{ "cert-name-mismatch-address", name_mismatch,
-		{ FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_SUBJECT, FACT_TARGET_KIND, -1 } },
+		{ FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_SUBJECT, FACT_NAME_LITERAL, -1 } },
 	{ "weak-key", weak_key,
 		{ FACT_TLS_CERT_WEAK, FACT_TLS_CERT_KEY_BITS, FACT_TLS_CERT_SIGNATURE, -1 } },
 	{ "nla-not-required", nla_not_required, { FACT_NLA_POLICY, -1 } },

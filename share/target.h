@@ -40,7 +40,7 @@ enum err target_set_host(struct target *t, const char *text, struct error *e) NO
 enum err target_set_gateway(struct target *t, const char *text, struct error *e) NODISCARD;
 /* A user as typed; refuses control characters and what does not fit. */
 enum err target_set_user(struct target *t, const char *text, struct error *e) NODISCARD;
-/* Puts target.port and target.kind (source "person"): once all options were applied. */
+/* Puts session.port and name.literal (source "target"): once all options were applied. */
 void target_put_facts(const struct target *t, struct facts *facts);
 /* "host:3389", "[::1]:3389". */
 void target_print(const struct target *t, struct str *out);

@@ -27,9 +27,8 @@ target_split_user(const struct target *t, char *domain, char *name)
 void
 target_put_facts(const struct target *t, struct facts *facts)
 {
-	facts_put_value(facts, FACT_TARGET_PORT, value_int(t->port), "person");
-	facts_put_value(facts, FACT_TARGET_KIND,
-		value_token(t->is_address ? "address" : "name"), "person");
+	facts_put_value(facts, FACT_SESSION_PORT, value_int(t->port), "target");
+	facts_put_value(facts, FACT_NAME_LITERAL, value_bool(t->is_address), "target");
 }
 
 json_t *

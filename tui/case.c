@@ -137,6 +137,8 @@ apply(struct case_file *c, const char *type, const json_t *data)
 		apply_refused(c, data);
 	} else if (text_equal(type, EVENT_TARGET)) {
 		c->has_target = target_from_json(data, &c->target, NULL) == ERR_OK;
+		if (c->has_target)
+			target_put_facts(&c->target, c->facts);
 	} else if (text_equal(type, EVENT_STEP)) {
 		apply_step(c, data);
 	} else if (text_equal(type, EVENT_PATH)) {

@@ -77,17 +77,10 @@ read_target(struct guide *g, struct target *target, struct facts *found, struct 
 			return err;
 		target->port_given = true;
 	}
-	if (g->form[2][0] != '\0') {
-		struct target gateway;
-
-		err = target_parse(g->form[2], &gateway, NULL, e);
-		if (err != ERR_OK)
-			return error_wrap(e, "RD Gateway");
-		text_copy(target->gateway, sizeof(target->gateway), gateway.host);
-		target->gateway_port = gateway.port_given ? gateway.port : 443;
-	}
-	if (g->form[3][0] != '\0' && strlen(g->form[3]) < sizeof(target->user))
-		text_copy(target->user, sizeof(target->user), g->form[3]);
+	if (target_set_gateway(target, g->form[2], e) != ERR_OK)
+		return error_wrap(e, "RD Gateway");
+	if (g->form[3][0] != '\0' && target_set_user(target, g->form[3], e) != ERR_OK)
+		return error_wrap(e, "User name");
 	return ERR_OK;
 }
 

@@ -315,23 +315,14 @@ options_target(const struct options *o, const char *text, struct target *out,
 		out->port = o->port;
 		out->port_given = true;
 	}
-	if (o->user != NULL && strlen(o->user) >= sizeof(out->user))
-		return error_set(e, ERR_USAGE, "The user name is too long.");
+	if (o->user != NULL && target_set_user(out, o->user, e) != ERR_OK)
+		return error_wrap(e, "--user");
 	if (o->domain != NULL && strlen(o->domain) >= sizeof(out->domain))
 		return error_set(e, ERR_USAGE, "The domain is too long.");
-	if (o->user != NULL)
-		text_copy(out->user, sizeof(out->user), o->user);
 	if (o->domain != NULL)
 		text_copy(out->domain, sizeof(out->domain), o->domain);
-	if (o->gateway != NULL) {
-		struct target gateway;
-
-		err = target_parse(o->gateway, &gateway, NULL, e);
-		if (err != ERR_OK)
-			return error_wrap(e, "--gateway");
-		text_copy(out->gateway, sizeof(out->gateway), gateway.host);
-		out->gateway_port = gateway.port_given ? gateway.port : 443;
-	}
+	if (o->gateway != NULL && target_set_gateway(out, o->gateway, e) != ERR_OK)
+		return error_wrap(e, "--gateway");
 	return ERR_OK;
 }
 
