@@ -17,6 +17,7 @@ enum step {
 	STEP_TLS,	   /* the TLS handshake is done */
 	STEP_NEGOTIATE,	   /* the NTLM NEGOTIATE message has come */
 	STEP_AUTHENTICATE, /* the NTLM AUTHENTICATE message has come */
+	STEP_AUTHORISE,	   /* NLA is through; with nla-ex comes the early user result */
 	STEP_COUNT,
 };
 
@@ -34,6 +35,7 @@ enum act {
 	ACT_SELECT,	/* RDP_NEG_RSP with protocol .number, offered or not; goes on */
 	ACT_ALERT,	/* fatal TLS alert .number, then FIN */
 	ACT_STATUS,	/* CredSSP errorCode .number, then FIN */
+	ACT_RESULT,	/* early user authorisation result .number */
 };
 
 struct behaviour {
@@ -61,6 +63,7 @@ struct server {
 	const char *certificate_name;
 	int http_status; /* what a gateway answers at its door */
 	int credssp_version;
+	const char *password; /* of the only account; NULL: nobody gets in */
 	struct ntlm_names ntlm;
 	SSL_CTX *tls; /* owned */
 };
@@ -72,6 +75,7 @@ enum count {
 	COUNT_HANDSHAKES,
 	COUNT_NEGOTIATES,
 	COUNT_AUTHENTICATES,
+	COUNT_ADMITTED, /* the password fitted, NLA went through */
 	COUNT_UDP_SYNS,
 	COUNT_COUNT,
 };
@@ -91,7 +95,8 @@ void serve_rdp(const struct server *s, int fd);
 /* TLS, and then ; without one it listens in silence. */
 void serve_tls(const struct server *s, int fd,
 	void (*inside)(const struct server *s, SSL *ssl, int fd));
-void serve_credssp(const struct server *s, SSL *ssl, int fd);
+void serve_nla(const struct server *s, SSL *ssl, int fd);
+void serve_nla_ex(const struct server *s, SSL *ssl, int fd);
 void serve_gateway(const struct server *s, SSL *ssl, int fd);
 void serve_banner(const char *kind, int fd);
 NODISCARD bool banner_known(const char *kind);
