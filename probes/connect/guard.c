@@ -33,6 +33,7 @@ enum { STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8 };
 typedef int connect_fn(int fd, const struct sockaddr *address, socklen_t len);
 typedef int getaddrinfo_fn(const char *node, const char *service,
 	const struct addrinfo *hints, struct addrinfo **result);
+typedef ssize_t send_fn(int fd, const void *buffer, size_t len, int flags);
 typedef ssize_t recv_fn(int fd, void *buffer, size_t len, int flags);
 
 static struct {
@@ -83,6 +84,16 @@ real_recv(void)
 
 	if (fn == NULL)
 		*(void **)&fn = real("recv");
+	return fn;
+}
+
+static send_fn *
+real_send(void)
+{
+	static send_fn *fn;
+
+	if (fn == NULL)
+		*(void **)&fn = real("send");
 	return fn;
 }
 
@@ -198,21 +209,45 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	return real_getaddrinfo()(guard.address, service, &literal, result);
 }
 
+/* Which came first counts: an RST that answers our bytes after a FIN says nothing new. */
+static void
+note_end(bool fin, int sys_errno)
+{
+	if (guard.fin || guard.rst)
+		return;
+	guard.fin = fin || sys_errno == EPIPE; /* tcp(7): the other side had closed */
+	guard.rst = !guard.fin && sys_errno == ECONNRESET;
+}
+
+/* After our own shutdown(2) an error says nothing about the other side. */
+static bool
+is_watched(int fd, size_t len)
+{
+	return fd == guard.library_fd && len > 0 && !guard.stopped && !guard.frozen;
+}
+
 ssize_t
 recv(int fd, void *buffer, size_t len, int flags)
 {
 	ssize_t got = real_recv()(fd, buffer, len, flags);
 
-	/* After our own shutdown(2) an end of data says nothing about the other side. */
-	if (fd != guard.library_fd || len == 0 || guard.stopped || guard.frozen)
+	if (!is_watched(fd, len))
 		return got;
 	if (got > 0)
 		guard.seen.last_received_ms = clock_ms();
-	else if (got == 0)
-		guard.fin = true;
-	else if (errno == ECONNRESET)
-		guard.rst = true;
+	else
+		note_end(got == 0, got < 0 ? errno : 0);
 	return got;
+}
+
+ssize_t
+send(int fd, const void *buffer, size_t len, int flags)
+{
+	ssize_t sent = real_send()(fd, buffer, len, flags);
+
+	if (sent < 0 && is_watched(fd, len))
+		note_end(false, errno);
+	return sent;
 }
 
 void
@@ -279,6 +314,11 @@ guard_arm(const struct guard_rules *rules)
 		.it_interval = { .tv_nsec = AGAIN_MS * 1000000L },
 	};
 
+	/* Not found first by the libraries? Then nothing would hold a second try back. */
+	if (dlsym(RTLD_DEFAULT, "connect") != (void *)(uintptr_t)connect) {
+		errno = ENOSYS;
+		return false;
+	}
 	text_copy(guard.host, sizeof(guard.host), rules->host);
 	guard.port = rules->port;
 	guard.deadline_ms = rules->deadline_ms;
@@ -307,14 +347,17 @@ read_kernel(struct guard_result *out)
 	out->bytes_sent = info.tcpi_bytes_sent;
 	if (info.tcpi_rtt > 0)
 		out->rtt_ms = (int)(info.tcpi_rtt / 1000);
-	/* What recv() of libfreerdp did not get to see. */
+	if (guard.stopped)
+		return;
+	/* What libfreerdp did not get to see. The kernel keeps EPIPE where an RST came after
+	 * a FIN, ECONNRESET where it came alone. */
 	if (getsockopt(guard.kept_fd, SOL_SOCKET, SO_ERROR, &pending, &pending_len) == 0 &&
-		pending == ECONNRESET)
-		guard.rst = true;
-	if (!guard.stopped && info.tcpi_state == STATE_CLOSE && !guard.fin)
-		guard.rst = true;
-	if (!guard.stopped && info.tcpi_state == STATE_CLOSE_WAIT)
-		guard.fin = true;
+		pending != 0)
+		note_end(false, pending);
+	if (info.tcpi_state == STATE_CLOSE_WAIT)
+		note_end(true, 0);
+	else if (info.tcpi_state == STATE_CLOSE)
+		note_end(false, ECONNRESET);
 }
 
 void
