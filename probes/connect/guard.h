@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 /*
- * The connect guard: this executable defines connect(2), getaddrinfo(3), recv(2), send(2) itself,
- * so that libfreerdp calls these instead of the C library's (symbol interposition; the
- * executable exports them). libfreerdp connects a second time on its own when the first
+ * The connect guard: this executable defines connect(2), getaddrinfo(3), recv(2), send(2)
+ * and shutdown(2) itself, so that libfreerdp calls these instead of the C library's (symbol
+ * interposition; the executable exports them). libfreerdp connects a second time on its own when the first
  * connection breaks, with the password, and has no setting against it. With the guard armed
  * one connection to the target passes; every further one fails with ENETUNREACH and is
  * counted. One attempt a process: guard_arm(), guard_read(), guard_disarm(), each once.
