@@ -183,6 +183,8 @@ name_run(const struct probe_request *request, struct probe_out *out, struct erro
 {
 	struct address literal;
 
+	probe_fact(
+		out, FACT_NAME_LITERAL, value_bool(request->target.is_address), "name", -1);
 	if (address_parse(request->target.host, request->target.port, &literal)) {
 		report_addresses(out, &literal, 1, 0);
 		report_reverse(out, &literal, request->deadline_ms);

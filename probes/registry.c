@@ -9,6 +9,7 @@
 const struct probe *const probes[] = {
 	&probe_name,
 	&probe_tcp,
+	&probe_offers,
 #ifdef RDPDOCTOR_HAVE_CONNECT
 	&probe_connect,
 #endif

@@ -17,6 +17,11 @@
 #define CODE_TRANSPORT_FAILED 0x0002000Du
 #define NAME_TRANSPORT_FAILED "ERRCONNECT_CONNECT_TRANSPORT_FAILED"
 #define LOGON_WARNING_DATA 3u
+/* How long the server gets after the first picture to say who is signed in. With NLA that
+ * is known already and the wait only catches a prompt disconnect; without it the word of
+ * the server is the only proof, and Windows sends it when the logon is through. */
+#define SETTLE_NLA_MS 700
+#define SETTLE_LOGON_MS 6000
 
 /* "ERRCONNECT_LOGON_FAILURE" to "logon-failure". */
 static void
@@ -156,4 +161,18 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 		out->stage = STAGE_DESKTOP;
 	if (seen->painted && seen->logon_error && text_equal(out->result, "failed"))
 		out->stage = STAGE_LOGON;
+}
+
+bool
+judge_is_answered(const struct attempt_request *request, const struct attempt_result *seen,
+	double now_ms)
+{
+	double settle_ms = seen->trace.proof_accepted ? SETTLE_NLA_MS : SETTLE_LOGON_MS;
+
+	if (seen->errinfo != 0 || seen->logon_error)
+		return true;
+	if (!seen->painted)
+		return false;
+	return seen->logon_told || request->password == NULL ||
+	       now_ms - seen->first_paint_ms > settle_ms;
 }

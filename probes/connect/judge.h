@@ -20,3 +20,9 @@ struct judgement {
 
 void judge_attempt(const struct attempt_request *request, const struct attempt_result *seen,
 	struct judgement *out);
+/*
+ * Whether a session that is open, @now_ms after the start, has told all that it is going
+ * to tell; else it is worth waiting on.
+ */
+bool judge_is_answered(const struct attempt_request *request,
+	const struct attempt_result *seen, double now_ms);

@@ -9,10 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "share/log.h"
 #include "share/macros.h"
 #include "share/str.h"
+#include "share/text.h"
 
 #define STATE_PREFIX "CONNECTION_STATE_"
+#define LINE_BYTES 1024
 
 /*
  * The library's states on our ladder. Everything between security and licence belongs to
@@ -239,13 +242,26 @@ trace_protocol_id(enum trace_protocol p)
 }
 
 bool
-trace_may_log(const char *module, const char *text, const void *secret, size_t len)
+trace_may_log(const char *module, const char *text, const struct secret *password)
 {
-	static const char *const silent[] = { ".redirection", ".sspi.NTLM", ".ntlm",
-		".winpr.sspi", ".credssp", ".winpr.hexdump", ".core.info", ".winpr.sam" };
+	static const char *const silent[] = { ".redirection", ".sspi", ".ntlm", ".credssp",
+		".core.auth", ".core.info", ".sam", ".hexdump" };
 
 	for (size_t i = 0; i < ARRAY_LEN(silent); i++)
 		if (strcasestr(module, silent[i]) != NULL)
 			return false;
-	return len == 0 || memmem(text, strlen(text), secret, len) == NULL;
+	return password == NULL || password->len == 0 ||
+	       memmem(text, strlen(text), password->bytes, password->len) == NULL;
+}
+
+void
+trace_log(const char *module, const char *text, const struct secret *password)
+{
+	STR_AUTO line = STR_INIT(LINE_BYTES);
+
+	if (!trace_may_log(module, text, password))
+		return;
+	text_clean(&line, text, strnlen(text, LINE_BYTES - 100));
+	if (str_ok(&line))
+		LOG_INFO("connect", "%s: %s", module, str_text(&line));
 }
