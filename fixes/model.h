@@ -1,0 +1,130 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The knowledge files as they are written (fixes/knowledge/SHAPE.md), one struct for each
+ * kind of mapping. libcyaml fills these by the schemas of schema.c; everything lives in the
+ * arena of the knowledge base. Optional texts are NULL when they were left out.
+ */
+
+struct sign_text {
+	char *when, *says, *because;
+};
+
+struct inseparable_text {
+	char *from, *because;
+};
+
+struct step_text {
+	char *id, *says, *plain, *use, *shell, *command, *danger, *undo, *verify, *expect,
+		*reads, *for_each, *only_if, *alternative_to, *restart, *where, *language,
+		*hive, *key, *value, *set;
+	char **channels, **audience;
+	unsigned channels_count, audience_count;
+	bool manual;
+};
+
+struct path_text {
+	char *none; /* why there is no such path; then all else is empty */
+	char **channels, **needs, **before, **after, **verify;
+	unsigned channels_count, needs_count, before_count, after_count, verify_count;
+	struct step_text *steps;
+	unsigned steps_count;
+};
+
+struct cause_text {
+	char *cause, *title, *plain, *owner, *seen, *stage;
+	char **also_at, **sources, **coexists;
+	unsigned also_at_count, sources_count, coexists_count;
+	struct sign_text *signs;
+	unsigned signs_count;
+	struct inseparable_text *inseparable;
+	unsigned inseparable_count;
+	struct path_text *online, *offline;
+};
+
+struct shared_text {
+	char *shared;
+	struct step_text *steps;
+	unsigned steps_count;
+};
+
+struct wrap_text {
+	char *shell, *inner, *outer, *runs_in, *note;
+};
+
+struct channel_text {
+	char *channel, *title, *plain, *survives, *dead_when, *fact;
+	char **needs, **limits, **places;
+	unsigned needs_count, limits_count, places_count;
+	struct step_text *open;
+	unsigned open_count;
+	struct wrap_text *wrap;
+	unsigned wrap_count;
+};
+
+struct answer_text {
+	char *value, *label, *plain;
+};
+
+struct question_text {
+	char *question, *ask, *read_out, *plain, *how, *kind, *when;
+	int price_s;
+	struct answer_text *answers;
+	unsigned answers_count;
+};
+
+struct note_text {
+	char *note, *when, *says, *plain;
+	char **facts;
+	unsigned facts_count;
+};
+
+struct derive_text {
+	char *value, *gives;
+};
+
+struct placeholder_text {
+	char *name, *type, *ask, *example, *fallback, *of;
+	char **from;
+	unsigned from_count;
+	struct derive_text *derive;
+	unsigned derive_count;
+};
+
+struct placeholders_text {
+	struct placeholder_text *placeholders;
+	unsigned placeholders_count;
+};
+
+/* One error number of a client or server: what it says and what it does not. */
+struct code_text {
+	char *code;    /* as people see it: "0x204", "ERRINFO_IDLE_TIMEOUT" */
+	char *family;  /* mstsc negotiation freerdp errinfo ntstatus */
+	char *name;    /* the official name */
+	char *means;   /* what really happened */
+	char *not_yet; /* what it does not prove */
+	char *split;   /* what would tell the possibilities apart */
+	char **also;   /* other spellings and numbers of the same thing */
+	char **causes; /* ids */
+	unsigned also_count, causes_count;
+};
+
+struct codes_text {
+	struct code_text *codes;
+	unsigned codes_count;
+};
+
+/* An organisation's own facts (facts.yaml of a --knowledge folder). */
+struct own_fact_text {
+	char *fact, *type, *unit, *says;
+	char **tokens, **from;
+	unsigned tokens_count, from_count;
+};
+
+struct own_facts_text {
+	struct own_fact_text *facts;
+	unsigned facts_count;
+};

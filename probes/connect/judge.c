@@ -1,0 +1,178 @@
+/*
+ * See judge.h. Two rules need to be known. A picture is no logon: xrdp draws its own login
+ * and error boxes, so "desktop" takes NLA or the server's own word. And when the guard
+ * refused a second connection, the library's last error speaks of that one; by definition
+ * the first had ended with "connection transport failed", which is then the error of record.
+ */
+#include "probes/connect/judge.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "share/macros.h"
+#include "share/str.h"
+
+#define CLASS_ERRINFO 1u
+#define CLASS_CONNECT 2u
+#define CODE_TRANSPORT_FAILED 0x0002000Du
+#define NAME_TRANSPORT_FAILED "ERRCONNECT_CONNECT_TRANSPORT_FAILED"
+#define LOGON_WARNING_DATA 3u
+/* How long the server gets after the first picture to say who is signed in. With NLA that
+ * is known already and the wait only catches a prompt disconnect; without it the word of
+ * the server is the only proof, and Windows sends it when the logon is through. */
+#define SETTLE_NLA_MS 700
+#define SETTLE_LOGON_MS 6000
+
+/* "ERRCONNECT_LOGON_FAILURE" to "logon-failure". */
+static void
+name_to_token(const char *name, const char *prefix, char *out, size_t size)
+{
+	size_t n = 0;
+
+	if (text_starts(name, prefix))
+		name += strlen(prefix);
+	for (; name[n] != '\0' && n + 1 < size; n++)
+		out[n] = name[n] == '_' ? '-' : (char)tolower((unsigned char)name[n]);
+	out[n] = '\0';
+}
+
+/* The severity bits of an NTSTATUS (MS-ERREF 2.3); 0x8009.... are answers of SSPI itself. */
+static bool
+is_ntstatus(uint32_t code)
+{
+	return code >> 28 == 0xC;
+}
+
+/* Logon Errors Info (MS-RDPBCGR 2.2.10.1.1.4.1.1): an NTSTATUS, or a box that is shown. */
+static void
+judge_logon_error(const struct attempt_result *seen, struct judgement *out)
+{
+	static const char *const boxes[] = { "logon-disconnect-refused",
+		"logon-no-permission", "logon-session-contention", "logon-reconnect-options",
+		"logon-session-terminated" };
+	static const char *const data[] = { "logon-failed-bad-password",
+		"logon-failed-update-password", "logon-failed-other" };
+	uint32_t type = seen->logon_error_type;
+
+	if (type >= 0xFFFFFFF9u && type - 0xFFFFFFF9u < ARRAY_LEN(boxes))
+		text_copy(out->error, sizeof(out->error), boxes[type - 0xFFFFFFF9u]);
+	else if (seen->logon_error_data < ARRAY_LEN(data))
+		text_copy(out->error, sizeof(out->error), data[seen->logon_error_data]);
+	else
+		text_copy(out->error, sizeof(out->error), "logon-failed-other");
+	if (is_ntstatus(type))
+		(void)text_format(
+			out->ntstatus, sizeof(out->ntstatus), "0x%08X", (unsigned)type);
+}
+
+static void
+judge_error(const struct attempt_result *seen, struct judgement *out)
+{
+	uint32_t code = seen->last_error;
+	const char *name = seen->error_name;
+
+	if (seen->wire.timed_out) {
+		text_copy(out->error, sizeof(out->error), "timeout");
+		return;
+	}
+	if (seen->trace.redirected && seen->wire.refused > 0) {
+		text_copy(out->error, sizeof(out->error), "redirected");
+		return;
+	}
+	if (seen->logon_error) {
+		judge_logon_error(seen, out);
+		return;
+	}
+	if (seen->wire.refused > 0) {
+		code = CODE_TRANSPORT_FAILED;
+		name = NAME_TRANSPORT_FAILED;
+	}
+	(void)text_format(out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
+	if (code >> 16 == CLASS_ERRINFO && out->errinfo[0] == '\0')
+		name_to_token(name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
+	else if (code >> 16 == CLASS_CONNECT)
+		name_to_token(name, "ERRCONNECT_", out->error, sizeof(out->error));
+	else if (code == 0 && out->errinfo[0] == '\0')
+		text_copy(out->error, sizeof(out->error), "none-given");
+}
+
+static enum stage
+judge_stage(const struct attempt_result *seen)
+{
+	enum stage stage = seen->trace.stage;
+
+	if (seen->wire.connections > 0)
+		stage = MAX_OF(stage, STAGE_TCP);
+	if (seen->wire.opened)
+		stage = MAX_OF(stage, STAGE_NEGOTIATE);
+	/* NLA itself worked when the server used it to say no to the account. */
+	if (is_ntstatus(seen->trace.ntstatus))
+		stage = MAX_OF(stage, STAGE_LOGON);
+	return stage;
+}
+
+/* Whether something of the server's speaks against a session that shows a picture. */
+static bool
+is_refused(const struct attempt_result *seen)
+{
+	return seen->errinfo != 0 ||
+	       (seen->logon_error && seen->logon_error_data != LOGON_WARNING_DATA);
+}
+
+static const char *
+judge_result(const struct attempt_request *request, const struct attempt_result *seen)
+{
+	if (request->goal == ATTEMPT_LOGON)
+		return seen->trace.proof_accepted ? "authenticated" : "failed";
+	if (!seen->painted || is_refused(seen))
+		return "failed";
+	/* Without an account there is nobody who could be signed in. */
+	if (request->password == NULL)
+		return "screen-drawn";
+	return seen->trace.proof_accepted || seen->logon_told ? "desktop" : "screen-drawn";
+}
+
+void
+judge_attempt(const struct attempt_request *request, const struct attempt_result *seen,
+	struct judgement *out)
+{
+	static const char *const ends[] = {
+		[GUARD_OPEN] = "open",
+		[GUARD_FIN] = "fin",
+		[GUARD_RST] = "rst",
+		[GUARD_TIMEOUT] = "timeout",
+	};
+
+	*out = (struct judgement){ .stage = judge_stage(seen) };
+	out->result = judge_result(request, seen);
+	out->ended = ends[seen->wire.end];
+	if (seen->trace.protocol != TRACE_PROTOCOL_UNKNOWN)
+		out->protocol = trace_protocol_id(seen->trace.protocol);
+	out->attempts = seen->trace.credentials_sent ? 1 : 0;
+	if (seen->errinfo != 0)
+		name_to_token(
+			seen->errinfo_name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
+	if (seen->trace.ntstatus != 0)
+		(void)text_format(out->ntstatus, sizeof(out->ntstatus), "0x%08X",
+			(unsigned)seen->trace.ntstatus);
+	if (text_equal(out->result, "failed"))
+		judge_error(seen, out);
+	else if (!text_equal(out->result, "authenticated"))
+		out->stage = STAGE_DESKTOP;
+	if (seen->painted && seen->logon_error && text_equal(out->result, "failed"))
+		out->stage = STAGE_LOGON;
+}
+
+bool
+judge_is_answered(const struct attempt_request *request, const struct attempt_result *seen,
+	double now_ms)
+{
+	double settle_ms = seen->trace.proof_accepted ? SETTLE_NLA_MS : SETTLE_LOGON_MS;
+
+	if (seen->errinfo != 0 || seen->logon_error)
+		return true;
+	if (!seen->painted)
+		return false;
+	return seen->logon_told || request->password == NULL ||
+	       now_ms - seen->first_paint_ms > settle_ms;
+}

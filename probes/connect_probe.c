@@ -1,0 +1,133 @@
+/*
+ * The descriptor of the real attempt and the rule when it may be made. The attempt itself
+ * lives in rdpdoctor-worker (probes/connect/), because this program must not load
+ * libfreerdp.
+ *
+ * What is offered to the server follows from what it accepted before, and never leaves
+ * room for less: where the password is to be proved by NLA, nothing else is offered, so
+ * that no server can make us hand it over in a weaker way.
+ */
+#include "probes/connect/plan.h"
+
+#include "share/macros.h"
+
+#define BUDGET_MS 10000
+
+static bool
+accepts(const struct facts *f, const char *protocol)
+{
+	const struct fact *known = facts_get(f, FACT_NEGOTIATE_PROTOCOLS);
+
+	return facts_is(f, FACT_NEGOTIATE_SELECTED, protocol) ||
+	       (known != NULL && value_list_has(&known->value, protocol));
+}
+
+static bool
+accepts_nla(const struct facts *f)
+{
+	return accepts(f, "nla") || accepts(f, "nla-ex");
+}
+
+static bool
+chose_nla(const struct facts *f)
+{
+	return facts_is(f, FACT_NEGOTIATE_SELECTED, "nla") ||
+	       facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+}
+
+/* The handshake probes are through with what the attempt builds on; NULL, or why not. */
+static const char *
+handshake_missing(const struct facts *f)
+{
+	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
+		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
+		return "The server did not accept an RDP connection.";
+	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) || !facts_known(f, FACT_NLA_POLICY))
+		return "What the server accepts is not known yet.";
+	if (facts_is(f, FACT_NEGOTIATE_SELECTED, "rdp"))
+		return NULL;
+	if (!facts_known(f, FACT_TLS_RESULT))
+		return "The TLS handshake is not through yet.";
+	if (!facts_is(f, FACT_TLS_RESULT, "ok"))
+		return "TLS failed already; the attempt would add nothing.";
+	return NULL;
+}
+
+static void
+plan_anonymous(const struct facts *f, const struct probe_options *o, struct connect_plan *out)
+{
+	out->to_desktop = true;
+	if (!o->connect)
+		out->why_not = "No connection attempt was asked for.";
+	else if (accepts(f, "tls"))
+		out->offer_tls = out->ready = true;
+	else if (accepts(f, "rdp"))
+		out->offer_rdp = out->ready = true;
+	else
+		out->why_not = "The server wants NLA, which needs an account.";
+}
+
+static void
+plan_signed_in(const struct facts *f, const struct probe_options *o, struct connect_plan *out)
+{
+	out->credentials = true;
+	out->to_desktop = o->until > STAGE_LOGON;
+	if (!out->to_desktop) {
+		/* Without NLA the only way to try a password is a session. */
+		out->offer_nla = out->ready = chose_nla(f);
+		if (!out->ready)
+			out->why_not = "The server did not choose NLA: trying the password "
+				       "would open a session.";
+		return;
+	}
+	out->offer_nla = accepts_nla(f);
+	out->offer_tls = accepts(f, "tls");
+	out->offer_rdp = !out->offer_nla && !out->offer_tls && accepts(f, "rdp");
+	out->ready = out->offer_nla || out->offer_tls || out->offer_rdp;
+	if (!out->ready)
+		out->why_not = "The server accepts nothing that this program speaks.";
+}
+
+void
+connect_plan_make(const struct facts *f, const struct target *t,
+	const struct probe_options *o, struct connect_plan *out)
+{
+	*out = (struct connect_plan){ 0 };
+	if (t->gateway[0] != '\0')
+		out->why_not = "The attempt does not go through a gateway.";
+	else if (o->until < STAGE_NLA)
+		out->why_not = "The check was to end before NLA.";
+	else
+		out->why_not = handshake_missing(f);
+	if (out->why_not != NULL)
+		return;
+	if (t->user[0] != '\0' && o->has_secret)
+		plan_signed_in(f, o, out);
+	else
+		plan_anonymous(f, o, out);
+}
+
+static bool
+connect_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	struct connect_plan plan;
+
+	connect_plan_make(f, t, o, &plan);
+	return plan.ready;
+}
+
+const struct probe probe_connect = {
+	.id = "connect",
+	.title = "Real connection attempt",
+	.question =
+		"Does a real client get in? With an account this presents its password once. "
+		"As far as the logon, no session is opened. As far as the desktop it is a real "
+		"session: one that the same account has open there is taken over, on Windows 10 "
+		"and 11 the machine's own screen locks (programs keep running), and on xrdp a "
+		"new session may stay behind.",
+	.reach = REACH_LOGON,
+	.heavy = true,
+	.budget_ms = BUDGET_MS,
+	.ready = connect_ready,
+	.run = NULL, /* rdpdoctor-worker has it */
+};

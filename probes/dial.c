@@ -1,0 +1,336 @@
+/* Opening TCP connections and reading why one did not open. */
+#include "probes/dial.h"
+
+#include <errno.h>
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "share/clock.h"
+#include "share/macros.h"
+
+const char *
+dial_token(enum dial_end end)
+{
+	switch (end) {
+	case DIAL_OPEN:
+		return "open";
+	case DIAL_REFUSED:
+		return "refused";
+	case DIAL_WAITING:
+	case DIAL_TIMEOUT:
+	case DIAL_SKIPPED:
+		return "timeout";
+	case DIAL_HOST_UNREACHABLE:
+		return "host-unreachable";
+	case DIAL_NETWORK_UNREACHABLE:
+		return "network-unreachable";
+	case DIAL_PROHIBITED:
+		return "prohibited";
+	case DIAL_LOCAL_DENIED:
+		return "local-denied";
+	}
+	return "timeout";
+}
+
+struct dial *
+dialing_add(
+	struct dialing *d, const struct address *to, int64_t start_ms, int64_t give_up_ms)
+{
+	struct dial *dial;
+
+	if (d->count == DIALS_MAX)
+		return NULL;
+	dial = &d->dials[d->count++];
+	*dial = (struct dial) {
+		.to = *to, .start_ms = start_ms, .give_up_ms = give_up_ms, .fd = -1
+	};
+	return dial;
+}
+
+static void
+end_dial(struct dial *dial, enum dial_end end)
+{
+	dial->end = end;
+	dial->took_ms = dial->began_ms > 0 ? clock_ms_exact() - dial->began_ms : 0;
+	if (end == DIAL_OPEN)
+		return;
+	if (dial->fd >= 0)
+		(void)close(dial->fd);
+	dial->fd = -1;
+}
+
+/* ---- why it failed ---- */
+
+struct icmp_report {
+	bool seen;
+	bool local; /* made by this machine's own kernel for itself */
+	int origin, type, code;
+	struct address offender; /* len 0 where it is not known */
+};
+
+/* The last message of the error queue (ip(7), ipv6(7)). */
+static void
+read_icmp(int fd, struct icmp_report *out)
+{
+	union {
+		char bytes[512];
+		struct cmsghdr align;
+	} control;
+	char data[64];
+	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control) };
+
+	memset(out, 0, sizeof(*out));
+	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c != NULL; c = CMSG_NXTHDR(&msg, c)) {
+		bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
+		bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
+		struct sock_extended_err err;
+		socklen_t len =
+			four ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+
+		if ((!four && !six) || c->cmsg_len < CMSG_LEN(sizeof(err)))
+			continue;
+		memcpy(&err, CMSG_DATA(c), sizeof(err));
+		out->origin = err.ee_origin;
+		out->seen = err.ee_origin == SO_EE_ORIGIN_ICMP ||
+			err.ee_origin == SO_EE_ORIGIN_ICMP6;
+		out->type = err.ee_type;
+		out->code = err.ee_code;
+		if (!out->seen || c->cmsg_len < CMSG_LEN(sizeof(err) + len))
+			continue;
+		memcpy(&out->offender.sa, CMSG_DATA(c) + sizeof(err), len);
+		out->offender.len = out->offender.sa.ss_family != AF_UNSPEC ? len : 0;
+	}
+}
+
+/* RFC 792 and RFC 1812 5.2.7.1 (9, 10, 13); RFC 4443 3.1 (1, 5, 6). */
+static bool
+is_prohibited(const struct icmp_report *icmp)
+{
+	if (icmp->origin == SO_EE_ORIGIN_ICMP)
+		return icmp->type == ICMP_DEST_UNREACH &&
+			(icmp->code == ICMP_NET_ANO || icmp->code == ICMP_HOST_ANO ||
+				icmp->code == ICMP_PKT_FILTERED);
+	return icmp->type == ICMPV6_DEST_UNREACH &&
+		(icmp->code == ICMPV6_ADM_PROHIBITED || icmp->code == ICMPV6_POLICY_FAIL ||
+			icmp->code == ICMPV6_REJECT_ROUTE);
+}
+
+static enum dial_end
+end_of_errno(int failed, const struct icmp_report *icmp)
+{
+	if (icmp->seen && icmp->local)
+		return DIAL_LOCAL_DENIED;
+	if (icmp->seen && is_prohibited(icmp))
+		return DIAL_PROHIBITED;
+	switch (failed) {
+	case 0:
+		return DIAL_OPEN;
+	case ECONNREFUSED:
+	case ECONNRESET:
+		return DIAL_REFUSED;
+	case ETIMEDOUT:
+		return DIAL_TIMEOUT;
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
+		return DIAL_HOST_UNREACHABLE;
+	case EACCES:
+	case EPERM:
+		return DIAL_LOCAL_DENIED;
+	default: /* ENETUNREACH, ENETDOWN, EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL (no zone) */
+		return DIAL_NETWORK_UNREACHABLE;
+	}
+}
+
+/* Whether an ICMP message came from our own address although the target is another one:
+ * then it was our own firewall that rejected the packet. */
+static bool
+is_own_rejection(const struct dial *dial, const struct icmp_report *icmp)
+{
+	struct address own = { .len = sizeof(own.sa) };
+
+	if (!icmp->seen || icmp->offender.len == 0 ||
+		getsockname(dial->fd, (struct sockaddr *)&own.sa, &own.len) < 0)
+		return false;
+	return address_same_host(&own, &icmp->offender) &&
+		!address_same_host(&own, &dial->to);
+}
+
+static void
+fail_dial(struct dial *dial, int failed)
+{
+	struct icmp_report icmp = { .seen = false };
+
+	if (dial->fd >= 0 && failed != 0)
+		read_icmp(dial->fd, &icmp);
+	icmp.local = is_own_rejection(dial, &icmp);
+	if (icmp.seen)
+		dial->host_spoke = icmp.offender.len > 0 &&
+			address_same_host(&icmp.offender, &dial->to);
+	else
+		dial->host_spoke =
+			failed == 0 || failed == ECONNREFUSED || failed == ECONNRESET;
+	end_dial(dial, end_of_errno(failed, &icmp));
+}
+
+/* ---- opening ---- */
+
+static void
+start_dial(struct dial *dial)
+{
+	int on = 1, family = address_family(&dial->to);
+
+	dial->started = true;
+	dial->began_ms = clock_ms_exact();
+	dial->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (dial->fd < 0) {
+		fail_dial(dial, errno);
+		return;
+	}
+	if (family == AF_INET)
+		(void)setsockopt(dial->fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
+	else
+		(void)setsockopt(dial->fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
+	(void)setsockopt(dial->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) == 0)
+		fail_dial(dial, 0);
+	else if (errno != EINPROGRESS)
+		fail_dial(dial, errno);
+}
+
+static void
+check_dial(struct dial *dial)
+{
+	struct pollfd p = { .fd = dial->fd, .events = POLLOUT };
+	socklen_t len = sizeof(int);
+	int failed = 0;
+
+	if (poll(&p, 1, 0) <= 0 || p.revents == 0)
+		return;
+	if (getsockopt(dial->fd, SOL_SOCKET, SO_ERROR, &failed, &len) < 0)
+		failed = errno;
+	/* Only an error: an ICMP message that did not end the attempt. It goes on. */
+	if (failed == 0 && (p.revents & (POLLOUT | POLLHUP)) == 0)
+		return;
+	fail_dial(dial, failed);
+}
+
+void
+dialing_step(struct dialing *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		struct dial *dial = &d->dials[i];
+		int64_t now_ms = clock_ms();
+
+		if (dial->end != DIAL_WAITING)
+			continue;
+		if (!dial->started && now_ms >= dial->start_ms)
+			start_dial(dial);
+		else if (dial->started)
+			check_dial(dial);
+		if (dial->end == DIAL_WAITING && now_ms >= dial->give_up_ms)
+			end_dial(dial, DIAL_TIMEOUT);
+		if (dial->end == DIAL_OPEN && d->in_use != NULL && d->in_use != dial) {
+			(void)close(dial->fd);
+			dial->fd = -1;
+		}
+	}
+}
+
+size_t
+dialing_pending(const struct dialing *d)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->count; i++)
+		count += d->dials[i].end == DIAL_WAITING;
+	return count;
+}
+
+void
+dialing_fds(const struct dialing *d, struct pollfd *fds)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		bool waits = d->dials[i].end == DIAL_WAITING;
+
+		fds[i] = (struct pollfd) { .fd = waits ? d->dials[i].fd : -1,
+			.events = POLLOUT };
+	}
+}
+
+int64_t
+dialing_wakes_ms(const struct dialing *d)
+{
+	int64_t at_ms = INT64_MAX;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct dial *dial = &d->dials[i];
+
+		if (dial->end != DIAL_WAITING)
+			continue;
+		at_ms = MIN_OF(at_ms, dial->started ? dial->give_up_ms : dial->start_ms);
+	}
+	return at_ms;
+}
+
+short
+dialing_wait(struct dialing *d, int fd, short events, int64_t deadline_ms, bool or_dial)
+{
+	size_t before = dialing_pending(d);
+
+	for (;;) {
+		struct pollfd fds[DIALS_MAX + 1];
+		int64_t now_ms = clock_ms(), until_ms;
+		int timeout_ms, ready;
+
+		dialing_step(d);
+		if (or_dial && dialing_pending(d) < before)
+			return 0;
+		dialing_fds(d, fds);
+		fds[d->count] = (struct pollfd) { .fd = fd, .events = events };
+		until_ms = MIN_OF(deadline_ms, dialing_wakes_ms(d));
+		timeout_ms =
+			(int)MAX_OF(MIN_OF(until_ms - now_ms, (int64_t)60000), (int64_t)0);
+		ready = poll(fds, d->count + 1, timeout_ms);
+		if (ready > 0 && fds[d->count].revents != 0)
+			return fds[d->count].revents;
+		if (clock_ms() >= deadline_ms) {
+			dialing_step(d);
+			return 0;
+		}
+	}
+}
+
+void
+dialing_finish(struct dialing *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->dials[i].fd >= 0)
+			(void)close(d->dials[i].fd);
+		d->dials[i].fd = -1;
+	}
+}
+
+double
+dial_rtt_ms(const struct dial *dial)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (dial->fd >= 0 &&
+		getsockopt(dial->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+		info.tcpi_rtt > 0)
+		return info.tcpi_rtt / 1000.0;
+	return dial->took_ms;
+}

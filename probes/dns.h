@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Just enough DNS (RFC 1035) to ask a resolver one question and to tell its answers apart:
+ * getaddrinfo(3) says "not known" for most of what can go wrong.
+ */
+#define DNS_MESSAGE_MAX                                                                    \
+	1232		 /* what a resolver may send over UDP with our EDNS-less query,    \
+			    and more */
+#define DNS_NAME_MAX 254 /* 253 characters and the end */
+
+enum dns_type { DNS_A = 1, DNS_PTR = 12, DNS_AAAA = 28, DNS_SRV = 33 };
+
+enum dns_result {
+	DNS_FOUND,	    /* records of the type that was asked for */
+	DNS_NO_DATA,	    /* the name is there, such records are not */
+	DNS_NO_NAME,	    /* NXDOMAIN */
+	DNS_SERVER_FAILURE, /* SERVFAIL, REFUSED, NOTIMP, FORMERR, an unfinished answer */
+};
+
+struct dns_answer {
+	enum dns_result result;
+	int rcode;
+	unsigned count;		 /* records of the type that was asked for */
+	char name[DNS_NAME_MAX]; /* of the first PTR or SRV record */
+	int port;		 /* of the first SRV record */
+};
+
+/* Returns the length, 0 if @name cannot be asked for or @room is too small. */
+size_t dns_write_query(uint8_t *out, size_t room, uint16_t id, const char *name, int type);
+/* False: this is no answer to that question (it may be somebody else's packet). */
+bool dns_read_answer(const uint8_t *bytes, size_t len, uint16_t id, const char *name,
+	int type, struct dns_answer *out);
+/* Whether @name can be a DNS name: labels of 1 to 63, 253 in all; a final dot is fine. */
+bool dns_name_is_valid(const char *name);

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "probes/cert.h"
+#include "probes/dial.h"
+#include "probes/probe.h"
+#include "probes/tls.h"
+#include "probes/x224.h"
+
+/*
+ * One connection climbs as many rungs as it can. What each rung needs is kept here; tcp.c,
+ * negotiate.c, tls_rung.c and nla.c climb one each.
+ */
+struct climb {
+	const struct probe_request *request;
+	struct probe_out *out;
+	struct dialing dialing; /* the other family may still be answering */
+	struct dial *main;	/* the connection that climbs; NULL while there is none */
+	double rtt_ms;
+	uint32_t selected; /* the protocol that the server chose */
+	int answer_ms;	   /* patience for one X.224 answer; 0: the usual */
+	bool told_ipv4, told_ipv6;
+	struct tls *tls; /* NULL before the TLS rung */
+	bool has_cert;
+	struct cert cert;
+};
+
+/* ---- stream.c: bytes of the climbing connection ---- */
+
+enum stream_end { STREAM_OK, STREAM_CLOSED, STREAM_RESET, STREAM_TIMEOUT };
+
+/* Sends all of it. */
+enum stream_end stream_send(
+	struct climb *c, const uint8_t *bytes, size_t len, int64_t deadline_ms);
+/* Reads at least one byte, at most @room. */
+enum stream_end stream_recv(
+	struct climb *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms);
+/* "closed", "reset" or "timeout". */
+const char *stream_token(enum stream_end end);
+
+/* ---- negotiate.c: one X.224 question and what came back ---- */
+
+struct talk {
+	uint8_t bytes[2048];
+	size_t len;
+	struct x224_answer answer;
+};
+
+/* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
+enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t);
+
+/* ---- tls_rung.c: TLS on the climbing connection ---- */
+
+/* Sends what TLS has to say. */
+enum stream_end tls_flush(struct climb *c, int64_t deadline_ms);
+/* Reads some bytes and gives them to TLS. */
+enum stream_end tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+
+/* ---- the rungs: true when the next one can be climbed ---- */
+
+bool tcp_climb(struct climb *c);
+/* After the climb: the other family's answer, which may need a little longer. */
+void tcp_report_rest(struct climb *c);
+bool negotiate_climb(struct climb *c);
+bool tls_climb(struct climb *c);
+void nla_climb(struct climb *c);

@@ -1,0 +1,209 @@
+/*
+ * Which addresses does the name stand for? getaddrinfo(3) decides, since that is what every
+ * client asks. Where it fails, the resolvers are asked directly, because "not known" can
+ * mean that the name is not there, that it has no address, or that nobody answered.
+ */
+#include "probes/address.h"
+#include "probes/registry.h"
+#include "probes/resolver.h"
+#include "probes/worker.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <netdb.h>
+#include <string.h>
+
+#include "share/clock.h"
+
+#define LOOKUP_MS 4500 /* for getaddrinfo, which no deadline of ours can reach */
+#define ASK_MS 1500
+#define REVERSE_MS 250 /* a nicety; nobody shall wait for it */
+
+static bool
+name_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	(void)f;
+	return o->until >= STAGE_NAME && t->host[0] != '\0';
+}
+
+static bool
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
+static void
+report_addresses(
+	struct probe_out *out, const struct address *list, size_t count, double took_ms)
+{
+	struct fact_value texts = value_list(FACT_TYPE_TEXTS);
+
+	for (size_t i = 0; i < count; i++) {
+		char text[ADDRESS_TEXT_MAX];
+
+		address_print(&list[i], text, sizeof(text));
+		if (!value_list_has(&texts, text))
+			value_list_add(&texts, text);
+	}
+	probe_token(out, FACT_ADDRESS_CLASS, address_class(&list[0]), "name", -1);
+	probe_token(out, FACT_NAME_RESULT, "ok", "name", took_ms);
+	probe_fact(out, FACT_NAME_ADDRESSES, texts, "name", took_ms);
+}
+
+/* "7.2.0.192.in-addr.arpa" (RFC 1035, 3.5), "7.0...ip6.arpa" (RFC 3596, 2.5). */
+static void
+reverse_name(const struct address *a, char *out, size_t size)
+{
+	STR_AUTO name = STR_INIT(256);
+
+	if (address_family(a) == AF_INET) {
+		const struct sockaddr_in *in = (const struct sockaddr_in *)&a->sa;
+		const uint8_t *b = (const uint8_t *)&in->sin_addr;
+
+		str_addf(&name, "%u.%u.%u.%u.in-addr.arpa", b[3], b[2], b[1], b[0]);
+	} else {
+		const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)&a->sa;
+		const uint8_t *b = in->sin6_addr.s6_addr;
+
+		for (int i = 15; i >= 0; i--)
+			str_addf(&name, "%x.%x.", b[i] & 0x0F, b[i] >> 4);
+		str_add(&name, "ip6.arpa");
+	}
+	text_copy(out, size, str_text(&name));
+}
+
+static void
+report_reverse(struct probe_out *out, const struct address *a, int64_t deadline_ms)
+{
+	struct dns_answer answer = { .name = "" };
+	char name[DNS_NAME_MAX];
+	double began_ms = clock_ms_exact();
+
+	if (text_equal(address_class(a), "loopback") ||
+		text_equal(address_class(a), "link-local"))
+		return;
+	reverse_name(a, name, sizeof(name));
+	if (resolver_ask(name, DNS_PTR, MIN_OF(clock_ms() + REVERSE_MS, deadline_ms),
+		    &answer) == RESOLVER_FOUND &&
+		answer.name[0] != '\0')
+		probe_fact(out, FACT_NAME_REVERSE, value_text(answer.name), "name",
+			clock_ms_exact() - began_ms);
+}
+
+/*
+ * What a failed lookup means. The resolvers' own words decide where they said any: a silent
+ * or broken server and a missing name are repaired by different people.
+ */
+static const char *
+result_token(int failed, enum resolver_result asked)
+{
+	if (failed == EAI_IDN_ENCODE)
+		return "invalid";
+	switch (asked) {
+	case RESOLVER_NO_NAME:
+		return "not-found";
+	case RESOLVER_NO_DATA:
+		return "no-address";
+	case RESOLVER_FAILURE:
+		return failed == EAI_NONAME ? "not-found" : "server-failure";
+	case RESOLVER_SILENT:
+		return failed == EAI_NONAME ? "not-found" : "timeout";
+	case RESOLVER_FOUND: /* it came late, or the system looks elsewhere */
+	case RESOLVER_NONE:
+		break;
+	}
+	if (failed == EAI_NODATA || failed == EAI_ADDRFAMILY)
+		return "no-address";
+	if (failed == EAI_NONAME)
+		return "not-found";
+	return "server-failure";
+}
+
+static size_t
+take_addresses(const struct addrinfo *found, int port, struct address *out, size_t room)
+{
+	size_t count = 0;
+
+	for (; found != NULL && count < room; found = found->ai_next) {
+		if (found->ai_family != AF_INET && found->ai_family != AF_INET6)
+			continue;
+		memset(&out[count], 0, sizeof(out[count]));
+		memcpy(&out[count].sa, found->ai_addr, found->ai_addrlen);
+		out[count].len = found->ai_addrlen;
+		address_set_port(&out[count], port);
+		count++;
+	}
+	return count;
+}
+
+static enum err
+look_up(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	const char *host = request->target.host;
+	const struct addrinfo hints = { .ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = is_ascii(host) ? 0 : AI_IDN };
+	struct address list[ADDRESSES_MAX];
+	struct addrinfo *found = NULL;
+	enum resolver_result asked = RESOLVER_NONE;
+	double began_ms = clock_ms_exact();
+	size_t count = 0;
+	int failed;
+
+	worker_last_words(out, MIN_OF(clock_ms() + LOOKUP_MS, request->deadline_ms - 20),
+		FACT_NAME_RESULT, "timeout", "name");
+	failed = getaddrinfo(host, NULL, &hints, &found);
+	worker_last_words_off();
+	if (failed == EAI_MEMORY)
+		return error_set(e, ERR_INTERNAL, "The name lookup ran out of memory.");
+	if (failed == 0) {
+		count = take_addresses(found, request->target.port, list, ARRAY_LEN(list));
+		freeaddrinfo(found);
+		if (count == 0)
+			failed = EAI_NODATA;
+	}
+	if (failed == 0) {
+		report_addresses(out, list, count, clock_ms_exact() - began_ms);
+		report_reverse(out, &list[0], request->deadline_ms);
+		return ERR_OK;
+	}
+	if (is_ascii(host))
+		asked = resolver_ask_addresses(
+			host, MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20));
+	probe_token(out, FACT_NAME_RESULT, result_token(failed, asked), "name",
+		clock_ms_exact() - began_ms);
+	return ERR_OK;
+}
+
+static enum err
+name_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	struct address literal;
+
+	probe_fact(
+		out, FACT_NAME_LITERAL, value_bool(request->target.is_address), "name", -1);
+	if (address_parse(request->target.host, request->target.port, &literal)) {
+		report_addresses(out, &literal, 1, 0);
+		report_reverse(out, &literal, request->deadline_ms);
+		return ERR_OK;
+	}
+	(void)setlocale(LC_ALL, ""); /* for names with letters beyond ASCII */
+	if (is_ascii(request->target.host) && !dns_name_is_valid(request->target.host)) {
+		probe_token(out, FACT_NAME_RESULT, "invalid", "name", 0);
+		return ERR_OK;
+	}
+	return look_up(request, out, e);
+}
+
+const struct probe probe_name = {
+	.id = "name",
+	.title = "Name lookup",
+	.question = "Which addresses does the name stand for?",
+	.reach = REACH_NETWORK,
+	.budget_ms = 6500,
+	.ready = name_ready,
+	.run = name_run,
+};

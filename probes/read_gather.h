@@ -1,0 +1,101 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "probes/read_firewall_rules.h"
+#include "probes/read_split.h"
+#include "probes/read_text.h"
+#include "probes/read_words.h"
+#include "probes/readers.h"
+#include "share/arena.h"
+
+/*
+ * What the readers of one text have found so far. A reader puts what its command says;
+ * what needs several commands (rules against the port, local against policy) is concluded
+ * at the end. A later line replaces an earlier one, unless the earlier one ranks higher.
+ */
+
+/* Who knows better: the store that decides beats the one that only wishes. */
+enum found_rank {
+	RANK_LOCAL,  /* the local store, or a tool that shows it */
+	RANK_POLICY, /* set by policy */
+	RANK_ACTIVE, /* what is in force */
+};
+
+struct found {
+	int id;
+	struct fact_value value; /* owned until it is handed on */
+	enum found_rank rank;
+	const char *reader;
+	const char *line;
+};
+
+/* The answer to "which rules are there?": more than the rules that it lists. */
+struct rule_answer {
+	bool complete;	      /* every inbound rule was listed */
+	bool asked_and_empty; /* asked by id or port, and there was none */
+	const char *reader, *line;
+};
+
+struct gather {
+	struct arena *arena;
+	const struct reader_hints *hints;
+	struct reading *reading;
+	struct text_lines lines;
+	const struct section *section;
+	size_t section_number;
+
+	struct found *found;
+	size_t found_count, found_room;
+
+	struct firewall_rule *rules;
+	size_t rule_count, rule_room;
+	struct rule_answer rule_answer;
+
+	unsigned votes[LANG_COUNT];
+	bool not_understood; /* a known shape whose language is unknown */
+};
+
+#define RULES_MOST 20000u
+
+/* One reader: a family of commands. */
+struct reader {
+	const char *id;
+	/*
+	 * Looks at line @at of the section. Returns how many lines it took, 0 if they are
+	 * not its own. Must decide on few lines: it is asked at each of them.
+	 */
+	size_t (*read)(struct gather *g, size_t at);
+	/* Called once a section that has a command, after its lines; may be NULL. */
+	void (*answered)(struct gather *g);
+};
+
+extern const struct reader read_netsh_profiles;
+extern const struct reader read_netsh_rules;
+extern const struct reader read_sc;
+
+/* The text of a line; "" past the end of the section. */
+const char *gather_line(const struct gather *g, size_t at);
+void gather_use(struct gather *g, size_t at);
+void gather_use_range(struct gather *g, size_t from, size_t to);
+/* The output of this command was recognised. */
+void gather_command(struct gather *g, const char *id);
+void gather_language(struct gather *g, enum words_lang lang, unsigned weight);
+
+/* Takes the value. @line is one of the text's lines. */
+void gather_put(struct gather *g, const char *reader, const char *line,
+	enum found_rank rank, int id, struct fact_value value);
+/* The same by the fact's name, for the families; an unknown name is ignored. */
+void gather_put_named(struct gather *g, const char *reader, const char *line,
+	enum found_rank rank, struct fact_value value, const char *name_fmt, ...)
+	PRINTF_LIKE(6, 7);
+/* NULL if nobody put it. */
+const struct found *gather_find(const struct gather *g, int id);
+
+/* Copies the rule. Replaces rules of the same name that an earlier answer listed. */
+void gather_rule(struct gather *g, const struct firewall_rule *rule);
+/* The port that matters: the listener's own if the text tells it, else the session's. */
+unsigned gather_port(const struct gather *g);
+/* Works out what needs more than one line. */
+void gather_conclude(struct gather *g);

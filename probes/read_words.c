@@ -1,0 +1,233 @@
+/*
+ * Comparing words as they arrive. Both sides are folded: lower case, accents off, blanks
+ * and hyphens skipped. Where a form has an accented Latin letter, up to three characters
+ * of rubbish may stand for it ("Dom├ñne", "Dom?ne"), as long as plain letters around it
+ * hold the word together.
+ */
+#include "probes/read_words.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "share/macros.h"
+
+#define FOLD_MOST 96u
+
+struct folded {
+	uint32_t at[FOLD_MOST];
+	size_t count;
+	bool whole; /* all of the text fitted */
+};
+
+/* Base letters of U+00C0 .. U+017F; '.' where there is none. */
+static const char latin_base[] =
+	"aaaaaaaceeeeiiiidnooooo.ouuuuypsaaaaaaaceeeeiiiidnooooo.ouuuuypy"
+	"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+	"lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+static uint32_t
+fold_code(uint32_t c)
+{
+	if (c < 0x80)
+		return (uint32_t)tolower((int)c);
+	if (c >= 0xC0 && c <= 0x17F && c - 0xC0 < sizeof(latin_base) - 1 &&
+		latin_base[c - 0xC0] != '.')
+		return (uint32_t)latin_base[c - 0xC0];
+	if (c >= 0x410 && c <= 0x42F)
+		return c + 0x20;
+	if (c == 0x401 || c == 0x451)
+		return 0x435; /* Ё, ё as е */
+	return c;
+}
+
+static uint32_t
+next_code(const char **p, const char *end)
+{
+	const unsigned char *s = (const unsigned char *)*p;
+	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+	uint32_t c = s[0];
+
+	if (n > 1 && (size_t)(end - *p) >= n) {
+		c &= 0x7Fu >> n;
+		for (size_t i = 1; i < n; i++)
+			c = c << 6 | (s[i] & 0x3F);
+		*p += n;
+	} else {
+		(*p)++;
+	}
+	return c;
+}
+
+static bool
+is_skipped(uint32_t c)
+{
+	return c == ' ' || c == '-' || c == '\'' || c == ':' || c == '.' || c == 0x2019 ||
+		c == 0x3002;
+}
+
+/* @raw also gets the codes before folding, for the rubbish rule. */
+static void
+fold(const char *text, size_t len, struct folded *out, uint32_t *raw)
+{
+	const char *end = text + len;
+
+	out->count = 0;
+	while (text < end && out->count < FOLD_MOST) {
+		uint32_t c = next_code(&text, end);
+
+		if (is_skipped(c))
+			continue;
+		if (raw != NULL)
+			raw[out->count] = c;
+		out->at[out->count++] = fold_code(c);
+	}
+	out->whole = text >= end;
+}
+
+static bool
+is_accented(uint32_t c)
+{
+	return c >= 0xC0 && c <= 0x17F;
+}
+
+static bool
+is_rubbish(uint32_t c)
+{
+	return c == '?' || c >= 0x80;
+}
+
+/*
+ * Matches the form from @t on. @whole: the text must end with it. Returns whether it did.
+ */
+static bool
+match(const uint32_t *t, size_t t_left, const uint32_t *f, const uint32_t *raw,
+	size_t f_left, bool whole, bool forgive)
+{
+	while (f_left > 0) {
+		if (t_left > 0 && *t == *f) {
+			t++;
+			t_left--;
+		} else if (forgive && is_accented(*raw) && t_left > 0 && is_rubbish(*t)) {
+			for (size_t n = 1; n <= 3 && n <= t_left && is_rubbish(t[n - 1]);
+				n++)
+				if (match(t + n, t_left - n, f + 1, raw + 1, f_left - 1,
+					    whole, forgive))
+					return true;
+			return false;
+		} else {
+			return false;
+		}
+		f++;
+		raw++;
+		f_left--;
+	}
+	return !whole || t_left == 0;
+}
+
+/* Rubbish is forgiven where enough plain letters hold the word together. */
+static bool
+may_forgive(const uint32_t *raw, size_t count)
+{
+	size_t plain = 0;
+
+	for (size_t i = 0; i < count; i++)
+		plain += raw[i] < 0x80 && isalpha((int)raw[i]);
+	return plain >= 3;
+}
+
+static bool
+form_matches(const struct folded *text, const char *form, size_t len, bool whole)
+{
+	struct folded f;
+	uint32_t raw[FOLD_MOST];
+	bool forgive;
+
+	fold(form, len, &f, raw);
+	if (f.count == 0)
+		return false;
+	forgive = may_forgive(raw, f.count);
+	if (whole)
+		return text->whole &&
+			match(text->at, text->count, f.at, raw, f.count, true, forgive);
+	for (size_t i = 0; i + 1 <= text->count; i++)
+		if (match(text->at + i, text->count - i, f.at, raw, f.count, false,
+			    forgive))
+			return true;
+	return false;
+}
+
+static bool
+any_form(enum words_lang lang, enum word word, const struct folded *text, bool whole)
+{
+	const char *form = words_tables[lang].forms[word];
+
+	while (form != NULL && *form != '\0') {
+		size_t len = strcspn(form, "|");
+
+		if (form_matches(text, form, len, whole))
+			return true;
+		form += len + (form[len] == '|');
+	}
+	return false;
+}
+
+bool
+words_is_only(enum words_lang lang, enum word word, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	return folded.count > 0 && any_form(lang, word, &folded, true);
+}
+
+bool
+words_is(enum words_lang lang, enum word word, const char *text, size_t len)
+{
+	return words_is_only(lang, word, text, len) ||
+		words_is_only(LANG_EN, word, text, len);
+}
+
+bool
+words_has(enum words_lang lang, enum word word, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	return any_form(lang, word, &folded, false);
+}
+
+/* A form that ASCII cannot write and that is long enough to be no accident. */
+static bool
+tells_encoding(const char *form, size_t len)
+{
+	size_t chars = 0, high = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		chars += ((unsigned char)form[i] & 0xC0) != 0x80;
+		high += (unsigned char)form[i] >= 0x80;
+	}
+	return high > 0 && (high == len ? chars >= 2 : chars >= 4);
+}
+
+size_t
+words_weigh(const char *utf8)
+{
+	size_t weight = 0;
+
+	for (size_t l = 0; l < LANG_COUNT; l++) {
+		for (size_t w = 0; w < WORD_COUNT; w++) {
+			const char *form = words_tables[l].forms[w];
+
+			while (form != NULL && *form != '\0') {
+				size_t len = strcspn(form, "|");
+
+				if (tells_encoding(form, len) &&
+					memmem(utf8, strlen(utf8), form, len) != NULL)
+					weight++;
+				form += len + (form[len] == '|');
+			}
+		}
+	}
+	return weight;
+}

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The words of Windows in its languages, for the outputs that Windows translates. Comparing
+ * forgives what happens to words on their way: letter case, lost accents, blanks, and one
+ * accented letter turned into rubbish by a wrong code page.
+ */
+
+enum words_lang {
+	LANG_NONE,
+	LANG_EN,
+	LANG_DE,
+	LANG_FR,
+	LANG_ES,
+	LANG_IT,
+	LANG_PT,
+	LANG_RU,
+	LANG_ZH_CN,
+	LANG_ZH_TW,
+	LANG_JA,
+	LANG_COUNT,
+};
+
+enum word {
+	WORD_ON,
+	WORD_OFF,
+	WORD_YES,
+	WORD_NO,
+	WORD_IN,
+	WORD_OUT,
+	WORD_ALLOW,
+	WORD_BLOCK,
+	WORD_BYPASS,
+	WORD_ANY,
+	WORD_DOMAIN,
+	WORD_PRIVATE,
+	WORD_PUBLIC,
+	WORD_LOCAL_SUBNET,
+	WORD_ALWAYS, /* the part of a translated BlockInboundAlways */
+	/* roots in the headings of the three profiles */
+	HEAD_DOMAIN,
+	HEAD_PRIVATE,
+	HEAD_PUBLIC,
+	/* labels of a profile */
+	LABEL_STATE,
+	LABEL_POLICY,
+	/* labels of a rule, in the order of netsh */
+	LABEL_RULE_NAME,
+	LABEL_DESCRIPTION,
+	LABEL_ENABLED,
+	LABEL_DIRECTION,
+	LABEL_PROFILES,
+	LABEL_GROUPING,
+	LABEL_LOCAL_IP,
+	LABEL_REMOTE_IP,
+	LABEL_PROTOCOL,
+	LABEL_LOCAL_PORT,
+	LABEL_REMOTE_PORT,
+	LABEL_EDGE,
+	LABEL_PROGRAM,
+	LABEL_SERVICE,
+	LABEL_INTERFACES,
+	LABEL_SECURITY,
+	LABEL_RULE_SOURCE,
+	LABEL_ACTION,
+	SAYS_NO_RULES, /* a piece of the sentence that no rule matches */
+	WORD_COUNT,
+};
+
+/* Forms of a word, separated by "|"; NULL where the language has no entry. */
+struct words_table {
+	const char *name; /* "zh-cn" */
+	const char *forms[WORD_COUNT];
+};
+
+extern const struct words_table words_tables[LANG_COUNT];
+
+/* The whole of @text is the word; English counts in every language (half-translated). */
+bool words_is(enum words_lang lang, enum word word, const char *text, size_t len);
+/* The same in one language alone. */
+bool words_is_only(enum words_lang lang, enum word word, const char *text, size_t len);
+/* @text holds the word somewhere. */
+bool words_has(enum words_lang lang, enum word word, const char *text, size_t len);
+/* How many different translated words stand in @utf8: is this the right encoding? */
+size_t words_weigh(const char *utf8);

@@ -1,0 +1,137 @@
+/*
+ * The way of a pasted text: clean lines, sections by command, each line offered to the
+ * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
+ * `struct reader`, declare it in read_gather.h and list it twice here.
+ */
+#include "probes/readers.h"
+
+#include <string.h>
+
+#include "probes/read_gather.h"
+
+#define PASTE_MOST (16u << 20)
+
+static const struct reader *const readers[] = {
+	&read_netsh_profiles,
+	&read_netsh_rules,
+	&read_sc,
+};
+
+const struct reader_info reader_infos[] = {
+	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
+	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
+	{ "sc", "sc query TermService" },
+	{ NULL, NULL },
+};
+
+static void
+read_section(struct gather *g)
+{
+	for (size_t at = g->section->from; at < g->section->to;) {
+		size_t taken = 0;
+
+		if (*gather_line(g, at) != '\0')
+			for (size_t i = 0; i < ARRAY_LEN(readers) && taken == 0; i++)
+				taken = readers[i]->read(g, at);
+		at += taken > 0 ? taken : 1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+		if (readers[i]->answered != NULL && *g->section->command != '\0')
+			readers[i]->answered(g);
+}
+
+static void
+name_language(struct gather *g)
+{
+	enum words_lang best = LANG_NONE;
+
+	for (size_t l = LANG_EN; l < LANG_COUNT; l++)
+		if (g->votes[l] > g->votes[best])
+			best = (enum words_lang)l;
+	if (best != LANG_NONE)
+		text_copy(g->reading->language, sizeof(g->reading->language),
+			words_tables[best].name);
+}
+
+static void
+put_paste_facts(struct gather *g)
+{
+	struct reading *r = g->reading;
+	struct fact_value commands = value_list(FACT_TYPE_TEXTS);
+
+	for (size_t i = 0; i < r->command_count; i++)
+		value_list_add(&commands, r->commands[i]);
+	gather_put(
+		g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_COMMAND, commands);
+	if (r->language[0] != '\0')
+		gather_put(g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_LANGUAGE,
+			value_text(r->language));
+}
+
+static void
+hand_over(struct gather *g)
+{
+	for (size_t i = 0; i < g->found_count; i++) {
+		struct found *f = &g->found[i];
+		struct fact fact = { .id = f->id, .value = f->value };
+
+		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		fact.line = text_dup(f->line);
+		g->reading->fact(g->reading->to, &fact);
+	}
+}
+
+static void
+count_lines(struct gather *g)
+{
+	struct reading *r = g->reading;
+
+	for (size_t i = 0; i < g->lines.count; i++) {
+		if (*g->lines.at[i].text == '\0')
+			continue;
+		r->lines++;
+		r->lines_used += g->lines.at[i].used;
+	}
+}
+
+enum err
+readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
+	struct reading *reading, struct error *e)
+{
+	struct gather g = { .hints = hints, .reading = reading };
+	struct sections sections = { 0 };
+	enum err err = ERR_OK;
+
+	reading->command_count = 0;
+	reading->language[0] = '\0';
+	reading->lines = reading->lines_used = 0;
+	reading->recognised_only = false;
+	if (len > PASTE_MOST)
+		return error_set(e, ERR_DATA,
+			"The text is too large (%zu MB); the limit is %u MB. Keep the part "
+			"with the commands' output.",
+			len >> 20, PASTE_MOST >> 20);
+	g.arena = arena_create();
+	text_lines_read(g.arena, bytes, len, &g.lines);
+	split_sections(g.arena, &g.lines, &sections);
+	for (size_t i = 0; i < sections.count; i++) {
+		g.section = &sections.at[i];
+		g.section_number = i;
+		read_section(&g);
+	}
+	gather_conclude(&g);
+	reading->recognised_only = g.not_understood && g.found_count == 0;
+	count_lines(&g);
+	if (reading->command_count == 0) {
+		err = error_set(e, ERR_DATA,
+			"Nothing in the text looks like the output of a command that is "
+			"known "
+			"here.");
+	} else {
+		name_language(&g);
+		put_paste_facts(&g);
+		hand_over(&g);
+	}
+	arena_destroy(g.arena);
+	return err;
+}

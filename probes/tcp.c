@@ -1,0 +1,275 @@
+/*
+ * Does anything answer on the RDP port? Both families are asked, each on its own: a client
+ * may pick the one that is broken. The first connection that opens goes on to the next rung
+ * while the other family is still being waited for.
+ */
+#include "probes/handshake.h"
+
+#include <math.h>
+
+#include "share/clock.h"
+
+#define OTHER_FAMILY_MS 100 /* head start of the family that the resolver prefers */
+#define NEXT_ADDRESS_MS                                                                    \
+	400 /* a further address of one family, while the first is silent                  \
+	     */
+#define PER_FAMILY 4
+/* What a silent family is given once the other one has answered: one retransmission. */
+#define OTHER_LEAST_MS 1300
+
+static const int families[] = { AF_INET, AF_INET6 };
+
+static bool
+of_family(const struct dial *dial, int family)
+{
+	return address_family(&dial->to) == family;
+}
+
+static size_t
+count_family(const struct dialing *d, int family)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->count; i++)
+		count += of_family(&d->dials[i], family);
+	return count;
+}
+
+static void
+plan_dials(struct climb *c)
+{
+	struct address list[ADDRESSES_MAX];
+	int64_t now_ms = clock_ms();
+	size_t count = address_list(
+		c->request->known, c->request->target.port, list, ADDRESSES_MAX);
+
+	for (size_t i = 0; i < count; i++) {
+		int family = address_family(&list[i]);
+		size_t before = count_family(&c->dialing, family);
+		int64_t start_ms = now_ms + (int64_t)before * NEXT_ADDRESS_MS;
+
+		if (before >= PER_FAMILY)
+			continue;
+		if (family != address_family(&list[0]))
+			start_ms += OTHER_FAMILY_MS;
+		(void)dialing_add(&c->dialing, &list[i], start_ms,
+			MIN_OF(now_ms + DIAL_SILENT_MS +
+					(start_ms > now_ms ? OTHER_FAMILY_MS : 0),
+				c->request->deadline_ms - 20));
+	}
+}
+
+/* How a family answered: open if one of its addresses is, else as its first address did. */
+static const struct dial *
+family_answer(const struct dialing *d, int family)
+{
+	const struct dial *first = NULL;
+	bool waiting = false;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct dial *dial = &d->dials[i];
+
+		if (!of_family(dial, family))
+			continue;
+		if (dial->end == DIAL_OPEN)
+			return dial;
+		if (first == NULL)
+			first = dial;
+		waiting |= dial->end == DIAL_WAITING;
+	}
+	return waiting ? NULL : first;
+}
+
+/* After an answer the next address of that family need not wait for its turn; once the
+ * family is open it need not be asked at all. */
+static void
+plan_again(struct dialing *d, int family)
+{
+	bool open = false, on_the_way = false, began = false;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct dial *dial = &d->dials[i];
+
+		if (!of_family(dial, family))
+			continue;
+		open |= dial->end == DIAL_OPEN;
+		on_the_way |= dial->started && dial->end == DIAL_WAITING;
+		began |= dial->started;
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		struct dial *dial = &d->dials[i];
+
+		if (!of_family(dial, family) || dial->started || dial->end != DIAL_WAITING)
+			continue;
+		if (open) {
+			dial->end = DIAL_SKIPPED;
+		} else if (began && !on_the_way) {
+			dial->start_ms = MIN_OF(dial->start_ms, clock_ms());
+			on_the_way = true;
+		}
+	}
+}
+
+static struct dial *
+open_dial(struct dialing *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->dials[i].end == DIAL_OPEN)
+			return &d->dials[i];
+	return NULL;
+}
+
+/* Which of two failures says more about the target. */
+static int
+weight_of(enum dial_end end)
+{
+	switch (end) {
+	case DIAL_OPEN:
+		return 7;
+	case DIAL_REFUSED:
+		return 6;
+	case DIAL_PROHIBITED:
+		return 5;
+	case DIAL_HOST_UNREACHABLE:
+		return 4;
+	case DIAL_TIMEOUT:
+	case DIAL_WAITING:
+		return 3;
+	case DIAL_LOCAL_DENIED:
+		return 2;
+	case DIAL_NETWORK_UNREACHABLE:
+		return 1;
+	case DIAL_SKIPPED:
+		return 0;
+	}
+	return 0;
+}
+
+static const struct dial *
+best_answer(const struct dialing *d)
+{
+	const struct dial *best = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		const struct dial *one = family_answer(d, families[i]);
+
+		if (one != NULL &&
+			(best == NULL || weight_of(one->end) > weight_of(best->end)))
+			best = one;
+	}
+	return best;
+}
+
+static void
+report_family(struct climb *c, int family)
+{
+	bool *done = family == AF_INET ? &c->told_ipv4 : &c->told_ipv6;
+	const struct dial *answer = family_answer(&c->dialing, family);
+
+	if (*done || answer == NULL)
+		return;
+	*done = true;
+	probe_token(c->out, family == AF_INET ? FACT_TCP_IPV4 : FACT_TCP_IPV6,
+		dial_token(answer->end), "tcp", answer->took_ms);
+}
+
+static void
+report_families(struct climb *c)
+{
+	for (size_t i = 0; i < ARRAY_LEN(families); i++)
+		report_family(c, families[i]);
+}
+
+/* Ends the wait for whatever has not answered yet. */
+static void
+give_up(struct dialing *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->dials[i].end == DIAL_WAITING)
+			d->dials[i].give_up_ms = 0;
+	dialing_step(d);
+}
+
+/* Waits until a connection is open or all have answered; a family that stays silent while
+ * the other has failed is given one retransmission only. */
+static struct dial *
+wait_for_answer(struct climb *c)
+{
+	int64_t began_ms = clock_ms();
+
+	for (;;) {
+		int64_t until_ms = c->request->deadline_ms;
+		struct dial *open;
+
+		dialing_step(&c->dialing);
+		for (size_t i = 0; i < ARRAY_LEN(families); i++)
+			plan_again(&c->dialing, families[i]);
+		open = open_dial(&c->dialing);
+		if (open != NULL || dialing_pending(&c->dialing) == 0)
+			return open;
+		if (best_answer(&c->dialing) != NULL &&
+			best_answer(&c->dialing)->end == DIAL_REFUSED)
+			until_ms = MIN_OF(until_ms, began_ms + OTHER_LEAST_MS);
+		(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
+		if (clock_ms() >= until_ms)
+			give_up(&c->dialing);
+	}
+}
+
+static bool
+host_spoke(const struct dialing *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->dials[i].host_spoke)
+			return true;
+	return false;
+}
+
+bool
+tcp_climb(struct climb *c)
+{
+	const struct dial *best;
+
+	plan_dials(c);
+	if (c->dialing.count == 0)
+		return false;
+	probe_says(c->out, "Knocking on port %d.", c->request->target.port);
+	c->main = wait_for_answer(c);
+	best = c->main != NULL ? c->main : best_answer(&c->dialing);
+	if (c->main != NULL) {
+		c->dialing.in_use = c->main;
+		c->rtt_ms = dial_rtt_ms(c->main);
+		dialing_step(&c->dialing);
+		probe_fact(c->out, FACT_TCP_RTT_MS, value_int(lround(c->rtt_ms)), "tcp",
+			c->main->took_ms);
+	}
+	report_families(c);
+	/* Silence proves nothing here: the other ports are asked for that. */
+	if (host_spoke(&c->dialing))
+		probe_fact(c->out, FACT_HOST_ALIVE, value_bool(true), "tcp", best->took_ms);
+	probe_token(c->out, FACT_TCP_RESULT, dial_token(best->end), "tcp", best->took_ms);
+	return c->main != NULL;
+}
+
+void
+tcp_report_rest(struct climb *c)
+{
+	int64_t least_ms = OTHER_LEAST_MS;
+
+	least_ms = MAX_OF(least_ms, (int64_t)(4 * c->rtt_ms));
+	while (dialing_pending(&c->dialing) > 0) {
+		int64_t until_ms = 0;
+
+		for (size_t i = 0; i < c->dialing.count; i++)
+			if (c->dialing.dials[i].end == DIAL_WAITING)
+				until_ms = MAX_OF(
+					until_ms, c->dialing.dials[i].start_ms + least_ms);
+		for (size_t i = 0; i < ARRAY_LEN(families); i++)
+			plan_again(&c->dialing, families[i]);
+		until_ms = MIN_OF(until_ms, c->request->deadline_ms - 20);
+		(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
+		if (clock_ms() >= until_ms)
+			give_up(&c->dialing);
+	}
+	report_families(c);
+}

@@ -1,0 +1,83 @@
+/* Passwords: read without echoing into any other buffer, kept in one place, wiped. */
+#include "share/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "share/fd.h"
+
+void
+secret_init(struct secret *s)
+{
+	memset(s, 0, sizeof(*s));
+	(void)mlock(s, sizeof(*s)); /* best effort: RLIMIT_MEMLOCK may forbid it */
+}
+
+void
+secret_set(struct secret *s, const char *bytes, size_t len)
+{
+	if (len > sizeof(s->bytes))
+		len = sizeof(s->bytes);
+	explicit_bzero(s->bytes, sizeof(s->bytes));
+	memcpy(s->bytes, bytes, len);
+	s->len = len;
+	s->present = true;
+}
+
+enum err
+secret_read_fd(struct secret *s, int fd, struct error *e)
+{
+	s->len = 0;
+	for (;;) {
+		unsigned char c;
+		ssize_t n = read(fd, &c, 1); /* byte by byte: what follows is not ours */
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set_errno(e, ERR_IO, "The password could not be read");
+		if (n == 0 || c == '\n')
+			break;
+		if (s->len == sizeof(s->bytes))
+			return error_set(e, ERR_DATA,
+				"The password is longer than %d bytes.", SECRET_MAX_BYTES);
+		s->bytes[s->len++] = c;
+		c = 0;
+	}
+	if (s->len > 0 && s->bytes[s->len - 1] == '\r')
+		s->len--;
+	s->present = true;
+	return ERR_OK;
+}
+
+enum err
+secret_read_file(struct secret *s, const char *path, struct error *e)
+{
+	FD_AUTO fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_set_errno(e,
+			errno == ENOENT ? ERR_NO_INPUT : ERR_NOT_PERMITTED,
+			"The password file %s could not be opened", path);
+	return secret_read_fd(s, fd, e);
+}
+
+void
+secret_wipe(struct secret *s)
+{
+	explicit_bzero(s, sizeof(*s));
+}
+
+void
+secret_forbid_core(void)
+{
+	const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}

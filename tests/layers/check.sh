@@ -1,0 +1,34 @@
+#!/bin/sh
+# The arrows between the rooms, read from the includes: share/ knows nobody, probes/ and
+# fixes/ know share/, tui/ knows all. curses.h stands in tui/term.c alone, FreeRDP and hivex
+# in the worker's files alone, and fixes/ opens no socket and no screen.
+# Usage: check.sh SOURCE_DIR    prints each wrong arrow; exit 1 if there is one.
+set -eu
+cd "$1"
+bad=0
+
+wrong() {
+	[ -z "$2" ] && return 0
+	printf '%s\n%s\n' "$1" "$2"
+	bad=1
+}
+
+# room, what it must not include
+for rule in 'share:probes|fixes|tui' 'probes:fixes|tui' 'fixes:probes|tui'; do
+	room=${rule%%:*}
+	others=${rule#*:}
+	wrong "$room/ includes a room that it must not know:" \
+		"$(grep -rnE "#include [\"<]($others)/" --include='*.[ch]' "$room" || true)"
+done
+wrong "curses outside tui/term.c:" \
+	"$(grep -rlE '#include <(n?curses|ncursesw/)' --include='*.[ch]' \
+		share probes fixes tui | grep -v '^tui/term\.c$' || true)"
+wrong "FreeRDP headers in more than one source:" \
+	"$(grep -rlE '#include <(freerdp|winpr)/' --include='*.[ch]' \
+		share probes fixes tui | sed -n '2,$p')"
+wrong "hivex outside probes/offline/:" \
+	"$(grep -rlE '#include <hivex' --include='*.[ch]' share probes fixes tui |
+		grep -v '^probes/offline/' || true)"
+wrong "A socket or a screen in fixes/:" \
+	"$(grep -rnE '\b(socket|connect|printw|initscr)\(' --include='*.[ch]' fixes || true)"
+exit $bad

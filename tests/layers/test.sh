@@ -1,0 +1,27 @@
+#!/bin/sh
+# The check of the arrows passes on the project and finds each arrow that is broken on
+# purpose. Usage: test.sh SOURCE_DIR
+set -eu
+source=$1
+sh "$source/tests/layers/check.sh" "$source"
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+broken() { # file, line that breaks it
+	rm -rf "$copy/tree"
+	mkdir -p "$copy/tree"
+	(cd "$source" && cp -R share probes fixes tui "$copy/tree/")
+	printf '%s\n' "$2" >>"$copy/tree/$1"
+	if sh "$source/tests/layers/check.sh" "$copy/tree" >/dev/null; then
+		printf 'not found: %s in %s\n' "$2" "$1"
+		exit 1
+	fi
+}
+
+broken share/str.c '#include "tui/case.h"'
+broken probes/probe.h '#include "fixes/knowledge.h"'
+broken fixes/load.c '#include "probes/probe.h"'
+broken tui/guide.c '#include <ncurses.h>'
+broken tui/guide.c '#include <hivex.h>'
+broken fixes/load.c 'int x = socket(1, 2, 3);'
+printf '6 broken arrows were found\n'

@@ -1,0 +1,95 @@
+/*
+ * `rdpdoctor read [FILE|-]`: output of Windows commands, pasted or saved: facts and
+ * verdict. It judges only what it saw; the report has no ladder and no target.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/readers.h"
+#include "tui/case.h"
+#include "tui/cmd.h"
+#include "tui/paste.h"
+
+#define PASTE_MAX_BYTES (4u << 20)
+
+static enum err
+read_file(const char *path, struct str *out, struct error *e)
+{
+	FILE *file = text_equal(path, "-") ? stdin : fopen(path, "re");
+	char buffer[8192];
+	size_t n;
+	bool failed;
+
+	if (file == NULL)
+		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
+	while ((n = fread(buffer, 1, sizeof(buffer), file)) > 0)
+		str_add_len(out, buffer, n);
+	failed = ferror(file) != 0;
+	if (file != stdin)
+		(void)fclose(file);
+	if (failed)
+		return error_set(e, ERR_IO, "%s could not be read to its end.", path);
+	if (!str_ok(out))
+		return error_set(e, ERR_DATA, "%s is larger than %u MiB.", path,
+			PASTE_MAX_BYTES >> 20);
+	return ERR_OK;
+}
+
+static int
+print_report(const struct options *o, struct case_file *c)
+{
+	struct report report;
+	int status;
+
+	case_think(c, false);
+	case_report(c, &report);
+	status = report_exit_status(&report);
+	cmd_print_report(o, &report, c->audience);
+	return status;
+}
+
+int
+cmd_read(const struct options *o)
+{
+	const char *path = o->arg_count > 0 ? o->args[0] : "-";
+	struct knowledge *k = NULL;
+	struct store *store = NULL;
+	struct case_file *c = NULL;
+	struct error e = ERROR_INIT;
+	STR_AUTO text = STR_INIT(PASTE_MAX_BYTES);
+	enum err err = ERR_OK;
+	int status = 0;
+
+	if (o->arg_count > 1)
+		err = error_set(
+			&e, ERR_USAGE, "`read` takes one file, or - for standard input.");
+	if (err == ERR_OK)
+		err = read_file(path, &text, &e);
+	if (err == ERR_OK)
+		err = cmd_knowledge_load(o, &k, &e);
+	if (err == ERR_OK) {
+		store = cmd_store_open(o);
+		err = case_begin(store, k, &c, &e);
+	}
+	if (err == ERR_OK) {
+		struct facts *told = facts_create();
+
+		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
+		err = options_facts(o, told, &e);
+		for (size_t i = 0; err == ERR_OK && i < facts_count(told); i++)
+			case_append(c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+		facts_destroy(told);
+	}
+	if (err == ERR_OK)
+		err = paste_take(c, str_text(&text), text.len, o->port, NULL, &e);
+	if (err == ERR_OK)
+		status = print_report(o, c);
+	else
+		status = cmd_fail(o, &e);
+	case_destroy(c);
+	store_close(store);
+	knowledge_destroy(k);
+	return status;
+}

@@ -1,0 +1,531 @@
+/*
+ * The way to the fix: online or offline, the list of steps, one step with its command. A
+ * command stands alone on its line and is never shown without its danger and its undo.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/guide_parts.h"
+
+static const char *
+badge(enum danger danger)
+{
+	switch (danger) {
+	case DANGER_READ_ONLY:
+		return "READ-ONLY";
+	case DANGER_CHANGES:
+		return "CHANGES";
+	case DANGER_LOWERS_SECURITY:
+		return "LOWERS SECURITY";
+	case DANGER_DESTRUCTIVE:
+		return "DESTRUCTIVE";
+	}
+	return "";
+}
+
+static bool
+offline_chosen(const struct guide *g)
+{
+	const char *chosen = g->c->chosen[0] != '\0' ? g->c->chosen : g->c->plan.chosen;
+
+	return text_equal(chosen, "offline");
+}
+
+const struct plan_path *
+guide_path(const struct guide *g)
+{
+	return offline_chosen(g) ? &g->c->plan.offline : &g->c->plan.online;
+}
+
+const struct plan_step *
+guide_step(const struct guide *g, size_t *index)
+{
+	const struct plan_path *path = guide_path(g);
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		if (!text_equal(path->steps[i].id, g->step_id))
+			continue;
+		*index = i;
+		return &path->steps[i];
+	}
+	*index = 0;
+	return path->step_count > 0 ? &path->steps[0] : NULL;
+}
+
+static void
+choose_step(struct guide *g, const struct plan_step *step)
+{
+	free((void *)(uintptr_t)g->step_id);
+	g->step_id = text_dup(step->id);
+}
+
+/* ---- online or offline ---- */
+
+static void
+show_channels(struct guide *g, const struct plan_path *path)
+{
+	for (size_t i = 0; i < path->channel_count; i++) {
+		struct channel_info info;
+
+		if (knowledge_find_channel(g->c->knowledge, path->channels[i], &info))
+			(void)guide_line(g, LINE_FOR, info.title);
+	}
+}
+
+void
+guide_show_path(struct guide *g, struct screen *s)
+{
+	const struct plan *plan = &g->c->plan;
+	bool offline = offline_chosen(g);
+
+	s->input = INPUT_CHOICE;
+	if (!plan->present) {
+		s->input = INPUT_NEXT;
+		(void)guide_line(g, LINE_TEXT, "There are no steps for this cause.");
+		guide_action(g, '\r', "Back");
+		return;
+	}
+	if (plan->online.step_count > 0 && plan->online.channel_count > 0) {
+		(void)guide_line(
+			g, LINE_HEADING, "Ways in that still work under this fault");
+		show_channels(g, &plan->online);
+	}
+	if (plan->online.none_because != NULL)
+		guide_linef(g, LINE_TEXT, "No online path: %s", plan->online.none_because);
+	if (plan->offline.none_because != NULL)
+		guide_linef(
+			g, LINE_TEXT, "No offline path: %s", plan->offline.none_because);
+	guide_blank(g);
+	(void)guide_line(g, LINE_HEADING, "Can commands still be run on that computer?");
+	(void)guide_choice(g, "Yes: the online path",
+		guide_keep(g, "%zu steps", plan->online.step_count), !offline);
+	(void)guide_choice(g, "No: the offline path, its disk on another machine",
+		guide_keep(g, "%zu steps", plan->offline.step_count), offline);
+	s->choice_focus = offline ? 1 : 0;
+	s->prompt = "Choose 1 or 2";
+	guide_action(g, '\r', "Next");
+}
+
+enum effect
+guide_input_path(struct guide *g, const struct input *in)
+{
+	const struct plan *plan = &g->c->plan;
+	bool offline = in->choice == 1;
+
+	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (!plan->present) {
+		guide_back(g);
+		return EFFECT_NONE;
+	}
+	if ((offline ? plan->offline.step_count : plan->online.step_count) == 0) {
+		guide_say(g, "There is no such path for this cause: %s",
+			offline ? (plan->offline.none_because != NULL
+						  ? plan->offline.none_because
+						  : "nothing to change on the disk.")
+				: (plan->online.none_because != NULL
+						  ? plan->online.none_because
+						  : "nothing to run on the computer."));
+		return EFFECT_NONE;
+	}
+	case_append(g->c, EVENT_PATH,
+		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
+	guide_think(g);
+	guide_go(g, SCREEN_FIX);
+	return EFFECT_NONE;
+}
+
+/* ---- the list ---- */
+
+static const char *
+step_word(const struct guide *g, const struct plan_step *step, bool *next_given)
+{
+	switch (case_step_state(g->c, step->id)) {
+	case STEP_DONE:
+		return "DONE";
+	case STEP_FAILED:
+		return "FAILED";
+	case STEP_SKIPPED:
+		return "SKIP";
+	case STEP_UNDONE:
+		return "UNDONE";
+	case STEP_NEW:
+	case STEP_SHOWN:
+		break;
+	}
+	if (*next_given)
+		return "-";
+	*next_given = true;
+	return "NEXT";
+}
+
+/* What lowered security and was not undone: it must not be forgotten. */
+static void
+show_to_be_reverted(struct guide *g, const struct plan_path *path)
+{
+	bool headed = false;
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		if (path->steps[i].danger != DANGER_LOWERS_SECURITY ||
+			case_step_state(g->c, path->steps[i].id) != STEP_DONE)
+			continue;
+		if (!headed)
+			(void)guide_line(g, LINE_HEADING, "To be reverted");
+		headed = true;
+		guide_row(g, "WARN", path->steps[i].says, "", path->steps[i].undo)->style =
+			STYLE_WARN;
+	}
+}
+
+void
+guide_show_fix(struct guide *g, struct screen *s)
+{
+	const struct plan_path *path = guide_path(g);
+	bool next_given = false;
+	struct channel_info info;
+
+	s->input = INPUT_ROWS;
+	s->status = offline_chosen(g) ? "offline path" : "online path";
+	if (path->step_count == 0) {
+		s->input = INPUT_NEXT;
+		guide_linef(g, LINE_TEXT, "There are no steps on this path. %s",
+			path->none_because != NULL ? path->none_because : "");
+		guide_action(g, '\r', "Back");
+		guide_action(g, 'o', "Other path");
+		return;
+	}
+	for (size_t i = 0; i < g->c->plan.cause_count; i++) {
+		struct cause_info cause;
+
+		if (knowledge_find_cause(g->c->knowledge, g->c->plan.causes[i], &cause))
+			(void)guide_line(g, LINE_HEADING, cause.title);
+	}
+	if (!offline_chosen(g) && path->channel_count > 0 &&
+		knowledge_find_channel(g->c->knowledge, path->channels[0], &info))
+		guide_linef(g, LINE_TEXT, "Through: %s", info.title);
+	guide_blank(g);
+	for (size_t i = 0; i < path->step_count; i++) {
+		const struct plan_step *step = &path->steps[i];
+		const char *word = step_word(g, step, &next_given);
+		struct screen_line *line =
+			guide_row(g, word, guide_keep(g, "%zu  %s", i + 1, step->says),
+				badge(step->danger), NULL);
+
+		line->selectable = true;
+		line->id = (int)i;
+		if (text_equal(word, "NEXT"))
+			s->row_focus = (int)i;
+	}
+	guide_blank(g);
+	show_to_be_reverted(g, path);
+	s->prompt = "Choose a step";
+	s->message = "Nothing is run by this program. You decide about each step.";
+	guide_action(g, '\r', "Open step");
+	guide_action(g, 'o', "Other path");
+	guide_action(g, 'a', "All raw");
+	guide_action(g, 'v', "Paste output");
+	guide_action(g, 'y', "Verify");
+}
+
+static enum effect
+raw_all(struct guide *g)
+{
+	const struct plan_path *path = guide_path(g);
+	STR_AUTO all = STR_INIT(1u << 18);
+
+	for (size_t i = 0; i < path->step_count; i++)
+		if (path->steps[i].command != NULL)
+			str_addf(&all, "%s\n\n", path->steps[i].command);
+	return guide_effect(g, EFFECT_RAW, str_text(&all));
+}
+
+static enum effect
+verify(struct guide *g)
+{
+	guide_go(g, SCREEN_VERIFY);
+	return guide_effect(g, EFFECT_CHECKS, NULL);
+}
+
+static void
+open_step(struct guide *g, const struct plan_step *step)
+{
+	choose_step(g, step);
+	case_step(g->c, step->id, "shown");
+	guide_go(g, SCREEN_STEP);
+	if (step->missing_count > 0)
+		guide_go(g, SCREEN_VALUES);
+}
+
+enum effect
+guide_input_fix(struct guide *g, const struct input *in)
+{
+	const struct plan_path *path = guide_path(g);
+	int row = in->kind == INPUT_DO_CHOICE ? in->choice : in->row;
+
+	if (in->kind == INPUT_DO_ACTION) {
+		switch (in->key) {
+		case 'o':
+			case_append(g->c, EVENT_PATH,
+				json_pack("{s:s}", "chosen",
+					offline_chosen(g) ? "online" : "offline"));
+			guide_think(g);
+			return EFFECT_NONE;
+		case 'v':
+			guide_go(g, SCREEN_PASTE);
+			return EFFECT_NONE;
+		case 'a':
+			return raw_all(g);
+		case 'y':
+			return verify(g);
+		default:
+			return EFFECT_NONE;
+		}
+	}
+	if (in->kind != INPUT_DO_NEXT && in->kind != INPUT_DO_CHOICE)
+		return EFFECT_NONE;
+	if (path->step_count == 0) {
+		guide_back(g);
+		return EFFECT_NONE;
+	}
+	if (row < 0 || (size_t)row >= path->step_count)
+		row = 0;
+	open_step(g, &path->steps[row]);
+	return EFFECT_NONE;
+}
+
+/* ---- values that are missing ---- */
+
+void
+guide_show_values(struct guide *g, struct screen *s)
+{
+	size_t index;
+	const struct plan_step *step = guide_step(g, &index);
+
+	s->input = INPUT_FORM;
+	(void)guide_line(g, LINE_TEXT,
+		"The command needs names that only you know. They go into the command as "
+		"you type "
+		"them. Leave one empty to see the command with a gap.");
+	if (step != NULL)
+		for (size_t i = 0; i < step->missing_count && i < 8; i++) {
+			const char *name = step->placeholders_missing[i], *example = NULL;
+			const char *ask = placeholder_ask(g->c->knowledge, name, &example);
+
+			guide_field(g, name, ask != NULL ? ask : name,
+				case_given(g->c, name),
+				example != NULL ? guide_keep(g, "like %s", example) : NULL,
+				FIELD_TEXT);
+		}
+	guide_action(g, '\r', "Use them");
+}
+
+enum effect
+guide_input_values(struct guide *g, const struct input *in)
+{
+	struct error e = ERROR_INIT;
+
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	for (size_t i = 0; i < in->field_count; i++) {
+		const char *name = in->fields[i].name, *value = in->fields[i].value;
+
+		if (value == NULL || value[0] == '\0')
+			continue;
+		if (placeholder_check(g->c->knowledge, name, value, &e) != ERR_OK) {
+			guide_say(g, "%s", e.text);
+			return EFFECT_NONE;
+		}
+		case_setting(g->c, name, value);
+	}
+	guide_think(g);
+	guide_back(g);
+	return EFFECT_NONE;
+}
+
+/* ---- one step ---- */
+
+static void
+show_command(struct guide *g, const struct plan_step *step)
+{
+	guide_blank(g);
+	if (step->manual || step->command == NULL)
+		return;
+	(void)guide_line(g, LINE_COMMAND, step->command);
+	guide_blank(g);
+}
+
+static void
+fact_line(struct guide *g, const char *label, const char *text)
+{
+	struct screen_line *line;
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	line = guide_line(g, LINE_FACT, label);
+	line->detail = arena_dup(g->arena, text);
+}
+
+void
+guide_show_step(struct guide *g, struct screen *s)
+{
+	size_t index;
+	const struct plan_step *step = guide_step(g, &index);
+	struct channel_info info;
+
+	s->input = INPUT_NEXT;
+	if (step == NULL)
+		return;
+	s->status = guide_keep(g, "step %zu of %zu, %s", index + 1,
+		guide_path(g)->step_count, offline_chosen(g) ? "offline" : "online");
+	guide_row(g, badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
+	show_command(g, step);
+	fact_line(g, "Where", step->where);
+	if (step->channel != NULL &&
+		knowledge_find_channel(g->c->knowledge, step->channel, &info))
+		fact_line(g, "Through", info.title);
+	fact_line(g, "You should see", step->expect);
+	fact_line(g, "Undo", step->undo);
+	fact_line(g, "Check", step->verify);
+	fact_line(g, "Restart", step->restart);
+	for (size_t i = 0; i < step->missing_count; i++)
+		(void)guide_row(g, "WARN", "Not filled in yet", "",
+			guide_keep(g, "{%s}: press e", step->placeholders_missing[i]));
+	if (step->danger == DANGER_LOWERS_SECURITY)
+		(void)guide_row(g, "WARN", "This lowers security.", "",
+			"It must be undone: the list of steps keeps a reminder.");
+	if (guide_is(g, AUDIENCE_HELPDESK) && step->command != NULL &&
+		strlen(step->command) > 40)
+		(void)guide_line(g, LINE_TEXT,
+			"Too long to spell on the phone: send it (c copies, w writes a "
+			"file).");
+	s->prompt = "d done, f failed, s skip";
+	if (step->verify_step) {
+		guide_action(g, '\r', "Verify now");
+		return;
+	}
+	guide_action(g, 'd', "It worked");
+	guide_action(g, 'f', "It failed");
+	guide_action(g, 's', "Skip");
+	if (step->command != NULL) {
+		guide_action(g, 'c', "Copy");
+		guide_action(g, 'r', "Raw");
+		guide_action(g, 'w', "Write file");
+		guide_action(g, 'k', "QR");
+	}
+	if (step->undo != NULL)
+		guide_action(g, 'u', "Undo");
+	if (step->missing_count > 0)
+		guide_action(g, 'e', "Fill in");
+	guide_action(g, 'v', "Paste output");
+}
+
+static enum effect
+step_over(struct guide *g, size_t index, const char *state)
+{
+	const struct plan_path *path = guide_path(g);
+
+	case_step(g->c, path->steps[index].id, state);
+	if (index + 1 < path->step_count && !text_equal(state, "failed"))
+		open_step(g, &path->steps[index + 1]);
+	else
+		guide_go(g, SCREEN_FIX);
+	return EFFECT_NONE;
+}
+
+/* CRLF, ASCII, with a head that says what it is: ux.md 1.5. */
+static enum effect
+write_file(struct guide *g, const struct plan_step *step, size_t index)
+{
+	bool azure =
+		text_equal(step->shell, "azure-cli") || text_equal(step->shell, "linux");
+	const char *remark = azure ? "#" : "rem", *eol = azure ? "\n" : "\r\n";
+	STR_AUTO text = STR_INIT(1u << 16);
+
+	if (step->missing_count > 0) {
+		guide_say(g, "Fill in what is missing first: e.");
+		return EFFECT_NONE;
+	}
+	str_addf(&text, "%s%s", azure ? "#!/bin/sh" : "@echo off", eol);
+	str_addf(&text, "%s rdpdoctor session %s, step %zu: %s%s", remark, g->c->id,
+		index + 1, step->says, eol);
+	str_addf(&text, "%s Danger: %s%s", remark, danger_id(step->danger), eol);
+	if (step->undo != NULL)
+		str_addf(&text, "%s Undo: %s%s", remark, step->undo, eol);
+	if (text_equal(step->shell, "powershell"))
+		str_addf(&text, "powershell -NoProfile -Command \"%s\"%s", step->command,
+			eol);
+	else
+		str_addf(&text, "%s%s", step->command, eol);
+	(void)text_format(g->effect_file, sizeof(g->effect_file),
+		"rdpdoctor-%.4s-step%zu.%s", g->c->id, index + 1, azure ? "sh" : "cmd");
+	return guide_effect(g, EFFECT_WRITE, str_text(&text));
+}
+
+static enum effect
+step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
+{
+	switch (key) {
+	case 'd':
+		return step_over(g, index, "done");
+	case 'f':
+		guide_say(g,
+			"Noted. Try another step, the other path (o), or paste what it "
+			"printed (v).");
+		return step_over(g, index, "failed");
+	case 's':
+		return step_over(g, index, "skipped");
+	case 'v':
+		guide_go(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	case 'e':
+		if (step->missing_count > 0)
+			guide_go(g, SCREEN_VALUES);
+		return EFFECT_NONE;
+	case 'u':
+		if (step->undo == NULL)
+			return EFFECT_NONE;
+		case_step(g->c, step->id, "undone");
+		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
+		return guide_effect(g, EFFECT_COPY, step->undo);
+	default:
+		break;
+	}
+	if (step->command == NULL)
+		return EFFECT_NONE;
+	switch (key) {
+	case 'c':
+		case_append(g->c, EVENT_STEP,
+			json_pack("{s:s, s:s}", "id", step->id, "state", "copied"));
+		return guide_effect(g, EFFECT_COPY, step->command);
+	case 'r':
+		return guide_effect(g, EFFECT_RAW, step->command);
+	case 'k':
+		return guide_effect(g, EFFECT_QR, step->command);
+	case 'w':
+		return write_file(g, step, index);
+	default:
+		return EFFECT_NONE;
+	}
+}
+
+enum effect
+guide_input_step(struct guide *g, const struct input *in)
+{
+	size_t index;
+	const struct plan_step *step = guide_step(g, &index);
+
+	if (step == NULL)
+		return EFFECT_NONE;
+	if (in->kind == INPUT_DO_NEXT && step->verify_step) {
+		case_step(g->c, step->id, "done");
+		return verify(g);
+	}
+	if (in->kind == INPUT_DO_NEXT) {
+		guide_say(g, "Did it work? d it worked, f it failed, s skip.");
+		return EFFECT_NONE;
+	}
+	if (in->kind == INPUT_DO_ACTION)
+		return step_key(g, step, index, in->key);
+	return EFFECT_NONE;
+}

@@ -1,0 +1,134 @@
+#pragma once
+
+/*
+ * What the files of the guide share: the state, the builder of a screen, the table of
+ * screens. To add a screen: write its show and input functions, list them in guide.c.
+ */
+#include "share/transcript.h"
+#include "tui/guide.h"
+#include "tui/paste.h"
+
+enum screen_id {
+	SCREEN_START,
+	SCREEN_OLD,
+	SCREEN_QUESTION,
+	SCREEN_CHECKS,
+	SCREEN_ATTEMPT,
+	SCREEN_CONFIRM,
+	SCREEN_VERDICT,
+	SCREEN_EVIDENCE,
+	SCREEN_RUN,
+	SCREEN_PATH,
+	SCREEN_FIX,
+	SCREEN_VALUES,
+	SCREEN_STEP,
+	SCREEN_PASTE,
+	SCREEN_PASTED,
+	SCREEN_VERIFY,
+	SCREEN_TRANSCRIPT,
+	SCREEN_QUIT,
+	SCREEN_DELETE,
+	SCREEN_COUNT,
+};
+
+#define GUIDE_ROWS 64
+
+struct guide {
+	struct case_file *c;
+	const struct checks *checks; /* the newest round, or NULL */
+	const struct guide_old *old;
+	size_t old_count;
+	enum stage asked_until;
+	bool no_connect;
+	struct arena *arena; /* the screen's memory */
+	struct screen screen;
+	struct screen_line *lines;
+	struct screen_line *after;
+	struct screen_choice *choices;
+	struct screen_field *fields;
+	struct screen_action *actions;
+	enum screen_id stack[16];
+	int depth;
+	char message[256];
+	char form[8][1024]; /* what the fields of the start and other forms hold */
+	int form_choice;
+	int question; /* the fact being asked */
+	int questions_asked;
+	bool symptoms_done;
+	struct secret secret;
+	bool attempt_desktop, attempted;
+	const char *step_id; /* owned: the step being shown */
+	size_t cause_row;    /* the cause that evidence is shown for */
+	struct paste_result pasted;
+	struct error paste_error;
+	char before_first[96]; /* first cause and its certainty before the paste */
+	enum certainty before_certainty;
+	enum transcript_format format;
+	enum redact_level redact;
+	bool stop_asked;
+	struct str effect_text;
+	char effect_file[512];
+};
+
+/* ---- building ---- */
+
+struct screen_line *guide_line(struct guide *g, enum line_kind kind, const char *text);
+void guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+void guide_blank(struct guide *g);
+/* A row with a word in front: OK, FAILED, ... */
+struct screen_line *guide_row(struct guide *g, const char *word, const char *text,
+	const char *right, const char *detail);
+struct screen_line *guide_after(struct guide *g, enum line_kind kind, const char *text);
+struct screen_choice *guide_choice(
+	struct guide *g, const char *label, const char *hint, bool chosen);
+void guide_field(struct guide *g, const char *name, const char *label, const char *value,
+	const char *hint, enum field_kind kind);
+void guide_action(struct guide *g, char key, const char *label);
+const char *guide_keep(struct guide *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The value of a field in @in, or NULL. */
+const char *guide_input_field(const struct input *in, const char *name);
+
+/* ---- moving ---- */
+
+void guide_go(struct guide *g, enum screen_id to);	/* on top of the stack */
+void guide_replace(struct guide *g, enum screen_id to); /* instead of the top */
+void guide_back(struct guide *g);
+enum screen_id guide_top(const struct guide *g);
+/* After checks and answers: the next question, the next command to run, or the verdict. */
+enum effect guide_advance(struct guide *g);
+enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
+/* Decides anew; call after the facts changed. */
+void guide_think(struct guide *g);
+bool guide_is(const struct guide *g, enum audience audience);
+/* OK, FAILED, SKIP, ---- */
+const char *guide_state_word(enum stage_state state);
+enum style guide_word_style(const char *word);
+const struct plan_path *guide_path(const struct guide *g);
+const struct plan_step *guide_step(const struct guide *g, size_t *index);
+
+/* ---- the screens: one show and one input function each ---- */
+
+#define GUIDE_SCREEN(name)                                                                 \
+	void guide_show_##name(struct guide *g, struct screen *s);                         \
+	enum effect guide_input_##name(struct guide *g, const struct input *in)
+
+GUIDE_SCREEN(start);
+GUIDE_SCREEN(old);
+GUIDE_SCREEN(question);
+GUIDE_SCREEN(checks);
+GUIDE_SCREEN(attempt);
+GUIDE_SCREEN(confirm);
+GUIDE_SCREEN(verdict);
+GUIDE_SCREEN(evidence);
+GUIDE_SCREEN(run);
+GUIDE_SCREEN(path);
+GUIDE_SCREEN(fix);
+GUIDE_SCREEN(values);
+GUIDE_SCREEN(step);
+GUIDE_SCREEN(paste);
+GUIDE_SCREEN(pasted);
+GUIDE_SCREEN(verify);
+GUIDE_SCREEN(transcript);
+GUIDE_SCREEN(quit);
+GUIDE_SCREEN(delete);

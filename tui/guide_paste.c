@@ -1,0 +1,127 @@
+/* Pasting a command's output, and what it changed. */
+#include "tui/guide_parts.h"
+
+void
+guide_show_paste(struct guide *g, struct screen *s)
+{
+	size_t index;
+	const struct plan_step *step =
+		guide_path(g)->step_count > 0 ? guide_step(g, &index) : NULL;
+
+	s->input = INPUT_PASTE;
+	(void)guide_line(g, LINE_TEXT,
+		"Paste here what the command printed. It ends by itself, or with a line "
+		"that has "
+		"only a dot. Any language, any amount; what is not understood is kept.");
+	if (step != NULL && step->reads != NULL && g->depth >= 2 &&
+		g->stack[g->depth - 2] == SCREEN_STEP)
+		guide_linef(g, LINE_TEXT, "Expected: the output of  %s",
+			step->command != NULL ? step->command : step->says);
+	s->prompt = "End with a line that has only a dot";
+}
+
+enum effect
+guide_input_paste(struct guide *g, const struct input *in)
+{
+	const struct verdict *v = &g->c->verdict;
+
+	if (in->kind != INPUT_DO_PASTE || in->text_len == 0)
+		return EFFECT_NONE;
+	guide_think(g);
+	text_copy(g->before_first, sizeof(g->before_first),
+		v->cause_count > 0 ? v->causes[0].id : "");
+	g->before_certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
+	g->paste_error = (struct error)ERROR_INIT;
+	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) != ERR_OK)
+		g->pasted.facts = 0; /* kept word for word; the next screen says so */
+	guide_think(g);
+	guide_replace(g, SCREEN_PASTED);
+	return EFFECT_NONE;
+}
+
+static void
+show_change(struct guide *g)
+{
+	const struct verdict *v = &g->c->verdict;
+	struct cause_info before;
+
+	guide_blank(g);
+	(void)guide_line(g, LINE_HEADING, "What it changes");
+	if (v->cause_count == 0) {
+		(void)guide_line(g, LINE_TEXT, "No cause fits the facts now.");
+		return;
+	}
+	if (text_equal(g->before_first, v->causes[0].id)) {
+		guide_linef(g, LINE_TEXT, "\"%s\" is first as before: %s, was %s.",
+			v->causes[0].title, certainty_id(v->causes[0].certainty),
+			certainty_id(g->before_certainty));
+		return;
+	}
+	if (knowledge_find_cause(g->c->knowledge, g->before_first, &before))
+		guide_linef(g, LINE_TEXT, "Before: %s (%s)", before.title,
+			certainty_id(g->before_certainty));
+	guide_linef(g, LINE_TEXT, "Now: %s (%s)", v->causes[0].title,
+		certainty_id(v->causes[0].certainty));
+}
+
+void
+guide_show_pasted(struct guide *g, struct screen *s)
+{
+	const struct paste_result *p = &g->pasted;
+
+	s->input = INPUT_NEXT;
+	if (p->facts == 0) {
+		(void)guide_line(g, LINE_HEADING, "Kept, not understood.");
+		(void)guide_line(g, LINE_TEXT,
+			g->paste_error.text[0] != '\0' ? g->paste_error.text
+						       : "The shape was recognised, but "
+							 "not the language. That says "
+							 "nothing about the computer.");
+	} else {
+		STR_AUTO commands = STR_INIT(1024);
+
+		for (size_t i = 0; i < p->command_count; i++)
+			str_addf(&commands, "%s%s", i > 0 ? ", " : "", p->commands[i]);
+		guide_linef(g, LINE_TEXT, "Understood as: %s%s%s", str_text(&commands),
+			p->language[0] != '\0' ? "   language: " : "", p->language);
+	}
+	for (size_t i = p->first_fact;
+		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
+		const struct fact *fact = facts_at(g->c->facts, i);
+		STR_AUTO value = STR_INIT(4096);
+
+		value_print(&fact->value, &value);
+		(void)guide_line(g, LINE_FOR,
+			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));
+		if (fact->line != NULL)
+			guide_linef(g, LINE_TEXT, "    | %s", fact->line);
+	}
+	if (p->lines > p->lines_used)
+		guide_linef(g, LINE_TEXT,
+			"%zu of %zu lines were not used; they are kept word "
+			"for word.",
+			p->lines - p->lines_used, p->lines);
+	if (p->facts > 0)
+		show_change(g);
+	guide_action(g, '\r', "Go on");
+	guide_action(g, 'v', "Paste more");
+}
+
+enum effect
+guide_input_pasted(struct guide *g, const struct input *in)
+{
+	bool new_cause = g->c->verdict.cause_count > 0 &&
+		!text_equal(g->before_first, g->c->verdict.causes[0].id);
+
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
+		guide_replace(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	}
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (new_cause)
+		guide_go(g, SCREEN_VERDICT);
+	else
+		guide_back(g);
+	return EFFECT_NONE;
+}

@@ -1,0 +1,305 @@
+/* The verdict: what is most likely, what speaks for and against, what would change it. */
+#include <string.h>
+
+#include "tui/guide_parts.h"
+
+static const char *
+sure_word(enum certainty c)
+{
+	switch (c) {
+	case CERTAINTY_PROVED:
+		return "PROVED";
+	case CERTAINTY_LIKELY:
+		return "LIKELY";
+	case CERTAINTY_POSSIBLE:
+		return "POSSIBLE";
+	case CERTAINTY_NONE:
+	case CERTAINTY_EXCLUDED:
+		break;
+	}
+	return "-";
+}
+
+static const char *
+owner_says(const char *owner)
+{
+	static const char *const words[][2] = { { "user", "the person who connects" },
+		{ "client", "whoever looks after this computer" },
+		{ "network", "the network team" },
+		{ "server", "whoever looks after the remote computer" },
+		{ "identity", "the account team" }, { "cloud", "the cloud team" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (text_equal(owner, words[i][0]))
+			return words[i][1];
+	return owner;
+}
+
+/* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
+static const char *
+fact_says(struct guide *g, int id)
+{
+	const struct fact *fact = facts_get(g->c->facts, id);
+	STR_AUTO value = STR_INIT(2048);
+
+	if (fact == NULL)
+		return fact_def(id)->id;
+	value_print(&fact->value, &value);
+	if (guide_is(g, AUDIENCE_ENGINEER))
+		return guide_keep(g, "%s = %s", fact_def(id)->id, str_text(&value));
+	return guide_keep(g, "%.*s: %s", (int)strcspn(fact_def(id)->says, "."),
+		fact_def(id)->says, str_text(&value));
+}
+
+static const char *
+seen_in(struct guide *g, int id)
+{
+	const struct fact *fact = facts_get(g->c->facts, id);
+
+	if (fact == NULL)
+		return "";
+	if (text_equal(fact->source, "person"))
+		return "answer";
+	return guide_keep(g, "%s", fact->source);
+}
+
+static void
+show_evidence(struct guide *g, const struct verdict_cause *cause, size_t most)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < cause->for_count && shown < most; i++, shown++)
+		guide_line(g, LINE_FOR, fact_says(g, cause->for_facts[i]))->right =
+			seen_in(g, cause->for_facts[i]);
+	for (size_t i = 0; i < cause->against_count && shown < most + 3; i++, shown++)
+		guide_line(g, LINE_AGAINST, fact_says(g, cause->against_facts[i]))->right =
+			seen_in(g, cause->against_facts[i]);
+}
+
+static void
+show_first(struct guide *g)
+{
+	const struct verdict_cause *first = &g->c->verdict.causes[0];
+	struct screen_line *line =
+		guide_row(g, sure_word(first->certainty), first->title, "", NULL);
+
+	line->selectable = true;
+	line->id = 0;
+	line->style = STYLE_HEADING;
+	if (!guide_is(g, AUDIENCE_ENGINEER) && first->plain != NULL)
+		(void)guide_line(g, LINE_TEXT, first->plain);
+	else
+		guide_linef(g, LINE_FACT, "Cause: %s   Whose job: %s", first->id,
+			owner_says(first->owner));
+	show_evidence(g, first, guide_is(g, AUDIENCE_SELF) ? 3 : 6);
+	if (!guide_is(g, AUDIENCE_ENGINEER))
+		guide_linef(g, LINE_TEXT, "Who can mend it: %s.", owner_says(first->owner));
+}
+
+static void
+show_others(struct guide *g)
+{
+	const struct verdict *v = &g->c->verdict;
+
+	if (v->cause_count > 1) {
+		guide_blank(g);
+		(void)guide_line(g, LINE_HEADING, "Also");
+	}
+	for (size_t i = 1; i < v->cause_count; i++) {
+		struct screen_line *line = guide_row(
+			g, sure_word(v->causes[i].certainty), v->causes[i].title, "", NULL);
+
+		line->selectable = true;
+		line->id = (int)i;
+	}
+	if (v->more_possible > 0)
+		guide_linef(
+			g, LINE_TEXT, "%zu more cannot be ruled out.", v->more_possible);
+	if (v->excluded_count > 0)
+		guide_linef(g, LINE_TEXT, "%zu causes are ruled out.", v->excluded_count);
+	for (size_t i = 0; i < v->contradiction_count; i++)
+		(void)guide_row(g, "WARN", "Contradiction", "", v->contradictions[i].says);
+}
+
+static void
+show_next(struct guide *g)
+{
+	const struct verdict *v = &g->c->verdict;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < v->next_count && shown < 3; i++, shown++) {
+		if (shown == 0) {
+			guide_blank(g);
+			(void)guide_line(g, LINE_HEADING, "What would tell more");
+		}
+		(void)guide_line(g, LINE_UNKNOWN, v->next[i].says);
+	}
+}
+
+static bool
+has_kind(const struct guide *g, const char *kind)
+{
+	const struct verdict *v = &g->c->verdict;
+
+	for (size_t i = 0; i < v->next_count; i++)
+		if (text_equal(v->next[i].kind, kind))
+			return true;
+	return false;
+}
+
+void
+guide_show_verdict(struct guide *g, struct screen *s)
+{
+	const struct verdict *v = &g->c->verdict;
+
+	s->input = INPUT_ROWS;
+	s->row_focus = 0;
+	s->prompt = "Choose a cause, or Enter for its fix";
+	if (v->cause_count > 0) {
+		if (v->causes[0].certainty == CERTAINTY_POSSIBLE)
+			(void)guide_line(g, LINE_TEXT,
+				"No single cause is clear yet. These fit what was seen, "
+				"the best "
+				"first.");
+		show_first(g);
+		show_others(g);
+		show_next(g);
+		s->message = "A ranking from evidence, not a certainty. Nothing has been "
+			     "changed.";
+		guide_action(g, '\r', "Fix it");
+		guide_action(g, 'e', "Evidence");
+	} else if (!g->c->checked && g->c->ladder.broke_at == STAGE_NONE) {
+		(void)guide_line(g, LINE_TEXT, "The checks have not run yet.");
+	} else if (g->c->ladder.broke_at == STAGE_NONE) {
+		(void)guide_line(
+			g, LINE_HEADING, "Nothing is wrong as far as it was checked.");
+		(void)guide_line(g, LINE_TEXT,
+			"The computer was found, the port answers, and Remote Desktop "
+			"offers a "
+			"connection. If signing in fails, try the real connection: a.");
+		show_next(g);
+		guide_action(g, '\r', "Transcript");
+	} else {
+		guide_linef(g, LINE_HEADING, "It stops at: %s.",
+			stage_title(g->c->ladder.broke_at));
+		(void)guide_line(g, LINE_TEXT, "No known cause fits what was seen.");
+		show_next(g);
+		guide_action(g, '\r', "Transcript");
+	}
+	if (has_kind(g, "ask"))
+		guide_action(g, 'n', "Next question");
+	if (has_kind(g, "run"))
+		guide_action(g, 'm', "Command");
+	guide_action(g, 'v', "Paste output");
+	guide_action(g, 'a', "Attempt");
+}
+
+enum effect
+guide_input_verdict(struct guide *g, const struct input *in)
+{
+	const struct verdict *v = &g->c->verdict;
+	size_t row = in->row >= 0 && (size_t)in->row < v->cause_count ? (size_t)in->row : 0;
+
+	if (in->kind == INPUT_DO_CHOICE && in->choice >= 0 &&
+		(size_t)in->choice < v->cause_count) {
+		g->cause_row = (size_t)in->choice;
+		guide_go(g, SCREEN_EVIDENCE);
+		return EFFECT_NONE;
+	}
+	if (in->kind == INPUT_DO_NEXT) {
+		if (v->cause_count == 0) {
+			guide_go(g, SCREEN_TRANSCRIPT);
+			return EFFECT_NONE;
+		}
+		/* The first of the proved and likely ones: the joined plan; else that
+		 * cause. */
+		case_setting(g->c, "cause",
+			row == 0 && v->causes[0].certainty >= CERTAINTY_LIKELY
+				? ""
+				: v->causes[row].id);
+		guide_think(g);
+		guide_go(g, g->c->chosen[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
+		return EFFECT_NONE;
+	}
+	if (in->kind != INPUT_DO_ACTION)
+		return EFFECT_NONE;
+	switch (in->key) {
+	case 'e':
+		g->cause_row = row;
+		if (v->cause_count > 0)
+			guide_go(g, SCREEN_EVIDENCE);
+		return EFFECT_NONE;
+	case 'v':
+		guide_go(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	case 'm':
+		guide_go(g, SCREEN_RUN);
+		return EFFECT_NONE;
+	case 'a':
+		g->attempted = false;
+		if (facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted"))
+			guide_go(g, SCREEN_ATTEMPT);
+		else
+			guide_say(g,
+				"The port does not answer as Remote Desktop, so a real "
+				"connection cannot be tried.");
+		return EFFECT_NONE;
+	case 'n':
+		for (size_t i = 0; i < v->next_count; i++) {
+			if (!text_equal(v->next[i].kind, "ask"))
+				continue;
+			g->question = fact_find(v->next[i].id);
+			g->questions_asked++;
+			guide_go(g, SCREEN_QUESTION);
+			break;
+		}
+		return EFFECT_NONE;
+	default:
+		return EFFECT_NONE;
+	}
+}
+
+void
+guide_show_evidence(struct guide *g, struct screen *s)
+{
+	const struct verdict *v = &g->c->verdict;
+	const struct verdict_cause *cause;
+
+	s->input = INPUT_NEXT;
+	guide_action(g, '\r', "Back to the verdict");
+	if (g->cause_row >= v->cause_count)
+		return;
+	cause = &v->causes[g->cause_row];
+	guide_row(g, sure_word(cause->certainty), cause->title, "", NULL)->style =
+		STYLE_HEADING;
+	(void)guide_line(g, LINE_TEXT, cause->plain);
+	guide_linef(g, LINE_FACT, "Cause: %s   Whose job: %s", cause->id,
+		owner_says(cause->owner));
+	guide_blank(g);
+	for (size_t i = 0; i < cause->hit_count; i++) {
+		const struct sign_hit *hit = &cause->hits[i];
+		bool against = hit->weight < 0 || text_equal(hit->says, "excludes");
+		struct screen_line *line = guide_line(g, against ? LINE_AGAINST : LINE_FOR,
+			hit->because != NULL ? hit->because : hit->when);
+
+		line->right = guide_keep(g, "%s", hit->says);
+		for (size_t k = 0; k < hit->fact_count; k++) {
+			const struct fact *fact = facts_get(g->c->facts, hit->facts[k]);
+
+			guide_linef(g, LINE_TEXT, "    %s  (%s)",
+				fact_says(g, hit->facts[k]), seen_in(g, hit->facts[k]));
+			if (fact != NULL && fact->line != NULL)
+				guide_linef(g, LINE_TEXT, "    | %s", fact->line);
+		}
+	}
+	if (cause->hit_count == 0)
+		(void)guide_line(g, LINE_TEXT, "Nothing speaks for or against it yet.");
+}
+
+enum effect
+guide_input_evidence(struct guide *g, const struct input *in)
+{
+	if (in->kind == INPUT_DO_NEXT)
+		guide_back(g);
+	return EFFECT_NONE;
+}

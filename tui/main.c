@@ -1,0 +1,86 @@
+/*
+ * The program starts here. A worker is this program executed again (probes/runner.h), so
+ * that is looked at before anything else is done.
+ */
+#include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "probes/runner.h"
+#include "share/log.h"
+#include "tui/cmd.h"
+
+static const struct {
+	const char *name;
+	int (*run)(const struct options *o);
+} commands[] = {
+	{ "check", cmd_check },
+	{ "read", cmd_read },
+	{ "explain", cmd_explain },
+	{ "steps", cmd_steps },
+	{ "tree", cmd_tree },
+	{ "knowledge", cmd_knowledge },
+	{ "sessions", cmd_sessions },
+	{ "resume", cmd_resume },
+	{ "export", cmd_export },
+	{ "delete", cmd_delete },
+};
+
+static int
+run_command(const struct options *o)
+{
+	struct error e = ERROR_INIT;
+
+	if (o->command == NULL)
+		return cmd_wizard(o);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (text_equal(o->command, commands[i].name))
+			return commands[i].run(o);
+	(void)error_set(
+		&e, ERR_USAGE, "The command `%s` is not part of this version.", o->command);
+	return cmd_fail(o, &e);
+}
+
+static int
+print_help(const struct options *o)
+{
+	const char *topic = o->command;
+
+	if (text_equal(topic, "help"))
+		topic = o->arg_count > 0 ? o->args[0] : NULL;
+	(void)fputs(help_text(topic), stdout);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	struct error e = ERROR_INIT;
+	int status;
+
+	if (worker_main(argc, argv, &status))
+		return status;
+	(void)setlocale(LC_ALL, "");
+	secret_forbid_core();
+	if (options_read(argc, argv, &o, &e) != ERR_OK)
+		return cmd_fail(&o, &e);
+	if (o.version) {
+		(void)printf("rdpdoctor %s\n", RDPDOCTOR_VERSION);
+		return 0;
+	}
+	if (o.help || text_equal(o.command, "help"))
+		return print_help(&o);
+	if (log_open(o.log, o.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, &e) != ERR_OK &&
+		o.log != NULL)
+		return cmd_fail(&o, &e);
+	cmd_catch_signals();
+	status = run_command(&o);
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		(void)error_set(&e, ERR_IO, "The result could not be written completely.");
+		(void)fprintf(stderr, "rdpdoctor: %s\n", e.text);
+		status = err_exit_status(ERR_IO);
+	}
+	log_close();
+	return status;
+}
