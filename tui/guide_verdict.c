@@ -239,8 +239,7 @@ guide_input_verdict(struct guide *g, const struct input *in)
 				? ""
 				: v->causes[row].id);
 		guide_think(g);
-		guide_go(g, g->c->chosen[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
-		return EFFECT_NONE;
+		return guide_to_fix(g);
 	}
 	if (in->kind != INPUT_DO_ACTION)
 		return EFFECT_NONE;
