@@ -15,8 +15,8 @@
 
 #include "share/clock.h"
 
-#define REFUSED_MS 850 /* after a refusal: everything within a second */
-#define SILENT_MS 2700 /* one retransmission and a moment */
+#define ANSWERED_MS 850 /* where the RDP port has its answer: all within a second */
+#define SILENT_MS 2700	/* one retransmission and a moment */
 #define PING_AGAIN_MS 800
 #define ANSWER_MS 700 /* of an X.224 question on a port that may be RDP */
 #define PORTS_LEAST 5 /* so many must have been asked before silence counts */
@@ -35,6 +35,7 @@ struct visit {
 	struct probe_out *out;
 	struct dialing dialing;
 	struct icmp_echo echo;
+	bool patient; /* long enough for a retransmission: silence means something */
 	bool asked_icmp, echoed, told_alive;
 	double began_ms;
 	int64_t deadline_ms; /* of the connections */
@@ -52,6 +53,10 @@ neighbours_ready(
 {
 	(void)t;
 	if (o->until < STAGE_TCP || !facts_known(f, FACT_NAME_ADDRESSES))
+		return false;
+	/* What never left this machine says nothing about the host. */
+	if (facts_is(f, FACT_TCP_RESULT, "network-unreachable") ||
+		facts_is(f, FACT_TCP_RESULT, "local-denied"))
 		return false;
 	if (facts_known(f, FACT_TCP_RESULT) && !facts_is(f, FACT_TCP_RESULT, "open"))
 		return true;
@@ -268,6 +273,8 @@ is_silent_host(const struct visit *v)
 	for (size_t i = 0; i < v->dialing.count; i++)
 		switch (v->dialing.dials[i].end) {
 		case DIAL_TIMEOUT:
+			asked += v->patient;
+			break;
 		case DIAL_HOST_UNREACHABLE:
 			asked++;
 			break;
@@ -302,17 +309,17 @@ report(struct visit *v)
 static enum err
 neighbours_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
-	bool spoke = facts_true(request->known, FACT_HOST_ALIVE);
 	struct visit v = { .request = request,
 		.out = out,
+		.patient = !facts_known(request->known, FACT_TCP_RESULT),
 		.echo = { .fd = -1 },
 		.began_ms = clock_ms_exact() };
 	struct address host;
 
 	if (!pick_host(request->known, &host))
 		return error_set(e, ERR_INTERNAL, "There is no address to ask.");
-	v.deadline_ms = MIN_OF(
-		clock_ms() + (spoke ? REFUSED_MS : SILENT_MS), request->deadline_ms - 50);
+	v.deadline_ms = MIN_OF(clock_ms() + (v.patient ? SILENT_MS : ANSWERED_MS),
+		request->deadline_ms - 50);
 	probe_says(out, "Asking other ports of the host whether it is alive.");
 	v.asked_icmp = icmp_echo_open(&v.echo, &host);
 	plan_ports(&v, &host);

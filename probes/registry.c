@@ -11,6 +11,7 @@ const struct probe *const probes[] = {
 	&probe_route,
 	&probe_tcp,
 	&probe_offers,
+	&probe_reverse,
 	&probe_neighbours,
 #ifdef RDPDOCTOR_HAVE_CONNECT
 	&probe_connect,
