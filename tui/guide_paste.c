@@ -91,6 +91,8 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		const struct fact *fact = facts_at(g->c->facts, i);
 		STR_AUTO value = STR_INIT(4096);
 
+		if (fact->id == FACT_GUEST_PASTE_COMMAND || fact->id == FACT_GUEST_PASTE_LANGUAGE)
+			continue; /* said above */
 		value_print(&fact->value, &value);
 		(void)guide_line(g, LINE_FOR,
 			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));
