@@ -32,7 +32,8 @@ guide_input_paste(struct guide *g, const struct input *in)
 		v->cause_count > 0 ? v->causes[0].id : "");
 	g->before_certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
 	g->paste_error = (struct error)ERROR_INIT;
-	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) != ERR_OK)
+	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) !=
+		ERR_OK)
 		g->pasted.facts = 0; /* kept word for word; the next screen says so */
 	guide_think(g);
 	guide_replace(g, SCREEN_PASTED);

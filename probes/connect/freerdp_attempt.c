@@ -481,7 +481,7 @@ attempt_run(const struct attempt_request *request, struct attempt_result *out,
 	if (result != ERR_OK)
 		goto done;
 	if (!guard_arm(&rules)) {
-		result = error_set_errno(e, ERR_INTERNAL, "setting the attempt's timer");
+		result = error_set_errno(e, ERR_INTERNAL, "guarding the attempt");
 		goto done;
 	}
 	out->library_said_yes = freerdp_connect(a.instance);

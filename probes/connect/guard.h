@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 /*
- * The connect guard: this executable defines connect(2), getaddrinfo(3) and recv(2) itself,
- * so that libfreerdp calls these instead of the C library's (symbol interposition; the
- * executable exports them). libfreerdp connects a second time on its own when the first
+ * The connect guard: this executable defines connect(2), getaddrinfo(3), recv(2), send(2)
+ * and shutdown(2) itself, so that libfreerdp calls these instead of the C library's (symbol
+ * interposition; the executable exports them). libfreerdp connects a second time on its own when the first
  * connection breaks, with the password, and has no setting against it. With the guard armed
  * one connection to the target passes; every further one fails with ENETUNREACH and is
  * counted. One attempt a process: guard_arm(), guard_read(), guard_disarm(), each once.
@@ -45,7 +45,7 @@ struct guard_result {
 	int rtt_ms;			     /* -1: not known */
 };
 
-/* False if the deadline timer cannot be made. */
+/* False, with errno, if the timer cannot be made or ours are not the functions in use. */
 bool guard_arm(const struct guard_rules *rules);
 /*
  * Ends the connection from our side: whatever libfreerdp does with it next fails. Safe in a
