@@ -347,6 +347,7 @@ make_plan(struct case_file *c)
 	struct plan_options options = {
 		.audience = c->audience,
 		.chosen = c->chosen[0] != '\0' ? c->chosen : NULL,
+		.channel = case_given(c, "channel"),
 		.given = given,
 	};
 
