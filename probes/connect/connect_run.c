@@ -1,6 +1,7 @@
 /*
- * The probe around the attempt: what is handed to it, and what it found as facts. The fact that credentials are on the wire leaves at the moment when they do,
- * so that the ledger knows even if this process is killed a moment later.
+ * The probe around the attempt: what is handed to it, and what it found as facts. The fact
+ * that credentials are on the wire leaves at the moment when they do, so that the ledger
+ * knows even if this process is killed a moment later.
  */
 #include "probes/connect/connect_run.h"
 
@@ -103,7 +104,7 @@ static bool
 is_plain_host(const char *host)
 {
 	return host[0] != '\0' && host[0] != '/' && strchr(host, '|') == NULL &&
-	       strstr(host, "://") == NULL;
+		strstr(host, "://") == NULL;
 }
 
 /* ---- facts ---- */
@@ -137,13 +138,15 @@ static void
 say_end(struct probe_out *out, const struct attempt_result *seen, const struct judgement *j)
 {
 	if (seen->trace.redirected)
-		probe_says(out, "The server sent us on to another machine; one attempt goes to "
-				"one machine, so it ended there");
+		probe_says(out,
+			"The server sent us on to another machine; one attempt goes to "
+			"one machine, so it ended there");
 	else if (text_equal(j->result, "failed") && seen->trace.state[0] != '\0')
 		probe_says(out, "The attempt ended in %s after %llu bytes from the server",
 			seen->trace.state, (unsigned long long)seen->wire.bytes_received);
 	else if (text_equal(j->result, "screen-drawn"))
-		probe_says(out, "A picture was drawn; nothing says that anybody is signed in");
+		probe_says(
+			out, "A picture was drawn; nothing says that anybody is signed in");
 }
 
 static enum err
@@ -179,7 +182,8 @@ run_attempt(const struct probe_request *r, const struct connect_plan *plan,
 		attempt.domain = domain;
 		attempt.password = &r->password;
 	}
-	probe_fact(out, FACT_CONNECT_CREDENTIALS, value_bool(plan->credentials), SOURCE, -1);
+	probe_fact(
+		out, FACT_CONNECT_CREDENTIALS, value_bool(plan->credentials), SOURCE, -1);
 	enum err result = attempt_run(&attempt, &seen, e);
 	if (result != ERR_OK)
 		return result;
@@ -200,6 +204,7 @@ connect_run(const struct probe_request *request, struct probe_out *out, struct e
 	if (!plan.ready)
 		return error_set(e, ERR_NOT_RUN, "%s", plan.why_not);
 	if (!is_plain_host(request->target.host))
-		return error_set(e, ERR_DATA, "\"%s\" is no host name", request->target.host);
+		return error_set(
+			e, ERR_DATA, "\"%s\" is no host name", request->target.host);
 	return run_attempt(request, &plan, out, e);
 }

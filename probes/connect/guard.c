@@ -96,7 +96,8 @@ is_pinned(const struct sockaddr *address)
 	if (address->sa_family != guard.pinned.ss_family)
 		return false;
 	if (address->sa_family == AF_INET)
-		return memcmp(&((const struct sockaddr_in *)(const void *)address)->sin_addr,
+		return memcmp(&((const struct sockaddr_in *)(const void *)address)
+				       ->sin_addr,
 			       &((struct sockaddr_in *)&guard.pinned)->sin_addr,
 			       sizeof(struct in_addr)) == 0;
 	return memcmp(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
@@ -118,7 +119,7 @@ concerns_us(int fd, const struct sockaddr *address, socklen_t len)
 	if (!guard.armed || address == NULL || port_of(address, len) != guard.port)
 		return false;
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_len) == 0 &&
-	       type == SOCK_STREAM;
+		type == SOCK_STREAM;
 }
 
 /* Waits for a connection under way. Returns 0 or an errno value. */
