@@ -92,6 +92,12 @@ void firewall_source_add(struct arena *arena, struct firewall_rule *rule, const 
  */
 bool firewall_rule_parse(
 	struct arena *arena, const char *id, const char *text, struct firewall_rule *out);
+/*
+ * An entry of GloballyOpenPorts\List as XP and 2003 keep it:
+ * "3389:TCP:*:Enabled:@xpsp2res.dll,-22009". The caller knows the profile.
+ */
+bool firewall_open_port_parse(
+	struct arena *arena, const char *text, struct firewall_rule *out);
 
 /*
  * What the rules do to the port. @decides gets the rule that did it, or NULL. A block beats

@@ -347,6 +347,7 @@ make_plan(struct case_file *c)
 	struct plan_options options = {
 		.audience = c->audience,
 		.chosen = c->chosen[0] != '\0' ? c->chosen : NULL,
+		.channel = case_given(c, "channel"),
 		.given = given,
 	};
 
@@ -411,7 +412,7 @@ case_report(const struct case_file *c, struct report *out)
 {
 	*out = (struct report) {
 		.version = RDPDOCTOR_VERSION,
-		.freerdp = "",
+		.freerdp = RDPDOCTOR_FREERDP,
 		.knowledge = knowledge_hash(c->knowledge),
 		.session = store_is_kept(c->store) ? c->id : NULL,
 		.started_wall_ms = c->started_wall_ms,

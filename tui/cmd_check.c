@@ -149,8 +149,6 @@ print_report(struct batch *b, struct run *run)
 
 	case_think(run->c, true);
 	case_report(run->c, &report);
-	if (facts_known(run->c->facts, FACT_CONNECT_RESULT))
-		report.freerdp = cmd_freerdp_version();
 	report.not_run = !run->c->ladder.measured;
 	status = report_exit_status(&report);
 	b->worst = status == 0 || b->worst > status ? b->worst : status;
