@@ -319,7 +319,7 @@ full_create(const struct face_config *config, struct face **out, struct error *e
 	full->in_fd = config->in_fd;
 	full->sync_fd = config->sync_fd;
 	full->mouse = config->mouse;
-	view_init(&full->view);
+	view_setup(&full->view);
 	result = term_open(&terminal, &full->term, e);
 	if (result != ERR_OK) {
 		view_finish(&full->view);

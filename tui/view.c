@@ -11,7 +11,7 @@
 #include "tui/screen_ops.h"
 
 void
-view_init(struct view *v)
+view_setup(struct view *v)
 {
 	*v = (struct view) { .chosen = -1, .row_id = -1 };
 	v->arena = arena_create();

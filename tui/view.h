@@ -60,7 +60,7 @@ struct view {
 	char note_room[96];
 };
 
-void view_init(struct view *v);
+void view_setup(struct view *v);
 void view_finish(struct view *v);
 /* Copies @s. While @s->id stays the same, focus, scroll and typed text stay too. */
 void view_show(struct view *v, const struct screen *s);
