@@ -235,7 +235,8 @@ job_wakes_ms(const struct job *job, int64_t now_ms)
 {
 	int64_t at = job->stopping ? job->kill_ms : job->deadline_ms;
 
-	if (job->eof_ms > 0 || (job->stopping && now_ms >= job->kill_ms))
+	if (job->eof_ms > 0 || job->done || job->failed ||
+		(job->stopping && now_ms >= job->kill_ms))
 		at = now_ms + REAP_MS;
 	return at;
 }

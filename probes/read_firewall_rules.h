@@ -105,6 +105,9 @@ bool firewall_open_port_parse(
  */
 enum firewall_answer firewall_decide(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *question, const struct firewall_rule **decides);
+/* The profiles in which the rule counts; 0 if none or unknown. */
+unsigned firewall_profiles_of(
+	const struct firewall_rule *rule, const struct firewall_question *question);
 /* "allowed", "scoped", ...; NULL for unknown. */
 const char *firewall_answer_token(enum firewall_answer answer);
 /* Lists for guest.firewall.rule.profiles and .sources; returns owned. */

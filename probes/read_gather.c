@@ -304,6 +304,7 @@ conclude_rules(struct gather *g)
 	const struct firewall_rule *r = NULL;
 	enum firewall_answer answer;
 	const char *token, *reader, *line;
+	unsigned profiles;
 
 	join_parts(g);
 	for (size_t i = 0; i < g->rule_count; i++)
@@ -318,6 +319,7 @@ conclude_rules(struct gather *g)
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
 	if (r == NULL)
 		return;
+	profiles = firewall_profiles_of(r, &q);
 	if (r->id != NULL)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_ID,
 			value_text(r->id));
@@ -325,7 +327,7 @@ conclude_rules(struct gather *g)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
 	gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_PROFILES,
-		firewall_profiles_value(r->profiles));
+		firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->sources_known)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_SOURCES,
 			firewall_sources_value(r));

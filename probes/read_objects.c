@@ -197,8 +197,9 @@ object_read_row(
 		size_t least = byte_at(line, t->column[i - 1].to);
 
 		/* set to the right: it may begin before its dashes */
-		while (start > least && line[start - 1] != ' ' && line[start - 1] != '\0')
-			start--;
+		if (line[start] != ' ' && line[start] != '\0')
+			while (start > least && line[start - 1] != ' ')
+				start--;
 		cut[i] = MAX_OF(start, cut[i - 1]);
 	}
 	cut[t->count] = strlen(line);

@@ -374,13 +374,35 @@ guide_input_values(struct guide *g, const struct input *in)
 
 /* ---- one step ---- */
 
+/* The command as it is typed where the channel is used, if that differs from it. */
+static bool
+wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *out)
+{
+	return step->command != NULL && !step->manual && step->channel != NULL &&
+		channel_wrap_filled(g->c->knowledge, step->channel, step->shell,
+			step->command, g->c->facts, &g->c->plan_options, g->arena, out) &&
+		!text_equal(out->command, step->command);
+}
+
 static void
 show_command(struct guide *g, const struct plan_step *step)
 {
+	struct channel_info info;
+	struct wrapped wrapped;
+
 	guide_blank(g);
 	if (step->manual || step->command == NULL)
 		return;
 	(void)guide_line(g, LINE_COMMAND, step->command);
+	guide_blank(g);
+	if (!wrapped_command(g, step, &wrapped) ||
+		!knowledge_find_channel(g->c->knowledge, step->channel, &info))
+		return;
+	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
+		text_equal(wrapped.shell, "azure-cli") ? "a shell with the Azure CLI"
+						       : wrapped.shell);
+	guide_blank(g);
+	(void)guide_line(g, LINE_COMMAND, wrapped.command);
 	guide_blank(g);
 }
 
@@ -437,7 +459,11 @@ guide_show_step(struct guide *g, struct screen *s)
 	guide_action(g, 'f', "It failed");
 	guide_action(g, 's', "Skip");
 	if (step->command != NULL) {
+		struct wrapped wrapped;
+
 		guide_action(g, 'c', "Copy");
+		if (wrapped_command(g, step, &wrapped))
+			guide_action(g, 'x', "Copy the other");
 		guide_action(g, 'r', "Raw");
 		guide_action(g, 'w', "Write file");
 		guide_action(g, 'k', "QR");
@@ -492,6 +518,18 @@ write_file(struct guide *g, const struct plan_step *step, size_t index)
 }
 
 static enum effect
+raw_step(struct guide *g, const struct plan_step *step)
+{
+	STR_AUTO both = STR_INIT(1u << 16);
+	struct wrapped wrapped;
+
+	str_add(&both, step->command);
+	if (wrapped_command(g, step, &wrapped))
+		str_addf(&both, "\n\n%s", wrapped.command);
+	return guide_effect(g, EFFECT_RAW, str_text(&both));
+}
+
+static enum effect
 step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 {
 	switch (key) {
@@ -527,8 +565,15 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 		case_append(g->c, EVENT_STEP,
 			json_pack("{s:s, s:s}", "id", step->id, "state", "copied"));
 		return guide_effect(g, EFFECT_COPY, step->command);
+	case 'x': {
+		struct wrapped wrapped;
+
+		if (!wrapped_command(g, step, &wrapped))
+			return EFFECT_NONE;
+		return guide_effect(g, EFFECT_COPY, wrapped.command);
+	}
 	case 'r':
-		return guide_effect(g, EFFECT_RAW, step->command);
+		return raw_step(g, step);
 	case 'k':
 		return guide_effect(g, EFFECT_QR, step->command);
 	case 'w':

@@ -80,7 +80,7 @@ show_hit(struct guide *g, const struct sign_hit *hit)
 	if (guide_is(g, AUDIENCE_ENGINEER) && hit->because != NULL && hit->fact_count > 0)
 		says = guide_keep(g, "%s (%s)", says, fact_says(g, hit->facts[0]));
 	guide_line(g, speaks_against(hit) ? LINE_AGAINST : LINE_FOR, says)->right =
-		hit->fact_count > 0 ? seen_in(g, hit->facts[0]) : "";
+		hit->fact_count > 0 ? seen_in(g, hit->facts[hit->fact_count - 1]) : "";
 }
 
 static void
