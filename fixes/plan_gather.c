@@ -310,6 +310,19 @@ channel_lives(const struct gather *g, const char *id, bool *works)
 	return !text_equal(state, "fails");
 }
 
+/* The channel that a person picked comes first, the others keep their order. */
+static void
+prefer(const char **ids, size_t count, const char *channel)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!text_equal(ids[i], channel))
+			continue;
+		memmove(ids + 1, ids, i * sizeof(*ids));
+		ids[0] = channel;
+		return;
+	}
+}
+
 const char *const *
 plan_channels(const struct gather *g, char *const *wanted, unsigned wanted_count,
 	size_t *count)
@@ -322,6 +335,7 @@ plan_channels(const struct gather *g, char *const *wanted, unsigned wanted_count
 		for (unsigned i = 0; i < wanted_count; i++)
 			if (channel_lives(g, wanted[i], &works) && works == (pass == 0))
 				ids[(*count)++] = wanted[i];
+	prefer(ids, *count, g->options->channel);
 	return ids;
 }
 

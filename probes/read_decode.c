@@ -47,6 +47,14 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 		str_add_len(out, buffer, sizeof(buffer) - room);
 		if (done != (size_t)-1 || errno == E2BIG)
 			continue;
+		/* Windows keeps bytes without meaning as controls of the same number */
+		if (text_equal(from, "UTF-8") && len >= 2 && (unsigned char)in[0] == 0xC2 &&
+			((unsigned char)in[1] & 0xE0) == 0x80) {
+			str_add_char(out, in[1]);
+			in += 2;
+			len -= 2;
+			continue;
+		}
 		str_add(out, bad);
 		in += MIN_OF(unit, len);
 		len -= MIN_OF(unit, len);

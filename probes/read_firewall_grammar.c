@@ -138,3 +138,39 @@ firewall_rule_parse(
 	*out = rule;
 	return true;
 }
+
+bool
+firewall_open_port_parse(struct arena *arena, const char *text, struct firewall_rule *out)
+{
+	struct firewall_rule rule = FIREWALL_RULE_INIT;
+	const char *part[4];
+	size_t len[4];
+
+	for (size_t i = 0; i < ARRAY_LEN(part); i++) {
+		part[i] = text;
+		len[i] = strcspn(text, ":");
+		if (text[len[i]] != ':' && i < ARRAY_LEN(part) - 1)
+			return false;
+		text += len[i] + (text[len[i]] == ':');
+	}
+	rule.direction = FW_DIR_IN;
+	rule.action = FW_ACTION_ALLOW;
+	rule.app = FW_APP_ANY;
+	rule.protocol = key_is(part[1], len[1], "TCP") ? 6 : 17;
+	firewall_ports_add(&rule, arena_dup_len(arena, part[0], len[0]));
+	rule.sources_known = true;
+	for (const char *s = part[2]; s < part[2] + len[2];) {
+		size_t n = MIN_OF(strcspn(s, ","), (size_t)(part[2] + len[2] - s));
+
+		firewall_source_add(arena, &rule, text_trimmed(arena, s, n));
+		s += n + 1;
+	}
+	if (key_is(part[3], len[3], "Enabled"))
+		rule.enabled = FW_YES;
+	else if (key_is(part[3], len[3], "Disabled"))
+		rule.enabled = FW_NO;
+	else
+		return false;
+	*out = rule;
+	return rule.port_count > 0;
+}

@@ -183,9 +183,8 @@ matches(const struct firewall_rule *r, unsigned port)
 	return firewall_ports_cover(r, port);
 }
 
-/* The profiles in which the rule counts; 0 if none or unknown. */
-static unsigned
-profiles_of(const struct firewall_rule *r, const struct firewall_question *q)
+unsigned
+firewall_profiles_of(const struct firewall_rule *r, const struct firewall_question *q)
 {
 	unsigned profiles = r->profiles;
 
@@ -216,15 +215,15 @@ is_wider(const struct firewall_rule *a, const struct firewall_rule *b,
 		return true;
 	if (open_to_all(a) != open_to_all(b))
 		return open_to_all(a);
-	if (bits(profiles_of(a, q)) != bits(profiles_of(b, q)))
-		return bits(profiles_of(a, q)) > bits(profiles_of(b, q));
+	if (bits(firewall_profiles_of(a, q)) != bits(firewall_profiles_of(b, q)))
+		return bits(firewall_profiles_of(a, q)) > bits(firewall_profiles_of(b, q));
 	return built_in_of(a->id) != NULL && built_in_of(b->id) == NULL;
 }
 
 static bool
 blocks(const struct firewall_rule *r, const struct firewall_question *q)
 {
-	unsigned profiles = profiles_of(r, q);
+	unsigned profiles = firewall_profiles_of(r, q);
 
 	if (r->action != FW_ACTION_BLOCK || r->enabled != FW_YES || profiles == 0)
 		return false;
@@ -259,9 +258,9 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 		} else if (r->enabled == FW_NO) {
 			if (is_wider(r, off, q))
 				off = r;
-		} else if (profiles_of(r, q) != 0) {
+		} else if (firewall_profiles_of(r, q) != 0) {
 			if (open_to_all(r))
-				covered |= profiles_of(r, q);
+				covered |= firewall_profiles_of(r, q);
 			if (is_wider(r, allow, q))
 				allow = r;
 		}

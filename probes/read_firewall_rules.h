@@ -92,6 +92,12 @@ void firewall_source_add(struct arena *arena, struct firewall_rule *rule, const 
  */
 bool firewall_rule_parse(
 	struct arena *arena, const char *id, const char *text, struct firewall_rule *out);
+/*
+ * An entry of GloballyOpenPorts\List as XP and 2003 keep it:
+ * "3389:TCP:*:Enabled:@xpsp2res.dll,-22009". The caller knows the profile.
+ */
+bool firewall_open_port_parse(
+	struct arena *arena, const char *text, struct firewall_rule *out);
 
 /*
  * What the rules do to the port. @decides gets the rule that did it, or NULL. A block beats
@@ -99,6 +105,9 @@ bool firewall_rule_parse(
  */
 enum firewall_answer firewall_decide(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *question, const struct firewall_rule **decides);
+/* The profiles in which the rule counts; 0 if none or unknown. */
+unsigned firewall_profiles_of(
+	const struct firewall_rule *rule, const struct firewall_question *question);
 /* "allowed", "scoped", ...; NULL for unknown. */
 const char *firewall_answer_token(enum firewall_answer answer);
 /* Lists for guest.firewall.rule.profiles and .sources; returns owned. */

@@ -109,6 +109,64 @@ gather_put_named(struct gather *g, const char *reader, const char *line,
 		gather_put(g, reader, line, rank, id, value);
 }
 
+/* ---- services, networks, listeners ---- */
+
+static const char *const services[] = { "TermService", "UmRdpService", "SessionEnv", "BFE",
+	"mpssvc", "Dhcp", "nsi", "Netlogon", "CryptSvc", "KeyIso", "RpcSs", "Dnscache",
+	"NlaSvc" };
+
+const char *
+gather_service(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(services); i++)
+		if (text_equal_nocase(services[i], name))
+			return services[i];
+	return NULL;
+}
+
+static const char *const profile_names[] = { "domain", "private", "public" };
+
+void
+gather_active_profile(
+	struct gather *g, const char *reader, const char *line, const char *profile)
+{
+	if (g->networks_section != g->section_number) {
+		g->networks = 0;
+		g->networks_section = g->section_number;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(profile_names); i++)
+		if (text_equal(profile_names[i], profile))
+			g->networks |= 1u << i;
+	g->networks_reader = reader;
+	g->networks_line = line;
+}
+
+void
+gather_listener(struct gather *g, const char *reader, const char *line, const char *address,
+	unsigned port)
+{
+	if (text_starts(address, "127.") || text_equal(address, "::1") ||
+		text_equal(address, "[::1]"))
+		return;
+	if (g->listeners == NULL)
+		g->listeners = ARENA_ARRAY(g->arena, struct listener, LISTENERS_MOST);
+	if (g->listener_count < LISTENERS_MOST)
+		g->listeners[g->listener_count++] = (struct listener) { .port = port,
+			.section = g->section_number,
+			.reader = reader,
+			.line = line };
+}
+
+void
+gather_listed(struct gather *g, const char *reader, const char *line, unsigned port)
+{
+	if (g->listed_count < ARRAY_LEN(g->listed))
+		g->listed[g->listed_count++] = (struct listed) { .port = port,
+			.section = g->section_number,
+			.reader = reader,
+			.line = line };
+}
+
 /* ---- rules ---- */
 
 static bool
@@ -117,6 +175,20 @@ same_rule(const struct firewall_rule *a, const struct firewall_rule *b)
 	if (a->id != NULL && b->id != NULL)
 		return text_equal_nocase(a->id, b->id);
 	return a->name != NULL && text_equal(a->name, b->name);
+}
+
+static struct firewall_rule *
+grow(struct arena *arena, struct firewall_rule *rules, size_t count, size_t *room)
+{
+	struct firewall_rule *grown;
+
+	if (count < *room)
+		return rules;
+	*room = *room > 0 ? *room * 2 : 64;
+	grown = ARENA_ARRAY(arena, struct firewall_rule, *room);
+	if (count > 0)
+		memcpy(grown, rules, count * sizeof(*grown));
+	return grown;
 }
 
 void
@@ -134,18 +206,48 @@ gather_rule(struct gather *g, const struct firewall_rule *rule)
 	}
 	if (g->rule_count >= RULES_MOST)
 		return;
-	if (g->rule_count == g->rule_room) {
-		size_t room = g->rule_room > 0 ? g->rule_room * 2 : 64;
-		struct firewall_rule *grown =
-			ARENA_ARRAY(g->arena, struct firewall_rule, room);
-
-		if (g->rule_count > 0)
-			memcpy(grown, g->rules, g->rule_count * sizeof(*grown));
-		g->rules = grown;
-		g->rule_room = room;
-	}
+	g->rules = grow(g->arena, g->rules, g->rule_count, &g->rule_room);
 	g->rules[g->rule_count] = *rule;
 	g->rules[g->rule_count++].answer = g->section_number;
+}
+
+void
+gather_rule_part(struct gather *g, const struct firewall_rule *part)
+{
+	if (g->part_count >= RULES_MOST)
+		return;
+	g->parts = grow(g->arena, g->parts, g->part_count, &g->part_room);
+	g->parts[g->part_count++] = *part;
+}
+
+static void
+add_part(struct firewall_rule *r, const struct firewall_rule *part)
+{
+	if (part->protocol != FW_PROTOCOL_UNKNOWN)
+		r->protocol = part->protocol;
+	if (part->ports_known) {
+		r->ports_known = true;
+		r->ports_any = part->ports_any;
+		memcpy(r->ports, part->ports, sizeof(r->ports));
+		r->port_count = part->port_count;
+	}
+	if (part->sources_known) {
+		r->sources_known = true;
+		r->sources = part->sources;
+		r->source_count = part->source_count;
+	}
+	r->limited = r->limited || part->limited;
+	if (part->app != FW_APP_UNKNOWN)
+		r->app = part->app;
+}
+
+static void
+join_parts(struct gather *g)
+{
+	for (size_t p = 0; p < g->part_count; p++)
+		for (size_t i = 0; i < g->rule_count; i++)
+			if (same_rule(&g->parts[p], &g->rules[i]))
+				add_part(&g->rules[i], &g->parts[p]);
 }
 
 unsigned
@@ -192,14 +294,19 @@ conclude_rules(struct gather *g)
 {
 	struct firewall_question q = {
 		.port = gather_port(g),
-		.complete = g->rule_answer.complete || g->rule_answer.asked_and_empty,
+		.complete = g->rule_answer.complete ||
+			(g->rule_answer.asked_and_empty &&
+				(g->rule_answer.port == 0 ||
+					g->rule_answer.port == gather_port(g))),
 		.active_profiles = active_profiles(g),
 		.ignored_profiles = ignored_profiles(g),
 	};
 	const struct firewall_rule *r = NULL;
 	enum firewall_answer answer;
 	const char *token, *reader, *line;
+	unsigned profiles;
 
+	join_parts(g);
 	for (size_t i = 0; i < g->rule_count; i++)
 		firewall_rule_complete(&g->rules[i]);
 	answer = firewall_decide(g->rules, g->rule_count, &q, &r);
@@ -212,21 +319,58 @@ conclude_rules(struct gather *g)
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
 	if (r == NULL)
 		return;
+	profiles = firewall_profiles_of(r, &q);
 	if (r->id != NULL)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_ID,
 			value_text(r->id));
-	if (r->name != NULL)
+	if (r->name != NULL && *r->name != '@')
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
 	gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_PROFILES,
-		firewall_profiles_value(r->profiles));
+		firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->sources_known)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_SOURCES,
 			firewall_sources_value(r));
 }
 
+/* One network, one profile; with several the text does not say which one matters. */
+static void
+conclude_network(struct gather *g)
+{
+	for (size_t i = 0; i < ARRAY_LEN(profile_names); i++)
+		if (g->networks == 1u << i)
+			gather_put(g, g->networks_reader, g->networks_line, RANK_ACTIVE,
+				FACT_GUEST_NET_PROFILE, value_token(profile_names[i]));
+}
+
+/* The newest word about the port counts, whoever said it. */
+static void
+conclude_listening(struct gather *g)
+{
+	const struct listener *yes = NULL;
+	const struct listed *no = NULL;
+	unsigned port = gather_port(g);
+
+	for (size_t i = 0; i < g->listener_count; i++)
+		if (g->listeners[i].port == 0 || g->listeners[i].port == port)
+			yes = &g->listeners[i];
+	for (size_t i = 0; i < g->listed_count; i++)
+		if (g->listed[i].port == 0 || g->listed[i].port == port)
+			no = &g->listed[i];
+	if (yes != NULL && (no == NULL || no->section <= yes->section))
+		gather_put(g, yes->reader, yes->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
+			value_bool(true));
+	else if (no != NULL)
+		gather_put(g, no->reader, no->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
+			value_bool(false));
+}
+
 void
 gather_conclude(struct gather *g)
 {
+	read_registry_conclude(g);
+	conclude_network(g);
+	conclude_listening(g);
 	conclude_rules(g);
+	read_events_conclude(g);
 }

@@ -35,6 +35,21 @@ struct found {
 struct rule_answer {
 	bool complete;	      /* every inbound rule was listed */
 	bool asked_and_empty; /* asked by id or port, and there was none */
+	unsigned port;	      /* asked about; 0: all */
+	const char *reader, *line;
+};
+
+/* A socket that listens; port 0: the listener of Remote Desktop, whatever its port. */
+struct listener {
+	unsigned port;
+	size_t section;
+	const char *reader, *line;
+};
+
+/* A whole listing of listeners, or (@port) a whole answer about one port. */
+struct listed {
+	unsigned port; /* 0: all of them */
+	size_t section;
 	const char *reader, *line;
 };
 
@@ -52,12 +67,30 @@ struct gather {
 	struct firewall_rule *rules;
 	size_t rule_count, rule_room;
 	struct rule_answer rule_answer;
+	struct firewall_rule *parts; /* filters that were shown apart from their rules */
+	size_t part_count, part_room;
 
+	struct listener *listeners;
+	size_t listener_count;
+	struct listed listed[64];
+	size_t listed_count;
+
+	unsigned networks; /* categories of the connected networks, FW_PROFILE_* */
+	size_t networks_section;
+	const char *networks_reader, *networks_line;
+
+	struct registry *registry; /* what reg showed; NULL: nothing */
+	struct event_list *events;
+	unsigned json_tries;
+	size_t objects_from; /* no object of PowerShell begins before this line */
+
+	enum words_lang rule_lang; /* of the last rule that netsh listed */
 	unsigned votes[LANG_COUNT];
 	bool not_understood; /* a known shape whose language is unknown */
 };
 
 #define RULES_MOST 20000u
+#define LISTENERS_MOST 4096u
 
 /* One reader: a family of commands. */
 struct reader {
@@ -74,6 +107,19 @@ struct reader {
 extern const struct reader read_netsh_profiles;
 extern const struct reader read_netsh_rules;
 extern const struct reader read_sc;
+extern const struct reader read_powershell;
+extern const struct reader read_net_firewall;
+extern const struct reader read_netstat;
+extern const struct reader read_qwinsta;
+extern const struct reader read_reg;
+extern const struct reader read_events;
+extern const struct reader read_ipconfig;
+extern const struct reader read_netsh_interface;
+extern const struct reader read_route_print;
+extern const struct reader read_w32tm;
+extern const struct reader read_change_logon;
+extern const struct reader read_collector;
+extern const struct reader read_azure;
 
 /* The text of a line; "" past the end of the section. */
 const char *gather_line(const struct gather *g, size_t at);
@@ -93,9 +139,24 @@ void gather_put_named(struct gather *g, const char *reader, const char *line,
 /* NULL if nobody put it. */
 const struct found *gather_find(const struct gather *g, int id);
 
+/* "TermService" for any spelling of a service that matters here; else NULL. */
+const char *gather_service(const char *name);
+/* A network is connected that belongs to this profile. */
+void gather_active_profile(
+	struct gather *g, const char *reader, const char *line, const char *profile);
+/* Something listens; @address as netstat shows it. Loopback does not count. */
+void gather_listener(struct gather *g, const char *reader, const char *line,
+	const char *address, unsigned port);
+/* All that listens was listed in this section, or all on @port. */
+void gather_listed(struct gather *g, const char *reader, const char *line, unsigned port);
 /* Copies the rule. Replaces rules of the same name that an earlier answer listed. */
 void gather_rule(struct gather *g, const struct firewall_rule *rule);
+/* Keeps what belongs to the rule of that id or name, wherever it will be listed. */
+void gather_rule_part(struct gather *g, const struct firewall_rule *part);
 /* The port that matters: the listener's own if the text tells it, else the session's. */
 unsigned gather_port(const struct gather *g);
 /* Works out what needs more than one line. */
 void gather_conclude(struct gather *g);
+/* Parts of it that have files of their own. */
+void read_registry_conclude(struct gather *g);
+void read_events_conclude(struct gather *g);

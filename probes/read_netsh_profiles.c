@@ -296,19 +296,15 @@ block_end(const struct gather *g, size_t at)
 	return i;
 }
 
-/* "currentprofile" with a single profile in its answer names the profile in use. */
+/* "currentprofile" names the profile in use; with several networks it shows several. */
 static void
 take_current(struct gather *g, size_t at, int profile)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
-	if (part == NULL || !split_has_word(part, "currentprofile"))
-		return;
-	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (i != at && is_heading(g, i) && is_profile_block(g, i))
-			return;
-	gather_put(g, READER, gather_line(g, at), RANK_LOCAL, FACT_GUEST_NET_PROFILE,
-		value_token(profile_names[profile]));
+	if (part != NULL && split_has_word(part, "currentprofile"))
+		gather_active_profile(
+			g, READER, gather_line(g, at), profile_names[profile]);
 }
 
 static size_t

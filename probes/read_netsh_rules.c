@@ -82,6 +82,9 @@ rule_language(const struct gather *g, size_t at)
 	enum words_lang best = LANG_NONE;
 	unsigned most = 0;
 
+	/* one listing has one language */
+	if (g->rule_lang != LANG_NONE && count_labels(g, at, 12, g->rule_lang) >= 6)
+		return g->rule_lang;
 	for (size_t l = LANG_EN; l < LANG_COUNT; l++) {
 		unsigned n = count_labels(g, at, 18, (enum words_lang)l);
 
@@ -311,6 +314,7 @@ read_rule(struct gather *g, size_t at)
 		return i - at;
 	}
 	gather_language(g, lang, fields);
+	g->rule_lang = lang;
 	question = asked(g);
 	if (rule.direction == FW_DIR_UNKNOWN && question != NULL &&
 		text_find_nocase(question, "dir=in") != NULL)
@@ -327,7 +331,7 @@ read_rule(struct gather *g, size_t at)
 
 /* The number that a findstr or select-string looks for, if it looks for nothing else. */
 static unsigned
-filter_port(struct arena *arena, const char *filter)
+filter_port(const char *filter)
 {
 	const char *pattern;
 	char digits[16];
@@ -341,7 +345,6 @@ filter_port(struct arena *arena, const char *filter)
 		pattern = filter + strcspn(filter, " ");
 	else
 		return 0;
-	(void)arena;
 	/* letters other than those of options make it a query for a label, too */
 	for (const char *p = pattern; *p != '\0' && *p != '|'; p++) {
 		if (*p >= '0' && *p <= '9') {
@@ -443,13 +446,15 @@ answered(struct gather *g)
 		return;
 	}
 	if (filter != NULL) {
-		if (all && g->section->prompted && g->section->closed &&
-			first_line(g) == g->section->to &&
-			filter_port(g->arena, filter) == gather_port(g)) {
+		unsigned port = filter_port(filter);
+
+		if (all && port > 0 && g->section->prompted && g->section->closed &&
+			first_line(g) == g->section->to) {
 			gather_command(g, READER);
-			g->rule_answer = (struct rule_answer) {
-				.asked_and_empty = true, .reader = READER, .line = question
-			};
+			g->rule_answer = (struct rule_answer) { .port = port,
+				.asked_and_empty = true,
+				.reader = READER,
+				.line = question };
 		}
 		return;
 	}

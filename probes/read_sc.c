@@ -11,19 +11,6 @@
 
 #define READER "sc"
 
-static const char *const services[] = { "TermService", "UmRdpService", "SessionEnv", "BFE",
-	"mpssvc", "Dhcp", "nsi", "Netlogon", "CryptSvc", "KeyIso", "RpcSs", "Dnscache",
-	"NlaSvc" };
-
-static const char *
-service_of(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(services); i++)
-		if (strcasecmp(services[i], name) == 0)
-			return services[i];
-	return NULL;
-}
-
 /* "SERVICE_NAME: TermService", "NOMBRE_SERVICIO: ...", "Имя_службы: ..." */
 static const char *
 name_line(struct arena *arena, const char *line)
@@ -173,7 +160,7 @@ read_service(struct gather *g, size_t at)
 	if (lines == 0)
 		return 0;
 	gather_command(g, READER);
-	service = service_of(name);
+	service = gather_service(name);
 	if (service == NULL)
 		return lines; /* another service says nothing about ours */
 	gather_use(g, at);

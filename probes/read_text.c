@@ -127,8 +127,9 @@ quote_of_all(const char *text)
 static bool
 is_remark(const char *p)
 {
+	/* ":: " also begins a row whose first column is the unspecified address */
 	return text_starts_nocase(p, "rem ") || text_equal_nocase(p, "rem") ||
-		text_starts(p, ":: ") || text_equal(p, "::");
+		(text_starts(p, ":: ") && p[3] != ' ') || text_equal(p, "::");
 }
 
 /*

@@ -157,6 +157,16 @@ form_matches(const struct folded *text, const char *form, size_t len, bool whole
 	return false;
 }
 
+/* Most forms differ in their first letter already. */
+static bool
+may_match(const struct folded *text, const char *form)
+{
+	const char *p = form;
+	uint32_t first = next_code(&p, form + strlen(form));
+
+	return is_accented(first) || is_skipped(first) || text->at[0] == fold_code(first);
+}
+
 static bool
 any_form(enum words_lang lang, enum word word, const struct folded *text, bool whole)
 {
@@ -165,7 +175,8 @@ any_form(enum words_lang lang, enum word word, const struct folded *text, bool w
 	while (form != NULL && *form != '\0') {
 		size_t len = strcspn(form, "|");
 
-		if (form_matches(text, form, len, whole))
+		if ((!whole || may_match(text, form)) &&
+			form_matches(text, form, len, whole))
 			return true;
 		form += len + (form[len] == '|');
 	}
@@ -179,6 +190,15 @@ words_is_only(enum words_lang lang, enum word word, const char *text, size_t len
 
 	fold(text, len, &folded, NULL);
 	return folded.count > 0 && any_form(lang, word, &folded, true);
+}
+
+bool
+words_same(const char *form, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	return folded.count > 0 && form_matches(&folded, form, strlen(form), true);
 }
 
 bool

@@ -84,5 +84,7 @@ bool words_is(enum words_lang lang, enum word word, const char *text, size_t len
 bool words_is_only(enum words_lang lang, enum word word, const char *text, size_t len);
 /* @text holds the word somewhere. */
 bool words_has(enum words_lang lang, enum word word, const char *text, size_t len);
+/* The same comparison with a form that stands in no table. */
+bool words_same(const char *form, const char *text, size_t len);
 /* How many different translated words stand in @utf8: is this the right encoding? */
 size_t words_weigh(const char *utf8);

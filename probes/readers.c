@@ -1,7 +1,7 @@
 /*
  * The way of a pasted text: clean lines, sections by command, each line offered to the
  * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
- * `struct reader`, declare it in read_gather.h and list it twice here.
+ * `struct reader`, declare it in read_gather.h, list it here and its command below.
  */
 #include "probes/readers.h"
 
@@ -12,21 +12,50 @@
 #define PASTE_MOST (16u << 20)
 
 static const struct reader *const readers[] = {
-	&read_netsh_profiles,
-	&read_netsh_rules,
-	&read_sc,
+	&read_netsh_profiles, &read_netsh_rules, &read_sc, &read_reg, &read_netstat,
+	&read_qwinsta, &read_net_firewall, &read_events, &read_ipconfig,
+	&read_netsh_interface, &read_route_print, &read_w32tm, &read_change_logon,
+	&read_collector, &read_azure,
+	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
+/* clang-format off */
 const struct reader_info reader_infos[] = {
 	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
 	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
 	{ "sc", "sc query TermService" },
+	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore" },
+	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP" },
+	{ "net-connection-profile", "Get-NetConnectionProfile" },
+	{ "reg", "reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /s" },
+	{ "get-service", "Get-Service TermService" },
+	{ "netstat", "netstat -ano" },
+	{ "net-tcp-connection", "Get-NetTCPConnection -State Listen" },
+	{ "qwinsta", "qwinsta" },
+	{ "ipconfig", "ipconfig /all" },
+	{ "netsh-interface", "netsh interface show interface" },
+	{ "route-print", "route print" },
+	{ "test-netconnection", "Test-NetConnection HOST -Port 3389" },
+	{ "w32tm", "w32tm /query /status" },
+	{ "change-logon", "change logon /query" },
+	{ "events", "wevtutil qe System /c:20 /rd:true /f:text" },
+	{ "az-nsg", "az network nic list-effective-nsg" },
+	{ "az-ip-flow", "az network watcher test-ip-flow" },
+	{ "az-instance-view", "az vm get-instance-view" },
+	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };
+/* clang-format on */
 
 static void
 read_section(struct gather *g)
 {
+	static const char *const marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
+		"##ts", "##sess", "##evt" };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (text_equal(marks[i], g->section->command))
+			gather_command(g, "collector");
 	for (size_t at = g->section->from; at < g->section->to;) {
 		size_t taken = 0;
 

@@ -1,59 +1,14 @@
-/*
- * Events: appended one transaction each, chained by hash, verified when they are read. The
- * text that goes under the hash is
- *
- *	prev || {"data":D,"mono":M,"seq":N,"session":"S","t":T,"type":"Y"}
- *
- * with D the stored canonical JSON: compact, keys sorted by bytes, numbers with a fraction
- * printed with 15 digits. The first event has 64 zeros for prev.
- */
+/* Events: appended one transaction each, chained by hash, verified when they are read. */
 #include <inttypes.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "share/chain.h"
 #include "share/clock.h"
 #include "share/str.h"
 #include "share/store_inside.h"
 
 #define EVENT_MAX_BYTES (4u * 1024u * 1024u)
-#define CANONICAL (JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15))
-#define NO_PREV "0000000000000000000000000000000000000000000000000000000000000000"
-
-/* One row, as it is written and checked. */
-struct row {
-	const char *session, *type, *data, *prev;
-	int64_t seq, wall_ms, mono_ms;
-};
-
-static void
-hash_row(const struct row *row, char out[HASH_HEX + 1])
-{
-	static const char hex[] = "0123456789abcdef";
-	STR_AUTO text = STR_INIT(EVENT_MAX_BYTES + 4096);
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned int len = 0;
-	json_t *type = json_string(row->type);
-	char *quoted = json_dumps(type, JSON_ENCODE_ANY | CANONICAL);
-
-	str_addf(&text, "%s{\"data\":", row->prev);
-	str_add(&text, row->data);
-	str_addf(&text,
-		",\"mono\":%" PRId64 ",\"seq\":%" PRId64 ",\"session\":\"%s\",\"t\":%" PRId64
-		",\"type\":%s}",
-		row->mono_ms, row->seq, row->session, row->wall_ms,
-		quoted != NULL ? quoted : "null");
-	free(quoted);
-	json_decref(type);
-	if (!str_ok(&text) ||
-		EVP_Digest(text.text, text.len, digest, &len, EVP_sha256(), NULL) != 1)
-		abort(); /* no memory, or a libcrypto without SHA-256 */
-	for (unsigned int i = 0; i < len && i < HASH_HEX / 2; i++) {
-		out[2 * i] = hex[digest[i] >> 4];
-		out[2 * i + 1] = hex[digest[i] & 15];
-	}
-	out[HASH_HEX] = '\0';
-}
 
 /* ---- the session's own time ---- */
 
@@ -76,7 +31,7 @@ session_time(struct store *s, const char *session, int64_t last_mono_ms)
 
 static int
 last_row(sqlite3 *db, const char *session, int64_t *seq, int64_t *mono_ms,
-	char prev[HASH_HEX + 1])
+	char prev[CHAIN_HEX + 1])
 {
 	STMT_AUTO *stmt = NULL;
 	int rc = sql_prepare(db, &stmt,
@@ -88,7 +43,7 @@ last_row(sqlite3 *db, const char *session, int64_t *seq, int64_t *mono_ms,
 		return rc;
 	*seq = 0;
 	*mono_ms = 0;
-	text_copy(prev, HASH_HEX + 1, NO_PREV);
+	text_copy(prev, CHAIN_HEX + 1, CHAIN_START);
 	rc = sqlite3_step(stmt);
 	if (rc == SQLITE_DONE)
 		return SQLITE_OK;
@@ -96,12 +51,12 @@ last_row(sqlite3 *db, const char *session, int64_t *seq, int64_t *mono_ms,
 		return rc;
 	*seq = sqlite3_column_int64(stmt, 0);
 	*mono_ms = sqlite3_column_int64(stmt, 1);
-	text_copy(prev, HASH_HEX + 1, sql_text(stmt, 2));
+	text_copy(prev, CHAIN_HEX + 1, sql_text(stmt, 2));
 	return SQLITE_OK;
 }
 
 static int
-insert_row(sqlite3 *db, const struct row *row, const char *hash)
+insert_row(sqlite3 *db, const struct chain_link *row, const char *hash)
 {
 	return sql_run(db, "INSERT INTO events VALUES(?,?,?,?,?,?,?,?)", "siiissss",
 		row->session, row->seq, row->wall_ms, row->mono_ms, row->type, row->data,
@@ -132,9 +87,9 @@ fill_mirror(struct store *s, const char *session)
 
 /* One event into @db, in a transaction of its own. */
 static int
-append_to(struct store *s, sqlite3 *db, struct row *row, char hash[HASH_HEX + 1])
+append_to(struct store *s, sqlite3 *db, struct chain_link *row, char hash[CHAIN_HEX + 1])
 {
-	char prev[HASH_HEX + 1];
+	char prev[CHAIN_HEX + 1];
 	int64_t last_seq, last_mono_ms;
 	int rc = sql_exec(db, "BEGIN IMMEDIATE");
 
@@ -145,7 +100,7 @@ append_to(struct store *s, sqlite3 *db, struct row *row, char hash[HASH_HEX + 1]
 		row->seq = last_seq + 1;
 		row->prev = prev;
 		row->mono_ms = session_time(s, row->session, last_mono_ms);
-		hash_row(row, hash);
+		chain_hash(row, hash);
 		rc = insert_row(db, row, hash);
 	}
 	if (rc == SQLITE_OK)
@@ -167,8 +122,8 @@ enum err
 store_append(struct store *s, const char *session, const char *type, json_t *data,
 	bool *degraded, struct error *e)
 {
-	char hash[HASH_HEX + 1], *text = json_dumps(data, CANONICAL);
-	struct row row = { .session = session, .type = type, .data = text };
+	char hash[CHAIN_HEX + 1], *text = chain_canonical(data);
+	struct chain_link row = { .session = session, .type = type, .data = text };
 	sqlite3 *db = store_db_of(s, session);
 	enum err code = ERR_OK;
 	int rc;
@@ -222,12 +177,12 @@ store_head(struct store *s, const char *session, char *hash, struct error *e)
 }
 
 static enum err
-check_row(const struct row *row, int64_t want_seq, const char *want_prev, const char *hash,
+check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev, const char *hash,
 	struct error *e)
 {
-	char real[HASH_HEX + 1];
+	char real[CHAIN_HEX + 1];
 
-	hash_row(row, real);
+	chain_hash(row, real);
 	if (row->seq == want_seq && text_equal(row->prev, want_prev) &&
 		text_equal(real, hash))
 		return ERR_OK;
@@ -242,7 +197,7 @@ store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 	struct error *e)
 {
 	sqlite3 *db = store_db_of(s, session);
-	char prev[HASH_HEX + 1] = NO_PREV;
+	char prev[CHAIN_HEX + 1] = CHAIN_START;
 	STMT_AUTO *stmt = NULL;
 	int64_t seq = 0;
 	int rc;
@@ -256,7 +211,7 @@ store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 	if (rc != SQLITE_OK)
 		return sql_error(s, db, rc, e);
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		const struct row row = {
+		const struct chain_link row = {
 			.session = session,
 			.seq = sqlite3_column_int64(stmt, 0),
 			.wall_ms = sqlite3_column_int64(stmt, 1),

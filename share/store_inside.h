@@ -24,7 +24,6 @@ struct store {
 
 #define STORE_VERSION 1
 #define STORE_APPLICATION_ID 0x52445044 /* "RDPD" */
-#define HASH_HEX 64
 
 /* The database that decides: the file while it can be written, else the mirror. */
 sqlite3 *store_db(const struct store *s);

@@ -206,7 +206,8 @@ describe(sqlite3 *db, struct session_row *row)
 			(int)json_integer_value(json_object_get(target, "port")));
 	clean_into(row->target, sizeof(row->target), place);
 	clean_into(row->verdict, sizeof(row->verdict),
-		json_string_value(json_object_get(first, "id")));
+		first != NULL ? json_string_value(json_object_get(first, "id"))
+			      : json_string_value(json_object_get(verdict, "first")));
 	clean_into(row->screen, sizeof(row->screen),
 		json_string_value(json_object_get(screen, "id")));
 	json_decref(target);

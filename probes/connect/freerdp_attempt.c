@@ -82,8 +82,8 @@ on_log(const wLogMessage *message)
 {
 	struct attempt *a = current;
 
-	if (a == NULL || message->Type != WLOG_MESSAGE_TEXT || message->TextString == NULL ||
-		message->PrefixString == NULL)
+	if (a == NULL || message->Type != WLOG_MESSAGE_TEXT ||
+		message->TextString == NULL || message->PrefixString == NULL)
 		return TRUE;
 	if (guard_opened())
 		trace_opened(&a->out->trace);
@@ -102,28 +102,18 @@ on_log(const wLogMessage *message)
 	return TRUE;
 }
 
-static BOOL
-on_log_other(const wLogMessage *message)
-{
-	(void)message; /* packets and images: never looked at, they may hold anything */
-	return TRUE;
-}
-
 static bool
 catch_log(void)
 {
-	static wLogCallbacks callbacks = {
-		.data = on_log_other,
-		.image = on_log_other,
-		.message = on_log,
-		.package = on_log_other,
-	};
+	/* Packets and images stay NULL: never looked at, they may hold anything. */
+	static wLogCallbacks callbacks = { .message = on_log };
 	wLog *root = WLog_GetRoot();
 
 	return root != NULL && WLog_SetLogAppenderType(root, WLOG_APPENDER_CALLBACK) &&
-	       WLog_ConfigureAppender(WLog_GetLogAppender(root), "callbacks", &callbacks) &&
-	       WLog_Layout_SetPrefixFormat(root, WLog_GetLogLayout(root), "%mn") &&
-	       WLog_SetLogLevel(root, WLOG_DEBUG);
+		WLog_ConfigureAppender(
+			WLog_GetLogAppender(root), "callbacks", &callbacks) &&
+		WLog_Layout_SetPrefixFormat(root, WLog_GetLogLayout(root), "%mn") &&
+		WLog_SetLogLevel(root, WLOG_DEBUG);
 }
 
 /* ---- credentials ---- */
@@ -166,7 +156,7 @@ on_authenticate(freerdp *instance, char **user, char **password, char **domain,
 {
 	(void)user, (void)password, (void)domain;
 	return reason == AUTH_TLS || reason == AUTH_RDP ||
-	       attempt_of(instance->context)->request->password != NULL;
+		attempt_of(instance->context)->request->password != NULL;
 }
 #else
 static BOOL
@@ -208,8 +198,8 @@ on_error_info(void *context, EVENT_ARGS *event)
 		freerdp_get_error_info_name(event->code));
 }
 
-/* Save Session Info (MS-RDPBCGR 2.2.10.1): sent when somebody is signed in, or could not be.
- * An auto-reconnect cookie belongs to a session that is signed in (5.5). */
+/* Save Session Info (MS-RDPBCGR 2.2.10.1): sent when somebody is signed in, or could not
+ * be. An auto-reconnect cookie belongs to a session that is signed in (5.5). */
 static BOOL
 on_session_info(rdpContext *context, UINT32 type, void *data)
 {
@@ -456,8 +446,8 @@ dismantle(struct attempt *a)
 }
 
 enum err
-attempt_run(const struct attempt_request *request, struct attempt_result *out,
-	struct error *e)
+attempt_run(
+	const struct attempt_request *request, struct attempt_result *out, struct error *e)
 {
 	struct attempt a = { .request = request, .out = out, .began_ms = clock_ms_exact() };
 	const struct guard_rules rules = {
@@ -468,9 +458,10 @@ attempt_run(const struct attempt_request *request, struct attempt_result *out,
 	};
 	enum err result;
 
-	*out = (struct attempt_result){ 0 };
+	*out = (struct attempt_result) { 0 };
 	trace_init(&out->trace, request->password != NULL);
-	/* Without this the first use measures which drawing routines are fastest: 300 ms. */
+	/* Without this the first use measures which drawing routines are fastest: 300 ms.
+	 */
 	primitives_set_hints(PRIMITIVES_PURE_SOFT);
 	current = &a;
 	if (!catch_log()) {
@@ -481,7 +472,7 @@ attempt_run(const struct attempt_request *request, struct attempt_result *out,
 	if (result != ERR_OK)
 		goto done;
 	if (!guard_arm(&rules)) {
-		result = error_set_errno(e, ERR_INTERNAL, "setting the attempt's timer");
+		result = error_set_errno(e, ERR_INTERNAL, "guarding the attempt");
 		goto done;
 	}
 	out->library_said_yes = freerdp_connect(a.instance);

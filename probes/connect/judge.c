@@ -2,7 +2,8 @@
  * See judge.h. Two rules need to be known. A picture is no logon: xrdp draws its own login
  * and error boxes, so "desktop" takes NLA or the server's own word. And when the guard
  * refused a second connection, the library's last error speaks of that one; by definition
- * the first had ended with "connection transport failed", which is then the error of record.
+ * the first had ended with "connection transport failed", which is then the error of
+ * record.
  */
 #include "probes/connect/judge.h"
 
@@ -36,7 +37,8 @@ name_to_token(const char *name, const char *prefix, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* The severity bits of an NTSTATUS (MS-ERREF 2.3); 0x8009.... are answers of SSPI itself. */
+/* The severity bits of an NTSTATUS (MS-ERREF 2.3); 0x8009.... are answers of SSPI itself.
+ */
 static bool
 is_ntstatus(uint32_t code)
 {
@@ -48,8 +50,8 @@ static void
 judge_logon_error(const struct attempt_result *seen, struct judgement *out)
 {
 	static const char *const boxes[] = { "logon-disconnect-refused",
-		"logon-no-permission", "logon-session-contention", "logon-reconnect-options",
-		"logon-session-terminated" };
+		"logon-no-permission", "logon-session-contention",
+		"logon-reconnect-options", "logon-session-terminated" };
 	static const char *const data[] = { "logon-failed-bad-password",
 		"logon-failed-update-password", "logon-failed-other" };
 	uint32_t type = seen->logon_error_type;
@@ -87,7 +89,8 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 		code = CODE_TRANSPORT_FAILED;
 		name = NAME_TRANSPORT_FAILED;
 	}
-	(void)text_format(out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
+	(void)text_format(
+		out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
 	if (code >> 16 == CLASS_ERRINFO && out->errinfo[0] == '\0')
 		name_to_token(name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
 	else if (code >> 16 == CLASS_CONNECT)
@@ -116,7 +119,7 @@ static bool
 is_refused(const struct attempt_result *seen)
 {
 	return seen->errinfo != 0 ||
-	       (seen->logon_error && seen->logon_error_data != LOGON_WARNING_DATA);
+		(seen->logon_error && seen->logon_error_data != LOGON_WARNING_DATA);
 }
 
 static const char *
@@ -143,7 +146,7 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 		[GUARD_TIMEOUT] = "timeout",
 	};
 
-	*out = (struct judgement){ .stage = judge_stage(seen) };
+	*out = (struct judgement) { .stage = judge_stage(seen) };
 	out->result = judge_result(request, seen);
 	out->ended = ends[seen->wire.end];
 	if (seen->trace.protocol != TRACE_PROTOCOL_UNKNOWN)
@@ -174,5 +177,5 @@ judge_is_answered(const struct attempt_request *request, const struct attempt_re
 	if (!seen->painted)
 		return false;
 	return seen->logon_told || request->password == NULL ||
-	       now_ms - seen->first_paint_ms > settle_ms;
+		now_ms - seen->first_paint_ms > settle_ms;
 }

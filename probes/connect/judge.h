@@ -10,10 +10,10 @@
 struct judgement {
 	const char *result; /* desktop screen-drawn authenticated failed */
 	enum stage stage;
-	char error[64];	     /* "logon-failure"; "" where there is none */
-	char error_code[16]; /* "0x00020014" */
-	char errinfo[64];    /* "license-no-license-server" */
-	char ntstatus[16];   /* "0xC000006D" */
+	char error[64];		      /* "logon-failure"; "" where there is none */
+	char error_code[16];	      /* "0x00020014" */
+	char errinfo[64];	      /* "license-no-license-server" */
+	char ntstatus[16];	      /* "0xC000006D" */
 	const char *protocol, *ended; /* tokens, or NULL */
 	int attempts;		      /* credential-bearing connections on the wire */
 };

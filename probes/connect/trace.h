@@ -49,8 +49,8 @@ void trace_secured(struct trace *t);
 const char *trace_protocol_id(enum trace_protocol p);
 
 /*
- * Puts a warning of the library's into our log, unless it comes from a module that prints
- * tokens, keys or passwords, or holds @password (may be NULL).
+ * Passes a warning of the library's on to stderr, which the parent logs, unless it comes
+ * from a module that prints tokens, keys or passwords, or holds @password (may be NULL).
  */
 void trace_log(const char *module, const char *text, const struct secret *password);
 bool trace_may_log(const char *module, const char *text, const struct secret *password);

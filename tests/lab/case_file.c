@@ -49,6 +49,7 @@ static const char *const keys[] = {
 	"expect outcome", /* alternatives separated by | here and below */
 	"expect exit", "expect broke_at",
 	"expect fact",	   /* ID OP VALUE, OP in = != <= >= contains; ID absent|known */
+	"expect at_ms",	   /* FACT <= NUMBER: it was learned by then */
 	"expect stage",	   /* STAGE STATE */
 	"expect first",	   /* id of the first cause, or none */
 	"expect cause",	   /* ID CERTAINTY: listed so */

@@ -7,10 +7,10 @@
 
 #include "lab_net.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,15 +62,20 @@ file_holds(const char *pid, const char *file, const char *secret)
 	return text != NULL && memmem(text, len, secret, strlen(secret)) != NULL;
 }
 
-/* The world has its own /proc: all its processes but this one, which read the case. */
+/*
+ * The program and what it started: in a world of its own process numbers only grow,
+ * so the servers, some of which are told a password, have smaller ones than .
+ */
 static bool
-secret_visible(const char *secret)
+secret_visible(const char *secret, pid_t from)
 {
 	DIR *dir = opendir("/proc");
 	bool seen = false;
 
 	for (struct dirent *d; dir != NULL && !seen && (d = readdir(dir)) != NULL;) {
-		if (!isdigit((unsigned char)d->d_name[0]) || strcmp(d->d_name, "1") == 0)
+		long pid;
+
+		if (!lab_number(d->d_name, from, INT_MAX, &pid))
 			continue;
 		seen = file_holds(d->d_name, "cmdline", secret) ||
 			file_holds(d->d_name, "environ", secret);
@@ -83,7 +88,7 @@ secret_visible(const char *secret)
 /* Reads both pipes until both are closed or the deadline passes. */
 static void
 output_collect(struct sink *out, struct sink *err, int64_t deadline_ms, const char *secret,
-	struct run_result *r)
+	pid_t pid, struct run_result *r)
 {
 	while (out->fd >= 0 || err->fd >= 0) {
 		struct pollfd fds[2] = { { .fd = out->fd, .events = POLLIN },
@@ -95,7 +100,7 @@ output_collect(struct sink *out, struct sink *err, int64_t deadline_ms, const ch
 			return;
 		}
 		if (secret != NULL) {
-			r->leaked = r->leaked || secret_visible(secret);
+			r->leaked = r->leaked || secret_visible(secret, pid);
 			left_ms = left_ms < LOOK_EVERY_MS ? left_ms : LOOK_EVERY_MS;
 		}
 		if (poll(fds, 2, (int)left_ms) < 0 && errno != EINTR)
@@ -222,13 +227,13 @@ run_once(const struct lab_case *c, const char *program, struct run_result *r,
 	long limit_ms;
 	pid_t pid = -1;
 
-	*r = (struct run_result) { 0 };
+	*r = (struct run_result) { .stored = keeps_store(c) };
 	if (!lab_number(case_get(c, "limit_ms", "14000"), 1, 600000, &limit_ms))
 		return lab_fail(e, "%s: limit_ms is no number", c->path);
 	int64_t began_ms = lab_clock_ms();
 	if (program_start(c, program, &out, &err, &pid, e)) {
-		output_collect(
-			&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL), r);
+		output_collect(&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL),
+			pid, r);
 		child_reap(pid, began_ms + limit_ms, r);
 	}
 	r->took_ms = lab_clock_ms() - began_ms;

@@ -15,7 +15,7 @@ cat >"$dir/report.json" <<'END'
  "causes": [{"id": "a", "certainty": "likely", "for": ["tcp.result"], "against": []},
             {"id": "b", "certainty": "possible", "for": ["x"], "against": ["host.alive"]}],
  "excluded": ["c"], "plan": {},
- "facts": [{"id": "tcp.result", "value": "timeout", "source": "probe:tcp"},
+ "facts": [{"id": "tcp.result", "value": "timeout", "source": "probe:tcp", "at_ms": 300.4},
            {"id": "tcp.result", "value": "open", "source": "person"},
            {"id": "host.alive", "value": true, "source": "probe:neighbours"},
            {"id": "tcp.rtt_ms", "value": 40, "source": "probe:tcp"},
@@ -85,6 +85,7 @@ holds 'expect note: rdp-exposed';             fails 'expect note: other'
 holds 'expect no_note: other';                fails 'expect no_note: rdp-exposed'
 holds 'never: b';                             fails 'never: z, a'
 holds 'only: a';                              fails 'only: none'
+holds 'expect at_ms: tcp.result <= 300';     fails 'expect at_ms: tcp.result <= 299'
 fails 'expect nonsense: a';                   fails 'expect count: connections = 0'
 
 line='expect outcome: diagnosed'

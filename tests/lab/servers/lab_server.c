@@ -161,8 +161,18 @@ ntlm_option(struct ntlm_names *n, const char *name, const char *value)
 		sscanf(value, "%d.%d.%d", &n->major, &n->minor, &n->build) == 3;
 }
 
+/* A copy; the original, which the process list shows, is wiped. */
+static const char *
+password_take(char *value)
+{
+	char *copy = strdup(value);
+
+	memset(value, '*', strlen(value));
+	return copy;
+}
+
 static void
-option_take(struct server *s, const char *name, const char *value, long *port)
+option_take(struct server *s, const char *name, char *value, long *port)
 {
 	long number;
 
@@ -187,7 +197,7 @@ option_take(struct server *s, const char *name, const char *value, long *port)
 	else if (strcmp(name, "--answer") == 0 && lab_number(value, 200, 599, &number))
 		s->http_status = (int)number;
 	else if (strcmp(name, "--password") == 0)
-		s->password = value;
+		s->password = password_take(value);
 	else if (strcmp(name, "--flags") == 0 && lab_number(value, 0, 255, &number))
 		s->response_flags = (unsigned)number;
 	else if (!ntlm_option(&s->ntlm, name, value))

@@ -75,7 +75,8 @@ enum count {
 	COUNT_HANDSHAKES,
 	COUNT_NEGOTIATES,
 	COUNT_AUTHENTICATES,
-	COUNT_ADMITTED, /* the password fitted, NLA went through */
+	COUNT_ADMITTED,	 /* the password fitted and the keys were exchanged */
+	COUNT_DELEGATED, /* the sealed credentials came: a session would open */
 	COUNT_UDP_SYNS,
 	COUNT_COUNT,
 };

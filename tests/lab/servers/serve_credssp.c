@@ -185,6 +185,7 @@ admit(const struct server *s, SSL *ssl, int fd, struct ntlm_session *session,
 		fprintf(stderr, "the client's proof of our key is wrong\n");
 		return;
 	}
+	count_up(COUNT_ADMITTED);
 	if (!message_read(ssl, b, sizeof(b), &request) ||
 		!octets_find(request, MEMBER_AUTH_INFO, &info) || info.len > sizeof(sealed))
 		return;
@@ -193,7 +194,7 @@ admit(const struct server *s, SSL *ssl, int fd, struct ntlm_session *session,
 		fprintf(stderr, "the sealed credentials cannot be opened\n");
 		return;
 	}
-	count_up(COUNT_ADMITTED);
+	count_up(COUNT_DELEGATED);
 	if (!behave(order, fd, ssl))
 		return;
 	/* Early User Authorization Result PDU, MS-RDPBCGR 2.2.10.2: 0, or 5 for denied. */

@@ -1,0 +1,167 @@
+/*
+ * netstat -an, -ano, -anob. A TCP socket listens when its foreign address has port 0;
+ * the word for it is translated and the first to break. Three columns count: 3389 as a
+ * process id or as somebody else's port is no listener.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/read_gather.h"
+
+#define READER "netstat"
+
+struct row {
+	bool tcp, listens;
+	char address[64]; /* local, without the port */
+	unsigned port;
+};
+
+/* "0.0.0.0:3389", "[::]:3389", "PC-042:ms-wbt-server"; the port is behind the last ":". */
+static bool
+split_address(const char *text, size_t len, char *address, size_t size, unsigned *port)
+{
+	size_t colon = len;
+
+	while (colon > 0 && text[colon - 1] != ':')
+		colon--;
+	if (colon < 2 || colon > size)
+		return false;
+	if (address != NULL)
+		(void)text_format(address, size, "%.*s", (int)(colon - 1), text);
+	if (len - colon == 1 && text[colon] == '*') {
+		*port = 0;
+		return true;
+	}
+	if (len - colon == strlen("ms-wbt-server") &&
+		strncasecmp(text + colon, "ms-wbt-server", len - colon) == 0) {
+		*port = 3389; /* the name in %windir%\system32\drivers\etc\services */
+		return true;
+	}
+	if (!text_number(text + colon, len - colon, port)) {
+		*port = 65536; /* some other service's name */
+		return isalpha((unsigned char)text[colon]);
+	}
+	return *port <= 65535;
+}
+
+static bool
+split_row(const char *line, struct row *row)
+{
+	const char *p = text_skip(line);
+	size_t n = strcspn(p, " ");
+	unsigned foreign;
+
+	if (text_starts_nocase(p, "TCP") && n <= 5)
+		row->tcp = true;
+	else if (text_starts_nocase(p, "UDP") && n <= 5)
+		row->tcp = false;
+	else
+		return false;
+	p = text_skip(p + n);
+	n = strcspn(p, " ");
+	if (!split_address(p, n, row->address, sizeof(row->address), &row->port))
+		return false;
+	p = text_skip(p + n);
+	n = strcspn(p, " ");
+	if (!split_address(p, n, NULL, 64, &foreign))
+		return false;
+	row->listens = row->tcp && foreign == 0;
+	return true;
+}
+
+static size_t
+read_row(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at);
+	struct row row;
+
+	if (!split_row(line, &row))
+		return 0;
+	gather_command(g, READER);
+	gather_use(g, at);
+	if (row.listens)
+		gather_listener(g, READER, line, row.address, row.port);
+	return 1;
+}
+
+/* What stands between the rows of -anob: "  TermService", " [svchost.exe]". */
+static bool
+is_owner(const char *line)
+{
+	const char *p = text_skip(line);
+
+	return p != line && strcspn(p, " ") == strlen(p) && strchr(p, ':') == NULL &&
+		strcmp(p, "...") != 0;
+}
+
+/* TCP is listed before UDP, so a UDP row says that the TCP part is whole. */
+static bool
+is_whole(const struct gather *g, bool *any_listener)
+{
+	bool heading = false, udp = false, gap = false;
+	struct row row;
+
+	*any_listener = false;
+	for (size_t i = g->section->from; i < g->section->to; i++) {
+		const char *line = gather_line(g, i);
+
+		if (split_row(line, &row)) {
+			udp = udp || !row.tcp;
+			*any_listener = *any_listener || row.listens;
+		} else if (*line != '\0' && !*any_listener && !udp) {
+			heading = true;
+		} else if (*line != '\0' && !is_owner(line)) {
+			gap = true;
+		}
+	}
+	return heading && !gap && (udp || g->section->closed);
+}
+
+/* "findstr 3389", "findstr :3389", "find \"3389\"": a question for one port. */
+static bool
+asks_port(const char *filter, unsigned port)
+{
+	char digits[16];
+	const char *p = text_find_nocase(filter, "find");
+
+	if (p == NULL && text_find_nocase(filter, "select-string") == NULL &&
+		text_find_nocase(filter, "sls") == NULL)
+		return false;
+	(void)text_format(digits, sizeof(digits), "%u", port);
+	p = strstr(filter, digits);
+	return p != NULL && !isdigit((unsigned char)p[-1]) &&
+		!isdigit((unsigned char)p[strlen(digits)]) && strchr(filter, '|') == NULL &&
+		text_find_nocase(filter, "/v") == NULL &&
+		text_find_nocase(filter, "notmatch") == NULL;
+}
+
+static void
+answered(struct gather *g)
+{
+	const char *part = split_part(g->arena, g->section->command, "netstat"), *filter;
+	const char *question = g->lines.at[g->section->from - 1].text;
+	bool listeners, whole;
+
+	if (part == NULL)
+		return;
+	filter = split_filter(part);
+	whole = is_whole(g, &listeners);
+	if (filter == NULL || text_starts_nocase(filter, "more")) {
+		/* without -a only connections are listed */
+		if (whole && listeners && text_find_nocase(part, "-a") != NULL)
+			gather_listed(g, READER, question, 0);
+	} else if (g->section->prompted && g->section->closed) {
+		unsigned port = gather_port(g);
+
+		if (asks_port(filter, port)) {
+			gather_command(g, READER);
+			gather_listed(g, READER, question, port);
+		} else if (listeners && text_find_nocase(filter, "LISTENING") != NULL &&
+			strpbrk(filter, "0123456789|") == NULL) {
+			gather_listed(g, READER, question, 0);
+		}
+	}
+}
+
+const struct reader read_netstat = { .id = READER, .read = read_row, .answered = answered };

@@ -1,0 +1,309 @@
+/*
+ * What the machine says of its own network: ipconfig /all, netsh interface show interface,
+ * route print. Labels are translated; addresses, "DHCP" and the order of columns are not.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/read_objects.h"
+
+static bool
+is_ipv4(const char *text, size_t len)
+{
+	char copy[16];
+	struct in_addr addr;
+
+	if (len == 0 || len >= sizeof(copy))
+		return false;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return inet_pton(AF_INET, copy, &addr) == 1;
+}
+
+/* ---- ipconfig /all ---- */
+
+static const char *const gateway_labels[] = { "Default Gateway", "Standardgateway",
+	"Passerelle par défaut", "Puerta de enlace predeterminada", "Gateway predefinito",
+	"Gateway Padrão", "Gateway Predefinido", "Основной шлюз", "默认网关", "預設閘道",
+	"デフォルト ゲートウェイ" };
+static const char *const mask_labels[] = { "Subnet Mask", "Subnetzmaske",
+	"Masque de sous-réseau", "Máscara de subred", "Subnet mask", "Máscara de Sub-rede",
+	"Máscara de Sub-rede", "Маска подсети", "子网掩码", "子網路遮罩",
+	"サブネット マスク" };
+
+struct adapter {
+	const char *address, *mask, *gateway;
+	const char *address_line, *mask_line, *gateway_line, *dhcp_line;
+	int dhcp; /* -1 unknown */
+};
+
+/* "   Label . . . . . . : value": dots and one colon. */
+static bool
+dotted_line(const char *line, const char **label, size_t *label_len, const char **value)
+{
+	const char *colon;
+	size_t len;
+
+	if (text_indent(line) == 0)
+		return false;
+	colon = strstr(line, ": ");
+	if (colon == NULL && text_ends(line, ":"))
+		colon = line + strlen(line) - 1;
+	if (colon == NULL)
+		return false;
+	*label = text_skip(line);
+	len = (size_t)(colon - *label);
+	while (len > 0 && ((*label)[len - 1] == ' ' || (*label)[len - 1] == '.'))
+		len--;
+	*label_len = len;
+	*value = text_skip(colon + 1);
+	return len > 0 && len < 100 && (size_t)(colon - *label) > len &&
+		memchr(*label + len, '.', (size_t)(colon - *label) - len) != NULL;
+}
+
+static bool
+label_in(const char *const *labels, size_t count, const char *label, size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (words_same(labels[i], label, len))
+			return true;
+	return false;
+}
+
+static int
+yes_or_no(const char *value)
+{
+	int found = -1;
+
+	for (size_t l = LANG_EN; l < LANG_COUNT; l++) {
+		if (words_is_only((enum words_lang)l, WORD_YES, value, strlen(value)))
+			found = 1;
+		else if (words_is_only((enum words_lang)l, WORD_NO, value, strlen(value)))
+			found = 0;
+	}
+	return found;
+}
+
+static void
+take_dotted(struct gather *g, struct adapter *a, const char *line)
+{
+	const char *label, *value;
+	size_t len, digits;
+
+	if (!dotted_line(line, &label, &len, &value))
+		return;
+	digits = strspn(value, "0123456789.");
+	if (len >= 4 && memmem(label, len, "DHCP", 4) != NULL && yes_or_no(value) >= 0) {
+		a->dhcp = yes_or_no(value);
+		a->dhcp_line = line;
+	} else if (is_ipv4(value, digits) && memmem(label, len, "IPv4", 4) != NULL &&
+		a->address == NULL) {
+		a->address = arena_dup_len(g->arena, value, digits);
+		a->address_line = line;
+	} else if (is_ipv4(value, digits) &&
+		label_in(mask_labels, ARRAY_LEN(mask_labels), label, len) &&
+		a->mask == NULL) {
+		a->mask = arena_dup_len(g->arena, value, digits);
+		a->mask_line = line;
+	} else if (label_in(gateway_labels, ARRAY_LEN(gateway_labels), label, len)) {
+		if (is_ipv4(value, digits)) {
+			a->gateway = arena_dup_len(g->arena, value, digits);
+			a->gateway_line = line;
+		}
+	}
+}
+
+/* "Ethernet adapter Ethernet 2:" at the margin. */
+static bool
+is_adapter_heading(const struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *label, *value;
+	size_t len = strlen(line), n;
+
+	return len > 1 && len < 160 && *line != ' ' && line[len - 1] == ':' &&
+		*gather_line(g, at + 1) == '\0' &&
+		dotted_line(gather_line(g, at + 2), &label, &n, &value);
+}
+
+static void
+put_adapter(struct gather *g, const struct adapter *a)
+{
+	if (a->dhcp >= 0)
+		gather_put(g, "ipconfig", a->dhcp_line, RANK_ACTIVE, FACT_GUEST_NET_DHCP,
+			value_bool(a->dhcp == 1));
+	gather_put(g, "ipconfig", a->address_line, RANK_ACTIVE, FACT_GUEST_NET_ADDRESS,
+		value_text(a->address));
+	if (a->mask != NULL)
+		gather_put(g, "ipconfig", a->mask_line, RANK_ACTIVE, FACT_GUEST_NET_MASK,
+			value_text(a->mask));
+	if (a->gateway != NULL)
+		gather_put(g, "ipconfig", a->gateway_line, RANK_ACTIVE,
+			FACT_GUEST_NET_GATEWAY, value_text(a->gateway));
+}
+
+/*
+ * All adapters of one answer. The one with a gateway is the one that matters; without any
+ * gateway a single address is taken, of several none.
+ */
+static size_t
+read_adapters(struct gather *g, size_t at)
+{
+	struct adapter routed = { .dhcp = -1 }, any = { .dhcp = -1 };
+	size_t routes = 0, addresses = 0, i = at;
+
+	if (!is_adapter_heading(g, at))
+		return 0;
+	gather_command(g, "ipconfig");
+	while (i < g->section->to) {
+		struct adapter a = { .dhcp = -1 };
+
+		gather_use(g, i);
+		for (i++; i < g->section->to && !is_adapter_heading(g, i); i++) {
+			const char *line = gather_line(g, i);
+
+			if (*line != '\0' && text_indent(line) == 0)
+				break;
+			take_dotted(g, &a, line);
+			gather_use(g, i);
+			/* a gateway of IPv6 stands first, that of IPv4 below it */
+			if (a.gateway == NULL && a.mask != NULL && text_indent(line) > 20 &&
+				is_ipv4(text_skip(line), strlen(text_skip(line))) &&
+				i > at && strstr(gather_line(g, i - 1), "::") != NULL) {
+				a.gateway = text_skip(line);
+				a.gateway_line = line;
+			}
+		}
+		if (a.address != NULL) {
+			addresses++;
+			any = a;
+		}
+		if (a.address != NULL && a.gateway != NULL) {
+			routes++;
+			routed = a;
+		}
+		if (!is_adapter_heading(g, i))
+			break;
+	}
+	if (routes == 1)
+		put_adapter(g, &routed);
+	else if (routes == 0 && addresses == 1)
+		put_adapter(g, &any);
+	return i - at;
+}
+
+const struct reader read_ipconfig = { .id = "ipconfig", .read = read_adapters };
+
+/* ---- netsh interface show interface ---- */
+
+static const char *const enabled_words[] = { "Enabled", "Aktiviert", "Activé", "Habilitado",
+	"Abilitato", "Habilitado", "Ativado", "Разрешен", "Разрешено", "Включен", "已启用",
+	"已啟用", "有効" };
+static const char *const disabled_words[] = { "Disabled", "Deaktiviert", "Désactivé",
+	"Deshabilitado", "Disabilitato", "Disattivato", "Desabilitado", "Desativado",
+	"Запрещен", "Запрещено", "Отключен", "已禁用", "已停用", "無効" };
+
+static void
+put_adapters(struct gather *g, const char *reader, const char *line, size_t on, size_t off)
+{
+	if (on > 0)
+		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
+			value_token("enabled"));
+	else if (off > 0)
+		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
+			value_token("disabled"));
+}
+
+static size_t
+read_interfaces(struct gather *g, size_t at)
+{
+	const char *names = gather_line(g, at), *first = NULL;
+	size_t on = 0, off = 0, odd = 0, i;
+	const char *part = split_part(g->arena, g->section->command, "netsh");
+
+	/* four columns over one unbroken line of dashes */
+	if (!text_is_rule(gather_line(g, at + 1), 60) || strchr(names, ':') != NULL ||
+		strstr(names, "   ") == NULL)
+		return 0;
+	if (part == NULL ? strcasestr(names, "Admin") == NULL
+			 : text_find_nocase(part, " int") == NULL)
+		return 0;
+	for (i = at + 2; i < g->section->to && *gather_line(g, i) != '\0'; i++) {
+		const char *line = text_skip(gather_line(g, i));
+		const char *gap = strstr(line, "  ");
+		size_t len = gap != NULL ? (size_t)(gap - line) : 0;
+
+		if (label_in(enabled_words, ARRAY_LEN(enabled_words), line, len))
+			on++;
+		else if (label_in(disabled_words, ARRAY_LEN(disabled_words), line, len))
+			off++;
+		else
+			odd++;
+		if (first == NULL || on == 1)
+			first = gather_line(g, i);
+		gather_use(g, i);
+	}
+	if (i == at + 2)
+		return 0;
+	gather_command(g, "netsh-interface");
+	gather_use_range(g, at, at + 2);
+	if (odd > 0)
+		g->not_understood = true;
+	else
+		put_adapters(g, "netsh-interface", first, on, off);
+	return i - at;
+}
+
+const struct reader read_netsh_interface = { .id = "netsh-interface",
+	.read = read_interfaces };
+
+/* ---- route print ---- */
+
+/* "0.0.0.0  0.0.0.0  10.0.0.1  10.0.0.4  25": destination, mask, gateway, interface, metric
+ */
+static bool
+default_route(const char *line, const char **gateway, size_t *gateway_len)
+{
+	const char *p = text_skip(line);
+	unsigned metric;
+
+	for (int column = 0; column < 5; column++) {
+		size_t n = strcspn(p, " ");
+
+		if (column < 2 && !(n == 7 && strncmp(p, "0.0.0.0", 7) == 0))
+			return false;
+		if (column == 2) {
+			*gateway = p;
+			*gateway_len = n;
+		}
+		if ((column == 2 || column == 3) && !is_ipv4(p, n))
+			return false;
+		if (column == 4)
+			return text_number(p, n, &metric) && *text_skip(p + n) == '\0';
+		p = text_skip(p + n);
+	}
+	return false;
+}
+
+static size_t
+read_route(struct gather *g, size_t at)
+{
+	const char *gateway, *other;
+	size_t len, other_len;
+
+	if (!default_route(gather_line(g, at), &gateway, &len))
+		return 0;
+	gather_command(g, "route-print");
+	gather_use(g, at);
+	/* two gateways: which one is right is not for us to say */
+	for (size_t i = g->section->from; i < g->section->to; i++)
+		if (i != at && default_route(gather_line(g, i), &other, &other_len) &&
+			(other_len != len || strncmp(gateway, other, len) != 0))
+			return 1;
+	gather_put(g, "route-print", gather_line(g, at), RANK_LOCAL, FACT_GUEST_NET_GATEWAY,
+		value_text(arena_dup_len(g->arena, gateway, len)));
+	return 1;
+}
+
+const struct reader read_route_print = { .id = "route-print", .read = read_route };

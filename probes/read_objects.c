@@ -1,0 +1,210 @@
+/*
+ * Lists and tables of PowerShell. In a table the dashes tell where a column stands; numbers
+ * are set to the right of it and may begin before their dashes. Columns are cells of the
+ * screen: a Chinese character takes two of them.
+ */
+#include "probes/read_objects.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#define NAME_MOST 48u
+
+const struct property *
+object_get(const struct object *o, const char *name)
+{
+	for (size_t i = 0; i < o->count; i++)
+		if (strcasecmp(o->at[i].name, name) == 0)
+			return &o->at[i];
+	return NULL;
+}
+
+const char *
+object_text(const struct object *o, const char *name)
+{
+	const struct property *p = object_get(o, name);
+
+	return p != NULL ? p->value : "";
+}
+
+bool
+object_is(const struct object *o, const char *name, const char *value)
+{
+	const struct property *p = object_get(o, name);
+
+	return p != NULL && strcasecmp(p->value, value) == 0;
+}
+
+void
+object_use(struct gather *g, const struct object *o)
+{
+	for (size_t i = 0; i < o->count; i++)
+		gather_use(g, o->at[i].line);
+}
+
+/* ---- lists ---- */
+
+/* "Name   : value" and "Name :"; the name is one word. */
+static bool
+split_property(const char *line, size_t *name_len, size_t *colon)
+{
+	size_t n;
+
+	line = text_skip(line);
+	n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+	if (n == 0 || n > NAME_MOST || !isalpha((unsigned char)line[0]))
+		return false;
+	*name_len = n;
+	while (line[n] == ' ')
+		n++;
+	*colon = n;
+	return line[n] == ':' && n > *name_len &&
+		(line[n + 1] == ' ' || line[n + 1] == '\0');
+}
+
+static void
+add_property(struct gather *g, struct object *o, const char *name, size_t name_len,
+	const char *value, size_t value_len, size_t line)
+{
+	struct property *p;
+
+	if (o->count == OBJECT_PROPERTIES)
+		return;
+	p = &o->at[o->count++];
+	p->name = arena_dup_len(g->arena, name, name_len);
+	p->value = text_trimmed(g->arena, value, value_len);
+	p->line = line;
+}
+
+size_t
+object_read_list(struct gather *g, size_t at, struct object *out)
+{
+	size_t i = at, name_len, colon, first_colon = 0,
+	       indent = text_indent(gather_line(g, at));
+
+	out->count = 0;
+	out->from = at;
+	for (; i < g->section->to && out->count < OBJECT_PROPERTIES; i++) {
+		const char *line = gather_line(g, i);
+		const char *text = text_skip(line);
+
+		if (*text == '\0')
+			break;
+		if (split_property(line, &name_len, &colon) &&
+			text_indent(line) == indent) {
+			/* all colons of an object stand below each other */
+			if (i > at && colon != first_colon)
+				break;
+			first_colon = colon;
+			add_property(g, out, text, name_len, text + colon + 1,
+				strlen(text + colon + 1), i);
+		} else if (i > at && text_indent(line) >= indent + first_colon) {
+			struct property *last = &out->at[out->count - 1];
+
+			/* a value goes on below itself */
+			last->value =
+				arena_format(g->arena, "%.4096s%.4096s", last->value, text);
+			gather_use(g, i);
+		} else {
+			break;
+		}
+	}
+	return out->count > 0 ? i - at : 0;
+}
+
+/* ---- tables ---- */
+
+/* Cells that a character takes; wide ones are those of East Asia (UAX 11). */
+static size_t
+cells_of(uint32_t c)
+{
+	return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+			(c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+			(c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6)
+		? 2
+		: 1;
+}
+
+/* The byte of @line at which cell @column begins; the end if the line is shorter. */
+static size_t
+byte_at(const char *line, size_t column)
+{
+	const unsigned char *p = (const unsigned char *)line;
+	size_t i = 0, cells = 0;
+
+	while (p[i] != '\0' && cells < column) {
+		size_t n = p[i] < 0x80 ? 1 : p[i] < 0xE0 ? 2 : p[i] < 0xF0 ? 3 : 4;
+		uint32_t c = p[i];
+
+		if (n > 1) {
+			c &= 0x7Fu >> n;
+			for (size_t k = 1; k < n && p[i + k] != '\0'; k++)
+				c = c << 6 | (p[i + k] & 0x3F);
+		}
+		for (size_t k = 0; k < n && p[i] != '\0'; k++)
+			i++;
+		cells += cells_of(c);
+	}
+	return i;
+}
+
+bool
+object_read_heading(struct gather *g, size_t at, struct object_table *out)
+{
+	const char *names = gather_line(g, at), *dashes = gather_line(g, at + 1);
+	size_t i = 0;
+
+	out->count = 0;
+	if (strspn(dashes, "- ") != strlen(dashes) || strchr(dashes, '-') == NULL ||
+		strchr(names, ':') != NULL)
+		return false;
+	while (dashes[i] != '\0' && out->count < ARRAY_LEN(out->column)) {
+		size_t from = i + strspn(dashes + i, " ");
+		size_t to = from + strspn(dashes + from, "-");
+		size_t name_from;
+
+		if (to == from)
+			break;
+		name_from = byte_at(names, from);
+		if (names[name_from] == '\0' || names[name_from] == ' ')
+			return false;
+		out->column[out->count].name = arena_dup_len(
+			g->arena, names + name_from, strcspn(names + name_from, " "));
+		out->column[out->count].from = from;
+		out->column[out->count++].to = to;
+		i = to;
+	}
+	out->first_row = at + 2;
+	return out->count > 0;
+}
+
+bool
+object_read_row(
+	struct gather *g, const struct object_table *t, size_t at, struct object *out)
+{
+	const char *line = gather_line(g, at);
+	size_t cut[ARRAY_LEN(t->column) + 1];
+
+	out->count = 0;
+	out->from = at;
+	if (at >= g->section->to || *text_skip(line) == '\0')
+		return false;
+	cut[0] = 0;
+	for (size_t i = 1; i < t->count; i++) {
+		size_t start = byte_at(line, t->column[i].from);
+		size_t least = byte_at(line, t->column[i - 1].to);
+
+		/* set to the right: it may begin before its dashes */
+		if (line[start] != ' ' && line[start] != '\0')
+			while (start > least && line[start - 1] != ' ')
+				start--;
+		cut[i] = MAX_OF(start, cut[i - 1]);
+	}
+	cut[t->count] = strlen(line);
+	for (size_t i = 0; i < t->count; i++)
+		add_property(g, out, t->column[i].name, strlen(t->column[i].name),
+			line + cut[i], cut[i + 1] - cut[i], at);
+	return true;
+}

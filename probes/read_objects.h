@@ -1,0 +1,55 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "probes/read_gather.h"
+
+/*
+ * What PowerShell prints of objects: lists ("Name : value") and tables (names over dashes).
+ * Names of properties and of enumerated values are English in every language.
+ */
+
+#define OBJECT_PROPERTIES 64u
+
+struct property {
+	const char *name, *value; /* in the arena */
+	size_t line;
+};
+
+struct object {
+	struct property at[OBJECT_PROPERTIES];
+	size_t count;
+	size_t from; /* its first line */
+};
+
+/* A list block that begins at @at. Returns the lines that it takes; 0: there is none. */
+size_t object_read_list(struct gather *g, size_t at, struct object *out);
+
+struct object_table {
+	struct {
+		const char *name;
+		size_t from, to; /* columns of its dashes */
+	} column[24];
+	size_t count;
+	size_t first_row; /* line */
+};
+
+/* A table whose names stand at @at and whose dashes follow. */
+bool object_read_heading(struct gather *g, size_t at, struct object_table *out);
+/* One row; false at the end of the table. */
+bool object_read_row(
+	struct gather *g, const struct object_table *t, size_t at, struct object *out);
+
+/* NULL if the object has no such property. */
+const struct property *object_get(const struct object *o, const char *name);
+/* "" if it has none. */
+const char *object_text(const struct object *o, const char *name);
+/* Whether the property is there and is @value, ASCII letters of either case. */
+bool object_is(const struct object *o, const char *name, const char *value);
+void object_use(struct gather *g, const struct object *o);
+
+/* What other files make of an object; false if it is not theirs. */
+bool read_firewall_object(struct gather *g, const struct object *o);
+bool read_registry_object(struct gather *g, const struct object *o);
+bool read_event_object(struct gather *g, const struct object *o);

@@ -1,0 +1,145 @@
+/*
+ * qwinsta, query session. Listeners have session ids from 65536 on; that and the name
+ * "rdp-tcp" are the same in every language. Headings and states are not.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "probes/read_gather.h"
+
+#define READER "qwinsta"
+#define FIRST_LISTENER 65536u
+
+struct session {
+	char name[32];
+	unsigned id;
+	const char *state;
+	size_t state_len;
+};
+
+static const char *const listening_words[] = { "Listen", "Abhören", "Abh", "Écouter",
+	"Écoute", "Ecoute", "Escuchar", "Escucha", "Escuchando", "Ascolto", "In ascolto",
+	"Escutar", "Escuta", "Ouvir", "Прослушивание", "Прием", "Приём", "侦听", "监听",
+	"接聽", "聆聽", "リッスン", "リスン" };
+
+/* " rdp-tcp                                 65536  Listen": a name, maybe a user, an id. */
+static bool
+split_session(const char *line, struct session *s)
+{
+	const char *p = text_skip(line), *name;
+	size_t name_len = 0;
+
+	if (*p == '>')
+		p++;
+	name = p;
+	name_len = strcspn(p, " ");
+	if (name_len == 0 || name_len >= sizeof(s->name))
+		return false;
+	memcpy(s->name, name, name_len);
+	s->name[name_len] = '\0';
+	p = text_skip(p + name_len);
+	for (int column = 0; column < 2 && *p != '\0'; column++) {
+		size_t n = strcspn(p, " ");
+
+		if (text_number(p, n, &s->id)) {
+			s->state = text_skip(p + n);
+			s->state_len = strcspn(s->state, " ");
+			if (text_starts(s->state, "In ") && strlen(s->state) > 9)
+				s->state_len = strcspn(s->state + 3, " ") + 3;
+			return s->state_len > 0;
+		}
+		p = text_skip(p + n);
+	}
+	return false;
+}
+
+static bool
+is_listening_word(const char *word, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(listening_words); i++)
+		if (words_same(listening_words[i], word, len))
+			return true;
+	return false;
+}
+
+/* A table of sessions always has the console in it, whatever its heading says. */
+static bool
+is_table(const struct gather *g, size_t at)
+{
+	struct session s;
+	bool console = false, listener = false;
+
+	for (size_t i = at + 1; i < g->section->to && i < at + 200; i++) {
+		const char *line = gather_line(g, i);
+
+		if (*line == '\0' && i > at + 1)
+			break;
+		if (!split_session(line, &s))
+			continue;
+		console = console || strcasecmp(s.name, "console") == 0 ||
+			(strcasecmp(s.name, "services") == 0 && s.id == 0);
+		listener = listener || s.id >= FIRST_LISTENER;
+	}
+	return console || listener;
+}
+
+/* The heading: three or more words in columns, no numbers. */
+static bool
+is_heading(const char *line)
+{
+	struct session s;
+	size_t words = 0;
+
+	if (text_indent(line) > 2 || split_session(line, &s) ||
+		strpbrk(line, "0123456789:\\=") != NULL)
+		return false;
+	for (const char *p = text_skip(line); *p != '\0';
+		p = text_skip(p + strcspn(p, " ")))
+		words++;
+	return words >= 4 && strstr(line, "   ") != NULL;
+}
+
+static size_t
+read_sessions(struct gather *g, size_t at)
+{
+	const char *found = NULL, *heard = NULL;
+	bool whole = false, console = false;
+	size_t i = at + 1;
+	struct session s;
+
+	if (!is_heading(gather_line(g, at)) || !is_table(g, at))
+		return 0;
+	gather_command(g, READER);
+	gather_use(g, at);
+	for (; i < g->section->to; i++) {
+		const char *line = gather_line(g, i);
+
+		if (*line == '\0') {
+			whole = true;
+			break;
+		}
+		if (!split_session(line, &s)) {
+			if (text_indent(line) < 20)
+				continue; /* a session that has only a user and an id */
+			continue;
+		}
+		gather_use(g, i);
+		console = console || strcasecmp(s.name, "console") == 0;
+		if (strcasecmp(s.name, "rdp-tcp") != 0 || s.id < FIRST_LISTENER)
+			continue;
+		found = line;
+		if (is_listening_word(s.state, s.state_len))
+			heard = line;
+	}
+	whole = whole || g->section->closed;
+	if (found != NULL)
+		gather_put(g, READER, found, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
+			value_token("present"));
+	if (heard != NULL)
+		gather_listener(g, READER, heard, "", 0);
+	else if (found == NULL && console && whole)
+		gather_listed(g, READER, gather_line(g, at), 0);
+	return i - at;
+}
+
+const struct reader read_qwinsta = { .id = READER, .read = read_sessions };

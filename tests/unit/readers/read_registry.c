@@ -1,0 +1,303 @@
+/*
+ * reg query and .reg files: what policy and local store make together, which control set
+ * counts, and rules as the registry keeps them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "reading_of.h"
+
+#define TS "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server"
+#define RT TS "\\WinStations\\RDP-Tcp"
+#define POL                                                                                \
+	"HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services"
+#define FWP                                                                                \
+	"HKEY_LOCAL_"                                                                      \
+	"MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters"           \
+	"\\FirewallPolicy"
+#define FWG "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall"
+#define DWORD(name, value) "    " name "    REG_DWORD    " value "\n"
+
+struct paste {
+	const char *text, *facts;
+};
+
+static void
+check_all(const struct paste *pastes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_reads(pastes[i].text, 0, pastes[i].facts);
+}
+
+static void
+policy_wins_over_the_local_setting(void **state)
+{
+	static const struct paste pastes[] = {
+		{ TS "\n" DWORD("fDenyTSConnections", "0x1"),
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ TS "\n" DWORD("fDenyTSConnections", "0x0") "\n" POL "\n" DWORD(
+			  "fDenyTSConnections", "0x1"),
+			"guest.policy.read = true\nguest.rdp.denied = true\n"
+			"guest.rdp.denied_by = policy\n" },
+		/* the order of the two does not matter */
+		{ POL "\n" DWORD("fDenyTSConnections", "0x0") "\n" TS "\n" DWORD(
+			  "fDenyTSConnections", "0x1"),
+			"guest.policy.read = true\nguest.rdp.denied = false\n" },
+		{ RT "\n" DWORD("SecurityLayer", "0x0") DWORD("UserAuthentication",
+			  "0x0") "\n" POL "\n" DWORD("SecurityLayer", "0x2")
+				DWORD("UserAuthentication", "0x1"),
+			"guest.policy.read = true\nguest.rdp.nla_required = true\n"
+			"guest.rdp.security_layer = tls\n" },
+		/* a user's policies are not the machine's */
+		{ "HKEY_CURRENT_USER\\Software\\Policies\\Microsoft\\Windows NT\\Terminal "
+		  "Services\n" DWORD("fDenyTSConnections", "0x1"),
+			"" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+static void
+values_of_the_listener_have_their_names(void **state)
+{
+	static const struct paste pastes[] = {
+		{ RT "\n" DWORD("PortNumber", "0xd3e") DWORD("fEnableWinStation", "0x0")
+				DWORD("fLogonDisabled", "0x1") DWORD("MinEncryptionLevel",
+					"0x4") DWORD("MaxInstanceCount", "0xffffffff")
+					DWORD("SecurityLayer", "0x7"),
+			"guest.rdp.listener = disabled\nguest.rdp.logon_disabled = true\n"
+			"guest.rdp.min_encryption = fips\nguest.rdp.port = 3390\n"
+			"guest.rdp.security_layer = invalid\n" },
+		{ RT "\n" DWORD("MaxInstanceCount",
+			  "0x2") "    SSLCertificateSHA1Hash    REG_BINARY    "
+				 "00112233445566778899AABBCCDDEEFF00112233\n",
+			"guest.rdp.max_sessions = 2\n"
+			"guest.rdp.pinned_certificate = "
+			"00112233445566778899aabbccddeeff00112233\n" },
+		{ TS "\n" DWORD("TSServerDrainMode", "0x1"), "guest.drain_mode = true\n" },
+		/* a number that was cut off is no number; a port of 0 is none */
+		{ RT "\n    PortNumber    REG_DWORD    0x\n", "" },
+		{ RT "\n" DWORD("PortNumber", "0x0"), "" },
+		/* the same name in another key */
+		{ "HKEY_LOCAL_MACHINE\\SOFTWARE\\ACME\\RDP-Tcp\n" DWORD(
+			  "PortNumber", "0x1"),
+			"" },
+		{ "HKEY_LOCAL_"
+		  "MACHINE\\SYSTEM\\CurrentControlSet\\Services\\TermService\n" DWORD(
+			  "Start", "0x4"),
+			"guest.service.TermService.start = disabled\n" },
+		{ "HKEY_LOCAL_"
+		  "MACHINE\\SYSTEM\\CurrentControlSet\\Services\\TermService\\Parameters\n"
+		  "    ServiceDll    REG_EXPAND_SZ    "
+		  "%SystemRoot%\\System32\\termsrv.dll\n",
+			"" },
+		{ "HKEY_LOCAL_"
+		  "MACHINE\\SYSTEM\\CurrentControlSet\\Services\\TermService\\Parameters\n"
+		  "    ServiceDll    REG_EXPAND_SZ    C:\\Tools\\rdpwrap.dll\n",
+			"guest.service.TermService.dll = C:\\Tools\\rdpwrap.dll\n" },
+		{ "HKEY_LOCAL_"
+		  "MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL"
+		  "\\Protocols\\TLS 1.2\\Server\n" DWORD("Enabled", "0x0"),
+			"guest.tls12 = disabled\n" },
+		/* the client's half says nothing about the server's */
+		{ "HKEY_LOCAL_"
+		  "MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL"
+		  "\\Protocols\\TLS 1.2\\Client\n" DWORD("Enabled", "0x0"),
+			"" },
+		{ "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Lsa\n" DWORD(
+			  "disabledomaincreds", "0x1") DWORD("forceguest", "0x0"),
+			"guest.lsa.disable_domain_creds = true\nguest.lsa.force_guest = "
+			"false\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+static void
+the_control_set_in_use_counts(void **state)
+{
+#define SET(n)                                                                             \
+	"HKEY_LOCAL_MACHINE\\BROKENSYSTEM\\ControlSet00" n "\\Control\\Terminal Server\n"
+#define SELECT(n) "HKEY_LOCAL_MACHINE\\BROKENSYSTEM\\Select\n" DWORD("Current", "0x" n) "\n"
+	static const struct paste pastes[] = {
+		{ SET("1") DWORD("fDenyTSConnections", "0x1"),
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ SELECT("2") SET("1") DWORD("fDenyTSConnections", "0x1") "\n" SET("2")
+				DWORD("fDenyTSConnections", "0x0"),
+			"guest.rdp.denied = false\n" },
+		/* two sets that disagree, and nobody knows which is in use */
+		{ SET("1") DWORD("fDenyTSConnections", "0x1") "\n" SET("2")
+				DWORD("fDenyTSConnections", "0x0"),
+			"" },
+		{ SET("1") DWORD("fDenyTSConnections", "0x1") "\n" SET("2")
+				DWORD("fDenyTSConnections", "0x1"),
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ SELECT("2") SET("1") DWORD("fDenyTSConnections", "0x1"), "" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+static void
+a_shield_counts_from_either_store(void **state)
+{
+	static const struct paste pastes[] = {
+		{ FWP "\\StandardProfile\n" DWORD("DoNotAllowExceptions", "0x1"),
+			"guest.firewall.private.shielded = true\n"
+			"guest.firewall.private.shielded_by = local\n" },
+		{ FWP "\\PublicProfile\n" DWORD("DoNotAllowExceptions",
+			  "0x0") "\n" FWG
+				 "\\PublicProfile\n" DWORD("DoNotAllowExceptions", "0x1"),
+			"guest.firewall.policy_overrides = public.shielded\n"
+			"guest.firewall.public.shielded = true\n"
+			"guest.firewall.public.shielded_by = policy\n"
+			"guest.policy.read = true\n" },
+		{ FWP "\\DomainProfile\n" DWORD("DoNotAllowExceptions",
+			  "0x1") "\n" FWG
+				 "\\DomainProfile\n" DWORD("DoNotAllowExceptions", "0x1"),
+			"guest.firewall.domain.shielded = true\n"
+			"guest.firewall.domain.shielded_by = both\n"
+			"guest.firewall.policy_overrides = domain.shielded\n"
+			"guest.policy.read = true\n" },
+		/* both spellings of the private profile in policy */
+		{ FWG "\\StandardProfile\n" DWORD("EnableFirewall", "0x0")
+				DWORD("AllowLocalPolicyMerge", "0x0"),
+			"guest.firewall.policy_overrides = private.enabled\n"
+			"guest.firewall.private.enabled = false\n"
+			"guest.firewall.private.local_rules_ignored = true\n"
+			"guest.policy.read = true\n" },
+		{ FWP "\\PublicProfile\n" DWORD("EnableFirewall", "0x1")
+				DWORD("DefaultInboundAction", "0x0")
+					DWORD("DefaultOutboundAction", "0x1"),
+			"guest.firewall.public.enabled = true\n"
+			"guest.firewall.public.inbound = allow\n"
+			"guest.firewall.public.outbound = block\n" },
+		/* policy beats what netsh shows of the local store */
+		{ "C:\\>netsh advfirewall show publicprofile\n\nPublic Profile Settings:\n"
+		  "----------------------------------------------------------------------\n"
+		  "State                                 ON\n"
+		  "Firewall Policy                       BlockInbound,AllowOutbound\n\n"
+		  "C:\\>reg query " FWG " /s\n\n" FWG
+		  "\\PublicProfile\n" DWORD("EnableFirewall", "0x0"),
+			"guest.firewall.policy_overrides = public.enabled\n"
+			"guest.firewall.public.enabled = false\n"
+			"guest.firewall.public.inbound = block\n"
+			"guest.firewall.public.outbound = allow\n"
+			"guest.firewall.public.shielded = false\n"
+			"guest.policy.read = true\n" },
+		/* the whole key was shown: what is absent has its default */
+		{ "C:\\>reg query " FWP "\\PublicProfile\n\n" FWP "\\PublicProfile\n" DWORD(
+			  "EnableFirewall", "0x1") "\n" FWP
+						   "\\PublicProfile\\Logging\nC:\\>",
+			"guest.firewall.public.enabled = true\n"
+			"guest.firewall.public.inbound = block\n"
+			"guest.firewall.public.outbound = allow\n"
+			"guest.firewall.public.shielded = false\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+#define RULES FWP "\\FirewallRules\n"
+#define RULE(id, text) "    " id "    REG_SZ    " text "\n"
+#define OWN                                                                                \
+	"v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|"                     \
+	"App=%SystemRoot%\\system32\\svchost.exe|Svc=termservice|"                         \
+	"Name=@FirewallAPI.dll,-28775|EmbedCtxt=@FirewallAPI.dll,-28752|"
+
+static void
+rules_of_the_registry_are_judged(void **state)
+{
+	static const struct paste pastes[] = {
+		{ RULES RULE("RemoteDesktop-UserMode-In-TCP", OWN),
+			"guest.firewall.rule = allowed\n"
+			"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"
+			"guest.firewall.rule.profiles = domain, private, public\n"
+			"guest.firewall.rule.sources = any\n" },
+		{ RULES RULE("RemoteDesktop-UserMode-In-TCP", OWN) RULE("{B10C}",
+			  "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-"
+			  "4000|Name=harden|"),
+			"guest.firewall.rule = blocked\n"
+			"guest.firewall.rule.id = {B10C}\n"
+			"guest.firewall.rule.name = harden\n"
+			"guest.firewall.rule.profiles = domain, private, public\n"
+			"guest.firewall.rule.sources = any\n" },
+		/* local rules are ignored there, and policy has none of its own */
+		{ FWG "\\PublicProfile\n" DWORD("AllowLocalPolicyMerge",
+			  "0x0") "\n" RULES RULE("RemoteDesktop-UserMode-In-TCP",
+			  "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Public|"
+			  "LPort=3389|"),
+			"guest.firewall.public.local_rules_ignored = true\n"
+			"guest.policy.read = true\n" },
+		/* XP and 2003 */
+		{ FWP "\\StandardProfile\\GloballyOpenPorts\\List\n"
+		      "    3389:TCP    REG_SZ    "
+		      "3389:TCP:LocalSubNet:Enabled:@xpsp2res.dll,-22009\n",
+			"guest.firewall.rule = scoped\n"
+			"guest.firewall.rule.profiles = private\n"
+			"guest.firewall.rule.sources = LocalSubNet\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+static void
+exports_are_read_as_well_as_queries(void **state)
+{
+	static const struct paste pastes[] = {
+		{ "Windows Registry Editor Version 5.00\n\n[" TS "]\n"
+		  "\"fDenyTSConnections\"=dword:00000001\n\n[" RT "]\n"
+		  "\"PortNumber\"=dword:00000d3d\n"
+		  "\"SSLCertificateSHA1Hash\"=hex:00,11,22,33,44,55,66,77,88,99,aa,bb,cc,"
+		  "\\\n"
+		  "  dd,ee,ff,00,11,22,33\n",
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n"
+			"guest.rdp.pinned_certificate = "
+			"00112233445566778899aabbccddeeff00112233\n"
+			"guest.rdp.port = 3389\n" },
+		{ "[" FWP "\\FirewallRules]\n"
+		  "\"RemoteDesktop-UserMode-In-TCP\"=\"v2.30|Action=Allow|Active=FALSE|Dir="
+		  "In|"
+		  "Protocol=6|LPort=3389|App=%SystemRoot%\\\\system32\\\\svchost.exe|\"\n",
+			"guest.firewall.rule = disabled\n"
+			"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"
+			"guest.firewall.rule.profiles = domain, private, public\n"
+			"guest.firewall.rule.sources = any\n" },
+		/* a key to be deleted holds nothing */
+		{ "[-" TS "]\n\"fDenyTSConnections\"=dword:00000001\n", "" },
+		/* Get-ItemProperty: numbers are decimal, the key is in PSPath */
+		{ "fDenyTSConnections : 1\n"
+		  "PSPath             : Microsoft.PowerShell.Core\\Registry::" TS "\n"
+		  "PSChildName        : Terminal Server\n",
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(policy_wins_over_the_local_setting),
+		cmocka_unit_test(values_of_the_listener_have_their_names),
+		cmocka_unit_test(the_control_set_in_use_counts),
+		cmocka_unit_test(a_shield_counts_from_either_store),
+		cmocka_unit_test(rules_of_the_registry_are_judged),
+		cmocka_unit_test(exports_are_read_as_well_as_queries),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
