@@ -163,15 +163,6 @@ check_cause(struct checker *c, const struct cause_text *text)
 	if (!known)
 		problem_at(c, "owner:", "owns no tickets", text->owner,
 			"use user, client, network, server, identity or cloud");
-	for (unsigned i = 0; i < text->coexists_count; i++)
-		if (base_cause(c->k, text->coexists[i]) == NULL)
-			problem_at(c, text->coexists[i], "is no cause", text->coexists[i],
-				"use the id of a file in causes/");
-	for (unsigned i = 0; i < text->inseparable_count; i++)
-		if (base_cause(c->k, text->inseparable[i].from) == NULL)
-			problem_at(c, text->inseparable[i].from, "is no cause",
-				text->inseparable[i].from,
-				"use the id of a file in causes/");
 	check_path(c, text->online);
 	check_path(c, text->offline);
 }

@@ -131,8 +131,6 @@ unknown_fact(struct parser *p, const char *name)
 static enum err
 find_fact(struct parser *p, const char *name, int *out)
 {
-	if (strcmp(name, "session.port") == 0) /* the target's, under its older name */
-		name = "target.port";
 	*out = fact_find(name);
 	return *out >= 0 ? ERR_OK : unknown_fact(p, name);
 }

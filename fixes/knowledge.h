@@ -7,6 +7,7 @@
 #include "share/error.h"
 #include "share/facts.h"
 #include "share/str.h"
+#include "share/target.h"
 #include "share/verdict.h"
 
 /*
@@ -78,6 +79,9 @@ struct next_options {
 	bool may_probe;
 	const int *refused; /* fact ids that the person could not answer */
 	size_t refused_count;
+	/* Other sources that were refused: "run:sc", "probe:udp", "read-disk". */
+	const char *const *refused_sources;
+	size_t refused_source_count;
 };
 void next_steps(const struct knowledge *k, const struct facts *f,
 	const struct next_options *options, struct arena *a, struct verdict *verdict);
@@ -85,9 +89,12 @@ void next_steps(const struct knowledge *k, const struct facts *f,
 struct plan_options {
 	enum audience audience;
 	const char *chosen; /* "online", "offline" or NULL: decide from the facts */
+	const char *channel; /* the channel that a person picked, or NULL */
 	/* Values that a person typed for placeholders: name, value pairs, NULL-terminated.
 	 */
 	const char *const *given;
+	/* Fills session.host and the like; NULL where there is no target. Borrowed. */
+	const struct target *target;
 };
 /*
  * The steps for all proved and likely causes of @verdict (or for the one cause of
@@ -108,9 +115,24 @@ enum err placeholder_check(const struct knowledge *k, const char *name, const ch
 	struct error *e) NODISCARD;
 const char *placeholder_ask(
 	const struct knowledge *k, const char *name, const char **example);
-/* The step's command wrapped for @channel ("agent-run-command"); in the arena. */
+/*
+ * The step's command wrapped for @channel ("agent-run-command"); in the arena. NULL where
+ * commands of this shell cannot go over that channel. Names that the wrapping needs
+ * ({resource_group}) stay visible.
+ */
 const char *channel_wrap(const struct knowledge *k, const char *channel, const char *shell,
 	const char *command, struct arena *a);
+/* The same with those names filled, and what is good to know about the wrapped line. */
+struct wrapped {
+	const char *command;
+	const char *shell; /* where the wrapped line is typed: "azure-cli", "cmd", ... */
+	const char *note;  /* or NULL */
+	const char *const *missing;
+	size_t missing_count;
+};
+bool channel_wrap_filled(const struct knowledge *k, const char *channel, const char *shell,
+	const char *command, const struct facts *f, const struct plan_options *options,
+	struct arena *a, struct wrapped *out);
 
 /* ---- for people ---- */
 

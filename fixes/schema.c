@@ -138,14 +138,14 @@ static const cyaml_schema_field_t channel_fields[] = {
 	TEXT("channel", C, channel),
 	TEXT("title", C, title),
 	TEXT("plain", C, plain),
-	TEXTS("needs", C, needs),
-	TEXT("survives", C, survives),
+	TEXTS_OPT("needs", C, needs),
+	TEXT_OPT("survives", C, survives),
 	TEXT_OPT("dead_when", C, dead_when),
 	TEXT_OPT("fact", C, fact),
-	LIST("open", C, open, &step_item),
-	LIST("wrap", C, wrap, &wrap_item),
-	TEXTS("limits", C, limits),
-	TEXTS("places", C, places),
+	LIST_OPT("open", C, open, &step_item),
+	LIST_OPT("wrap", C, wrap, &wrap_item),
+	TEXTS_OPT("limits", C, limits),
+	TEXTS_OPT("places", C, places),
 	CYAML_FIELD_END
 };
 #undef C

@@ -19,7 +19,7 @@ accepts(const struct facts *f, const char *protocol)
 	const struct fact *known = facts_get(f, FACT_NEGOTIATE_PROTOCOLS);
 
 	return facts_is(f, FACT_NEGOTIATE_SELECTED, protocol) ||
-	       (known != NULL && value_list_has(&known->value, protocol));
+		(known != NULL && value_list_has(&known->value, protocol));
 }
 
 static bool
@@ -32,7 +32,7 @@ static bool
 chose_nla(const struct facts *f)
 {
 	return facts_is(f, FACT_NEGOTIATE_SELECTED, "nla") ||
-	       facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
 }
 
 /* The handshake probes are through with what the attempt builds on; NULL, or why not. */
@@ -54,7 +54,8 @@ handshake_missing(const struct facts *f)
 }
 
 static void
-plan_anonymous(const struct facts *f, const struct probe_options *o, struct connect_plan *out)
+plan_anonymous(
+	const struct facts *f, const struct probe_options *o, struct connect_plan *out)
 {
 	out->to_desktop = true;
 	if (!o->connect)
@@ -68,7 +69,8 @@ plan_anonymous(const struct facts *f, const struct probe_options *o, struct conn
 }
 
 static void
-plan_signed_in(const struct facts *f, const struct probe_options *o, struct connect_plan *out)
+plan_signed_in(
+	const struct facts *f, const struct probe_options *o, struct connect_plan *out)
 {
 	out->credentials = true;
 	out->to_desktop = o->until > STAGE_LOGON;
@@ -92,7 +94,7 @@ void
 connect_plan_make(const struct facts *f, const struct target *t,
 	const struct probe_options *o, struct connect_plan *out)
 {
-	*out = (struct connect_plan){ 0 };
+	*out = (struct connect_plan) { 0 };
 	if (t->gateway[0] != '\0')
 		out->why_not = "The attempt does not go through a gateway.";
 	else if (o->until < STAGE_NLA)
@@ -119,12 +121,15 @@ connect_ready(const struct facts *f, const struct target *t, const struct probe_
 const struct probe probe_connect = {
 	.id = "connect",
 	.title = "Real connection attempt",
-	.question =
-		"Does a real client get in? With an account this presents its password once. "
-		"As far as the logon, no session is opened. As far as the desktop it is a real "
-		"session: one that the same account has open there is taken over, on Windows 10 "
-		"and 11 the machine's own screen locks (programs keep running), and on xrdp a "
-		"new session may stay behind.",
+	.question = "Does a real client get in? With an account this presents its password "
+		    "once. "
+		    "As far as the logon, no session is opened. As far as the desktop it "
+		    "is a real "
+		    "session: one that the same account has open there is taken over, on "
+		    "Windows 10 "
+		    "and 11 the machine's own screen locks (programs keep running), and on "
+		    "xrdp a "
+		    "new session may stay behind.",
 	.reach = REACH_LOGON,
 	.heavy = true,
 	.budget_ms = BUDGET_MS,

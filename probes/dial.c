@@ -153,14 +153,19 @@ end_of_errno(int failed, const struct icmp_report *icmp)
 	}
 }
 
-/* Whether an ICMP message came from our own address although the target is another one:
- * then it was our own firewall that rejected the packet. */
+/*
+ * Whether our own firewall rejected the packet: then the ICMP message comes from our own
+ * address although the target is another one. A neighbour that cannot be found makes the
+ * kernel write itself such a letter too, but with the code "host" or "address unreachable".
+ */
 static bool
 is_own_rejection(const struct dial *dial, const struct icmp_report *icmp)
 {
+	int missing =
+		icmp->origin == SO_EE_ORIGIN_ICMP ? ICMP_HOST_UNREACH : ICMPV6_ADDR_UNREACH;
 	struct address own = { .len = sizeof(own.sa) };
 
-	if (!icmp->seen || icmp->offender.len == 0 ||
+	if (!icmp->seen || icmp->offender.len == 0 || icmp->code == missing ||
 		getsockname(dial->fd, (struct sockaddr *)&own.sa, &own.len) < 0)
 		return false;
 	return address_same_host(&own, &icmp->offender) &&

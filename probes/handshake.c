@@ -5,6 +5,8 @@
  */
 #include "probes/handshake.h"
 
+#include <unistd.h>
+
 #include "probes/registry.h"
 
 static bool
@@ -13,6 +15,16 @@ handshake_ready(
 {
 	(void)t;
 	return o->until >= STAGE_TCP && facts_known(f, FACT_NAME_ADDRESSES);
+}
+
+/* The climbing connection is over; the other family may still be waited for. */
+static void
+hang_up(struct climb *c)
+{
+	if (c->main != NULL && c->main->fd >= 0) {
+		(void)close(c->main->fd);
+		c->main->fd = -1;
+	}
 }
 
 static enum err
@@ -25,6 +37,11 @@ handshake_run(const struct probe_request *request, struct probe_out *out, struct
 	if (c.dialing.count == 0)
 		return error_set(e, ERR_INTERNAL, "There is no address to connect to.");
 	up = up && until >= STAGE_NEGOTIATE && negotiate_climb(&c);
+	up = up && until >= STAGE_TLS && tls_climb(&c);
+	if (up && (c.selected & (X224_NLA | X224_NLA_EX)) != 0)
+		nla_climb(&c);
+	tls_destroy(c.tls);
+	hang_up(&c);
 	tcp_report_rest(&c);
 	dialing_finish(&c.dialing);
 	return ERR_OK;

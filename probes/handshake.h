@@ -1,7 +1,9 @@
 #pragma once
 
+#include "probes/cert.h"
 #include "probes/dial.h"
 #include "probes/probe.h"
+#include "probes/tls.h"
 #include "probes/x224.h"
 
 /*
@@ -15,7 +17,11 @@ struct climb {
 	struct dial *main;	/* the connection that climbs; NULL while there is none */
 	double rtt_ms;
 	uint32_t selected; /* the protocol that the server chose */
+	int answer_ms;	   /* patience for one X.224 answer; 0: the usual */
 	bool told_ipv4, told_ipv6;
+	struct tls *tls; /* NULL before the TLS rung */
+	bool has_cert;
+	struct cert cert;
 };
 
 /* ---- stream.c: bytes of the climbing connection ---- */
@@ -42,9 +48,18 @@ struct talk {
 /* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
 enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t);
 
+/* ---- tls_rung.c: TLS on the climbing connection ---- */
+
+/* Sends what TLS has to say. */
+enum stream_end tls_flush(struct climb *c, int64_t deadline_ms);
+/* Reads some bytes and gives them to TLS. */
+enum stream_end tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+
 /* ---- the rungs: true when the next one can be climbed ---- */
 
 bool tcp_climb(struct climb *c);
 /* After the climb: the other family's answer, which may need a little longer. */
 void tcp_report_rest(struct climb *c);
 bool negotiate_climb(struct climb *c);
+bool tls_climb(struct climb *c);
+void nla_climb(struct climb *c);

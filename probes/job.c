@@ -50,7 +50,7 @@ static void
 on_line(void *to, struct wire_line *line)
 {
 	struct job *job = to;
-	const struct runner_events *ev = job->events;
+	const struct job_events *ev = job->events;
 	double now_ms = clock_ms_exact() - job->epoch_ms;
 
 	if (job->stopping && job->why == JOB_CANCELLED)
@@ -60,12 +60,10 @@ on_line(void *to, struct wire_line *line)
 		job->spoke = true;
 		if (line->fact.at_ms <= 0 || line->fact.at_ms > now_ms)
 			line->fact.at_ms = now_ms;
-		if (ev->fact != NULL)
-			ev->fact(ev->to, job->probe, &line->fact);
+		ev->fact(ev->to, job->probe, &line->fact);
 		break;
 	case WIRE_SAYS:
-		if (ev->says != NULL)
-			ev->says(ev->to, job->probe, line->text);
+		ev->says(ev->to, job->probe, line->text);
 		break;
 	case WIRE_FAILED:
 		job->failed = true;
@@ -237,7 +235,8 @@ job_wakes_ms(const struct job *job, int64_t now_ms)
 {
 	int64_t at = job->stopping ? job->kill_ms : job->deadline_ms;
 
-	if (job->eof_ms > 0 || (job->stopping && now_ms >= job->kill_ms))
+	if (job->eof_ms > 0 || job->done || job->failed ||
+		(job->stopping && now_ms >= job->kill_ms))
 		at = now_ms + REAP_MS;
 	return at;
 }

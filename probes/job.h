@@ -4,9 +4,16 @@
 #include "probes/spawn.h"
 #include "probes/wire.h"
 
+/* What a job tells the runner while it runs. */
+struct job_events {
+	void *to;
+	void (*fact)(void *to, const struct probe *probe, struct fact *fact);
+	void (*says)(void *to, const struct probe *probe, const char *text);
+};
+
 /* A worker as the runner sees it. Private to runner.c and job.c. */
 struct job {
-	const struct runner_events *events; /* borrowed from the runner */
+	const struct job_events *events; /* borrowed from the runner */
 	const struct probe *probe;
 	struct spawned process; /* descriptors -1 once they are closed */
 	struct wire_reader reader;

@@ -17,7 +17,6 @@
 
 #define LOOKUP_MS 4500 /* for getaddrinfo, which no deadline of ours can reach */
 #define ASK_MS 1500
-#define REVERSE_MS 250 /* a nicety; nobody shall wait for it */
 
 static bool
 name_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
@@ -51,46 +50,6 @@ report_addresses(
 	probe_token(out, FACT_ADDRESS_CLASS, address_class(&list[0]), "name", -1);
 	probe_token(out, FACT_NAME_RESULT, "ok", "name", took_ms);
 	probe_fact(out, FACT_NAME_ADDRESSES, texts, "name", took_ms);
-}
-
-/* "7.2.0.192.in-addr.arpa" (RFC 1035, 3.5), "7.0...ip6.arpa" (RFC 3596, 2.5). */
-static void
-reverse_name(const struct address *a, char *out, size_t size)
-{
-	STR_AUTO name = STR_INIT(256);
-
-	if (address_family(a) == AF_INET) {
-		const struct sockaddr_in *in = (const struct sockaddr_in *)&a->sa;
-		const uint8_t *b = (const uint8_t *)&in->sin_addr;
-
-		str_addf(&name, "%u.%u.%u.%u.in-addr.arpa", b[3], b[2], b[1], b[0]);
-	} else {
-		const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)&a->sa;
-		const uint8_t *b = in->sin6_addr.s6_addr;
-
-		for (int i = 15; i >= 0; i--)
-			str_addf(&name, "%x.%x.", b[i] & 0x0F, b[i] >> 4);
-		str_add(&name, "ip6.arpa");
-	}
-	text_copy(out, size, str_text(&name));
-}
-
-static void
-report_reverse(struct probe_out *out, const struct address *a, int64_t deadline_ms)
-{
-	struct dns_answer answer = { .name = "" };
-	char name[DNS_NAME_MAX];
-	double began_ms = clock_ms_exact();
-
-	if (text_equal(address_class(a), "loopback") ||
-		text_equal(address_class(a), "link-local"))
-		return;
-	reverse_name(a, name, sizeof(name));
-	if (resolver_ask(name, DNS_PTR, MIN_OF(clock_ms() + REVERSE_MS, deadline_ms),
-		    &answer) == RESOLVER_FOUND &&
-		answer.name[0] != '\0')
-		probe_fact(out, FACT_NAME_REVERSE, value_text(answer.name), "name",
-			clock_ms_exact() - began_ms);
 }
 
 /*
@@ -167,7 +126,6 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 	}
 	if (failed == 0) {
 		report_addresses(out, list, count, clock_ms_exact() - began_ms);
-		report_reverse(out, &list[0], request->deadline_ms);
 		return ERR_OK;
 	}
 	if (is_ascii(host))
@@ -183,9 +141,10 @@ name_run(const struct probe_request *request, struct probe_out *out, struct erro
 {
 	struct address literal;
 
+	probe_fact(
+		out, FACT_NAME_LITERAL, value_bool(request->target.is_address), "name", -1);
 	if (address_parse(request->target.host, request->target.port, &literal)) {
 		report_addresses(out, &literal, 1, 0);
-		report_reverse(out, &literal, request->deadline_ms);
 		return ERR_OK;
 	}
 	(void)setlocale(LC_ALL, ""); /* for names with letters beyond ASCII */

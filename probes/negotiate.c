@@ -38,7 +38,8 @@ enum stream_end
 negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t)
 {
 	uint8_t request[X224_REQUEST_BYTES];
-	int64_t deadline_ms = MIN_OF(clock_ms() + ANSWER_MS + (int64_t)(2 * c->rtt_ms),
+	int patience_ms = c->answer_ms > 0 ? c->answer_ms : ANSWER_MS;
+	int64_t deadline_ms = MIN_OF(clock_ms() + patience_ms + (int64_t)(2 * c->rtt_ms),
 		c->request->deadline_ms - 20);
 	enum stream_end end;
 

@@ -56,7 +56,9 @@ struct probe {
 	const char *title;    /* "TCP reachability" */
 	const char *question; /* "Does anything answer on the RDP port?" */
 	enum reach reach;
-	bool heavy;    /* runs in rdpdoctor-worker, which may load libfreerdp, libhivex */
+	bool heavy; /* runs in rdpdoctor-worker, which may load libfreerdp, libhivex */
+	bool lazy;  /* welcome, but not waited for: called off when only such ones are left
+		     */
 	int budget_ms; /* hard deadline counted from its start */
 	/*
 	 * Whether it should run now: all it needs is known, and its answer is still wanted.

@@ -8,7 +8,11 @@
 
 const struct probe *const probes[] = {
 	&probe_name,
+	&probe_route,
 	&probe_tcp,
+	&probe_offers,
+	&probe_reverse,
+	&probe_neighbours,
 #ifdef RDPDOCTOR_HAVE_CONNECT
 	&probe_connect,
 #endif

@@ -6,6 +6,7 @@
 extern const struct probe probe_name;	    /* name.c */
 extern const struct probe probe_route;	    /* route.c */
 extern const struct probe probe_tcp;	    /* handshake.c */
+extern const struct probe probe_reverse;    /* reverse.c */
 extern const struct probe probe_offers;	    /* offers.c */
 extern const struct probe probe_neighbours; /* neighbours.c */
 extern const struct probe probe_connect;    /* connect_probe.c; runs in rdpdoctor-worker */

@@ -23,6 +23,7 @@
 
 struct runner {
 	struct runner_events events;
+	struct job_events job_events;
 	struct job *jobs[JOBS_MAX];
 	size_t job_count;
 	const struct probe *started[STARTED_MAX];
@@ -30,8 +31,59 @@ struct runner {
 	char failures[16][64]; /* "tcp:crashed": worker.failure of this check */
 	size_t failure_count;
 	bool climbing; /* runner_climb() was called in this check */
-	char home[64]; /* private and empty; "" until it is needed */
+	/* What the probes of this check found, and what is known from elsewhere: facts that
+	 * an earlier check measured must not decide what this one does. */
+	struct facts *found;
+	size_t known_taken; /* facts of request->known looked at so far */
+	char home[64];	    /* private and empty; "" until it is needed */
 };
+
+/* ---- what this check has found ---- */
+
+static void
+keep_fact(struct runner *r, const struct fact *fact)
+{
+	struct fact copy = *fact;
+
+	copy.value = value_copy(&fact->value);
+	copy.line = NULL;
+	facts_put(r->found, &copy);
+}
+
+static void
+on_fact(void *to, const struct probe *probe, struct fact *fact)
+{
+	struct runner *r = to;
+
+	keep_fact(r, fact);
+	if (r->events.fact != NULL)
+		r->events.fact(r->events.to, probe, fact);
+}
+
+static void
+on_says(void *to, const struct probe *probe, const char *text)
+{
+	const struct runner *r = to;
+
+	if (r->events.says != NULL)
+		r->events.says(r->events.to, probe, text);
+}
+
+/* Answers of a person, pastes and disks join as they come. */
+static void
+take_known(struct runner *r, const struct facts *known)
+{
+	if (known == NULL)
+		return;
+	if (facts_count(known) < r->known_taken)
+		r->known_taken = 0; /* it was emptied */
+	for (; r->known_taken < facts_count(known); r->known_taken++) {
+		const struct fact *fact = facts_at(known, r->known_taken);
+
+		if (!text_starts(fact->source, "probe:"))
+			keep_fact(r, fact);
+	}
+}
 
 /* ---- a private home for libraries that write into one ---- */
 
@@ -80,14 +132,12 @@ report_failure(struct runner *r, const struct job *job, enum job_end how)
 	if (r->failure_count < ARRAY_LEN(r->failures))
 		(void)text_format(r->failures[r->failure_count++], sizeof(r->failures[0]),
 			"%s:%s", job->probe->id, word);
-	if (r->events.fact == NULL)
-		return;
 	fact.value = value_list(FACT_TYPE_TEXTS);
 	for (size_t i = 0; i < r->failure_count; i++)
 		value_list_add(&fact.value, r->failures[i]);
 	(void)text_format(fact.source, sizeof(fact.source), "probe:%s", job->probe->id);
 	fact.at_ms = clock_ms_exact() - job->epoch_ms;
-	r->events.fact(r->events.to, job->probe, &fact);
+	on_fact(r, job->probe, &fact);
 	value_free(&fact.value);
 	free(fact.line);
 }
@@ -119,14 +169,15 @@ runner_create(const struct runner_events *events)
 	if (r == NULL)
 		abort();
 	r->events = *events;
+	r->job_events = (struct job_events) { r, on_fact, on_says };
+	r->found = facts_create();
 	return r;
 }
 
-void
-runner_destroy(struct runner *r)
+/* Ends all workers at once; nobody hears of it. */
+static void
+drop_jobs(struct runner *r)
 {
-	if (r == NULL)
-		return;
 	for (size_t i = 0; i < r->job_count; i++)
 		job_signal(r->jobs[i], SIGKILL);
 	for (size_t i = 0; i < r->job_count; i++) {
@@ -134,7 +185,17 @@ runner_destroy(struct runner *r)
 			;
 		job_destroy(r->jobs[i]);
 	}
+	r->job_count = 0;
+}
+
+void
+runner_destroy(struct runner *r)
+{
+	if (r == NULL)
+		return;
+	drop_jobs(r);
 	home_remove(r);
+	facts_destroy(r->found);
 	free(r);
 }
 
@@ -160,7 +221,7 @@ runner_start(struct runner *r, const struct probe *probe,
 	job = calloc(1, sizeof(*job));
 	if (job == NULL)
 		abort();
-	*job = (struct job) { .events = &r->events,
+	*job = (struct job) { .events = &r->job_events,
 		.probe = probe,
 		.process = { .facts_fd = -1, .log_fd = -1 },
 		.log_line = STR_INIT(2048),
@@ -189,9 +250,12 @@ runner_start(struct runner *r, const struct probe *probe,
 void
 runner_begin(struct runner *r)
 {
+	drop_jobs(r);
 	r->started_count = 0;
 	r->failure_count = 0;
 	r->climbing = false;
+	facts_clear(r->found);
+	r->known_taken = 0;
 }
 
 /* Whether the probe that @probe does not wait for has been silent for long enough. */
@@ -213,23 +277,37 @@ may_start_early(const struct runner *r, const struct probe *probe, int64_t *when
 	return false;
 }
 
+/* When only lazy probes are left, the check is over. */
+static void
+call_off_lazy(struct runner *r)
+{
+	for (size_t i = 0; i < r->job_count; i++)
+		if (!r->jobs[i]->probe->lazy)
+			return;
+	for (size_t i = 0; i < r->job_count; i++)
+		job_stop(r->jobs[i], JOB_DONE);
+}
+
 int
 runner_climb(struct runner *r, const struct probe_request *request)
 {
+	struct probe_request own = *request;
 	int count = 0;
 	int64_t when_ms;
 
 	r->climbing = true;
+	take_known(r, request->known);
+	own.known = r->found;
 	for (size_t i = 0; probes[i] != NULL; i++) {
 		const struct probe *probe = probes[i];
 		struct error e = ERROR_INIT;
 
 		if (runner_was_started(r, probe))
 			continue;
-		if (!probe->ready(request->known, &request->target, &request->options) &&
+		if (!probe->ready(own.known, &own.target, &own.options) &&
 			!may_start_early(r, probe, &when_ms))
 			continue;
-		if (runner_start(r, probe, request, &e) == ERR_OK) {
+		if (runner_start(r, probe, &own, &e) == ERR_OK) {
 			count++;
 			continue;
 		}
@@ -237,6 +315,9 @@ runner_climb(struct runner *r, const struct probe_request *request)
 		if (r->events.ended != NULL)
 			r->events.ended(r->events.to, probe, JOB_FAILED, 0, e.text);
 	}
+	secret_wipe(&own.password);
+	if (count == 0)
+		call_off_lazy(r);
 	return count;
 }
 

@@ -45,7 +45,10 @@ enum err runner_start(struct runner *r, const struct probe *probe,
  * Starts every probe that is ready and was not started in this check yet. Returns how many
  * were started. To be called after each runner_service(): it costs microseconds, and some
  * probes become ready by time alone. A probe that cannot be started has ended (JOB_FAILED).
- * runner_begin() forgets which were started (a new check).
+ *
+ * runner_begin() opens a new check: it ends what is still running of the last one, without
+ * a word, and forgets which probes were started. Probes see what this check found and what
+ * is known from other sources than probes: what an earlier check measured is history.
  */
 void runner_begin(struct runner *r);
 int runner_climb(struct runner *r, const struct probe_request *request);
@@ -61,7 +64,8 @@ int runner_timeout_ms(const struct runner *r);
 /* Reads what came, enforces deadlines, reaps, calls the events. Never blocks. */
 void runner_service(struct runner *r);
 
-/* The path of rdpdoctor-worker: beside /proc/self/exe, else in libexec. False: not there. */
+/* The path of rdpdoctor-worker: beside /proc/self/exe, else in libexec. False: not there.
+ */
 bool runner_worker_path(char *out, size_t size) NODISCARD;
 
 /*

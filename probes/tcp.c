@@ -10,8 +10,9 @@
 #include "share/clock.h"
 
 #define OTHER_FAMILY_MS 100 /* head start of the family that the resolver prefers */
-#define NEXT_ADDRESS_MS 400 /* a further address of one family, while the first is silent  \
-			     */
+#define NEXT_ADDRESS_MS                                                                    \
+	400 /* a further address of one family, while the first is silent                  \
+	     */
 #define PER_FAMILY 4
 /* What a silent family is given once the other one has answered: one retransmission. */
 #define OTHER_LEAST_MS 1300

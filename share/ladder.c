@@ -123,6 +123,15 @@ add_seen(struct ladder *out, enum stage stage, const struct sight *s)
 	}
 }
 
+static bool
+broken(const struct sight own[STAGE_COUNT], enum stage up_to)
+{
+	for (int s = STAGE_GATEWAY; s <= (int)up_to; s++)
+		if (own[s].seen == SEEN_FAILED || (own[s].seen == SEEN_NOTHING && s != STAGE_GATEWAY))
+			return true;
+	return false;
+}
+
 void
 ladder_read(const struct facts *f, const struct ladder_options *options, struct arena *a,
 	struct ladder *out)
@@ -145,6 +154,10 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 	fill_gaps(&v, own);
 	if (seen > top)
 		top = seen;
+	/* Who asked for TLS is also told why the sign-in was not looked at. */
+	if (top >= STAGE_TLS && own[STAGE_NLA].seen == SEEN_SKIPPED &&
+		!broken(own, STAGE_TLS))
+		top = STAGE_DESKTOP;
 	for (int s = options->has_gateway ? STAGE_GATEWAY : STAGE_NAME; s <= (int)top; s++) {
 		gap = gap || own[s].seen == SEEN_NOTHING;
 		if (gap && out->broke_at == STAGE_NONE)

@@ -24,7 +24,7 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 		s.took_ms = fact->took_ms > 0 ? fact->took_ms : -1;
 		return s;
 	}
-	if (sight_worker_killed(v, probe)) {
+	if (sight_worker_hung(v, probe)) {
 		s.seen = SEEN_FAILED;
 		s.says = arena_format(
 			v->a, "The check of %s gave no answer before its deadline.", what);

@@ -31,7 +31,7 @@ struct sight sight_route(const struct view *v);
 struct sight sight_tcp(const struct view *v);
 struct sight sight_negotiate(const struct view *v);
 struct sight sight_tls(const struct view *v);
-bool sight_worker_killed(const struct view *v, const char *probe);
+bool sight_worker_hung(const struct view *v, const char *probe);
 
 /*
  * ladder_connect.c: from the FreeRDP attempt. @own holds what the probes saw, from

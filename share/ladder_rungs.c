@@ -48,22 +48,22 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 }
 
 bool
-sight_worker_killed(const struct view *v, const char *probe)
+sight_worker_hung(const struct view *v, const char *probe)
 {
 	const struct fact *fact = facts_get(v->f, FACT_WORKER_FAILURE);
 	char item[48];
 
-	(void)text_format(item, sizeof(item), "%s:killed", probe);
+	(void)text_format(item, sizeof(item), "%s:hung", probe);
 	return fact != NULL && value_list_has(&fact->value, item);
 }
 
 /* No answer of its own, but its worker had to be ended: that is what was seen. */
 static struct sight
-or_killed(const struct view *v, const char *probe, const char *what)
+or_hung(const struct view *v, const char *probe, const char *what)
 {
 	struct sight s = nothing();
 
-	if (!sight_worker_killed(v, probe))
+	if (!sight_worker_hung(v, probe))
 		return s;
 	s.seen = SEEN_FAILED;
 	s.says = arena_format(
@@ -135,7 +135,7 @@ sight_gateway(const struct view *v)
 		look_up(v, FACT_RDGATEWAY_RESULT, table, ARRAY_LEN(table));
 
 	if (s.seen == SEEN_NOTHING)
-		return or_killed(v, "gateway", "the gateway");
+		return or_hung(v, "gateway", "the gateway");
 	if (s.seen == SEEN_FAILED && status > 0)
 		s.says = arena_format(v->a, "%.*s (HTTP status %" PRId64 ").",
 			(int)strlen(s.says) - 1, s.says, status);
@@ -184,7 +184,7 @@ sight_name(const struct view *v)
 		return (struct sight) { SEEN_GIVEN, -1,
 			"An address was given: there is no name to look up." };
 	if (s.seen == SEEN_NOTHING)
-		return or_killed(v, "name", "the name");
+		return or_hung(v, "name", "the name");
 	if (s.seen == SEEN_PASSED)
 		s.says = addresses(v);
 	return s;
@@ -227,7 +227,7 @@ sight_route(const struct view *v)
 	struct sight s = look_up(v, FACT_ROUTE_RESULT, table, ARRAY_LEN(table));
 
 	if (s.seen == SEEN_NOTHING)
-		return or_killed(v, "route", "the route");
+		return or_hung(v, "route", "the route");
 	if (s.seen == SEEN_PASSED)
 		s.says = route_ok(v);
 	return s;
@@ -285,7 +285,7 @@ sight_tcp(const struct view *v)
 	struct sight s = look_up(v, FACT_TCP_RESULT, table, ARRAY_LEN(table));
 
 	if (s.seen == SEEN_NOTHING)
-		return or_killed(v, "tcp", "the TCP port");
+		return or_hung(v, "tcp", "the TCP port");
 	s.says = s.says[0] != '\0'
 		? fill(v, s.says)
 		: tcp_timed(v, facts_text(v->f, FACT_TCP_RESULT), s.took_ms);

@@ -28,4 +28,6 @@ void redactor_apply(struct redactor *r, const char *text, struct str *out);
 json_t *redactor_apply_json(struct redactor *r, const json_t *json);
 /* "2 host names, 1 user, 3 addresses": what was hidden so far. */
 void redactor_manifest(const struct redactor *r, struct str *out);
+enum redact_level redactor_level(const struct redactor *r);
+const char *redact_level_id(enum redact_level level); /* "normal" */
 bool redact_level_find(const char *id, enum redact_level *out);

@@ -26,18 +26,33 @@ has_gap(const struct ladder *l)
 	return false;
 }
 
+/*
+ * `read` and `offline` judge what they saw. No fault in it is healthy, unless it was only a
+ * part: a hive that is not complete.
+ */
+static enum outcome
+judge_inside(const struct report *r)
+{
+	if (r->facts == NULL || !facts_false(r->facts, FACT_GUEST_HIVE_COMPLETE))
+		return OUTCOME_HEALTHY;
+	for (size_t i = 0; r->verdict != NULL && i < r->verdict->cause_count; i++)
+		if (r->verdict->causes[i].from_inside)
+			return OUTCOME_NARROWED;
+	return OUTCOME_NOT_RUN;
+}
+
 enum outcome
 report_outcome(const struct report *r)
 {
-	bool has_ladder = r->ladder.count > 0;
-
 	if (r->not_run)
 		return OUTCOME_NOT_RUN;
 	if (first_is_sure(r))
 		return OUTCOME_DIAGNOSED;
-	if (has_ladder && r->ladder.broke_at != STAGE_NONE)
+	if (r->ladder.count == 0)
+		return judge_inside(r);
+	if (r->ladder.broke_at != STAGE_NONE)
 		return OUTCOME_NARROWED;
-	if (has_ladder && (!r->ladder.measured || has_gap(&r->ladder)))
+	if (!r->ladder.measured || has_gap(&r->ladder))
 		return OUTCOME_NOT_RUN;
 	/* Nothing failed: a cause that is only possible is no finding on a healthy machine.
 	 */

@@ -115,6 +115,25 @@ notes_json(const struct report *r)
 	return array;
 }
 
+/* The signs that fired, for who wants the reasons in words. */
+static json_t *
+signs_json(const struct verdict_cause *c)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < c->hit_count; i++) {
+		const struct sign_hit *hit = &c->hits[i];
+		json_t *o = json_object();
+
+		set(o, "says", text_or_null(hit->says));
+		set(o, "when", text_or_null(hit->when));
+		set(o, "because", text_or_null(hit->because));
+		set(o, "facts", fact_names(hit->facts, hit->fact_count));
+		(void)json_array_append_new(array, o);
+	}
+	return array;
+}
+
 static json_t *
 causes_json(const struct verdict *v)
 {
@@ -130,6 +149,7 @@ causes_json(const struct verdict *v)
 		set(o, "owner", text_or_null(c->owner));
 		set(o, "for", fact_names(c->for_facts, c->for_count));
 		set(o, "against", fact_names(c->against_facts, c->against_count));
+		set(o, "signs", signs_json(c));
 		(void)json_array_append_new(array, o);
 	}
 	return array;

@@ -53,9 +53,9 @@ struct event {
 
 /* Makes a session; @id gets SESSION_ID_LEN + 1 bytes. */
 enum err store_begin(struct store *s, char *id, struct error *e) NODISCARD;
-/* Takes @data, also on failure. @hash may be NULL or holds 65 bytes. When the disk is full
- * or read-only the session goes on in memory: returns ERR_OK once after setting *degraded
- * to true (may be NULL). */
+/* Takes @data, also on failure. Durable when it returns. When the disk is full or read-only
+ * the session goes on in memory: that append sets *degraded to true (may be NULL; it is
+ * never set to false) and returns ERR_OK, once. */
 enum err store_append(struct store *s, const char *session, const char *type, json_t *data,
 	bool *degraded, struct error *e) NODISCARD;
 /* Calls @fn for each event in order; a false answer stops. ERR_NO_INPUT: no such session;
@@ -63,6 +63,9 @@ enum err store_append(struct store *s, const char *session, const char *type, js
 typedef bool store_event_fn(void *to, const struct event *ev);
 enum err store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 	struct error *e) NODISCARD;
+/* The hash of the last event (65 bytes); 64 zeros for a session without events. */
+enum err store_head(struct store *s, const char *session, char *hash, struct error *e)
+	NODISCARD;
 /* @text as a person types it: dashes, blanks, lower case, a unique beginning of 4 or more.
  */
 enum err store_find(struct store *s, const char *text, char *id, struct error *e) NODISCARD;

@@ -22,4 +22,10 @@ enum transcript_format {
 enum err transcript_write(struct store *s, const char *session, const struct report *report,
 	enum transcript_format format, struct redactor *redactor, struct str *out,
 	struct error *e) NODISCARD;
+/*
+ * Whether an exported JSON transcript still is what was exported: its chain of hashes.
+ * ERR_DATA says at which event it does not hold.
+ */
+enum err transcript_check(const json_t *doc, struct error *e) NODISCARD;
+const char *transcript_format_id(enum transcript_format format); /* "md" */
 bool transcript_format_find(const char *id, enum transcript_format *out);

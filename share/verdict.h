@@ -75,6 +75,7 @@ struct plan_step {
 	/* An offline edit as declared, NULL where it is none; for the executor and scripts.
 	 */
 	const char *hive, *key, *value, *set;
+	const char *alternative_to; /* the id of the step that this replaces ("or"), or NULL */
 };
 
 struct plan_path {

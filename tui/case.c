@@ -344,9 +344,12 @@ static void
 make_plan(struct case_file *c)
 {
 	const char **given = ARENA_ARRAY(c->arena, const char *, c->given_count * 2 + 1);
-	struct plan_options options = {
+
+	c->plan_options = (struct plan_options) {
 		.audience = c->audience,
+		.target = c->has_target ? &c->target : NULL,
 		.chosen = c->chosen[0] != '\0' ? c->chosen : NULL,
+		.channel = case_given(c, "channel"),
 		.given = given,
 	};
 
@@ -356,9 +359,9 @@ make_plan(struct case_file *c)
 	}
 	memset(&c->plan, 0, sizeof(c->plan));
 	if (c->chosen_cause[0] == '\0') {
-		plan_make(
-			c->knowledge, c->facts, &c->verdict, &options, c->arena, &c->plan);
-	} else if (plan_make_for(c->knowledge, c->facts, c->chosen_cause, &options,
+		plan_make(c->knowledge, c->facts, &c->verdict, &c->plan_options, c->arena,
+			&c->plan);
+	} else if (plan_make_for(c->knowledge, c->facts, c->chosen_cause, &c->plan_options,
 			   c->arena, &c->plan, NULL) != ERR_OK) {
 		c->plan.present = false;
 	}
@@ -411,7 +414,7 @@ case_report(const struct case_file *c, struct report *out)
 {
 	*out = (struct report) {
 		.version = RDPDOCTOR_VERSION,
-		.freerdp = "",
+		.freerdp = RDPDOCTOR_FREERDP,
 		.knowledge = knowledge_hash(c->knowledge),
 		.session = store_is_kept(c->store) ? c->id : NULL,
 		.started_wall_ms = c->started_wall_ms,

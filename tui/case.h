@@ -57,6 +57,7 @@ struct case_file {
 	/* Readings of the above, made by case_think(). In the arena. */
 	struct arena *arena;
 	struct verdict verdict;
+	struct plan_options plan_options;
 	struct plan plan;
 	struct ladder ladder;
 	struct note notes[NOTES_MAX];

@@ -39,9 +39,6 @@ void cmd_print_report(
 	const struct options *o, const struct report *r, enum audience audience);
 /* Columns of the terminal behind stdout, 80 where there is none. */
 int cmd_columns(void);
-/* FreeRDP's version as the worker tells it, "" when there is no worker. In a static buffer.
- */
-const char *cmd_freerdp_version(void);
 /* Set to the signal's number by SIGINT and SIGTERM. */
 extern volatile int cmd_stopped;
 void cmd_catch_signals(void);

@@ -1,21 +1,14 @@
 /* What the subcommands share: errors, store, knowledge, terminal width, signals. */
 #include "tui/cmd.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "probes/runner.h"
-#include "share/fd.h"
-#include "share/text.h"
 
 volatile int cmd_stopped;
 
@@ -115,63 +108,4 @@ cmd_catch_signals(void)
 	(void)sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &action, NULL);
-}
-
-/* Reads what @fd says until its end, at most a few hundred bytes. */
-static size_t
-read_all(int fd, char *out, size_t size)
-{
-	size_t used = 0;
-
-	while (used + 1 < size) {
-		ssize_t n = read(fd, out + used, size - 1 - used);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		used += (size_t)n;
-	}
-	out[used] = '\0';
-	return used;
-}
-
-const char *
-cmd_freerdp_version(void)
-{
-	static char version[64];
-	static bool asked;
-	extern char **environ;
-	char path[4096], answer[512];
-	char *argv[] = { path, (char *)"--version", NULL };
-	posix_spawn_file_actions_t actions;
-	int pipes[2];
-	pid_t pid;
-	json_t *json;
-
-	if (asked)
-		return version;
-	asked = true;
-	if (!runner_worker_path(path, sizeof(path)) || pipe2(pipes, O_CLOEXEC) != 0)
-		return version;
-	(void)posix_spawn_file_actions_init(&actions);
-	(void)posix_spawn_file_actions_adddup2(&actions, pipes[1], 1);
-	if (posix_spawn(&pid, path, &actions, NULL, argv, environ) == 0) {
-		(void)close(pipes[1]);
-		pipes[1] = -1;
-		(void)read_all(pipes[0], answer, sizeof(answer));
-		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-			;
-		json = json_loads(answer, 0, NULL);
-		text_copy(version, sizeof(version),
-			json_is_string(json_object_get(json, "freerdp"))
-				? json_string_value(json_object_get(json, "freerdp"))
-				: "");
-		json_decref(json);
-	}
-	if (pipes[1] >= 0)
-		(void)close(pipes[1]);
-	(void)close(pipes[0]);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return version;
 }

@@ -110,7 +110,7 @@ guide_back(struct guide *g)
 void
 guide_think(struct guide *g)
 {
-	case_think(g->c, true);
+	case_think(g->c, !g->c->checked); /* what was ready has run: the rest is for people */
 }
 
 enum effect

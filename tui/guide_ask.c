@@ -138,6 +138,10 @@ after_answer(struct guide *g)
 		return guide_effect(g, EFFECT_CHECKS, NULL);
 	}
 	g->depth--;
+	if (g->fix_wanted) {
+		guide_think(g);
+		return guide_to_fix(g);
+	}
 	return guide_advance(g);
 }
 

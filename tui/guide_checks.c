@@ -18,6 +18,22 @@ any_running(const struct guide *g)
 	return g->checks != NULL && checks_running(g->checks);
 }
 
+/* What the probe that climbs right now says about itself. */
+static const char *
+running_says(struct guide *g)
+{
+	struct check_row rows[32];
+	size_t count = checks_rows(g->checks, rows, ARRAY_LEN(rows));
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].state == CHECK_RUNNING &&
+			stage_find(rows[i].probe->id) != STAGE_NONE)
+			return guide_keep(g, "%s",
+				rows[i].says[0] != '\0' ? rows[i].says
+							: rows[i].probe->question);
+	return "";
+}
+
 static void
 show_ladder(struct guide *g, struct screen *s)
 {
@@ -26,15 +42,15 @@ show_ladder(struct guide *g, struct screen *s)
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct rung *r = &l->rungs[i];
-		const char *word = guide_state_word(r->state);
+		const char *word = guide_state_word(r->state), *says = r->says;
 		struct screen_line *line;
 
-		if (running && r->state == STAGE_NOT_REACHED && !waiting) {
-			word = "....";
+		if (running && r->state == STAGE_NOT_REACHED) {
+			word = waiting ? "----" : "....";
+			says = waiting ? "" : running_says(g);
 			waiting = true;
 		}
-		line = guide_row(
-			g, word, stage_title(r->stage), took(g, r->took_ms), r->says);
+		line = guide_row(g, word, stage_title(r->stage), took(g, r->took_ms), says);
 		line->selectable = true;
 		line->id = (int)i;
 		if (r->state == STAGE_FAILED)
@@ -59,6 +75,9 @@ show_others(struct guide *g, size_t *done, size_t *total)
 		(*total)++;
 		if (rows[i].state == CHECK_DONE)
 			(*done)++;
+		if (rows[i].state == CHECK_RUNNING &&
+			stage_find(rows[i].probe->id) != STAGE_NONE)
+			continue; /* its rung shows it */
 		if (rows[i].state == CHECK_RUNNING)
 			(void)guide_row(g, "....", rows[i].probe->title, "",
 				says[0] != '\0' ? says : rows[i].probe->question);

@@ -62,22 +62,55 @@ choose_step(struct guide *g, const struct plan_step *step)
 
 /* ---- online or offline ---- */
 
-static void
-show_channels(struct guide *g, const struct plan_path *path)
+enum effect
+guide_to_fix(struct guide *g)
 {
-	for (size_t i = 0; i < path->channel_count; i++) {
-		struct channel_info info;
+	bool place_open = !facts_known(g->c->facts, FACT_MACHINE_PLACE);
 
-		if (knowledge_find_channel(g->c->knowledge, path->channels[i], &info))
-			(void)guide_line(g, LINE_FOR, info.title);
+	for (size_t i = 0; i < g->c->refused_count; i++)
+		place_open = place_open && g->c->refused[i] != FACT_MACHINE_PLACE;
+	if (place_open && !g->fix_wanted && g->c->plan.present) {
+		g->fix_wanted = true;
+		g->question = FACT_MACHINE_PLACE;
+		guide_go(g, SCREEN_QUESTION);
+		return EFFECT_NONE;
 	}
+	g->fix_wanted = false;
+	guide_go(g, g->c->chosen[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
+	return EFFECT_NONE;
+}
+
+/* The channels come first, at most so many that a digit picks each; offline is the last. */
+#define CHANNELS_MAX 8
+
+static size_t
+shown_channels(const struct plan_path *online)
+{
+	if (online->step_count == 0)
+		return 0;
+	return MIN_OF(MAX_OF(online->channel_count, (size_t)1), (size_t)CHANNELS_MAX);
+}
+
+static void
+show_channel(struct guide *g, const struct plan_path *online, size_t i)
+{
+	const char *id = i < online->channel_count ? online->channels[i] : NULL;
+	bool chosen = !offline_chosen(g) &&
+		(id == NULL || text_equal(id, case_given(g->c, "channel")) || i == 0);
+	struct channel_info info;
+
+	if (id != NULL && knowledge_find_channel(g->c->knowledge, id, &info))
+		(void)guide_choice(g, info.title, i == 0 ? "works under this fault" : NULL,
+			chosen && g->screen.choice_focus == 0 && i == 0);
+	else
+		(void)guide_choice(g, "On the computer itself", NULL, chosen);
 }
 
 void
 guide_show_path(struct guide *g, struct screen *s)
 {
 	const struct plan *plan = &g->c->plan;
-	bool offline = offline_chosen(g);
+	size_t channels = shown_channels(&plan->online);
 
 	s->input = INPUT_CHOICE;
 	if (!plan->present) {
@@ -86,24 +119,27 @@ guide_show_path(struct guide *g, struct screen *s)
 		guide_action(g, '\r', "Back");
 		return;
 	}
-	if (plan->online.step_count > 0 && plan->online.channel_count > 0) {
-		(void)guide_line(
-			g, LINE_HEADING, "Ways in that still work under this fault");
-		show_channels(g, &plan->online);
-	}
-	if (plan->online.none_because != NULL)
-		guide_linef(g, LINE_TEXT, "No online path: %s", plan->online.none_because);
-	if (plan->offline.none_because != NULL)
-		guide_linef(
-			g, LINE_TEXT, "No offline path: %s", plan->offline.none_because);
+	(void)guide_line(g, LINE_HEADING, "How can commands reach that computer?");
+	(void)guide_line(g, LINE_TEXT,
+		plan->online.none_because != NULL
+			? guide_keep(g, "There is no online path: %s",
+				  plan->online.none_because)
+			: "These ways in still work under this fault. Which one can you "
+			  "use?");
 	guide_blank(g);
-	(void)guide_line(g, LINE_HEADING, "Can commands still be run on that computer?");
-	(void)guide_choice(g, "Yes: the online path",
-		guide_keep(g, "%zu steps", plan->online.step_count), !offline);
-	(void)guide_choice(g, "No: the offline path, its disk on another machine",
-		guide_keep(g, "%zu steps", plan->offline.step_count), offline);
-	s->choice_focus = offline ? 1 : 0;
-	s->prompt = "Choose 1 or 2";
+	for (size_t i = 0; i < channels; i++)
+		show_channel(g, &plan->online, i);
+	if (plan->offline.step_count > 0)
+		(void)guide_choice(g,
+			"None of them: its disk is attached to another machine",
+			"offline path", offline_chosen(g));
+	if (plan->offline.none_because != NULL)
+		(void)guide_after(g, LINE_TEXT,
+			guide_keep(g, "There is no offline path: %s",
+				plan->offline.none_because));
+	s->choice_focus =
+		offline_chosen(g) && plan->offline.step_count > 0 ? (int)channels : 0;
+	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
 	guide_action(g, '\r', "Next");
 }
 
@@ -111,24 +147,17 @@ enum effect
 guide_input_path(struct guide *g, const struct input *in)
 {
 	const struct plan *plan = &g->c->plan;
-	bool offline = in->choice == 1;
+	size_t channels = shown_channels(&plan->online);
+	bool offline = in->choice >= (int)channels;
 
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	if (!plan->present) {
+	if (!plan->present || in->choice < 0) {
 		guide_back(g);
 		return EFFECT_NONE;
 	}
-	if ((offline ? plan->offline.step_count : plan->online.step_count) == 0) {
-		guide_say(g, "There is no such path for this cause: %s",
-			offline ? (plan->offline.none_because != NULL
-						  ? plan->offline.none_because
-						  : "nothing to change on the disk.")
-				: (plan->online.none_because != NULL
-						  ? plan->online.none_because
-						  : "nothing to run on the computer."));
-		return EFFECT_NONE;
-	}
+	if (!offline && (size_t)in->choice < plan->online.channel_count)
+		case_setting(g->c, "channel", plan->online.channels[in->choice]);
 	case_append(g->c, EVENT_PATH,
 		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
 	guide_think(g);
@@ -345,13 +374,35 @@ guide_input_values(struct guide *g, const struct input *in)
 
 /* ---- one step ---- */
 
+/* The command as it is typed where the channel is used, if that differs from it. */
+static bool
+wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *out)
+{
+	return step->command != NULL && !step->manual && step->channel != NULL &&
+		channel_wrap_filled(g->c->knowledge, step->channel, step->shell,
+			step->command, g->c->facts, &g->c->plan_options, g->arena, out) &&
+		!text_equal(out->command, step->command);
+}
+
 static void
 show_command(struct guide *g, const struct plan_step *step)
 {
+	struct channel_info info;
+	struct wrapped wrapped;
+
 	guide_blank(g);
 	if (step->manual || step->command == NULL)
 		return;
 	(void)guide_line(g, LINE_COMMAND, step->command);
+	guide_blank(g);
+	if (!wrapped_command(g, step, &wrapped) ||
+		!knowledge_find_channel(g->c->knowledge, step->channel, &info))
+		return;
+	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
+		text_equal(wrapped.shell, "azure-cli") ? "a shell with the Azure CLI"
+						       : wrapped.shell);
+	guide_blank(g);
+	(void)guide_line(g, LINE_COMMAND, wrapped.command);
 	guide_blank(g);
 }
 
@@ -408,7 +459,11 @@ guide_show_step(struct guide *g, struct screen *s)
 	guide_action(g, 'f', "It failed");
 	guide_action(g, 's', "Skip");
 	if (step->command != NULL) {
+		struct wrapped wrapped;
+
 		guide_action(g, 'c', "Copy");
+		if (wrapped_command(g, step, &wrapped))
+			guide_action(g, 'x', "Copy the other");
 		guide_action(g, 'r', "Raw");
 		guide_action(g, 'w', "Write file");
 		guide_action(g, 'k', "QR");
@@ -463,6 +518,18 @@ write_file(struct guide *g, const struct plan_step *step, size_t index)
 }
 
 static enum effect
+raw_step(struct guide *g, const struct plan_step *step)
+{
+	STR_AUTO both = STR_INIT(1u << 16);
+	struct wrapped wrapped;
+
+	str_add(&both, step->command);
+	if (wrapped_command(g, step, &wrapped))
+		str_addf(&both, "\n\n%s", wrapped.command);
+	return guide_effect(g, EFFECT_RAW, str_text(&both));
+}
+
+static enum effect
 step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 {
 	switch (key) {
@@ -498,8 +565,15 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 		case_append(g->c, EVENT_STEP,
 			json_pack("{s:s, s:s}", "id", step->id, "state", "copied"));
 		return guide_effect(g, EFFECT_COPY, step->command);
+	case 'x': {
+		struct wrapped wrapped;
+
+		if (!wrapped_command(g, step, &wrapped))
+			return EFFECT_NONE;
+		return guide_effect(g, EFFECT_COPY, wrapped.command);
+	}
 	case 'r':
-		return guide_effect(g, EFFECT_RAW, step->command);
+		return raw_step(g, step);
 	case 'k':
 		return guide_effect(g, EFFECT_QR, step->command);
 	case 'w':

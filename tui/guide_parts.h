@@ -55,6 +55,7 @@ struct guide {
 	int question; /* the fact being asked */
 	int questions_asked;
 	bool symptoms_done;
+	bool fix_wanted;            /* the question asked comes before the path */
 	struct secret secret;
 	bool attempt_desktop, attempted;
 	const char *step_id; /* owned: the step being shown */
@@ -97,6 +98,8 @@ void guide_back(struct guide *g);
 enum screen_id guide_top(const struct guide *g);
 /* After checks and answers: the next question, the next command to run, or the verdict. */
 enum effect guide_advance(struct guide *g);
+/* From the verdict to the path; asks first where the machine lives, if that is unknown. */
+enum effect guide_to_fix(struct guide *g);
 enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
 /* Decides anew; call after the facts changed. */
 void guide_think(struct guide *g);

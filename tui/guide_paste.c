@@ -32,7 +32,8 @@ guide_input_paste(struct guide *g, const struct input *in)
 		v->cause_count > 0 ? v->causes[0].id : "");
 	g->before_certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
 	g->paste_error = (struct error)ERROR_INIT;
-	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) != ERR_OK)
+	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) !=
+		ERR_OK)
 		g->pasted.facts = 0; /* kept word for word; the next screen says so */
 	guide_think(g);
 	guide_replace(g, SCREEN_PASTED);
@@ -90,6 +91,8 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		const struct fact *fact = facts_at(g->c->facts, i);
 		STR_AUTO value = STR_INIT(4096);
 
+		if (fact->id == FACT_GUEST_PASTE_COMMAND || fact->id == FACT_GUEST_PASTE_LANGUAGE)
+			continue; /* said above */
 		value_print(&fact->value, &value);
 		(void)guide_line(g, LINE_FOR,
 			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));

@@ -63,17 +63,38 @@ seen_in(struct guide *g, int id)
 	return guide_keep(g, "%s", fact->source);
 }
 
+static bool
+speaks_against(const struct sign_hit *hit)
+{
+	return hit->weight < 0 || text_equal(hit->says, "excludes");
+}
+
+/* "the port is silent" for people; engineers also read the facts behind it. */
+static void
+show_hit(struct guide *g, const struct sign_hit *hit)
+{
+	const char *says = hit->because != NULL ? hit->because
+		: hit->fact_count > 0		? fact_says(g, hit->facts[0])
+						: hit->when;
+
+	if (guide_is(g, AUDIENCE_ENGINEER) && hit->because != NULL && hit->fact_count > 0)
+		says = guide_keep(g, "%s (%s)", says, fact_says(g, hit->facts[0]));
+	guide_line(g, speaks_against(hit) ? LINE_AGAINST : LINE_FOR, says)->right =
+		hit->fact_count > 0 ? seen_in(g, hit->facts[hit->fact_count - 1]) : "";
+}
+
 static void
 show_evidence(struct guide *g, const struct verdict_cause *cause, size_t most)
 {
-	size_t shown = 0;
+	size_t left[2] = { most, 3 }; /* for, against */
 
-	for (size_t i = 0; i < cause->for_count && shown < most; i++, shown++)
-		guide_line(g, LINE_FOR, fact_says(g, cause->for_facts[i]))->right =
-			seen_in(g, cause->for_facts[i]);
-	for (size_t i = 0; i < cause->against_count && shown < most + 3; i++, shown++)
-		guide_line(g, LINE_AGAINST, fact_says(g, cause->against_facts[i]))->right =
-			seen_in(g, cause->against_facts[i]);
+	for (int against = 0; against < 2; against++)
+		for (size_t i = 0; i < cause->hit_count && left[against] > 0; i++) {
+			if (speaks_against(&cause->hits[i]) != (against == 1))
+				continue;
+			show_hit(g, &cause->hits[i]);
+			left[against]--;
+		}
 }
 
 static void
@@ -218,8 +239,7 @@ guide_input_verdict(struct guide *g, const struct input *in)
 				? ""
 				: v->causes[row].id);
 		guide_think(g);
-		guide_go(g, g->c->chosen[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
-		return EFFECT_NONE;
+		return guide_to_fix(g);
 	}
 	if (in->kind != INPUT_DO_ACTION)
 		return EFFECT_NONE;
@@ -278,9 +298,9 @@ guide_show_evidence(struct guide *g, struct screen *s)
 	guide_blank(g);
 	for (size_t i = 0; i < cause->hit_count; i++) {
 		const struct sign_hit *hit = &cause->hits[i];
-		bool against = hit->weight < 0 || text_equal(hit->says, "excludes");
-		struct screen_line *line = guide_line(g, against ? LINE_AGAINST : LINE_FOR,
-			hit->because != NULL ? hit->because : hit->when);
+		struct screen_line *line =
+			guide_line(g, speaks_against(hit) ? LINE_AGAINST : LINE_FOR,
+				hit->because != NULL ? hit->because : hit->when);
 
 		line->right = guide_keep(g, "%s", hit->says);
 		for (size_t k = 0; k < hit->fact_count; k++) {

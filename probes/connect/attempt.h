@@ -46,10 +46,11 @@ struct attempt_result {
 	bool painted;	       /* a picture came */
 	/* The server told us that the user is signed in (MS-RDPBCGR 2.2.10.1). */
 	bool logon_told;
-	/* It told us why not: the two numbers of its Logon Errors field (2.2.10.1.1.4.1.1). */
+	/* It told us why not: the two numbers of its Logon Errors field (2.2.10.1.1.4.1.1).
+	 */
 	bool logon_error;
 	uint32_t logon_error_type, logon_error_data;
-	double handshake_ms; /* until freerdp_connect() returned */
+	double handshake_ms;   /* until freerdp_connect() returned */
 	double first_paint_ms; /* since the start, 0: none */
 };
 

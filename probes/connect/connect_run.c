@@ -1,17 +1,12 @@
 /*
- * The probe around the attempt: what is handed to it, a private home for libfreerdp, and
- * its facts. The fact that credentials are on the wire leaves at the moment when they do,
- * so that the ledger knows even if this process is killed a moment later.
+ * The probe around the attempt: what is handed to it, and what it found as facts. The fact
+ * that credentials are on the wire leaves at the moment when they do, so that the ledger
+ * knows even if this process is killed a moment later.
  */
 #include "probes/connect/connect_run.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <ftw.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "probes/connect/attempt.h"
 #include "probes/connect/judge.h"
@@ -22,9 +17,6 @@
 
 #define SOURCE "connect"
 #define SPARE_MS 200 /* to report before the parent's deadline */
-#define DIR_BYTES 256
-
-extern char **environ;
 
 struct live {
 	struct probe_out *out;
@@ -79,72 +71,6 @@ on_progress(void *to, const struct trace *trace)
 	say_stage(live->out, trace->stage);
 }
 
-/* ---- a home of its own: 2.11 makes folders for certificates at each connection ---- */
-
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st, (void)kind, (void)where;
-	return remove(path);
-}
-
-static void
-home_remove(char *dir)
-{
-	if (dir[0] != '\0')
-		(void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	dir[0] = '\0';
-}
-
-/* Variables that would move libfreerdp's log, files or way, and what OpenSSL writes keys to. */
-static bool
-is_unwanted(const char *entry)
-{
-	static const char *const prefixes[] = { "WLOG_", "FREERDP_", "XDG_", "SSLKEYLOGFILE=",
-		"HTTP_PROXY=", "HTTPS_PROXY=", "http_proxy=", "https_proxy=", "ALL_PROXY=",
-		"all_proxy=", "NO_PROXY=", "no_proxy=", "KRB5", "SSPI_MODULE=" };
-
-	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-		if (text_starts(entry, prefixes[i]))
-			return true;
-	return false;
-}
-
-static void
-environment_clear(void)
-{
-	char name[64];
-
-	for (char **p = environ; p != NULL && *p != NULL;) {
-		size_t len = strcspn(*p, "=");
-
-		if (!is_unwanted(*p) || len >= sizeof(name)) {
-			p++;
-			continue;
-		}
-		memcpy(name, *p, len);
-		name[len] = '\0';
-		(void)unsetenv(name); /* moves the next one to this place */
-	}
-}
-
-static enum err
-home_make(char *dir, size_t size, struct error *e)
-{
-	const char *base = getenv("XDG_RUNTIME_DIR");
-
-	if (base == NULL || base[0] != '/' || access(base, W_OK | X_OK) != 0)
-		base = "/tmp";
-	if (!text_format(dir, size, "%s/rdpdoctor-XXXXXX", base) || mkdtemp(dir) == NULL) {
-		dir[0] = '\0';
-		return error_set_errno(e, ERR_NOT_RUN, "making a private folder in %s", base);
-	}
-	environment_clear();
-	(void)setenv("HOME", dir, 1);
-	(void)setenv("XDG_CONFIG_HOME", dir, 1);
-	return ERR_OK;
-}
-
 /* ---- where to ---- */
 
 /*
@@ -178,7 +104,7 @@ static bool
 is_plain_host(const char *host)
 {
 	return host[0] != '\0' && host[0] != '/' && strchr(host, '|') == NULL &&
-	       strstr(host, "://") == NULL;
+		strstr(host, "://") == NULL;
 }
 
 /* ---- facts ---- */
@@ -212,19 +138,23 @@ static void
 say_end(struct probe_out *out, const struct attempt_result *seen, const struct judgement *j)
 {
 	if (seen->trace.redirected)
-		probe_says(out, "The server sent us on to another machine; one attempt goes to "
-				"one machine, so it ended there");
+		probe_says(out,
+			"The server sent us on to another machine; one attempt goes to "
+			"one machine, so it ended there");
 	else if (text_equal(j->result, "failed") && seen->trace.state[0] != '\0')
 		probe_says(out, "The attempt ended in %s after %llu bytes from the server",
 			seen->trace.state, (unsigned long long)seen->wire.bytes_received);
 	else if (text_equal(j->result, "screen-drawn"))
-		probe_says(out, "A picture was drawn; nothing says that anybody is signed in");
+		probe_says(
+			out, "A picture was drawn; nothing says that anybody is signed in");
 }
 
 static enum err
-run_attempt(const struct probe_request *r, const struct connect_plan *plan, const char *home,
+run_attempt(const struct probe_request *r, const struct connect_plan *plan,
 	struct probe_out *out, struct error *e)
 {
+	/* Private and empty: 2.11 makes folders for certificates at each connection. */
+	const char *home = getenv("HOME");
 	char domain[TARGET_USER_MAX], user[TARGET_USER_MAX];
 	struct live live = { .out = out, .said = STAGE_NONE };
 	struct attempt_request attempt = {
@@ -238,7 +168,7 @@ run_attempt(const struct probe_request *r, const struct connect_plan *plan, cons
 		.offer_tls = plan->offer_tls,
 		.offer_rdp = plan->offer_rdp,
 		.deadline_ms = r->deadline_ms - SPARE_MS,
-		.config_dir = home,
+		.config_dir = home != NULL ? home : "/nonexistent",
 		.progress = on_progress,
 		.to = &live,
 	};
@@ -252,7 +182,8 @@ run_attempt(const struct probe_request *r, const struct connect_plan *plan, cons
 		attempt.domain = domain;
 		attempt.password = &r->password;
 	}
-	probe_fact(out, FACT_CONNECT_CREDENTIALS, value_bool(plan->credentials), SOURCE, -1);
+	probe_fact(
+		out, FACT_CONNECT_CREDENTIALS, value_bool(plan->credentials), SOURCE, -1);
 	enum err result = attempt_run(&attempt, &seen, e);
 	if (result != ERR_OK)
 		return result;
@@ -267,17 +198,13 @@ connect_run(const struct probe_request *request, struct probe_out *out, struct e
 {
 	struct connect_plan plan;
 	struct probe_options options = request->options;
-	char home[DIR_BYTES] = "";
 
 	options.has_secret = options.has_secret && request->password.present;
 	connect_plan_make(request->known, &request->target, &options, &plan);
 	if (!plan.ready)
 		return error_set(e, ERR_NOT_RUN, "%s", plan.why_not);
 	if (!is_plain_host(request->target.host))
-		return error_set(e, ERR_DATA, "\"%s\" is no host name", request->target.host);
-	enum err result = home_make(home, sizeof(home), e);
-	if (result == ERR_OK)
-		result = run_attempt(request, &plan, home, out, e);
-	home_remove(home);
-	return result;
+		return error_set(
+			e, ERR_DATA, "\"%s\" is no host name", request->target.host);
+	return run_attempt(request, &plan, out, e);
 }

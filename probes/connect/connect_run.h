@@ -3,5 +3,5 @@
 #include "probes/probe.h"
 
 /* The run function of the probe "connect", in rdpdoctor-worker. */
-enum err connect_run(
-	const struct probe_request *request, struct probe_out *out, struct error *e) NODISCARD;
+enum err connect_run(const struct probe_request *request, struct probe_out *out,
+	struct error *e) NODISCARD;

@@ -6,6 +6,7 @@
  * keep the record that counts.
  */
 #include "probes/connect/attempt.h"
+#include "probes/connect/judge.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include <freerdp/event.h>
 #include <freerdp/freerdp.h>
 #include <freerdp/gdi/gdi.h>
+#include <freerdp/pointer.h>
 #include <freerdp/primitives.h>
 #include <freerdp/session.h>
 #include <freerdp/settings.h>
@@ -22,10 +24,8 @@
 #include <winpr/wlog.h>
 
 #include "share/clock.h"
-#include "share/log.h"
 #include "share/macros.h"
 #include "share/str.h"
-#include "share/text.h"
 
 #if FREERDP_VERSION_MAJOR >= 3
 #define EVENT_ARGS const ErrorInfoEventArgs
@@ -37,11 +37,6 @@
 #define PICTURE_WIDTH 800
 #define PICTURE_HEIGHT 600
 #define POLL_MS 50
-/* How long the server gets after the first picture to say who is signed in. With NLA that
- * is known already and the wait only catches a prompt disconnect; without it the word of
- * the server is the only proof, and Windows sends it when the logon is through. */
-#define SETTLE_NLA_MS 700
-#define SETTLE_LOGON_MS 6000
 
 /* libfreerdp's context with ours behind it. */
 struct attempt_context {
@@ -82,29 +77,13 @@ tell(struct attempt *a)
 
 /* ---- the library's log ---- */
 
-static void
-keep_in_log(const struct attempt *a, const wLogMessage *message, const char *module)
-{
-	const struct secret *password = a->request->password;
-
-	if (message->Level < WLOG_WARN ||
-		!trace_may_log(module, message->TextString,
-			password == NULL ? NULL : password->bytes,
-			password == NULL ? 0 : password->len))
-		return;
-	STR_AUTO line = STR_INIT(1024);
-	text_clean(&line, message->TextString, strnlen(message->TextString, 900));
-	if (str_ok(&line))
-		LOG_INFO("connect", "%s: %s", module, str_text(&line));
-}
-
 static BOOL
 on_log(const wLogMessage *message)
 {
 	struct attempt *a = current;
 
-	if (a == NULL || message->Type != WLOG_MESSAGE_TEXT || message->TextString == NULL ||
-		message->PrefixString == NULL)
+	if (a == NULL || message->Type != WLOG_MESSAGE_TEXT ||
+		message->TextString == NULL || message->PrefixString == NULL)
 		return TRUE;
 	if (guard_opened())
 		trace_opened(&a->out->trace);
@@ -118,32 +97,23 @@ on_log(const wLogMessage *message)
 			guard_stop(false);
 		tell(a);
 	}
-	keep_in_log(a, message, message->PrefixString);
-	return TRUE;
-}
-
-static BOOL
-on_log_other(const wLogMessage *message)
-{
-	(void)message; /* packets and images: never looked at, they may hold anything */
+	if (message->Level >= WLOG_WARN)
+		trace_log(message->PrefixString, message->TextString, a->request->password);
 	return TRUE;
 }
 
 static bool
 catch_log(void)
 {
-	static wLogCallbacks callbacks = {
-		.data = on_log_other,
-		.image = on_log_other,
-		.message = on_log,
-		.package = on_log_other,
-	};
+	/* Packets and images stay NULL: never looked at, they may hold anything. */
+	static wLogCallbacks callbacks = { .message = on_log };
 	wLog *root = WLog_GetRoot();
 
 	return root != NULL && WLog_SetLogAppenderType(root, WLOG_APPENDER_CALLBACK) &&
-	       WLog_ConfigureAppender(WLog_GetLogAppender(root), "callbacks", &callbacks) &&
-	       WLog_Layout_SetPrefixFormat(root, WLog_GetLogLayout(root), "%mn") &&
-	       WLog_SetLogLevel(root, WLOG_DEBUG);
+		WLog_ConfigureAppender(
+			WLog_GetLogAppender(root), "callbacks", &callbacks) &&
+		WLog_Layout_SetPrefixFormat(root, WLog_GetLogLayout(root), "%mn") &&
+		WLog_SetLogLevel(root, WLOG_DEBUG);
 }
 
 /* ---- credentials ---- */
@@ -186,7 +156,7 @@ on_authenticate(freerdp *instance, char **user, char **password, char **domain,
 {
 	(void)user, (void)password, (void)domain;
 	return reason == AUTH_TLS || reason == AUTH_RDP ||
-	       attempt_of(instance->context)->request->password != NULL;
+		attempt_of(instance->context)->request->password != NULL;
 }
 #else
 static BOOL
@@ -228,8 +198,8 @@ on_error_info(void *context, EVENT_ARGS *event)
 		freerdp_get_error_info_name(event->code));
 }
 
-/* Save Session Info (MS-RDPBCGR 2.2.10.1): sent when somebody is signed in, or could not be.
- * An auto-reconnect cookie belongs to a session that is signed in (5.5). */
+/* Save Session Info (MS-RDPBCGR 2.2.10.1): sent when somebody is signed in, or could not
+ * be. An auto-reconnect cookie belongs to a session that is signed in (5.5). */
 static BOOL
 on_session_info(rdpContext *context, UINT32 type, void *data)
 {
@@ -284,6 +254,28 @@ on_desktop_resize(rdpContext *context)
 		freerdp_settings_get_uint32(settings, FreeRDP_DesktopHeight));
 }
 
+/* Nobody looks at mouse pointers; without these the library keeps and leaks them. */
+static BOOL
+on_pointer_color(rdpContext *context, const POINTER_COLOR_UPDATE *pointer)
+{
+	(void)context, (void)pointer;
+	return TRUE;
+}
+
+static BOOL
+on_pointer_new(rdpContext *context, const POINTER_NEW_UPDATE *pointer)
+{
+	(void)context, (void)pointer;
+	return TRUE;
+}
+
+static BOOL
+on_pointer_cached(rdpContext *context, const POINTER_CACHED_UPDATE *pointer)
+{
+	(void)context, (void)pointer;
+	return TRUE;
+}
+
 static BOOL
 on_connected(freerdp *instance)
 {
@@ -294,6 +286,9 @@ on_connected(freerdp *instance)
 	update->BeginPaint = on_begin_paint;
 	update->EndPaint = on_end_paint;
 	update->DesktopResize = on_desktop_resize;
+	update->pointer->PointerColor = on_pointer_color;
+	update->pointer->PointerNew = on_pointer_new;
+	update->pointer->PointerCached = on_pointer_cached;
 	return TRUE;
 }
 
@@ -405,28 +400,13 @@ prepare(struct attempt *a, struct error *e)
 
 /* ---- the attempt ---- */
 
-/* Whether the open session has told us all that it is going to tell. */
-static bool
-is_answered(const struct attempt *a)
-{
-	const struct attempt_result *out = a->out;
-	double since_ms = clock_ms_exact() - a->began_ms - out->first_paint_ms;
-
-	if (guard_stopped() || out->errinfo != 0 || out->logon_error)
-		return true;
-	if (!out->painted)
-		return false;
-	if (out->logon_told || a->request->password == NULL)
-		return true;
-	return since_ms > (out->trace.proof_accepted ? SETTLE_NLA_MS : SETTLE_LOGON_MS);
-}
-
 static void
 watch_session(struct attempt *a)
 {
 	rdpContext *context = a->instance->context;
 
-	while (!is_answered(a)) {
+	while (!guard_stopped() &&
+		!judge_is_answered(a->request, a->out, clock_ms_exact() - a->began_ms)) {
 		HANDLE events[MAXIMUM_WAIT_OBJECTS];
 		DWORD count = freerdp_get_event_handles(context, events, ARRAY_LEN(events));
 
@@ -438,6 +418,10 @@ watch_session(struct attempt *a)
 	}
 }
 
+/*
+ * freerdp_get_nla_sspi_error() of 3 is no help: it crashes once NLA is over, and what it
+ * returns is our own side's status, not the server's (that is read from the log).
+ */
 static void
 keep_error(struct attempt *a)
 {
@@ -447,12 +431,6 @@ keep_error(struct attempt *a)
 	out->last_error = freerdp_get_last_error(a->instance->context);
 	name = freerdp_get_last_error_name(out->last_error);
 	text_copy(out->error_name, sizeof(out->error_name), name == NULL ? "" : name);
-#if FREERDP_VERSION_MAJOR >= 3
-	/* Beside the log line, the library's own record, where it holds an NTSTATUS. */
-	UINT32 status = freerdp_get_nla_sspi_error(a->instance->context);
-	if (out->trace.ntstatus == 0 && (status >> 28) == 0xC)
-		out->trace.ntstatus = status;
-#endif
 }
 
 static void
@@ -468,8 +446,8 @@ dismantle(struct attempt *a)
 }
 
 enum err
-attempt_run(const struct attempt_request *request, struct attempt_result *out,
-	struct error *e)
+attempt_run(
+	const struct attempt_request *request, struct attempt_result *out, struct error *e)
 {
 	struct attempt a = { .request = request, .out = out, .began_ms = clock_ms_exact() };
 	const struct guard_rules rules = {
@@ -480,9 +458,10 @@ attempt_run(const struct attempt_request *request, struct attempt_result *out,
 	};
 	enum err result;
 
-	*out = (struct attempt_result){ 0 };
+	*out = (struct attempt_result) { 0 };
 	trace_init(&out->trace, request->password != NULL);
-	/* Without this the first use measures which drawing routines are fastest: 300 ms. */
+	/* Without this the first use measures which drawing routines are fastest: 300 ms.
+	 */
 	primitives_set_hints(PRIMITIVES_PURE_SOFT);
 	current = &a;
 	if (!catch_log()) {
@@ -493,7 +472,7 @@ attempt_run(const struct attempt_request *request, struct attempt_result *out,
 	if (result != ERR_OK)
 		goto done;
 	if (!guard_arm(&rules)) {
-		result = error_set_errno(e, ERR_INTERNAL, "setting the attempt's timer");
+		result = error_set_errno(e, ERR_INTERNAL, "guarding the attempt");
 		goto done;
 	}
 	out->library_said_yes = freerdp_connect(a.instance);

@@ -33,6 +33,8 @@ enum { STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8 };
 typedef int connect_fn(int fd, const struct sockaddr *address, socklen_t len);
 typedef int getaddrinfo_fn(const char *node, const char *service,
 	const struct addrinfo *hints, struct addrinfo **result);
+typedef int shutdown_fn(int fd, int how);
+typedef ssize_t send_fn(int fd, const void *buffer, size_t len, int flags);
 typedef ssize_t recv_fn(int fd, void *buffer, size_t len, int flags);
 
 static struct {
@@ -47,43 +49,32 @@ static struct {
 	bool fin, rst, frozen, timer_made;
 	timer_t timer;
 	struct guard_result seen;
-} guard = { .library_fd = -1, .kept_fd = -1 };
+} guard = { .library_fd = -1, .kept_fd = -1, .seen.rtt_ms = -1 };
 
-/* The function behind ours; looked up once each, before any thread could exist. */
-static void *
-real(const char *name)
+/* The functions behind ours. */
+static struct {
+	connect_fn *connect;
+	getaddrinfo_fn *getaddrinfo;
+	recv_fn *recv;
+	send_fn *send;
+	shutdown_fn *shutdown;
+} real;
+
+static void
+find_real(void)
 {
-	return dlsym(RTLD_NEXT, name);
+	*(void **)&real.connect = dlsym(RTLD_NEXT, "connect");
+	*(void **)&real.getaddrinfo = dlsym(RTLD_NEXT, "getaddrinfo");
+	*(void **)&real.recv = dlsym(RTLD_NEXT, "recv");
+	*(void **)&real.send = dlsym(RTLD_NEXT, "send");
+	*(void **)&real.shutdown = dlsym(RTLD_NEXT, "shutdown");
 }
 
-static connect_fn *
-real_connect(void)
+static inline void
+need_real(void)
 {
-	static connect_fn *fn;
-
-	if (fn == NULL)
-		*(void **)&fn = real("connect");
-	return fn;
-}
-
-static getaddrinfo_fn *
-real_getaddrinfo(void)
-{
-	static getaddrinfo_fn *fn;
-
-	if (fn == NULL)
-		*(void **)&fn = real("getaddrinfo");
-	return fn;
-}
-
-static recv_fn *
-real_recv(void)
-{
-	static recv_fn *fn;
-
-	if (fn == NULL)
-		*(void **)&fn = real("recv");
-	return fn;
+	if (real.connect == NULL)
+		find_real();
 }
 
 static int
@@ -105,7 +96,8 @@ is_pinned(const struct sockaddr *address)
 	if (address->sa_family != guard.pinned.ss_family)
 		return false;
 	if (address->sa_family == AF_INET)
-		return memcmp(&((const struct sockaddr_in *)(const void *)address)->sin_addr,
+		return memcmp(&((const struct sockaddr_in *)(const void *)address)
+				       ->sin_addr,
 			       &((struct sockaddr_in *)&guard.pinned)->sin_addr,
 			       sizeof(struct in_addr)) == 0;
 	return memcmp(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
@@ -127,7 +119,7 @@ concerns_us(int fd, const struct sockaddr *address, socklen_t len)
 	if (!guard.armed || address == NULL || port_of(address, len) != guard.port)
 		return false;
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_len) == 0 &&
-	       type == SOCK_STREAM;
+		type == SOCK_STREAM;
 }
 
 /* Waits for a connection under way. Returns 0 or an errno value. */
@@ -160,8 +152,9 @@ wait_connected(int fd)
 int
 connect(int fd, const struct sockaddr *address, socklen_t len)
 {
+	need_real();
 	if (!concerns_us(fd, address, len))
-		return real_connect()(fd, address, len);
+		return real.connect(fd, address, len);
 	if (guard.stopped || guard.seen.connections > 0 || !is_pinned(address)) {
 		guard.seen.refused++;
 		errno = ENETUNREACH;
@@ -169,7 +162,7 @@ connect(int fd, const struct sockaddr *address, socklen_t len)
 	}
 	guard.seen.connections++;
 	guard.kept_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	int result = real_connect()(fd, address, len) == 0 ? 0 : errno;
+	int result = real.connect(fd, address, len) == 0 ? 0 : errno;
 	if (result == EINPROGRESS || result == EINTR)
 		result = wait_connected(fd);
 	guard.seen.sys_errno = result;
@@ -188,31 +181,97 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 {
 	struct addrinfo literal = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
 
+	need_real();
 	if (hints != NULL)
 		literal = *hints;
 	/* Who asks for the canonical name (Kerberos does) wants the real answer. */
 	if (!guard.armed || guard.address[0] == '\0' || node == NULL ||
 		strcasecmp(node, guard.host) != 0 || (literal.ai_flags & AI_CANONNAME) != 0)
-		return real_getaddrinfo()(node, service, hints, result);
+		return real.getaddrinfo(node, service, hints, result);
 	literal.ai_flags |= AI_NUMERICHOST;
-	return real_getaddrinfo()(guard.address, service, &literal, result);
+	return real.getaddrinfo(guard.address, service, &literal, result);
+}
+
+/* Which came first counts: an RST that answers our bytes after a FIN says nothing new. */
+static void
+note_end(bool fin, int sys_errno)
+{
+	if (guard.fin || guard.rst)
+		return;
+	guard.fin = fin || sys_errno == EPIPE; /* tcp(7): the other side had closed */
+	guard.rst = !guard.fin && sys_errno == ECONNRESET;
+}
+
+/* After our own shutdown(2) an error says nothing about the other side. */
+static bool
+is_watched(int fd, size_t len)
+{
+	return fd == guard.library_fd && len > 0 && !guard.stopped && !guard.frozen;
 }
 
 ssize_t
 recv(int fd, void *buffer, size_t len, int flags)
 {
-	ssize_t got = real_recv()(fd, buffer, len, flags);
+	need_real();
+	ssize_t got = real.recv(fd, buffer, len, flags);
 
-	/* After our own shutdown(2) an end of data says nothing about the other side. */
-	if (fd != guard.library_fd || len == 0 || guard.stopped || guard.frozen)
+	if (!is_watched(fd, len))
 		return got;
 	if (got > 0)
 		guard.seen.last_received_ms = clock_ms();
-	else if (got == 0)
-		guard.fin = true;
-	else if (errno == ECONNRESET)
-		guard.rst = true;
+	else
+		note_end(got == 0, got < 0 ? errno : 0);
 	return got;
+}
+
+ssize_t
+send(int fd, const void *buffer, size_t len, int flags)
+{
+	need_real();
+	ssize_t sent = real.send(fd, buffer, len, flags);
+
+	if (sent < 0 && is_watched(fd, len))
+		note_end(false, errno);
+	return sent;
+}
+
+/* The kernel's view, for what libfreerdp did not get to see or before it is overwritten. */
+static void
+look_at_kernel(void)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+	int pending = 0;
+	socklen_t pending_len = sizeof(pending);
+
+	if (guard.frozen || guard.kept_fd < 0 ||
+		getsockopt(guard.kept_fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
+		return;
+	guard.seen.bytes_received = info.tcpi_bytes_received;
+	guard.seen.bytes_sent = info.tcpi_bytes_sent;
+	guard.seen.rtt_ms = info.tcpi_rtt > 0 ? (int)(info.tcpi_rtt / 1000) : -1;
+	if (guard.stopped)
+		return;
+	/* EPIPE stands where an RST came after a FIN, ECONNRESET where it came alone. */
+	if (getsockopt(guard.kept_fd, SOL_SOCKET, SO_ERROR, &pending, &pending_len) == 0 &&
+		pending != 0)
+		note_end(false, pending);
+	if (info.tcpi_state == STATE_CLOSE_WAIT)
+		note_end(true, 0);
+	else if (info.tcpi_state == STATE_CLOSE)
+		note_end(false, ECONNRESET);
+}
+
+/* libfreerdp gives up: what the wire looks like after this is its own doing. */
+int
+shutdown(int fd, int how)
+{
+	need_real();
+	if (fd == guard.library_fd && guard.armed) {
+		look_at_kernel();
+		guard.frozen = true;
+	}
+	return real.shutdown(fd, how);
 }
 
 void
@@ -222,7 +281,7 @@ guard_stop(bool timed_out)
 		guard.timed_out = timed_out;
 	guard.stopped = 1;
 	if (guard.kept_fd >= 0)
-		(void)shutdown(guard.kept_fd, SHUT_RDWR);
+		(void)real.shutdown(guard.kept_fd, SHUT_RDWR);
 }
 
 static void
@@ -259,7 +318,7 @@ pin_address(const char *address)
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST };
 	struct addrinfo *found = NULL;
 
-	if (real_getaddrinfo()(address, NULL, &hints, &found) != 0)
+	if (real.getaddrinfo(address, NULL, &hints, &found) != 0)
 		return false;
 	memcpy(&guard.pinned, found->ai_addr,
 		MIN_OF((size_t)found->ai_addrlen, sizeof(guard.pinned)));
@@ -279,6 +338,12 @@ guard_arm(const struct guard_rules *rules)
 		.it_interval = { .tv_nsec = AGAIN_MS * 1000000L },
 	};
 
+	need_real(); /* the signal handler must not look anything up */
+	/* Not found first by the libraries? Then nothing would hold a second try back. */
+	if (dlsym(RTLD_DEFAULT, "connect") != (void *)(uintptr_t)connect) {
+		errno = ENOSYS;
+		return false;
+	}
 	text_copy(guard.host, sizeof(guard.host), rules->host);
 	guard.port = rules->port;
 	guard.deadline_ms = rules->deadline_ms;
@@ -293,40 +358,15 @@ guard_arm(const struct guard_rules *rules)
 	return timer_settime(guard.timer, TIMER_ABSTIME, &when, NULL) == 0;
 }
 
-static void
-read_kernel(struct guard_result *out)
-{
-	struct tcp_info info = { 0 };
-	socklen_t len = sizeof(info);
-	int pending = 0;
-	socklen_t pending_len = sizeof(pending);
-
-	if (getsockopt(guard.kept_fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
-		return;
-	out->bytes_received = info.tcpi_bytes_received;
-	out->bytes_sent = info.tcpi_bytes_sent;
-	if (info.tcpi_rtt > 0)
-		out->rtt_ms = (int)(info.tcpi_rtt / 1000);
-	/* What recv() of libfreerdp did not get to see. */
-	if (getsockopt(guard.kept_fd, SOL_SOCKET, SO_ERROR, &pending, &pending_len) == 0 &&
-		pending == ECONNRESET)
-		guard.rst = true;
-	if (!guard.stopped && info.tcpi_state == STATE_CLOSE && !guard.fin)
-		guard.rst = true;
-	if (!guard.stopped && info.tcpi_state == STATE_CLOSE_WAIT)
-		guard.fin = true;
-}
-
 void
 guard_read(struct guard_result *out)
 {
+	if (guard.seen.opened)
+		look_at_kernel();
+	guard.frozen = true;
 	*out = guard.seen;
-	out->rtt_ms = -1;
 	out->timed_out = guard.timed_out != 0;
 	out->stopped = guard.stopped != 0;
-	guard.frozen = true;
-	if (guard.kept_fd >= 0 && out->opened)
-		read_kernel(out);
 	if (!out->opened)
 		out->end = GUARD_NOT_OPENED;
 	else if (out->stopped)

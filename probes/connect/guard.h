@@ -5,12 +5,13 @@
 #include <stdint.h>
 
 /*
- * The connect guard: this executable defines connect(2), getaddrinfo(3) and recv(2) itself,
- * so that libfreerdp calls these instead of the C library's (symbol interposition; the
- * executable exports them). libfreerdp connects a second time on its own when the first
- * connection breaks, with the password, and has no setting against it. With the guard armed
- * one connection to the target passes; every further one fails with ENETUNREACH and is
- * counted. One attempt a process: guard_arm(), guard_read(), guard_disarm(), each once.
+ * The connect guard: this executable defines connect(2), getaddrinfo(3), recv(2), send(2)
+ * and shutdown(2) itself, so that libfreerdp calls these instead of the C library's (symbol
+ * interposition; the executable exports them). libfreerdp connects a second time on its own
+ * when the first connection breaks, with the password, and has no setting against it. With
+ * the guard armed one connection to the target passes; every further one fails with
+ * ENETUNREACH and is counted. One attempt a process: guard_arm(), guard_read(),
+ * guard_disarm(), each once.
  */
 
 struct guard_rules {
@@ -45,7 +46,7 @@ struct guard_result {
 	int rtt_ms;			     /* -1: not known */
 };
 
-/* False if the deadline timer cannot be made. */
+/* False, with errno, if the timer cannot be made or ours are not the functions in use. */
 bool guard_arm(const struct guard_rules *rules);
 /*
  * Ends the connection from our side: whatever libfreerdp does with it next fails. Safe in a
@@ -56,7 +57,8 @@ bool guard_timed_out(void);
 /* Why libfreerdp was stopped, or false while it runs freely. */
 bool guard_stopped(void);
 bool guard_opened(void);
-/* What there is to know. What happens on the wire from now on is our own doing and not kept. */
+/* What there is to know. What happens on the wire from now on is our own doing and not
+ * kept. */
 void guard_read(struct guard_result *out);
 /* Lets the descriptor and the timer go. */
 void guard_disarm(void);

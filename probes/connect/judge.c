@@ -2,7 +2,8 @@
  * See judge.h. Two rules need to be known. A picture is no logon: xrdp draws its own login
  * and error boxes, so "desktop" takes NLA or the server's own word. And when the guard
  * refused a second connection, the library's last error speaks of that one; by definition
- * the first had ended with "connection transport failed", which is then the error of record.
+ * the first had ended with "connection transport failed", which is then the error of
+ * record.
  */
 #include "probes/connect/judge.h"
 
@@ -17,6 +18,11 @@
 #define CODE_TRANSPORT_FAILED 0x0002000Du
 #define NAME_TRANSPORT_FAILED "ERRCONNECT_CONNECT_TRANSPORT_FAILED"
 #define LOGON_WARNING_DATA 3u
+/* How long the server gets after the first picture to say who is signed in. With NLA that
+ * is known already and the wait only catches a prompt disconnect; without it the word of
+ * the server is the only proof, and Windows sends it when the logon is through. */
+#define SETTLE_NLA_MS 700
+#define SETTLE_LOGON_MS 6000
 
 /* "ERRCONNECT_LOGON_FAILURE" to "logon-failure". */
 static void
@@ -31,7 +37,8 @@ name_to_token(const char *name, const char *prefix, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* The severity bits of an NTSTATUS (MS-ERREF 2.3); 0x8009.... are answers of SSPI itself. */
+/* The severity bits of an NTSTATUS (MS-ERREF 2.3); 0x8009.... are answers of SSPI itself.
+ */
 static bool
 is_ntstatus(uint32_t code)
 {
@@ -43,8 +50,8 @@ static void
 judge_logon_error(const struct attempt_result *seen, struct judgement *out)
 {
 	static const char *const boxes[] = { "logon-disconnect-refused",
-		"logon-no-permission", "logon-session-contention", "logon-reconnect-options",
-		"logon-session-terminated" };
+		"logon-no-permission", "logon-session-contention",
+		"logon-reconnect-options", "logon-session-terminated" };
 	static const char *const data[] = { "logon-failed-bad-password",
 		"logon-failed-update-password", "logon-failed-other" };
 	uint32_t type = seen->logon_error_type;
@@ -82,7 +89,8 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 		code = CODE_TRANSPORT_FAILED;
 		name = NAME_TRANSPORT_FAILED;
 	}
-	(void)text_format(out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
+	(void)text_format(
+		out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
 	if (code >> 16 == CLASS_ERRINFO && out->errinfo[0] == '\0')
 		name_to_token(name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
 	else if (code >> 16 == CLASS_CONNECT)
@@ -111,7 +119,7 @@ static bool
 is_refused(const struct attempt_result *seen)
 {
 	return seen->errinfo != 0 ||
-	       (seen->logon_error && seen->logon_error_data != LOGON_WARNING_DATA);
+		(seen->logon_error && seen->logon_error_data != LOGON_WARNING_DATA);
 }
 
 static const char *
@@ -138,7 +146,7 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 		[GUARD_TIMEOUT] = "timeout",
 	};
 
-	*out = (struct judgement){ .stage = judge_stage(seen) };
+	*out = (struct judgement) { .stage = judge_stage(seen) };
 	out->result = judge_result(request, seen);
 	out->ended = ends[seen->wire.end];
 	if (seen->trace.protocol != TRACE_PROTOCOL_UNKNOWN)
@@ -156,4 +164,18 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 		out->stage = STAGE_DESKTOP;
 	if (seen->painted && seen->logon_error && text_equal(out->result, "failed"))
 		out->stage = STAGE_LOGON;
+}
+
+bool
+judge_is_answered(const struct attempt_request *request, const struct attempt_result *seen,
+	double now_ms)
+{
+	double settle_ms = seen->trace.proof_accepted ? SETTLE_NLA_MS : SETTLE_LOGON_MS;
+
+	if (seen->errinfo != 0 || seen->logon_error)
+		return true;
+	if (!seen->painted)
+		return false;
+	return seen->logon_told || request->password == NULL ||
+		now_ms - seen->first_paint_ms > settle_ms;
 }

@@ -20,8 +20,8 @@ extern const struct probe probe_connect;
 /* To add a heavy probe: its run function here, its descriptor in probes/. */
 static const struct {
 	const struct probe *probe;
-	enum err (*run)(
-		const struct probe_request *request, struct probe_out *out, struct error *e);
+	enum err (*run)(const struct probe_request *request, struct probe_out *out,
+		struct error *e);
 } heavy[] = {
 	{ &probe_connect, connect_run },
 };
@@ -48,7 +48,8 @@ main(int argc, char **argv)
 		(void)printf("{\"freerdp\": \"%s\"}\n", attempt_library_version());
 		return 0;
 	}
-	(void)fprintf(stderr, "rdpdoctor-worker is started by rdpdoctor; there is nothing to "
-			      "do with it by hand.\n");
+	(void)fprintf(stderr,
+		"rdpdoctor-worker is started by rdpdoctor; there is nothing to "
+		"do with it by hand.\n");
 	return EXIT_USAGE;
 }

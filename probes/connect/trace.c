@@ -6,13 +6,16 @@
 #include "probes/connect/trace.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "share/macros.h"
 #include "share/str.h"
+#include "share/text.h"
 
 #define STATE_PREFIX "CONNECTION_STATE_"
+#define LINE_BYTES 1024
 
 /*
  * The library's states on our ladder. Everything between security and licence belongs to
@@ -50,7 +53,7 @@ static const struct {
 void
 trace_init(struct trace *t, bool has_credentials)
 {
-	*t = (struct trace){ .stage = STAGE_NAME, .has_credentials = has_credentials };
+	*t = (struct trace) { .stage = STAGE_NAME, .has_credentials = has_credentials };
 }
 
 static bool
@@ -86,7 +89,8 @@ keep_state(struct trace *t, const char *name)
 {
 	size_t n = 0;
 
-	while (n + 1 < sizeof(t->state) && (isalnum((unsigned char)name[n]) || name[n] == '_')) {
+	while (n + 1 < sizeof(t->state) &&
+		(isalnum((unsigned char)name[n]) || name[n] == '_')) {
 		t->state[n] = name[n] == '_' ? '-' : (char)tolower((unsigned char)name[n]);
 		n++;
 	}
@@ -103,7 +107,8 @@ state_line(struct trace *t, const char *text)
 		return false;
 	const char *name = arrow + strlen("--> " STATE_PREFIX);
 	/* After a failure the library goes back to the beginning: no news for us. */
-	if (text_starts(name, "INITIAL") || (text_starts(name, "NEGO") && t->state[0] != '\0'))
+	if (text_starts(name, "INITIAL") ||
+		(text_starts(name, "NEGO") && t->state[0] != '\0'))
 		return false;
 	keep_state(t, name);
 	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
@@ -119,7 +124,8 @@ state_line(struct trace *t, const char *text)
 	 * 2.2.1.11). 3 has a state for it; 2 goes on to licensing when it is sent.
 	 */
 	if (t->has_credentials && !t->credentials_sent &&
-		(t->stage >= STAGE_LICENSE || text_starts(name, "SECURE_SETTINGS_EXCHANGE")))
+		(t->stage >= STAGE_LICENSE ||
+			text_starts(name, "SECURE_SETTINGS_EXCHANGE")))
 		t->credentials_sent = changed = true;
 	return changed;
 }
@@ -131,8 +137,7 @@ nego_line(struct trace *t, const char *text)
 		if (!text_starts(text, selections[i].line))
 			continue;
 		t->protocol = selections[i].protocol;
-		return rise(t,
-			t->protocol == TRACE_PROTOCOL_RDP ? STAGE_LOGON : STAGE_TLS);
+		return rise(t, t->protocol == TRACE_PROTOCOL_RDP ? STAGE_LOGON : STAGE_TLS);
 	}
 	if (strstr(text, "RDP_NEG_FAILURE") != NULL) {
 		t->negotiation_failed = true;
@@ -192,16 +197,16 @@ nla_line(struct trace *t, const char *text)
 		return news;
 	}
 	if (text_starts(text, "Client: Sending Authentication Token") || /* 2 */
-		strstr(text, "----->> negoToken") != NULL) { /* 3 */
+		strstr(text, "----->> negoToken") != NULL) {		 /* 3 */
 		t->nego_tokens++;
 		(void)rise(t, STAGE_NLA);
 		return t->nego_tokens == 2 ? mark_sent(t) : false;
 	}
-	if (text_starts(text, "NLA.pubKeyAuth") || /* 2 */
+	if (text_starts(text, "NLA.pubKeyAuth") ||		 /* 2 */
 		strstr(text, "----->> public key auth") != NULL) /* 3 */
 		return mark_sent(t);
 	if (text_starts(text, "Client: Sending PubKeyAuth Token") || /* 2 */
-		strstr(text, "----->> auth info") != NULL)	       /* 3 */
+		strstr(text, "----->> auth info") != NULL)	     /* 3 */
 		return mark_proof(t);
 	return false;
 }
@@ -223,7 +228,8 @@ trace_line(struct trace *t, const char *module, const char *text)
 	bool was_nla = t->stage == STAGE_NLA;
 	bool changed = state_line(t, text);
 
-	/* Should the line of authInfo be missing: to leave NLA upward takes an accepted proof. */
+	/* Should the line of authInfo be missing: to leave NLA upward takes an accepted
+	 * proof. */
 	if (was_nla && has_nla(t) && t->stage >= STAGE_LOGON)
 		(void)mark_proof(t);
 	return changed;
@@ -232,20 +238,33 @@ trace_line(struct trace *t, const char *module, const char *text)
 const char *
 trace_protocol_id(enum trace_protocol p)
 {
-	static const char *const ids[] = { "unknown", "rdp", "tls", "nla", "nla-ex", "rdstls",
-		"entra" };
+	static const char *const ids[] = { "unknown", "rdp", "tls", "nla", "nla-ex",
+		"rdstls", "entra" };
 
 	return ids[p];
 }
 
 bool
-trace_may_log(const char *module, const char *text, const void *secret, size_t len)
+trace_may_log(const char *module, const char *text, const struct secret *password)
 {
-	static const char *const silent[] = { ".redirection", ".sspi.NTLM", ".ntlm",
-		".winpr.sspi", ".credssp", ".winpr.hexdump", ".core.info", ".winpr.sam" };
+	static const char *const silent[] = { ".redirection", ".sspi", ".ntlm", ".credssp",
+		".core.auth", ".core.info", ".sam", ".hexdump" };
 
 	for (size_t i = 0; i < ARRAY_LEN(silent); i++)
 		if (strcasestr(module, silent[i]) != NULL)
 			return false;
-	return len == 0 || memmem(text, strlen(text), secret, len) == NULL;
+	return password == NULL || password->len == 0 ||
+		memmem(text, strlen(text), password->bytes, password->len) == NULL;
+}
+
+void
+trace_log(const char *module, const char *text, const struct secret *password)
+{
+	STR_AUTO line = STR_INIT(LINE_BYTES);
+
+	if (!trace_may_log(module, text, password))
+		return;
+	text_clean(&line, text, strnlen(text, LINE_BYTES - 100));
+	if (str_ok(&line))
+		(void)fprintf(stderr, "%s: %s\n", module, str_text(&line));
 }

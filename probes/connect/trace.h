@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "share/secret.h"
 #include "share/stage.h"
 
 /*
@@ -48,7 +49,8 @@ void trace_secured(struct trace *t);
 const char *trace_protocol_id(enum trace_protocol p);
 
 /*
- * Whether a line may go into our log: warnings and errors, but nothing of the modules that
- * print tokens, keys or redirection passwords, and nothing that holds @secret.
+ * Passes a warning of the library's on to stderr, which the parent logs, unless it comes
+ * from a module that prints tokens, keys or passwords, or holds @password (may be NULL).
  */
-bool trace_may_log(const char *module, const char *text, const void *secret, size_t len);
+void trace_log(const char *module, const char *text, const struct secret *password);
+bool trace_may_log(const char *module, const char *text, const struct secret *password);

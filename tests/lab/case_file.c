@@ -43,10 +43,13 @@ static const char *const keys[] = {
 	"args",		  /* further arguments */
 	"env",		  /* NAME=VALUE for the program under test */
 	"stdin",	  /* text for standard input; treated as a secret */
-	"limit_ms",	  /* the whole run must end by then, default 14000 */
+	"store",    /* keep: with a session store, private to the world; else --no-store */
+	"times",    /* so many runs, one after the other; the last one is judged */
+	"limit_ms", /* the whole run must end by then, default 14000 */
 	"expect outcome", /* alternatives separated by | here and below */
 	"expect exit", "expect broke_at",
 	"expect fact",	   /* ID OP VALUE, OP in = != <= >= contains; ID absent|known */
+	"expect at_ms",	   /* FACT <= NUMBER: it was learned by then */
 	"expect stage",	   /* STAGE STATE */
 	"expect first",	   /* id of the first cause, or none */
 	"expect cause",	   /* ID CERTAINTY: listed so */

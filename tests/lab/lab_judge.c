@@ -130,6 +130,20 @@ fact_wrong(const struct case_line *line, const json_t *report, FILE *says)
 }
 
 static bool
+at_ms_wrong(const struct case_line *line, const json_t *report, FILE *says)
+{
+	char id[80];
+	long limit_ms, at_ms;
+
+	if (sscanf(line->value, "%79s <= %ld", id, &limit_ms) != 2)
+		return differs(
+			says, "line %d cannot be read: %s", line->number, line->value);
+	at_ms = judge_fact_ms(report, id);
+	return (at_ms < 0 || at_ms > limit_ms) &&
+		differs(says, "%s: want it by %ld ms, got it at %ld", id, limit_ms, at_ms);
+}
+
+static bool
 stage_wrong(const struct case_line *line, const json_t *report, FILE *says)
 {
 	char stage[32], state[64];
@@ -348,6 +362,8 @@ line_judge(const struct case_line *line, const struct run_result *r, FILE *says)
 	}
 	if (IS("expect fact"))
 		return fact_wrong(line, report, says);
+	if (IS("expect at_ms"))
+		return at_ms_wrong(line, report, says);
 	if (IS("expect stage"))
 		return stage_wrong(line, report, says);
 	if (IS("expect first"))

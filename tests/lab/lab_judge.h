@@ -16,6 +16,8 @@ size_t judge_report(const struct run_result *r, FILE *says);
 
 /* The value of a fact; NULL when the report does not have it. */
 const json_t *judge_fact(const json_t *report, const char *id);
+/* When it was learned, in ms since the start; -1 when it was not. */
+long judge_fact_ms(const json_t *report, const char *id);
 /* A JSON value as the case files write it: lists as a,b. */
 void judge_text(const json_t *value, char *out, size_t size);
 

@@ -209,10 +209,28 @@ sysctls_set(const struct lab_net *net, const struct lab_case *c, struct lab_erro
 	return true;
 }
 
+/*
+ * Before there is a link: no address waits for duplicate detection, not even the
+ * link-local ones that neighbour discovery speaks from.
+ */
+static bool
+ipv6_prepare(struct lab_error *e)
+{
+	static const char *const names[] = { "net.ipv6.conf.default.accept_dad",
+		"net.ipv6.conf.all.accept_dad" };
+
+	for (int node = 0; node < NODE_COUNT; node++)
+		for (size_t i = 0; i < ARRAY_LEN(names); i++)
+			if (!node_sysctl((enum node)node, names[i], "0", e))
+				return false;
+	return true;
+}
+
 bool
 net_build(const struct lab_net *net, const struct lab_case *c, struct lab_error *e)
 {
-	return links_create(c, e) && addresses_set(net, e) && sysctls_set(net, c, e);
+	return (!net->ipv6 || ipv6_prepare(e)) && links_create(c, e) &&
+		addresses_set(net, e) && sysctls_set(net, c, e);
 }
 
 static bool

@@ -39,8 +39,8 @@ judge_text(const json_t *value, char *out, size_t size)
 }
 
 /* Where a person and a probe both gave it, the measured one decides. */
-const json_t *
-judge_fact(const json_t *report, const char *id)
+static const json_t *
+fact_find(const json_t *report, const char *id)
 {
 	size_t i;
 	const json_t *fact, *found = NULL;
@@ -57,7 +57,21 @@ judge_fact(const json_t *report, const char *id)
 		found = fact;
 		measured = probe;
 	}
-	return json_object_get(found, "value");
+	return found;
+}
+
+const json_t *
+judge_fact(const json_t *report, const char *id)
+{
+	return json_object_get(fact_find(report, id), "value");
+}
+
+long
+judge_fact_ms(const json_t *report, const char *id)
+{
+	const json_t *at = json_object_get(fact_find(report, id), "at_ms");
+
+	return json_is_number(at) ? (long)json_number_value(at) : -1;
 }
 
 static int
@@ -168,8 +182,8 @@ judge_report(const struct run_result *r, FILE *says)
 	for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
 		if (!json_is_array(json_object_get(report, arrays[i])))
 			wrong += WRONG(says, "%s is no array", arrays[i]);
-	if (!json_is_null(json_object_get(report, "session")))
-		wrong += WRONG(says, "a session without a store");
+	if (json_is_null(json_object_get(report, "session")) == r->stored)
+		wrong += WRONG(says, "a session belongs to a store");
 	if (!json_is_integer(json_object_get(report, "more_possible")))
 		wrong += WRONG(says, "more_possible is no integer");
 	wrong += outcome_wrong(report, r->exit, says);

@@ -7,10 +7,10 @@
 
 #include "lab_net.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,15 +62,20 @@ file_holds(const char *pid, const char *file, const char *secret)
 	return text != NULL && memmem(text, len, secret, strlen(secret)) != NULL;
 }
 
-/* The world has its own /proc: all its processes but this one, which read the case. */
+/*
+ * The program and what it started: in a world of its own process numbers only grow,
+ * so the servers, some of which are told a password, have smaller ones than .
+ */
 static bool
-secret_visible(const char *secret)
+secret_visible(const char *secret, pid_t from)
 {
 	DIR *dir = opendir("/proc");
 	bool seen = false;
 
 	for (struct dirent *d; dir != NULL && !seen && (d = readdir(dir)) != NULL;) {
-		if (!isdigit((unsigned char)d->d_name[0]) || strcmp(d->d_name, "1") == 0)
+		long pid;
+
+		if (!lab_number(d->d_name, from, INT_MAX, &pid))
 			continue;
 		seen = file_holds(d->d_name, "cmdline", secret) ||
 			file_holds(d->d_name, "environ", secret);
@@ -83,7 +88,7 @@ secret_visible(const char *secret)
 /* Reads both pipes until both are closed or the deadline passes. */
 static void
 output_collect(struct sink *out, struct sink *err, int64_t deadline_ms, const char *secret,
-	struct run_result *r)
+	pid_t pid, struct run_result *r)
 {
 	while (out->fd >= 0 || err->fd >= 0) {
 		struct pollfd fds[2] = { { .fd = out->fd, .events = POLLIN },
@@ -95,7 +100,7 @@ output_collect(struct sink *out, struct sink *err, int64_t deadline_ms, const ch
 			return;
 		}
 		if (secret != NULL) {
-			r->leaked = r->leaked || secret_visible(secret);
+			r->leaked = r->leaked || secret_visible(secret, pid);
 			left_ms = left_ms < LOOK_EVERY_MS ? left_ms : LOOK_EVERY_MS;
 		}
 		if (poll(fds, 2, (int)left_ms) < 0 && errno != EINTR)
@@ -169,6 +174,12 @@ environment_fill(const struct lab_case *c, const char **env, size_t max)
 }
 
 static bool
+keeps_store(const struct lab_case *c)
+{
+	return strcmp(case_get(c, "store", "none"), "keep") == 0;
+}
+
+static bool
 program_start(const struct lab_case *c, const char *program, struct sink *out,
 	struct sink *err, pid_t *pid, struct lab_error *e)
 {
@@ -181,9 +192,9 @@ program_start(const struct lab_case *c, const char *program, struct sink *out,
 
 	if (!node_find(case_get(c, "from", "client"), &s.node))
 		return lab_fail(e, "%s: from: no such node", c->path);
-	if (!lab_print(line, sizeof(line), "rdpdoctor %s --json --no-store %s %s",
-		    case_get(c, "run", "check"), case_get(c, "args", ""),
-		    case_get(c, "target", "")) ||
+	if (!lab_print(line, sizeof(line), "rdpdoctor %s --json %s %s %s",
+		    case_get(c, "run", "check"), keeps_store(c) ? "" : "--no-store",
+		    case_get(c, "args", ""), case_get(c, "target", "")) ||
 		!lab_words_split(&w, line))
 		return lab_fail(e, "%s: the command line cannot be built", c->path);
 	w.word[0] = (char *)program;
@@ -208,21 +219,21 @@ program_start(const struct lab_case *c, const char *program, struct sink *out,
 	return fed;
 }
 
-bool
-run_case(const struct lab_case *c, const char *program, struct run_result *r,
+static bool
+run_once(const struct lab_case *c, const char *program, struct run_result *r,
 	struct lab_error *e)
 {
 	struct sink out = { .fd = -1 }, err = { .fd = -1 };
 	long limit_ms;
 	pid_t pid = -1;
 
-	*r = (struct run_result) { 0 };
+	*r = (struct run_result) { .stored = keeps_store(c) };
 	if (!lab_number(case_get(c, "limit_ms", "14000"), 1, 600000, &limit_ms))
 		return lab_fail(e, "%s: limit_ms is no number", c->path);
 	int64_t began_ms = lab_clock_ms();
 	if (program_start(c, program, &out, &err, &pid, e)) {
-		output_collect(
-			&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL), r);
+		output_collect(&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL),
+			pid, r);
 		child_reap(pid, began_ms + limit_ms, r);
 	}
 	r->took_ms = lab_clock_ms() - began_ms;
@@ -233,6 +244,22 @@ run_case(const struct lab_case *c, const char *program, struct run_result *r,
 	if (pid > 0 && r->out != NULL)
 		r->report = json_loads(r->out, JSON_REJECT_DUPLICATES, &r->json_error);
 	return pid > 0;
+}
+
+bool
+run_case(const struct lab_case *c, const char *program, struct run_result *r,
+	struct lab_error *e)
+{
+	long times;
+
+	if (!lab_number(case_get(c, "times", "1"), 1, 20, &times))
+		return lab_fail(e, "%s: times is no number", c->path);
+	for (; times > 1; times--) {
+		if (!run_once(c, program, r, e))
+			return false;
+		run_result_free(r);
+	}
+	return run_once(c, program, r, e);
 }
 
 int

@@ -5,11 +5,13 @@
  *
  *     lab_wire NODE:IF NODE:IF COUNTS-FILE [delay=MS] [loss=PERMILLE] [seed=N]
  *              [mtu=BYTES] [limit=BYTES] [limit_from=near|far|both]
- *              [icmp=none|send] [pcap=FILE]
+ *              [icmp=none|send] [lose_syn=N] [cut_after=N] [pcap=FILE]
  *
  * The first end is the near one. delay is one way; a packet keeps its place in
- * the queue. The capture shows what the near end sees: its own packets when they
- * leave, the others when they arrive (raw IP, link type 101).
+ * the queue. lose_syn loses the first N packets that open a connection; cut_after lets
+ * N packets pass from the far end and then nothing, either way. The capture shows what the
+ * near end sees: its own packets when they leave, the others when they arrive (raw IP, link
+ * type 101).
  */
 #include "lab_util.h"
 #include "wire_counts.h"
@@ -49,6 +51,7 @@ struct end {
 struct wire {
 	struct end end[2];
 	long delay_ms, loss_permille, limit_bytes, mtu_bytes;
+	long lose_syn, cut_after; /* -1: never cut */
 	bool says_too_big;
 	uint64_t random;
 	int pcap_fd;
@@ -142,14 +145,24 @@ pcap_add(const struct wire *w, const uint8_t *bytes, size_t len)
 		die("writing the capture");
 }
 
-static void
+/* xorshift64: the same seed loses the same packets. */
+static bool
+chance(struct wire *w, long permille)
+{
+	w->random ^= w->random << 13;
+	w->random ^= w->random >> 7;
+	w->random ^= w->random << 17;
+	return (long)(w->random % 1000) < permille;
+}
+
+static struct packet_facts
 packet_count(struct wire *w, bool near, const uint8_t *bytes, size_t len)
 {
 	struct packet_facts f = packet_look(bytes, len);
 
 	if (!near) {
 		w->counts->packets_far++;
-		return;
+		return f;
 	}
 	w->counts->packets_near++;
 	w->counts->udp_near += f.protocol == 17;
@@ -162,16 +175,20 @@ packet_count(struct wire *w, bool near, const uint8_t *bytes, size_t len)
 			w->counts->tcp_connections++;
 		w->port_seen[f.source_port >> 3] |= bit;
 	}
+	return f;
 }
 
-/* xorshift64: the same seed loses the same packets. */
+/* Is this one of those that the case wants to be lost? */
 static bool
-chance(struct wire *w, long permille)
+packet_unlucky(struct wire *w, const struct packet_facts *f, const struct end *end)
 {
-	w->random ^= w->random << 13;
-	w->random ^= w->random >> 7;
-	w->random ^= w->random << 17;
-	return (long)(w->random % 1000) < permille;
+	if (f->syn_only && w->lose_syn > 0) {
+		w->lose_syn--;
+		return true;
+	}
+	if (w->cut_after >= 0 && w->counts->packets_far > (uint64_t)w->cut_after)
+		return true;
+	return chance(w, w->loss_permille) || end->count == QUEUE_MAX;
 }
 
 static void
@@ -180,7 +197,7 @@ packet_take(struct wire *w, int from, const uint8_t *bytes, size_t len)
 	struct end *end = &w->end[from];
 	uint8_t answer[PACKET_ANSWER_MAX];
 
-	packet_count(w, from == 0, bytes, len);
+	struct packet_facts f = packet_count(w, from == 0, bytes, len);
 	if (from == 0)
 		pcap_add(w, bytes, len);
 	if (w->limit_bytes > 0 && end->limited && len > (size_t)w->limit_bytes) {
@@ -192,7 +209,7 @@ packet_take(struct wire *w, int from, const uint8_t *bytes, size_t len)
 			w->counts->icmp_sent++;
 		return;
 	}
-	if (chance(w, w->loss_permille) || end->count == QUEUE_MAX) {
+	if (packet_unlucky(w, &f, end)) {
 		w->counts->lost++;
 		return;
 	}
@@ -275,6 +292,10 @@ option_take(struct wire *w, const char *word)
 		return lab_number(value, 0, 10000, &w->delay_ms);
 	if (IS("loss"))
 		return lab_number(value, 0, 1000, &w->loss_permille);
+	if (IS("lose_syn"))
+		return lab_number(value, 0, 100, &w->lose_syn);
+	if (IS("cut_after"))
+		return lab_number(value, 0, 1000000, &w->cut_after);
 	if (IS("mtu"))
 		return lab_number(value, 68, 65535, &w->mtu_bytes);
 	if (IS("limit"))
@@ -314,6 +335,7 @@ main(int argc, char **argv)
 		return LAB_EXIT_FAIL;
 	}
 	w.pcap_fd = -1;
+	w.cut_after = -1;
 	w.random = 0x9e3779b97f4a7c15u;
 	w.end[0].limited = w.end[1].limited = true;
 	for (int i = 4; i < argc; i++) {

@@ -96,6 +96,7 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 	case ACT_FAIL:
 	case ACT_SELECT:
 	case ACT_STATUS:
+	case ACT_RESULT:
 		return true; /* done where the message is built */
 	case ACT_SILENCE:
 		wait_for_end(fd);

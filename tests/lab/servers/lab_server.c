@@ -33,7 +33,7 @@ static enum step
 step_parse(const char *text, size_t len)
 {
 	static const char *const words[STEP_COUNT] = { "accept", "request", "hello", "tls",
-		"negotiate", "authenticate" };
+		"negotiate", "authenticate", "authorise" };
 
 	for (int i = 0; i < STEP_COUNT; i++)
 		if (word_is(text, len, words[i]))
@@ -62,6 +62,7 @@ at_parse(struct server *s, const char *text)
 		{ "select", ACT_SELECT, true },
 		{ "alert", ACT_ALERT, true },
 		{ "status", ACT_STATUS, true },
+		{ "result", ACT_RESULT, true },
 	};
 	const char *equals = strchr(text, '=');
 
@@ -160,8 +161,18 @@ ntlm_option(struct ntlm_names *n, const char *name, const char *value)
 		sscanf(value, "%d.%d.%d", &n->major, &n->minor, &n->build) == 3;
 }
 
+/* A copy; the original, which the process list shows, is wiped. */
+static const char *
+password_take(char *value)
+{
+	char *copy = strdup(value);
+
+	memset(value, '*', strlen(value));
+	return copy;
+}
+
 static void
-option_take(struct server *s, const char *name, const char *value, long *port)
+option_take(struct server *s, const char *name, char *value, long *port)
 {
 	long number;
 
@@ -183,6 +194,10 @@ option_take(struct server *s, const char *name, const char *value, long *port)
 		s->certificate_name = value;
 	else if (strcmp(name, "--credssp") == 0 && lab_number(value, 2, 6, &number))
 		s->credssp_version = (int)number;
+	else if (strcmp(name, "--answer") == 0 && lab_number(value, 200, 599, &number))
+		s->http_status = (int)number;
+	else if (strcmp(name, "--password") == 0)
+		s->password = password_take(value);
 	else if (strcmp(name, "--flags") == 0 && lab_number(value, 0, 255, &number))
 		s->response_flags = (unsigned)number;
 	else if (!ntlm_option(&s->ntlm, name, value))
@@ -229,7 +244,9 @@ connection_serve(const struct server *s, const char *mode, int fd)
 	if (strcmp(mode, "rdp") == 0)
 		serve_rdp(s, fd);
 	else if (strcmp(mode, "tls") == 0)
-		serve_tls(s, fd, false);
+		serve_tls(s, fd, NULL);
+	else if (strcmp(mode, "gateway") == 0)
+		serve_tls(s, fd, serve_gateway);
 	else
 		serve_banner(mode, fd);
 }
@@ -265,6 +282,7 @@ main(int argc, char **argv)
 		.accepts_nla = true,
 		.certificate = "good",
 		.certificate_name = "pc-042.lab.test",
+		.http_status = 401,
 		.credssp_version = 6,
 		.ntlm = { .computer = "PC-042",
 			.domain = "PC-042",
@@ -277,8 +295,6 @@ main(int argc, char **argv)
 	long port = 3389;
 	int i = 1;
 
-	s.at[STEP_AUTHENTICATE] =
-		(struct behaviour) { .act = ACT_STATUS, .number = 0xc000006d };
 	lab_die_with_parent(getppid());
 	if (argc > 2 && strcmp(argv[1], "--counts") == 0) {
 		counts_open(argv[2]);
@@ -286,7 +302,8 @@ main(int argc, char **argv)
 	}
 	const char *mode = i < argc ? argv[i++] : "";
 	bool udp = strcmp(mode, "udp") == 0 || strcmp(mode, "udp-silent") == 0;
-	bool tls = strcmp(mode, "rdp") == 0 || strcmp(mode, "tls") == 0;
+	bool tls = strcmp(mode, "rdp") == 0 || strcmp(mode, "tls") == 0 ||
+		strcmp(mode, "gateway") == 0;
 	if (!udp && !tls && !banner_known(mode))
 		bad("mode", mode);
 	for (; i < argc; i += 2)

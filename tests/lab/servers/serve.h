@@ -17,6 +17,7 @@ enum step {
 	STEP_TLS,	   /* the TLS handshake is done */
 	STEP_NEGOTIATE,	   /* the NTLM NEGOTIATE message has come */
 	STEP_AUTHENTICATE, /* the NTLM AUTHENTICATE message has come */
+	STEP_AUTHORISE,	   /* NLA is through; with nla-ex comes the early user result */
 	STEP_COUNT,
 };
 
@@ -34,6 +35,7 @@ enum act {
 	ACT_SELECT,	/* RDP_NEG_RSP with protocol .number, offered or not; goes on */
 	ACT_ALERT,	/* fatal TLS alert .number, then FIN */
 	ACT_STATUS,	/* CredSSP errorCode .number, then FIN */
+	ACT_RESULT,	/* early user authorisation result .number */
 };
 
 struct behaviour {
@@ -59,7 +61,9 @@ struct server {
 	int tls_version; /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
 	const char *certificate; /* kind: see cert_make() */
 	const char *certificate_name;
+	int http_status; /* what a gateway answers at its door */
 	int credssp_version;
+	const char *password; /* of the only account; NULL: nobody gets in */
 	struct ntlm_names ntlm;
 	SSL_CTX *tls; /* owned */
 };
@@ -71,6 +75,8 @@ enum count {
 	COUNT_HANDSHAKES,
 	COUNT_NEGOTIATES,
 	COUNT_AUTHENTICATES,
+	COUNT_ADMITTED,	 /* the password fitted and the keys were exchanged */
+	COUNT_DELEGATED, /* the sealed credentials came: a session would open */
 	COUNT_UDP_SYNS,
 	COUNT_COUNT,
 };
@@ -87,8 +93,12 @@ NODISCARD bool behave(const struct behaviour *b, int fd, SSL *ssl);
 
 /* Serves one connection to its end. */
 void serve_rdp(const struct server *s, int fd);
-void serve_tls(const struct server *s, int fd, bool nla);
-void serve_credssp(const struct server *s, SSL *ssl, int fd);
+/* TLS, and then ; without one it listens in silence. */
+void serve_tls(const struct server *s, int fd,
+	void (*inside)(const struct server *s, SSL *ssl, int fd));
+void serve_nla(const struct server *s, SSL *ssl, int fd);
+void serve_nla_ex(const struct server *s, SSL *ssl, int fd);
+void serve_gateway(const struct server *s, SSL *ssl, int fd);
 void serve_banner(const char *kind, int fd);
 NODISCARD bool banner_known(const char *kind);
 

@@ -121,5 +121,8 @@ serve_rdp(const struct server *s, int fd)
 		wait_for_end(fd);
 		return;
 	}
-	serve_tls(s, fd, a.value != PROTOCOL_TLS);
+	serve_tls(s, fd,
+		a.value == PROTOCOL_TLS		     ? NULL
+			: a.value == PROTOCOL_NLA_EX ? serve_nla_ex
+						     : serve_nla);
 }

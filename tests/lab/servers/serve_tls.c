@@ -42,7 +42,8 @@ hello_arrived(int fd)
 }
 
 void
-serve_tls(const struct server *s, int fd, bool nla)
+serve_tls(const struct server *s, int fd,
+	void (*inside)(const struct server *s, SSL *ssl, int fd))
 {
 	if (!hello_arrived(fd))
 		return;
@@ -56,8 +57,8 @@ serve_tls(const struct server *s, int fd, bool nla)
 	if (SSL_accept(ssl) == 1) {
 		count_up(COUNT_HANDSHAKES);
 		if (behave(&s->at[STEP_TLS], fd, ssl)) {
-			if (nla)
-				serve_credssp(s, ssl, fd);
+			if (inside != NULL)
+				inside(s, ssl, fd);
 			else
 				wait_for_end(fd);
 		}

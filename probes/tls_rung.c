@@ -1,0 +1,149 @@
+/*
+ * The third rung: TLS on the connection that negotiated it. The reason why a handshake
+ * ended is told from the bytes: an alert by its name, a closed stream, a reset, or silence.
+ */
+#include "probes/handshake.h"
+
+#include "share/clock.h"
+
+#define TLS_MS 3000
+
+enum stream_end
+tls_flush(struct climb *c, int64_t deadline_ms)
+{
+	uint8_t bytes[16384];
+	enum stream_end end = STREAM_OK;
+	size_t len;
+
+	while (end == STREAM_OK && (len = tls_drain(c->tls, bytes, sizeof(bytes))) > 0)
+		end = stream_send(c, bytes, len, deadline_ms);
+	return end;
+}
+
+enum stream_end
+tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms)
+{
+	uint8_t bytes[16384];
+	size_t len;
+	enum stream_end end = stream_recv(c, bytes, sizeof(bytes), &len, deadline_ms);
+
+	if (end == STREAM_OK)
+		*state = tls_feed(c->tls, bytes, len);
+	return end;
+}
+
+/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
+static enum stream_end
+shake_hands(struct climb *c, enum tls_state *state, int64_t deadline_ms)
+{
+	enum stream_end end = STREAM_OK;
+
+	*state = tls_feed(c->tls, NULL, 0);
+	for (;;) {
+		enum stream_end sent = tls_flush(c, deadline_ms);
+
+		if (*state != TLS_GOING_ON)
+			return STREAM_OK;
+		if (sent == STREAM_TIMEOUT)
+			return sent;
+		end = tls_pull(c, state, deadline_ms);
+		if (end != STREAM_OK)
+			return end;
+	}
+}
+
+static void
+report_certificate(struct climb *c, double took_ms)
+{
+	const struct target *t = &c->request->target;
+	const struct cert *cert = &c->cert;
+	struct fact_value names = value_list(FACT_TYPE_TEXTS);
+	const struct {
+		int id;
+		const char *text;
+	} texts[] = {
+		{ FACT_TLS_CERT_SUBJECT, cert->subject },
+		{ FACT_TLS_CERT_ISSUER, cert->issuer },
+		{ FACT_TLS_CERT_SHA256, cert->sha256 },
+		{ FACT_TLS_CERT_NOT_BEFORE, cert->not_before },
+		{ FACT_TLS_CERT_NOT_AFTER, cert->not_after },
+		{ FACT_TLS_CERT_KEY_TYPE, cert->key_type },
+		{ FACT_TLS_CERT_SIGNATURE, cert->signature },
+	};
+	const struct {
+		int id;
+		bool value;
+	} flags[] = {
+		{ FACT_TLS_CERT_EXPIRED, cert->expired },
+		{ FACT_TLS_CERT_NOT_YET_VALID, cert->not_yet_valid },
+		{ FACT_TLS_CERT_SELF_SIGNED, cert->self_signed },
+		{ FACT_TLS_CERT_WEAK, cert->weak },
+		{ FACT_TLS_CERT_NAME_MATCHES, cert_matches(cert, t->host, t->is_address) },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (texts[i].text[0] != '\0')
+			probe_fact(c->out, texts[i].id, value_text(texts[i].text), "tls",
+				took_ms);
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+		probe_fact(c->out, flags[i].id, value_bool(flags[i].value), "tls", took_ms);
+	if (cert->key_bits > 0)
+		probe_fact(c->out, FACT_TLS_CERT_KEY_BITS, value_int(cert->key_bits), "tls",
+			took_ms);
+	for (size_t i = 0; i < cert->name_count; i++)
+		value_list_add(&names, cert->names[i]);
+	probe_fact(c->out, FACT_TLS_CERT_NAMES, names, "tls", took_ms);
+}
+
+/* An alert of ours ended it where what came was no TLS: then the result is "alert", and
+ * tls.alert stays unknown, since the server sent none. */
+static const char *
+result_token(enum tls_state state, enum stream_end end)
+{
+	switch (state) {
+	case TLS_READY:
+		return "ok";
+	case TLS_ALERT:
+	case TLS_BROKEN:
+		return "alert";
+	case TLS_GOING_ON:
+		break;
+	}
+	return stream_token(end);
+}
+
+bool
+tls_climb(struct climb *c)
+{
+	const struct target *t = &c->request->target;
+	double began_ms = clock_ms_exact(), took_ms;
+	int64_t deadline_ms = MIN_OF(clock_ms() + TLS_MS + (int64_t)(4 * c->rtt_ms),
+		c->request->deadline_ms - 20);
+	enum tls_state state = TLS_BROKEN;
+	enum stream_end end;
+
+	c->tls = tls_create(t->is_address ? NULL : t->host);
+	if (c->tls == NULL)
+		return false;
+	probe_says(c->out, "It speaks RDP. Starting TLS.");
+	end = shake_hands(c, &state, deadline_ms);
+	took_ms = clock_ms_exact() - began_ms;
+	if (tls_certificate(c->tls) != NULL) {
+		cert_read(tls_certificate(c->tls), clock_wall_ms() / 1000, &c->cert);
+		c->has_cert = true;
+		report_certificate(c, took_ms);
+	}
+	if (state == TLS_ALERT)
+		probe_fact(c->out, FACT_TLS_ALERT, value_text(tls_alert_name(c->tls)),
+			"tls", took_ms);
+	if (state == TLS_BROKEN)
+		probe_says(c->out, "TLS broke off: %s.", tls_reason(c->tls));
+	if (state == TLS_READY) {
+		probe_fact(c->out, FACT_TLS_VERSION, value_text(tls_version(c->tls)), "tls",
+			took_ms);
+		probe_fact(c->out, FACT_TLS_CIPHER, value_text(tls_cipher(c->tls)), "tls",
+			took_ms);
+	}
+	probe_token(c->out, FACT_TLS_RESULT, result_token(state, end), "tls", took_ms);
+	return state == TLS_READY;
+}

@@ -1,0 +1,316 @@
+/* See connect_server.h. Every process dies with the test; nothing listens beyond loopback
+ * except the lab's server, which serves all addresses of its node. */
+#include "connect_server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "share/clock.h"
+#include "share/macros.h"
+#include "share/str.h"
+
+#define READY_MS 30000
+#define XRDP_SETTINGS "/etc/xrdp/xrdp.ini"
+
+bool
+server_programs(const char *const *names)
+{
+	for (; *names != NULL; names++) {
+		char path[256] = "";
+		bool found = false;
+
+		for (const char *d = "/usr/bin\0/usr/sbin\0/usr/local/bin\0";
+			*d != '\0' && !found; d += strlen(d) + 1)
+			found = text_format(path, sizeof(path), "%s/%s", d, *names) &&
+				access(path, X_OK) == 0;
+		if (!found && access(*names, X_OK) != 0) {
+			printf("%s is not installed\n", *names);
+			return false;
+		}
+	}
+	return true;
+}
+
+int
+server_missing(void)
+{
+	return text_equal(getenv("CI"), "true") ? EXIT_FAILURE : TEST_SKIPPED;
+}
+
+/* ---- processes ---- */
+
+static int
+free_port(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &len), 0);
+	(void)close(fd);
+	return ntohs(a.sin_port);
+}
+
+/* @ready_fd: kept open in the child under this same number; -1 for none. */
+static pid_t
+start(const struct server *s, const char *const *argv, int ready_fd)
+{
+	char log[128];
+	pid_t parent = getpid(), pid;
+
+	assert_true(text_format(log, sizeof(log), "%s/log", s->dir));
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid > 0)
+		return pid;
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	int out = open(log, O_CREAT | O_APPEND | O_WRONLY, 0600);
+	if (out < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+		_exit(1);
+	if (ready_fd >= 0)
+		(void)fcntl(ready_fd, F_SETFD, 0);
+	(void)setenv("HOME", s->dir, 1); /* keys of shadow */
+	(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+	_exit(127);
+}
+
+static void
+run(const struct server *s, const char *const *argv)
+{
+	int status = -1;
+	pid_t pid = start(s, argv, -1);
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* A child that tells by a byte, or by its end, on the pipe that it is ready. */
+static void
+wait_for_byte(int fd, char *text, size_t size)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	ssize_t n;
+
+	assert_int_equal(poll(&p, 1, READY_MS), 1);
+	n = read(fd, text, size - 1);
+	assert_true(n > 0);
+	text[n] = '\0';
+}
+
+static bool
+accepts(int port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons((uint16_t)port) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool open = connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+
+	(void)close(fd);
+	return open;
+}
+
+static void
+wait_for_port(const struct server *s)
+{
+	int64_t until_ms = clock_ms() + READY_MS;
+	int status;
+
+	while (!accepts(s->port)) {
+		assert_true(clock_ms() < until_ms);
+		assert_int_equal(waitpid(s->pid, &status, WNOHANG), 0);
+		(void)poll(NULL, 0, 20);
+	}
+}
+
+static void
+begin(struct server *s)
+{
+	*s = (struct server) { .port = free_port() };
+	text_copy(s->dir, sizeof(s->dir), "/tmp/connect-test-XXXXXX");
+	assert_non_null(mkdtemp(s->dir));
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st, (void)kind, (void)where;
+	return remove(path);
+}
+
+static void
+end_process(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+}
+
+void
+server_stop(struct server *s)
+{
+	end_process(s->pid);
+	end_process(s->helper);
+	(void)nftw(s->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	s->pid = s->helper = 0;
+}
+
+/* ---- the lab's server ---- */
+
+void
+server_lab(struct server *s, const char *const *args)
+{
+	char counts[128], port[16], number[16], said[16];
+	const char *argv[32] = { LAB_SERVER, "--counts", counts, "rdp", "--port", port };
+	size_t n = 6;
+	int ready[2];
+
+	begin(s);
+	assert_true(text_format(counts, sizeof(counts), "%s/counts", s->dir));
+	(void)text_format(port, sizeof(port), "%d", s->port);
+	for (; *args != NULL && n < ARRAY_LEN(argv) - 1; args++)
+		argv[n++] = *args;
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	(void)text_format(number, sizeof(number), "%d", ready[1]);
+	assert_int_equal(setenv("LAB_READY_FD", number, 1), 0);
+	s->pid = start(s, argv, ready[1]);
+	(void)unsetenv("LAB_READY_FD");
+	(void)close(ready[1]);
+	wait_for_byte(ready[0], said, sizeof(said));
+	(void)close(ready[0]);
+}
+
+long
+server_count(const struct server *s, const char *name)
+{
+	char path[128], line[128];
+	long count = -1;
+
+	assert_true(text_format(path, sizeof(path), "%s/counts", s->dir));
+	FILE *f = fopen(path, "re");
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (text_starts(line, name) && line[strlen(name)] == ' ')
+			count = strtol(line + strlen(name), NULL, 10);
+	(void)fclose(f);
+	return count;
+}
+
+/* ---- shadow ---- */
+
+static void
+start_screen(struct server *s)
+{
+	char display[32], number[16] = "", fd[16];
+	int ready[2];
+
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	(void)text_format(fd, sizeof(fd), "%d", ready[1]);
+	const char *const argv[] = { "Xvfb", "-displayfd", fd, "-nolisten", "tcp",
+		"-screen", "0", "640x480x24", NULL };
+	s->helper = start(s, argv, ready[1]);
+	(void)close(ready[1]);
+	wait_for_byte(ready[0], number, sizeof(number));
+	(void)close(ready[0]);
+	number[strcspn(number, "\n")] = '\0';
+	(void)text_format(display, sizeof(display), ":%s", number);
+	assert_int_equal(setenv("DISPLAY", display, 1), 0);
+}
+
+void
+server_shadow(struct server *s, const char *security, const char *password)
+{
+	char sam[128], sam_option[160], port[32], sec[32];
+
+	begin(s);
+	assert_true(text_format(sam, sizeof(sam), "%s/sam", s->dir));
+	const char *const hash[] = { "winpr-hash", "-u", "shadow", "-p", password, "-f",
+		"sam", NULL };
+	run(s, hash); /* its output is in the log */
+	char log[128];
+	assert_true(text_format(log, sizeof(log), "%s/log", s->dir));
+	assert_int_equal(rename(log, sam), 0);
+	start_screen(s);
+	(void)text_format(port, sizeof(port), "/port:%d", s->port);
+	(void)text_format(sec, sizeof(sec), "/sec:%s", security);
+	(void)text_format(sam_option, sizeof(sam_option), "/sam-file:%s", sam);
+	const bool nla = text_equal(security, "nla");
+	const char *const argv[] = { "freerdp-shadow-cli", port, "/bind-address:127.0.0.1",
+		sec, nla ? sam_option : "-auth", NULL };
+	s->pid = start(s, argv, -1);
+	wait_for_port(s);
+}
+
+/* ---- xrdp ---- */
+
+static void
+write_settings(const struct server *s, const char *layer, const char *path)
+{
+	char line[1024];
+	FILE *from = fopen(XRDP_SETTINGS, "re"), *to = fopen(path, "we");
+
+	assert_true(from != NULL && to != NULL);
+	while (fgets(line, sizeof(line), from) != NULL) {
+		if (text_starts(line, "port=3389"))
+			(void)fprintf(to, "port=tcp://127.0.0.1:%d\n", s->port);
+		else if (text_starts(line, "security_layer="))
+			(void)fprintf(to, "security_layer=%s\n", layer);
+		else if (text_starts(line, "certificate="))
+			(void)fprintf(to, "certificate=%s/cert.pem\n", s->dir);
+		else if (text_starts(line, "key_file="))
+			(void)fprintf(to, "key_file=%s/key.pem\n", s->dir);
+		else if (text_starts(line, "EnableSyslog="))
+			(void)fprintf(to, "EnableSyslog=false\n");
+		else if (text_starts(line, "LogFile="))
+			(void)fprintf(to, "LogFile=%s/xrdp.log\n", s->dir);
+		else
+			(void)fputs(line, to);
+	}
+	(void)fclose(from);
+	assert_int_equal(fclose(to), 0);
+}
+
+void
+server_xrdp(struct server *s, const char *layer)
+{
+	char key[128], cert[128], ini[128];
+
+	begin(s);
+	(void)text_format(key, sizeof(key), "%s/key.pem", s->dir);
+	(void)text_format(cert, sizeof(cert), "%s/cert.pem", s->dir);
+	(void)text_format(ini, sizeof(ini), "%s/xrdp.ini", s->dir);
+	const char *const make[] = { "openssl", "req", "-x509", "-newkey", "rsa:2048",
+		"-nodes", "-subj", "/CN=localhost", "-days", "30", "-keyout", key, "-out",
+		cert, NULL };
+	run(s, make);
+	write_settings(s, layer, ini);
+	/* xrdp keeps one file for the machine and takes an old one for a running server. */
+	(void)mkdir("/run/xrdp", 0755);
+	(void)unlink("/run/xrdp/xrdp.pid");
+	const char *const argv[] = { "xrdp", "-n", "-c", ini, NULL };
+	s->pid = start(s, argv, -1);
+	wait_for_port(s);
+}

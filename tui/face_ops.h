@@ -1,0 +1,25 @@
+#pragma once
+
+#include "tui/face.h"
+
+/* What each of the two faces brings; tui/face.c passes the calls on. */
+struct face_ops {
+	void (*destroy)(struct face *f);
+	void (*show)(struct face *f, const struct screen *s);
+	size_t (*poll_fds)(const struct face *f, struct pollfd *fds, size_t room);
+	int (*timeout_ms)(const struct face *f);
+	enum face_result (*service)(struct face *f, struct input *in);
+	void (*raw)(struct face *f, const char *text);
+	void (*qr)(struct face *f, const char *text);
+	const char *(*copy)(struct face *f, const char *text);
+};
+
+struct face {
+	const struct face_ops *ops;
+	bool full;
+};
+
+enum err full_create(
+	const struct face_config *config, struct face **out, struct error *e) NODISCARD;
+enum err plain_create(
+	const struct face_config *config, struct face **out, struct error *e) NODISCARD;

@@ -1,0 +1,79 @@
+/* What keys mean, apart from any terminal. */
+#include "tui/keys.h"
+
+#include "share/macros.h"
+
+const struct key_help key_helps[] = {
+	{ "Enter", "Go on, or use what is marked. Never starts anything that needs a yes.",
+		false },
+	{ "Esc or <", "One step back. Answers are kept.", false },
+	{ "Tab, arrows", "Move.", true },
+	{ "1 to 9", "Pick that number.", false },
+	{ "Space", "Mark the choice under the cursor.", true },
+	{ "PgUp, PgDn", "Scroll what does not fit.", true },
+	{ "c", "Copy the command to your terminal's clipboard.", false },
+	{ "r", "Raw view: the command alone, to be selected with the mouse.", false },
+	{ "w", "Write the command to a file.", false },
+	{ "k", "Show the command as a QR code.", false },
+	{ "v", "Paste what a command printed.", false },
+	{ "t", "The transcript.", false },
+	{ "h", "Hide names on the screen.", false },
+	{ "m", "Mouse on or off. Off lets you select text as usual.", true },
+	{ "p", "Plain mode: line by line, for screen readers and slow lines.", true },
+	{ "Ctrl-L", "Draw the screen again.", true },
+	{ "Ctrl-C", "Stop what runs; twice within 2 seconds: leave and save.", false },
+	{ "? or F1", "This help.", false },
+	{ "q or F10", "Leave. Asks whether to save.", false },
+};
+const size_t key_help_count = ARRAY_LEN(key_helps);
+
+uint32_t
+key_letter(uint32_t ch)
+{
+	return ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch;
+}
+
+#define SEQUENCE_GAP_MS 100
+
+/* One more key of a sequence; false if it does not belong to one. */
+static bool
+swallow_one(struct key_swallow *s, const struct key *key, int64_t now_ms)
+{
+	if (s->inside == 0 || key->code != KEYCODE_CHAR) {
+		s->inside = 0;
+		return false;
+	}
+	s->at_ms = now_ms;
+	if (s->inside == 1 && key->ch == '[')
+		s->inside = 3; /* the Linux console's F-keys: ESC [ [ A */
+	else if (s->inside == 3 || (key->ch >= 0x40 && key->ch <= 0x7E))
+		s->inside = 0;
+	else if (key->ch < 0x20 || key->ch > 0x7E)
+		s->inside = 0;
+	else
+		s->inside = 2;
+	return true;
+}
+
+size_t
+keys_swallow(struct key_swallow *s, struct key *keys, size_t count, int64_t now_ms)
+{
+	size_t left = 0;
+
+	if (s->inside != 0 && now_ms - s->at_ms > SEQUENCE_GAP_MS)
+		s->inside = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (swallow_one(s, &keys[i], now_ms))
+			continue;
+		if (keys[i].code == KEYCODE_ESCAPE && i + 1 < count &&
+			keys[i + 1].code == KEYCODE_CHAR &&
+			(keys[i + 1].ch == '[' || keys[i + 1].ch == 'O')) {
+			s->inside = keys[i + 1].ch == '[' ? 1 : 3;
+			s->at_ms = now_ms;
+			i++;
+			continue;
+		}
+		keys[left++] = keys[i];
+	}
+	return left;
+}
