@@ -405,6 +405,8 @@ patterns_at(struct redactor *r, const char *text, size_t at, struct str *out)
 		len = user_folder(r, text, at, out);
 		return len > 0 ? len : share(r, text, at, out);
 	}
+	if (c >= '0' && c <= '9' && at > 0 && text[at - 1] == '_')
+		return address(r, text, at, out);
 	if ((!is_word_char(c) && c != ':') || (at > 0 && is_word_char(text[at - 1])))
 		return 0;
 	for (size_t i = 0; len == 0 && i < ARRAY_LEN(patterns); i++)
