@@ -260,7 +260,7 @@ redactor_apply(struct redactor *r, const char *text, struct str *out)
 	STR_AUTO hidden = STR_INIT(1u << 20);
 	size_t at = 0;
 
-	r->hex_to = r->base64_to = 0;
+	r->hex_to = r->base64_to = r->host_to = 0;
 	while (text[at] != '\0') {
 		size_t len;
 
