@@ -255,7 +255,8 @@ fill_one(void *to, const char *name, size_t at, size_t len)
 		normal = NULL;
 	}
 	if (normal == NULL) {
-		add_missing(fill, name);
+		/* What is computed from another one is asked for under that name. */
+		add_missing(fill, p != NULL && p->of != NULL ? p->of : name);
 		str_addf(fill->out, "{%s}", name);
 	}
 	fill->done = at + len;

@@ -135,6 +135,8 @@ negotiate_climb(struct climb *c)
 	}
 	switch (t.answer.kind) {
 	case X224_CONFIRM:
+		c->early_len = t.len - t.answer.len;
+		memcpy(c->early, t.bytes + t.answer.len, c->early_len);
 		return report_accepted(c, &t.answer, took_ms);
 	case X224_FAILURE:
 		probe_token(c->out, FACT_NEGOTIATE_FAILURE,

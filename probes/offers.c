@@ -13,6 +13,7 @@
 #include "share/clock.h"
 
 #define START_APART_MS 100
+#define HANG_UP_MS 20 /* for the server to see that the last one is gone */
 #define OFFER_MS 1000 /* the server has answered a first question already */
 
 struct offer {
@@ -146,6 +147,7 @@ offers_run(const struct probe_request *request, struct probe_out *out, struct er
 		int64_t next_ms = clock_ms() + START_APART_MS;
 
 		make_offer(&c, &offers[i]);
+		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
 		while (i + 1 < count && clock_ms() < next_ms)
 			(void)poll(NULL, 0, (int)(next_ms - clock_ms()));
 	}

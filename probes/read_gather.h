@@ -81,6 +81,7 @@ struct gather {
 
 	struct registry *registry; /* what reg showed; NULL: nothing */
 	struct event_list *events;
+	size_t routes_judged; /* the end of the section whose routes were compared */
 	unsigned json_tries;
 	size_t objects_from; /* no object of PowerShell begins before this line */
 

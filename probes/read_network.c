@@ -296,6 +296,9 @@ read_route(struct gather *g, size_t at)
 		return 0;
 	gather_command(g, "route-print");
 	gather_use(g, at);
+	if (g->routes_judged == g->section->to)
+		return 1;
+	g->routes_judged = g->section->to;
 	/* two gateways: which one is right is not for us to say */
 	for (size_t i = g->section->from; i < g->section->to; i++)
 		if (i != at && default_route(gather_line(g, i), &other, &other_len) &&

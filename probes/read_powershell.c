@@ -276,7 +276,10 @@ read_objects(struct gather *g, size_t at)
 		size_t row = table.first_row;
 		bool known = false;
 
-		for (; object_read_row(g, &table, row, &object); row++)
+		/* all rows are of one kind, so the first few tell whether it matters */
+		for (; (known || row < table.first_row + 8) &&
+			object_read_row(g, &table, row, &object);
+			row++)
 			known = take_object(g, &object) || known;
 		if (known)
 			gather_use_range(g, at, table.first_row);

@@ -115,7 +115,7 @@ read_sessions(struct gather *g, size_t at)
 		const char *line = gather_line(g, i);
 
 		if (*line == '\0') {
-			whole = true;
+			whole = i + 1 < g->section->to;
 			break;
 		}
 		if (!split_session(line, &s)) {

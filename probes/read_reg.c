@@ -77,8 +77,10 @@ query_value(struct arena *arena, const char *line, struct registry_value *v)
 	v->type = type_of(type, len);
 	data = text_skip(type + len);
 	v->text = v->type == REG_TYPE_BINARY ? lower_hex(arena, data) : data;
-	if (v->type == REG_TYPE_DWORD && !text_dword(data, &v->number))
-		return false; /* cut in the middle of its data */
+	/* always hexadecimal; "0" is what a cut left of it */
+	if (v->type == REG_TYPE_DWORD &&
+		(!text_starts(data, "0x") || !text_dword(data, &v->number)))
+		return false;
 	return true;
 }
 

@@ -295,12 +295,6 @@ on_signal(int number)
 }
 
 bool
-guard_timed_out(void)
-{
-	return guard.timed_out != 0;
-}
-
-bool
 guard_stopped(void)
 {
 	return guard.stopped != 0;
