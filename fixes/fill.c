@@ -115,9 +115,8 @@ from_fact(const struct filler *f, const char *source, const char *type)
 		value = from_session(f, source);
 		if (value != NULL)
 			return value;
-		source = text_equal(source, "session.port") ? "target.port"
-			: text_equal(source, "session.address") ? "name.addresses"
-								: source;
+		if (text_equal(source, "session.address"))
+			source = "name.addresses";
 	}
 	id = fact_find(source);
 	if (id >= 0 && f->facts != NULL)
@@ -255,7 +254,8 @@ fill_one(void *to, const char *name, size_t at, size_t len)
 		normal = NULL;
 	}
 	if (normal == NULL) {
-		add_missing(fill, name);
+		/* What is computed from another one is asked for under that name. */
+		add_missing(fill, p != NULL && p->of != NULL ? p->of : name);
 		str_addf(fill->out, "{%s}", name);
 	}
 	fill->done = at + len;

@@ -82,6 +82,7 @@ struct next_options {
 	/* Other sources that were refused: "run:sc", "probe:udp", "read-disk". */
 	const char *const *refused_sources;
 	size_t refused_source_count;
+	const struct target *target; /* for names in commands; NULL where there is none */
 };
 void next_steps(const struct knowledge *k, const struct facts *f,
 	const struct next_options *options, struct arena *a, struct verdict *verdict);

@@ -93,7 +93,7 @@ base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *t
 			t->entries = grown;
 		}
 		t->count++;
-	} else if (text_equal(t->entries[i].source->name, source->name) &&
+	} else if (t->entries[i].source == source &&
 		kind != FILE_CODES) {
 		base_problem(k, source, source_line(source, id, 1),
 			"\"%s\" is there twice: keep one of them", id);
@@ -416,11 +416,13 @@ base_load(const char *dir, bool thorough, struct knowledge **out, struct error *
 		knowledge_destroy(k);
 		return err;
 	}
-	/* Kind by kind, since conditions of causes need the own facts; a file of the
+	/* The built-in codes are read when somebody asks for one (codes.c).
+	 * Kind by kind, since conditions of causes need the own facts; a file of the
 	 * folder comes after the built-in one that it replaces. */
 	for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
 		for (size_t i = 0; i < k->source_count; i++)
-			if (file_kind_of(k->sources[i].name) == (enum file_kind)kind)
+			if (file_kind_of(k->sources[i].name) == (enum file_kind)kind &&
+				(kind != FILE_CODES || i >= k->builtin_count || thorough))
 				read_source(k, &k->sources[i]);
 	base_index(k);
 	base_check(k, thorough ? 0 : k->builtin_count);

@@ -49,6 +49,14 @@ address_set_port(struct address *a, int port)
 		((struct sockaddr_in6 *)&a->sa)->sin6_port = htons((uint16_t)port);
 }
 
+int
+address_port(const struct address *a)
+{
+	if (address_family(a) == AF_INET)
+		return ntohs(((const struct sockaddr_in *)&a->sa)->sin_port);
+	return ntohs(((const struct sockaddr_in6 *)&a->sa)->sin6_port);
+}
+
 /* Both families as 16 bytes, IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). */
 static void
 host_bytes(const struct address *a, uint8_t out[16])

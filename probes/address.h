@@ -21,6 +21,7 @@ bool address_parse(const char *text, int port, struct address *out);
 void address_print(const struct address *a, char *out, size_t size);
 int address_family(const struct address *a); /* AF_INET or AF_INET6 */
 void address_set_port(struct address *a, int port);
+int address_port(const struct address *a);
 /* The host part only. IPv4 in IPv6 (::ffff:a.b.c.d) equals the IPv4 address. */
 bool address_same_host(const struct address *a, const struct address *b);
 /* A token of address.class. */

@@ -110,7 +110,8 @@ report_accepted(struct climb *c, const struct x224_answer *answer, double took_m
 	if (answer->selected == X224_RDP || answer->selected == X224_TLS)
 		probe_token(c->out, FACT_NLA_POLICY, "off", "negotiate", took_ms);
 	report_other(c, "rdp", "accepted", took_ms);
-	return answer->selected != X224_RDP && !text_equal(token, "unknown");
+	/* All others begin with TLS, also one that we have never heard of. */
+	return answer->selected != X224_RDP;
 }
 
 bool
@@ -135,6 +136,8 @@ negotiate_climb(struct climb *c)
 	}
 	switch (t.answer.kind) {
 	case X224_CONFIRM:
+		c->early_len = t.len - t.answer.len;
+		memcpy(c->early, t.bytes + t.answer.len, c->early_len);
 		return report_accepted(c, &t.answer, took_ms);
 	case X224_FAILURE:
 		probe_token(c->out, FACT_NEGOTIATE_FAILURE,

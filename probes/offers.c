@@ -13,6 +13,7 @@
 #include "share/clock.h"
 
 #define START_APART_MS 100
+#define HANG_UP_MS 20 /* for the server to see that the last one is gone */
 #define OFFER_MS 1000 /* the server has answered a first question already */
 
 struct offer {
@@ -109,6 +110,7 @@ report(const struct probe_request *request, struct probe_out *out,
 	const char *selected = facts_text(request->known, FACT_NEGOTIATE_SELECTED);
 	struct fact_value accepted = value_list(FACT_TYPE_TOKENS);
 	struct fact_value refused = value_list(FACT_TYPE_TEXTS);
+	bool less;
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		if (is_accepted(offers, count, selected, order[i]))
@@ -123,12 +125,12 @@ report(const struct probe_request *request, struct probe_out *out,
 			x224_failure_token(offers[i].failure));
 		value_list_add(&refused, text);
 	}
+	less = value_list_has(&accepted, "rdp") || value_list_has(&accepted, "tls");
 	if (text_equal(selected, "nla") || text_equal(selected, "nla-ex"))
-		probe_token(out, FACT_NLA_POLICY,
-			value_list_has(&accepted, "rdp") || value_list_has(&accepted, "tls")
-				? "optional"
-				: "required",
+		probe_token(out, FACT_NLA_POLICY, less ? "optional" : "required",
 			"negotiate", took_ms);
+	else if (selected == NULL && less) /* it refused the offer that held NLA */
+		probe_token(out, FACT_NLA_POLICY, "off", "negotiate", took_ms);
 	probe_fact(out, FACT_NEGOTIATE_REFUSED, refused, "negotiate", took_ms);
 	probe_fact(out, FACT_NEGOTIATE_PROTOCOLS, accepted, "negotiate", took_ms);
 }
@@ -146,6 +148,7 @@ offers_run(const struct probe_request *request, struct probe_out *out, struct er
 		int64_t next_ms = clock_ms() + START_APART_MS;
 
 		make_offer(&c, &offers[i]);
+		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
 		while (i + 1 < count && clock_ms() < next_ms)
 			(void)poll(NULL, 0, (int)(next_ms - clock_ms()));
 	}

@@ -168,7 +168,7 @@ object_read_heading(struct gather *g, size_t at, struct object_table *out)
 		if (to == from)
 			break;
 		name_from = byte_at(names, from);
-		if (names[name_from] == '\0' || names[name_from] == ' ')
+		if (!isalpha((unsigned char)names[name_from]))
 			return false;
 		out->column[out->count].name = arena_dup_len(
 			g->arena, names + name_from, strcspn(names + name_from, " "));

@@ -2,6 +2,7 @@
 #include "probes/handshake.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "share/clock.h"
@@ -49,6 +50,13 @@ stream_send(struct climb *c, const uint8_t *bytes, size_t len, int64_t deadline_
 enum stream_end
 stream_recv(struct climb *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms)
 {
+	if (c->early_len > 0) {
+		*len = MIN_OF(room, c->early_len);
+		memcpy(bytes, c->early, *len);
+		c->early_len -= *len;
+		memmove(c->early, c->early + *len, c->early_len);
+		return STREAM_OK;
+	}
 	for (;;) {
 		ssize_t n = recv(c->main->fd, bytes, room, 0);
 

@@ -28,11 +28,11 @@ owner_words(const char *owner)
 {
 	static const char *const words[][2] = {
 		{ "user", "for the person who connects" },
-		{ "client", "for who looks after the computer in front of you" },
+		{ "client", "for whoever looks after the computer in front of you" },
 		{ "network", "for the network people" },
-		{ "server", "for who administers the other machine" },
-		{ "identity", "for who administers accounts" },
-		{ "cloud", "for who administers the cloud" },
+		{ "server", "for whoever administers the other machine" },
+		{ "identity", "for whoever administers accounts" },
+		{ "cloud", "for whoever administers the cloud" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -41,26 +41,31 @@ owner_words(const char *owner)
 	return owner;
 }
 
-/* "tcp.result = timeout", the deciding value. */
+/* "tcp.result = timeout", the deciding value; for somebody at home the words behind it. */
 static void
-add_fact(const struct report *r, int id, struct str *out)
+add_fact(const struct sheet *s, const struct report *r, int id, struct str *out)
 {
 	const struct fact *fact = r->facts != NULL ? facts_get(r->facts, id) : NULL;
+	const char *says = fact_def(id)->says;
 
-	str_add(out, fact_def(id)->id);
+	if (s->audience == AUDIENCE_SELF && !s->verbose)
+		str_add_len(out, says, strcspn(says, "."));
+	else
+		str_add(out, fact_def(id)->id);
 	if (fact == NULL)
 		return;
-	str_add(out, " = ");
+	str_add(out, s->audience == AUDIENCE_SELF && !s->verbose ? ": " : " = ");
 	value_print(&fact->value, out);
 }
 
 static void
-add_facts(const struct report *r, const int *ids, size_t count, struct str *out)
+add_facts(const struct sheet *s, const struct report *r, const int *ids, size_t count,
+	struct str *out)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			str_add(out, ", ");
-		add_fact(r, ids[i], out);
+		add_fact(s, r, ids[i], out);
 	}
 }
 
@@ -76,7 +81,7 @@ print_hit(const struct sheet *s, const struct report *r, const struct sign_hit *
 	const char *mark = speaks_for(hit) ? "+ " : "- ";
 	STR_AUTO facts = STR_INIT(65536);
 
-	add_facts(r, hit->facts, hit->fact_count, &facts);
+	add_facts(s, r, hit->facts, hit->fact_count, &facts);
 	if (hit->because == NULL)
 		sheet_text(s, 2, mark, str_text(&facts));
 	else if (s->audience == AUDIENCE_SELF && !s->verbose)
@@ -92,13 +97,13 @@ print_bare(const struct sheet *s, const struct report *r, const struct verdict_c
 	for (size_t i = 0; i < c->for_count; i++) {
 		STR_AUTO text = STR_INIT(8192);
 
-		add_fact(r, c->for_facts[i], &text);
+		add_fact(s, r, c->for_facts[i], &text);
 		sheet_text(s, 2, "+ ", str_text(&text));
 	}
 	for (size_t i = 0; i < c->against_count; i++) {
 		STR_AUTO text = STR_INIT(8192);
 
-		add_fact(r, c->against_facts[i], &text);
+		add_fact(s, r, c->against_facts[i], &text);
 		sheet_text(s, 2, "- ", str_text(&text));
 	}
 }
@@ -233,8 +238,19 @@ print_steps(const struct sheet *s, const struct plan_path *path, const char *tit
 			sheet_command(s, step->command);
 	}
 	if (shown < path->step_count)
-		sheet_line(s, 2, "", "%zu more step%s, ending with a check.",
+		sheet_line(s, 2, "", "%zu more step%s.",
 			path->step_count - shown, path->step_count - shown == 1 ? "" : "s");
+}
+
+/* Somebody at home gets no commands for a machine that others look after. */
+static bool
+is_own_work(const struct report *r)
+{
+	const char *owner = r->verdict != NULL && r->verdict->cause_count > 0
+		? r->verdict->causes[0].owner
+		: NULL;
+
+	return text_equal(owner, "user") || text_equal(owner, "client");
 }
 
 void
@@ -244,6 +260,15 @@ report_print_plan(const struct sheet *s, const struct report *r)
 
 	if (p == NULL || !p->present)
 		return;
+	if (s->audience == AUDIENCE_SELF && !is_own_work(r)) {
+		sheet_heading(s, "What to do");
+		sheet_line(s, 2, "",
+			"This is not yours to repair. Give what was found to those who "
+			"look after the other machine%s%s.",
+			r->session != NULL ? ": rdpdoctor export " : "",
+			r->session != NULL ? r->session : "");
+		return;
+	}
 	if (!text_equal(p->chosen, "offline"))
 		print_steps(s, &p->online, "First steps, while the machine can be reached");
 	if (text_equal(p->chosen, "offline") || s->verbose || p->online.step_count == 0)

@@ -210,6 +210,7 @@ step_json(const struct plan_step *s)
 	set(o, "expect", text_or_null(s->expect));
 	set(o, "restart", text_or_null(s->restart));
 	set(o, "reads", text_or_null(s->reads));
+	set(o, "alternative_to", text_or_null(s->alternative_to));
 	return o;
 }
 

@@ -57,7 +57,8 @@ sheet_line(const struct sheet *s, int indent, const char *mark, const char *fmt,
 void
 sheet_heading(const struct sheet *s, const char *text)
 {
-	str_addf(s->out, "\n%s\n", text);
+	str_add_char(s->out, '\n');
+	sheet_text(s, 0, "", text);
 }
 
 void
@@ -137,6 +138,7 @@ headline(const struct sheet *s, const struct report *r)
 	const struct verdict *v = r->verdict != NULL ? r->verdict : &nothing;
 	const struct verdict_cause *first = v->cause_count > 0 ? v->causes : NULL;
 	STR_AUTO place = STR_INIT(1024);
+	const char *says;
 	char left[96];
 
 	if (r->has_target)
@@ -158,11 +160,12 @@ headline(const struct sheet *s, const struct report *r)
 		return;
 	case OUTCOME_DIAGNOSED:
 		where_it_stops(s, r, str_text(&place));
-		sheet_line(s, 0, "", "%s%s",
+		says = s->audience == AUDIENCE_SELF && first->plain != NULL ? first->plain
+									      : first->title;
+		sheet_line(s, 0, "", "%s%s%s",
 			first->certainty == CERTAINTY_PROVED ? "The cause is proved: "
 							     : "Most likely: ",
-			s->audience == AUDIENCE_SELF && first->plain != NULL ? first->plain
-									      : first->title);
+			says, text_ends(says, ".") ? "" : ".");
 		return;
 	}
 }
@@ -256,12 +259,16 @@ print_facts(const struct sheet *s, const struct report *r)
 	sheet_heading(s, "Everything that is known");
 	for (size_t i = 0; i < facts_count(r->facts); i++) {
 		const struct fact *fact = facts_at(r->facts, i);
+		const struct fact *decides = facts_get(r->facts, fact->id);
 		STR_AUTO value = STR_INIT(65536);
 
+		/* Said twice: the newer one is enough. */
+		if (fact != decides && value_equal(&fact->value, &decides->value))
+			continue;
 		value_print(&fact->value, &value);
 		sheet_line(s, 2, "", "%s = %s  (%s%s)", fact_def(fact->id)->id,
-			str_text(&value), fact->source,
-			facts_decides(r->facts, fact) ? "" : ", not the deciding one");
+			value.len > 0 ? str_text(&value) : "none", fact->source,
+			fact == decides ? "" : ", overruled");
 	}
 }
 

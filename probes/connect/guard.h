@@ -53,7 +53,6 @@ bool guard_arm(const struct guard_rules *rules);
  * signal handler. The timer and SIGTERM do it with @timed_out.
  */
 void guard_stop(bool timed_out);
-bool guard_timed_out(void);
 /* Why libfreerdp was stopped, or false while it runs freely. */
 bool guard_stopped(void);
 bool guard_opened(void);

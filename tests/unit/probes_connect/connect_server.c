@@ -30,18 +30,35 @@
 #define READY_MS 30000
 #define XRDP_SETTINGS "/etc/xrdp/xrdp.ini"
 
+/* Where the program is: a path as it stands, else a name in the usual folders. */
+static bool
+find_program(const char *name, const char *suffix, char *path, size_t size)
+{
+	static const char *const dirs[] = { "/usr/bin", "/usr/sbin", "/usr/local/bin" };
+
+	if (name[0] == '/')
+		return text_format(path, size, "%s", name) && access(path, X_OK) == 0;
+	for (size_t i = 0; i < ARRAY_LEN(dirs); i++)
+		if (text_format(path, size, "%s/%s%s", dirs[i], name, suffix) &&
+			access(path, X_OK) == 0)
+			return true;
+	return false;
+}
+
+/* Debian 13 has "freerdp-shadow-cli3" where Debian 12 has "freerdp-shadow-cli". */
+static bool
+find_either(const char *name, char *path, size_t size)
+{
+	return find_program(name, "", path, size) || find_program(name, "3", path, size);
+}
+
 bool
 server_programs(const char *const *names)
 {
 	for (; *names != NULL; names++) {
-		char path[256] = "";
-		bool found = false;
+		char path[256];
 
-		for (const char *d = "/usr/bin\0/usr/sbin\0/usr/local/bin\0";
-			*d != '\0' && !found; d += strlen(d) + 1)
-			found = text_format(path, sizeof(path), "%s/%s", d, *names) &&
-				access(path, X_OK) == 0;
-		if (!found && access(*names, X_OK) != 0) {
+		if (!find_either(*names, path, sizeof(path))) {
 			printf("%s is not installed\n", *names);
 			return false;
 		}
@@ -92,7 +109,9 @@ start(const struct server *s, const char *const *argv, int ready_fd)
 	if (ready_fd >= 0)
 		(void)fcntl(ready_fd, F_SETFD, 0);
 	(void)setenv("HOME", s->dir, 1); /* keys of shadow */
-	(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+	char path[256];
+	if (find_either(argv[0], path, sizeof(path)))
+		(void)execv(path, (char *const *)(uintptr_t)argv);
 	_exit(127);
 }
 
@@ -106,17 +125,21 @@ run(const struct server *s, const char *const *argv)
 	assert_int_equal(status, 0);
 }
 
-/* A child that tells by a byte, or by its end, on the pipe that it is ready. */
+/* The line by which a child tells that it is ready. To the newline: Xvfb writes it apart
+ * from its number and ends when nobody takes it. */
 static void
-wait_for_byte(int fd, char *text, size_t size)
+wait_for_line(int fd, char *text, size_t size)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	ssize_t n;
+	size_t used = 0;
 
-	assert_int_equal(poll(&p, 1, READY_MS), 1);
-	n = read(fd, text, size - 1);
-	assert_true(n > 0);
-	text[n] = '\0';
+	do {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		assert_int_equal(poll(&p, 1, READY_MS), 1);
+		assert_int_equal(read(fd, text + used, 1), 1);
+		used++;
+	} while (text[used - 1] != '\n' && used + 1 < size);
+	text[used - 1] = '\0';
 }
 
 static bool
@@ -133,6 +156,19 @@ accepts(int port)
 }
 
 static void
+print_log(const struct server *s)
+{
+	char path[128], line[512];
+
+	(void)text_format(path, sizeof(path), "%s/log", s->dir);
+	FILE *f = fopen(path, "re");
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		print_message("  %s", line);
+	if (f != NULL)
+		(void)fclose(f);
+}
+
+static void
 wait_for_port(const struct server *s)
 {
 	int64_t until_ms = clock_ms() + READY_MS;
@@ -140,7 +176,10 @@ wait_for_port(const struct server *s)
 
 	while (!accepts(s->port)) {
 		assert_true(clock_ms() < until_ms);
-		assert_int_equal(waitpid(s->pid, &status, WNOHANG), 0);
+		if (waitpid(s->pid, &status, WNOHANG) != 0) {
+			print_log(s);
+			fail_msg("the server ended before it listened");
+		}
 		(void)poll(NULL, 0, 20);
 	}
 }
@@ -160,13 +199,20 @@ remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
 	return remove(path);
 }
 
+/* Politely first: a virtual screen takes its lock files away. */
 static void
 end_process(pid_t pid)
 {
+	int64_t until_ms = clock_ms() + 2000;
+
 	if (pid <= 0)
 		return;
-	(void)kill(pid, SIGKILL);
-	(void)waitpid(pid, NULL, 0);
+	(void)kill(pid, SIGTERM);
+	while (waitpid(pid, NULL, WNOHANG) == 0) {
+		if (clock_ms() > until_ms)
+			(void)kill(pid, SIGKILL);
+		(void)poll(NULL, 0, 10);
+	}
 }
 
 void
@@ -199,7 +245,7 @@ server_lab(struct server *s, const char *const *args)
 	s->pid = start(s, argv, ready[1]);
 	(void)unsetenv("LAB_READY_FD");
 	(void)close(ready[1]);
-	wait_for_byte(ready[0], said, sizeof(said));
+	wait_for_line(ready[0], said, sizeof(said));
 	(void)close(ready[0]);
 }
 
@@ -229,13 +275,12 @@ start_screen(struct server *s)
 
 	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
 	(void)text_format(fd, sizeof(fd), "%d", ready[1]);
-	const char *const argv[] = { "Xvfb", "-displayfd", fd, "-nolisten", "tcp",
-		"-screen", "0", "640x480x24", NULL };
+	const char *const argv[] = { "Xvfb", "-displayfd", fd, "-noreset", "-nolisten",
+		"tcp", "-screen", "0", "640x480x24", NULL };
 	s->helper = start(s, argv, ready[1]);
 	(void)close(ready[1]);
-	wait_for_byte(ready[0], number, sizeof(number));
+	wait_for_line(ready[0], number, sizeof(number));
 	(void)close(ready[0]);
-	number[strcspn(number, "\n")] = '\0';
 	(void)text_format(display, sizeof(display), ":%s", number);
 	assert_int_equal(setenv("DISPLAY", display, 1), 0);
 }

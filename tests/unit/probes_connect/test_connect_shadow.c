@@ -48,7 +48,8 @@ start_rdp(void **state)
 static int
 stop(void **state)
 {
-	server_stop(*state);
+	if (*state != NULL)
+		server_stop(*state);
 	return 0;
 }
 
@@ -87,9 +88,15 @@ a_wrong_password_ends_nla_after_one_attempt(void **state)
 
 	world_run(&w);
 	world_expect(&w, "connect.result", "failed");
-	world_expect(&w, "connect.stage", "nla");
-	world_expect(&w, "connect.error", "connect-transport-failed");
 	world_expect(&w, "connect.attempts", "1");
+	/* The server of 2.11 closes, the one of 3 sends a status first. */
+	if (world_fact(&w, "connect.ntstatus")[0] == '\0') {
+		world_expect(&w, "connect.stage", "nla");
+		world_expect(&w, "connect.error", "connect-transport-failed");
+	} else {
+		world_expect(&w, "connect.stage", "logon");
+		world_expect(&w, "connect.error", "authentication-failed");
+	}
 	world_finish(&w);
 }
 

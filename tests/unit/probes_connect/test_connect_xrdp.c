@@ -25,7 +25,8 @@ start(void **state)
 static int
 stop(void **state)
 {
-	server_stop(*state);
+	if (*state != NULL)
+		server_stop(*state);
 	return 0;
 }
 

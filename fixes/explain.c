@@ -1,0 +1,238 @@
+/*
+ * What a cause is, for somebody who has never seen this program: plain words, then what
+ * proves it and what speaks against it, how it is told apart from those that look like it,
+ * and which ways out there are.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixes/lines.h"
+#include "fixes/witness.h"
+#include "share/text.h"
+
+#define RIVALS_MAX 8
+
+static const struct {
+	const char *word, *says;
+} owners[] = {
+	{ "user", "the person who connects" },
+	{ "client", "whoever looks after the computer that connects" },
+	{ "network", "the network people" },
+	{ "server", "whoever looks after the computer that is connected to" },
+	{ "identity", "whoever looks after accounts and the domain" },
+	{ "cloud", "whoever may change the cloud's settings" },
+};
+
+static const char *
+owner_words(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(owners); i++)
+		if (text_equal(owners[i].word, word))
+			return owners[i].says;
+	return word;
+}
+
+/* ---- signs ---- */
+
+static void
+add_sign(struct str *out, int columns, const struct sign_text *sign)
+{
+	STR_AUTO line = STR_INIT(8192);
+
+	if (sign->because != NULL) {
+		lines_sentence(&line, sign->because);
+		str_addf(&line, " [%s]", sign->when);
+	} else {
+		str_addf(&line, "[%s]", sign->when);
+	}
+	lines_add(out, columns, 2, "- ", str_text(&line));
+}
+
+static void
+add_signs(struct str *out, int columns, const struct cause_text *c, const char *heading,
+	enum says first, enum says second)
+{
+	bool any = false;
+
+	for (int pass = 0; pass < 2; pass++) {
+		enum says wanted = pass == 0 ? first : second;
+
+		if (pass == 1 && first == second)
+			break;
+		for (unsigned i = 0; i < c->signs_count; i++) {
+			if (says_find(c->signs[i].says) != (int)wanted)
+				continue;
+			if (!any)
+				str_addf(out, "\n%s\n", heading);
+			any = true;
+			add_sign(out, columns, &c->signs[i]);
+		}
+	}
+}
+
+/* ---- rivals ---- */
+
+struct rival {
+	uint32_t cause;
+	struct split split;
+	const char *because; /* why they cannot be told apart, or NULL */
+};
+
+static const char *
+declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		const struct cause_text *mine = k->causes[pass == 0 ? a : b].text;
+		const char *theirs = k->causes[pass == 0 ? b : a].text->cause;
+
+		for (unsigned i = 0; i < mine->inseparable_count; i++)
+			if (text_equal(mine->inseparable[i].from, theirs))
+				return mine->inseparable[i].because;
+	}
+	return NULL;
+}
+
+/* Common ones first, then by name: the ones that it will be mistaken for. */
+static int
+compare_rivals(const struct knowledge *k, uint32_t a, uint32_t b)
+{
+	if (k->causes[a].prior != k->causes[b].prior)
+		return (int)k->causes[b].prior - (int)k->causes[a].prior;
+	return (a > b) - (a < b);
+}
+
+static size_t
+find_rivals(const struct knowledge *k, uint32_t cause, uint32_t *out)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < k->cause_count; i++) {
+		size_t at;
+
+		if (i == cause || k->causes[i].stage != k->causes[cause].stage)
+			continue;
+		at = count < RIVALS_MAX ? count : RIVALS_MAX;
+		while (at > 0 && compare_rivals(k, i, out[at - 1]) < 0) {
+			if (at < RIVALS_MAX)
+				out[at] = out[at - 1];
+			at--;
+		}
+		if (at < RIVALS_MAX) {
+			out[at] = i;
+			count = MIN_OF(count + 1, (size_t)RIVALS_MAX);
+		}
+	}
+	return count;
+}
+
+/* "Ask a person: guest.x. or Run: ..." in words. */
+static void
+add_source(struct str *out, const struct knowledge *k, int fact)
+{
+	const struct fact_supplier *f = fact_cheapest(fact);
+	const struct question *q = knowledge_question(k, fact_def(fact)->id);
+
+	if (f != NULL && text_equal(f->source, "person") && q != NULL)
+		str_addf(out, "ask \"%s\"", q->ask);
+	else if (f != NULL && text_starts(f->source, "probe:"))
+		str_addf(out, "the check \"%s\" from here", f->source + 6);
+	else if (f != NULL && text_starts(f->source, "reader:"))
+		str_addf(out, "the output of %s", f->source + 7);
+	else
+		str_add(out, "the attached disk");
+}
+
+static void
+add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cause)
+{
+	uint32_t rivals[RIVALS_MAX];
+	size_t count = find_rivals(k, cause, rivals);
+	struct arena *scratch = arena_create();
+
+	if (count > 0)
+		str_add(out, "\nWhat it is easily taken for, and what tells them apart\n");
+	for (size_t i = 0; i < count; i++) {
+		const char *because = declared_inseparable(k, cause, rivals[i]);
+		const char *id = k->causes[rivals[i]].text->cause;
+		STR_AUTO line = STR_INIT(8192);
+		struct split split;
+
+		arena_reset(scratch);
+		str_addf(&line, "%s: ", id);
+		if (because != NULL) {
+			str_add(&line, "cannot be told apart. ");
+			lines_sentence(&line, because);
+		} else if (causes_split(k, cause, rivals[i], scratch, &split)) {
+			add_source(&line, k, split.fact);
+			str_addf(&line, " (%s)", fact_def(split.fact)->id);
+		} else {
+			str_add(&line, "no single answer tells them apart");
+		}
+		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
+	arena_destroy(scratch);
+}
+
+/* ---- ways out ---- */
+
+static void
+add_path(struct str *out, int columns, const struct knowledge *k, const char *heading,
+	const struct path_text *p, const char *command)
+{
+	STR_AUTO line = STR_INIT(8192);
+
+	str_addf(&line, "%s: ", heading);
+	if (p->none != NULL) {
+		str_add(&line, "none. ");
+		lines_sentence(&line, p->none);
+		lines_add(out, columns, 2, "- ", str_text(&line));
+		return;
+	}
+	for (unsigned i = 0; i < p->channels_count; i++) {
+		const struct entry *entry = base_find(k, FILE_CHANNEL, p->channels[i]);
+		const struct channel_text *c = entry != NULL ? entry->text : NULL;
+
+		str_addf(&line, "%s%s", i > 0 ? ", " : "over ",
+			c != NULL ? c->title : p->channels[i]);
+	}
+	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "", command);
+	lines_add(out, columns, 2, "- ", str_text(&line));
+}
+
+void
+explain_cause(const struct knowledge *k, const char *id, int columns, struct str *out)
+{
+	const struct cause *cause = base_cause(k, id);
+	const struct cause_text *c;
+	STR_AUTO line = STR_INIT(8192);
+
+	if (cause == NULL)
+		return;
+	c = cause->text;
+	lines_add(out, columns, 0, "", c->title);
+	str_addf(out, "%s\n\n", c->cause);
+	lines_add(out, columns, 0, "", c->plain);
+	str_addf(&line, "It breaks the rung \"%s\". How often: %s. Whose job: %s.",
+		stage_title(cause->stage), c->seen, owner_words(c->owner));
+	str_add_char(out, '\n');
+	lines_add(out, columns, 0, "", str_text(&line));
+	add_signs(out, columns, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
+	add_signs(out, columns, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
+	add_signs(out, columns, c, "What speaks against it", SAYS_STRONGLY_AGAINST,
+		SAYS_AGAINST);
+	add_signs(out, columns, c, "What excludes it", SAYS_EXCLUDES, SAYS_EXCLUDES);
+	add_rivals(out, columns, k, (uint32_t)(cause - k->causes));
+	str_add(out, "\nWays out\n");
+	str_clear(&line);
+	str_addf(&line, "rdpdoctor steps %s", c->cause);
+	add_path(out, columns, k, "Online, while the machine can still be reached some way",
+		c->online, str_text(&line));
+	str_add(&line, " --offline");
+	add_path(out, columns, k, "Offline, with its disk on another machine", c->offline,
+		str_text(&line));
+	str_clear(&line);
+	for (unsigned i = 0; i < c->sources_count; i++)
+		str_addf(&line, "%s%s", i > 0 ? ", " : "", c->sources[i]);
+	str_add(out, "\nSources\n");
+	lines_add(out, columns, 2, "", str_text(&line));
+}

@@ -1,0 +1,251 @@
+/* A path for people: as text for a terminal and as an article. steps_cmd.c makes scripts. */
+#include <string.h>
+
+#include "fixes/lines.h"
+#include "fixes/steps.h"
+#include "share/text.h"
+
+static const struct plan_path *
+path_of(const struct plan *plan, bool offline)
+{
+	return offline ? &plan->offline : &plan->online;
+}
+
+static void
+add_titles(struct str *out, const struct knowledge *k, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->cause_count; i++) {
+		struct cause_info info;
+
+		if (knowledge_find_cause(k, plan->causes[i], &info))
+			str_addf(out, "%s%s", i > 0 ? "; " : "", info.title);
+	}
+}
+
+static void
+add_channels(struct str *out, const struct knowledge *k, const struct plan_path *path)
+{
+	for (size_t i = 0; i < path->channel_count; i++) {
+		struct channel_info info;
+
+		if (knowledge_find_channel(k, path->channels[i], &info))
+			str_addf(out, "%s%s", i > 0 ? ", " : "", info.title);
+	}
+}
+
+const char *
+steps_danger_words(enum danger danger)
+{
+	switch (danger) {
+	case DANGER_READ_ONLY:
+		return "only looks";
+	case DANGER_CHANGES:
+		return "changes something";
+	case DANGER_LOWERS_SECURITY:
+		return "LOWERS SECURITY: undo it soon";
+	case DANGER_DESTRUCTIVE:
+		return "DESTRUCTIVE: cannot simply be undone";
+	}
+	return "";
+}
+
+/* The number of a step with this id, from 1; 0: not there. */
+static size_t
+number_of(const struct plan_path *path, const char *id)
+{
+	for (size_t i = 0; id != NULL && i < path->step_count; i++)
+		if (text_equal(path->steps[i].id, id))
+			return i + 1;
+	return 0;
+}
+
+/* ---- text ---- */
+
+static void
+add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *s,
+	int columns, int indent)
+{
+	for (size_t i = 0; i < s->missing_count; i++) {
+		const char *name = s->placeholders_missing[i], *example = NULL;
+		const char *ask = placeholder_ask(k, name, &example);
+		STR_AUTO line = STR_INIT(1024);
+
+		str_addf(&line, "{%s}: %s", name, ask != NULL ? ask : "");
+		if (example != NULL)
+			str_addf(&line, " (as %s)", example);
+		lines_add(out, columns, indent, "Fill in: ", str_text(&line));
+	}
+}
+
+static void
+text_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
+	size_t index, int columns)
+{
+	const struct plan_step *s = &path->steps[index];
+	size_t instead = number_of(path, s->alternative_to);
+	struct channel_info channel;
+	STR_AUTO mark = STR_INIT(64);
+	STR_AUTO head = STR_INIT(16384);
+	int indent = 4;
+
+	str_addf(&mark, "%2zu. ", index + 1);
+	if (instead > 0)
+		str_addf(&head, "Or instead of step %zu: ", instead);
+	str_add(&head, s->says != NULL ? s->says : s->id);
+	str_add_char(out, '\n');
+	lines_add(out, columns, 0, str_text(&mark), str_text(&head));
+	str_addf(out, "%*s(%s%s%s)\n", indent, "", steps_danger_words(s->danger),
+		s->restart != NULL && !text_equal(s->restart, "none") ? ", restarts the " : "",
+		s->restart != NULL && !text_equal(s->restart, "none") ? s->restart : "");
+	lines_add(out, columns, indent, "Where: ", s->where);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
+		lines_add(out, columns, indent, "Over: ", channel.title);
+	if (s->command != NULL) {
+		str_addf(out, "\n");
+		lines_raw(out, indent + 4, s->command);
+		str_addf(out, "\n");
+	}
+	add_fill_in(out, k, s, columns, indent);
+	lines_add(out, columns, indent, "You should see: ", s->expect);
+	lines_add(out, columns, indent, "Check: ", s->verify);
+	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
+		lines_add(out, columns, indent, "Undo: ", s->undo);
+}
+
+/* What has to be taken back in the end. */
+static void
+add_reverts(struct str *out, const struct plan_path *path, int columns)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		const struct plan_step *s = &path->steps[i];
+		STR_AUTO mark = STR_INIT(32);
+
+		if (s->danger != DANGER_LOWERS_SECURITY)
+			continue;
+		if (!any)
+			str_add(out, "\nTo be reverted, if you did these steps\n");
+		any = true;
+		str_addf(&mark, "step %zu: ", i + 1);
+		lines_add(out, columns, 2, str_text(&mark), s->undo);
+	}
+}
+
+static void
+write_text(const struct knowledge *k, const struct plan *plan, bool offline, int columns,
+	struct str *out)
+{
+	const struct plan_path *path = path_of(plan, offline);
+	STR_AUTO line = STR_INIT(4096);
+
+	add_titles(&line, k, plan);
+	lines_add(out, columns, 0, "", str_text(&line));
+	str_addf(out, "%s\n",
+		offline ? "Offline path: its disk is attached to another machine."
+			: "Online path: the machine runs and can be reached some other way.");
+	if (path->none_because != NULL) {
+		lines_add(out, columns, 0, "There is no such path: ", path->none_because);
+		return;
+	}
+	str_clear(&line);
+	add_channels(&line, k, path);
+	lines_add(out, columns, 0, "Ways in that live through this fault: ", str_text(&line));
+	for (size_t i = 0; i < path->step_count; i++)
+		text_step(out, k, path, i, columns);
+	add_reverts(out, path, columns);
+}
+
+/* ---- Markdown ---- */
+
+static const char *
+fence_language(const char *shell)
+{
+	return text_equal(shell, "powershell") ? "powershell"
+		: text_equal(shell, "cmd")     ? "bat"
+					       : "sh";
+}
+
+static void
+md_item(struct str *out, const char *label, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		str_addf(out, "- **%s**: %s\n", label, text);
+}
+
+static void
+md_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
+	size_t index)
+{
+	const struct plan_step *s = &path->steps[index];
+	size_t instead = number_of(path, s->alternative_to);
+	struct channel_info channel;
+
+	str_addf(out, "\n## %zu. ", index + 1);
+	if (instead > 0)
+		str_addf(out, "Or instead of step %zu: ", instead);
+	str_addf(out, "%s\n\n", s->says != NULL ? s->says : s->id);
+	if (s->command != NULL)
+		str_addf(out, "```%s\n%s\n```\n\n", fence_language(s->shell), s->command);
+	md_item(out, "What it does", steps_danger_words(s->danger));
+	md_item(out, "Where", s->where);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
+		md_item(out, "Over", channel.title);
+	for (size_t i = 0; i < s->missing_count; i++) {
+		const char *ask = placeholder_ask(k, s->placeholders_missing[i], NULL);
+
+		str_addf(out, "- **Fill in** `{%s}`: %s\n", s->placeholders_missing[i],
+			ask != NULL ? ask : "");
+	}
+	md_item(out, "You should see", s->expect);
+	md_item(out, "Check", s->verify);
+	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
+		str_addf(out, "- **Undo**: `%s`\n", s->undo);
+	if (s->restart != NULL && !text_equal(s->restart, "none"))
+		md_item(out, "Restarts", s->restart);
+}
+
+static void
+write_markdown(
+	const struct knowledge *k, const struct plan *plan, bool offline, struct str *out)
+{
+	const struct plan_path *path = path_of(plan, offline);
+	STR_AUTO line = STR_INIT(4096);
+
+	str_add(out, "# ");
+	add_titles(out, k, plan);
+	str_add(out, "\n\n");
+	for (size_t i = 0; i < plan->cause_count; i++) {
+		struct cause_info info;
+
+		if (knowledge_find_cause(k, plan->causes[i], &info))
+			str_addf(out, "%s\n\n", info.plain);
+	}
+	if (path->none_because != NULL) {
+		str_addf(out, "There is no %s path: %s\n", offline ? "offline" : "online",
+			path->none_because);
+		return;
+	}
+	add_channels(&line, k, path);
+	str_addf(out, "%s path. Ways in that live through this fault: %s.\n",
+		offline ? "Offline" : "Online", str_text(&line));
+	for (size_t i = 0; i < path->step_count; i++)
+		md_step(out, k, path, i);
+}
+
+void
+steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
+	enum steps_format format, int columns, struct str *out)
+{
+	switch (format) {
+	case STEPS_TEXT:
+		write_text(k, plan, offline, columns, out);
+		break;
+	case STEPS_CMD:
+		steps_write_cmd(k, plan, path_of(plan, offline), offline, out);
+		break;
+	case STEPS_MARKDOWN:
+		write_markdown(k, plan, offline, out);
+		break;
+	}
+}

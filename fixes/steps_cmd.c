@@ -1,0 +1,210 @@
+/*
+ * A path as one reviewable .cmd file: CRLF, ASCII, every step with its reason, commands of
+ * other shells as remarks, and the undo in the same file, in reverse order. What lowers
+ * security, is destructive or still has a gap is never run by it: it stands there as a
+ * remark to be read.
+ */
+#include <string.h>
+
+#include "fixes/steps.h"
+#include "share/str.h"
+
+#define EOL "\r\n"
+
+/* Remarks hold ASCII only: a console has its own code page. */
+static void
+add_ascii(struct str *out, const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+		if (*at >= 32 && *at < 127)
+			str_add_char(out, (char)*at);
+		else if (*at == '\n' || *at == '\t')
+			str_add_char(out, ' ');
+		else if ((*at & 0xC0) != 0x80) /* one for each character */
+			str_add_char(out, '?');
+	}
+}
+
+static bool
+is_ascii(const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++)
+		if (*at < 32 || *at >= 127)
+			return false;
+	return true;
+}
+
+static void
+add_remark(struct str *out, const char *label, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	str_addf(out, "rem %s", label);
+	add_ascii(out, text);
+	str_add(out, EOL);
+}
+
+/* Percent signs of loop variables and the like count double in a file. Those around a
+ * name (%SystemDrive%) are meant for the console and stay. */
+static void
+add_cmd_line(struct str *out, const char *command)
+{
+	for (const char *at = command; *at != '\0'; at++) {
+		const char *end = *at == '%' ? strchr(at + 1, '%') : NULL;
+
+		if (*at != '%') {
+			str_add_char(out, *at);
+		} else if (end != NULL && strcspn(at + 1, " \"=;,|&<>") >= (size_t)(end - at - 1)) {
+			str_add_len(out, at, (size_t)(end - at) + 1);
+			at = end;
+		} else {
+			str_add(out, "%%");
+		}
+	}
+	str_add(out, EOL);
+}
+
+/*
+ * powershell -Command "...": inside, a quote is \" for the program, yet for cmd it ends the
+ * quoted part, so that what means something to cmd gets a caret there.
+ */
+static void
+add_powershell_line(struct str *out, const char *command)
+{
+	bool quoted = true;
+
+	str_add(out, "powershell -NoProfile -ExecutionPolicy Bypass -Command \"");
+	for (const char *at = command; *at != '\0'; at++) {
+		if (*at == '"') {
+			str_add(out, "\\\"");
+			quoted = !quoted;
+			continue;
+		}
+		if (*at == '%')
+			str_add_char(out, '%');
+		else if (!quoted && strchr("&|<>^()", *at) != NULL)
+			str_add_char(out, '^');
+		str_add_char(out, *at);
+	}
+	str_add(out, "\"" EOL);
+}
+
+static bool
+runs_in_cmd(const char *shell)
+{
+	return text_equal(shell, "cmd") || text_equal(shell, "powershell");
+}
+
+static void
+add_command(struct str *out, const char *shell, const char *command)
+{
+	if (text_equal(shell, "powershell"))
+		add_powershell_line(out, command);
+	else
+		add_cmd_line(out, command);
+}
+
+/* Why the script does not run this step by itself; NULL: it does. */
+static const char *
+held_back(const struct plan_step *s)
+{
+	if (s->command == NULL)
+		return "by hand";
+	if (!runs_in_cmd(s->shell))
+		return text_equal(s->shell, "azure-cli") ? "in Azure Cloud Shell"
+							 : "in a Linux shell";
+	if (s->danger >= DANGER_LOWERS_SECURITY)
+		return "only after thinking: it is not run by this file";
+	if (s->missing_count > 0)
+		return "after the names in braces are filled in";
+	if (s->alternative_to != NULL)
+		return "instead of the step before, not beside it";
+	if (!is_ascii(s->command))
+		return "by hand: it holds letters beyond ASCII";
+	return NULL;
+}
+
+static void
+add_step(struct str *out, const struct plan_step *s, size_t number)
+{
+	const char *held = held_back(s);
+
+	str_addf(out, EOL "rem ---- step %zu: %s" EOL, number, danger_id(s->danger));
+	add_remark(out, "", s->says);
+	add_remark(out, "Where: ", s->where);
+	add_remark(out, "You should see: ", s->expect);
+	add_remark(out, "Check: ", s->verify);
+	add_remark(out, "Undo: ", s->danger != DANGER_READ_ONLY ? s->undo : NULL);
+	if (s->command == NULL)
+		return;
+	if (held != NULL) {
+		str_addf(out, "rem To be done %s:" EOL, held);
+		add_remark(out, "  ", s->command);
+		return;
+	}
+	str_addf(out, "echo Step %zu" EOL, number);
+	add_command(out, s->shell, s->command);
+	if (s->danger != DANGER_READ_ONLY)
+		str_addf(out, "if errorlevel 1 echo Step %zu reported an error: read it before "
+			      "going on. & pause" EOL,
+			number);
+}
+
+/* A command and not a sentence: it begins with a program that the steps use. */
+static bool
+is_command(const char *text)
+{
+	static const char *const programs[] = { "netsh ", "reg ", "sc ", "schtasks ", "net ",
+		"bcdedit ", "Set-", "Enable-", "Disable-", "Remove-", "New-", "wmic ",
+		"dism ", "gpupdate", "rmdir ", "powercfg ", "secedit ", "w32tm " };
+
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+		if (text_starts(text, programs[i]))
+			return true;
+	return false;
+}
+
+static void
+add_undo(struct str *out, const struct plan_step *s, size_t number)
+{
+	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
+		is_ascii(s->undo) && is_command(s->undo);
+
+	str_addf(out, EOL "rem undo of step %zu" EOL, number);
+	if (runs)
+		add_command(out, s->shell, s->undo);
+	else
+		add_remark(out, "  ", s->undo);
+}
+
+void
+steps_write_cmd(const struct knowledge *k, const struct plan *plan,
+	const struct plan_path *path, bool offline, struct str *out)
+{
+	str_add(out, "@echo off" EOL "setlocal" EOL);
+	for (size_t i = 0; i < plan->cause_count; i++) {
+		struct cause_info info;
+
+		if (knowledge_find_cause(k, plan->causes[i], &info))
+			add_remark(out, "", info.title);
+	}
+	str_addf(out, "rem The %s path, made by rdpdoctor. Read all of it before you run it." EOL,
+		offline ? "offline" : "online");
+	str_addf(out, "rem Run it in a command window opened as administrator, %s." EOL,
+		offline ? "on the recovery machine" : "on the machine itself");
+	str_add(out, "rem With the word undo behind its name it takes everything back." EOL);
+	if (path->none_because != NULL) {
+		add_remark(out, "There is no such path: ", path->none_because);
+		return;
+	}
+	str_add(out, "if /i \"%~1\"==\"undo\" goto undo" EOL);
+	for (size_t i = 0; i < path->step_count; i++)
+		if (!path->steps[i].verify_step)
+			add_step(out, &path->steps[i], i + 1);
+	str_add(out, EOL "echo Done. Now check the connection from where it failed." EOL
+			 "exit /b 0" EOL EOL ":undo" EOL);
+	for (size_t i = path->step_count; i-- > 0;)
+		if (path->steps[i].danger != DANGER_READ_ONLY && path->steps[i].undo != NULL)
+			add_undo(out, &path->steps[i], i + 1);
+	str_add(out, "exit /b 0" EOL);
+}

@@ -1,0 +1,257 @@
+# The steps of a journey, as a helpdesk agent takes them.
+
+# What the machine printed. The layouts are those of Windows, the contents are made here.
+rule_off_paste() {
+	for rule in Shadow 'User Mode'; do
+		printf 'Rule Name:                            Remote Desktop - %s (TCP-In)\n' "$rule"
+		printf -- '----------------------------------------------------------------------\n'
+		printf 'Enabled:                              No\nDirection:                            In\n'
+		printf 'Profiles:                             Domain,Private,Public\nGrouping:                             Remote Desktop\n'
+		printf 'LocalIP:                              Any\nRemoteIP:                             Any\n'
+		printf 'Protocol:                             TCP\n'
+		[ "$rule" = Shadow ] && printf 'LocalPort:                            Any\n'
+		[ "$rule" = Shadow ] || printf 'LocalPort:                            3389\n'
+		printf 'RemotePort:                           Any\nEdge traversal:                       No\n'
+		printf 'Action:                               Allow\n\n'
+	done
+}
+
+shielded_paste() {
+	for profile in Domain Private Public; do
+		printf '%s Profile Settings: \n' "$profile"
+		printf -- '----------------------------------------------------------------------\n'
+		printf 'State                                 ON\n'
+		printf 'Firewall Policy                       BlockInboundAlways,AllowOutbound\n'
+		printf 'LocalFirewallRules                    N/A (GPO-store only)\n'
+		printf 'LocalConSecRules                      N/A (GPO-store only)\n'
+		printf 'InboundUserNotification               Enable\nRemoteManagement                      Disable\n'
+		printf 'UnicastResponseToMulticast            Enable\n\n'
+	done
+	printf 'Ok.\n'
+}
+
+# Presses the digit in front of a choice.
+choose() { # TEXT
+	wait_for "$1"
+	digit=$(screen | sed -n "s/^[ >]*\([0-9]\) .*$1.*/\1/p" | head -1)
+	[ -n "$digit" ] || fail "no choice \"$1\""
+	keys "$digit"
+}
+
+# Questions may come in any order: each is answered by what it asks, or skipped.
+answer_questions() {
+	while :; do
+		wait_for 'Step 5 of 7'
+		screen | grep -q 'Verdict' && return 0
+		asked=$(screen | sed -n 's/.*question \([0-9]*\) .*/\1/p' | head -1)
+		if screen | grep -q 'In Azure'; then
+			choose 'In Azure'
+		elif screen | grep -q 'sign-in screen'; then
+			choose 'sign-in screen'
+		else
+			keys s
+		fi
+		wait_gone "question $asked "
+	done
+}
+
+to_checks() { # TARGET
+	wait_for 'Who is at the keyboard'
+	choose 'helping a caller'
+	wait_for '(\*) I am helping'
+	keys Tab
+	wait_for '> Computer to reach'
+	type_text "$1"
+	wait_for "$1"
+	keys Enter
+	wait_for 'Enter Next'
+	keys Enter
+	choose 'waits a long time'
+	wait_for 'Live checks'
+}
+
+to_verdict() {
+	wait_for 'It stops at: TCP connection'
+	keys Enter
+	answer_questions
+}
+
+paste_output() { # FUNCTION
+	"$1" >"$room/paste.txt"
+	keys v
+	wait_for 'Paste here'
+	paste "$room/paste.txt"
+	wait_for 'Understood as' 20
+	keys Enter
+}
+
+to_fix() { # online|offline
+	wait_for 'Verdict'
+	keys Enter
+	wait_for 'Step [56] of 7'
+	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
+	wait_for 'How can commands reach'
+	if [ "$1" = online ]; then
+		choose 'Serial Console'
+	else
+		choose 'None of them'
+	fi
+	wait_for "$1 path"
+}
+
+# Opens each step in turn, fills what is missing, says that it worked.
+work_through() {
+	steps=0
+	until_s=$(($(date +%s) + 60))
+	while :; do
+		[ "$(date +%s)" -lt "$until_s" ] || fail 'the steps do not end'
+		wait_for 'Step 6 of 7  F\|Step 7 of 7'
+		screen | grep -q 'Step 7 of 7' && return 0
+		if screen | grep -q 'Step 6 of 7  Fill in'; then
+			fill_in
+		elif screen | grep -q 'Verify now'; then
+			keys Enter
+			wait_for 'Step 7 of 7'
+			return 0
+		elif screen | grep -q 'd It worked'; then
+			here=$(screen | sed -n 's/.*step \([0-9]*\) of .*/\1/p' | head -1)
+			if screen | grep -q 'c Copy'; then
+				keys c
+				wait_for 'Paste to check\|too long\|Sent to'
+			fi
+			keys d
+			wait_gone "step $here of"
+			steps=$((steps + 1))
+		elif screen | grep -q 'NEXT.*[0-9]  .*'; then
+			keys Enter
+			wait_gone 'Open step'
+		elif screen | grep -q 'Open step'; then
+			keys y # the list: nothing is left to open
+			wait_for 'Step 7 of 7'
+			return 0
+		fi
+	done
+}
+
+fill_in() {
+	fields=$(screen | grep -c '\[ ')
+	n=0
+	while [ "$n" -lt "$fields" ]; do
+		if ! screen | grep -q '^ >.*\['; then keys Tab; fi
+		example=$(screen | sed -n 's/^ >.*\] like \([^ ]*\).*/\1/p' | head -1)
+		type_text "${example:-vm-042}"
+		keys Tab
+		n=$((n + 1))
+	done
+	wait_for '>Enter'
+	keys Enter
+	wait_gone 'Step 6 of 7  Fill in'
+}
+
+journey() { # NAME TARGET PATH PASTE CAUSE
+	walk="$1, $3"
+	start --store "$room/$1-$3.db"
+	to_checks "$2"
+	to_verdict
+	paste_output "$4"
+	wait_for "\(PROVED\|LIKELY\) .*$5"
+	to_fix "$3"
+	work_through
+	wait_for 'It does not work yet'
+	keys t
+	wait_for 'Transcript and hand-over'
+	session=$(session_code)
+	choose 'Markdown'
+	wait_for '(\*) Markdown'
+	keys Enter
+	wait_for 'Saved: '
+	saved=$(screen | sed -n 's/.*Saved: \([^ ]*\).*/\1/p')
+	grep -q 'rdpdoctor' "$room/$saved" || fail "the transcript $saved says nothing"
+	grep -q "$2" "$room/$saved" && [ "$2" != 127.0.0.2 ] && [ "$2" != 127.0.0.3 ] &&
+		fail 'the transcript shows a name'
+	keys q
+	wait_for 'Leave rdpdoctor'
+	keys 1
+	wait_for 'status 0'
+	"$RDPDOCTOR" export "$session" --store "$room/$1-$3.db" --format json >"$room/export.json" ||
+		fail 'the session cannot be exported'
+	grep -q 'rdpdoctor.transcript/1' "$room/export.json" || fail 'the export is no transcript'
+	printf 'ok %s\n' "$walk"
+}
+
+# ---- killed at every screen ----
+
+# Kills, resumes, and expects to stand on the same screen with the same session.
+kill_and_resume() { # TEXT THAT MUST BE THERE AGAIN
+	session=$(session_code)
+	[ -n "$session" ] || fail 'no session code on the screen'
+	kill_wizard
+	start resume "$session" --store "$room/kills.db"
+	wait_for "$session"
+	wait_for "$1"
+}
+
+kills() {
+	walk='killed at each screen'
+	start --store "$room/kills.db"
+	to_checks 127.0.0.2
+	wait_for 'Live checks'
+	kill_and_resume 'Live checks'
+	if screen | grep -q 'a Again\|Run them'; then keys a; fi
+	wait_for 'It stops at: TCP connection'
+	kill_and_resume 'It stops at: TCP connection'
+	keys Enter
+	wait_for 'question 1\|One question'
+	kill_and_resume 'One question\|Verdict'
+	screen | grep -q 'One question' && answer_questions
+	wait_for 'Verdict'
+	kill_and_resume 'Verdict'
+	paste_output rule_off_paste
+	wait_for 'switched off'
+	kill_and_resume '\(PROVED\|LIKELY\) .*switched off'
+	to_fix online
+	kill_and_resume 'online path'
+	keys Enter
+	wait_for 'Step 6 of 7  Fill in\|d It worked'
+	screen | grep -q 'Step 6 of 7  Fill in' && keys Escape
+	wait_for 'd It worked'
+	kill_and_resume 'd It worked\|online path'
+	screen | grep -q 'd It worked' || keys Enter
+	wait_for 'd It worked'
+	keys d
+	wait_gone 'step 1 of'
+	kill_and_resume 'step 2 of\|DONE'
+	keys t
+	wait_for 'Transcript and hand-over'
+	kill_and_resume 'Transcript and hand-over'
+	"$RDPDOCTOR" export "$(session_code)" --store "$room/kills.db" --format json --redact none \
+		>"$room/export.json" || fail 'the session cannot be exported'
+	for kept in 127.0.0.2 waits-then-fails netsh-rules '"online"'; do
+		grep -q -- "$kept" "$room/export.json" || fail "lost: $kept"
+	done
+	printf 'ok %s\n' "$walk"
+}
+
+# ---- plain mode: the same journey, line by line, without a terminal ----
+
+plain_journey() {
+	walk='plain mode'
+	printf '%s\n' 2 127.0.0.2 '' '' '' >"$room/input" # who, computer, port, gateway, user
+	cat >>"$room/input" <<'EOF'
+2
+
+q
+1
+EOF
+	"$RDPDOCTOR" --plain --store "$room/plain.db" <"$room/input" >"$room/plain.txt" 2>"$room/stderr" ||
+		fail "plain mode ended with $?"
+	for words in 'Step 1 of 7' 'Who is at the keyboard' 'waits a long time' 'FAILED: TCP'; do
+		grep -q -- "$words" "$room/plain.txt" || {
+			cat "$room/plain.txt"
+			fail "plain mode does not say: $words"
+		}
+	done
+	if grep -q "$(printf '\033')" "$room/plain.txt"; then fail 'plain mode sends escape sequences'; fi
+	"$RDPDOCTOR" sessions --store "$room/plain.db" | grep -q '127.0.0.2' || fail 'the session is lost'
+	printf 'ok %s\n' "$walk"
+}

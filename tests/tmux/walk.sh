@@ -1,0 +1,20 @@
+#!/bin/sh
+# The whole journey through the wizard, by keys alone, at 80x24: both causes of the firewall
+# case, each on the online and on the offline path, from the first screen to a saved
+# transcript. Then the wizard is killed at every screen, and nothing that was answered is lost.
+# Usage: walk.sh [journeys|kills|plain]; RDPDOCTOR and LAB_SERVER name the programs.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/journey.sh"
+world
+
+case ${1:-journeys} in
+journeys)
+	journey rule-off 127.0.0.2 online rule_off_paste 'rule for Remote Desktop is switched off'
+	journey rule-off 127.0.0.2 offline rule_off_paste 'rule for Remote Desktop is switched off'
+	journey shielded 127.0.0.3 online shielded_paste 'blocks every inbound connection'
+	journey shielded 127.0.0.3 offline shielded_paste 'blocks every inbound connection'
+	;;
+kills) kills ;;
+plain) plain_journey ;;
+esac
+printf 'ok\n'
