@@ -93,7 +93,7 @@ base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *t
 			t->entries = grown;
 		}
 		t->count++;
-	} else if (text_equal(t->entries[i].source->name, source->name) &&
+	} else if (t->entries[i].source == source &&
 		kind != FILE_CODES) {
 		base_problem(k, source, source_line(source, id, 1),
 			"\"%s\" is there twice: keep one of them", id);

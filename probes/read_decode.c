@@ -101,7 +101,7 @@ utf16_order(const char *bytes, size_t len)
 {
 	size_t even = 0, odd = 0, pairs = MIN_OF(len, (size_t)65536) / 2;
 
-	if (pairs < 2)
+	if (pairs < 4)
 		return 0;
 	for (size_t i = 0; i < pairs; i++) {
 		even += bytes[2 * i] == '\0';

@@ -105,7 +105,7 @@ text_trimmed(struct arena *arena, const char *text, size_t len)
 static char
 quote_of_all(const char *text)
 {
-	size_t lines = 0, angle = 0, bar = 0;
+	size_t lines = 0, angle = 0, bar = 0, star = 0;
 
 	for (const char *p = text; *p != '\0';) {
 		size_t len = strcspn(p, "\n");
@@ -114,6 +114,7 @@ quote_of_all(const char *text)
 			lines++;
 			angle += *p == '>';
 			bar += *p == '|';
+			star += *p == '*';
 		}
 		p += len + (p[len] == '\n');
 	}
@@ -121,6 +122,8 @@ quote_of_all(const char *text)
 		return '>';
 	if (lines >= 3 && bar * 10 >= lines * 9)
 		return '|';
+	if (lines >= 3 && star * 10 >= lines * 9)
+		return '*';
 	return 0;
 }
 
@@ -144,8 +147,12 @@ skip_marks(const char *p, char quote)
 	do {
 		before = p;
 		if (quote != 0 && *p == quote)
-			p++;
-		if ((p[0] == '>' || p[0] == '*' || p[0] == '|') && p[1] == ' ')
+			p += p[1] == ' ' ? 2 : 1;
+		/* "*" and blanks is a column of some table, too */
+		if (p[0] == '>' && p[1] == ' ')
+			p += 2;
+		else if ((p[0] == '*' || p[0] == '|') && p[1] == ' ' &&
+			(p[2] != ' ' || quote != 0))
 			p += 2;
 		else if (is_remark(text_skip(p)))
 			p = text_skip(p) + strcspn(text_skip(p), " ") +
