@@ -236,12 +236,35 @@ take_test(struct gather *g, const struct object *o)
 	return true;
 }
 
+/* ---- Get-NetAdapter ---- */
+
+static bool
+take_adapter(struct gather *g, const struct object *o)
+{
+	const struct property *status = object_get(o, "Status");
+
+	if (status == NULL || object_get(o, "InterfaceDescription") == NULL)
+		return false;
+	gather_command(g, "net-adapter");
+	object_use(g, o);
+	/* one that is on is enough; several that are off are off */
+	if (strcasecmp(status->value, "Up") == 0 ||
+		strcasecmp(status->value, "Disconnected") == 0)
+		gather_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
+			FACT_GUEST_NET_ADAPTER, value_token("enabled"));
+	else if (strcasecmp(status->value, "Disabled") == 0)
+		gather_put(g, "net-adapter", g->lines.at[status->line].text, RANK_LOCAL,
+			FACT_GUEST_NET_ADAPTER, value_token("disabled"));
+	return true;
+}
+
 static bool
 take_object(struct gather *g, const struct object *o)
 {
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
-		read_event_object(g, o) || take_socket(g, o) || take_service(g, o);
+		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
+		take_socket(g, o) || take_service(g, o);
 }
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */

@@ -176,6 +176,20 @@ unquote(const char **text, size_t *len)
 	}
 }
 
+/* "-- More  --", "-- Fortsetzung --": what more(1) of Windows waits with. */
+static bool
+is_pager(const char *line)
+{
+	size_t len;
+
+	line = text_skip(line);
+	len = strlen(line);
+	while (len > 0 && line[len - 1] == ' ')
+		len--;
+	return len > 7 && len < 40 && text_starts(line, "-- ") &&
+		strncmp(line + len - 3, " --", 3) == 0;
+}
+
 static void
 add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t len,
 	char quote)
@@ -183,8 +197,11 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)LINE_MOST));
 	const char *p = skip_marks(copy, quote);
 	size_t n = strlen(p);
-	struct text_line *line = &lines->at[lines->count++];
+	struct text_line *line;
 
+	if (is_pager(p))
+		return;
+	line = &lines->at[lines->count++];
 	line->width = text_columns(p);
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'))
 		n--;

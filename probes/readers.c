@@ -51,6 +51,7 @@ const struct reader_info reader_infos[] = {
 	{ "qwinsta", "qwinsta" },
 	{ "ipconfig", "ipconfig /all" },
 	{ "netsh-interface", "netsh interface show interface" },
+	{ "net-adapter", "Get-NetAdapter" },
 	{ "route-print", "route print" },
 	{ "test-netconnection", "Test-NetConnection HOST -Port 3389" },
 	{ "w32tm", "w32tm /query /status" },

@@ -37,6 +37,7 @@ marks_around_a_line_are_taken_off(void **state)
 	} cases[] = {
 		{ "a\r\nb\rc\r\r\nd", "a\nb\nc\nd\n" },
 		{ "> a\n> > b\n  c\n", "a\nb\n  c\n" },
+		{ "a\n-- More  -- \r            \rb\n", "a\n\nb\n" },
 		{ "* a\n", "a\n" },
 		{ "rem a\nREM b\nrem\n:: c\n", "a\nb\n\nc\n" },
 		{ "a   \nb\t\n", "a\nb\n" },
@@ -171,6 +172,14 @@ an_output_reads_the_same_in_any_wrapping(void **state)
 	assert_reads("Hello,\nhere is what it says:\n\n" STATUS
 		     "\nKind regards: see also https://example.net\n",
 		0, STOPPED);
+	/* what somebody typed in a shell brought home is no answer either */
+	assert_reads("msf > netsh advfirewall set publicprofile firewallpolicy "
+		     "blockinboundalways,allowoutbound\n",
+		0, "");
+	assert_reads("C:\\>netsh advfirewall show publicprofile\n\nPublic Profile "
+		     "Settings: \n" X70 "\nState                                 ON\n"
+		     "you may type blockinboundalways,allowoutbound there\n",
+		0, "guest.firewall.public.enabled = true\n");
 	/* three commands in one text, one of them somebody else's */
 	assert_reads(
 		"C:\\>ver\n\nMicrosoft Windows [Version 10.0.17763.1]\n\n"

@@ -80,6 +80,15 @@ adapters_are_off_when_all_are(void **state)
 		{ IFACE "Disabled       Disconnected   Dedicated        Ethernet\n"
 			"Enabled        Connected      Dedicated        Ethernet 2\n",
 			"guest.net.adapter = enabled\n" },
+		{ "Name      InterfaceDescription     ifIndex Status       MacAddress\n"
+		  "----      --------------------     ------- ------       ----------\n"
+		  "Ethernet  Microsoft Hyper-V Net          7 Disabled     00-15-5D-00\n",
+			"guest.net.adapter = disabled\n" },
+		{ "Name      InterfaceDescription     ifIndex Status       MacAddress\n"
+		  "----      --------------------     ------- ------       ----------\n"
+		  "Ethernet  Microsoft Hyper-V Net          7 Up           00-15-5D-00\n"
+		  "Old       Microsoft Hyper-V Net          9 Disabled     00-15-5D-01\n",
+			"guest.net.adapter = enabled\n" },
 		{ IFACE "Zakázáno       Odpojeno       Vyhrazené        Ethernet\n",
 			"guest.net.interface = Ethernet\n" },
 	};
@@ -233,6 +242,11 @@ both_groups_must_let_the_port_in(void **state)
 		  "instanceView.statuses[1].displayStatus\n"
 		  "\"VM running\"\n",
 			"cloud.power = running\n" },
+		{ "Access    RuleName\n--------  ------------------------------\n"
+		  "Deny      defaultSecurityRules/DenyAllInBound\n",
+			"cloud.nsg.result = deny\ncloud.nsg.rule = DenyAllInBound\n" },
+		{ "$ az vm show -d -g g -n v\n{ \"powerState\": \"VM stopped\" }\n",
+			"cloud.power = stopped\n" },
 		/* cut in the middle: not a word */
 		{ "{\"value\":[{\"effectiveSecurityRules\":[{\"access\":\"Allow\",\n", "" },
 	};

@@ -285,6 +285,17 @@ exports_are_read_as_well_as_queries(void **state)
 		  "PSPath             : Microsoft.PowerShell.Core\\Registry::" TS "\n"
 		  "PSChildName        : Terminal Server\n",
 			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ "PS C:\\> (Get-ItemProperty "
+		  "'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server').fDenyTSConnections\n1\n",
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ "PS C:\\> Get-ItemPropertyValue -Path "
+		  "\"HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\\WinStations\\RDP-Tcp\" -Name PortNumber\n3390\n",
+			"guest.rdp.port = 3390\n" },
+		{ "PS C:\\> (Get-ItemProperty "
+		  "'HKLM:\\SOFTWARE\\ACME').fDenyTSConnections\n1\n",
+			"" },
 	};
 
 	(void)state;
