@@ -338,6 +338,8 @@ const struct probe probe_neighbours = {
 	.budget_ms = 5000,
 	.ready = neighbours_ready,
 	.early_after = "tcp",
-	.early_ms = 350,
+	/* Later than any round trip of a healthy line, and so early that a silent host is
+	 * decided together with its RDP port. */
+	.early_ms = 700,
 	.run = neighbours_run,
 };

@@ -86,8 +86,16 @@ static const char *
 after_prompt(const char *line)
 {
 	const char *p = text_skip(line);
-	const char *after = after_path_prompt(p);
+	const char *after;
 
+	/* tools that bring a shell home put their name in front of it */
+	if (text_starts(p, "*Evil-WinRM* "))
+		p += strlen("*Evil-WinRM* ");
+	if (text_starts(p, "meterpreter > "))
+		return p + strlen("meterpreter > ");
+	if (text_starts(p, "beacon> shell "))
+		return p + strlen("beacon> shell ");
+	after = after_path_prompt(p);
 	if (after == NULL)
 		after = after_ps_prompt(p);
 	if (after == NULL && text_starts(p, "SAC>"))

@@ -11,15 +11,32 @@
 
 #define PASTE_MOST (16u << 20)
 
+/* clang-format off */
 static const struct reader *const readers[] = {
-	&read_netsh_profiles, &read_netsh_rules, &read_sc, &read_reg, &read_netstat,
-	&read_qwinsta, &read_net_firewall, &read_events, &read_ipconfig,
-	&read_netsh_interface, &read_route_print, &read_w32tm, &read_change_logon,
-	&read_collector, &read_azure,
+	&read_netsh_profiles,
+	&read_netsh_rules,
+	&read_sc,
+	&read_reg,
+	&read_netstat,
+	&read_qwinsta,
+	&read_net_firewall,
+	&read_events,
+	&read_ipconfig,
+	&read_netsh_interface,
+	&read_route_print,
+	&read_w32tm,
+	&read_change_logon,
+	&read_collector,
+	&read_azure,
+	&read_tasklist,
+	&read_portproxy,
+	&read_bcdedit,
+	&read_nltest,
+	&read_net_user,
+	&read_secedit,
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
-/* clang-format off */
 const struct reader_info reader_infos[] = {
 	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
 	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
@@ -34,6 +51,7 @@ const struct reader_info reader_infos[] = {
 	{ "qwinsta", "qwinsta" },
 	{ "ipconfig", "ipconfig /all" },
 	{ "netsh-interface", "netsh interface show interface" },
+	{ "net-adapter", "Get-NetAdapter" },
 	{ "route-print", "route print" },
 	{ "test-netconnection", "Test-NetConnection HOST -Port 3389" },
 	{ "w32tm", "w32tm /query /status" },
@@ -42,6 +60,12 @@ const struct reader_info reader_infos[] = {
 	{ "az-nsg", "az network nic list-effective-nsg" },
 	{ "az-ip-flow", "az network watcher test-ip-flow" },
 	{ "az-instance-view", "az vm get-instance-view" },
+	{ "tasklist", "tasklist /svc" },
+	{ "portproxy", "netsh interface portproxy show all" },
+	{ "bcdedit", "bcdedit /enum" },
+	{ "nltest", "nltest /sc_verify:DOMAIN" },
+	{ "net-user", "net user NAME" },
+	{ "secedit", "secedit /export /cfg FILE" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };

@@ -37,7 +37,8 @@ struct redactor {
 	size_t seed_count, seed_room;
 	int numbers[NAME_CLASS_COUNT]; /* stand-ins given out */
 	bool starts[256];	       /* first bytes of seeds, both cases */
-	size_t coded_to;	       /* how far the text was searched for encoded names */
+	/* How far the text at hand was searched in vain for each of these. */
+	size_t hex_to, base64_to, host_to;
 };
 
 /* redact_seeds.c */

@@ -292,9 +292,13 @@ static size_t
 host_of_domain(struct redactor *r, const char *text, size_t at, struct str *out)
 {
 	const char *p = text + at;
-	size_t len = name_run(p, 253);
+	size_t len;
 	char host[256];
 
+	if (at < r->host_to) /* a shorter part of a run that was looked at */
+		return 0;
+	len = name_run(p, 253);
+	r->host_to = at + len;
 	if (len < 4 || memchr(p, '.', len) == NULL)
 		return 0;
 	(void)text_format(host, sizeof(host), "%.*s", (int)len, p);
@@ -405,6 +409,8 @@ patterns_at(struct redactor *r, const char *text, size_t at, struct str *out)
 		len = user_folder(r, text, at, out);
 		return len > 0 ? len : share(r, text, at, out);
 	}
+	if (c >= '0' && c <= '9' && at > 0 && text[at - 1] == '_')
+		return address(r, text, at, out);
 	if ((!is_word_char(c) && c != ':') || (at > 0 && is_word_char(text[at - 1])))
 		return 0;
 	for (size_t i = 0; len == 0 && i < ARRAY_LEN(patterns); i++)

@@ -260,6 +260,12 @@ seeds_address(struct redactor *r, const char *address)
 /* ---- matching ---- */
 
 static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
 border_before(const char *text, size_t at)
 {
 	if (at == 0 || !is_word_char(text[at - 1]))
@@ -295,6 +301,9 @@ seed_is_at(const struct seed *seed, const char *text, size_t at)
 		return false;
 	if (seed->inside_words)
 		return true;
+	if (seed->class == NAME_IP && strchr(seed->text, ':') == NULL)
+		return !is_digit(at > 0 ? text[at - 1] : '\0') &&
+			!is_digit(text[at + seed->len]);
 	next = text[at + seed->len];
 	return (border_before(text, at) || !is_word_char(seed->text[0])) &&
 		(!is_word_char(next) || !is_word_char(seed->text[seed->len - 1]));

@@ -28,11 +28,11 @@ owner_words(const char *owner)
 {
 	static const char *const words[][2] = {
 		{ "user", "for the person who connects" },
-		{ "client", "for who looks after the computer in front of you" },
+		{ "client", "for whoever looks after the computer in front of you" },
 		{ "network", "for the network people" },
-		{ "server", "for who administers the other machine" },
-		{ "identity", "for who administers accounts" },
-		{ "cloud", "for who administers the cloud" },
+		{ "server", "for whoever administers the other machine" },
+		{ "identity", "for whoever administers accounts" },
+		{ "cloud", "for whoever administers the cloud" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)

@@ -259,12 +259,16 @@ print_facts(const struct sheet *s, const struct report *r)
 	sheet_heading(s, "Everything that is known");
 	for (size_t i = 0; i < facts_count(r->facts); i++) {
 		const struct fact *fact = facts_at(r->facts, i);
+		const struct fact *decides = facts_get(r->facts, fact->id);
 		STR_AUTO value = STR_INIT(65536);
 
+		/* Said twice: the newer one is enough. */
+		if (fact != decides && value_equal(&fact->value, &decides->value))
+			continue;
 		value_print(&fact->value, &value);
 		sheet_line(s, 2, "", "%s = %s  (%s%s)", fact_def(fact->id)->id,
-			str_text(&value), fact->source,
-			facts_decides(r->facts, fact) ? "" : ", not the deciding one");
+			value.len > 0 ? str_text(&value) : "none", fact->source,
+			fact == decides ? "" : ", overruled");
 	}
 }
 

@@ -90,6 +90,8 @@ add_wrapped(const struct pen *p, const char *mark, int indent, const char *text)
 
 /* ---- blocks ---- */
 
+/* In Markdown every block begins with an empty line and ends with its own last one. */
+
 void
 pen_begin(const struct pen *p, const char *title)
 {
@@ -129,7 +131,7 @@ pen_heading(const struct pen *p, const char *text)
 	} else if (p->format == TRANSCRIPT_MARKDOWN) {
 		str_add(p->out, "\n## ");
 		add_markdown(p->out, text);
-		str_add(p->out, "\n\n");
+		str_add(p->out, "\n");
 	} else {
 		str_addf(p->out, "\n%s\n", text);
 		for (int i = text_columns(text); i > 0; i--)
@@ -147,7 +149,7 @@ pen_para(const struct pen *p, const char *text)
 	}
 	str_add(p->out, p->format == TRANSCRIPT_HTML ? "<p>" : "\n");
 	add_escaped(p, text);
-	str_add(p->out, p->format == TRANSCRIPT_HTML ? "</p>\n" : "\n\n");
+	str_add(p->out, p->format == TRANSCRIPT_HTML ? "</p>\n" : "\n");
 }
 
 void
@@ -155,6 +157,8 @@ pen_items_begin(const struct pen *p)
 {
 	if (p->format == TRANSCRIPT_HTML)
 		str_add(p->out, "<ul>\n");
+	else if (p->format == TRANSCRIPT_MARKDOWN)
+		str_add_char(p->out, '\n');
 }
 
 void
@@ -190,8 +194,6 @@ pen_rows_end(const struct pen *p)
 {
 	if (p->format == TRANSCRIPT_HTML)
 		str_add(p->out, "</table>\n");
-	else if (p->format == TRANSCRIPT_MARKDOWN)
-		str_add_char(p->out, '\n');
 }
 
 void
@@ -246,7 +248,7 @@ pen_code(const struct pen *p, const char *text)
 		str_add(p->out, ends ? "" : "\n");
 		for (size_t i = 0; i < fence; i++)
 			str_add_char(p->out, '`');
-		str_add(p->out, "\n\n");
+		str_add(p->out, "\n");
 		return;
 	}
 	str_add(p->out, "\n    ");

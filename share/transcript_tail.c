@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "share/chain.h"
 #include "share/clock.h"
 #include "share/transcript_inside.h"
 
@@ -218,8 +219,7 @@ write_facts(const struct story *s, const struct pen *p)
 	pen_rows_begin(p);
 	json_array_foreach((json_t *)facts, i, fact)
 	{
-		char *value = json_dumps(json_object_get(fact, "value"),
-			JSON_ENCODE_ANY | JSON_COMPACT);
+		char *value = chain_canonical(json_object_get(fact, "value"));
 
 		pen_rowf(p, story_text(fact, "id"), "%s  (%s, at %.1f ms)",
 			value != NULL ? value : "?", story_text(fact, "source"),
@@ -234,13 +234,15 @@ write_events(const struct story *s, const struct pen *p)
 {
 	size_t count = json_array_size(s->events), i;
 
-	pen_heading(p, "Events");
+	pen_heading(p, "Events (without the facts, which stand above)");
 	pen_items_begin(p);
 	for (i = 0; i < count; i++) {
 		const json_t *event = json_array_get(s->events, i);
-		char *data = json_dumps(
-			json_object_get(event, "data"), JSON_COMPACT | JSON_SORT_KEYS);
+		char *data;
 
+		if (text_equal(story_text(event, "type"), EVENT_FACT))
+			continue;
+		data = chain_canonical(json_object_get(event, "data"));
 		if (p->format == TRANSCRIPT_MARKDOWN && p->out->len > MARKDOWN_BYTES - 2000) {
 			free(data);
 			break;
