@@ -173,7 +173,7 @@ reached_says(enum stage s)
 		[STAGE_TCP] = "The connection attempt reached the port.",
 		[STAGE_NEGOTIATE] = "The connection attempt agreed on a protocol.",
 		[STAGE_TLS] = "The connection attempt got past TLS.",
-		[STAGE_NLA] = "The server accepted the account in NLA.",
+		[STAGE_NLA] = "NLA went through.",
 		[STAGE_LOGON] = "The server signed the account in.",
 		[STAGE_LICENSE] = "Licensing went through.",
 		[STAGE_DESKTOP] = "The server opened the desktop.",
