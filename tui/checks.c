@@ -272,10 +272,12 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	for (size_t i = 0; probes[i] != NULL && k->row_count < ROWS_MAX; i++)
 		k->rows[k->row_count++] = (struct check_row) { .probe = probes[i] };
 	k->running = true;
+	store_hold(k->c->store);
 	case_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
 	runner_begin(k->runner);
 	climb(k);
+	store_release(k->c->store, &k->c->degraded);
 	tell(k);
 }
 
@@ -328,11 +330,9 @@ checks_timeout_ms(const struct checks *k)
 	return next < 0 || next > left ? (int)left : next;
 }
 
-void
-checks_service(struct checks *k)
+static void
+serve(struct checks *k)
 {
-	if (!k->running)
-		return;
 	runner_service(k->runner);
 	if (clock_ms() >= k->request.deadline_ms) {
 		k->out_of_time = true;
@@ -342,6 +342,17 @@ checks_service(struct checks *k)
 	climb(k);
 	if (runner_active(k->runner) == 0)
 		end_round(k);
+}
+
+void
+checks_service(struct checks *k)
+{
+	if (!k->running)
+		return;
+	store_hold(
+		k->c->store); /* one write to the disk a turn, before anything is shown */
+	serve(k);
+	store_release(k->c->store, &k->c->degraded);
 }
 
 size_t
