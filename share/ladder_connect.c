@@ -174,7 +174,7 @@ reached_says(enum stage s)
 		[STAGE_NEGOTIATE] = "The server and the connection attempt agreed on a "
 				    "protocol.",
 		[STAGE_TLS] = "The connection attempt got past TLS.",
-		[STAGE_NLA] = "The server accepted the account in NLA.",
+		[STAGE_NLA] = "NLA went through.",
 		[STAGE_LOGON] = "The server signed the account in.",
 		[STAGE_LICENSE] = "Licensing went through.",
 		[STAGE_DESKTOP] = "The server opened the desktop.",

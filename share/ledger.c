@@ -143,6 +143,7 @@ act_on(struct store *s, ledger_act *act, const char *session, const char *addres
 	char folded[512];
 	int rc;
 
+	store_release(s, NULL); /* an attempt is on the disk before it is made */
 	fold(account, folded, sizeof(folded));
 	rc = act(store_db(s), session, address, folded, allowed, out);
 	/* A file that somebody else holds is no reason to forget what stands in it. */
@@ -181,6 +182,7 @@ ledger_close(struct store *s, const char *session, const char *address,
 	char folded[512];
 	int rc;
 
+	store_release(s, NULL);
 	fold(account, folded, sizeof(folded));
 	rc = sql_run(store_db(s), insert, "ssssi", session, address, folded, reason, now);
 	if (s->writable && store_file_failed(rc)) {

@@ -32,17 +32,35 @@ name_run(const char *p, size_t most)
 	return len;
 }
 
+/* Copies a part of the text; names that are known are hidden in it as well. */
+static void
+add_part(struct redactor *r, const char *text, size_t len, struct str *out)
+{
+	STR_AUTO part = STR_INIT(1u << 16);
+	size_t at = 0;
+
+	str_add_len(&part, text, len);
+	if (!str_ok(&part)) {
+		out->failed = true; /* rather nothing than too much */
+		return;
+	}
+	while (at < part.len) {
+		struct seed *seed = seeds_match(r, part.text, at);
+
+		if (seed == NULL) {
+			str_add_char(out, part.text[at++]);
+			continue;
+		}
+		seed->used = true;
+		str_add(out, seed->stand_in);
+		at += seed->len;
+	}
+}
+
 static void
 add_stand_in(struct redactor *r, const char *text, struct str *out)
 {
-	struct seed *seed = seeds_match(r, text, 0);
-
-	if (seed != NULL && seed->len == strlen(text)) {
-		seed->used = true;
-		str_add(out, seed->stand_in);
-	} else {
-		str_add(out, text); /* it says nothing about anybody */
-	}
+	add_part(r, text, strlen(text), out);
 }
 
 /* ---- addresses ---- */
@@ -63,7 +81,7 @@ address(struct redactor *r, const char *text, size_t at, struct str *out)
 	if (len == 0)
 		return 0;
 	if (address_stays(r->level, kind)) {
-		str_add_len(out, text + at, len);
+		add_part(r, text + at, len, out);
 		return len;
 	}
 	seeds_address(r, found);
@@ -237,7 +255,7 @@ user_folder(struct redactor *r, const char *text, size_t at, struct str *out)
 			if (text_equal_nocase(user, shared[k]))
 				return 0;
 		seeds_user(r, user);
-		str_add_len(out, p, len);
+		add_part(r, p, len, out);
 		add_stand_in(r, user, out);
 		return len + name;
 	}
@@ -259,7 +277,7 @@ cookie(struct redactor *r, const char *text, size_t at, struct str *out)
 		!text_format(user, sizeof(user), "%.*s", (int)name, text + at + len))
 		return 0;
 	seeds_user(r, user);
-	str_add_len(out, text + at, len);
+	add_part(r, text + at, len, out);
 	add_stand_in(r, user, out);
 	return len + name;
 }
@@ -390,7 +408,7 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 		else
 			(void)seeds_name(r, keys[i].class, found, NULL);
 		/* The value itself is found at its own place. */
-		str_add_len(out, p, len + skip);
+		add_part(r, p, len + skip, out);
 		return len + skip;
 	}
 	return 0;
@@ -437,7 +455,7 @@ secrets_at(struct redactor *r, const char *text, size_t at, struct str *out)
 		if (i == 3 && strcspn(p, " \r\n") == len)
 			return 0; /* the word alone is no message */
 		r->numbers[NAME_SECRET]++;
-		str_add_len(out, p, len);
+		add_part(r, p, len, out);
 		str_add(out, "{removed}");
 		return len + strcspn(p + len, "\r\n");
 	}

@@ -237,6 +237,7 @@ store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
+	store_release(s, NULL);
 	if (s->disk != NULL)
 		(void)sqlite3_close(s->disk);
 	(void)sqlite3_close(s->memory);
@@ -420,7 +421,7 @@ store_degrade(struct store *s)
 	LOG_WARN("store", "the file failed (%s), going on in memory",
 		sqlite3_errmsg(s->disk));
 	(void)sql_exec(s->disk, "ROLLBACK");
-	s->writable = false;
+	s->writable = s->open = false;
 	s->untold = true;
 	copy_ledger(s);
 }

@@ -42,6 +42,7 @@ store_begin(struct store *s, char *id, struct error *e)
 	int64_t now = clock_wall_ms();
 	int rc;
 
+	store_release(s, NULL); /* a session is there for others from its beginning */
 	do { /* an id that is taken already: draw another */
 		make_id(id);
 		rc = sql_run(store_db(s), insert, "si", id, now);
@@ -135,9 +136,11 @@ store_find(struct store *s, const char *text, char *id, struct error *e)
 enum err
 store_delete(struct store *s, const char *session, struct error *e)
 {
-	sqlite3 *db = store_db_of(s, session);
+	sqlite3 *db;
 	int rc;
 
+	store_release(s, NULL);
+	db = store_db_of(s, session);
 	if (db == NULL)
 		return error_set(e, ERR_NO_INPUT, "There is no session %.16s.", session);
 	if (db == s->disk && !s->writable)

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "share/text.h"
 #include "share/transcript_inside.h"
 
 #define NOTE_BYTES 3500
@@ -19,17 +20,16 @@ static void
 add_line(struct str *out, size_t room, const char *fmt, ...)
 {
 	STR_AUTO line = STR_INIT(8192);
+	STR_AUTO clean = STR_INIT(32768);
 	char cut[700];
 	va_list args;
 
 	va_start(args, fmt);
 	str_addv(&line, fmt, args);
 	va_end(args);
-	text_copy(cut, sizeof(cut), str_text(&line));
-	for (char *p = cut; *p != '\0'; p++)
-		if (*p == '\n')
-			*p = ' ';
-	if (strlen(cut) < line.len) {
+	text_clean(&clean, str_text(&line), line.len);
+	text_copy(cut, sizeof(cut), str_text(&clean));
+	if (strlen(cut) < clean.len) {
 		cut[strlen(cut) - 3] = '\0';
 		text_copy(cut + strlen(cut), 4, "...");
 	}

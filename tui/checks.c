@@ -23,7 +23,7 @@ struct checks {
 	size_t row_count;
 	int64_t began_ms;
 	int allow_attempts;
-	bool running, ledger_asked;
+	bool running, ledger_asked, out_of_time;
 };
 
 static struct check_row *
@@ -80,6 +80,21 @@ on_started(void *to, const struct probe *probe)
 	tell(k);
 }
 
+/* The attempt did not come to an end of its own: that is what is known about it. */
+static void
+note_killed(struct checks *k, double took_ms)
+{
+	struct fact fact = {
+		.id = FACT_CONNECT_RESULT,
+		.value = value_token("killed"),
+		.source = "probe:connect",
+		.at_ms = case_now_ms(k->c),
+		.took_ms = took_ms,
+	};
+
+	case_add_fact(k->c, &fact);
+}
+
 static void
 on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
 	const char *text)
@@ -94,6 +109,9 @@ on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
 		row->how = how;
 		row->took_ms = took_ms;
 	}
+	if (probe->reach == REACH_LOGON && how != JOB_DONE && how != JOB_FAILED &&
+		(how != JOB_CANCELLED || k->out_of_time))
+		note_killed(k, took_ms);
 	if (how != JOB_DONE)
 		LOG_INFO("checks", "%s %s: %s", probe->id, words[how], text);
 	case_append(k->c, EVENT_CHECK,
@@ -229,7 +247,7 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	checks_stop(k);
 	k->began_ms = clock_ms();
 	k->allow_attempts = MAX_OF(o->allow_attempts, 1);
-	k->ledger_asked = false;
+	k->ledger_asked = k->out_of_time = false;
 	r->target = k->c->target;
 	r->options = (struct probe_options) {
 		.until = o->until,
@@ -317,6 +335,7 @@ checks_service(struct checks *k)
 		return;
 	runner_service(k->runner);
 	if (clock_ms() >= k->request.deadline_ms) {
+		k->out_of_time = true;
 		checks_stop(k);
 		return;
 	}

@@ -175,9 +175,10 @@ a_choice_that_nobody_knows_is_taken_for_tls(void **state)
 static void
 run_tls(server_script *then, const void *with, const char *host, struct outcome *o)
 {
-	const struct script_answer rdp = {
-		.to = { { 11, RESPONSE, 1 }, END }, .then = then, .with = with
-	};
+	const struct script_answer rdp = { .to = { { 11, RESPONSE, 1 }, { 0, FAILURE, 1 },
+						   END },
+		.then = then,
+		.with = with };
 
 	check(serve_answer, &rdp, host, o, NULL);
 	assert_fact(o, FACT_NEGOTIATE_SELECTED, "tls");

@@ -239,6 +239,72 @@ nothing_reported_is_lost_by_a_kill(void **state)
 	}
 }
 
+/* Gathered: what was released before the kill is there, all of it or, of the last group,
+ * nothing. */
+static void
+gathered_events_come_whole(void **state)
+{
+	struct place *p = *state;
+	struct store *s = open_store(p->file);
+	char id[SESSION_ID_LEN + 1];
+	int ends[2], last = -1;
+	struct seen seen;
+	pid_t pid;
+
+	assert_int_equal(store_begin(s, id, NULL), ERR_OK);
+	store_close(s);
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		(void)close(ends[0]);
+		s = open_store(p->file);
+		for (int group = 0;; group++) {
+			store_hold(s);
+			for (int n = 0; n < 7; n++)
+				append(s, id, EVENT_NOTE, json_pack("{s:i}", "n", n));
+			store_release(s, NULL);
+			if (write(ends[1], &group, sizeof(group)) != (ssize_t)sizeof(group))
+				_exit(1);
+		}
+	}
+	(void)close(ends[1]);
+	kill_after(pid, ends[0], 9, &last);
+	(void)close(ends[0]);
+	s = open_store(p->file);
+	seen = read_all(s, id);
+	assert_true(seen.count >= 7 * (last + 1));
+	assert_int_equal(seen.count % 7, 0);
+	store_close(s);
+}
+
+static void
+what_must_be_on_the_disk_releases(void **state)
+{
+	struct place *p = *state;
+	struct store *s = open_store(p->file), *other = open_store(p->file);
+	struct ledger_answer answer;
+	char id[SESSION_ID_LEN + 1], next[SESSION_ID_LEN + 1];
+
+	assert_int_equal(store_begin(s, id, NULL), ERR_OK);
+	store_hold(s);
+	append(s, id, EVENT_NOTE, json_object());
+	assert_int_equal(read_all(s, id).count, 1); /* this process sees it */
+	assert_int_equal(read_all(other, id).count, 0);
+	assert_int_equal(ledger_take(s, id, "a", "b", 1, &answer, NULL), ERR_OK);
+	assert_true(answer.allowed);
+	assert_int_equal(read_all(other, id).count, 1);
+	store_hold(s);
+	append(s, id, EVENT_NOTE, json_object());
+	assert_int_equal(store_begin(s, next, NULL), ERR_OK);
+	assert_int_equal(read_all(other, id).count, 2);
+	store_hold(s);
+	append(s, id, EVENT_NOTE, json_object());
+	store_close(s);
+	assert_int_equal(read_all(other, id).count, 3);
+	store_close(other);
+}
+
 /* ---- several processes ---- */
 
 static void
@@ -353,9 +419,10 @@ count_events(void *to, const struct event *ev)
 	return true;
 }
 
-/* Appends until the disk is full, and 20 more: nothing is missing in this process. */
+/* Appends until the disk is full, and 20 more: nothing is missing in this process. In
+ * groups of @group, or one by one. */
 static void
-go_past_the_end(const char *file)
+go_past_the_end(const char *file, int group)
 {
 	struct error e = ERROR_INIT;
 	struct store *s = NULL;
@@ -368,8 +435,12 @@ go_past_the_end(const char *file)
 	while (after < 20 && appended < 2000) {
 		bool degraded = false;
 
+		if (group > 0 && appended % group == 0)
+			store_hold(s);
 		CHECK(store_append(s, id, EVENT_NOTE, big_note(), &degraded, &e) == ERR_OK);
 		appended++;
+		if (group > 0 && appended % group == 0)
+			store_release(s, &degraded);
 		told += degraded ? 1 : 0;
 		after += told;
 	}
@@ -387,7 +458,16 @@ fill_disk(const char *folder)
 	char file[400];
 
 	CHECK(text_format(file, sizeof(file), "%s/s.db", folder));
-	go_past_the_end(file);
+	go_past_the_end(file, 0);
+}
+
+static void
+fill_disk_in_groups(const char *folder)
+{
+	char file[400];
+
+	CHECK(text_format(file, sizeof(file), "%s/s.db", folder));
+	go_past_the_end(file, 7);
 }
 
 static void
@@ -401,6 +481,7 @@ a_full_disk_goes_on_in_memory(void **state)
 		return;
 	}
 	assert_int_equal(status, 0);
+	assert_int_equal(in_small_disk(p->folder, "300k", fill_disk_in_groups), 0);
 }
 
 static void
@@ -416,7 +497,7 @@ a_file_size_limit_goes_on_in_memory(void **state)
 
 		(void)signal(SIGXFSZ, SIG_IGN);
 		CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
-		go_past_the_end(p->file);
+		go_past_the_end(p->file, 0);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -686,6 +767,8 @@ main(void)
 		STORE_TEST(what_was_appended_is_read_in_order),
 		STORE_TEST(every_later_change_breaks_the_chain),
 		STORE_TEST(nothing_reported_is_lost_by_a_kill),
+		STORE_TEST(gathered_events_come_whole),
+		STORE_TEST(what_must_be_on_the_disk_releases),
 		STORE_TEST(processes_share_one_session),
 		STORE_TEST(processes_make_one_new_file),
 		STORE_TEST(a_full_disk_goes_on_in_memory),

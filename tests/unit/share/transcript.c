@@ -196,6 +196,27 @@ html_is_one_file_without_a_script(void **state)
 }
 
 static void
+terminal_controls_do_not_get_through(void **state)
+{
+	static const char evil[] = "a\x1b]52;c;aGk=\x07\xe2\x80\xae" "b\xc2\x9b";
+	struct session *s = *state;
+
+	facts_put_value(s->sample.facts, FACT_CONNECT_ERRINFO, value_text(evil), "probe:x");
+	facts_put_value(s->sample.facts, FACT_TLS_ALERT, value_text(evil), "probe:x");
+	append(s, EVENT_PASTE, json_pack("{s:s,s:[]}", "text", evil, "understood"));
+	append(s, EVENT_NOTE, json_pack("{s:s}", "text", evil));
+	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
+		char *text = export_as(s, (enum transcript_format)f, REDACT_NONE);
+
+		assert_null(strchr(text, '\x1b'));
+		assert_null(strchr(text, '\x07'));
+		assert_null(strstr(text, "\xe2\x80\xae"));
+		assert_null(strstr(text, "\xc2\x9b"));
+		free(text);
+	}
+}
+
+static void
 text_has_78_columns(void **state)
 {
 	char *text = export_as(*state, TRANSCRIPT_TEXT, REDACT_NORMAL), *at = text;
@@ -301,6 +322,7 @@ main(void)
 		SESSION_TEST(the_note_fits_whatever_happened),
 		SESSION_TEST(markdown_stays_below_its_limit_and_closes_its_fences),
 		SESSION_TEST(html_is_one_file_without_a_script),
+		SESSION_TEST(terminal_controls_do_not_get_through),
 		SESSION_TEST(text_has_78_columns),
 		SESSION_TEST(json_has_the_promised_shape_and_its_own_chain),
 		SESSION_TEST(a_change_after_the_export_shows),
