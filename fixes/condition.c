@@ -163,7 +163,7 @@ copy_active(struct view *v)
 			continue;
 		if (v->stands_for[id] != id) { /* an older copy */
 			v->stands_for[id] = id;
-			view_set(v, id, NULL);
+			cond_view_set(v, id, NULL);
 		}
 		if (profile == NULL)
 			continue;
@@ -172,13 +172,13 @@ copy_active(struct view *v)
 		real = fact_find(real_name);
 		if (real < 0 || v->values[real] == NULL)
 			continue;
-		view_set(v, id, v->values[real]);
+		cond_view_set(v, id, v->values[real]);
 		v->stands_for[id] = real;
 	}
 }
 
 void
-view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a)
+cond_view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a)
 {
 	v->pool = p;
 	v->fact_count = p->fact_count;
@@ -195,7 +195,7 @@ view_init(struct view *v, const struct pool *p, const struct facts *f, struct ar
 }
 
 void
-view_copy(struct view *to, const struct view *from, struct arena *a)
+cond_view_copy(struct view *to, const struct view *from, struct arena *a)
 {
 	size_t facts = (size_t)from->fact_count + 1;
 
@@ -209,7 +209,7 @@ view_copy(struct view *to, const struct view *from, struct arena *a)
 }
 
 void
-view_set(struct view *v, int fact, const struct fact_value *value)
+cond_view_set(struct view *v, int fact, const struct fact_value *value)
 {
 	const struct pool *p = v->pool;
 
@@ -347,7 +347,7 @@ atom_eval(struct view *v, uint32_t index)
 }
 
 void
-view_settle(struct view *v)
+cond_view_settle(struct view *v)
 {
 	for (uint32_t i = 0; i < v->pool->atom_count; i++)
 		(void)atom_eval(v, i);

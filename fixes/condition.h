@@ -89,17 +89,17 @@ struct view {
 };
 
 /* @f NULL: nothing is known. In @a. */
-void view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a);
+void cond_view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a);
 /* A second view of the same facts whose values can be replaced. Shares nothing. */
-void view_copy(struct view *to, const struct view *from, struct arena *a);
+void cond_view_copy(struct view *to, const struct view *from, struct arena *a);
 enum truth cond_eval(struct view *v, cond_id id);
 /* Evaluates all atoms now: for those who will ask for most of them. */
-void view_settle(struct view *v);
+void cond_view_settle(struct view *v);
 /*
  * Replaces a value (NULL: makes it unknown), for "what if". Borrows @value. A new
  * guest.net.profile brings new active.* copies.
  */
-void view_set(struct view *v, int fact, const struct fact_value *value);
+void cond_view_set(struct view *v, int fact, const struct fact_value *value);
 
 /* Calls @each for the facts that make the condition true (it is true now). */
 typedef void fact_fn(void *to, int fact);

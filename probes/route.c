@@ -12,8 +12,9 @@
 
 #include "share/clock.h"
 
-#define NEIGHBOUR_MS 3300 /* three questions, a second apart: neigh/retrans_time (arp(7))  \
-			   */
+#define NEIGHBOUR_MS                                                                       \
+	3300 /* three questions, a second apart: neigh/retrans_time (arp(7))               \
+	      */
 #define NEIGHBOUR_LOOK_MS 40
 
 static bool
