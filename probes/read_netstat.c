@@ -166,8 +166,7 @@ answered(struct gather *g)
 	if (part == NULL) {
 		/* our collector lists what listens, and says what comes next */
 		if (text_equal(g->section->command, "##sess") && g->section->closed) {
-			(void)is_whole(g, &listeners);
-			if (listeners)
+			if (is_whole(g, &listeners) && listeners)
 				gather_listed(g, READER, question, 0);
 		}
 		return;
