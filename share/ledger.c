@@ -23,7 +23,8 @@ fold(const char *account, char *out, size_t size)
 			*out = (char)(*out - 'A' + 'a');
 }
 
-/* Times of the attempts in the window, newest first: how many, and when one more is free. */
+/* Times of the attempts in the window, newest first: how many, and when one more is free.
+ */
 static int
 count_attempts(sqlite3 *db, const char *address, const char *account, int allowed,
 	struct ledger_answer *out)
@@ -162,8 +163,7 @@ enum err
 ledger_ask(struct store *s, const char *session, const char *address, const char *account,
 	int allowed_attempts, struct ledger_answer *out, struct error *e)
 {
-	return act_on(
-		s, answer, session, address, account, allowed_attempts, out, e);
+	return act_on(s, answer, session, address, account, allowed_attempts, out, e);
 }
 
 enum err
@@ -174,8 +174,8 @@ ledger_take(struct store *s, const char *session, const char *address, const cha
 }
 
 enum err
-ledger_close(struct store *s, const char *session, const char *address,
-	const char *account, const char *reason, struct error *e)
+ledger_close(struct store *s, const char *session, const char *address, const char *account,
+	const char *reason, struct error *e)
 {
 	static const char insert[] = "INSERT OR REPLACE INTO closed VALUES(?,?,?,?,?)";
 	int64_t now = clock_wall_ms();

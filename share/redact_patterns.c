@@ -249,7 +249,8 @@ user_folder(struct redactor *r, const char *text, size_t at, struct str *out)
 		name = strcspn(p + len, "\\/\"'<>|:;\r\n\t");
 		if (p[len + name] != '\\' && p[len + name] != '/')
 			name = strcspn(p + len, "\\/\"'<>|:;,.)\r\n\t ");
-		if (name == 0 || !text_format(user, sizeof(user), "%.*s", (int)name, p + len))
+		if (name == 0 ||
+			!text_format(user, sizeof(user), "%.*s", (int)name, p + len))
 			return 0;
 		for (size_t k = 0; k < ARRAY_LEN(shared); k++)
 			if (text_equal_nocase(user, shared[k]))
@@ -396,8 +397,9 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 		if (skip == 0)
 			continue;
 		value = strcspn(p + len + skip, "\r\n\t ");
-		if (value == 0 || !text_format(found, sizeof(found), "%.*s", (int)value,
-					  p + len + skip))
+		if (value == 0 ||
+			!text_format(
+				found, sizeof(found), "%.*s", (int)value, p + len + skip))
 			continue;
 		if (keys[i].class == NAME_HOST)
 			seeds_host(r, found);
@@ -441,8 +443,9 @@ patterns_at(struct redactor *r, const char *text, size_t at, struct str *out)
 size_t
 secrets_at(struct redactor *r, const char *text, size_t at, struct str *out)
 {
-	static const char *const starts[] = { "password 51:b:", "authorization:",
-		"set-cookie:", "ntlmssp" };
+	static const char *const starts[] = {
+		"password 51:b:", "authorization:", "set-cookie:", "ntlmssp"
+	};
 	const char *p = text + at;
 
 	if (at > 0 && is_word_char(text[at - 1]))

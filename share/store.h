@@ -71,8 +71,8 @@ typedef bool store_event_fn(void *to, const struct event *ev);
 enum err store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 	struct error *e) NODISCARD;
 /* The hash of the last event (65 bytes); 64 zeros for a session without events. */
-enum err store_head(struct store *s, const char *session, char *hash, struct error *e)
-	NODISCARD;
+enum err store_head(
+	struct store *s, const char *session, char *hash, struct error *e) NODISCARD;
 /* @text as a person types it: dashes, blanks, lower case, a unique beginning of 4 or more.
  */
 enum err store_find(struct store *s, const char *text, char *id, struct error *e) NODISCARD;

@@ -76,13 +76,14 @@ fill_mirror(struct store *s, const char *session)
 			"s", session) != SQLITE_OK)
 		return;
 	while (sqlite3_step(rows) == SQLITE_ROW)
-		(void)sql_run(s->memory, "INSERT OR IGNORE INTO events VALUES(?,?,?,?,?,?,?,?)",
-			"siiissss", sql_text(rows, 0), (int64_t)sqlite3_column_int64(rows, 1),
+		(void)sql_run(s->memory,
+			"INSERT OR IGNORE INTO events VALUES(?,?,?,?,?,?,?,?)", "siiissss",
+			sql_text(rows, 0), (int64_t)sqlite3_column_int64(rows, 1),
 			(int64_t)sqlite3_column_int64(rows, 2),
 			(int64_t)sqlite3_column_int64(rows, 3), sql_text(rows, 4),
 			sql_text(rows, 5), sql_text(rows, 6), sql_text(rows, 7));
-	(void)sql_run(s->memory, "INSERT OR IGNORE INTO sessions VALUES(?,?)", "si", session,
-		clock_wall_ms());
+	(void)sql_run(s->memory, "INSERT OR IGNORE INTO sessions VALUES(?,?)", "si",
+		session, clock_wall_ms());
 }
 
 /* ---- transactions ---- */
@@ -185,8 +186,8 @@ store_append(struct store *s, const char *session, const char *type, json_t *dat
 	json_decref(data);
 	if (text == NULL || strlen(text) > EVENT_MAX_BYTES) {
 		free(text);
-		return error_set(e, ERR_INTERNAL, "An event of type %s cannot be stored.",
-			type);
+		return error_set(
+			e, ERR_INTERNAL, "An event of type %s cannot be stored.", type);
 	}
 	if (db == NULL) {
 		free(text);
@@ -229,8 +230,8 @@ store_head(struct store *s, const char *session, char *hash, struct error *e)
 }
 
 static enum err
-check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev, const char *hash,
-	struct error *e)
+check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev,
+	const char *hash, struct error *e)
 {
 	char real[CHAIN_HEX + 1];
 
@@ -245,8 +246,8 @@ check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev,
 }
 
 enum err
-store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
-	struct error *e)
+store_read(
+	struct store *s, const char *session, store_event_fn *fn, void *to, struct error *e)
 {
 	sqlite3 *db = store_db_of(s, session);
 	char prev[CHAIN_HEX + 1] = CHAIN_START;
@@ -283,7 +284,8 @@ store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 		event.data = json_loads(row.data, JSON_DECODE_ANY, NULL);
 		if (event.data == NULL)
 			return error_set(e, ERR_DATA,
-				"Event %" PRId64 " of session %s holds no JSON.", seq, session);
+				"Event %" PRId64 " of session %s holds no JSON.", seq,
+				session);
 		more = fn(to, &event);
 		json_decref(event.data);
 		if (!more)

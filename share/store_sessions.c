@@ -31,8 +31,8 @@ make_id(char *id)
 void
 session_id_print(const char *id, char *out)
 {
-	(void)text_format(out, SESSION_ID_LEN + 2, "%.4s-%.4s", id,
-		strlen(id) > 4 ? id + 4 : "");
+	(void)text_format(
+		out, SESSION_ID_LEN + 2, "%.4s-%.4s", id, strlen(id) > 4 ? id + 4 : "");
 }
 
 enum err
@@ -43,7 +43,7 @@ store_begin(struct store *s, char *id, struct error *e)
 	int rc;
 
 	store_release(s, NULL); /* a session is there for others from its beginning */
-	do { /* an id that is taken already: draw another */
+	do {			/* an id that is taken already: draw another */
 		make_id(id);
 		rc = sql_run(store_db(s), insert, "si", id, now);
 		if (s->writable && store_file_failed(rc)) {

@@ -1,6 +1,6 @@
 /*
- * The note: what fits into one field of a ticket. At most 3,500 bytes, no table, no mark-up;
- * the most telling lines first, and what does not fit is left out whole.
+ * The note: what fits into one field of a ticket. At most 3,500 bytes, no table, no
+ * mark-up; the most telling lines first, and what does not fit is left out whole.
  */
 #include <string.h>
 
@@ -12,8 +12,7 @@
 /* Room that the last lines need. */
 #define NOTE_TAIL_BYTES 400
 
-static void
-add_line(struct str *out, size_t room, const char *fmt, ...)
+static void add_line(struct str *out, size_t room, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 static void
@@ -42,7 +41,8 @@ static void
 note_answers(const struct story *s, struct str *out)
 {
 	static const int asked[] = { FACT_SYMPTOM, FACT_SINCE, FACT_SCOPE_WHO,
-		FACT_SCOPE_WHERE, FACT_MACHINE_PLACE, FACT_MACHINE_POWER, FACT_BOOT_SCREEN };
+		FACT_SCOPE_WHERE, FACT_MACHINE_PLACE, FACT_MACHINE_POWER,
+		FACT_BOOT_SCREEN };
 	STR_AUTO line = STR_INIT(2048);
 
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
@@ -107,21 +107,23 @@ note_write(const struct story *s, struct str *out)
 		story_text(json_object_get(s->said, "tool"), "version"));
 	add_line(&note, room, "Verdict  %s", str_text(&verdict));
 	if (json_is_object(target))
-		add_line(&note, room, "Target   %s, port %d%s%s", story_text(target, "host"),
+		add_line(&note, room, "Target   %s, port %d%s%s",
+			story_text(target, "host"),
 			(int)json_integer_value(json_object_get(target, "port")),
 			story_text(target, "gateway")[0] != '\0' ? ", gateway " : "",
 			story_text(target, "gateway"));
 	if (from.len > 0)
 		add_line(&note, room, "From     %s", str_text(&from));
 	add_line(&note, room, "Stopped  %s", str_text(&stopped));
-	json_array_foreach((json_t *)ladder, i, rung)
-		if (text_equal(story_text(rung, "state"), "failed"))
-			add_line(&note, room, "Seen     %s", story_text(rung, "says"));
+	json_array_foreach((json_t *)ladder, i,
+		rung) if (text_equal(story_text(rung, "state"), "failed"))
+		add_line(&note, room, "Seen     %s", story_text(rung, "says"));
 	note_answers(s, &note);
 	add_line(&note, room, "Fix      %s", str_text(&steps));
 	note_causes(s, &note);
 	for (i = 0; i < 3 && i < json_array_size(next); i++)
-		add_line(&note, room, "Next     %s", story_text(json_array_get(next, i), "says"));
+		add_line(&note, room, "Next     %s",
+			story_text(json_array_get(next, i), "says"));
 	add_line(&note, NOTE_BYTES, "Hidden   %s",
 		story_text(json_object_get(s->doc, "manifest"), "hidden"));
 	add_line(&note, NOTE_BYTES, "Check    %s  head %s", s->code,

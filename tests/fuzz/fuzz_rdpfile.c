@@ -1,4 +1,5 @@
-/* An .rdp file of any bytes: read within its bounds, and nothing of a saved password kept. */
+/* An .rdp file of any bytes: read within its bounds, and nothing of a saved password kept.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

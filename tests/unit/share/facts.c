@@ -30,8 +30,11 @@ an_organisation_adds_its_own(void **state)
 {
 	static const char *const tokens[] = { "blue", "red", NULL };
 	static const struct fact_supplier from[] = { { "person", 20 }, { NULL, 0 } };
-	struct fact_def def = { .id = "x.acme.badge", .type = FACT_TYPE_TOKEN,
-		.tokens = tokens, .from = from, .says = "The badge." };
+	struct fact_def def = { .id = "x.acme.badge",
+		.type = FACT_TYPE_TOKEN,
+		.tokens = tokens,
+		.from = from,
+		.says = "The badge." };
 	struct facts *f = facts_create();
 	struct fact_value value;
 	int id;
@@ -110,8 +113,11 @@ json_carries_every_kind_of_value(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
-		struct fact fact = { .id = fact_find(typed[i].id), .source = "probe:x",
-			.at_ms = 12.34, .took_ms = 5 }, back;
+		struct fact fact = { .id = fact_find(typed[i].id),
+			.source = "probe:x",
+			.at_ms = 12.34,
+			.took_ms = 5 },
+			    back;
 		json_t *json;
 
 		if (typed[i].printed == NULL)
