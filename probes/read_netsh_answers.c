@@ -128,8 +128,7 @@ netsh_rules_answered(struct gather *g)
 	if (filter != NULL) {
 		unsigned port = filter_port(filter);
 
-		if (all && port > 0 && g->section->prompted && g->section->closed &&
-			first_line(g) == g->section->to) {
+		if (all && port > 0 && gather_no_answer(g)) {
 			gather_command(g, READER);
 			g->rule_answer = (struct rule_answer) { .port = port,
 				.asked_and_empty = true,

@@ -124,9 +124,10 @@ prompts_are_known_and_prose_is_none(void **state)
 		"PS HKLM:\\> dir", "netsh>show", "netsh advfirewall>show allprofiles",
 		"$ az vm", "user@host:~$ ls", "admin@PC-042 C:\\Users\\admin>qwinsta",
 		"SAC>cmd" };
-	static const char *const others[] = { "C:\\Windows\\system32\\svchost.exe -k x",
-		"PS is a shell", "a > b", "Rule Name:   x", "costs 5$ or so", "",
-		"netsh shows x", "PSComputerName : x", "<Event xmlns='x'>" };
+	static const char *const others[] = { "# a heading", "$ 5 each",
+		"C:\\Windows\\system32\\svchost.exe -k x", "PS is a shell", "a > b",
+		"Rule Name:   x", "costs 5$ or so", "", "netsh shows x",
+		"PSComputerName : x", "<Event xmlns='x'>" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(prompts); i++)
@@ -205,6 +206,12 @@ empty_answers_count_when_they_are_answers(void **state)
 		{ ASK("findstr 3389") "C:\\>", "guest.firewall.rule = missing\n" },
 		{ ASK("findstr 3389") "\n\nC:\\>", "guest.firewall.rule = missing\n" },
 		{ ASK("findstr /C:\"3389\"") "C:\\>", "guest.firewall.rule = missing\n" },
+		/* a list of what to type: nobody typed it */
+		{ ASK("findstr 3389") "C:\\>netstat -ano | findstr 3389\nC:\\>qwinsta\n",
+			"" },
+		/* here one of them was answered */
+		{ ASK("findstr 3389") "\nC:\\>sc query TermService\n\n" STATUS,
+			"guest.firewall.rule = missing\n" STOPPED },
 		/* nobody waited for the answer */
 		{ ASK("findstr 3389"), "" },
 		/* another port, a label in one language, two patterns */
