@@ -150,7 +150,7 @@ static const char active[] = "guest.firewall.active.";
 
 /* The copies of the profile in use: no evidence of their own, so they stand for another. */
 static void
-copy_active(struct view *v)
+copy_active(struct fact_view *v)
 {
 	const struct fact_value *profile = v->values[FACT_GUEST_NET_PROFILE];
 
@@ -163,7 +163,7 @@ copy_active(struct view *v)
 			continue;
 		if (v->stands_for[id] != id) { /* an older copy */
 			v->stands_for[id] = id;
-			view_set(v, id, NULL);
+			fact_view_set(v, id, NULL);
 		}
 		if (profile == NULL)
 			continue;
@@ -172,13 +172,13 @@ copy_active(struct view *v)
 		real = fact_find(real_name);
 		if (real < 0 || v->values[real] == NULL)
 			continue;
-		view_set(v, id, v->values[real]);
+		fact_view_set(v, id, v->values[real]);
 		v->stands_for[id] = real;
 	}
 }
 
 void
-view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a)
+fact_view_init(struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a)
 {
 	v->pool = p;
 	v->fact_count = p->fact_count;
@@ -195,7 +195,7 @@ view_init(struct view *v, const struct pool *p, const struct facts *f, struct ar
 }
 
 void
-view_copy(struct view *to, const struct view *from, struct arena *a)
+fact_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a)
 {
 	size_t facts = (size_t)from->fact_count + 1;
 
@@ -209,7 +209,7 @@ view_copy(struct view *to, const struct view *from, struct arena *a)
 }
 
 void
-view_set(struct view *v, int fact, const struct fact_value *value)
+fact_view_set(struct fact_view *v, int fact, const struct fact_value *value)
 {
 	const struct pool *p = v->pool;
 
@@ -289,7 +289,7 @@ equals_value(const struct fact_value *value, const struct fact_value *other)
 }
 
 static bool
-atom_holds(const struct view *v, const struct atom *atom, const struct fact_value *value)
+atom_holds(const struct fact_view *v, const struct atom *atom, const struct fact_value *value)
 {
 	const struct fact_value *other = atom->other >= 0 ? v->values[atom->other] : NULL;
 	int64_t number = other != NULL && other->type == FACT_TYPE_INT ? other->as.integer
@@ -326,7 +326,7 @@ atom_holds(const struct view *v, const struct atom *atom, const struct fact_valu
 }
 
 static enum truth
-atom_eval(struct view *v, uint32_t index)
+atom_eval(struct fact_view *v, uint32_t index)
 {
 	const struct atom *atom = &v->pool->atoms[index];
 	const struct fact_value *value = v->values[atom->fact];
@@ -347,14 +347,14 @@ atom_eval(struct view *v, uint32_t index)
 }
 
 void
-view_settle(struct view *v)
+fact_view_settle(struct fact_view *v)
 {
 	for (uint32_t i = 0; i < v->pool->atom_count; i++)
 		(void)atom_eval(v, i);
 }
 
 enum truth
-cond_eval(struct view *v, cond_id id)
+cond_eval(struct fact_view *v, cond_id id)
 {
 	const struct node *node;
 	const uint32_t *child;
@@ -388,7 +388,7 @@ cond_eval(struct view *v, cond_id id)
 /* ---- what a condition reads and rests on ---- */
 
 static void
-support(struct view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
+support(struct fact_view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
 {
 	const struct node *node;
 	const struct atom *atom;
@@ -414,7 +414,7 @@ support(struct view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
 }
 
 void
-cond_support(struct view *v, cond_id id, fact_fn *each, void *to)
+cond_support(struct fact_view *v, cond_id id, fact_fn *each, void *to)
 {
 	support(v, id, TRUTH_TRUE, each, to);
 }

@@ -111,10 +111,14 @@ static enum err
 unknown_fact(struct parser *p, const char *name)
 {
 	const char *nearest = NULL;
-	size_t best = 6;
+	size_t best = 6, len = strlen(name);
 
 	for (int i = 0; i < fact_def_count(); i++) {
-		size_t distance = edit_distance(name, fact_def(i)->id);
+		size_t theirs = strlen(fact_def(i)->id), distance;
+
+		if (MAX_OF(len, theirs) - MIN_OF(len, theirs) >= best)
+			continue;
+		distance = edit_distance(name, fact_def(i)->id);
 
 		if (distance < best) {
 			best = distance;

@@ -80,7 +80,7 @@ sort_hits(struct sign_hit *hits, size_t count)
 }
 
 static void
-fill_hits(const struct knowledge *k, struct view *v, const struct cause *c, struct arena *a,
+fill_hits(const struct knowledge *k, struct fact_view *v, const struct cause *c, struct arena *a,
 	struct verdict_cause *out)
 {
 	struct sign_hit *hits = ARENA_ARRAY(a, struct sign_hit, c->sign_count + 1);
@@ -124,7 +124,7 @@ fill_hits(const struct knowledge *k, struct view *v, const struct cause *c, stru
 }
 
 static void
-fill_cause(const struct knowledge *k, struct view *v, const struct ranked *r,
+fill_cause(const struct knowledge *k, struct fact_view *v, const struct ranked *r,
 	struct arena *a, struct verdict_cause *out)
 {
 	const struct cause_text *text = r->cause->text;
@@ -240,10 +240,10 @@ diagnose(const struct knowledge *k, const struct facts *f, struct arena *a,
 	struct verdict_cause *causes;
 	size_t count = 0, shown = 0, possible = 0;
 	struct trust trust;
-	struct view view;
+	struct fact_view view;
 
 	*out = (struct verdict) { .cause_count = 0 };
-	view_init(&view, &k->pool, f, a);
+	fact_view_init(&view, &k->pool, f, a);
 	trust_read(&trust, f, a);
 	judge_all(k, &view, &trust, a, judged);
 	for (size_t i = 0; i < k->cause_count; i++)

@@ -288,9 +288,9 @@ index_signs(struct knowledge *k)
 static void
 find_always(struct knowledge *k)
 {
-	struct view nothing;
+	struct fact_view nothing;
 
-	view_init(&nothing, &k->pool, NULL, k->arena);
+	fact_view_init(&nothing, &k->pool, NULL, k->arena);
 	k->always = ARENA_ARRAY(k->arena, uint32_t, k->sign_count + 1);
 	for (uint32_t i = 0; i < k->sign_count; i++)
 		if (cond_eval(&nothing, k->signs[i].when) == TRUTH_TRUE)

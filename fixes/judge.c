@@ -59,7 +59,7 @@ note_support(void *to, int fact)
 /* ---- scores ---- */
 
 static void
-apply(const struct knowledge *k, struct view *v, const struct sign *sign,
+apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 	const struct trust *t, struct judged *j)
 {
 	struct rests rests = { .inside = k->inside,
@@ -84,7 +84,7 @@ apply(const struct knowledge *k, struct view *v, const struct sign *sign,
 }
 
 void
-judge_one(const struct knowledge *k, struct view *v, uint32_t cause, struct judged *out)
+judge_one(const struct knowledge *k, struct fact_view *v, uint32_t cause, struct judged *out)
 {
 	const struct cause *c = &k->causes[cause];
 
@@ -98,7 +98,7 @@ judge_one(const struct knowledge *k, struct view *v, uint32_t cause, struct judg
 }
 
 static void
-score_sign(const struct knowledge *k, struct view *v, const struct trust *t, uint32_t index,
+score_sign(const struct knowledge *k, struct fact_view *v, const struct trust *t, uint32_t index,
 	struct judged *out)
 {
 	const struct sign *sign = &k->signs[index];
@@ -109,7 +109,7 @@ score_sign(const struct knowledge *k, struct view *v, const struct trust *t, uin
 
 /* How many signs the known facts touch, those of two facts counted twice. */
 static size_t
-touched(const struct knowledge *k, const struct view *v)
+touched(const struct knowledge *k, const struct fact_view *v)
 {
 	size_t sum = 0;
 
@@ -124,13 +124,13 @@ touched(const struct knowledge *k, const struct view *v)
  * all, going over all of them in their order in memory is faster than picking them out.
  */
 static void
-score_all(const struct knowledge *k, struct view *v, const struct trust *t, struct arena *a,
+score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t, struct arena *a,
 	struct judged *out)
 {
 	bool *seen;
 
 	if (touched(k, v) > k->sign_count / 4) {
-		view_settle(v);
+		fact_view_settle(v);
 		for (uint32_t s = 0; s < k->sign_count; s++)
 			score_sign(k, v, t, s, out);
 		return;
@@ -255,7 +255,7 @@ certainty_of(const struct knowledge *k, const struct judged *all, const struct t
 }
 
 void
-judge_all(const struct knowledge *k, struct view *v, const struct trust *t, struct arena *a,
+judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t, struct arena *a,
 	struct judged *out)
 {
 	struct top tops[STAGE_COUNT];

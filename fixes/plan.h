@@ -32,7 +32,7 @@ struct item {
 struct gather {
 	const struct knowledge *k;
 	struct arena *arena;
-	struct view *view; /* of the knowledge's own conditions (channels) */
+	struct fact_view *view; /* of the knowledge's own conditions (channels) */
 	const struct facts *facts;
 	const struct plan_options *options;
 	bool offline;

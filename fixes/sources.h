@@ -42,5 +42,5 @@ const char *source_kind_id(enum source_kind kind); /* probe ask run read-disk */
  * The unknown facts that signs of the causes marked in @wanted (one for each cause) ask
  * for, and who can supply them. In @a.
  */
-void sources_list(const struct knowledge *k, const struct view *v, const bool *wanted,
+void sources_list(const struct knowledge *k, const struct fact_view *v, const bool *wanted,
 	struct arena *a, struct source_list *out);

@@ -219,8 +219,10 @@ is_decided(const struct verdict *v)
 static void
 write_node(struct tree *t, const char *labels, int parent, int budget)
 {
+	static const struct target no_gateway;
 	const struct next_options options = { .audience = AUDIENCE_HELPDESK,
-		.may_probe = true };
+		.may_probe = true,
+		.target = &no_gateway };
 	struct facts *f = facts_here(t, -1, NULL, NULL);
 	struct arena *a = arena_create();
 	int self = t->nodes++, key = -1;
@@ -252,6 +254,8 @@ write_node(struct tree *t, const char *labels, int parent, int budget)
 			v.open_count);
 		add_causes(t->out, &v);
 		str_add(t->out, ")");
+		if (!text_equal(fact_def(key)->id, v.next[0].id))
+			str_addf(t->out, " by %s", fact_def(key)->id);
 	}
 	end_line(t, leaf);
 	if (!leaf)

@@ -7,7 +7,7 @@
  * cause can be reached and that two causes can be told apart; explain shows the cheapest.
  */
 struct witness {
-	struct view view; /* nothing known but what the witness says */
+	struct fact_view view; /* nothing known but what the witness says */
 	int facts[64];	  /* what it says, in order */
 	size_t fact_count;
 	struct arena *arena;

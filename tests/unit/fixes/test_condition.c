@@ -7,7 +7,7 @@ eval(const char *text, struct facts *f)
 	struct arena *a = arena_create();
 	struct error e = ERROR_INIT;
 	struct pool pool;
-	struct view view;
+	struct fact_view view;
 	enum truth truth;
 	cond_id id;
 
@@ -15,7 +15,7 @@ eval(const char *text, struct facts *f)
 	if (cond_compile(&pool, text, &id, &e) != ERR_OK)
 		fail_msg("%s: %s", text, e.text);
 	pool_finish(&pool);
-	view_init(&view, &pool, f, a);
+	fact_view_init(&view, &pool, f, a);
 	truth = cond_eval(&view, id);
 	arena_destroy(a);
 	return truth;
@@ -132,7 +132,7 @@ the_copies_are_no_evidence_of_their_own(void **state)
 	struct arena *a = arena_create();
 	struct ids ids = { .count = 0 };
 	struct pool pool;
-	struct view view;
+	struct fact_view view;
 	cond_id id;
 
 	(void)state;
@@ -143,7 +143,7 @@ the_copies_are_no_evidence_of_their_own(void **state)
 				 &id, NULL),
 		ERR_OK);
 	pool_finish(&pool);
-	view_init(&view, &pool, f, a);
+	fact_view_init(&view, &pool, f, a);
 	cond_support(&view, id, note, &ids);
 	assert_int_equal(ids.count, 3);
 	assert_int_equal(ids.list[0], FACT_GUEST_FIREWALL_PUBLIC_SHIELDED);
