@@ -45,7 +45,8 @@ pool_add_node(struct pool *p, int kind, const cond_id *children, size_t count)
 			sizeof(*p->children));
 		p->children[p->child_count++] = children[i];
 	}
-	p->nodes = grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
+	p->nodes =
+		grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
 	p->nodes[p->node_count] = node;
 	return (uint32_t)p->node_count++;
 }
@@ -110,7 +111,8 @@ pool_add_atom(struct pool *p, const struct atom *atom)
 		if (atoms_equal(&p->atoms[index], atom))
 			return COND_ATOM | index;
 	}
-	p->atoms = grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
+	p->atoms =
+		grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
 	p->atoms[p->atom_count] = *atom;
 	index = (uint32_t)p->atom_count++;
 	p->buckets[at] = index + 1;
@@ -178,7 +180,8 @@ copy_active(struct fact_view *v)
 }
 
 void
-fact_view_init(struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a)
+fact_view_init(
+	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a)
 {
 	v->pool = p;
 	v->fact_count = p->fact_count;
@@ -289,19 +292,20 @@ equals_value(const struct fact_value *value, const struct fact_value *other)
 }
 
 static bool
-atom_holds(const struct fact_view *v, const struct atom *atom, const struct fact_value *value)
+atom_holds(
+	const struct fact_view *v, const struct atom *atom, const struct fact_value *value)
 {
 	const struct fact_value *other = atom->other >= 0 ? v->values[atom->other] : NULL;
 	int64_t number = other != NULL && other->type == FACT_TYPE_INT ? other->as.integer
-		: atom->count > 0					? atom->numbers[0]
-									: 0;
+		: atom->count > 0				       ? atom->numbers[0]
+								       : 0;
 
 	switch (atom->op) {
 	case ATOM_EQUAL:
 	case ATOM_NOT_EQUAL:
 		return (other != NULL ? equals_value(value, other)
-				      : equals_text(value, atom->texts[0],
-						atom->numbers[0])) ==
+				      : equals_text(
+						value, atom->texts[0], atom->numbers[0])) ==
 			(atom->op == ATOM_EQUAL);
 	case ATOM_IN:
 		for (size_t i = 0; i < atom->count; i++)

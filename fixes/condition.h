@@ -68,8 +68,8 @@ void pool_init(struct pool *p, struct arena *a);
  * Compiles @text. The error says what is wrong and what to do, without file and line.
  * A "{profile}" in @text is an error here: expand it with cond_expand() first.
  */
-enum err cond_compile(struct pool *p, const char *text, cond_id *out, struct error *e)
-	NODISCARD;
+enum err cond_compile(
+	struct pool *p, const char *text, cond_id *out, struct error *e) NODISCARD;
 /* No condition is added after it; now views can be made. */
 void pool_finish(struct pool *p);
 /* @text with each "{profile}" replaced; in the arena. */
@@ -89,7 +89,8 @@ struct fact_view {
 };
 
 /* @f NULL: nothing is known. In @a. */
-void fact_view_init(struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a);
+void fact_view_init(
+	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a);
 /* A second view of the same facts whose values can be replaced. Shares nothing. */
 void fact_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a);
 enum truth cond_eval(struct fact_view *v, cond_id id);

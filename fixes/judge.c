@@ -84,7 +84,8 @@ apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 }
 
 void
-judge_one(const struct knowledge *k, struct fact_view *v, uint32_t cause, struct judged *out)
+judge_one(
+	const struct knowledge *k, struct fact_view *v, uint32_t cause, struct judged *out)
 {
 	const struct cause *c = &k->causes[cause];
 
@@ -98,8 +99,8 @@ judge_one(const struct knowledge *k, struct fact_view *v, uint32_t cause, struct
 }
 
 static void
-score_sign(const struct knowledge *k, struct fact_view *v, const struct trust *t, uint32_t index,
-	struct judged *out)
+score_sign(const struct knowledge *k, struct fact_view *v, const struct trust *t,
+	uint32_t index, struct judged *out)
 {
 	const struct sign *sign = &k->signs[index];
 
@@ -124,8 +125,8 @@ touched(const struct knowledge *k, const struct fact_view *v)
  * all, going over all of them in their order in memory is faster than picking them out.
  */
 static void
-score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t, struct arena *a,
-	struct judged *out)
+score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
+	struct arena *a, struct judged *out)
 {
 	bool *seen;
 
@@ -241,7 +242,7 @@ certainty_of(const struct knowledge *k, const struct judged *all, const struct t
 		return j->proved ? CERTAINTY_POSSIBLE /* a contradiction, reported as one */
 				 : CERTAINTY_EXCLUDED;
 	if (j->proved)
-		return j->incomplete ? CERTAINTY_POSSIBLE
+		return j->incomplete  ? CERTAINTY_POSSIBLE
 			: j->weakened ? CERTAINTY_LIKELY
 				      : CERTAINTY_PROVED;
 	if (j->score <= 0)
@@ -255,8 +256,8 @@ certainty_of(const struct knowledge *k, const struct judged *all, const struct t
 }
 
 void
-judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t, struct arena *a,
-	struct judged *out)
+judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
+	struct arena *a, struct judged *out)
 {
 	struct top tops[STAGE_COUNT];
 

@@ -31,5 +31,5 @@ void trust_read(struct trust *t, const struct facts *f, struct arena *a);
 void judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
 	struct arena *a, struct judged *out);
 /* One cause, score and absolutes only: no certainty, since that needs its rivals. */
-void judge_one(const struct knowledge *k, struct fact_view *v, uint32_t cause,
-	struct judged *out);
+void judge_one(
+	const struct knowledge *k, struct fact_view *v, uint32_t cause, struct judged *out);

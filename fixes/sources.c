@@ -225,7 +225,8 @@ kind_of(const char *source, enum source_kind *kind, const char **id)
 }
 
 static struct fact_source *
-find_source(struct source_list *list, enum source_kind kind, const char *id, struct arena *a)
+find_source(
+	struct source_list *list, enum source_kind kind, const char *id, struct arena *a)
 {
 	struct fact_source *grown;
 

@@ -23,7 +23,7 @@ enum source_kind { SOURCE_PROBE, SOURCE_ASK, SOURCE_RUN, SOURCE_DISK };
 
 struct fact_source {
 	enum source_kind kind;
-	const char *id;	  /* fact, reader, probe; "disk" */
+	const char *id; /* fact, reader, probe; "disk" */
 	int price_s;
 	size_t *variables; /* numbers of the list */
 	size_t variable_count, room;

@@ -87,7 +87,8 @@ a_star_is_false_only_when_all_are_known_to_be_false(void **state)
 
 	(void)state;
 	assert_int_equal(eval("guest.firewall.*.shielded = true", f), TRUTH_UNKNOWN);
-	facts_put_value(f, FACT_GUEST_FIREWALL_PUBLIC_SHIELDED, value_bool(false), "person");
+	facts_put_value(
+		f, FACT_GUEST_FIREWALL_PUBLIC_SHIELDED, value_bool(false), "person");
 	assert_int_equal(eval("guest.firewall.*.shielded = true", f), TRUTH_FALSE);
 	facts_put_value(f, FACT_GUEST_FIREWALL_PUBLIC_SHIELDED, value_bool(true), "person");
 	assert_int_equal(eval("guest.firewall.*.shielded = true", f), TRUTH_TRUE);
