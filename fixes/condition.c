@@ -165,7 +165,7 @@ copy_active(struct fact_view *v)
 			continue;
 		if (v->stands_for[id] != id) { /* an older copy */
 			v->stands_for[id] = id;
-			fact_view_set(v, id, NULL);
+			cond_view_set(v, id, NULL);
 		}
 		if (profile == NULL)
 			continue;
@@ -174,13 +174,13 @@ copy_active(struct fact_view *v)
 		real = fact_find(real_name);
 		if (real < 0 || v->values[real] == NULL)
 			continue;
-		fact_view_set(v, id, v->values[real]);
+		cond_view_set(v, id, v->values[real]);
 		v->stands_for[id] = real;
 	}
 }
 
 void
-fact_view_init(
+cond_view_init(
 	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a)
 {
 	v->pool = p;
@@ -198,7 +198,7 @@ fact_view_init(
 }
 
 void
-fact_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a)
+cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a)
 {
 	size_t facts = (size_t)from->fact_count + 1;
 
@@ -212,7 +212,7 @@ fact_view_copy(struct fact_view *to, const struct fact_view *from, struct arena 
 }
 
 void
-fact_view_set(struct fact_view *v, int fact, const struct fact_value *value)
+cond_view_set(struct fact_view *v, int fact, const struct fact_value *value)
 {
 	const struct pool *p = v->pool;
 
@@ -351,7 +351,7 @@ atom_eval(struct fact_view *v, uint32_t index)
 }
 
 void
-fact_view_settle(struct fact_view *v)
+cond_view_settle(struct fact_view *v)
 {
 	for (uint32_t i = 0; i < v->pool->atom_count; i++)
 		(void)atom_eval(v, i);

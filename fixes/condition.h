@@ -89,18 +89,18 @@ struct fact_view {
 };
 
 /* @f NULL: nothing is known. In @a. */
-void fact_view_init(
+void cond_view_init(
 	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a);
 /* A second view of the same facts whose values can be replaced. Shares nothing. */
-void fact_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a);
+void cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a);
 enum truth cond_eval(struct fact_view *v, cond_id id);
 /* Evaluates all atoms now: for those who will ask for most of them. */
-void fact_view_settle(struct fact_view *v);
+void cond_view_settle(struct fact_view *v);
 /*
  * Replaces a value (NULL: makes it unknown), for "what if". Borrows @value. A new
  * guest.net.profile brings new active.* copies.
  */
-void fact_view_set(struct fact_view *v, int fact, const struct fact_value *value);
+void cond_view_set(struct fact_view *v, int fact, const struct fact_value *value);
 
 /* Calls @each for the facts that make the condition true (it is true now). */
 typedef void fact_fn(void *to, int fact);

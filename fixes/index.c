@@ -294,7 +294,7 @@ find_always(struct knowledge *k)
 {
 	struct fact_view nothing;
 
-	fact_view_init(&nothing, &k->pool, NULL, k->arena);
+	cond_view_init(&nothing, &k->pool, NULL, k->arena);
 	k->always = ARENA_ARRAY(k->arena, uint32_t, k->sign_count + 1);
 	for (uint32_t i = 0; i < k->sign_count; i++)
 		if (cond_eval(&nothing, k->signs[i].when) == TRUTH_TRUE)

@@ -131,7 +131,7 @@ score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
 	bool *seen;
 
 	if (touched(k, v) > k->sign_count / 4) {
-		fact_view_settle(v);
+		cond_view_settle(v);
 		for (uint32_t s = 0; s < k->sign_count; s++)
 			score_sign(k, v, t, s, out);
 		return;

@@ -405,7 +405,7 @@ next_steps_keyed(const struct knowledge *k, const struct facts *f,
 	n->options = options;
 	n->arena = a;
 	n->judged = ARENA_ARRAY(a, struct judged, k->cause_count + 1);
-	fact_view_init(&n->view, &k->pool, f, a);
+	cond_view_init(&n->view, &k->pool, f, a);
 	trust_read(&trust, f, a);
 	judge_all(k, &n->view, &trust, a, n->judged);
 	next_find_hypotheses(n);

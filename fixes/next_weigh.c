@@ -91,7 +91,7 @@ static void
 set_variable(struct next *n, const struct variable *var, const struct fact_value *value)
 {
 	for (size_t i = 0; i < var->fact_count; i++)
-		fact_view_set(&n->view, var->facts[i], value);
+		cond_view_set(&n->view, var->facts[i], value);
 }
 
 static double

@@ -13,7 +13,7 @@ witness_init(struct witness *w, const struct knowledge *k, struct arena *a)
 {
 	memset(w, 0, sizeof(*w));
 	w->arena = a;
-	fact_view_init(&w->view, &k->pool, NULL, a);
+	cond_view_init(&w->view, &k->pool, NULL, a);
 }
 
 /* ---- one fact ---- */
@@ -36,7 +36,7 @@ set_fact(struct witness *w, int fact, struct fact_value value)
 		return false;
 	kept = ARENA_NEW(w->arena, struct fact_value);
 	*kept = value;
-	fact_view_set(&w->view, fact, kept);
+	cond_view_set(&w->view, fact, kept);
 	if (!is_listed(w, fact))
 		w->facts[w->fact_count++] = fact;
 	return true;

@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	pool_init(&pool, a);
 	if (cond_compile(&pool, cond_expand(a, text, "public"), &id, &e) == ERR_OK) {
 		pool_finish(&pool);
-		fact_view_init(&view, &pool, NULL, a);
+		cond_view_init(&view, &pool, NULL, a);
 		if (cond_eval(&view, id) == TRUTH_TRUE)
 			cond_support(&view, id, no_fact, NULL);
 		cond_facts(&pool, id, no_fact, NULL);

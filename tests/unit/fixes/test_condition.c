@@ -15,7 +15,7 @@ eval(const char *text, struct facts *f)
 	if (cond_compile(&pool, text, &id, &e) != ERR_OK)
 		fail_msg("%s: %s", text, e.text);
 	pool_finish(&pool);
-	fact_view_init(&view, &pool, f, a);
+	cond_view_init(&view, &pool, f, a);
 	truth = cond_eval(&view, id);
 	arena_destroy(a);
 	return truth;
@@ -144,7 +144,7 @@ the_copies_are_no_evidence_of_their_own(void **state)
 				 &id, NULL),
 		ERR_OK);
 	pool_finish(&pool);
-	fact_view_init(&view, &pool, f, a);
+	cond_view_init(&view, &pool, f, a);
 	cond_support(&view, id, note, &ids);
 	assert_int_equal(ids.count, 3);
 	assert_int_equal(ids.list[0], FACT_GUEST_FIREWALL_PUBLIC_SHIELDED);
