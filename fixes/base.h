@@ -69,6 +69,7 @@ struct knowledge {
 	uint32_t *fact_start, *by_fact;
 	uint32_t *always; /* signs that may fire while nothing is known */
 	size_t always_count;
+	bool *inside; /* by fact id: it can only be seen inside the machine ("guest.") */
 	struct table tables[FILE_KIND_COUNT]; /* causes stand above as well */
 	struct source *sources;		      /* all files that were read, sorted by name */
 	size_t source_count, source_room;
@@ -100,6 +101,9 @@ const struct placeholder_text *base_placeholder(
 struct knowledge *base_create(void); /* returns owned */
 /* Adds or replaces the entry with this id. Keeps all. */
 void base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
+	const struct source *source);
+/* The same for an id that is known to be new: no search. */
+void base_put_new(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
 	const struct source *source);
 /* Sorts the tables, compiles conditions, makes the index of signs. */
 void base_index(struct knowledge *k);

@@ -37,12 +37,14 @@ struct atom {
 };
 
 struct node {
-	enum { NODE_ATOM, NODE_ALL, NODE_ANY, NODE_NOT } kind;
-	uint32_t first, count; /* children in the pool's list; for an atom: its index */
+	enum { NODE_ALL, NODE_ANY, NODE_NOT } kind;
+	uint32_t first, count; /* children in the pool's list */
 };
 
-/* A compiled condition: a node of the pool. */
+/* A compiled condition: COND_ATOM and an atom's index, or the index of a node. An atom has
+ * no node, so that going over many conditions stays within little memory. */
 typedef uint32_t cond_id;
+#define COND_ATOM 0x80000000u
 #define COND_NONE UINT32_MAX
 
 struct pool {
@@ -53,10 +55,9 @@ struct pool {
 	size_t node_count, node_room;
 	uint32_t *children;
 	size_t child_count, child_room;
-	/* Hash table of atoms: the node + 1. */
+	/* Hash table of atoms: the index + 1. */
 	uint32_t *buckets;
 	size_t bucket_count;
-	cond_id *atom_nodes; /* the node of each atom */
 	/* Made by pool_finish(): the atoms that read each fact. */
 	uint32_t *by_fact_start, *by_fact;
 	int fact_count;
@@ -88,15 +89,17 @@ struct view {
 };
 
 /* @f NULL: nothing is known. In @a. */
-void view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a);
+void cond_view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a);
 /* A second view of the same facts whose values can be replaced. Shares nothing. */
-void view_copy(struct view *to, const struct view *from, struct arena *a);
+void cond_view_copy(struct view *to, const struct view *from, struct arena *a);
 enum truth cond_eval(struct view *v, cond_id id);
+/* Evaluates all atoms now: for those who will ask for most of them. */
+void cond_view_settle(struct view *v);
 /*
  * Replaces a value (NULL: makes it unknown), for "what if". Borrows @value. A new
  * guest.net.profile brings new active.* copies.
  */
-void view_set(struct view *v, int fact, const struct fact_value *value);
+void cond_view_set(struct view *v, int fact, const struct fact_value *value);
 
 /* Calls @each for the facts that make the condition true (it is true now). */
 typedef void fact_fn(void *to, int fact);

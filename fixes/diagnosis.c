@@ -243,7 +243,7 @@ diagnose(const struct knowledge *k, const struct facts *f, struct arena *a,
 	struct view view;
 
 	*out = (struct verdict) { .cause_count = 0 };
-	view_init(&view, &k->pool, f, a);
+	cond_view_init(&view, &k->pool, f, a);
 	trust_read(&trust, f, a);
 	judge_all(k, &view, &trust, a, judged);
 	for (size_t i = 0; i < k->cause_count; i++)

@@ -115,9 +115,8 @@ from_fact(const struct filler *f, const char *source, const char *type)
 		value = from_session(f, source);
 		if (value != NULL)
 			return value;
-		source = text_equal(source, "session.port") ? "target.port"
-			: text_equal(source, "session.address") ? "name.addresses"
-								: source;
+		if (text_equal(source, "session.address"))
+			source = "name.addresses";
 	}
 	id = fact_find(source);
 	if (id >= 0 && f->facts != NULL)

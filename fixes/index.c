@@ -266,6 +266,9 @@ index_signs(struct knowledge *k)
 		cond_facts(&k->pool, k->signs[i].when, mark_fact, &m);
 	}
 	k->fact_start = ARENA_ARRAY(k->arena, uint32_t, facts + 1);
+	k->inside = ARENA_ARRAY(k->arena, bool, facts + 1);
+	for (size_t f = 0; f < facts; f++)
+		k->inside[f] = text_starts(fact_def((int)f)->id, "guest.");
 	for (size_t f = 0; f < facts; f++) {
 		k->fact_start[f] = sum;
 		sum += m.at[f];
@@ -287,7 +290,7 @@ find_always(struct knowledge *k)
 {
 	struct view nothing;
 
-	view_init(&nothing, &k->pool, NULL, k->arena);
+	cond_view_init(&nothing, &k->pool, NULL, k->arena);
 	k->always = ARENA_ARRAY(k->arena, uint32_t, k->sign_count + 1);
 	for (uint32_t i = 0; i < k->sign_count; i++)
 		if (cond_eval(&nothing, k->signs[i].when) == TRUTH_TRUE)

@@ -74,33 +74,50 @@ base_create(void)
 	return k;
 }
 
+static void
+make_room(struct knowledge *k, struct table *t)
+{
+	struct entry *grown;
+
+	if (t->count < t->room)
+		return;
+	t->room = t->room > 0 ? t->room * 2 : 64;
+	grown = ARENA_ARRAY(k->arena, struct entry, t->room);
+	if (t->count > 0)
+		memcpy(grown, t->entries, t->count * sizeof(*grown));
+	t->entries = grown;
+}
+
+void
+base_put_new(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
+	const struct source *source)
+{
+	struct table *t = &k->tables[kind];
+
+	make_room(k, t);
+	t->entries[t->count++] = (struct entry) {
+		.id = id, .text = text, .source = source, .when = COND_NONE
+	};
+}
+
 void
 base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
 	const struct source *source)
 {
 	struct table *t = &k->tables[kind];
-	struct entry *grown;
 	size_t i = 0;
 
 	while (i < t->count && strcmp(t->entries[i].id, id) != 0)
 		i++;
 	if (i == t->count) {
-		if (t->count == t->room) {
-			t->room = t->room > 0 ? t->room * 2 : 64;
-			grown = ARENA_ARRAY(k->arena, struct entry, t->room);
-			if (t->count > 0)
-				memcpy(grown, t->entries, t->count * sizeof(*grown));
-			t->entries = grown;
-		}
-		t->count++;
-	} else if (text_equal(t->entries[i].source->name, source->name) &&
-		kind != FILE_CODES) {
+		base_put_new(k, kind, id, text, source);
+		return;
+	}
+	if (t->entries[i].source == source && kind != FILE_CODES)
 		base_problem(k, source, source_line(source, id, 1),
 			"\"%s\" is there twice: keep one of them", id);
-	}
-	t->entries[i] = (struct entry) {
-		.id = id, .text = text, .source = source, .when = COND_NONE
-	};
+	t->entries[i].text = text;
+	t->entries[i].source = source;
 }
 
 static const char *

@@ -124,7 +124,7 @@ static void
 set_variable(struct next *n, const struct variable *var, const struct fact_value *value)
 {
 	for (size_t i = 0; i < var->fact_count; i++)
-		view_set(&n->view, var->facts[i], value);
+		cond_view_set(&n->view, var->facts[i], value);
 }
 
 static double
@@ -632,7 +632,7 @@ next_steps_keyed(const struct knowledge *k, const struct facts *f,
 	n->options = options;
 	n->arena = a;
 	n->judged = ARENA_ARRAY(a, struct judged, k->cause_count + 1);
-	view_init(&n->view, &k->pool, f, a);
+	cond_view_init(&n->view, &k->pool, f, a);
 	trust_read(&trust, f, a);
 	judge_all(k, &n->view, &trust, a, n->judged);
 	find_hypotheses(n);

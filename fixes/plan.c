@@ -448,7 +448,7 @@ make_plan(struct planner *p, struct plan *out)
 		ids[i] = p->causes[i]->text->cause;
 	out->causes = ids;
 	out->cause_count = p->cause_count;
-	view_init(&p->view, &p->k->pool, p->facts, p->arena);
+	cond_view_init(&p->view, &p->k->pool, p->facts, p->arena);
 	make_path(p, false, &out->online);
 	make_path(p, true, &out->offline);
 	out->chosen = choose(p, out);

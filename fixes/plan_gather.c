@@ -49,7 +49,7 @@ ask(const struct gather *g, const char *text, const char *profile)
 	pool_init(&pool, scratch);
 	if (cond_compile(&pool, text, &id, NULL) == ERR_OK) {
 		pool_finish(&pool);
-		view_init(&view, &pool, g->facts, scratch);
+		cond_view_init(&view, &pool, g->facts, scratch);
 		truth = cond_eval(&view, id);
 	}
 	arena_destroy(scratch);

@@ -142,7 +142,14 @@ kin_of(int fact, int kin[3])
 	return 1;
 }
 
+static bool
+is_copy(int fact)
+{
+	return text_starts(fact_def(fact)->id, "guest.firewall.active.");
+}
+
 struct relevant {
+	const struct knowledge *k;
 	const struct view *view;
 	bool *facts;
 };
@@ -152,9 +159,11 @@ mark_fact(void *to, int fact)
 {
 	struct relevant *r = to;
 
-	/* The copies of the profile in use come with the real ones. */
+	/* The copies of the profile in use come with the real ones; only a person can be
+	 * asked for one of them as such. */
 	if (r->view->values[fact] == NULL &&
-		!text_starts(fact_def(fact)->id, "guest.firewall.active."))
+		(!is_copy(fact) ||
+			base_find(r->k, FILE_QUESTION, fact_def(fact)->id) != NULL))
 		r->facts[fact] = true;
 }
 
@@ -162,7 +171,7 @@ static void
 find_variables(const struct knowledge *k, const struct view *v, const bool *wanted,
 	struct arena *a, struct source_list *out)
 {
-	struct relevant r = { v, ARENA_ARRAY(a, bool, (size_t)v->fact_count + 1) };
+	struct relevant r = { k, v, ARENA_ARRAY(a, bool, (size_t)v->fact_count + 1) };
 	size_t room = 0;
 
 	for (size_t c = 0; c < k->cause_count; c++)
@@ -272,7 +281,8 @@ sources_list(const struct knowledge *k, const struct view *v, const bool *wanted
 				enum source_kind kind;
 				const char *id;
 
-				if (!kind_of(f->source, &kind, &id))
+				if (!kind_of(f->source, &kind, &id) ||
+					(kind != SOURCE_ASK && is_copy(var->facts[n])))
 					continue;
 				s = find_source(out, kind, id != NULL ? id : def->id, a);
 				if (s != NULL)

@@ -11,7 +11,7 @@
 
 #include "share/macros.h"
 
-#define BUDGET_MS 10000
+#define BUDGET_MS 30000 /* a slow desktop; the deadline of the check comes first */
 
 static bool
 accepts(const struct facts *f, const char *protocol)
@@ -103,10 +103,13 @@ connect_plan_make(const struct facts *f, const struct target *t,
 		out->why_not = handshake_missing(f);
 	if (out->why_not != NULL)
 		return;
-	if (t->user[0] != '\0' && o->has_secret)
+	if (t->user[0] == '\0')
+		plan_anonymous(f, o, out);
+	else if (o->has_secret)
 		plan_signed_in(f, o, out);
 	else
-		plan_anonymous(f, o, out);
+		out->why_not = "There is no password for the account, or none that may be "
+			       "tried now.";
 }
 
 static bool

@@ -110,7 +110,8 @@ report_accepted(struct climb *c, const struct x224_answer *answer, double took_m
 	if (answer->selected == X224_RDP || answer->selected == X224_TLS)
 		probe_token(c->out, FACT_NLA_POLICY, "off", "negotiate", took_ms);
 	report_other(c, "rdp", "accepted", took_ms);
-	return answer->selected != X224_RDP && !text_equal(token, "unknown");
+	/* All others begin with TLS, also one that we have never heard of. */
+	return answer->selected != X224_RDP;
 }
 
 bool
@@ -129,7 +130,9 @@ negotiate_climb(struct climb *c)
 		const char *kind = stream_token(end);
 
 		if (end == STREAM_TIMEOUT)
-			kind = t.len > 0 ? "other" : "silent";
+			/* The beginning of an answer in RDP's own framing is no other
+			 * service. */
+			kind = t.len > 0 && t.bytes[0] != 0x03 ? "other" : "silent";
 		report_other(c, kind, stream_token(end), took_ms);
 		return false;
 	}

@@ -16,7 +16,7 @@
 #include "share/clock.h"
 
 #define ANSWERED_MS 850 /* where the RDP port has its answer: all within a second */
-#define SILENT_MS 2700	/* one retransmission and a moment */
+#define SILENT_MS 2350	/* one retransmission and a moment; with early_ms: 3.05 s */
 #define PING_AGAIN_MS 800
 #define ANSWER_MS 700 /* of an X.224 question on a port that may be RDP */
 #define PORTS_LEAST 5 /* so many must have been asked before silence counts */
@@ -338,6 +338,8 @@ const struct probe probe_neighbours = {
 	.budget_ms = 5000,
 	.ready = neighbours_ready,
 	.early_after = "tcp",
-	.early_ms = 350,
+	/* Later than any round trip of a healthy line, and so early that a silent host is
+	 * decided together with its RDP port. */
+	.early_ms = 700,
 	.run = neighbours_run,
 };

@@ -101,8 +101,11 @@ identity(const struct climb *c, const struct ntlm_challenge *n)
 	if (!t->is_address &&
 		(by_ntlm || (c->has_cert && cert_matches(&c->cert, t->host, false))))
 		return "same";
+	/* "localhost" is a name of every computer and of none. */
 	if (!t->is_address)
-		return "different";
+		return facts_is(c->request->known, FACT_ADDRESS_CLASS, "loopback")
+			? "unknown"
+			: "different";
 	for (size_t i = 0; i < c->cert.name_count; i++)
 		if (cert_name_matches(c->cert.names[i], n->computer) ||
 			cert_name_matches(c->cert.names[i], n->dns_computer))

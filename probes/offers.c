@@ -110,6 +110,7 @@ report(const struct probe_request *request, struct probe_out *out,
 	const char *selected = facts_text(request->known, FACT_NEGOTIATE_SELECTED);
 	struct fact_value accepted = value_list(FACT_TYPE_TOKENS);
 	struct fact_value refused = value_list(FACT_TYPE_TEXTS);
+	bool less;
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		if (is_accepted(offers, count, selected, order[i]))
@@ -124,12 +125,12 @@ report(const struct probe_request *request, struct probe_out *out,
 			x224_failure_token(offers[i].failure));
 		value_list_add(&refused, text);
 	}
+	less = value_list_has(&accepted, "rdp") || value_list_has(&accepted, "tls");
 	if (text_equal(selected, "nla") || text_equal(selected, "nla-ex"))
-		probe_token(out, FACT_NLA_POLICY,
-			value_list_has(&accepted, "rdp") || value_list_has(&accepted, "tls")
-				? "optional"
-				: "required",
+		probe_token(out, FACT_NLA_POLICY, less ? "optional" : "required",
 			"negotiate", took_ms);
+	else if (selected == NULL && less) /* it refused the offer that held NLA */
+		probe_token(out, FACT_NLA_POLICY, "off", "negotiate", took_ms);
 	probe_fact(out, FACT_NEGOTIATE_REFUSED, refused, "negotiate", took_ms);
 	probe_fact(out, FACT_NEGOTIATE_PROTOCOLS, accepted, "negotiate", took_ms);
 }

@@ -268,6 +268,23 @@ take_flow(struct walk *w, const json_t *json)
 		put_nsg(w, "az-ip-flow", allow, name);
 }
 
+/* The same as a table, where somebody asked for one. */
+bool
+read_cloud_object(struct gather *g, const struct object *o)
+{
+	struct walk w = { .g = g, .from = o->from, .to = o->from + 1 };
+	const char *access = object_text(o, "Access"), *name = object_text(o, "RuleName");
+	bool allow = strcasecmp(access, "Allow") == 0;
+
+	if (*name == '\0' || (!allow && strcasecmp(access, "Deny") != 0))
+		return false;
+	gather_command(g, "az-ip-flow");
+	object_use(g, o);
+	if (asked_for_port(&w))
+		put_nsg(&w, "az-ip-flow", allow, name);
+	return true;
+}
+
 /* ---- instance view ---- */
 
 static void
@@ -297,6 +314,9 @@ find_power(struct walk *w, const json_t *json, int depth)
 		code = string_of(json, "code");
 		if (text_starts(code, "PowerState/"))
 			take_power(w, code + strlen("PowerState/"), line_with(w, code));
+		code = string_of(json, "powerState");
+		if (text_starts(code, "VM "))
+			take_power(w, code + strlen("VM "), line_with(w, code));
 		json_object_foreach((json_t *)json, key, item)
 		{
 			find_power(w, item, depth + 1);

@@ -101,6 +101,8 @@ read_logon(struct gather *g, size_t at)
 		gather_use(g, at);
 		gather_put(g, "change-logon", gather_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_DRAIN_MODE, value_bool(sentences[i].drain));
+		gather_put(g, "change-logon", gather_line(g, at), RANK_ACTIVE,
+			FACT_GUEST_LOGONS_DISABLED, value_bool(sentences[i].drain));
 		return 1;
 	}
 	return 0;

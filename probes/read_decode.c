@@ -25,6 +25,29 @@ static const char *const pages[] = { "CP1252", "CP850", "CP437", "CP866", "CP125
 static const char *const misread[] = { "CP1252", "ISO-8859-1", "CP437", "CP850", "CP866",
 	"CP1251", "CP936", "CP932" };
 
+/*
+ * glibc loads a module a page and unloads it with the last descriptor. While many pages
+ * are tried, one open descriptor each keeps the modules where they are.
+ */
+struct held {
+	iconv_t page[ARRAY_LEN(pages)];
+};
+
+static void
+hold_pages(struct held *held)
+{
+	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
+		held->page[i] = iconv_open("UTF-8", pages[i]);
+}
+
+static void
+release_pages(struct held *held)
+{
+	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
+		if (held->page[i] != (iconv_t)-1)
+			(void)iconv_close(held->page[i]);
+}
+
 /* Converts what it can; each byte that has no meaning becomes @bad. Returns those. */
 static size_t
 convert(const char *to, const char *from, const char *bytes, size_t len, const char *bad,
@@ -101,7 +124,7 @@ utf16_order(const char *bytes, size_t len)
 {
 	size_t even = 0, odd = 0, pairs = MIN_OF(len, (size_t)65536) / 2;
 
-	if (pairs < 2)
+	if (pairs < 4)
 		return 0;
 	for (size_t i = 0; i < pairs; i++) {
 		even += bytes[2 * i] == '\0';
@@ -230,7 +253,16 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	struct str text = STR_INIT(DECODE_LIMIT);
 	size_t multi = 0, faults;
 	char order = 0;
+	struct held held;
+	bool ascii = true;
 
+	for (size_t i = 0; i < len && ascii; i++)
+		ascii = bytes[i] != '\0' && (unsigned char)bytes[i] < 0x80;
+	if (ascii) {
+		str_add_len(out, bytes, len);
+		return;
+	}
+	hold_pages(&held);
 	if (len >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
 		order = 'l';
 	else if (len >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
@@ -251,4 +283,5 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	repair(&text);
 	str_add_len(out, str_text(&text), text.len);
 	str_free(&text);
+	release_pages(&held);
 }

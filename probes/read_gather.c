@@ -1,8 +1,10 @@
 /* Where the readers put what they found, and what follows from several findings at once. */
 #include "probes/read_gather.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 #include "share/str.h"
 #include "share/text.h"
@@ -13,11 +15,30 @@ gather_line(const struct gather *g, size_t at)
 	return at < g->section->to ? g->lines.at[at].text : "";
 }
 
+bool
+gather_no_answer(const struct gather *g)
+{
+	if (!g->recorded || !g->section->prompted || !g->section->closed)
+		return false;
+	for (size_t i = g->section->from; i < g->section->to; i++)
+		if (*gather_line(g, i) != '\0')
+			return false;
+	return true;
+}
+
 void
 gather_use(struct gather *g, size_t at)
 {
 	if (at < g->lines.count)
 		g->lines.at[at].used = true;
+}
+
+void
+gather_use_text(struct gather *g, const char *line)
+{
+	for (size_t i = 0; i < g->lines.count; i++)
+		if (g->lines.at[i].text == line)
+			g->lines.at[i].used = true;
 }
 
 void
@@ -68,6 +89,7 @@ gather_put(struct gather *g, const char *reader, const char *line, enum found_ra
 {
 	struct found *slot = find_slot(g, id);
 
+	assert(fact_def(id)->type == value.type);
 	if (slot != NULL && slot->rank > rank) {
 		value_free(&value);
 		return;
@@ -111,16 +133,20 @@ gather_put_named(struct gather *g, const char *reader, const char *line,
 
 /* ---- services, networks, listeners ---- */
 
-static const char *const services[] = { "TermService", "UmRdpService", "SessionEnv", "BFE",
-	"mpssvc", "Dhcp", "nsi", "Netlogon", "CryptSvc", "KeyIso", "RpcSs", "Dnscache",
-	"NlaSvc" };
-
+/* The services that facts are about: "guest.service.NAME.start". */
 const char *
-gather_service(const char *name)
+gather_service(struct gather *g, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(services); i++)
-		if (text_equal_nocase(services[i], name))
-			return services[i];
+	static const char before[] = "guest.service.", after[] = ".start";
+	size_t len = strlen(name);
+
+	for (int id = 0; id < FACT_ID_COUNT; id++) {
+		const char *fact = fact_def(id)->id, *own = fact + strlen(before);
+
+		if (text_starts(fact, before) && strlen(own) == len + strlen(after) &&
+			text_equal(own + len, after) && strncasecmp(own, name, len) == 0)
+			return arena_dup_len(g->arena, own, len);
+	}
 	return NULL;
 }
 
@@ -143,7 +169,7 @@ gather_active_profile(
 
 void
 gather_listener(struct gather *g, const char *reader, const char *line, const char *address,
-	unsigned port)
+	unsigned port, unsigned pid, const char *owner)
 {
 	if (text_starts(address, "127.") || text_equal(address, "::1") ||
 		text_equal(address, "[::1]"))
@@ -152,9 +178,23 @@ gather_listener(struct gather *g, const char *reader, const char *line, const ch
 		g->listeners = ARENA_ARRAY(g->arena, struct listener, LISTENERS_MOST);
 	if (g->listener_count < LISTENERS_MOST)
 		g->listeners[g->listener_count++] = (struct listener) { .port = port,
+			.pid = pid,
+			.owner = owner,
 			.section = g->section_number,
 			.reader = reader,
 			.line = line };
+}
+
+void
+gather_task(struct gather *g, unsigned pid, const char *program, const char *services,
+	const char *line)
+{
+	if (g->tasks == NULL)
+		g->tasks = ARENA_ARRAY(g->arena, struct task, TASKS_MOST);
+	if (g->task_count < TASKS_MOST)
+		g->tasks[g->task_count++] = (struct task) {
+			.pid = pid, .program = program, .services = services, .line = line
+		};
 }
 
 void
@@ -328,6 +368,9 @@ conclude_rules(struct gather *g)
 			value_text(r->name));
 	gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_PROFILES,
 		firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
+	if (r->store != FW_STORE_UNKNOWN)
+		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
+			value_token(r->store == FW_STORE_POLICY ? "policy" : "local"));
 	if (r->sources_known)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_SOURCES,
 			firewall_sources_value(r));
@@ -341,6 +384,41 @@ conclude_network(struct gather *g)
 		if (g->networks == 1u << i)
 			gather_put(g, g->networks_reader, g->networks_line, RANK_ACTIVE,
 				FACT_GUEST_NET_PROFILE, value_token(profile_names[i]));
+}
+
+/* Whose the port is: in the same row, below it, or in a list of processes. */
+static void
+conclude_owner(struct gather *g, unsigned port)
+{
+	const struct listener *l = NULL;
+	const struct task *task = NULL;
+	const char *owner, *line;
+
+	for (size_t i = 0; i < g->listener_count; i++)
+		if (g->listeners[i].port == port && g->listeners[i].pid > 0)
+			l = &g->listeners[i];
+	if (l == NULL)
+		return;
+	gather_put(g, l->reader, l->line, RANK_ACTIVE, FACT_GUEST_RDP_PORT_OWNER_PID,
+		value_int(l->pid));
+	for (size_t i = 0; i < g->task_count; i++)
+		if (g->tasks[i].pid == l->pid)
+			task = &g->tasks[i];
+	owner = l->owner;
+	line = l->line;
+	if (owner == NULL && task != NULL) {
+		line = task->line;
+		gather_use_text(g, line);
+		owner = text_find_nocase(task->services, "TermService") != NULL
+			? "TermService"
+			: strcasecmp(task->services, "N/A") == 0
+			? task->program
+			: arena_dup_len(
+				  g->arena, task->services, strcspn(task->services, ", "));
+	}
+	if (owner != NULL && *owner != '\0')
+		gather_put(g, owner == l->owner ? l->reader : "tasklist", line, RANK_ACTIVE,
+			FACT_GUEST_RDP_PORT_OWNER, value_text(owner));
 }
 
 /* The newest word about the port counts, whoever said it. */
@@ -357,6 +435,7 @@ conclude_listening(struct gather *g)
 	for (size_t i = 0; i < g->listed_count; i++)
 		if (g->listed[i].port == 0 || g->listed[i].port == port)
 			no = &g->listed[i];
+	conclude_owner(g, port);
 	if (yes != NULL && (no == NULL || no->section <= yes->section))
 		gather_put(g, yes->reader, yes->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
 			value_bool(true));

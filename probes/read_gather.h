@@ -42,6 +42,8 @@ struct rule_answer {
 /* A socket that listens; port 0: the listener of Remote Desktop, whatever its port. */
 struct listener {
 	unsigned port;
+	unsigned pid;	   /* 0: unknown */
+	const char *owner; /* service or program; NULL: unknown */
 	size_t section;
 	const char *reader, *line;
 };
@@ -59,6 +61,7 @@ struct gather {
 	struct reading *reading;
 	struct text_lines lines;
 	const struct section *section;
+	bool recorded; /* a real console: some command was answered, or waits for one */
 	size_t section_number;
 
 	struct found *found;
@@ -72,6 +75,8 @@ struct gather {
 
 	struct listener *listeners;
 	size_t listener_count;
+	struct task *tasks;
+	size_t task_count;
 	struct listed listed[64];
 	size_t listed_count;
 
@@ -90,6 +95,12 @@ struct gather {
 	bool not_understood; /* a known shape whose language is unknown */
 };
 
+struct task {
+	unsigned pid;
+	const char *program, *services, *line;
+};
+
+#define TASKS_MOST 4096u
 #define RULES_MOST 20000u
 #define LISTENERS_MOST 4096u
 
@@ -101,7 +112,7 @@ struct reader {
 	 * not its own. Must decide on few lines: it is asked at each of them.
 	 */
 	size_t (*read)(struct gather *g, size_t at);
-	/* Called once a section that has a command, after its lines; may be NULL. */
+	/* Called for each section with a command when all lines were read; may be NULL. */
 	void (*answered)(struct gather *g);
 };
 
@@ -121,10 +132,20 @@ extern const struct reader read_w32tm;
 extern const struct reader read_change_logon;
 extern const struct reader read_collector;
 extern const struct reader read_azure;
+extern const struct reader read_tasklist;
+extern const struct reader read_portproxy;
+extern const struct reader read_bcdedit;
+extern const struct reader read_nltest;
+extern const struct reader read_net_user;
+extern const struct reader read_secedit;
 
+/* The command was typed in a real console and printed nothing before the next prompt. */
+bool gather_no_answer(const struct gather *g);
 /* The text of a line; "" past the end of the section. */
 const char *gather_line(const struct gather *g, size_t at);
 void gather_use(struct gather *g, size_t at);
+/* The line whose text this is. */
+void gather_use_text(struct gather *g, const char *line);
 void gather_use_range(struct gather *g, size_t from, size_t to);
 /* The output of this command was recognised. */
 void gather_command(struct gather *g, const char *id);
@@ -141,13 +162,16 @@ void gather_put_named(struct gather *g, const char *reader, const char *line,
 const struct found *gather_find(const struct gather *g, int id);
 
 /* "TermService" for any spelling of a service that matters here; else NULL. */
-const char *gather_service(const char *name);
+const char *gather_service(struct gather *g, const char *name);
 /* A network is connected that belongs to this profile. */
 void gather_active_profile(
 	struct gather *g, const char *reader, const char *line, const char *profile);
 /* Something listens; @address as netstat shows it. Loopback does not count. */
 void gather_listener(struct gather *g, const char *reader, const char *line,
-	const char *address, unsigned port);
+	const char *address, unsigned port, unsigned pid, const char *owner);
+/* A process: its id, its program, the services in it ("N/A" for none). */
+void gather_task(struct gather *g, unsigned pid, const char *program, const char *services,
+	const char *line);
 /* All that listens was listed in this section, or all on @port. */
 void gather_listed(struct gather *g, const char *reader, const char *line, unsigned port);
 /* Copies the rule. Replaces rules of the same name that an earlier answer listed. */

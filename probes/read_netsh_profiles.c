@@ -62,9 +62,11 @@ find_policy(const char *line)
 
 		while (start > line && isalpha((unsigned char)start[-1]))
 			start--;
+		/* in a column of its own: a command that sets it is no answer */
 		if ((text_starts_nocase(start, "BlockInbound") ||
 			    text_starts_nocase(start, "AllowInbound")) &&
-			strchr(start, ',') != NULL)
+			strchr(start, ',') != NULL && start >= line + 2 &&
+			start[-1] == ' ' && start[-2] == ' ')
 			return start;
 		p = text_find_nocase(p + 1, "Inbound");
 	}

@@ -15,6 +15,7 @@ struct row {
 	bool tcp, listens;
 	char address[64]; /* local, without the port */
 	unsigned port;
+	unsigned pid; /* 0: not shown */
 };
 
 /* "0.0.0.0:3389", "[::]:3389", "PC-042:ms-wbt-server"; the port is behind the last ":". */
@@ -67,7 +68,35 @@ split_row(const char *line, struct row *row)
 	if (!split_address(p, n, NULL, 64, &foreign))
 		return false;
 	row->listens = row->tcp && foreign == 0;
+	row->pid = 0;
+	p = strrchr(p, ' ');
+	if (p != NULL && !text_number(p + 1, strlen(p + 1), &row->pid))
+		row->pid = 0;
 	return true;
+}
+
+/* What stands between the rows of -anob: "  TermService", " [svchost.exe]". */
+static bool
+is_owner(const char *line)
+{
+	const char *p = text_skip(line);
+
+	return p != line && strcspn(p, " ") == strlen(p) && strchr(p, ':') == NULL &&
+		strcmp(p, "...") != 0;
+}
+
+/* A service, and below it its program; or the program alone. */
+static const char *
+owner_below(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at + 1), *name = text_skip(line);
+
+	if (!is_owner(line))
+		return NULL;
+	gather_use(g, at + 1);
+	if (*name != '[')
+		return name;
+	return arena_dup_len(g->arena, name + 1, strcspn(name + 1, "]"));
 }
 
 static size_t
@@ -81,18 +110,9 @@ read_row(struct gather *g, size_t at)
 	gather_command(g, READER);
 	gather_use(g, at);
 	if (row.listens)
-		gather_listener(g, READER, line, row.address, row.port);
+		gather_listener(g, READER, line, row.address, row.port, row.pid,
+			owner_below(g, at));
 	return 1;
-}
-
-/* What stands between the rows of -anob: "  TermService", " [svchost.exe]". */
-static bool
-is_owner(const char *line)
-{
-	const char *p = text_skip(line);
-
-	return p != line && strcspn(p, " ") == strlen(p) && strchr(p, ':') == NULL &&
-		strcmp(p, "...") != 0;
 }
 
 /* TCP is listed before UDP, so a UDP row says that the TCP part is whole. */
@@ -143,15 +163,21 @@ answered(struct gather *g)
 	const char *question = g->lines.at[g->section->from - 1].text;
 	bool listeners, whole;
 
-	if (part == NULL)
+	if (part == NULL) {
+		/* our collector lists what listens, and says what comes next */
+		if (text_equal(g->section->command, "##sess") && g->section->closed) {
+			if (is_whole(g, &listeners) && listeners)
+				gather_listed(g, READER, question, 0);
+		}
 		return;
+	}
 	filter = split_filter(part);
 	whole = is_whole(g, &listeners);
 	if (filter == NULL || text_starts_nocase(filter, "more")) {
 		/* without -a only connections are listed */
 		if (whole && listeners && text_find_nocase(part, "-a") != NULL)
 			gather_listed(g, READER, question, 0);
-	} else if (g->section->prompted && g->section->closed) {
+	} else if (g->recorded && g->section->prompted && g->section->closed) {
 		unsigned port = gather_port(g);
 
 		if (asks_port(filter, port)) {

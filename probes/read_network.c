@@ -186,6 +186,9 @@ read_adapters(struct gather *g, size_t at)
 		if (!is_adapter_heading(g, i))
 			break;
 	}
+	if (routes > 0)
+		gather_put(g, "ipconfig", routed.gateway_line, RANK_ACTIVE,
+			FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int((int64_t)routes));
 	if (routes == 1)
 		put_adapter(g, &routed);
 	else if (routes == 0 && addresses == 1)
@@ -213,6 +216,21 @@ put_adapters(struct gather *g, const char *reader, const char *line, size_t on, 
 	else if (off > 0)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
 			value_token("disabled"));
+}
+
+/* The name of the only adapter: behind three columns of words. */
+static void
+put_only_name(struct gather *g, size_t at)
+{
+	const char *p = text_skip(gather_line(g, at));
+
+	for (int column = 0; column < 3 && p != NULL; column++) {
+		p = strstr(p, "  ");
+		p = p != NULL ? text_skip(p) : NULL;
+	}
+	if (p != NULL && *p != '\0')
+		gather_put(g, "netsh-interface", gather_line(g, at), RANK_ACTIVE,
+			FACT_GUEST_NET_INTERFACE, value_text(p));
 }
 
 static size_t
@@ -248,6 +266,8 @@ read_interfaces(struct gather *g, size_t at)
 		return 0;
 	gather_command(g, "netsh-interface");
 	gather_use_range(g, at, at + 2);
+	if (i == at + 3)
+		put_only_name(g, i - 1);
 	if (odd > 0)
 		g->not_understood = true;
 	else
@@ -291,6 +311,8 @@ read_route(struct gather *g, size_t at)
 {
 	const char *gateway, *other;
 	size_t len, other_len;
+	int routes = 0;
+	bool differ = false;
 
 	if (!default_route(gather_line(g, at), &gateway, &len))
 		return 0;
@@ -299,13 +321,19 @@ read_route(struct gather *g, size_t at)
 	if (g->routes_judged == g->section->to)
 		return 1;
 	g->routes_judged = g->section->to;
-	/* two gateways: which one is right is not for us to say */
 	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (i != at && default_route(gather_line(g, i), &other, &other_len) &&
-			(other_len != len || strncmp(gateway, other, len) != 0))
-			return 1;
-	gather_put(g, "route-print", gather_line(g, at), RANK_LOCAL, FACT_GUEST_NET_GATEWAY,
-		value_text(arena_dup_len(g->arena, gateway, len)));
+		if (default_route(gather_line(g, i), &other, &other_len)) {
+			routes++;
+			differ = differ || other_len != len ||
+				strncmp(gateway, other, len) != 0;
+		}
+	gather_put(g, "route-print", gather_line(g, at), RANK_ACTIVE,
+		FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int(routes));
+	/* two gateways: which one is right is not for us to say */
+	if (!differ)
+		gather_put(g, "route-print", gather_line(g, at), RANK_LOCAL,
+			FACT_GUEST_NET_GATEWAY,
+			value_text(arena_dup_len(g->arena, gateway, len)));
 	return 1;
 }
 

@@ -53,3 +53,4 @@ void object_use(struct gather *g, const struct object *o);
 bool read_firewall_object(struct gather *g, const struct object *o);
 bool read_registry_object(struct gather *g, const struct object *o);
 bool read_event_object(struct gather *g, const struct object *o);
+bool read_cloud_object(struct gather *g, const struct object *o);

@@ -192,7 +192,7 @@ take_service(struct gather *g, const struct object *o)
 		object_get(o, "Direction") != NULL)
 		return false;
 	gather_command(g, "get-service");
-	service = gather_service(object_text(o, "Name"));
+	service = gather_service(g, object_text(o, "Name"));
 	if (service == NULL)
 		return true;
 	object_use(g, o);
@@ -209,7 +209,8 @@ static bool
 take_socket(struct gather *g, const struct object *o)
 {
 	const char *port = object_text(o, "LocalPort");
-	unsigned number;
+	const char *process = object_text(o, "OwningProcess");
+	unsigned number, pid;
 
 	if (!text_number(port, strlen(port), &number) || object_get(o, "State") == NULL)
 		return false;
@@ -217,7 +218,8 @@ take_socket(struct gather *g, const struct object *o)
 	object_use(g, o);
 	if (object_is(o, "State", "Listen"))
 		gather_listener(g, "net-tcp-connection", g->lines.at[o->from].text,
-			object_text(o, "LocalAddress"), number);
+			object_text(o, "LocalAddress"), number,
+			text_number(process, strlen(process), &pid) ? pid : 0, NULL);
 	return true;
 }
 
@@ -234,12 +236,35 @@ take_test(struct gather *g, const struct object *o)
 	return true;
 }
 
+/* ---- Get-NetAdapter ---- */
+
+static bool
+take_adapter(struct gather *g, const struct object *o)
+{
+	const struct property *status = object_get(o, "Status");
+
+	if (status == NULL || object_get(o, "InterfaceDescription") == NULL)
+		return false;
+	gather_command(g, "net-adapter");
+	object_use(g, o);
+	/* one that is on is enough; several that are off are off */
+	if (strcasecmp(status->value, "Up") == 0 ||
+		strcasecmp(status->value, "Disconnected") == 0)
+		gather_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
+			FACT_GUEST_NET_ADAPTER, value_token("enabled"));
+	else if (strcasecmp(status->value, "Disabled") == 0)
+		gather_put(g, "net-adapter", g->lines.at[status->line].text, RANK_LOCAL,
+			FACT_GUEST_NET_ADAPTER, value_token("disabled"));
+	return true;
+}
+
 static bool
 take_object(struct gather *g, const struct object *o)
 {
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
-		read_event_object(g, o) || take_socket(g, o) || take_service(g, o);
+		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
+		take_socket(g, o) || take_service(g, o);
 }
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
@@ -259,7 +284,7 @@ take_bare_row(struct gather *g, size_t at)
 		(text[name + 1] != ' ' && strlen(text) < 19))
 		return false;
 	gather_command(g, "get-service");
-	service = gather_service(arena_dup_len(g->arena, text, name));
+	service = gather_service(g, arena_dup_len(g->arena, text, name));
 	if (service != NULL)
 		put_service(g, service, at, "state", state_of(word));
 	return true;

@@ -12,6 +12,7 @@
 
 struct session {
 	char name[32];
+	bool user; /* somebody is signed in */
 	unsigned id;
 	const char *state;
 	size_t state_len;
@@ -38,12 +39,13 @@ split_session(const char *line, struct session *s)
 	memcpy(s->name, name, name_len);
 	s->name[name_len] = '\0';
 	p = text_skip(p + name_len);
-	for (int column = 0; column < 2 && *p != '\0'; column++) {
+	for (int column = 0; column < 4 && *p != '\0'; column++) {
 		size_t n = strcspn(p, " ");
 
 		if (text_number(p, n, &s->id)) {
 			s->state = text_skip(p + n);
 			s->state_len = strcspn(s->state, " ");
+			s->user = column >= 1 || text_indent(line) > 12;
 			if (text_starts(s->state, "In ") && strlen(s->state) > 9)
 				s->state_len = strcspn(s->state + 3, " ") + 3;
 			return s->state_len > 0;
@@ -104,6 +106,7 @@ read_sessions(struct gather *g, size_t at)
 {
 	const char *found = NULL, *heard = NULL;
 	bool whole = false, console = false;
+	int users = 0;
 	size_t i = at + 1;
 	struct session s;
 
@@ -119,11 +122,12 @@ read_sessions(struct gather *g, size_t at)
 			break;
 		}
 		if (!split_session(line, &s)) {
-			if (text_indent(line) < 20)
-				continue; /* a session that has only a user and an id */
-			continue;
+			/* in our collector the sockets follow at once */
+			whole = text_starts(text_skip(line), "TCP ");
+			break;
 		}
 		gather_use(g, i);
+		users += s.user;
 		console = console || strcasecmp(s.name, "console") == 0;
 		if (strcasecmp(s.name, "rdp-tcp") != 0 || s.id < FIRST_LISTENER)
 			continue;
@@ -132,11 +136,15 @@ read_sessions(struct gather *g, size_t at)
 			heard = line;
 	}
 	whole = whole || g->section->closed;
+	/* listeners stand last, so with one of them the list of sessions is whole */
+	if (whole || found != NULL)
+		gather_put(g, READER, gather_line(g, at), RANK_ACTIVE,
+			FACT_GUEST_SESSIONS_ACTIVE, value_int(users));
 	if (found != NULL)
 		gather_put(g, READER, found, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
 			value_token("present"));
 	if (heard != NULL)
-		gather_listener(g, READER, heard, "", 0);
+		gather_listener(g, READER, heard, "", 0, 0, NULL);
 	else if (found == NULL && console && whole)
 		gather_listed(g, READER, gather_line(g, at), 0);
 	return i - at;

@@ -187,6 +187,8 @@ shows_whole_keys(const struct gather *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "reg");
 
+	if (text_equal(g->section->command, "##ts"))
+		return true; /* our collector */
 	return part != NULL && text_find_nocase(part, " query ") != NULL &&
 		split_filter(part) == NULL && text_find_nocase(part, " /v") == NULL &&
 		text_find_nocase(part, " /f") == NULL &&
@@ -278,4 +280,75 @@ read_registry_object(struct gather *g, const struct object *o)
 	return true;
 }
 
-const struct reader read_reg = { .id = READER, .read = read_key };
+/* ---- the bare number that PowerShell prints for one value ---- */
+
+/* The key in "Get-ItemProperty 'HKLM:\\SYSTEM\\...'"; NULL if there is none. */
+static const char *
+asked_key(struct gather *g, const char *command, int *set)
+{
+	const char *p = text_find_nocase(command, "HKLM:\\");
+	char quote;
+
+	if (p == NULL || text_find_nocase(command, "Get-ItemProperty") == NULL)
+		return NULL;
+	quote = p > command && (p[-1] == '\'' || p[-1] == '"') ? p[-1] : ' ';
+	return registry_key_normal(g->arena,
+		arena_dup_len(g->arena, p,
+			strcspn(p,
+				quote == '"'		? "\""
+					: quote == '\'' ? "'"
+							: " )")),
+		set);
+}
+
+/* "(...).NAME" or "Get-ItemPropertyValue ... -Name NAME". */
+static const char *
+asked_name(struct gather *g, const char *command)
+{
+	const char *p = strrchr(command, ')');
+
+	if (p != NULL && p[1] == '.')
+		return text_trimmed(g->arena, p + 2, strcspn(p + 2, " |;"));
+	return text_find_nocase(command, "Get-ItemPropertyValue") != NULL
+		? split_option(g->arena, command, "Name")
+		: NULL;
+}
+
+/* Our collector asks for the policies too; where there are none it prints nothing. */
+static void
+answered_collector(struct gather *g)
+{
+	if (!g->section->closed || g->registry == NULL || g->registry->key_count == 0)
+		return;
+	gather_put(g, READER, g->registry->keys[0].line, RANK_LOCAL, FACT_GUEST_POLICY_READ,
+		value_bool(true));
+}
+
+static void
+answered_number(struct gather *g)
+{
+	struct registry_value v = { .type = REG_TYPE_DWORD, .section = g->section_number };
+	size_t answer = 0, lines = 0;
+
+	if (text_equal(g->section->command, "##ts"))
+		answered_collector(g);
+	v.key = asked_key(g, g->section->command, &v.control_set);
+	v.name = v.key != NULL ? asked_name(g, g->section->command) : NULL;
+	if (v.name == NULL || strchr(g->section->command, ';') != NULL)
+		return;
+	for (size_t i = g->section->from; i < g->section->to; i++)
+		if (*gather_line(g, i) != '\0') {
+			answer = i;
+			lines++;
+		}
+	v.text = v.line = lines == 1 ? text_skip(gather_line(g, answer)) : "";
+	if (lines != 1 || !text_number(v.text, strlen(v.text), &v.number))
+		return;
+	gather_command(g, READER);
+	gather_use(g, answer);
+	registry_put(g, &v);
+}
+
+const struct reader read_reg = {
+	.id = READER, .read = read_key, .answered = answered_number
+};

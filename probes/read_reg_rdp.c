@@ -112,6 +112,7 @@ put_bool(struct gather *g, const char *key, const char *name, int id)
 static void
 put_lsa(struct gather *g)
 {
+	static const char *const ntlm[] = { "allow", "deny-domain", "deny-all" };
 	const struct registry_value *v;
 
 	put_bool(g, LSA, "disabledomaincreds", FACT_GUEST_LSA_DISABLE_DOMAIN_CREDS);
@@ -120,8 +121,8 @@ put_lsa(struct gather *g)
 	put_bool(g, LSA, "DisableRestrictedAdmin", FACT_GUEST_LSA_RESTRICTED_ADMIN_OFF);
 	put_bool(g, LSA "\\fipsalgorithmpolicy", "Enabled", FACT_GUEST_FIPS);
 	v = registry_number(g->registry, LSA "\\msv1_0", "RestrictReceivingNTLMTraffic");
-	if (v != NULL)
-		put(g, v, FACT_GUEST_LSA_RESTRICT_NTLM, value_int(v->number));
+	if (v != NULL && v->number < ARRAY_LEN(ntlm))
+		put(g, v, FACT_GUEST_LSA_RESTRICT_NTLM, value_token(ntlm[v->number]));
 }
 
 /* Absence means the system's default; only these two values say something. */
@@ -214,7 +215,7 @@ put_services(struct gather *g)
 		if (!text_starts(v->key, root) || v->type != REG_TYPE_DWORD ||
 			strcasecmp(v->name, "Start") != 0 || v->number > 4)
 			continue;
-		service = gather_service(v->key + strlen(root));
+		service = gather_service(g, v->key + strlen(root));
 		if (service != NULL && registry_get(g->registry, v->key, v->name) == v)
 			gather_put_named(g, READER, v->line, RANK_ACTIVE,
 				value_token(starts[v->number]), "guest.service.%s.start",
@@ -290,4 +291,5 @@ read_registry_conclude(struct gather *g)
 	put_certificate(g);
 	put_licensing(g);
 	read_registry_firewall(g);
+	read_registry_more(g);
 }

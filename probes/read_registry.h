@@ -65,3 +65,5 @@ const struct registry_value *registry_number(
 const struct registry_key *registry_find_key(const struct registry *r, const char *key);
 /* The part of the conclusions that is about the firewall. */
 void read_registry_firewall(struct gather *g);
+/* ... and about what is rarely asked for. */
+void read_registry_more(struct gather *g);

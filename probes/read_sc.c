@@ -147,6 +147,28 @@ block_length(const struct gather *g, size_t at)
 	return status ? lines : 0;
 }
 
+/* "[SC] StartService FAILED 1058:": the number is that of winerror.h. */
+static size_t
+read_failure(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at);
+	const char *part = split_part(g->arena, g->section->command, "sc");
+	const char *p =
+		text_starts(line, "[SC] StartService") ? strpbrk(line, "0123456789") : NULL;
+	unsigned error;
+
+	if (p == NULL || !text_number(p, strspn(p, "0123456789"), &error))
+		return 0;
+	gather_command(g, READER);
+	if (part == NULL || !split_has_word(part, "start") ||
+		!split_has_word(part, "TermService"))
+		return 1;
+	gather_use(g, at);
+	gather_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR,
+		value_int(error));
+	return 1;
+}
+
 static size_t
 read_service(struct gather *g, size_t at)
 {
@@ -155,12 +177,12 @@ read_service(struct gather *g, size_t at)
 	struct pair p;
 
 	if (name == NULL)
-		return 0;
+		return read_failure(g, at);
 	lines = block_length(g, at);
 	if (lines == 0)
 		return 0;
 	gather_command(g, READER);
-	service = gather_service(name);
+	service = gather_service(g, name);
 	if (service == NULL)
 		return lines; /* another service says nothing about ours */
 	gather_use(g, at);

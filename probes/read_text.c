@@ -105,7 +105,7 @@ text_trimmed(struct arena *arena, const char *text, size_t len)
 static char
 quote_of_all(const char *text)
 {
-	size_t lines = 0, angle = 0, bar = 0;
+	size_t lines = 0, angle = 0, bar = 0, star = 0;
 
 	for (const char *p = text; *p != '\0';) {
 		size_t len = strcspn(p, "\n");
@@ -114,6 +114,7 @@ quote_of_all(const char *text)
 			lines++;
 			angle += *p == '>';
 			bar += *p == '|';
+			star += *p == '*';
 		}
 		p += len + (p[len] == '\n');
 	}
@@ -121,6 +122,8 @@ quote_of_all(const char *text)
 		return '>';
 	if (lines >= 3 && bar * 10 >= lines * 9)
 		return '|';
+	if (lines >= 3 && star * 10 >= lines * 9)
+		return '*';
 	return 0;
 }
 
@@ -144,8 +147,12 @@ skip_marks(const char *p, char quote)
 	do {
 		before = p;
 		if (quote != 0 && *p == quote)
-			p++;
-		if ((p[0] == '>' || p[0] == '*' || p[0] == '|') && p[1] == ' ')
+			p += p[1] == ' ' ? 2 : 1;
+		/* "*" and blanks is a column of some table, too */
+		if (p[0] == '>' && p[1] == ' ')
+			p += 2;
+		else if ((p[0] == '*' || p[0] == '|') && p[1] == ' ' &&
+			(p[2] != ' ' || quote != 0))
 			p += 2;
 		else if (is_remark(text_skip(p)))
 			p = text_skip(p) + strcspn(text_skip(p), " ") +
@@ -169,6 +176,20 @@ unquote(const char **text, size_t *len)
 	}
 }
 
+/* "-- More  --", "-- Fortsetzung --": what more(1) of Windows waits with. */
+static bool
+is_pager(const char *line)
+{
+	size_t len;
+
+	line = text_skip(line);
+	len = strlen(line);
+	while (len > 0 && line[len - 1] == ' ')
+		len--;
+	return len > 7 && len < 40 && text_starts(line, "-- ") &&
+		strncmp(line + len - 3, " --", 3) == 0;
+}
+
 static void
 add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t len,
 	char quote)
@@ -176,9 +197,13 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)LINE_MOST));
 	const char *p = skip_marks(copy, quote);
 	size_t n = strlen(p);
-	struct text_line *line = &lines->at[lines->count++];
+	struct text_line *line;
 
+	if (is_pager(p))
+		return;
+	line = &lines->at[lines->count++];
 	line->width = text_columns(p);
+	line->marked = quote == 0 && text_starts(copy, "> ");
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'))
 		n--;
 	unquote(&p, &n);

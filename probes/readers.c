@@ -11,15 +11,32 @@
 
 #define PASTE_MOST (16u << 20)
 
+/* clang-format off */
 static const struct reader *const readers[] = {
-	&read_netsh_profiles, &read_netsh_rules, &read_sc, &read_reg, &read_netstat,
-	&read_qwinsta, &read_net_firewall, &read_events, &read_ipconfig,
-	&read_netsh_interface, &read_route_print, &read_w32tm, &read_change_logon,
-	&read_collector, &read_azure,
+	&read_netsh_profiles,
+	&read_netsh_rules,
+	&read_sc,
+	&read_reg,
+	&read_netstat,
+	&read_qwinsta,
+	&read_net_firewall,
+	&read_events,
+	&read_ipconfig,
+	&read_netsh_interface,
+	&read_route_print,
+	&read_w32tm,
+	&read_change_logon,
+	&read_collector,
+	&read_azure,
+	&read_tasklist,
+	&read_portproxy,
+	&read_bcdedit,
+	&read_nltest,
+	&read_net_user,
+	&read_secedit,
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
-/* clang-format off */
 const struct reader_info reader_infos[] = {
 	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
 	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
@@ -34,6 +51,7 @@ const struct reader_info reader_infos[] = {
 	{ "qwinsta", "qwinsta" },
 	{ "ipconfig", "ipconfig /all" },
 	{ "netsh-interface", "netsh interface show interface" },
+	{ "net-adapter", "Get-NetAdapter" },
 	{ "route-print", "route print" },
 	{ "test-netconnection", "Test-NetConnection HOST -Port 3389" },
 	{ "w32tm", "w32tm /query /status" },
@@ -42,6 +60,12 @@ const struct reader_info reader_infos[] = {
 	{ "az-nsg", "az network nic list-effective-nsg" },
 	{ "az-ip-flow", "az network watcher test-ip-flow" },
 	{ "az-instance-view", "az vm get-instance-view" },
+	{ "tasklist", "tasklist /svc" },
+	{ "portproxy", "netsh interface portproxy show all" },
+	{ "bcdedit", "bcdedit /enum" },
+	{ "nltest", "nltest /sc_verify:DOMAIN" },
+	{ "net-user", "net user NAME" },
+	{ "secedit", "secedit /export /cfg FILE" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };
@@ -64,9 +88,29 @@ read_section(struct gather *g)
 				taken = readers[i]->read(g, at);
 		at += taken > 0 ? taken : 1;
 	}
+}
+
+/* What the commands of a section say by their answer as a whole. */
+static void
+hear_section(struct gather *g)
+{
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
 		if (readers[i]->answered != NULL && *g->section->command != '\0')
 			readers[i]->answered(g);
+}
+
+/*
+ * A list of commands that somebody was told to type looks like a console in which none had
+ * an answer. It is a console if one of them had, or if the last prompt waits.
+ */
+static bool
+is_recorded(const struct gather *g, const struct sections *sections)
+{
+	const struct section *last = &sections->at[sections->count - 1];
+
+	if (last->prompted && *last->command == '\0')
+		return true;
+	return g->reading->command_count > 0;
 }
 
 static void
@@ -147,6 +191,12 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		g.section = &sections.at[i];
 		g.section_number = i;
 		read_section(&g);
+	}
+	g.recorded = is_recorded(&g, &sections);
+	for (size_t i = 0; i < sections.count; i++) {
+		g.section = &sections.at[i];
+		g.section_number = i;
+		hear_section(&g);
 	}
 	gather_conclude(&g);
 	reading->recognised_only = g.not_understood && g.found_count == 0;

@@ -31,22 +31,31 @@ redact_level_id(enum redact_level level)
 	return levels[level];
 }
 
+static void
+seed_fixed(
+	struct redactor *r, enum name_class class, const char *text, const char *stand_in)
+{
+	if (text != NULL && !is_plain_word(text))
+		seeds_form(r, class, text, stand_in);
+}
+
 /* The machine that this program runs on and the person at it are names as well. */
 static void
 seed_this_machine(struct redactor *r)
 {
 	const struct passwd *me = getpwuid(getuid());
-	const char *home = getenv("HOME"), *user = getenv("USER");
+	const char *home = getenv("HOME");
 	char host[256] = "";
 
 	if (home != NULL && strlen(home) > 1 && !text_equal(home, "/root"))
 		seeds_form(r, NAME_USER, home, "{home}");
-	if (gethostname(host, sizeof(host) - 1) == 0)
-		seeds_host(r, host);
-	if (me != NULL)
-		seeds_user(r, me->pw_name);
-	if (user != NULL)
-		seeds_user(r, user);
+	if (gethostname(host, sizeof(host) - 1) == 0) {
+		seed_fixed(r, NAME_HOST, host, "{this-host}");
+		host[strcspn(host, ".")] = '\0';
+		seed_fixed(r, NAME_HOST, host, "{this-host}");
+	}
+	seed_fixed(r, NAME_USER, me != NULL ? me->pw_name : NULL, "{this-user}");
+	seed_fixed(r, NAME_USER, getenv("USER"), "{this-user}");
 }
 
 struct redactor *
@@ -252,7 +261,7 @@ redactor_apply(struct redactor *r, const char *text, struct str *out)
 	STR_AUTO hidden = STR_INIT(1u << 20);
 	size_t at = 0;
 
-	r->coded_to = 0;
+	r->hex_to = r->base64_to = r->host_to = 0;
 	while (text[at] != '\0') {
 		size_t len;
 
@@ -316,7 +325,8 @@ redactor_manifest(const struct redactor *r, struct str *out)
 
 		if (count == 0)
 			continue;
-		str_addf(out, "%s%d %s", any ? ", " : "", count, words[c][count == 1 ? 0 : 1]);
+		str_addf(out, "%s%d %s", any ? ", " : "", count,
+			words[c][count == 1 ? 0 : 1]);
 		any = true;
 	}
 	if (!any)

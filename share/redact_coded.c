@@ -8,7 +8,7 @@
 
 #include "share/redact_inside.h"
 
-#define NAME_LEAST 3	  /* shorter names are in anything by chance */
+#define NAME_LEAST 3	   /* shorter names are in anything by chance */
 #define RUN_MAX (1u << 18) /* longer ones are searched in parts */
 
 static int
@@ -75,7 +75,9 @@ base64_run(const char *p)
 	size_t len = 0, line = 0;
 
 	while (len < RUN_MAX) {
-		size_t skip = p[len] == '\r' && p[len + 1] == '\n' ? 2 : p[len] == '\n' ? 1 : 0;
+		size_t skip = p[len] == '\r' && p[len + 1] == '\n' ? 2
+			: p[len] == '\n'			   ? 1
+								   : 0;
 
 		if (base64_value(p[len]) >= 0) {
 			len++;
@@ -104,7 +106,7 @@ base64_holds(const struct redactor *r, const char *p, size_t len, size_t skip, c
 		bits = bits << 6 | (unsigned)value;
 		if ((taken - skip) % 4 != 1)
 			bytes[count++] = (char)(bits >>
-				((taken - skip) % 4 == 2		 ? 4
+				((taken - skip) % 4 == 2		  ? 4
 						: (taken - skip) % 4 == 3 ? 2
 									  : 0));
 	}
@@ -145,33 +147,62 @@ hex_holds(const struct redactor *r, const char *p, size_t len, char *bytes)
 	return bytes_hold_seed(r, bytes, count);
 }
 
+/* Where a run was searched in vain, no later place in it needs another look. */
+static size_t
+hex_at(struct redactor *r, const char *text, size_t at)
+{
+	size_t pairs, len;
+	char *bytes;
+	bool found;
+
+	if (at < r->hex_to)
+		return 0;
+	len = hex_run(text + at, &pairs);
+	r->hex_to = at + len;
+	if (pairs < NAME_LEAST)
+		return 0;
+	bytes = malloc(pairs);
+	if (bytes == NULL)
+		abort();
+	found = hex_holds(r, text + at, len, bytes);
+	free(bytes);
+	return found ? len : 0;
+}
+
+static size_t
+base64_at(struct redactor *r, const char *text, size_t at)
+{
+	bool found = false;
+	size_t len;
+	char *bytes;
+
+	if (at < r->base64_to)
+		return 0;
+	len = base64_run(text + at);
+	r->base64_to = at + len;
+	if (len < 4)
+		return 0;
+	bytes = malloc(len);
+	if (bytes == NULL)
+		abort();
+	for (size_t skip = 0; !found && skip < 4; skip++)
+		found = base64_holds(r, text + at, len, skip, bytes);
+	free(bytes);
+	return found ? len : 0;
+}
+
 size_t
 coded_at(struct redactor *r, const char *text, size_t at, struct str *out)
 {
-	const char *p = text + at;
-	size_t pairs, hex = hex_run(p, &pairs), base64 = base64_run(p);
-	size_t len = MAX_OF(hex, base64), found = 0;
-	char *bytes;
+	size_t len = hex_at(r, text, at);
 
-	if (at < r->coded_to || len < 4)
+	if (len == 0)
+		len = base64_at(r, text, at);
+	if (len == 0)
 		return 0;
-	bytes = malloc(len + 4);
-	if (bytes == NULL)
-		abort();
-	if (pairs >= NAME_LEAST && hex_holds(r, p, hex, bytes))
-		found = hex;
-	for (size_t skip = 0; found == 0 && skip < 4; skip++)
-		if (base64_holds(r, p, base64, skip, bytes))
-			found = base64;
-	free(bytes);
-	if (found == 0) {
-		/* Where the run ends nothing new can begin before it does. */
-		r->coded_to = at + base64;
-		return 0;
-	}
-	while (p[found] == '=')
-		found++;
+	while (text[at + len] == '=')
+		len++;
 	r->numbers[NAME_CODED]++;
 	str_add(out, "{encoded}");
-	return found;
+	return len;
 }

@@ -37,7 +37,8 @@ struct redactor {
 	size_t seed_count, seed_room;
 	int numbers[NAME_CLASS_COUNT]; /* stand-ins given out */
 	bool starts[256];	       /* first bytes of seeds, both cases */
-	size_t coded_to;	       /* how far the text was searched for encoded names */
+	/* How far the text at hand was searched in vain for each of these. */
+	size_t hex_to, base64_to, host_to;
 };
 
 /* redact_seeds.c */
@@ -47,8 +48,8 @@ struct redactor {
 const char *seeds_name(
 	struct redactor *r, enum name_class class, const char *text, const char *kind);
 /* A further form of what @stand_in stands for. */
-void seeds_form(struct redactor *r, enum name_class class, const char *text,
-	const char *stand_in);
+void seeds_form(
+	struct redactor *r, enum name_class class, const char *text, const char *stand_in);
 /* A host name: whole, its first label, and what is behind the first dot as a domain. */
 void seeds_host(struct redactor *r, const char *name);
 /* DOMAIN\name, name@domain or name. */

@@ -5,6 +5,7 @@
 #include "share/transcript_inside.h"
 
 #define TEXT_COLUMNS 78
+#define PEN_TEXT_MAX 65536
 
 static const char html_head[] =
 	"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -69,9 +70,16 @@ add_markdown(struct str *out, const char *text)
 	}
 }
 
+/* What came from outside may hold controls of a terminal: never into a file that people
+ * open. */
 static void
-add_escaped(const struct pen *p, const char *text)
+add_escaped(const struct pen *p, const char *raw)
 {
+	STR_AUTO clean = STR_INIT(PEN_TEXT_MAX * 4);
+	const char *text;
+
+	text_clean(&clean, raw, strlen(raw));
+	text = str_text(&clean);
 	if (p->format == TRANSCRIPT_HTML)
 		add_html(p->out, text);
 	else if (p->format == TRANSCRIPT_MARKDOWN)
@@ -83,12 +91,17 @@ add_escaped(const struct pen *p, const char *text)
 static void
 add_wrapped(const struct pen *p, const char *mark, int indent, const char *text)
 {
+	STR_AUTO clean = STR_INIT(PEN_TEXT_MAX * 4);
+
+	text_clean_lines(&clean, text, strlen(text));
 	str_add(p->out, mark);
-	text_wrap_add(p->out, text, TEXT_COLUMNS - indent, indent);
+	text_wrap_add(p->out, str_text(&clean), TEXT_COLUMNS - indent, indent);
 	str_add_char(p->out, '\n');
 }
 
 /* ---- blocks ---- */
+
+/* In Markdown every block begins with an empty line and ends with its own last one. */
 
 void
 pen_begin(const struct pen *p, const char *title)
@@ -129,7 +142,7 @@ pen_heading(const struct pen *p, const char *text)
 	} else if (p->format == TRANSCRIPT_MARKDOWN) {
 		str_add(p->out, "\n## ");
 		add_markdown(p->out, text);
-		str_add(p->out, "\n\n");
+		str_add(p->out, "\n");
 	} else {
 		str_addf(p->out, "\n%s\n", text);
 		for (int i = text_columns(text); i > 0; i--)
@@ -147,7 +160,7 @@ pen_para(const struct pen *p, const char *text)
 	}
 	str_add(p->out, p->format == TRANSCRIPT_HTML ? "<p>" : "\n");
 	add_escaped(p, text);
-	str_add(p->out, p->format == TRANSCRIPT_HTML ? "</p>\n" : "\n\n");
+	str_add(p->out, p->format == TRANSCRIPT_HTML ? "</p>\n" : "\n");
 }
 
 void
@@ -155,6 +168,8 @@ pen_items_begin(const struct pen *p)
 {
 	if (p->format == TRANSCRIPT_HTML)
 		str_add(p->out, "<ul>\n");
+	else if (p->format == TRANSCRIPT_MARKDOWN)
+		str_add_char(p->out, '\n');
 }
 
 void
@@ -190,8 +205,6 @@ pen_rows_end(const struct pen *p)
 {
 	if (p->format == TRANSCRIPT_HTML)
 		str_add(p->out, "</table>\n");
-	else if (p->format == TRANSCRIPT_MARKDOWN)
-		str_add_char(p->out, '\n');
 }
 
 void
@@ -225,8 +238,8 @@ longest_fence(const char *text)
 	return longest + 1;
 }
 
-void
-pen_code(const struct pen *p, const char *text)
+static void
+code_clean(const struct pen *p, const char *text)
 {
 	size_t fence = longest_fence(text);
 	bool ends = text[0] != '\0' && text[strlen(text) - 1] == '\n';
@@ -246,7 +259,7 @@ pen_code(const struct pen *p, const char *text)
 		str_add(p->out, ends ? "" : "\n");
 		for (size_t i = 0; i < fence; i++)
 			str_add_char(p->out, '`');
-		str_add(p->out, "\n\n");
+		str_add(p->out, "\n");
 		return;
 	}
 	str_add(p->out, "\n    ");
@@ -258,9 +271,24 @@ pen_code(const struct pen *p, const char *text)
 	str_add(p->out, ends ? "\n" : "\n\n");
 }
 
-/* ---- with a format ---- */
+void
+pen_code(const struct pen *p, const char *text)
+{
+	STR_AUTO clean = STR_INIT(1u << 22);
 
-#define PEN_TEXT_MAX 65536
+	/* Windows ends lines with \r\n: the \r goes, or it would become a "?". */
+	for (const char *at = text; *at != '\0';) {
+		size_t len = strcspn(at, "\r");
+
+		text_clean_lines(&clean, at, len);
+		at += len + (at[len] == '\r' ? 1 : 0);
+	}
+	if (!str_ok(&clean))
+		p->out->failed = true;
+	code_clean(p, str_text(&clean));
+}
+
+/* ---- with a format ---- */
 
 void
 pen_paraf(const struct pen *p, const char *fmt, ...)

@@ -274,8 +274,7 @@ write_answers(const struct story *s, const struct pen *p)
 			pen_items_begin(p);
 		}
 		any = true;
-		write_answer(
-			s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
+		write_answer(s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
 	}
 	if (any)
 		pen_items_end(p);
@@ -310,8 +309,8 @@ write_ladder(const struct story *s, const struct pen *p)
 		char time[32] = "";
 
 		if (json_is_number(took))
-			(void)text_format(time, sizeof(time), " [%.1f ms]",
-				json_number_value(took));
+			(void)text_format(
+				time, sizeof(time), " [%.1f ms]", json_number_value(took));
 		pen_rowf(p, title != NULL ? title : "?", "%s%s  %s",
 			state_word(story_text(rung, "state")), time,
 			story_text(rung, "says"));
@@ -319,10 +318,12 @@ write_ladder(const struct story *s, const struct pen *p)
 	pen_rows_end(p);
 }
 
+/* "tcp.result = timeout, host.alive = yes" */
 static void
-write_signs(const struct story *s, const struct pen *p, const json_t *ids, const char *word)
+add_facts(const struct story *s, const json_t *ids, struct str *out)
 {
 	const json_t *id;
+	bool any = false;
 	size_t i;
 
 	json_array_foreach((json_t *)ids, i, id)
@@ -330,10 +331,47 @@ write_signs(const struct story *s, const struct pen *p, const json_t *ids, const
 		int fact = fact_find(json_string_value(id));
 		STR_AUTO value = STR_INIT(8192);
 
-		if (fact >= 0 && story_fact(s, fact, &value))
-			pen_itemf(p, "%s: %s = %s", word, json_string_value(id),
-				str_text(&value));
+		if (fact < 0 || !story_fact(s, fact, &value))
+			continue;
+		str_addf(out, "%s%s = %s", any ? ", " : "", json_string_value(id),
+			str_text(&value));
+		any = true;
 	}
+}
+
+static void
+write_evidence(
+	const struct story *s, const struct pen *p, const char *word, const json_t *facts)
+{
+	STR_AUTO text = STR_INIT(65536);
+
+	add_facts(s, facts, &text);
+	if (text.len > 0)
+		pen_itemf(p, "%s: %s", word, str_text(&text));
+}
+
+static void
+write_signs(const struct story *s, const struct pen *p, const json_t *cause)
+{
+	const json_t *signs = json_object_get(cause, "signs"), *sign;
+	size_t i;
+
+	pen_items_begin(p);
+	json_array_foreach((json_t *)signs, i, sign)
+	{
+		const char *says = story_text(sign, "says");
+		const char *because = story_text(sign, "because");
+		STR_AUTO facts = STR_INIT(65536);
+
+		add_facts(s, json_object_get(sign, "facts"), &facts);
+		pen_itemf(p, "%s: %s%s%s%s", says, because, because[0] != '\0' ? " (" : "",
+			str_text(&facts), because[0] != '\0' ? ")" : "");
+	}
+	if (json_array_size(signs) == 0) {
+		write_evidence(s, p, "for", json_object_get(cause, "for"));
+		write_evidence(s, p, "against", json_object_get(cause, "against"));
+	}
+	pen_items_end(p);
 }
 
 static void
@@ -348,20 +386,10 @@ write_causes(const struct story *s, const struct pen *p)
 	pen_heading(p, "Causes");
 	json_array_foreach((json_t *)causes, i, cause)
 	{
-		const json_t *signs = json_object_get(cause, "signs"), *sign;
-		size_t k;
-
 		pen_paraf(p, "%zu. %s: %s (%s). Whose work: %s.", i + 1,
 			story_text(cause, "certainty"), story_text(cause, "title"),
 			story_text(cause, "id"), story_text(cause, "owner"));
-		pen_items_begin(p);
-		json_array_foreach((json_t *)signs, k, sign)
-			if (story_text(sign, "because")[0] != '\0')
-				pen_itemf(p, "%s (%s)", story_text(sign, "because"),
-					story_text(sign, "says"));
-		write_signs(s, p, json_object_get(cause, "for"), "for it");
-		write_signs(s, p, json_object_get(cause, "against"), "against it");
-		pen_items_end(p);
+		write_signs(s, p, cause);
 	}
 	add_value(json_object_get(s->said, "excluded"), &excluded);
 	if (excluded.len > 0)
@@ -378,14 +406,27 @@ write_says(const struct story *s, const struct pen *p, const char *key, const ch
 		return;
 	pen_heading(p, heading);
 	pen_items_begin(p);
+	json_array_foreach((json_t *)list, i, item) pen_item(p, story_text(item, "says"));
+	pen_items_end(p);
+}
+
+static void
+write_next(const struct story *s, const struct pen *p)
+{
+	const json_t *list = json_object_get(s->said, "next"), *item;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	pen_heading(p, "What would tell more");
 	json_array_foreach((json_t *)list, i, item)
 	{
 		const char *command = story_text(item, "command");
 
-		pen_itemf(p, "%s%s%s", story_text(item, "says"),
-			command[0] != '\0' ? "  Command: " : "", command);
+		pen_paraf(p, "%zu. %s", i + 1, story_text(item, "says"));
+		if (command[0] != '\0')
+			pen_code(p, command);
 	}
-	pen_items_end(p);
 }
 
 void
@@ -401,7 +442,7 @@ story_write(const struct story *s, const struct pen *p)
 	write_causes(s, p);
 	write_says(s, p, "contradictions", "What does not agree");
 	write_says(s, p, "notes", "Worth knowing");
-	write_says(s, p, "next", "What would tell more");
+	write_next(s, p);
 	story_write_tail(s, p);
 	pen_end(p);
 }

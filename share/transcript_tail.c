@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "share/chain.h"
 #include "share/clock.h"
 #include "share/transcript_inside.h"
 
@@ -27,9 +28,8 @@ find_step(const struct story *s, const char *id)
 		const json_t *step;
 		size_t i;
 
-		json_array_foreach((json_t *)steps, i, step)
-			if (text_equal(story_text(step, "id"), id))
-				return step;
+		json_array_foreach((json_t *)steps, i,
+			step) if (text_equal(story_text(step, "id"), id)) return step;
 	}
 	return NULL;
 }
@@ -66,8 +66,8 @@ write_paste(const struct pen *p, const json_t *data, const char *time)
 }
 
 static void
-write_done_step(const struct story *s, const struct pen *p, const json_t *data,
-	const char *time)
+write_done_step(
+	const struct story *s, const struct pen *p, const json_t *data, const char *time)
 {
 	const char *id = story_text(data, "id"), *state = story_text(data, "state");
 	const json_t *step = find_step(s, id);
@@ -179,7 +179,8 @@ write_event_channels(const struct story *s, const struct pen *p)
 		"(21, 24, 25, 40: sessions that begin and end)",
 		"Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational "
 		"(131: a connection came in; 140: a sign-in failed)",
-		"System (TermDD, Schannel, TermService) and Security (4624, 4625 with logon "
+		"System (TermDD, Schannel, TermService) and Security (4624, 4625 with "
+		"logon "
 		"type 10 or 3)",
 		"on the connecting Windows: "
 		"Microsoft-Windows-TerminalServices-RDPClient/Operational "
@@ -218,8 +219,7 @@ write_facts(const struct story *s, const struct pen *p)
 	pen_rows_begin(p);
 	json_array_foreach((json_t *)facts, i, fact)
 	{
-		char *value = json_dumps(json_object_get(fact, "value"),
-			JSON_ENCODE_ANY | JSON_COMPACT);
+		char *value = chain_canonical(json_object_get(fact, "value"));
 
 		pen_rowf(p, story_text(fact, "id"), "%s  (%s, at %.1f ms)",
 			value != NULL ? value : "?", story_text(fact, "source"),
@@ -234,14 +234,17 @@ write_events(const struct story *s, const struct pen *p)
 {
 	size_t count = json_array_size(s->events), i;
 
-	pen_heading(p, "Events");
+	pen_heading(p, "Events (without the facts, which stand above)");
 	pen_items_begin(p);
 	for (i = 0; i < count; i++) {
 		const json_t *event = json_array_get(s->events, i);
-		char *data = json_dumps(
-			json_object_get(event, "data"), JSON_COMPACT | JSON_SORT_KEYS);
+		char *data;
 
-		if (p->format == TRANSCRIPT_MARKDOWN && p->out->len > MARKDOWN_BYTES - 2000) {
+		if (text_equal(story_text(event, "type"), EVENT_FACT))
+			continue;
+		data = chain_canonical(json_object_get(event, "data"));
+		if (p->format == TRANSCRIPT_MARKDOWN &&
+			p->out->len > MARKDOWN_BYTES - 2000) {
 			free(data);
 			break;
 		}

@@ -89,6 +89,8 @@ apply_step(struct case_file *c, const json_t *data)
 	const char *id = text_of(data, "id"), *word = text_of(data, "state");
 	struct case_step *step = NULL;
 
+	if (text_equal(word, "shown"))
+		text_copy(c->last_step, sizeof(c->last_step), id);
 	for (size_t i = 0; i < c->step_count; i++)
 		if (text_equal(c->steps[i].id, id))
 			step = &c->steps[i];

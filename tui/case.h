@@ -46,6 +46,7 @@ struct case_file {
 	size_t step_count;
 	struct case_given *given;
 	size_t given_count;
+	char last_step[160]; /* the step that was shown last, or "" */
 	char chosen[8];	       /* "online", "offline" or "" */
 	char chosen_cause[96]; /* a cause that the person picked, or "" */
 	char screen[32];

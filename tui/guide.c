@@ -111,6 +111,7 @@ void
 guide_think(struct guide *g)
 {
 	case_think(g->c, !g->c->checked); /* what was ready has run: the rest is for people */
+	g->looked_only = false;
 }
 
 enum effect
@@ -214,6 +215,8 @@ guide_create(const struct guide_config *config)
 		text_copy(g->form[2], sizeof(g->form[2]), config->gateway);
 	if (config->user != NULL)
 		text_copy(g->form[3], sizeof(g->form[3]), config->user);
+	if (g->c->last_step[0] != '\0')
+		g->step_id = text_dup(g->c->last_step);
 	top = g->c->has_target ? resume_at(g) : SCREEN_START;
 	stack_for(g, top);
 	guide_think(g);
@@ -391,18 +394,16 @@ guide_input(struct guide *g, const struct input *in)
 bool
 guide_changed(struct guide *g, const struct checks *checks)
 {
-	enum screen_id top = guide_top(g);
-	bool ended = g->checks != NULL && checks != NULL && !checks_running(checks);
+	bool running = checks != NULL && checks_running(checks);
 
 	g->checks = checks;
-	if (ended) {
+	if (running) {
+		case_look(g->c); /* the verdict waits for the end of the round */
+		g->looked_only = true;
+	} else if (g->looked_only) {
 		guide_think(g);
-		if (top == SCREEN_VERIFY ||
-			(g->c->checked && guide_path(g)->step_count > 0 &&
-				g->c->ladder.broke_at == STAGE_NONE && top == SCREEN_STEP))
+		if (guide_top(g) == SCREEN_VERIFY)
 			guide_say(g, "The checks are done.");
-	} else {
-		case_look(g->c);
 	}
 	return true;
 }

@@ -67,6 +67,7 @@ struct guide {
 	enum transcript_format format;
 	enum redact_level redact;
 	bool stop_asked;
+	bool looked_only;           /* the case has no verdict: checks were running */
 	struct str effect_text;
 	char effect_file[512];
 };

@@ -111,7 +111,7 @@ view_hints(const struct view *v, struct hint *out, size_t room)
 		add(&l, "n", "No", KEYCODE_CHAR, 'n');
 	}
 	if (rows && has_rows(v))
-		add(&l, "Up/Dn", "Look", KEYCODE_OTHER, 0);
+		add(&l, "Up/Dn", "Look", KEYCODE_OTHER, 0); /* first to go for room */
 	add_enter(&l, v);
 	if (s->field_count > 0)
 		add(&l, "Tab", "Field", KEYCODE_TAB, 0);

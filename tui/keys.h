@@ -67,7 +67,7 @@ struct key_swallow {
 };
 size_t keys_swallow(struct key_swallow *s, struct key *keys, size_t count, int64_t now_ms);
 
-/* The key table of all screens (the help shows it below the keys of the screen). */
+/* The keys that mean the same everywhere; the help shows them below those of the screen. */
 struct key_help {
 	const char *key, *says;
 	bool full_only; /* has no meaning in plain mode */

@@ -91,6 +91,28 @@ footer_width(const struct hint *hints, size_t count, int gap, bool last_label)
 	return width;
 }
 
+/* The arrows are the key that people try unasked: left out before a second row is needed.
+ */
+static size_t
+hints_fit(struct hint *hints, size_t count, int width)
+{
+	if (footer_width(hints, count, 2, false) <= width - 2)
+		return count;
+	for (size_t i = 0; i < count; i++) {
+		if (!text_equal(hints[i].key, "Up/Dn"))
+			continue;
+		for (size_t j = i + 1; j < count; j++) {
+			bool own = hints[j].key == hints[j].key_room;
+
+			hints[j - 1] = hints[j];
+			if (own)
+				hints[j - 1].key = hints[j - 1].key_room;
+		}
+		return count - 1;
+	}
+	return count;
+}
+
 static void
 footer_hit(struct layout_result *out, int row, int col, int width, const struct hint *h)
 {
@@ -280,6 +302,7 @@ screen_layout(const struct view *v, struct canvas *c, struct layout_result *out)
 		full = MIN_OF(c->cols, 160);
 		width = MAX_OF(80, full - 70);
 	}
+	hint_count = hints_fit(hints, hint_count, full);
 	keys_rows = footer(hints, hint_count, full, NULL, 0, out);
 	{
 		struct canvas *measure = canvas_create(4, full);

@@ -4,6 +4,7 @@
  * own column. While checks run the columns depend on nothing that still changes.
  */
 #include "tui/layout_content.h"
+#include "tui/screen_ops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,8 @@ measure(const struct screen_line *lines, size_t count, enum line_kind kind)
 		if (lines[i].kind != kind)
 			continue;
 		w.word = MAX_OF(w.word, columns_or_0(lines[i].word));
-		w.text = MAX_OF(w.text, columns_or_0(lines[i].text));
+		w.text = MAX_OF(w.text,
+			columns_or_0(lines[i].text) + (lines[i].selectable ? 3 : 0));
 		w.right = MAX_OF(w.right, columns_or_0(lines[i].right));
 		w.detail = MAX_OF(w.detail, columns_or_0(lines[i].detail));
 	}
@@ -83,53 +85,83 @@ measure(const struct screen_line *lines, size_t count, enum line_kind kind)
 }
 
 static void
+count_line(void *to, const char *start, size_t len)
+{
+	(void)start;
+	(void)len;
+	(*(int *)to)++;
+}
+
+static int
+rows_of(const char *text, int width)
+{
+	int rows = 0;
+
+	if (text != NULL && *text != '\0')
+		text_wrap(text, width, count_line, &rows);
+	return rows;
+}
+
+/* Where the four columns of the rows stand: mark and word, text, right, detail. */
+struct columns {
+	int text, text_w, right_w, detail, detail_w;
+};
+
+static struct columns
+row_columns(const struct content *t, struct widths w)
+{
+	bool live = t->view->screen.input == INPUT_LIVE, table = live || w.right > 0;
+	struct columns c = { .text = 3 + (w.word > 0 ? MAX_OF(w.word, 4) + 2 : 0) };
+	int room = t->width - 1 - c.text, gaps;
+
+	c.right_w = table ? MAX_OF(w.right, 7) : 0;
+	gaps = table ? c.right_w + 4 : 2;
+	c.text_w = w.text;
+	if (table) { /* nothing here may move while results come in */
+		c.text_w = MAX_OF(MIN_OF(MAX_OF(w.text, 20), room * 3 / 5 - gaps), 12);
+	} else if (w.detail > 0) {
+		c.text_w = MIN_OF(w.text, room - gaps - MIN_OF(w.detail, room * 2 / 5));
+	}
+	c.detail = c.text + c.text_w + gaps;
+	c.detail_w = t->width - 1 - c.detail;
+	return c;
+}
+
+static void
 put_row(struct content *t, const struct screen_line *line, struct widths w, bool focus)
 {
-	bool live = t->view->screen.input == INPUT_LIVE;
-	int end = t->width - 1;
-	int col = 3 + (w.word > 0 ? MAX_OF(w.word, 4) + 2 : 0);
-	int right_w = w.right > 0 || live ? MAX_OF(w.right, 7) : 0;
-	int room = end - col;
-	int gaps = right_w > 0 ? right_w + 2 : 0;
-	int text_w = w.text;
-	bool table = w.right > 0 || live;
-	int detail_w;
-	bool below = false;
+	struct columns c = row_columns(t, w);
+	int room = t->width - 1 - c.text, number, text_w = c.text_w;
+	bool below = c.detail_w < 20 || rows_of(line->detail, c.detail_w) > 2;
+	STR_AUTO text = STR_INIT(4096);
+	int style = focus	     ? STYLE_FOCUS
+		: line->word != NULL ? STYLE_PLAIN
+				     : (int)line->style;
 
-	if (w.detail > 0 || live) {
-		int least = MAX_OF(24, room * 2 / 5);
-
-		if (!table)
-			least = MIN_OF(least, w.detail);
-		if (table)
-			text_w = MAX_OF(text_w, 20);
-		text_w = MIN_OF(text_w, room - gaps - 2 - least);
-		if (text_w < 20 && text_w < w.text) {
-			below = true;
-			text_w = room - gaps;
-		}
-	} else {
-		text_w = room - gaps;
-	}
-	detail_w = room - text_w - gaps - 2;
+	number = screen_row_number(&t->view->screen, line);
+	if (number > 9) /* no digit picks it here: it only keeps the column */
+		str_add(&text, "   ");
+	else if (number > 0)
+		str_addf(&text, "%d  ", number);
+	if (line->text != NULL)
+		str_add(&text, screen_without_number(line->text, number));
+	if (columns_or_0(line->detail) == 0 && columns_or_0(line->right) == 0)
+		text_w = room;
+	else if (below && columns_or_0(line->right) == 0)
+		text_w = room;
 
 	struct cell cells[] = {
 		{ 3, w.word, word_style(line), line->word },
-		{ col, text_w,
-			focus			     ? STYLE_FOCUS
-				: line->word != NULL ? STYLE_PLAIN
-						     : (int)line->style,
-			line->text },
-		{ col + text_w + 2 + right_w - columns_or_0(line->right), right_w,
+		{ c.text, text_w, style, str_text(&text) },
+		{ c.text + c.text_w + 2 + c.right_w - columns_or_0(line->right), c.right_w,
 			STYLE_PLAIN, line->right },
-		{ col + text_w + gaps + 2, below ? 0 : detail_w, STYLE_PLAIN,
-			line->detail },
+		{ c.detail, below ? 0 : c.detail_w, STYLE_PLAIN, line->detail },
 	};
 
 	put_cells(t, cells, ARRAY_LEN(cells));
-	if (below && line->detail != NULL)
+	if (below)
 		t->row += canvas_put_wrapped(
-			t->canvas, t->row, col + 2, room - 2, STYLE_PLAIN, line->detail);
+			t->canvas, t->row, c.text + 2, room - 2, STYLE_PLAIN, line->detail);
 }
 
 static void
@@ -165,7 +197,8 @@ put_fact(struct content *t, const struct screen_line *line, struct widths w, boo
 static void
 put_text(struct content *t, const struct screen_line *line, bool focus)
 {
-	int col = line->selectable ? 3 : 1;
+	int number = screen_row_number(&t->view->screen, line);
+	int col = line->selectable ? (number > 0 ? 6 : 3) : 1;
 	int word_w = columns_or_0(line->word), right_w = columns_or_0(line->right);
 	int style = line->kind == LINE_HEADING && line->style == STYLE_PLAIN
 		? STYLE_HEADING
@@ -178,6 +211,13 @@ put_text(struct content *t, const struct screen_line *line, bool focus)
 		{ t->width - 1 - right_w, right_w, STYLE_PLAIN, line->right },
 	};
 
+	if (number > 0 && number <= 9) {
+		char digit[4];
+
+		(void)text_format(digit, sizeof(digit), "%d", number);
+		canvas_put(t->canvas, t->row, 3, STYLE_PLAIN, digit);
+		cells[1].text = screen_without_number(line->text, number);
+	}
 	put_cells(t, cells, ARRAY_LEN(cells));
 	if (line->detail != NULL)
 		t->row += canvas_put_wrapped(t->canvas, t->row, text_col + 2,

@@ -188,17 +188,15 @@ say_new(struct plain *p, const char *text)
 }
 
 static void
-say_lines(struct plain *p, const struct screen_line *lines, size_t count, bool numbered)
+say_lines(struct plain *p, const struct screen_line *lines, size_t count)
 {
 	bool live = p->screen.input == INPUT_LIVE;
-	int number = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		STR_AUTO text = STR_INIT(65536);
 
-		number += lines[i].selectable;
-		plain_add_line(&text, &lines[i],
-			numbered && lines[i].selectable ? number : 0, live);
+		plain_add_line(
+			&text, &lines[i], screen_row_number(&p->screen, &lines[i]), live);
 		say_new(p, str_text(&text));
 	}
 }
@@ -215,15 +213,14 @@ say_screen(struct plain *p)
 		plain_add_header(&header, s);
 		plain_say(p, str_text(&header));
 	}
-	say_lines(
-		p, s->lines, s->line_count, s->choice_count == 0 && s->input == INPUT_ROWS);
+	say_lines(p, s->lines, s->line_count);
 	for (size_t i = 0; i < s->choice_count; i++) {
 		STR_AUTO text = STR_INIT(4096);
 
 		plain_add_choice(&text, &s->choices[i], i + 1);
 		say_new(p, str_text(&text));
 	}
-	say_lines(p, s->after, s->after_count, false);
+	say_lines(p, s->after, s->after_count);
 	if (s->message != NULL && *s->message != '\0' &&
 		(!p->again || !text_equal(p->message, s->message))) {
 		STR_AUTO text = STR_INIT(4096);

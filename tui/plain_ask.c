@@ -368,8 +368,6 @@ plain_answer(struct plain *p, const char *typed, struct input *in)
 	if (is_help(line)) {
 		STR_AUTO help = STR_INIT(8192);
 
-		if (screen_action_of(&p->screen, '?') != NULL)
-			return give_action(p, in, '?');
 		plain_add_help(&help, &p->screen);
 		plain_say(p, str_text(&help));
 		ask(p);

@@ -5,7 +5,6 @@
 #include "tui/plain_print.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "share/macros.h"
@@ -25,7 +24,7 @@ spoken_word(const char *word)
 		{ "SKIP", "SKIPPED" },
 		{ "....", "Still working" },
 		{ "----", "Not started" },
-		{ "-", "Open" },
+		{ "-", "" },
 		{ "NEXT", "Next" },
 		{ "DONE", "Done" },
 	};
@@ -107,20 +106,6 @@ plain_add_header(struct str *out, const struct screen *s)
 	add_paragraph(out, &says);
 }
 
-/* The guide may have numbered the text itself: "2  Ask Windows ...". */
-static const char *
-without_number(const char *text, int number)
-{
-	char *end = NULL;
-	long own = strtol(text, &end, 10);
-
-	if (end == text || own != number || (*end != ' ' && *end != '.'))
-		return text;
-	while (*end == ' ' || *end == '.')
-		end++;
-	return end;
-}
-
 static void
 add_row(struct str *says, const struct screen_line *line, const char *text)
 {
@@ -160,7 +145,7 @@ plain_add_line(struct str *out, const struct screen_line *line, int number, bool
 	if (live && (plain_running(line) || text_equal(line->word, "----")))
 		return;
 	if (number > 0) {
-		text = without_number(text, number);
+		text = screen_without_number(text, number);
 		str_addf(&says, "%d. ", number);
 	}
 	switch (line->kind) {
@@ -189,7 +174,7 @@ plain_add_line(struct str *out, const struct screen_line *line, int number, bool
 		add_sign(&says, line, text);
 		break;
 	case LINE_FACT:
-		str_addf(&says, "%s: %s", text,
+		str_addf(&says, "%s%s %s", text, text_ends(text, "?") ? "" : ":",
 			line->detail != NULL	      ? line->detail
 				: line->right != NULL ? line->right
 						      : "");
@@ -219,6 +204,17 @@ plain_add_choice(struct str *out, const struct screen_choice *choice, size_t num
 	add_paragraph(out, &says);
 }
 
+/* "Skip" as "skip", but "QR" as it is. */
+static void
+add_small(struct str *out, const char *label)
+{
+	bool word = label[0] != '\0' && !isupper((unsigned char)label[1]);
+
+	if (word)
+		str_add_char(out, (char)tolower((unsigned char)label[0]));
+	str_add(out, word ? label + 1 : label);
+}
+
 bool
 plain_common_key(char key)
 {
@@ -236,8 +232,8 @@ plain_add_actions(struct str *out, const struct screen *s)
 
 		if (plain_common_key(a->key))
 			continue;
-		str_addf(&says, "%s%c %c%s", says.len > 0 ? ", " : "Keys: ", a->key,
-			tolower((unsigned char)a->label[0]), a->label + 1);
+		str_addf(&says, "%s%c ", says.len > 0 ? ", " : "Keys: ", a->key);
+		add_small(&says, a->label);
 	}
 	add_stop(&says);
 	add_paragraph(out, &says);

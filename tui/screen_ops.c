@@ -1,6 +1,8 @@
 /* Screens as data: copied, compared, looked into. */
 #include "tui/screen_ops.h"
 
+#include <stdlib.h>
+
 #include "share/str.h"
 
 static void
@@ -124,4 +126,33 @@ screen_chosen(const struct screen *s)
 			return (int)i;
 	}
 	return -1;
+}
+
+int
+screen_row_number(const struct screen *s, const struct screen_line *line)
+{
+	int number = 0;
+
+	if (s->choice_count > 0 || !line->selectable ||
+		(s->input != INPUT_ROWS && s->input != INPUT_LIVE))
+		return 0;
+	for (size_t i = 0; i < s->line_count; i++) {
+		number += s->lines[i].selectable;
+		if (&s->lines[i] == line)
+			return number;
+	}
+	return 0;
+}
+
+const char *
+screen_without_number(const char *text, int number)
+{
+	char *end = NULL;
+	long own = strtol(text, &end, 10);
+
+	if (end == text || own != number || (*end != ' ' && *end != '.'))
+		return text;
+	while (*end == ' ' || *end == '.')
+		end++;
+	return end;
 }

@@ -16,3 +16,7 @@ int screen_start_row(const struct screen *s);
 const struct screen_action *screen_action_of(const struct screen *s, char key);
 /* The choice that stands chosen, or -1. */
 int screen_chosen(const struct screen *s);
+/* Rows that a number picks carry it: from 1, or 0 where numbers pick no rows. */
+int screen_row_number(const struct screen *s, const struct screen_line *line);
+/* @text without a number that the guide gave it itself ("2  Ask Windows ..."). */
+const char *screen_without_number(const char *text, int number);

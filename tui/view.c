@@ -267,18 +267,3 @@ view_action(const struct view *v, char key)
 {
 	return screen_action_of(&v->screen, key);
 }
-
-int
-view_row_number(const struct view *v, int line)
-{
-	int number = 0;
-
-	for (size_t i = 0; i < v->item_count; i++) {
-		if (v->items[i].kind != ITEM_ROW)
-			continue;
-		number++;
-		if (v->items[i].index == line)
-			return number;
-	}
-	return 0;
-}

@@ -73,7 +73,6 @@ enum view_item_kind view_focus_kind(const struct view *v);
 /* Letters are typed, not obeyed: a field or the paste box has the cursor. */
 bool view_is_typing(const struct view *v);
 const struct screen_action *view_action(const struct view *v, char key);
-int view_row_number(const struct view *v, int line); /* from 1 among the selectable lines */
 void view_focus_on(struct view *v, enum view_item_kind kind, int index);
 
 /* What can be pressed now: the footer, the help, and what a click on it does. */

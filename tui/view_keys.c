@@ -185,13 +185,13 @@ letter(struct view *v, struct input *in, uint32_t ch)
 		return give(v, in, INPUT_DO_BACK);
 	if (key == 'p')
 		return FACE_TO_PLAIN;
-	if (key != 0 && view_action(v, key) != NULL)
-		return give_action(v, in, key);
 	if (key == '?') {
 		v->help = true;
 		v->help_top = 0;
 		return FACE_REDRAW;
 	}
+	if (key != 0 && view_action(v, key) != NULL)
+		return give_action(v, in, key);
 	if (key == 'q')
 		return give_action(v, in, 'q');
 	if (key >= '1' && key <= '9')
@@ -426,8 +426,6 @@ view_key(struct view *v, const struct key *key, struct input *in)
 	case KEYCODE_END:
 		return scroll(v, 1 << 20);
 	case KEYCODE_HELP:
-		if (view_action(v, '?') != NULL)
-			return give_action(v, in, '?');
 		v->help = true;
 		v->help_top = 0;
 		return FACE_REDRAW;

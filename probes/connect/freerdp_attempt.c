@@ -36,6 +36,7 @@
 #define ACCEPT_THIS_SESSION 2 /* VerifyX509Certificate: trust now, store nothing */
 #define PICTURE_WIDTH 800
 #define PICTURE_HEIGHT 600
+#define KEYBOARD_US 0x409 /* servers look for a keymap of that number */
 #define POLL_MS 50
 
 /* libfreerdp's context with ours behind it. */
@@ -321,6 +322,7 @@ set_features(rdpSettings *s)
 	       freerdp_settings_set_uint32(s, FreeRDP_DesktopWidth, PICTURE_WIDTH) &&
 	       freerdp_settings_set_uint32(s, FreeRDP_DesktopHeight, PICTURE_HEIGHT) &&
 	       freerdp_settings_set_uint32(s, FreeRDP_ColorDepth, 32) &&
+	       freerdp_settings_set_uint32(s, FreeRDP_KeyboardLayout, KEYBOARD_US) &&
 	       freerdp_settings_set_bool(s, FreeRDP_SupportGraphicsPipeline, FALSE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_RemoteFxCodec, FALSE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_NSCodec, FALSE) &&
@@ -329,8 +331,6 @@ set_features(rdpSettings *s)
 	       freerdp_settings_set_bool(s, FreeRDP_SupportHeartbeatPdu, FALSE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_SupportDynamicChannels, FALSE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_DeviceRedirection, FALSE) &&
-	       freerdp_settings_set_bool(s, FreeRDP_RedirectClipboard, FALSE) &&
-	       freerdp_settings_set_bool(s, FreeRDP_AudioPlayback, FALSE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_AutoReconnectionEnabled, FALSE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_LogonErrors, TRUE) &&
 	       freerdp_settings_set_bool(s, FreeRDP_LogonNotify, TRUE) &&

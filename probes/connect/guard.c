@@ -165,6 +165,11 @@ connect(int fd, const struct sockaddr *address, socklen_t len)
 	int result = real.connect(fd, address, len) == 0 ? 0 : errno;
 	if (result == EINPROGRESS || result == EINTR)
 		result = wait_connected(fd);
+	/* A refusal is ECONNREFUSED; this was open and is broken already (tcp(7)). */
+	if (result == ECONNRESET) {
+		guard.rst = true;
+		result = 0;
+	}
 	guard.seen.sys_errno = result;
 	if (result != 0) {
 		errno = result;

@@ -12,8 +12,10 @@
 #define CASE_BYTES_MAX 65536
 
 static const char *const keys[] = {
-	"title",	  /* one sentence: the story */
-	"needs",	  /* ipv6, or a program that must be installed: else skipped */
+	"title",  /* one sentence: the story */
+	"awaits", /* what the program must first learn: the test stays disabled until then
+		   */
+	"needs",  /* ipv6, or a program that must be installed: else skipped */
 	"net.client",	  /* 10.77.1: the three first bytes of the net with the client */
 	"net.server",	  /* 10.77.2: the same for the net with the server */
 	"family",	  /* both (default) or ipv4, ipv6: which addresses are set up */

@@ -159,6 +159,16 @@ verdict_print(const struct job *job, const struct run_result *r)
 	return LAB_EXIT_FAIL;
 }
 
+static bool
+world_build(struct lab_case *c, struct lab_error *e)
+{
+	struct lab_net net = { 0 };
+
+	return world_furnish(e) && net_plan(&net, c, e) && needs_met(c, &net, e) &&
+		net_build(&net, c, e) && net_names(&net, c, e) && servers_start(c, e) &&
+		net_disturb(c, e);
+}
+
 /* The first process of a world. */
 static int
 case_inside(void *context)
@@ -166,15 +176,12 @@ case_inside(void *context)
 	struct job *job = context;
 	struct lab_case *c = job->lab_case;
 	struct lab_error e = { 0 };
-	struct lab_net net = { 0 };
 	struct run_result r;
-
-	if (!world_furnish(&e) || !net_plan(&net, c, &e) || !needs_met(c, &net, &e) ||
-		!net_build(&net, c, &e) || !net_names(&net, c, &e) ||
-		!servers_start(c, &e) || !net_disturb(c, &e))
-		return trouble(c, &e);
 	int code;
-	if (job->options->shell != NULL) {
+
+	if (!world_build(c, &e)) {
+		code = trouble(c, &e);
+	} else if (job->options->shell != NULL) {
 		code = run_shell(c, job->options->shell);
 	} else if (run_case(c, job->options->program, &r, &e)) {
 		code = verdict_print(job, &r);

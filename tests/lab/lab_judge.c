@@ -408,6 +408,8 @@ judge_run(const struct lab_case *c, const struct run_result *r, FILE *says)
 			says, "it did not end by %s ms", case_get(c, "limit_ms", "14000"));
 	if (r->leaked)
 		wrong += differs(says, "the secret stood in a command line or environment");
+	if (r->written)
+		wrong += differs(says, "the secret was written to a file");
 	if (secret != NULL &&
 		((r->out != NULL && strstr(r->out, secret) != NULL) ||
 			(r->err != NULL && strstr(r->err, secret) != NULL)))

@@ -10,11 +10,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +85,33 @@ secret_visible(const char *secret, pid_t from)
 	if (dir != NULL)
 		closedir(dir);
 	return seen;
+}
+
+/* nftw(3) has no pointer for its callback: what it looks for and what it found. */
+static const char *secret_sought;
+static bool secret_found;
+
+static int
+file_look(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	size_t len = 0;
+
+	(void)where;
+	if (type != FTW_F)
+		return 0;
+	TEXT_AUTO text = lab_file_read(path, (size_t)st->st_size, &len);
+	secret_found = text != NULL &&
+		memmem(text, len, secret_sought, strlen(secret_sought)) != NULL;
+	return secret_found;
+}
+
+static bool
+secret_written(const char *folder, const char *secret)
+{
+	secret_sought = secret;
+	secret_found = false;
+	(void)nftw(folder, file_look, 16, FTW_PHYS);
+	return secret_found;
 }
 
 /* Reads both pipes until both are closed or the deadline passes. */
@@ -224,6 +253,7 @@ run_once(const struct lab_case *c, const char *program, struct run_result *r,
 	struct lab_error *e)
 {
 	struct sink out = { .fd = -1 }, err = { .fd = -1 };
+	const char *secret = case_get(c, "stdin", NULL);
 	long limit_ms;
 	pid_t pid = -1;
 
@@ -235,6 +265,8 @@ run_once(const struct lab_case *c, const char *program, struct run_result *r,
 		output_collect(&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL),
 			pid, r);
 		child_reap(pid, began_ms + limit_ms, r);
+		if (secret != NULL)
+			r->written = secret_written(LAB_DIR "/home", secret);
 	}
 	r->took_ms = lab_clock_ms() - began_ms;
 	lab_close_fd(&out.fd);

@@ -15,6 +15,7 @@ struct run_result {
 	bool killed;	/* it did not end by the case's limit */
 	bool stored;	/* it ran with a store, so the report names a session */
 	bool leaked;	/* the secret was seen in a command line or an environment */
+	bool written; /* the secret stands in a file of its home: store, log, anything */
 	json_t *report; /* owned: standard output as JSON, NULL when it is not */
 	json_error_t json_error;
 };

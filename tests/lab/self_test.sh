@@ -29,6 +29,7 @@ case $BEHAVIOUR in
 print) echo "$secret" >&2 ;;
 argument) timeout 0.3 sh -c 'read -r _ <"$1"' "$secret" "$FIFO" ;;
 environment) SECRET=$secret timeout 0.3 sh -c 'read -r _ <"$0"' "$FIFO" ;;
+file) mkdir -p "$HOME/.local/x"; echo "at $secret;" >"$HOME/.local/x/log" ;;
 hang) read -r _ <"$FIFO" ;;
 sanitizer) echo "x.c:1: runtime error: index 9 out of bounds" >&2 ;;
 esac
@@ -93,6 +94,7 @@ attempt 1 "exit and outcome disagree" none 2 "$dir/report.json" "$line" "diagnos
 attempt 1 "the secret is printed" print 1 "$dir/report.json" "$line" "secret was printed"
 attempt 1 "the secret is an argument" argument 1 "$dir/report.json" "$line" "secret stood in"
 attempt 1 "the secret is in an environment" environment 1 "$dir/report.json" "$line" "secret stood in"
+attempt 1 "the secret is in a file" file 1 "$dir/report.json" "$line" "written to a file"
 attempt 1 "it hangs" hang 1 "$dir/report.json" "$line" "did not end"
 attempt 1 "a sanitizer complains" sanitizer 1 "$dir/report.json" "$line" "sanitizer complains"
 attempt 1 "no report" none 1 /dev/null "$line" "no report"

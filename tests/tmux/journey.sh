@@ -102,10 +102,12 @@ to_fix() { # online|offline
 # Opens each step in turn, fills what is missing, says that it worked.
 work_through() {
 	steps=0
+	until_s=$(($(date +%s) + 60))
 	while :; do
+		[ "$(date +%s)" -lt "$until_s" ] || fail 'the steps do not end'
 		wait_for 'Step 6 of 7  F\|Step 7 of 7'
 		screen | grep -q 'Step 7 of 7' && return 0
-		if screen | grep -q 'Use them\|Next field'; then
+		if screen | grep -q 'Step 6 of 7  Fill in'; then
 			fill_in
 		elif screen | grep -q 'Verify now'; then
 			keys Enter
@@ -128,7 +130,6 @@ work_through() {
 			wait_for 'Step 7 of 7'
 			return 0
 		fi
-		[ "$steps" -lt 60 ] || fail 'the steps do not end'
 	done
 }
 
@@ -144,7 +145,7 @@ fill_in() {
 	done
 	wait_for '>Enter'
 	keys Enter
-	wait_gone 'Use them'
+	wait_gone 'Step 6 of 7  Fill in'
 }
 
 journey() { # NAME TARGET PATH PASTE CAUSE
@@ -211,8 +212,8 @@ kills() {
 	to_fix online
 	kill_and_resume 'online path'
 	keys Enter
-	wait_for 'Use them\|Next field\|d It worked'
-	screen | grep -q 'Use them\|Next field' && keys Escape
+	wait_for 'Step 6 of 7  Fill in\|d It worked'
+	screen | grep -q 'Step 6 of 7  Fill in' && keys Escape
 	wait_for 'd It worked'
 	kill_and_resume 'd It worked\|online path'
 	screen | grep -q 'd It worked' || keys Enter
@@ -228,5 +229,29 @@ kills() {
 	for kept in 127.0.0.2 waits-then-fails netsh-rules '"online"'; do
 		grep -q -- "$kept" "$room/export.json" || fail "lost: $kept"
 	done
+	printf 'ok %s\n' "$walk"
+}
+
+# ---- plain mode: the same journey, line by line, without a terminal ----
+
+plain_journey() {
+	walk='plain mode'
+	printf '%s\n' 2 127.0.0.2 '' '' '' >"$room/input" # who, computer, port, gateway, user
+	cat >>"$room/input" <<'EOF'
+2
+
+q
+1
+EOF
+	"$RDPDOCTOR" --plain --store "$room/plain.db" <"$room/input" >"$room/plain.txt" 2>"$room/stderr" ||
+		fail "plain mode ended with $?"
+	for words in 'Step 1 of 7' 'Who is at the keyboard' 'waits a long time' 'FAILED: TCP'; do
+		grep -q -- "$words" "$room/plain.txt" || {
+			cat "$room/plain.txt"
+			fail "plain mode does not say: $words"
+		}
+	done
+	if grep -q "$(printf '\033')" "$room/plain.txt"; then fail 'plain mode sends escape sequences'; fi
+	"$RDPDOCTOR" sessions --store "$room/plain.db" | grep -q '127.0.0.2' || fail 'the session is lost'
 	printf 'ok %s\n' "$walk"
 }

@@ -73,6 +73,8 @@ world() {
 # the state of the terminal can be looked at afterwards.
 start() {
 	tm kill-server 2>/dev/null || true
+	starts=$((${starts:-0} + 1))
+	socket=$room/tmux-$starts # the old server may still be on its way out
 	tm new-session -d -x 80 -y 24 "sh" || fail "tmux does not start"
 	tm set-option -g remain-on-exit on
 	keys "PS1='shell> '; clear; cd '$room'; '$RDPDOCTOR' $* 2>'$room/stderr'; echo \"status \$?\"" Enter

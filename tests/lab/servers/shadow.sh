@@ -7,6 +7,13 @@ for program in freerdp-shadow-cli Xvfb winpr-hash; do
 	command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
 done
 
+# X servers share sockets, locks and keyboard files in /tmp: a /tmp of its own, or two
+# cases at a time get in each other's way.
+if [ "${LAB_OWN_TMP:-}" != yes ]; then
+	LAB_OWN_TMP=yes exec unshare --mount sh "$0" "$@"
+fi
+mount -t tmpfs lab /tmp
+
 security=nla port=3389 user=shadow password=correct-horse
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -20,9 +27,11 @@ done
 
 dir=$(mktemp -d "${TMPDIR:?}/shadow.XXXXXX")
 winpr-hash -u "$user" -p "$password" -f sam >"$dir/sam"
-# The display's number comes through the pipe as soon as the screen can be used.
+# The display's number comes through the pipe as soon as the screen can be used. Without
+# -noreset it would start afresh after the first visit, which the shadow server makes only
+# to look, and cut off the second.
 mkfifo "$dir/display"
-Xvfb -displayfd 5 -nolisten unix -nolock -screen 0 640x480x24 5>"$dir/display" &
+Xvfb -displayfd 5 -noreset -screen 0 640x480x24 5>"$dir/display" &
 read -r number <"$dir/display"
 export DISPLAY=":$number"
 exec freerdp-shadow-cli "/port:$port" "/sec:$security" "/sam-file:$dir/sam"

@@ -98,6 +98,7 @@ each_failure_code_is_read(void **state)
 		assert_fact(&o, FACT_SERVICE_KIND, "rdp");
 		assert_fact(&o, FACT_NEGOTIATE_PROTOCOLS, "rdp");
 		assert_fact(&o, FACT_NEGOTIATE_REFUSED, "tls:ssl-not-allowed");
+		assert_fact(&o, FACT_NLA_POLICY, "off");
 		assert_false(facts_known(o.facts, FACT_TLS_RESULT));
 		climb_finish(&o);
 	}
@@ -155,25 +156,29 @@ offers_tell_what_is_accepted(void **state)
 }
 
 static void
-a_choice_that_nobody_knows_ends_the_climb(void **state)
+a_choice_that_nobody_knows_is_taken_for_tls(void **state)
 {
-	const struct script_answer with = { .to = { { 11, RESPONSE, 64 }, END } };
+	static const struct tls_case tls = { .name = "pc-042" };
+	const struct script_answer with = {
+		.to = { { 11, RESPONSE, 64 }, END }, .then = serve_tls, .with = &tls
+	};
 	struct outcome o;
 
 	(void)state;
 	check(serve_answer, &with, "127.0.0.1", &o, NULL);
 	assert_fact(&o, FACT_NEGOTIATE_RESULT, "accepted");
 	assert_fact(&o, FACT_NEGOTIATE_SELECTED, "unknown");
-	assert_false(facts_known(o.facts, FACT_TLS_RESULT));
+	assert_fact(&o, FACT_TLS_RESULT, "ok");
 	climb_finish(&o);
 }
 
 static void
 run_tls(server_script *then, const void *with, const char *host, struct outcome *o)
 {
-	const struct script_answer rdp = {
-		.to = { { 11, RESPONSE, 1 }, END }, .then = then, .with = with
-	};
+	const struct script_answer rdp = { .to = { { 11, RESPONSE, 1 }, { 0, FAILURE, 1 },
+						   END },
+		.then = then,
+		.with = with };
 
 	check(serve_answer, &rdp, host, o, NULL);
 	assert_fact(o, FACT_NEGOTIATE_SELECTED, "tls");
@@ -448,7 +453,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_is_no_rdp_is_named),
 		cmocka_unit_test(each_failure_code_is_read),
 		cmocka_unit_test(offers_tell_what_is_accepted),
-		cmocka_unit_test(a_choice_that_nobody_knows_ends_the_climb),
+		cmocka_unit_test(a_choice_that_nobody_knows_is_taken_for_tls),
 		cmocka_unit_test(the_end_of_a_tls_handshake_is_told),
 		cmocka_unit_test(bytes_behind_the_choice_are_not_lost),
 		cmocka_unit_test(old_versions_and_weak_keys_are_seen),

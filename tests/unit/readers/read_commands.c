@@ -165,7 +165,9 @@ only_a_listening_socket_on_the_port_listens(void **state)
 			"", 0 },
 		{ NETSTAT_HEAD "  TCP    [::]:3389              [::]:0                 "
 			       "LISTENING       9\n",
-			"guest.rdp.listening = true\n", 0 },
+			"guest.rdp.listening = true\n"
+			"guest.rdp.port_owner_pid = 9\n",
+			0 },
 		/* on the loopback only: nobody outside can reach it */
 		{ NETSTAT_HEAD "  TCP    127.0.0.1:3389         0.0.0.0:0              "
 			       "LISTENING       9\n",
@@ -175,7 +177,9 @@ only_a_listening_socket_on_the_port_listens(void **state)
 			       "LISTENING       9\n"
 			       "  UDP    0.0.0.0:3390           *:*                        "
 			       "            9\n",
-			"guest.rdp.listening = true\n", 3390 },
+			"guest.rdp.listening = true\n"
+			"guest.rdp.port_owner_pid = 9\n",
+			3390 },
 		/* names instead of numbers */
 		{ "  TCP    0.0.0.0:ms-wbt-server  PC-042:0               LISTENING\n",
 			"guest.rdp.listening = true\n", 0 },
@@ -189,7 +193,10 @@ only_a_listening_socket_on_the_port_listens(void **state)
 		  "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
 		  "1000\n"
 		  "  TermService\n [svchost.exe]\n",
-			"guest.rdp.listening = true\n", 0 },
+			"guest.rdp.listening = true\n"
+			"guest.rdp.port_owner = TermService\n"
+			"guest.rdp.port_owner_pid = 1000\n",
+			0 },
 		/* asked for the port, and the prompt came back with nothing */
 		{ "C:\\>netstat -ano | findstr 3389\n\nC:\\>",
 			"guest.rdp.listening = false\n", 0 },
@@ -253,9 +260,12 @@ sessions_tell_whether_the_listener_is_there(void **state)
 	static const struct paste pastes[] = {
 		{ "C:\\>qwinsta\n" SESSIONS
 		  " rdp-tcp                                 65536  Listen\n",
-			"guest.rdp.listener = present\nguest.rdp.listening = true\n", 0 },
+			"guest.rdp.listener = present\nguest.rdp.listening = true\n"
+			"guest.sessions.active = 1\n",
+			0 },
 		/* the console came back, and no listener was in the list */
-		{ "C:\\>qwinsta\n" SESSIONS "\nC:\\>", "guest.rdp.listening = false\n", 0 },
+		{ "C:\\>qwinsta\n" SESSIONS "\nC:\\>",
+			"guest.rdp.listening = false\nguest.sessions.active = 1\n", 0 },
 		{ "C:\\>qwinsta\n" SESSIONS, "", 0 },
 		/* a session is no listener */
 		{ "C:\\>qwinsta\n" SESSIONS
@@ -266,12 +276,14 @@ sessions_tell_whether_the_listener_is_there(void **state)
 		  " services                                    0  Getr.\n"
 		  " console                                     1  Verb.\n"
 		  " rdp-tcp                                 65536  Abhören\n",
-			"guest.rdp.listener = present\nguest.rdp.listening = true\n", 0 },
+			"guest.rdp.listener = present\nguest.rdp.listening = true\n"
+			"guest.sessions.active = 0\n",
+			0 },
 		{ " SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
 		  "DEVICE\n"
 		  " console                                     1  Conn\n"
 		  " rdp-tcp                                 65537  Down\n\n",
-			"guest.rdp.listener = present\n", 0 },
+			"guest.rdp.listener = present\nguest.sessions.active = 0\n", 0 },
 	};
 
 	(void)state;

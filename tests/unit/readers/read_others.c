@@ -40,7 +40,8 @@ the_routed_adapter_is_the_one_that_matters(void **state)
 		  "Tunnel adapter isatap:\n\n"
 		  "   Media State . . . . . . . . . . . : Media disconnected\n"
 		  "   DHCP Enabled. . . . . . . . . . . : No\n",
-			"guest.net.address = 10.0.0.4\nguest.net.dhcp = true\n"
+			"guest.net.address = 10.0.0.4\nguest.net.default_gateways = 1\n"
+			"guest.net.dhcp = true\n"
 			"guest.net.gateway = 10.0.0.1\nguest.net.mask = 255.255.255.0\n" },
 		{ "Ethernet-Adapter Ethernet:\n\n"
 		  "   DHCP aktiviert. . . . . . . . . . : Nein\n"
@@ -48,7 +49,8 @@ the_routed_adapter_is_the_one_that_matters(void **state)
 		  "   Subnetzmaske  . . . . . . . . . . : 255.255.255.0\n"
 		  "   Standardgateway . . . . . . . . . : fe80::1%7\n"
 		  "                                       192.168.7.1\n",
-			"guest.net.address = 192.168.7.5\nguest.net.dhcp = false\n"
+			"guest.net.address = 192.168.7.5\nguest.net.default_gateways = 1\n"
+			"guest.net.dhcp = false\n"
 			"guest.net.gateway = 192.168.7.1\nguest.net.mask = "
 			"255.255.255.0\n" },
 		/* two ways out: the text does not say which one counts */
@@ -58,7 +60,7 @@ the_routed_adapter_is_the_one_that_matters(void **state)
 		  "Ethernet adapter B:\n\n"
 		  "   IPv4 Address. . . . . . . . . . . : 10.9.0.4(Preferred)\n"
 		  "   Default Gateway . . . . . . . . . : 10.9.0.1\n",
-			"" },
+			"guest.net.default_gateways = 2\n" },
 	};
 
 	(void)state;
@@ -74,11 +76,21 @@ adapters_are_off_when_all_are(void **state)
 	"-------------------------------------------------------------------------\n"
 	static const struct paste pastes[] = {
 		{ IFACE "Disabled       Disconnected   Dedicated        Ethernet\n",
-			"guest.net.adapter = disabled\n" },
+			"guest.net.adapter = disabled\nguest.net.interface = Ethernet\n" },
 		{ IFACE "Disabled       Disconnected   Dedicated        Ethernet\n"
 			"Enabled        Connected      Dedicated        Ethernet 2\n",
 			"guest.net.adapter = enabled\n" },
-		{ IFACE "Zakázáno       Odpojeno       Vyhrazené        Ethernet\n", "" },
+		{ "Name      InterfaceDescription     ifIndex Status       MacAddress\n"
+		  "----      --------------------     ------- ------       ----------\n"
+		  "Ethernet  Microsoft Hyper-V Net          7 Disabled     00-15-5D-00\n",
+			"guest.net.adapter = disabled\n" },
+		{ "Name      InterfaceDescription     ifIndex Status       MacAddress\n"
+		  "----      --------------------     ------- ------       ----------\n"
+		  "Ethernet  Microsoft Hyper-V Net          7 Up           00-15-5D-00\n"
+		  "Old       Microsoft Hyper-V Net          9 Disabled     00-15-5D-01\n",
+			"guest.net.adapter = enabled\n" },
+		{ IFACE "Zakázáno       Odpojeno       Vyhrazené        Ethernet\n",
+			"guest.net.interface = Ethernet\n" },
 	};
 
 	(void)state;
@@ -95,12 +107,12 @@ one_default_route_names_the_gateway(void **state)
 		  " 15\n"
 		  "         10.0.0.0    255.255.255.0         On-link          10.0.0.4    "
 		  "271\n",
-			"guest.net.gateway = 10.0.0.1\n" },
+			"guest.net.default_gateways = 1\nguest.net.gateway = 10.0.0.1\n" },
 		{ "          0.0.0.0          0.0.0.0         10.0.0.1         10.0.0.4    "
 		  " 15\n"
 		  "          0.0.0.0          0.0.0.0         10.9.0.1         10.9.0.4    "
 		  " 25\n",
-			"" },
+			"guest.net.default_gateways = 2\n" },
 	};
 
 	(void)state;
@@ -166,9 +178,9 @@ clocks_and_switches_speak_in_one_line(void **state)
 		  "ReferenceId: 0x0A000002 (source IP:  10.0.0.2)\n",
 			"" },
 		{ "C:\\>change logon /query\nSession logins are currently DISABLED\n",
-			"guest.drain_mode = true\n" },
+			"guest.drain_mode = true\nguest.logons_disabled = true\n" },
 		{ "C:\\>change logon /query\nSession logins are currently ENABLED\n",
-			"guest.drain_mode = false\n" },
+			"guest.drain_mode = false\nguest.logons_disabled = false\n" },
 	};
 
 	(void)state;
@@ -230,6 +242,11 @@ both_groups_must_let_the_port_in(void **state)
 		  "instanceView.statuses[1].displayStatus\n"
 		  "\"VM running\"\n",
 			"cloud.power = running\n" },
+		{ "Access    RuleName\n--------  ------------------------------\n"
+		  "Deny      defaultSecurityRules/DenyAllInBound\n",
+			"cloud.nsg.result = deny\ncloud.nsg.rule = DenyAllInBound\n" },
+		{ "$ az vm show -d -g g -n v\n{ \"powerState\": \"VM stopped\" }\n",
+			"cloud.power = stopped\n" },
 		/* cut in the middle: not a word */
 		{ "{\"value\":[{\"effectiveSecurityRules\":[{\"access\":\"Allow\",\n", "" },
 	};
@@ -293,13 +310,106 @@ our_collector_is_read_back(void **state)
 		"guest.firewall.rule = scoped\n"
 		"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"
 		"guest.firewall.rule.profiles = private, public\n"
+		"guest.firewall.rule.store = local\n"
 		"guest.net.profile = domain\n"
 		"guest.os.build = 20348\n"
+		"guest.policy.read = true\n"
 		"guest.rdp.denied = false\n"
 		"guest.rdp.listener = present\n"
 		"guest.rdp.listening = true\n"
+		"guest.rdp.port_owner_pid = 1000\n"
 		"guest.service.TermService.start = demand\n"
-		"guest.service.TermService.state = running\n");
+		"guest.service.TermService.state = running\n"
+		"guest.sessions.active = 0\n");
+}
+
+static void
+our_collector_tells_that_nothing_listens(void **state)
+{
+	(void)state;
+	assert_reads(
+		"##sess\n"
+		" SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
+		"DEVICE\n"
+		" console                                     1  Conn\n"
+		"  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING       4\n"
+		"##evt\n",
+		0, "guest.rdp.listening = false\nguest.sessions.active = 0\n");
+	/* cut before the next part began */
+	assert_reads("##sess\n"
+		     "  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING     "
+		     "  4\n",
+		0, "");
+}
+
+static void
+small_tools_answer_in_their_own_way(void **state)
+{
+	static const char owner[] = "C:\\>netstat -ano\n\nActive Connections\n\n"
+				    "  Proto  Local Address          Foreign Address       "
+				    " State           PID\n"
+				    "  TCP    0.0.0.0:3389           0.0.0.0:0             "
+				    " LISTENING       4312\n\n"
+				    "C:\\>tasklist /svc\n\n"
+				    "Image Name                     PID Services\n"
+				    "========================= ======== "
+				    "============================================\n"
+				    "System                           4 N/A\n"
+				    "svchost.exe                    912 TermService\n"
+				    "sshd.exe                      4312 N/A\n";
+	static const struct paste pastes[] = {
+		{ owner,
+			"guest.rdp.listening = true\nguest.rdp.port_owner = sshd.exe\n"
+			"guest.rdp.port_owner_pid = 4312\n" },
+		{ "C:\\>sc start TermService\n[SC] StartService FAILED 1058:\n",
+			"guest.service.TermService.start_error = 1058\n" },
+		{ "C:\\>sc start Spooler\n[SC] StartService FAILED 1058:\n", "" },
+		{ "C:\\>netsh interface portproxy show all\n\n"
+		  "Listen on ipv4:             Connect to ipv4:\n\n"
+		  "Address         Port        Address         Port\n"
+		  "--------------- ----------  --------------- ----------\n"
+		  "*               3389        10.0.0.9        22\n",
+			"guest.rdp.port_proxied = true\n" },
+		{ "C:\\>netsh interface portproxy show all\n\nC:\\>",
+			"guest.rdp.port_proxied = false\n" },
+		{ "C:\\>netsh interface portproxy show all\n", "" },
+		{ "C:\\>bcdedit /enum\n\nWindows Boot Loader\n-------------------\n"
+		  "identifier              {current}\n"
+		  "safeboot                Network\n",
+			"guest.boot.safeboot = true\n" },
+		{ "C:\\>bcdedit /enum\n\nWindows Boot Loader\n-------------------\n"
+		  "identifier              {current}\n"
+		  "nx                      OptIn\n\nC:\\>",
+			"guest.boot.safeboot = false\n" },
+		{ "C:\\>nltest /dsgetdc:contoso\n"
+		  "Getting DC name failed: Status = 1355 0x54b ERROR_NO_SUCH_DOMAIN\n",
+			"guest.dc_reachable = false\n" },
+		{ "Trusted DC Connection Status Status = 0 0x0 NERR_Success\n",
+			"guest.trust_ok = true\n" },
+		{ "PS C:\\> Test-ComputerSecureChannel\nFalse\n",
+			"guest.trust_ok = false\n" },
+		/* the same word says nothing elsewhere */
+		{ "PS C:\\> Test-Path x\nFalse\n", "" },
+		{ "Account active               Locked\n",
+			"guest.account.locked = true\n" },
+		{ "Konto aktiv                  Nein\n",
+			"guest.account.active = false\nguest.account.locked = false\n" },
+		{ "[Privilege Rights]\n"
+		  "SeRemoteInteractiveLogonRight = *S-1-5-32-544,*S-1-5-32-555\n"
+		  "SeDenyRemoteInteractiveLogonRight = *S-1-1-0\n[Version]\n",
+			"guest.rights.rdp_allowed = false\n" },
+		{ "[Privilege Rights]\n"
+		  "SeRemoteInteractiveLogonRight = "
+		  "*S-1-5-32-544,*S-1-5-32-555\n[Version]\n",
+			"guest.rights.rdp_allowed = true\n" },
+		/* the line that denies may have been cut off */
+		{ "[Privilege Rights]\n"
+		  "SeRemoteInteractiveLogonRight = *S-1-5-32-544,*S-1-5-32-555\n",
+			"" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
 }
 
 int
@@ -313,6 +423,8 @@ main(void)
 		cmocka_unit_test(clocks_and_switches_speak_in_one_line),
 		cmocka_unit_test(both_groups_must_let_the_port_in),
 		cmocka_unit_test(our_collector_is_read_back),
+		cmocka_unit_test(our_collector_tells_that_nothing_listens),
+		cmocka_unit_test(small_tools_answer_in_their_own_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,7 +223,8 @@ rules_of_the_registry_are_judged(void **state)
 			"guest.firewall.rule = allowed\n"
 			"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"
 			"guest.firewall.rule.profiles = domain, private, public\n"
-			"guest.firewall.rule.sources = any\n" },
+			"guest.firewall.rule.sources = any\n"
+			"guest.firewall.rule.store = local\n" },
 		{ RULES RULE("RemoteDesktop-UserMode-In-TCP", OWN) RULE("{B10C}",
 			  "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-"
 			  "4000|Name=harden|"),
@@ -231,7 +232,8 @@ rules_of_the_registry_are_judged(void **state)
 			"guest.firewall.rule.id = {B10C}\n"
 			"guest.firewall.rule.name = harden\n"
 			"guest.firewall.rule.profiles = domain, private, public\n"
-			"guest.firewall.rule.sources = any\n" },
+			"guest.firewall.rule.sources = any\n"
+			"guest.firewall.rule.store = local\n" },
 		/* local rules are ignored there, and policy has none of its own */
 		{ FWG "\\PublicProfile\n" DWORD("AllowLocalPolicyMerge",
 			  "0x0") "\n" RULES RULE("RemoteDesktop-UserMode-In-TCP",
@@ -245,7 +247,8 @@ rules_of_the_registry_are_judged(void **state)
 		      "3389:TCP:LocalSubNet:Enabled:@xpsp2res.dll,-22009\n",
 			"guest.firewall.rule = scoped\n"
 			"guest.firewall.rule.profiles = private\n"
-			"guest.firewall.rule.sources = LocalSubNet\n" },
+			"guest.firewall.rule.sources = LocalSubNet\n"
+			"guest.firewall.rule.store = local\n" },
 	};
 
 	(void)state;
@@ -273,7 +276,8 @@ exports_are_read_as_well_as_queries(void **state)
 			"guest.firewall.rule = disabled\n"
 			"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"
 			"guest.firewall.rule.profiles = domain, private, public\n"
-			"guest.firewall.rule.sources = any\n" },
+			"guest.firewall.rule.sources = any\n"
+			"guest.firewall.rule.store = local\n" },
 		/* a key to be deleted holds nothing */
 		{ "[-" TS "]\n\"fDenyTSConnections\"=dword:00000001\n", "" },
 		/* Get-ItemProperty: numbers are decimal, the key is in PSPath */
@@ -281,6 +285,17 @@ exports_are_read_as_well_as_queries(void **state)
 		  "PSPath             : Microsoft.PowerShell.Core\\Registry::" TS "\n"
 		  "PSChildName        : Terminal Server\n",
 			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ "PS C:\\> (Get-ItemProperty "
+		  "'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server').fDenyTSConnections\n1\n",
+			"guest.rdp.denied = true\nguest.rdp.denied_by = local\n" },
+		{ "PS C:\\> Get-ItemPropertyValue -Path "
+		  "\"HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\\WinStations\\RDP-Tcp\" -Name PortNumber\n3390\n",
+			"guest.rdp.port = 3390\n" },
+		{ "PS C:\\> (Get-ItemProperty "
+		  "'HKLM:\\SOFTWARE\\ACME').fDenyTSConnections\n1\n",
+			"" },
 	};
 
 	(void)state;

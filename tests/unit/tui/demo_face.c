@@ -123,6 +123,11 @@ run(struct demo *d, const struct face_config *given)
 		struct input in;
 		enum face_result result;
 
+		if (!face_is_full(d->face) && samples[d->at].screen.input == INPUT_LIVE) {
+			d->at++; /* the checks end at once */
+			show(d);
+			continue;
+		}
 		(void)poll(fds, count, face_timeout_ms(d->face));
 		result = face_service(d->face, &in);
 		if (result == FACE_HANGUP)

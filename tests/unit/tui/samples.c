@@ -79,6 +79,21 @@ static const struct screen_line check_lines[] = {
 	{ .kind = LINE_ROW, .word = "----", .text = "Domain controller 88/tcp", .detail = "next", .selectable = true, .id = 9 },
 	{ .kind = LINE_ROW, .word = "----", .text = "Path MTU", .detail = "next", .selectable = true, .id = 10 },
 };
+static const struct screen_line done_lines[] = {
+	{ .kind = LINE_FACT, .text = "Looking from", .detail = "this machine (10.20.3.7, same site)" },
+	{ .kind = LINE_FACT, .text = "at", .detail = "pc-042.corp.example" },
+	{ .kind = LINE_BLANK },
+	{ .kind = LINE_ROW, .word = "OK", .text = "Name lookup (A, AAAA)", .right = "12 ms", .detail = "10.20.4.42, no AAAA", .selectable = true, .id = 1 },
+	{ .kind = LINE_ROW, .word = "OK", .text = "Route to 10.20.4.42", .right = "1 ms", .detail = "1 hop, via 10.20.3.1", .selectable = true, .id = 2 },
+	{ .kind = LINE_ROW, .word = "OK", .text = "Port 3389/tcp open", .right = "31 ms", .detail = "SYN-ACK", .selectable = true, .id = 3 },
+	{ .kind = LINE_ROW, .word = "INFO", .text = "Port 3389/udp", .right = "1000 ms", .detail = "no answer (not needed to sign in)", .selectable = true, .id = 4 },
+	{ .kind = LINE_ROW, .word = "OK", .text = "RDP answers (X.224)", .right = "18 ms", .detail = "offers TLS + NLA", .selectable = true, .id = 5 },
+	{ .kind = LINE_ROW, .word = "WARN", .text = "Clock difference", .right = "-", .detail = "server is 6 min 12 s ahead", .selectable = true, .id = 6 },
+	{ .kind = LINE_ROW, .word = "FAILED", .text = "Certificate dates", .right = "-", .detail = "expired on 2026-02-03", .selectable = true, .id = 7 },
+	{ .kind = LINE_ROW, .word = "FAILED", .text = "Gateway rdgw.example.com", .right = "60 s", .detail = "did not answer", .selectable = true, .id = 8 },
+	{ .kind = LINE_ROW, .word = "SKIP", .text = "Domain controller 88/tcp", .detail = "left out", .selectable = true, .id = 9 },
+	{ .kind = LINE_ROW, .word = "OK", .text = "Path MTU", .right = "44 ms", .detail = "1500 bytes", .selectable = true, .id = 10 },
+};
 static const struct screen_line check_after[] = {
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_TEXT, .text = "Clock difference: more than 5 minutes breaks Kerberos sign-in. Read from the time stamp in the server's NTLM challenge; no password is needed for that." },
@@ -221,6 +236,9 @@ const struct sample samples[] = {
 	{ "checks", { .id = "checks", STEP(3), .title = "Live checks", .status = "7 of 10 done   0:07", LINES(check_lines),
 		AFTER(check_after), ACTIONS(check_actions), .input = INPUT_LIVE, .row_focus = 6,
 		.message = "7 done, 1 warning, 1 failed. Safe, read-only checks. No password used." } },
+	{ "checks-done", { .id = "checks", STEP(3), .title = "Live checks", .status = "10 of 10 done", LINES(done_lines),
+		AFTER(check_after), ACTIONS(check_actions), .input = INPUT_ROWS, .row_focus = 6,
+		.message = "Done. 7 OK, 1 warning, 2 failed." } },
 	{ "consent", { .id = "consent", STEP(4), .title = "Real connection", LINES(consent_lines), .input = INPUT_YES_NO,
 		.row_focus = -1, .prompt = "Do it?" } },
 	{ "password", { .id = "password", STEP(4), .title = "Real connection", LINES(password_lines), FIELDS(password_fields),

@@ -1,0 +1,348 @@
+/*
+ * Runs the stories of tests/cases: what was seen, and what the program must make of it. A
+ * story is a text file, so that a case of support becomes a test without code:
+ *
+ *     # what happened, for people
+ *     tcp.result = timeout                     a fact; @ SOURCE behind it, where it matters
+ *     refuse boot.screen                       the person could not answer
+ *     expect first fw-rule-disabled proved     the first cause and its certainty
+ *     expect also listener-port-changed likely another cause and its certainty
+ *     expect never nsg-no-allow                neither proved nor likely
+ *     expect excluded vm-off
+ *     expect next run netsh-rules              among the next steps
+ *     expect best ask boot.screen              the first one that is no probe
+ *     expect contradiction tcp.result          of a fact or of a cause
+ *     expect healthy                           no cause at all
+ *     expect done                              nothing is left to ask
+ *
+ * Usage: run_cases FOLDER [NAME...]. Prints what went wrong and a confusion summary.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixes/knowledge.h"
+
+struct story {
+	const char *name;
+	const struct knowledge *k;
+	struct facts *facts;
+	struct arena *a;
+	struct verdict v;
+	struct next_options options;
+	int refused[32];
+	char *expects[32];
+	size_t expect_count;
+	int wrong;
+};
+
+struct tally {
+	int stories, right_first, wrong_proved, failed;
+	char confused[64][160];
+	size_t confused_count;
+};
+
+static void
+complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static void
+complain(struct story *s, const char *fmt, ...)
+{
+	va_list args;
+
+	if (s->wrong++ == 0)
+		printf("%s\n", s->name);
+	printf("    ");
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	printf("\n");
+}
+
+/* ---- reading ---- */
+
+/* Where such a fact comes from when the story does not say. */
+static const char *
+usual_source(const struct fact_def *def)
+{
+	const char *source = def->from[0].source;
+
+	if (source == NULL)
+		return "person";
+	if (strncmp(source, "reader:", 7) == 0) {
+		static char paste[64];
+
+		(void)text_format(paste, sizeof(paste), "paste:%s", source + 7);
+		return paste;
+	}
+	return strcmp(source, "disk") == 0 ? "disk:SYSTEM" : source;
+}
+
+static void
+take_fact(struct story *s, char *line)
+{
+	char *equals = strstr(line, " = "), *at = strstr(line, " @ ");
+	struct fact_value value;
+	struct error e = ERROR_INIT;
+	int id;
+
+	if (at != NULL)
+		*at = '\0';
+	*equals = '\0';
+	id = fact_find(line);
+	if (id < 0) {
+		complain(s, "there is no fact %s", line);
+		return;
+	}
+	if (value_parse(id, equals + 3, &value, &e) != ERR_OK) {
+		complain(s, "%s", e.text);
+		return;
+	}
+	facts_put_value(
+		s->facts, id, value, at != NULL ? at + 3 : usual_source(fact_def(id)));
+}
+
+static void
+take_line(struct story *s, char *line)
+{
+	if (line[0] == '\0' || line[0] == '#')
+		return;
+	if (text_starts(line, "expect ")) {
+		if (s->expect_count < ARRAY_LEN(s->expects))
+			s->expects[s->expect_count++] = text_dup(line + 7);
+	} else if (text_starts(line, "refuse ")) {
+		int id = fact_find(line + 7);
+
+		if (id < 0)
+			complain(s, "there is no fact %s", line + 7);
+		else if (s->options.refused_count < ARRAY_LEN(s->refused))
+			s->refused[s->options.refused_count++] = id;
+	} else if (strstr(line, " = ") != NULL) {
+		take_fact(s, line);
+	} else {
+		complain(s, "what does this line mean: %s", line);
+	}
+}
+
+static bool
+read_story(struct story *s, const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char line[1024];
+
+	if (in == NULL) {
+		complain(s, "cannot be read");
+		return false;
+	}
+	while (fgets(line, sizeof(line), in) != NULL) {
+		size_t len = strlen(line);
+
+		while (len > 0 && strchr(" \t\r\n", line[len - 1]) != NULL)
+			line[--len] = '\0';
+		take_line(s, line);
+	}
+	fclose(in);
+	if (s->expect_count == 0)
+		complain(s, "expects nothing");
+	return true;
+}
+
+/* ---- expectations ---- */
+
+static enum certainty
+certainty_now(const struct story *s, const char *id)
+{
+	for (size_t i = 0; i < s->v.cause_count; i++)
+		if (text_equal(s->v.causes[i].id, id))
+			return s->v.causes[i].certainty;
+	for (size_t i = 0; i < s->v.excluded_count; i++)
+		if (text_equal(s->v.excluded[i], id))
+			return CERTAINTY_EXCLUDED;
+	return CERTAINTY_NONE;
+}
+
+static void
+expect_first(struct story *s, const char *id, const char *certainty)
+{
+	const char *first = s->v.cause_count > 0 ? s->v.causes[0].id : "(none)";
+
+	if (!text_equal(first, id))
+		complain(s, "first is %s (%s), not %s (%s)", first,
+			s->v.cause_count > 0 ? certainty_id(s->v.causes[0].certainty) : "",
+			id, certainty_id(certainty_now(s, id)));
+	else if (certainty[0] != '\0' &&
+		!text_equal(certainty_id(s->v.causes[0].certainty), certainty))
+		complain(s, "%s is %s, not %s", id, certainty_id(s->v.causes[0].certainty),
+			certainty);
+}
+
+static bool
+offered(const struct story *s, const char *kind, const char *id, bool best)
+{
+	for (size_t i = 0; i < s->v.next_count; i++) {
+		if (best && text_equal(s->v.next[i].kind, "probe"))
+			continue;
+		if (text_equal(s->v.next[i].kind, kind) && text_equal(s->v.next[i].id, id))
+			return true;
+		if (best)
+			return false;
+	}
+	return false;
+}
+
+static bool
+contradicted(const struct story *s, const char *id)
+{
+	for (size_t i = 0; i < s->v.contradiction_count; i++)
+		if (text_equal(s->v.contradictions[i].id, id))
+			return true;
+	return false;
+}
+
+static void
+list_next(const struct story *s)
+{
+	for (size_t i = 0; i < s->v.next_count; i++)
+		printf("        %s %s\n", s->v.next[i].kind, s->v.next[i].id);
+}
+
+static void
+check(struct story *s, const char *expect)
+{
+	char verb[32] = "", one[96] = "", two[96] = "";
+
+	(void)sscanf(expect, "%31s %95s %95s", verb, one, two);
+	if (text_equal(verb, "first")) {
+		expect_first(s, one, two);
+	} else if (text_equal(verb, "also")) {
+		if (!text_equal(certainty_id(certainty_now(s, one)), two))
+			complain(s, "%s is %s, not %s", one,
+				certainty_id(certainty_now(s, one)), two);
+	} else if (text_equal(verb, "never")) {
+		if (certainty_now(s, one) >= CERTAINTY_LIKELY)
+			complain(s, "%s is %s", one, certainty_id(certainty_now(s, one)));
+	} else if (text_equal(verb, "excluded")) {
+		if (certainty_now(s, one) != CERTAINTY_EXCLUDED)
+			complain(s, "%s is %s, not excluded", one,
+				certainty_id(certainty_now(s, one)));
+	} else if (text_equal(verb, "next") || text_equal(verb, "best")) {
+		if (!offered(s, one, two, text_equal(verb, "best"))) {
+			complain(s, "%s %s is not %s", one, two,
+				text_equal(verb, "best") ? "the best step" : "offered");
+			list_next(s);
+		}
+	} else if (text_equal(verb, "contradiction")) {
+		if (!contradicted(s, one))
+			complain(s, "no contradiction about %s", one);
+	} else if (text_equal(verb, "healthy")) {
+		if (s->v.cause_count > 0)
+			complain(s, "%s is %s on a machine that works", s->v.causes[0].id,
+				certainty_id(s->v.causes[0].certainty));
+	} else if (text_equal(verb, "done")) {
+		if (s->v.next_count > 0) {
+			complain(s, "something is still asked");
+			list_next(s);
+		}
+	} else {
+		complain(s, "what does this expectation mean: %s", expect);
+	}
+}
+
+/* ---- the summary ---- */
+
+/* Which cause stands first, against which was to; and what was proved and must not be. */
+static void
+count(struct tally *t, const struct story *s)
+{
+	char wanted[96] = "";
+	const char *first = s->v.cause_count > 0 ? s->v.causes[0].id : "(none)";
+
+	t->stories++;
+	t->failed += s->wrong > 0;
+	for (size_t i = 0; i < s->expect_count; i++) {
+		char never[96];
+
+		if (sscanf(s->expects[i], "never %95s", never) == 1)
+			t->wrong_proved += certainty_now(s, never) == CERTAINTY_PROVED;
+		(void)sscanf(s->expects[i], "first %95s", wanted);
+		if (text_equal(s->expects[i], "healthy"))
+			text_copy(wanted, sizeof(wanted), "(none)");
+	}
+	if (wanted[0] == '\0' || text_equal(wanted, first)) {
+		t->right_first++;
+		return;
+	}
+	if (t->confused_count < ARRAY_LEN(t->confused))
+		(void)text_format(t->confused[t->confused_count++], sizeof(t->confused[0]),
+			"%s taken for %s (%s)", wanted, first, s->name);
+}
+
+static void
+run(const struct knowledge *k, const char *folder, const char *name, struct tally *t)
+{
+	struct story s = { .name = name, .k = k, .facts = facts_create(),
+		.a = arena_create() };
+	char path[4096];
+
+	s.options = (struct next_options) { .audience = AUDIENCE_HELPDESK,
+		.may_probe = true,
+		.refused = s.refused };
+	(void)text_format(path, sizeof(path), "%s/%s", folder, name);
+	if (read_story(&s, path)) {
+		diagnose(k, s.facts, s.a, &s.v);
+		next_steps(k, s.facts, &s.options, s.a, &s.v);
+		for (size_t i = 0; i < s.expect_count; i++)
+			check(&s, s.expects[i]);
+	}
+	count(t, &s);
+	for (size_t i = 0; i < s.expect_count; i++)
+		free(s.expects[i]);
+	facts_destroy(s.facts);
+	arena_destroy(s.a);
+}
+
+static int
+is_case(const struct dirent *d)
+{
+	return text_ends(d->d_name, ".case");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct tally t = { .stories = 0 };
+	struct error e = ERROR_INIT;
+	struct dirent **list = NULL;
+	struct knowledge *k;
+	int count_all;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: run_cases FOLDER [NAME...]\n");
+		return 2;
+	}
+	if (knowledge_load(NULL, &k, &e) != ERR_OK) {
+		fprintf(stderr, "%s\n", e.text);
+		return 1;
+	}
+	count_all = scandir(argv[1], &list, is_case, alphasort);
+	for (int i = 0; i < count_all; i++) {
+		bool wanted = argc == 2;
+
+		for (int n = 2; n < argc; n++)
+			wanted = wanted || strstr(list[i]->d_name, argv[n]) != NULL;
+		if (wanted)
+			run(k, argv[1], list[i]->d_name, &t);
+		free(list[i]);
+	}
+	free(list);
+	knowledge_destroy(k);
+	printf("%d stories, %d with the right cause first (%.1f %%), %d wrong causes proved, %d "
+	       "failed\n",
+		t.stories, t.right_first,
+		t.stories > 0 ? 100.0 * t.right_first / t.stories : 0.0, t.wrong_proved,
+		t.failed);
+	for (size_t i = 0; i < t.confused_count; i++)
+		printf("    %s\n", t.confused[i]);
+	return t.failed > 0 || t.stories == 0;
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fixes/base.h"
+
+/* Small knowledge bases for tests: texts of cause files, nothing else, ended by NULL. */
+struct knowledge *kb_of(const char *const *causes);
+/* The built-in one, loaded once. */
+const struct knowledge *kb_builtin(void);
+
+/* "tcp.result=timeout", "guest.rdp.port=3390 @ disk:SYSTEM", ..., ended by NULL. Without a
+ * source a person said so. */
+struct facts *kb_facts(const char *first, ...);
+
+/* A folder that holds what file() put into it, gone with kb_folder_remove(). */
+struct kb_folder {
+	char path[64];
+};
+void kb_folder_make(struct kb_folder *f);
+void kb_folder_file(const struct kb_folder *f, const char *name, const char *text);
+void kb_folder_remove(struct kb_folder *f);
+
+/* A whole cause file with these signs ("  - {when: .., says: ..}\n"); lives until the next
+ * call with the same id. */
+const char *kb_cause(const char *id, const char *more, const char *signs);
+
+bool kb_has(const char *text, const char *part);
+#define assert_has(text, part)                                                             \
+	do {                                                                               \
+		if (!kb_has((text), (part)))                                               \
+			fail_msg("\"%s\" is not in: %s", (part), (text));                  \
+	} while (0)
+
+extern const struct CMUnitTest condition_tests[], judge_tests[], load_tests[], quote_tests[],
+	plan_tests[], lint_tests[], next_tests[], words_tests[];
+extern const size_t condition_test_count, judge_test_count, load_test_count,
+	quote_test_count, plan_test_count, lint_test_count, next_test_count, words_test_count;

@@ -1,0 +1,384 @@
+/* Every rule of lint, broken on purpose; and the files as they are, which break none. */
+#include "kb.h"
+
+#include <string.h>
+
+#include "share/str.h"
+
+/* A cause, a question, a channel, a shared step and a placeholder with which lint has no
+ * quarrel. Each case below replaces one part. */
+static const char good_cause[] =
+	"cause: x-test\n"
+	"title: A cause for the tests of lint\n"
+	"plain: Plain words.\n"
+	"owner: server\n"
+	"seen: rare\n"
+	"stage: tcp\n"
+	"sources: [test]\n"
+	"signs:\n"
+	"  - {when: x.lint = bad, says: proves}\n"
+	"  - {when: x.lint = good, says: excludes}\n"
+	"online:\n"
+	"  channels: [x-channel]\n"
+	"  before: [snapshot]\n"
+	"  steps:\n"
+	"    - id: look\n"
+	"      says: Look at it.\n"
+	"      shell: cmd\n"
+	"      command: sc query TermService\n"
+	"      danger: read-only\n"
+	"      reads: sc\n"
+	"      where: there\n"
+	"    - id: change\n"
+	"      says: Change it to {x_word}.\n"
+	"      shell: cmd\n"
+	"      command: sc config TermService start= demand\n"
+	"      danger: changes\n"
+	"      undo: sc config TermService start= disabled\n"
+	"      verify: sc qc TermService\n"
+	"      restart: none\n"
+	"      where: there\n"
+	"    - id: shared\n"
+	"      use: shared.x-shared\n"
+	"  verify: [tcp]\n"
+	"offline:\n"
+	"  needs: [SYSTEM]\n"
+	"  before: [snapshot, attach-disk, bring-online, load-hive]\n"
+	"  steps:\n"
+	"    - id: edit\n"
+	"      says: Edit it.\n"
+	"      hive: SYSTEM\n"
+	"      key: ControlSet{control_set}\\Services\\TermService\n"
+	"      value: Start\n"
+	"      set: dword 3\n"
+	"      danger: changes\n"
+	"      verify: Start is 3.\n"
+	"  after: [unload-hive, detach-rebuild]\n"
+	"  verify: [tcp]\n";
+static const char good_facts[] =
+	"facts:\n"
+	"  - {fact: x.lint, type: token, tokens: [good, bad], from: [person 10], says: A test.}\n"
+	"  - {fact: x.asked, type: bool, from: [person 10], says: Another.}\n";
+static const char good_question[] =
+	"question: x.lint\n"
+	"ask: Is it good?\n"
+	"read_out: Is it good?\n"
+	"plain: Is it good?\n"
+	"how: Look.\n"
+	"price_s: 10\n"
+	"answers:\n"
+	"  - {value: good, label: Good}\n"
+	"  - {value: bad, label: Bad}\n"
+	"  - {value: unknown, label: I do not know}\n";
+static const char good_channel[] =
+	"channel: x-channel\n"
+	"title: A channel\n"
+	"plain: A way in.\n"
+	"survives: Everything.\n"
+	"wrap:\n"
+	"  - {shell: cmd, outer: \"{command}\"}\n";
+static const char good_shared[] =
+	"shared: x-shared\n"
+	"steps:\n"
+	"  - id: one\n"
+	"    says: Look once more.\n"
+	"    shell: cmd\n"
+	"    command: qwinsta\n"
+	"    danger: read-only\n"
+	"    reads: qwinsta\n"
+	"    where: there\n";
+static const char good_placeholders[] =
+	"placeholders:\n"
+	"  - {name: x_word, type: text-token, ask: Which word?, example: word}\n";
+
+static const struct good {
+	const char *name, *text;
+} goods[] = {
+	{ "causes/x-test.yaml", good_cause },
+	{ "facts.yaml", good_facts },
+	{ "questions/x.lint.yaml", good_question },
+	{ "channels/x-channel.yaml", good_channel },
+	{ "steps/x-shared.yaml", good_shared },
+	{ "placeholders.yaml", good_placeholders },
+};
+
+/* Writes @name with @from replaced by @to, all others as they are. */
+static void
+write_folder(struct kb_folder *folder, const char *name, const char *from, const char *to)
+{
+	kb_folder_make(folder);
+	for (size_t i = 0; i < ARRAY_LEN(goods); i++) {
+		const char *at = from != NULL && strcmp(goods[i].name, name) == 0
+			? strstr(goods[i].text, from)
+			: NULL;
+		STR_AUTO text = STR_INIT(65536);
+
+		if (at == NULL) {
+			assert_true(from == NULL || strcmp(goods[i].name, name) != 0);
+			str_add(&text, goods[i].text);
+		} else {
+			str_addf(&text, "%.*s%s%s", (int)(at - goods[i].text), goods[i].text, to,
+				at + strlen(from));
+		}
+		kb_folder_file(folder, goods[i].name, str_text(&text));
+	}
+}
+
+#define CAUSE "causes/x-test.yaml"
+#define LOOK "command: sc query TermService"
+#define CHANGE "command: sc config TermService start= demand"
+
+static const struct {
+	const char *file, *from, *to, *says;
+} breaks[] = {
+	/* unique and used */
+	{ "steps/x-shared.yaml", "id: one", "id: two\n    says: S\n    shell: none\n"
+		"    manual: true\n    danger: read-only\n  - id: two", "two steps of this name" },
+	{ CAUSE, "use: shared.x-shared", "use: shared.check-again",
+		"the shared step \"x-shared\" is used by nothing" },
+	{ CAUSE, "channels: [x-channel]", "channels: [serial-console]",
+		"the channel \"x-channel\" is used by nothing" },
+	{ CAUSE, "to {x_word}", "", "the placeholder \"x_word\" is used by nothing" },
+	/* things that exist */
+	{ CAUSE, "{x_word}", "{x_wort}", "\"{x_wort}\" is no placeholder" },
+	{ CAUSE, "reads: sc", "reads: sx", "\"sx\" is no reader" },
+	{ CAUSE, "verify: [tcp]\noffline", "verify: [tcq]\noffline", "\"tcq\" is no probe" },
+	{ CAUSE, "seen: rare", "seen: rare\ncoexists: [x-nobody]", "\"x-nobody\" is no cause" },
+	{ "placeholders.yaml", "type: text-token", "type: text-tokn", "is no type of placeholder" },
+	{ "placeholders.yaml", "example: word", "example: two words", "does not fit its own type" },
+	{ "placeholders.yaml", "ask: Which", "default: a b, ask: Which", "the default of" },
+	{ "placeholders.yaml", "ask: Which", "from: [x.nothing], ask: Which", "is no fact" },
+	{ "placeholders.yaml", "ask: Which", "of: x_other, ask: Which", "is no placeholder" },
+	/* reach, pairs, proofs */
+	{ CAUSE, "x.lint = bad, says: proves", "x.lint = bad, says: for",
+		"no sequence of sources can prove" },
+	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: vm-off, because: we say so}]",
+		"are told apart by a source" },
+	{ CAUSE, "x.lint = bad, says: proves", "connect.error = connect-failed, says: proves",
+		"a client's error code alone is no proof" },
+	{ CAUSE, "x.lint = bad, says: proves", "error.code = 0x204, says: proves",
+		"a client's error code alone is no proof" },
+	{ CAUSE, "title: A cause", "title: A cause with so many words in its title that nobody "
+		"would ever read it to the end", "more than 70 characters" },
+	/* danger, undo, verify */
+	{ CAUSE, "      undo: sc config TermService start= disabled\n", "", "has no undo" },
+	{ CAUSE, "      verify: sc qc TermService\n", "", "has no verify" },
+	{ CAUSE, "      restart: none\n", "", "does not say what it restarts" },
+	{ CAUSE, "danger: changes\n      undo", "danger: destructive\n      audience: [self]\n"
+		"      undo", "are never for end users" },
+	{ CAUSE, "      danger: changes\n      verify: Start", "      verify: Start",
+		"\"edit\" has no danger" },
+	/* both paths or a reason */
+	{ CAUSE, "  channels: [x-channel]\n", "", "no channel is named" },
+	{ CAUSE, "  verify: [tcp]\noffline", "offline", "nothing is verified at the end" },
+	{ CAUSE, "online:\n", "online:\n  none: no way\n", "steps and a reason for having none" },
+	{ CAUSE, "  before: [snapshot]\n", "", "without a snapshot before" },
+	{ CAUSE, "  needs: [SYSTEM]\n", "", "does not say which it needs" },
+	{ CAUSE, "needs: [SYSTEM]", "needs: [SOFTWARE]", "edits SYSTEM and does not need it" },
+	{ CAUSE, ", load-hive]", "]", "that it does not load and unload" },
+	{ CAUSE, "  after: [unload-hive, detach-rebuild]\n", "", "that it does not load and unload" },
+	/* commands */
+	{ CAUSE, "      where: there\n    - id: change", "    - id: change",
+		"does not say where it is typed" },
+	{ CAUSE, "      shell: cmd\n      " LOOK, "      " LOOK, "a command and no shell" },
+	{ CAUSE, "      " LOOK "\n", "", "neither a command nor manual" },
+	{ CAUSE, LOOK, LOOK "\n      manual: true", "has a command and is manual" },
+	{ CAUSE, "      says: Look at it.\n", "", "does not say what it does" },
+	{ CAUSE, "use: shared.x-shared", "use: shared.x-shared\n      shell: cmd",
+		"takes the rest from the step that it uses" },
+	{ CAUSE, "set: dword 3", "set: qword 3", "is no edit" },
+	{ CAUSE, "      value: Start\n", "", "names no value" },
+	{ CAUSE, "key: ControlSet{control_set}", "key: HKLM\\SYSTEM\\ControlSet001",
+		"written without root" },
+	/* English only */
+	{ CAUSE, LOOK, "command: netsh advfirewall firewall show rule name=\"Remote Desktop\"",
+		"translated by Windows" },
+	{ CAUSE, LOOK, "command: net localgroup \"Remote Desktop Users\"", "translated by Windows" },
+	{ CAUSE, "reads: sc", "reads: sc\n      language: en", "works in English only" },
+	{ CAUSE, "reads: sc", "reads: sc\n      alternative_to: nothing", "is no other step" },
+	/* nothing leaves protection off */
+	{ CAUSE, CHANGE, "command: netsh advfirewall set publicprofile state off",
+		"its danger is lowers-security" },
+	{ CAUSE, CHANGE, "command: netsh advfirewall set publicprofile state off",
+		"turns the protection on again" },
+	{ CAUSE, CHANGE, "command: Set-NetFirewallProfile -Profile Public -Enabled False",
+		"turns the protection on again" },
+	{ CAUSE, CHANGE, "command: reg add K /v UserAuthentication /t REG_DWORD /d 0 /f",
+		"turns the protection on again" },
+	/* broken advice of the world, causes.md section 6 */
+	{ CAUSE, LOOK, "command: netsh advfirewall show allprofiles | more", "the pager waits" },
+	{ CAUSE, LOOK, "command: netsh x | select-string y", "select-string is PowerShell" },
+	{ CAUSE, LOOK, "command: x | Select-String -Pattern \"(Name.*Remote Desktop)\" -Context 9,4",
+		"use -Context 0,13" },
+	{ CAUSE, LOOK, "command: netsh x | select-string \"DisplayName.*Remote\"",
+		"netsh never prints DisplayName" },
+	{ CAUSE, CHANGE, "command: Enable-NetFirewallRule -DisplayName \"RemoteDesktop-UserMode-In-TCP\"",
+		"use -Name" },
+	{ CAUSE, CHANGE, "command: netsh advfirewall set allprofiles firewallpolicy "
+		"blockinbound,allowoutbound", "rewrites the outbound setting" },
+	{ CAUSE, CHANGE, "command: netsh advfirewall set allprofiles state off",
+		"turns off more than was on" },
+	{ CAUSE, CHANGE, "command: REG DELETE HKLM\\X /v Y", "add /f" },
+	{ CAUSE, CHANGE, "command: reg add HKLM\\B\\ControlSet001\\X /f", "is read, not guessed" },
+	{ CAUSE, CHANGE, "command: reg add HKLM\\B\\ControlSet002\\X /f", "is read, not guessed" },
+	{ CAUSE, CHANGE, "command: robocopy a b /W:0", "add /R:0 /W:0" },
+	{ CAUSE, CHANGE, "command: robocopy a b /R:0", "waits 30 seconds" },
+	{ CAUSE, CHANGE, "command: \"sc config TermService obj= 'NT Authority'\"",
+		"single quotes are part of the value" },
+	{ CAUSE, CHANGE, "command: reg add X /v 'Name' /f", "single quotes are part of the name" },
+	{ CAUSE, CHANGE, "command: del /q MachineKeys", "destroys the keys" },
+	{ CAUSE, CHANGE, "command: ren MachineKeys old", "hides the keys" },
+	{ CAUSE, CHANGE, "command: reg delete X\\GracePeriod /f", "is no licence" },
+	{ CAUSE, CHANGE, "command: sc config gpsvc start= auto & gpupdate", "one step for each" },
+	{ CAUSE, CHANGE, "command: reg add \"P\\TLS 1.0\\Server\" /v Enabled /t REG_DWORD /d 1 /f",
+		"TLS 1.0 stays off" },
+	{ CAUSE, CHANGE, "command: reg add X /v AllowEncryptionOracle /t REG_DWORD /d 2 /f",
+		"leaves the hole open" },
+	{ CAUSE, CHANGE, "command: reg add X /v LimitBlankPasswordUse /t REG_DWORD /d 0 /f",
+		"set a password" },
+	{ CAUSE, CHANGE, "command: netsh advfirewall firewall add rule name=x remoteip=any",
+		"open to the world" },
+	{ CAUSE, CHANGE, "command: az x --source-address-prefixes '*'", "open to the world" },
+	{ CAUSE, LOOK, "command: reg load HKLM\\X F:\\Windows\\System32\\config\\SYSTEM",
+		"use {drive}" },
+	/* questions */
+	{ "questions/x.lint.yaml", "  - {value: unknown, label: I do not know}\n", "",
+		"a person must be able to say so" },
+	{ "questions/x.lint.yaml", "ask: Is it good?", "ask: Is it good, or is it rather not so "
+		"good, or is it in fact quite the opposite of good?", "more than 70 characters" },
+	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
+	{ CAUSE, "x.lint = good, says", "x.asked = true, says", "nobody asks: add questions" },
+};
+
+static void
+each_rule_finds_what_breaks_it(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(breaks); i++) {
+		const struct lint_finding *list;
+		struct arena *a = arena_create();
+		struct kb_folder folder;
+		bool found = false;
+		size_t count;
+
+		write_folder(&folder, breaks[i].file, breaks[i].from, breaks[i].to);
+		count = knowledge_lint(folder.path, a, &list);
+		for (size_t n = 0; n < count; n++)
+			found = found ||
+				(kb_has(list[n].says, breaks[i].says) && list[n].line > 0 &&
+					strchr(list[n].says, ':') != NULL);
+		if (!found) {
+			print_message("case %zu (%s) found nothing like: %s\n", i, breaks[i].to,
+				breaks[i].says);
+			for (size_t n = 0; n < count; n++)
+				print_message("   %s:%d: %s\n", list[n].file, list[n].line,
+					list[n].says);
+			wrong++;
+		}
+		arena_destroy(a);
+		kb_folder_remove(&folder);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void
+a_sound_folder_has_no_findings(void **state)
+{
+	const struct lint_finding *list;
+	struct arena *a = arena_create();
+	struct kb_folder folder;
+	size_t count;
+
+	(void)state;
+	write_folder(&folder, "", NULL, NULL);
+	count = knowledge_lint(folder.path, a, &list);
+	/* x.asked is nobody's business as long as nothing depends on it. */
+	for (size_t i = 0; i < count; i++)
+		print_message("%s:%d: %s\n", list[i].file, list[i].line, list[i].says);
+	assert_int_equal(count, 0);
+	arena_destroy(a);
+	kb_folder_remove(&folder);
+}
+
+static void
+two_causes_that_nothing_separates_are_found(void **state)
+{
+	const struct lint_finding *list;
+	struct arena *a = arena_create();
+	struct kb_folder folder;
+	bool found = false;
+	size_t count;
+	STR_AUTO twin = STR_INIT(8192);
+
+	(void)state;
+	write_folder(&folder, "", NULL, NULL);
+	str_addf(&twin, "cause: x-twin%s", strchr(good_cause, '\n'));
+	kb_folder_file(&folder, "causes/x-twin.yaml", str_text(&twin));
+	count = knowledge_lint(folder.path, a, &list);
+	for (size_t i = 0; i < count; i++)
+		found = found ||
+			kb_has(list[i].says, "no source tells \"x-test\" and \"x-twin\" apart");
+	assert_true(found);
+	arena_destroy(a);
+	kb_folder_remove(&folder);
+}
+
+static void
+a_question_that_no_person_can_answer_is_found(void **state)
+{
+	const struct lint_finding *list;
+	struct arena *a = arena_create();
+	struct kb_folder folder;
+	bool found = false;
+	size_t count;
+	STR_AUTO question = STR_INIT(8192);
+
+	(void)state;
+	write_folder(&folder, "", NULL, NULL);
+	str_addf(&question, "question: tls.version%s", strchr(good_question, '\n'));
+	kb_folder_file(&folder, "questions/tls.version.yaml", str_text(&question));
+	count = knowledge_lint(folder.path, a, &list);
+	for (size_t i = 0; i < count; i++)
+		found = found || kb_has(list[i].says, "a person is no source of \"tls.version\"");
+	assert_true(found);
+	arena_destroy(a);
+	kb_folder_remove(&folder);
+}
+
+static void
+a_folder_that_does_not_load_is_one_finding(void **state)
+{
+	const struct lint_finding *list;
+	struct arena *a = arena_create();
+
+	(void)state;
+	assert_int_equal(knowledge_lint("/no/such/folder", a, &list), 1);
+	assert_has(list[0].says, "/no/such/folder");
+	arena_destroy(a);
+}
+
+static void
+the_built_in_knowledge_is_clean(void **state)
+{
+	const struct lint_finding *list;
+	struct arena *a = arena_create();
+	size_t count = knowledge_lint(NULL, a, &list);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		print_message("%s:%d: %s\n", list[i].file, list[i].line, list[i].says);
+	assert_int_equal(count, 0);
+	arena_destroy(a);
+}
+
+const struct CMUnitTest lint_tests[] = {
+	cmocka_unit_test(each_rule_finds_what_breaks_it),
+	cmocka_unit_test(a_sound_folder_has_no_findings),
+	cmocka_unit_test(two_causes_that_nothing_separates_are_found),
+	cmocka_unit_test(a_question_that_no_person_can_answer_is_found),
+	cmocka_unit_test(a_folder_that_does_not_load_is_one_finding),
+	cmocka_unit_test(the_built_in_knowledge_is_clean),
+};
+const size_t lint_test_count = ARRAY_LEN(lint_tests);

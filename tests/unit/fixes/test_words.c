@@ -1,0 +1,261 @@
+/* explain, steps, tree, codes, lists: what people read. */
+#include "kb.h"
+
+#include <string.h>
+
+#include "share/text.h"
+
+/* The first line wider than @columns, or NULL; commands (deeply indented) may be wider. */
+static const char *
+too_wide(const char *text, int columns, struct str *line)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		str_clear(line);
+		str_add_len(line, text, len);
+		if (text_columns(str_text(line)) > columns && strncmp(text, "        ", 8) != 0)
+			return str_text(line);
+		text += len + (text[len] == '\n');
+	}
+	return NULL;
+}
+
+static void
+every_cause_is_explained_within_eighty_columns(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	STR_AUTO line = STR_INIT(65536);
+
+	(void)state;
+	for (size_t i = 0; i < knowledge_cause_count(k); i++) {
+		const struct cause_info info = knowledge_cause(k, i);
+		STR_AUTO out = STR_INIT(1u << 20);
+
+		explain_cause(k, info.id, 80, &out);
+		assert_true(str_ok(&out));
+		assert_has(str_text(&out), info.id);
+		assert_has(str_text(&out), "Ways out");
+		assert_has(str_text(&out), "Sources");
+		if (too_wide(str_text(&out), 80, &line) != NULL)
+			fail_msg("%s: %s", info.id, str_text(&line));
+	}
+}
+
+static void
+every_path_is_written_within_eighty_columns(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	STR_AUTO line = STR_INIT(65536);
+
+	(void)state;
+	for (size_t i = 0; i < knowledge_cause_count(k); i++) {
+		const char *id = knowledge_cause(k, i).id;
+		struct arena *a = arena_create();
+		struct plan plan;
+
+		assert_int_equal(plan_make_for(k, NULL, id, &options, a, &plan, NULL), ERR_OK);
+		for (int offline = 0; offline < 2; offline++) {
+			STR_AUTO out = STR_INIT(1u << 20);
+
+			steps_write(k, &plan, offline != 0, STEPS_TEXT, 80, &out);
+			if (too_wide(str_text(&out), 80, &line) != NULL)
+				fail_msg("%s: %s", id, str_text(&line));
+		}
+		arena_destroy(a);
+	}
+}
+
+static void
+scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+
+	(void)state;
+	for (size_t i = 0; i < knowledge_cause_count(k); i++) {
+		struct arena *a = arena_create();
+		STR_AUTO out = STR_INIT(1u << 20);
+		struct plan plan;
+
+		assert_int_equal(plan_make_for(k, NULL, knowledge_cause(k, i).id, &options, a,
+					 &plan, NULL),
+			ERR_OK);
+		steps_write(k, &plan, i % 2 != 0, STEPS_CMD, 80, &out);
+		assert_memory_equal(str_text(&out), "@echo off\r\n", 11);
+		for (const char *at = str_text(&out); *at != '\0'; at++) {
+			assert_true((unsigned char)*at < 127);
+			if (*at == '\n')
+				assert_true(at[-1] == '\r');
+			else
+				assert_true(*at == '\r' || *at >= 32);
+		}
+		arena_destroy(a);
+	}
+}
+
+static void
+a_script_runs_nothing_that_lowers_security_or_has_gaps(void **state)
+{
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	struct facts *f = kb_facts("guest.net.profile=public",
+		"guest.firewall.public.shielded=true", "guest.firewall.public.enabled=true",
+		"guest.firewall.public.outbound=allow", "machine.place=azure", NULL);
+	struct arena *a = arena_create();
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), f, "fw-block-inbound-always", &options, a,
+				 &plan, NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
+	assert_has(str_text(&out), "\r\nnetsh advfirewall set publicprofile firewallpolicy "
+				   "blockinbound,allowoutbound\r\n");
+	assert_has(str_text(&out), "\r\nrem   netsh advfirewall set publicprofile state off");
+	assert_false(kb_has(str_text(&out), "\r\nnetsh advfirewall set publicprofile state off"));
+	assert_false(kb_has(str_text(&out), "\r\naz "));
+	assert_has(str_text(&out), ":undo\r\n");
+	assert_true(strstr(strstr(str_text(&out), ":undo"),
+			    "netsh advfirewall set publicprofile firewallpolicy "
+			    "blockinboundalways,allowoutbound") != NULL);
+	arena_destroy(a);
+	facts_destroy(f);
+}
+
+static void
+an_article_has_headings_and_fenced_commands(void **state)
+{
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	struct arena *a = arena_create();
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a, &plan,
+				 NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, false, STEPS_MARKDOWN, 80, &out);
+	assert_memory_equal(str_text(&out), "# ", 2);
+	assert_has(str_text(&out), "\n## 1. ");
+	assert_has(str_text(&out), "```bat\nnetsh advfirewall");
+	assert_has(str_text(&out), "- **Undo**: `netsh");
+	assert_has(str_text(&out), "Or instead of step ");
+	arena_destroy(a);
+}
+
+static void
+codes_are_found_by_number_and_name(void **state)
+{
+	static const struct {
+		const char *code, *says, *also;
+	} cases[] = {
+		{ "0x204", "disconnectReasonSocketConnectFailed", "fw-rule-disabled" },
+		{ "516", "0x204", "does not prove" },
+		{ "0X204", "Windows client", "termservice-stopped" },
+		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not tell" },
+		{ "ERRCONNECT_CONNECT_FAILED", "0x20006", "FreeRDP" },
+		{ "FREERDP_ERROR_CONNECT_FAILED", "0x20006", "FreeRDP" },
+		{ "connect-transport-failed", "means nothing by itself", "0x2000d" },
+		{ "ERRCONNECT_PASSWORD_CERTAINLY_EXPIRED", "A guess", "machinekeys-acl" },
+		{ "ERRCONNECT_ACTIVATION_TIMEOUT", "Version 3", "0x2001c" },
+		{ "ERRINFO_IDLE_TIMEOUT", "0x3", "session-timeouts" },
+		{ "idle-timeout", "ERRINFO_IDLE_TIMEOUT", "idle" },
+		{ "0x10007", "ERRINFO_SERVER_DENIED_CONNECTION", "drain-mode" },
+		{ "0x10D3", "ERRINFO_CONNECT_FAILED", "Another client" },
+		{ "ssl-cert-not-on-server", "no certificate", "rdp-cert-broken" },
+		{ "0xC0000234", "STATUS_ACCOUNT_LOCKED_OUT", "account-locked" },
+		{ "0xc000006d", "servers hide which", "bad-credentials" },
+		{ "-1073741715", "STATUS_LOGON_FAILURE", "bad-credentials" },
+		{ "STATUS_NO_SUCH_USER", "0xC0000064", "no such user" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		STR_AUTO out = STR_INIT(1u << 16);
+
+		if (!explain_code(kb_builtin(), cases[i].code, 80, &out))
+			fail_msg("%s is not known", cases[i].code);
+		assert_has(str_text(&out), cases[i].says);
+		assert_has(str_text(&out), cases[i].also);
+	}
+	{
+		STR_AUTO out = STR_INIT(1u << 16);
+
+		assert_false(explain_code(kb_builtin(), "0x99999", 80, &out));
+		assert_false(explain_code(kb_builtin(), "no such thing", 80, &out));
+		assert_int_equal(out.len, 0);
+	}
+}
+
+static void
+a_number_of_several_families_shows_all_of_them(void **state)
+{
+	STR_AUTO out = STR_INIT(1u << 16);
+
+	(void)state;
+	assert_true(explain_code(kb_builtin(), "3", 80, &out));
+	assert_has(str_text(&out), "disconnectReasonByServer");
+	assert_has(str_text(&out), "SSL_CERT_NOT_ON_SERVER");
+	assert_has(str_text(&out), "ERRINFO_IDLE_TIMEOUT");
+}
+
+static void
+the_tree_is_printed_in_three_formats(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	STR_AUTO text = STR_INIT(16u << 20);
+	STR_AUTO dot = STR_INIT(16u << 20);
+	STR_AUTO again = STR_INIT(16u << 20);
+
+	(void)state;
+	tree_write(k, TREE_TEXT, &text);
+	assert_has(str_text(&text), "1. ");
+	assert_has(str_text(&text), "proved: ");
+	assert_has(str_text(&text), " open");
+	assert_has(str_text(&text), "steps deep");
+	tree_write(k, TREE_DOT, &dot);
+	assert_memory_equal(str_text(&dot), "digraph ", 8);
+	assert_has(str_text(&dot), "n0 -> n1");
+	tree_write(k, TREE_TEXT, &again);
+	assert_string_equal(str_text(&text), str_text(&again));
+}
+
+static void
+lists_name_what_is_known(void **state)
+{
+	static const struct {
+		const char *what, *has;
+	} cases[] = {
+		{ "facts", "tcp.result" }, { "causes", "fw-rule-disabled" },
+		{ "questions", "boot.screen" }, { "channels", "serial-console" },
+		{ "readers", "netsh-profiles" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		STR_AUTO out = STR_INIT(1u << 20);
+
+		assert_true(knowledge_list(kb_builtin(), cases[i].what, &out));
+		assert_has(str_text(&out), cases[i].has);
+	}
+	{
+		STR_AUTO out = STR_INIT(1024);
+
+		assert_false(knowledge_list(kb_builtin(), "secrets", &out));
+	}
+}
+
+const struct CMUnitTest words_tests[] = {
+	cmocka_unit_test(every_cause_is_explained_within_eighty_columns),
+	cmocka_unit_test(every_path_is_written_within_eighty_columns),
+	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
+	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
+	cmocka_unit_test(an_article_has_headings_and_fenced_commands),
+	cmocka_unit_test(codes_are_found_by_number_and_name),
+	cmocka_unit_test(a_number_of_several_families_shows_all_of_them),
+	cmocka_unit_test(the_tree_is_printed_in_three_formats),
+	cmocka_unit_test(lists_name_what_is_known),
+};
+const size_t words_test_count = ARRAY_LEN(words_tests);
