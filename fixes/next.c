@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "fixes/fill.h"
-#include "fixes/next_weigh.h"
-#include "fixes/uses.h"
+#include "fixes/next_looks.h"
 #include "share/str.h"
 
 #define SHOWN_MAX 8 /* beside the probes, which cost nobody anything */
@@ -149,80 +148,15 @@ question_is_due(struct next *n, const char *id)
 
 /* ---- commands to run ---- */
 
-static bool
-step_reads(const struct next *n, const struct step_text *s, const char *reader)
+static void
+fill_command(struct next *n, const struct step_text *step, struct verdict_next *out)
 {
-	return text_equal(s->reads, reader) && s->command != NULL &&
-		text_equal(s->danger, "read-only") && s->language == NULL &&
-		(s->audience_count == 0 ||
-			words_have(s->audience, s->audience_count,
-				audience_id(n->options->audience)));
-}
-
-static const struct step_text *
-find_in_steps(const struct next *n, const struct step_text *steps, unsigned count,
-	const char *reader)
-{
-	for (unsigned i = 0; i < count; i++) {
-		const struct step_text *step = &steps[i];
-		struct used used = { .step = NULL };
-
-		if (step->use != NULL && uses_resolve(n->k, step->use, &used)) {
-			if (used.shared != NULL) {
-				step = find_in_steps(n, used.shared->steps,
-					used.shared->steps_count, reader);
-				if (step != NULL)
-					return step;
-				continue;
-			}
-			step = used.step;
-		}
-		if (step_reads(n, step, reader))
-			return step;
-	}
-	return NULL;
-}
-
-/* The look of the likeliest cause that has one; else any shared look. */
-static const struct step_text *
-find_look(const struct next *n, const struct fact_source *s)
-{
-	const struct table *shared = &n->k->tables[FILE_STEPS];
-	const struct step_text *step;
-
-	for (size_t i = 0; i < n->h_count; i++) {
-		const struct path_text *path = n->k->causes[n->h[i].cause].text->online;
-		bool says = false;
-
-		for (size_t v = 0; v < s->variable_count; v++)
-			says = says || next_row(n, s->variables[v], i) != NULL;
-		step = says ? find_in_steps(n, path->steps, path->steps_count, s->id)
-			    : NULL;
-		if (step != NULL)
-			return step;
-	}
-	for (size_t i = 0; i < shared->count; i++) {
-		const struct shared_text *text = shared->entries[i].text;
-
-		step = find_in_steps(n, text->steps, text->steps_count, s->id);
-		if (step != NULL)
-			return step;
-	}
-	return NULL;
-}
-
-static bool
-fill_command(struct next *n, const struct fact_source *s, struct verdict_next *out)
-{
-	const struct step_text *step = find_look(n, s);
 	const struct filler filler = { .k = n->k,
 		.facts = n->facts,
 		.target = n->options->target,
 		.arena = n->arena };
 	struct fill_result r;
 
-	if (step == NULL)
-		return false;
 	fill_text(&filler, shell_of(step->shell), step->command, &r);
 	out->command = r.text;
 	out->says = n->options->audience == AUDIENCE_SELF && step->plain != NULL
@@ -230,7 +164,6 @@ fill_command(struct next *n, const struct fact_source *s, struct verdict_next *o
 		: step->says;
 	if (out->says == NULL)
 		out->says = "Run this command and paste what it prints.";
-	return true;
 }
 
 /* ---- the list ---- */
@@ -288,7 +221,7 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 		return true;
 	case SOURCE_RUN:
 		return !has_run(n->facts, "paste:", s->id) &&
-			!has_run(n->facts, "reader:", s->id) && fill_command(n, s, out);
+			!has_run(n->facts, "reader:", s->id);
 	case SOURCE_DISK:
 		out->says = "Attach the system disk to another machine and let this "
 			    "program read "
@@ -335,20 +268,30 @@ weigh(struct next *n, struct verdict *verdict)
 		ARENA_ARRAY(n->arena, struct verdict_next, n->list.source_count + 1);
 	bool healthy = looks_healthy(n);
 	size_t count = 0, probes = 0;
+	struct look_list looks;
 
+	looks_list(n, &looks);
 	for (size_t i = 0; i < n->list.source_count; i++) {
 		const struct fact_source *s = &n->list.sources[i];
 		struct verdict_next *entry = &list[count];
 		double price = felt_price(n, s), separates;
+		const struct look *look;
+		struct fact_source part = *s;
 
 		if (price <= 0 || (healthy && s->kind != SOURCE_PROBE) ||
 			!make_entry(n, s, entry))
 			continue;
-		separates = next_separation(n, s);
+		if (s->kind == SOURCE_RUN) {
+			look = looks_best(n, &looks, s, &part, &separates);
+			if (look != NULL)
+				fill_command(n, look->step, entry);
+		} else {
+			separates = next_separation(n, s);
+		}
 		if (separates < WORTHLESS)
 			continue;
 		entry->worth = separates / price;
-		fill_separates(n, s, entry);
+		fill_separates(n, &part, entry);
 		count++;
 	}
 	if (count > 1)
