@@ -365,7 +365,7 @@ parse_atom(struct parser *p, const char *name, cond_id *out)
 	int facts[ARRAY_LEN(profiles)];
 	cond_id children[ARRAY_LEN(profiles)];
 	struct values v;
-	enum atom_op op;
+	enum atom_op op = ATOM_LESS;
 	enum err err;
 
 	for (size_t i = 0; i < ARRAY_LEN(profiles); i++) {

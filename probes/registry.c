@@ -13,6 +13,8 @@ const struct probe *const probes[] = {
 	&probe_offers,
 	&probe_reverse,
 	&probe_neighbours,
+	&probe_udp,
+	&probe_kdc,
 #ifdef RDPDOCTOR_HAVE_CONNECT
 	&probe_connect,
 #endif

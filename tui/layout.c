@@ -54,7 +54,7 @@ title(const struct view *v, struct canvas *c, int width)
 		text_columns(str_text(&left)) + 3 + text_columns(s->status) + 1 + right_w <=
 			room)
 		str_addf(&left, "   %s", s->status);
-	if (text_columns(str_text(&left)) + 2 + right_w <= room) {
+	if (text_columns(str_text(&left)) + 1 + right_w <= room) {
 		canvas_put(c, 0, 1, STYLE_TITLE, "rdpdoctor");
 		canvas_put(c, 0, 14, STYLE_TITLE, str_text(&left));
 	} else {
