@@ -247,14 +247,18 @@ compare_next(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* Something was measured and nothing speaks for any fault: nobody needs to be asked. */
+/* Something was measured, nothing speaks for any fault, and nobody complained: then nobody
+ * needs to be asked. */
 static bool
 looks_healthy(const struct next *n)
 {
 	bool measured = false;
 
-	for (size_t i = 0; n->facts != NULL && i < facts_count(n->facts); i++)
-		measured = measured || !text_equal(facts_at(n->facts, i)->source, "person");
+	for (size_t i = 0; n->facts != NULL && i < facts_count(n->facts); i++) {
+		if (text_equal(facts_at(n->facts, i)->source, "person"))
+			return false;
+		measured = true;
+	}
 	for (size_t i = 0; measured && i < n->k->cause_count; i++)
 		if (n->judged[i].certainty > CERTAINTY_NONE)
 			return false;

@@ -11,8 +11,8 @@
 static bool
 is_look(const struct next *n, const struct step_text *s)
 {
-	return s->reads != NULL && s->command != NULL && text_equal(s->danger, "read-only") &&
-		s->language == NULL &&
+	return s->reads != NULL && s->command != NULL &&
+		text_equal(s->danger, "read-only") && s->language == NULL &&
 		(s->audience_count == 0 ||
 			words_have(s->audience, s->audience_count,
 				audience_id(n->options->audience)));
