@@ -39,7 +39,7 @@ struct cause {
 	uint32_t first_sign, sign_count;
 	uint16_t stages; /* bit for each rung that it shows at */
 	enum stage stage;
-	uint8_t prior; /* 0 rare, 1 occasional, 2 common */
+	uint8_t prior;	    /* 0 rare, 1 occasional, 2 common */
 	uint32_t *coexists; /* indexes, sorted */
 	size_t coexist_count;
 };
@@ -69,13 +69,14 @@ struct knowledge {
 	uint32_t *fact_start, *by_fact;
 	uint32_t *always; /* signs that may fire while nothing is known */
 	size_t always_count;
+	bool *inside; /* by fact id: it can only be seen inside the machine ("guest.") */
 	struct table tables[FILE_KIND_COUNT]; /* causes stand above as well */
 	struct source *sources;		      /* all files that were read, sorted by name */
 	size_t source_count, source_room;
 	struct lint_finding *problems; /* what was wrong while loading */
 	size_t problem_count, problem_room;
 	size_t builtin_count; /* the first sources are the built-in ones */
-	char *hash; /* filled when it is asked for */
+	char *hash;	      /* filled when it is asked for */
 };
 
 extern const struct source builtin_sources[];
@@ -85,8 +86,8 @@ extern const size_t builtin_source_count;
  * Reads everything that can be read and lists what cannot in k->problems. @thorough: the
  * conditions of all steps are compiled as well, those of the built-in files included.
  */
-enum err base_load(const char *dir, bool thorough, struct knowledge **out, struct error *e)
-	NODISCARD;
+enum err base_load(
+	const char *dir, bool thorough, struct knowledge **out, struct error *e) NODISCARD;
 void base_problem(struct knowledge *k, const struct source *source, int line,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
 /* The entry of @kind with this id, or NULL. */
@@ -101,6 +102,9 @@ struct knowledge *base_create(void); /* returns owned */
 /* Adds or replaces the entry with this id. Keeps all. */
 void base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
 	const struct source *source);
+/* The same for an id that is known to be new: no search. */
+void base_put_new(struct knowledge *k, enum file_kind kind, const char *id,
+	const void *text, const struct source *source);
 /* Sorts the tables, compiles conditions, makes the index of signs. */
 void base_index(struct knowledge *k);
 /*

@@ -34,14 +34,6 @@ pool_init(struct pool *p, struct arena *a)
 	p->buckets = ARENA_ARRAY(a, uint32_t, p->bucket_count);
 }
 
-static uint32_t
-add_node(struct pool *p, struct node node)
-{
-	p->nodes = grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
-	p->nodes[p->node_count] = node;
-	return (uint32_t)p->node_count++;
-}
-
 cond_id
 pool_add_node(struct pool *p, int kind, const cond_id *children, size_t count)
 {
@@ -53,7 +45,10 @@ pool_add_node(struct pool *p, int kind, const cond_id *children, size_t count)
 			sizeof(*p->children));
 		p->children[p->child_count++] = children[i];
 	}
-	return add_node(p, node);
+	p->nodes =
+		grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
+	p->nodes[p->node_count] = node;
+	return (uint32_t)p->node_count++;
 }
 
 static uint64_t
@@ -101,7 +96,7 @@ rehash(struct pool *p)
 
 		while (p->buckets[at] != 0)
 			at = (at + 1) % p->bucket_count;
-		p->buckets[at] = p->atom_nodes[i] + 1;
+		p->buckets[at] = (uint32_t)i + 1;
 	}
 }
 
@@ -109,25 +104,21 @@ cond_id
 pool_add_atom(struct pool *p, const struct atom *atom)
 {
 	size_t at = atom_hash(atom) % p->bucket_count;
-	size_t node_room = p->atom_room;
-	cond_id node;
+	uint32_t index;
 
 	for (; p->buckets[at] != 0; at = (at + 1) % p->bucket_count) {
-		node = p->buckets[at] - 1;
-		if (atoms_equal(&p->atoms[p->nodes[node].first], atom))
-			return node;
+		index = p->buckets[at] - 1;
+		if (atoms_equal(&p->atoms[index], atom))
+			return COND_ATOM | index;
 	}
-	p->atoms = grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
-	p->atom_nodes = grow(
-		p->arena, p->atom_nodes, p->atom_count, &node_room, sizeof(*p->atom_nodes));
+	p->atoms =
+		grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
 	p->atoms[p->atom_count] = *atom;
-	node = add_node(
-		p, (struct node) { .kind = NODE_ATOM, .first = (uint32_t)p->atom_count });
-	p->atom_nodes[p->atom_count++] = node;
-	p->buckets[at] = node + 1;
+	index = (uint32_t)p->atom_count++;
+	p->buckets[at] = index + 1;
 	if (p->atom_count * 2 > p->bucket_count)
 		rehash(p);
-	return node;
+	return COND_ATOM | index;
 }
 
 void
@@ -161,7 +152,7 @@ static const char active[] = "guest.firewall.active.";
 
 /* The copies of the profile in use: no evidence of their own, so they stand for another. */
 static void
-copy_active(struct view *v)
+copy_active(struct fact_view *v)
 {
 	const struct fact_value *profile = v->values[FACT_GUEST_NET_PROFILE];
 
@@ -174,7 +165,7 @@ copy_active(struct view *v)
 			continue;
 		if (v->stands_for[id] != id) { /* an older copy */
 			v->stands_for[id] = id;
-			view_set(v, id, NULL);
+			cond_view_set(v, id, NULL);
 		}
 		if (profile == NULL)
 			continue;
@@ -183,13 +174,14 @@ copy_active(struct view *v)
 		real = fact_find(real_name);
 		if (real < 0 || v->values[real] == NULL)
 			continue;
-		view_set(v, id, v->values[real]);
+		cond_view_set(v, id, v->values[real]);
 		v->stands_for[id] = real;
 	}
 }
 
 void
-view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a)
+cond_view_init(
+	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a)
 {
 	v->pool = p;
 	v->fact_count = p->fact_count;
@@ -206,7 +198,7 @@ view_init(struct view *v, const struct pool *p, const struct facts *f, struct ar
 }
 
 void
-view_copy(struct view *to, const struct view *from, struct arena *a)
+cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a)
 {
 	size_t facts = (size_t)from->fact_count + 1;
 
@@ -220,7 +212,7 @@ view_copy(struct view *to, const struct view *from, struct arena *a)
 }
 
 void
-view_set(struct view *v, int fact, const struct fact_value *value)
+cond_view_set(struct fact_view *v, int fact, const struct fact_value *value)
 {
 	const struct pool *p = v->pool;
 
@@ -300,19 +292,20 @@ equals_value(const struct fact_value *value, const struct fact_value *other)
 }
 
 static bool
-atom_holds(const struct view *v, const struct atom *atom, const struct fact_value *value)
+atom_holds(
+	const struct fact_view *v, const struct atom *atom, const struct fact_value *value)
 {
 	const struct fact_value *other = atom->other >= 0 ? v->values[atom->other] : NULL;
 	int64_t number = other != NULL && other->type == FACT_TYPE_INT ? other->as.integer
-		: atom->count > 0					? atom->numbers[0]
-									: 0;
+		: atom->count > 0				       ? atom->numbers[0]
+								       : 0;
 
 	switch (atom->op) {
 	case ATOM_EQUAL:
 	case ATOM_NOT_EQUAL:
 		return (other != NULL ? equals_value(value, other)
-				      : equals_text(value, atom->texts[0],
-						atom->numbers[0])) ==
+				      : equals_text(
+						value, atom->texts[0], atom->numbers[0])) ==
 			(atom->op == ATOM_EQUAL);
 	case ATOM_IN:
 		for (size_t i = 0; i < atom->count; i++)
@@ -337,7 +330,7 @@ atom_holds(const struct view *v, const struct atom *atom, const struct fact_valu
 }
 
 static enum truth
-atom_eval(struct view *v, uint32_t index)
+atom_eval(struct fact_view *v, uint32_t index)
 {
 	const struct atom *atom = &v->pool->atoms[index];
 	const struct fact_value *value = v->values[atom->fact];
@@ -357,15 +350,24 @@ atom_eval(struct view *v, uint32_t index)
 	return truth;
 }
 
-enum truth
-cond_eval(struct view *v, cond_id id)
+void
+cond_view_settle(struct fact_view *v)
 {
-	const struct node *node = &v->pool->nodes[id];
-	const uint32_t *child = v->pool->children + node->first;
+	for (uint32_t i = 0; i < v->pool->atom_count; i++)
+		(void)atom_eval(v, i);
+}
+
+enum truth
+cond_eval(struct fact_view *v, cond_id id)
+{
+	const struct node *node;
+	const uint32_t *child;
 	enum truth decides, result, truth;
 
-	if (node->kind == NODE_ATOM)
-		return atom_eval(v, node->first);
+	if ((id & COND_ATOM) != 0)
+		return atom_eval(v, id & ~COND_ATOM);
+	node = &v->pool->nodes[id];
+	child = v->pool->children + node->first;
 	if (node->kind == NODE_NOT) {
 		truth = cond_eval(v, child[0]);
 		return truth == TRUTH_UNKNOWN ? truth
@@ -375,7 +377,10 @@ cond_eval(struct view *v, cond_id id)
 	decides = node->kind == NODE_ALL ? TRUTH_FALSE : TRUTH_TRUE;
 	result = node->kind == NODE_ALL ? TRUTH_TRUE : TRUTH_FALSE;
 	for (uint32_t i = 0; i < node->count; i++) {
-		truth = cond_eval(v, child[i]);
+		/* Most parts are atoms that were asked before: a byte is looked at. */
+		truth = (child[i] & COND_ATOM) != 0 && v->atoms[child[i] & ~COND_ATOM] != 0
+			? (enum truth)(v->atoms[child[i] & ~COND_ATOM] - 1)
+			: cond_eval(v, child[i]);
 		if (truth == decides)
 			return truth;
 		if (truth == TRUTH_UNKNOWN)
@@ -387,25 +392,22 @@ cond_eval(struct view *v, cond_id id)
 /* ---- what a condition reads and rests on ---- */
 
 static void
-support(struct view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
+support(struct fact_view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
 {
-	const struct node *node = &v->pool->nodes[id];
-	const uint32_t *child = v->pool->children + node->first;
+	const struct node *node;
 	const struct atom *atom;
 
 	if (cond_eval(v, id) != wanted)
 		return;
-	if (node->kind == NODE_NOT) {
-		support(v, child[0], wanted == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE, each,
-			to);
-		return;
-	}
-	if (node->kind != NODE_ATOM) {
+	if ((id & COND_ATOM) == 0) {
+		node = &v->pool->nodes[id];
+		if (node->kind == NODE_NOT)
+			wanted = wanted == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE;
 		for (uint32_t i = 0; i < node->count; i++)
-			support(v, child[i], wanted, each, to);
+			support(v, v->pool->children[node->first + i], wanted, each, to);
 		return;
 	}
-	atom = &v->pool->atoms[node->first];
+	atom = &v->pool->atoms[id & ~COND_ATOM];
 	if (v->values[atom->fact] != NULL) {
 		each(to, v->stands_for[atom->fact]);
 		if (v->stands_for[atom->fact] != atom->fact)
@@ -416,7 +418,7 @@ support(struct view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
 }
 
 void
-cond_support(struct view *v, cond_id id, fact_fn *each, void *to)
+cond_support(struct fact_view *v, cond_id id, fact_fn *each, void *to)
 {
 	support(v, id, TRUTH_TRUE, each, to);
 }
@@ -424,12 +426,13 @@ cond_support(struct view *v, cond_id id, fact_fn *each, void *to)
 void
 cond_atoms(const struct pool *p, cond_id id, atom_fn *each, void *to)
 {
-	const struct node *node = &p->nodes[id];
+	const struct node *node;
 
-	if (node->kind == NODE_ATOM) {
-		each(to, node->first);
+	if ((id & COND_ATOM) != 0) {
+		each(to, id & ~COND_ATOM);
 		return;
 	}
+	node = &p->nodes[id];
 	for (uint32_t i = 0; i < node->count; i++)
 		cond_atoms(p, p->children[node->first + i], each, to);
 }

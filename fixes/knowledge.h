@@ -89,7 +89,7 @@ void next_steps(const struct knowledge *k, const struct facts *f,
 
 struct plan_options {
 	enum audience audience;
-	const char *chosen; /* "online", "offline" or NULL: decide from the facts */
+	const char *chosen;  /* "online", "offline" or NULL: decide from the facts */
 	const char *channel; /* the channel that a person picked, or NULL */
 	/* Values that a person typed for placeholders: name, value pairs, NULL-terminated.
 	 */

@@ -13,7 +13,7 @@ witness_init(struct witness *w, const struct knowledge *k, struct arena *a)
 {
 	memset(w, 0, sizeof(*w));
 	w->arena = a;
-	view_init(&w->view, &k->pool, NULL, a);
+	cond_view_init(&w->view, &k->pool, NULL, a);
 }
 
 /* ---- one fact ---- */
@@ -36,7 +36,7 @@ set_fact(struct witness *w, int fact, struct fact_value value)
 		return false;
 	kept = ARENA_NEW(w->arena, struct fact_value);
 	*kept = value;
-	view_set(&w->view, fact, kept);
+	cond_view_set(&w->view, fact, kept);
 	if (!is_listed(w, fact))
 		w->facts[w->fact_count++] = fact;
 	return true;
@@ -59,7 +59,8 @@ real_fact(struct witness *w, int fact)
 	if (!text_starts(fact_def(fact)->id, active))
 		return fact;
 	if (profile == NULL) {
-		if (!set_fact(w, FACT_GUEST_NET_PROFILE, textual(FACT_TYPE_TOKEN, "public")))
+		if (!set_fact(
+			    w, FACT_GUEST_NET_PROFILE, textual(FACT_TYPE_TOKEN, "public")))
 			return -1;
 		profile = w->view.values[FACT_GUEST_NET_PROFILE];
 	}
@@ -206,14 +207,16 @@ static bool
 make(struct witness *w, cond_id id, enum truth wanted)
 {
 	const struct pool *p = w->view.pool;
-	const struct node *node = &p->nodes[id];
-	const uint32_t *child = p->children + node->first;
+	const struct node *node;
+	const uint32_t *child;
 	bool all;
 
 	if (cond_eval(&w->view, id) == wanted)
 		return true;
-	if (node->kind == NODE_ATOM)
-		return make_atom(w, id, &p->atoms[node->first], wanted);
+	if ((id & COND_ATOM) != 0)
+		return make_atom(w, id, &p->atoms[id & ~COND_ATOM], wanted);
+	node = &p->nodes[id];
+	child = p->children + node->first;
 	if (node->kind == NODE_NOT)
 		return make(w, child[0], wanted == TRUTH_TRUE ? TRUTH_FALSE : TRUTH_TRUE);
 	all = (node->kind == NODE_ALL) == (wanted == TRUTH_TRUE);
@@ -290,7 +293,9 @@ try_signs(const struct knowledge *k, uint32_t mine, uint32_t theirs, struct aren
 		if (abs(points(&a) - points(&b)) < APART || price <= 0 ||
 			(best->sign != NULL && best->price_s <= price))
 			continue;
-		*best = (struct split) { .sign = sign, .price_s = price, .fact = w.facts[0] };
+		*best = (struct split) {
+			.sign = sign, .price_s = price, .fact = w.facts[0]
+		};
 		for (size_t n = 1; n < w.fact_count; n++)
 			if (fact_cheapest(w.facts[n])->price_s >
 				fact_cheapest(best->fact)->price_s)
@@ -311,8 +316,8 @@ causes_split(const struct knowledge *k, uint32_t a, uint32_t b, struct arena *sc
 /* ---- one cause ---- */
 
 static enum certainty
-certainty_under(const struct knowledge *k, struct witness *w, uint32_t cause,
-	struct arena *scratch)
+certainty_under(
+	const struct knowledge *k, struct witness *w, uint32_t cause, struct arena *scratch)
 {
 	struct judged *all = ARENA_ARRAY(scratch, struct judged, k->cause_count + 1);
 	const struct trust trust = { .dirty = false };
@@ -343,7 +348,8 @@ cause_reach(const struct knowledge *k, uint32_t cause, struct arena *scratch)
 			best = MAX_OF(best, now);
 		}
 		/* And everything that speaks for it together, as far as it agrees. */
-		(void)!witness_make_true(&all, sign->when);
+		if (!witness_make_true(&all, sign->when))
+			continue;
 	}
 	now = certainty_under(k, &all, cause, scratch);
 	return MAX_OF(best, now);

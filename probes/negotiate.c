@@ -130,7 +130,9 @@ negotiate_climb(struct climb *c)
 		const char *kind = stream_token(end);
 
 		if (end == STREAM_TIMEOUT)
-			kind = t.len > 0 ? "other" : "silent";
+			/* The beginning of an answer in RDP's own framing is no other
+			 * service. */
+			kind = t.len > 0 && t.bytes[0] != 0x03 ? "other" : "silent";
 		report_other(c, kind, stream_token(end), took_ms);
 		return false;
 	}

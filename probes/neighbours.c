@@ -16,7 +16,7 @@
 #include "share/clock.h"
 
 #define ANSWERED_MS 850 /* where the RDP port has its answer: all within a second */
-#define SILENT_MS 2700	/* one retransmission and a moment */
+#define SILENT_MS 2350	/* one retransmission and a moment; with early_ms: 3.05 s */
 #define PING_AGAIN_MS 800
 #define ANSWER_MS 700 /* of an X.224 question on a port that may be RDP */
 #define PORTS_LEAST 5 /* so many must have been asked before silence counts */

@@ -39,11 +39,16 @@ struct probe_request {
 	int64_t epoch_ms;	/* clock_ms() when the session started */
 	int64_t deadline_ms;	/* clock_ms() when this probe must be done */
 	struct secret password; /* empty unless reach is REACH_LOGON */
+	char *input;		/* a path, for a probe that reads one; else NULL. Borrowed;
+				 * the worker owns its copy */
 };
 
 /* Where a running probe puts what it finds. Lines leave at once. */
 struct probe_out;
-/* Takes @value. @source "tcp" becomes "probe:tcp". took_ms < 0: not measured. */
+/*
+ * Takes @value. @source "tcp" becomes "probe:tcp", "disk:SYSTEM" stays. took_ms < 0: not
+ * measured.
+ */
 void probe_fact(struct probe_out *out, int id, struct fact_value value, const char *source,
 	double took_ms);
 void probe_token(struct probe_out *out, int id, const char *token, const char *source,

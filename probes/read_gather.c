@@ -15,6 +15,17 @@ gather_line(const struct gather *g, size_t at)
 	return at < g->section->to ? g->lines.at[at].text : "";
 }
 
+bool
+gather_no_answer(const struct gather *g)
+{
+	if (!g->recorded || !g->section->prompted || !g->section->closed)
+		return false;
+	for (size_t i = g->section->from; i < g->section->to; i++)
+		if (*gather_line(g, i) != '\0')
+			return false;
+	return true;
+}
+
 void
 gather_use(struct gather *g, size_t at)
 {

@@ -61,6 +61,7 @@ struct gather {
 	struct reading *reading;
 	struct text_lines lines;
 	const struct section *section;
+	bool recorded; /* a real console: some command was answered, or waits for one */
 	size_t section_number;
 
 	struct found *found;
@@ -111,7 +112,7 @@ struct reader {
 	 * not its own. Must decide on few lines: it is asked at each of them.
 	 */
 	size_t (*read)(struct gather *g, size_t at);
-	/* Called once a section that has a command, after its lines; may be NULL. */
+	/* Called for each section with a command when all lines were read; may be NULL. */
 	void (*answered)(struct gather *g);
 };
 
@@ -138,6 +139,8 @@ extern const struct reader read_nltest;
 extern const struct reader read_net_user;
 extern const struct reader read_secedit;
 
+/* The command was typed in a real console and printed nothing before the next prompt. */
+bool gather_no_answer(const struct gather *g);
 /* The text of a line; "" past the end of the section. */
 const char *gather_line(const struct gather *g, size_t at);
 void gather_use(struct gather *g, size_t at);

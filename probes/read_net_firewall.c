@@ -261,11 +261,8 @@ answered(struct gather *g)
 {
 	unsigned port = asked_port(g);
 
-	if (port == 0 || !g->section->prompted || !g->section->closed)
+	if (port == 0 || !gather_no_answer(g))
 		return;
-	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (*gather_line(g, i) != '\0')
-			return;
 	if (text_find_nocase(g->section->command, "Get-NetFirewallRule") == NULL &&
 		split_filter(g->section->command) == NULL)
 		return;

@@ -3,10 +3,11 @@
  * is "Label:   value" lines under a name and dashes. The labels tell the language; values
  * that Windows does not translate (TCP, numbers, addresses) are read as they are.
  */
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#include "probes/read_gather.h"
+#include "probes/read_netsh.h"
 
 #define READER "netsh-rules"
 #define LABEL_COLUMNS 60u
@@ -97,8 +98,8 @@ rule_language(const struct gather *g, size_t at)
 }
 
 /* Does a rule begin here? By its name and dashes; by its label where dashes were cut. */
-static bool
-begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
+bool
+netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
 {
 	const char *line = gather_line(g, at), *label, *value;
 	size_t len, labels = 0;
@@ -250,8 +251,8 @@ take_value(struct gather *g, struct firewall_rule *r, enum words_lang lang,
 }
 
 /* What was asked for narrows what the lines leave out. */
-static const char *
-asked(const struct gather *g)
+const char *
+netsh_asked(const struct gather *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
@@ -261,218 +262,177 @@ asked(const struct gather *g)
 		: NULL;
 }
 
+/* ---- rules out of a listing ---- */
+
+/*
+ * select-string prints each match with lines of context and nothing between two matches:
+ * there lines of one rule follow those of another. The match is marked; @after gets how
+ * many lines behind it belong to it. False where the listing is not one of these.
+ */
+static bool
+context_of(const struct gather *g, size_t *before, size_t *after)
+{
+	const char *part = netsh_asked(g);
+	const char *filter = part != NULL ? split_filter(part) : NULL;
+	const char *p = filter != NULL ? text_find_nocase(filter, "-con") : NULL;
+	unsigned lines;
+	size_t digits;
+
+	if (p == NULL)
+		return false;
+	p += strcspn(p, "0123456789");
+	digits = strspn(p, "0123456789");
+	if (!text_number(p, digits, &lines))
+		return false;
+	*before = *after = lines;
+	if (p[digits] == ',' &&
+		text_number(p + digits + 1, strspn(p + digits + 1, "0123456789"), &lines))
+		*after = lines;
+	return true;
+}
+
+/* Whether the line belongs to another match than the line where the rule began. */
+static bool
+other_match(const struct gather *g, size_t at, size_t i)
+{
+	size_t before, after, marked = at, next = i;
+
+	if (i == at || !context_of(g, &before, &after))
+		return false;
+	for (size_t k = at; k < i; k++)
+		if (g->lines.at[k].marked)
+			marked = k;
+	if (!g->lines.at[marked].marked)
+		return false;
+	while (next < g->section->to && !g->lines.at[next].marked)
+		next++;
+	return i > marked + after &&
+		(next == g->section->to || next - marked > before + after);
+}
+
+/*
+ * A marked name in the middle of fields, and nobody shows how it was asked for: what
+ * follows its first lines may be another rule's.
+ */
+static bool
+is_doubtful(const struct gather *g, size_t at)
+{
+	const char *label, *value;
+	size_t len, before, after;
+
+	if (!g->lines.at[at].marked || context_of(g, &before, &after))
+		return false;
+	for (size_t i = g->section->from; i < at; i++)
+		if (split_label(gather_line(g, i), &label, &len, &value) &&
+			!g->lines.at[i].used)
+			return true;
+	return false;
+}
+
+/* The rest of a value that a console cut, taken again as a whole. */
+static void
+take_rest(struct gather *g, struct firewall_rule *r, enum words_lang lang, struct field *f,
+	const char *line, const char **program, const char **service)
+{
+	f->value = arena_format(g->arena, "%.4096s%.4096s", f->value, line);
+	if (f->label == LABEL_REMOTE_IP)
+		r->source_count = 0;
+	else if (f->label == LABEL_LOCAL_PORT)
+		r->port_count = 0;
+	take_value(g, r, lang, f, program, service);
+}
+
+/* Fields whose values get long enough to be cut. */
+static bool
+may_go_on(enum word label)
+{
+	return label == LABEL_RULE_NAME || label == LABEL_DESCRIPTION ||
+		label == LABEL_GROUPING || label == LABEL_LOCAL_IP ||
+		label == LABEL_REMOTE_IP || label == LABEL_LOCAL_PORT ||
+		label == LABEL_REMOTE_PORT || label == LABEL_PROGRAM;
+}
+
+struct listing {
+	struct firewall_rule rule;
+	const char *program, *service;
+	struct field last;
+	uint64_t seen; /* bits of labels: none comes twice in a rule */
+	unsigned fields, rests;
+};
+
+/* One line of a rule. False: the rule ended before it. */
+static bool
+take_line(struct gather *g, size_t i, enum words_lang lang, struct listing *l)
+{
+	const char *line = gather_line(g, i), *label, *value;
+	struct field f;
+	size_t len;
+
+	if (text_is_rule(line, 20) || text_indent(line) >= 20) {
+		gather_use(g, i); /* dashes; types and codes of ICMP */
+		return true;
+	}
+	if (lang == LANG_NONE)
+		return split_label(line, &label, &len, &value);
+	if (take_field(lang, line, &f)) {
+		if (l->seen & UINT64_C(1) << f.label)
+			return false;
+		l->seen |= UINT64_C(1) << f.label;
+		take_value(g, &l->rule, lang, &f, &l->program, &l->service);
+		l->last = f;
+		l->fields++;
+		l->rests = 0;
+	} else if (split_label(line, &label, &len, &value) || ++l->rests > 8 ||
+		l->fields == 0 || !may_go_on(l->last.label)) {
+		return false;
+	} else {
+		take_rest(g, &l->rule, lang, &l->last, line, &l->program, &l->service);
+	}
+	gather_use(g, i);
+	return true;
+}
+
 static size_t
 read_rule(struct gather *g, size_t at)
 {
-	struct firewall_rule rule = FIREWALL_RULE_INIT;
+	struct listing l = { .rule = FIREWALL_RULE_INIT };
 	enum words_lang lang = LANG_NONE, next;
-	const char *program = NULL, *service = NULL, *question;
-	struct field f;
+	const char *question = netsh_asked(g);
+	bool doubtful;
 	size_t i = at;
-	unsigned fields = 0;
 
-	if (!begins_rule(g, at, &lang))
+	if (!netsh_begins_rule(g, at, &lang))
 		return 0;
 	gather_command(g, READER);
+	doubtful = is_doubtful(g, at);
 	for (; i < g->section->to; i++) {
-		const char *line = gather_line(g, i);
-
-		if (i > at && begins_rule(g, i, &next))
+		if ((i > at && netsh_begins_rule(g, i, &next)) || other_match(g, at, i) ||
+			(doubtful && i > at + 4))
 			break;
-		if (*line == '\0') {
-			if (fields > 0 && rule.action != FW_ACTION_UNKNOWN)
+		if (*gather_line(g, i) == '\0') {
+			if (l.rule.action != FW_ACTION_UNKNOWN)
 				break;
-			continue;
-		}
-		if (text_is_rule(line, 3) && !text_is_rule(line, 20))
-			continue;
-		if (text_is_rule(line, 20) || text_indent(line) >= 20) {
-			gather_use(g, i); /* dashes; types and codes of ICMP */
-			continue;
-		}
-		if (lang == LANG_NONE) {
-			const char *label, *value;
-			size_t len;
-
-			if (!split_label(line, &label, &len, &value))
-				break;
-			continue;
-		}
-		if (!take_field(lang, line, &f)) {
-			if (text_equal(text_skip(line), "...") || fields == 0)
-				continue;
+		} else if (!take_line(g, i, lang, &l)) {
 			break;
 		}
-		if (f.label == LABEL_RULE_NAME && i > at)
-			break;
-		take_value(g, &rule, lang, &f, &program, &service);
-		gather_use(g, i);
-		fields++;
 	}
 	if (lang == LANG_NONE) {
 		g->not_understood = true;
 		return i - at;
 	}
-	gather_language(g, lang, fields);
+	gather_language(g, lang, l.fields);
 	g->rule_lang = lang;
-	question = asked(g);
-	if (rule.direction == FW_DIR_UNKNOWN && question != NULL &&
+	if (l.rule.direction == FW_DIR_UNKNOWN && question != NULL &&
 		text_find_nocase(question, "dir=in") != NULL)
-		rule.direction = FW_DIR_IN;
-	if (program != NULL || service != NULL)
-		rule.app = firewall_app_of(program, service);
-	rule.reader = READER;
-	rule.line = gather_line(g, at);
-	gather_rule(g, &rule);
-	return i - at;
-}
-
-/* ---- what a whole answer says ---- */
-
-/* The number that a findstr or select-string looks for, if it looks for nothing else. */
-static unsigned
-filter_port(const char *filter)
-{
-	const char *pattern;
-	char digits[16];
-	size_t n = 0;
-	unsigned port;
-
-	if (text_starts_nocase(filter, "findstr") || text_starts_nocase(filter, "find"))
-		pattern = filter + strcspn(filter, " ");
-	else if (text_starts_nocase(filter, "select-string") ||
-		text_starts_nocase(filter, "sls"))
-		pattern = filter + strcspn(filter, " ");
-	else
-		return 0;
-	/* letters other than those of options make it a query for a label, too */
-	for (const char *p = pattern; *p != '\0' && *p != '|'; p++) {
-		if (*p >= '0' && *p <= '9') {
-			if (n + 1 >= sizeof(digits))
-				return 0;
-			digits[n++] = *p;
-		} else if (n > 0 && p[1] >= '0' && p[1] <= '9' && *p != '"') {
-			return 0; /* two numbers */
-		}
-	}
-	for (const char *p = pattern; *p != '\0' && *p != '|'; p++) {
-		size_t word = strcspn(p, " |\"'");
-
-		if (word == 0)
-			continue;
-		if (*p != '/' && *p != '-' && strcspn(p, "0123456789") >= word)
-			return 0;
-		if (strspn(p, "0123456789:.*()\\bn/icCIN-") < word &&
-			!text_starts_nocase(p, "-pattern") &&
-			!text_starts_nocase(p, "-simplematch"))
-			return 0;
-		p += word - 1;
-	}
-	digits[n] = '\0';
-	return text_number(digits, n, &port) ? port : 0;
-}
-
-/* The last line of a listing: "Ok." in whatever language. */
-static bool
-ends_whole(const struct gather *g)
-{
-	for (size_t i = g->section->to; i > g->section->from; i--) {
-		const char *line = text_skip(g->lines.at[i - 1].text);
-
-		if (*line != '\0')
-			return strlen(line) <= 12 && strchr(line, ' ') == NULL &&
-				strcspn(line, ":|=") == strlen(line);
-	}
-	return false;
-}
-
-static size_t
-first_line(const struct gather *g)
-{
-	size_t i = g->section->from;
-
-	while (i < g->section->to && *gather_line(g, i) == '\0')
-		i++;
-	return i;
-}
-
-static bool
-says_no_rules(const struct gather *g)
-{
-	for (size_t i = g->section->from; i < g->section->to; i++)
-		for (size_t l = LANG_EN; l < LANG_COUNT; l++)
-			if (words_has((enum words_lang)l, SAYS_NO_RULES, gather_line(g, i),
-				    strlen(gather_line(g, i)))) {
-				g->lines.at[i].used = true;
-				return true;
-			}
-	return false;
-}
-
-/* Lines of a whole listing that no reader took: then something is not as it seems. */
-static bool
-has_strange_lines(const struct gather *g)
-{
-	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (*gather_line(g, i) != '\0' && !g->lines.at[i].used)
-			return true;
-	return false;
-}
-
-static void
-answered(struct gather *g)
-{
-	const char *part = asked(g), *filter, *name, *question;
-	enum words_lang lang;
-	bool all;
-
-	if (part == NULL || text_find_nocase(part, "dir=out") != NULL)
-		return;
-	name = split_option(g->arena, part, "name");
-	all = name != NULL && text_equal_nocase(name, "all") &&
-		text_find_nocase(part, "profile=") == NULL &&
-		text_find_nocase(part, "type=") == NULL;
-	question = g->lines.at[g->section->from > 0 ? g->section->from - 1 : 0].text;
-	filter = split_filter(part);
-	if (filter != NULL && text_starts_nocase(filter, "more"))
-		filter = NULL;
-	if (says_no_rules(g)) {
-		gather_command(g, READER);
-		if (all && filter == NULL && g->section->prompted) {
-			g->rule_answer = (struct rule_answer) {
-				.asked_and_empty = true, .reader = READER, .line = question
-			};
-		}
-		return;
-	}
-	if (filter != NULL) {
-		unsigned port = filter_port(filter);
-
-		if (all && port > 0 && g->section->prompted && g->section->closed &&
-			first_line(g) == g->section->to) {
-			gather_command(g, READER);
-			g->rule_answer = (struct rule_answer) { .port = port,
-				.asked_and_empty = true,
-				.reader = READER,
-				.line = question };
-		}
-		return;
-	}
-	if (!all || !g->section->prompted || !ends_whole(g) ||
-		!begins_rule(g, first_line(g), &lang) || lang == LANG_NONE)
-		return;
-	gather_use(g, g->section->to - 1);
-	for (size_t i = g->section->to; i > g->section->from; i--)
-		if (*g->lines.at[i - 1].text != '\0') {
-			gather_use(g, i - 1);
-			break;
-		}
-	if (!has_strange_lines(g))
-		g->rule_answer = (struct rule_answer) {
-			.complete = true, .reader = READER, .line = question
-		};
+		l.rule.direction = FW_DIR_IN;
+	if (l.program != NULL || l.service != NULL)
+		l.rule.app = firewall_app_of(l.program, l.service);
+	l.rule.reader = READER;
+	l.rule.line = gather_line(g, at);
+	gather_rule(g, &l.rule);
+	return i > at ? i - at : 1;
 }
 
 const struct reader read_netsh_rules = {
-	.id = READER, .read = read_rule, .answered = answered
+	.id = READER, .read = read_rule, .answered = netsh_rules_answered
 };

@@ -163,15 +163,21 @@ answered(struct gather *g)
 	const char *question = g->lines.at[g->section->from - 1].text;
 	bool listeners, whole;
 
-	if (part == NULL)
+	if (part == NULL) {
+		/* our collector lists what listens, and says what comes next */
+		if (text_equal(g->section->command, "##sess") && g->section->closed) {
+			if (is_whole(g, &listeners) && listeners)
+				gather_listed(g, READER, question, 0);
+		}
 		return;
+	}
 	filter = split_filter(part);
 	whole = is_whole(g, &listeners);
 	if (filter == NULL || text_starts_nocase(filter, "more")) {
 		/* without -a only connections are listed */
 		if (whole && listeners && text_find_nocase(part, "-a") != NULL)
 			gather_listed(g, READER, question, 0);
-	} else if (g->section->prompted && g->section->closed) {
+	} else if (g->recorded && g->section->prompted && g->section->closed) {
 		unsigned port = gather_port(g);
 
 		if (asks_port(filter, port)) {

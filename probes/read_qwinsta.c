@@ -39,13 +39,13 @@ split_session(const char *line, struct session *s)
 	memcpy(s->name, name, name_len);
 	s->name[name_len] = '\0';
 	p = text_skip(p + name_len);
-	for (int column = 0; column < 2 && *p != '\0'; column++) {
+	for (int column = 0; column < 4 && *p != '\0'; column++) {
 		size_t n = strcspn(p, " ");
 
 		if (text_number(p, n, &s->id)) {
 			s->state = text_skip(p + n);
 			s->state_len = strcspn(s->state, " ");
-			s->user = column == 1 || text_indent(line) > 12;
+			s->user = column >= 1 || text_indent(line) > 12;
 			if (text_starts(s->state, "In ") && strlen(s->state) > 9)
 				s->state_len = strcspn(s->state + 3, " ") + 3;
 			return s->state_len > 0;
@@ -121,8 +121,11 @@ read_sessions(struct gather *g, size_t at)
 			whole = i + 1 < g->section->to;
 			break;
 		}
-		if (!split_session(line, &s))
+		if (!split_session(line, &s)) {
+			/* in our collector the sockets follow at once */
+			whole = text_starts(text_skip(line), "TCP ");
 			break;
+		}
 		gather_use(g, i);
 		users += s.user;
 		console = console || strcasecmp(s.name, "console") == 0;

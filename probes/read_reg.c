@@ -187,6 +187,8 @@ shows_whole_keys(const struct gather *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "reg");
 
+	if (text_equal(g->section->command, "##ts"))
+		return true; /* our collector */
 	return part != NULL && text_find_nocase(part, " query ") != NULL &&
 		split_filter(part) == NULL && text_find_nocase(part, " /v") == NULL &&
 		text_find_nocase(part, " /f") == NULL &&
@@ -312,12 +314,24 @@ asked_name(struct gather *g, const char *command)
 		: NULL;
 }
 
+/* Our collector asks for the policies too; where there are none it prints nothing. */
+static void
+answered_collector(struct gather *g)
+{
+	if (!g->section->closed || g->registry == NULL || g->registry->key_count == 0)
+		return;
+	gather_put(g, READER, g->registry->keys[0].line, RANK_LOCAL, FACT_GUEST_POLICY_READ,
+		value_bool(true));
+}
+
 static void
 answered_number(struct gather *g)
 {
 	struct registry_value v = { .type = REG_TYPE_DWORD, .section = g->section_number };
 	size_t answer = 0, lines = 0;
 
+	if (text_equal(g->section->command, "##ts"))
+		answered_collector(g);
 	v.key = asked_key(g, g->section->command, &v.control_set);
 	v.name = v.key != NULL ? asked_name(g, g->section->command) : NULL;
 	if (v.name == NULL || strchr(g->section->command, ';') != NULL)

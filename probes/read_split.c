@@ -63,13 +63,16 @@ after_netsh_prompt(const char *p)
 }
 
 /* "$ ", "# ", "user@host:~$ ", "user@host [ ~ ]$ ", "~$ " */
+static bool is_bare_command(const char *line);
+
+/* "$ netsh ...": alone, the mark also begins headings and remarks. */
 static const char *
 after_unix_prompt(const char *p)
 {
 	const char *mark, *at;
 
 	if ((p[0] == '$' || p[0] == '#') && p[1] == ' ')
-		return p + 2;
+		return is_bare_command(p + 2) ? p + 2 : NULL;
 	mark = strpbrk(p, "$#");
 	if (mark == NULL || mark - p > 80 || (mark[1] != ' ' && mark[1] != '\0'))
 		return NULL;

@@ -203,6 +203,7 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 		return;
 	line = &lines->at[lines->count++];
 	line->width = text_columns(p);
+	line->marked = quote == 0 && text_starts(copy, "> ");
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'))
 		n--;
 	unquote(&p, &n);

@@ -15,6 +15,7 @@
 struct text_line {
 	const char *text; /* in the arena; no trailing blanks, leading ones kept */
 	int width;	  /* columns before the padding was taken off */
+	bool marked;	  /* "> " stood in front: what select-string matched */
 	bool used;	  /* a reader took something from it */
 };
 

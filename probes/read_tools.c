@@ -71,7 +71,7 @@ read_proxy(struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at);
 	size_t i = at + 1;
-	unsigned port;
+	unsigned port = 0;
 
 	/* four columns, each with its dashes */
 	if (strncmp(text_skip(line),
@@ -96,7 +96,8 @@ answered_proxy(struct gather *g)
 	/* nothing is forwarded, or other ports are */
 	if (part == NULL || text_find_nocase(part, "portproxy show all") == NULL ||
 		split_filter(part) != NULL || !g->section->prompted ||
-		!g->section->closed || gather_find(g, FACT_GUEST_RDP_PORT_PROXIED) != NULL)
+		!g->section->closed || !g->recorded ||
+		gather_find(g, FACT_GUEST_RDP_PORT_PROXIED) != NULL)
 		return;
 	gather_command(g, "portproxy");
 	gather_put(g, "portproxy", g->lines.at[g->section->from - 1].text, RANK_LOCAL,

@@ -88,9 +88,29 @@ read_section(struct gather *g)
 				taken = readers[i]->read(g, at);
 		at += taken > 0 ? taken : 1;
 	}
+}
+
+/* What the commands of a section say by their answer as a whole. */
+static void
+hear_section(struct gather *g)
+{
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
 		if (readers[i]->answered != NULL && *g->section->command != '\0')
 			readers[i]->answered(g);
+}
+
+/*
+ * A list of commands that somebody was told to type looks like a console in which none had
+ * an answer. It is a console if one of them had, or if the last prompt waits.
+ */
+static bool
+is_recorded(const struct gather *g, const struct sections *sections)
+{
+	const struct section *last = &sections->at[sections->count - 1];
+
+	if (last->prompted && *last->command == '\0')
+		return true;
+	return g->reading->command_count > 0;
 }
 
 static void
@@ -171,6 +191,12 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		g.section = &sections.at[i];
 		g.section_number = i;
 		read_section(&g);
+	}
+	g.recorded = is_recorded(&g, &sections);
+	for (size_t i = 0; i < sections.count; i++) {
+		g.section = &sections.at[i];
+		g.section_number = i;
+		hear_section(&g);
 	}
 	gather_conclude(&g);
 	reading->recognised_only = g.not_understood && g.found_count == 0;

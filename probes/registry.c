@@ -7,12 +7,15 @@
 #include "share/str.h"
 
 const struct probe *const probes[] = {
+	&probe_gateway,
 	&probe_name,
 	&probe_route,
 	&probe_tcp,
 	&probe_offers,
 	&probe_reverse,
 	&probe_neighbours,
+	&probe_udp,
+	&probe_kdc,
 #ifdef RDPDOCTOR_HAVE_CONNECT
 	&probe_connect,
 #endif

@@ -8,12 +8,15 @@
 #include "probes/registry.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <poll.h>
+#include <string.h>
 
 #include "share/clock.h"
 
-#define NEIGHBOUR_MS 3300 /* three questions, a second apart: neigh/retrans_time (arp(7))  \
-			   */
+#define NEIGHBOUR_MS                                                                       \
+	3300 /* three questions, a second apart: neigh/retrans_time (arp(7))               \
+	      */
 #define NEIGHBOUR_LOOK_MS 40
 
 static bool
@@ -108,6 +111,35 @@ find_route(
 	return first;
 }
 
+/*
+ * There is no way. Where every link of this machine but the loopback is down, that is why,
+ * and a tunnel would not help.
+ */
+static void
+report_links_down(struct netlink *nl, struct probe_out *out)
+{
+	struct if_nameindex *all = if_nameindex();
+	bool any = false, any_admin_up = false;
+
+	for (struct if_nameindex *i = all; i != NULL && i->if_index != 0; i++) {
+		struct net_link link = { .name = "" };
+
+		if (strcmp(i->if_name, "lo") == 0)
+			continue;
+		netlink_link(nl, (int)i->if_index, &link);
+		if (link.up && link.carrier) {
+			if_freenameindex(all);
+			return;
+		}
+		any = true;
+		any_admin_up = any_admin_up || link.up;
+	}
+	if_freenameindex(all);
+	if (any)
+		probe_token(out, FACT_LINK_STATE, any_admin_up ? "no-carrier" : "down",
+			"route", -1);
+}
+
 static enum err
 route_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
@@ -134,6 +166,8 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 				value_int(route.mtu > 0 ? route.mtu : link.mtu), "route",
 				-1);
 	}
+	if (failed != 0)
+		report_links_down(nl, out);
 	probe_token(out, FACT_ROUTE_RESULT, result_token(failed), "route",
 		clock_ms_exact() - began_ms);
 	if (failed == 0 && link.has_neighbours && request->options.until >= STAGE_TCP)

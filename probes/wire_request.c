@@ -65,6 +65,8 @@ request_line(const char *probe_id, const struct probe_request *request)
 	(void)json_object_set_new(root, "known", known_to_json(request->known));
 	(void)json_object_set_new(root, "epoch_ms", json_integer(request->epoch_ms));
 	(void)json_object_set_new(root, "deadline_ms", json_integer(request->deadline_ms));
+	if (request->input != NULL)
+		(void)json_object_set_new(root, "input", json_string(request->input));
 	(void)json_object_set_new(root, "secret", json_boolean(request->password.present));
 	text = json_dumps(root, JSON_COMPACT);
 	json_decref(root);
@@ -255,6 +257,7 @@ wire_receive_request(
 	known_from_json(json_object_get(root, "known"), out->known);
 	out->epoch_ms = json_integer_value(json_object_get(root, "epoch_ms"));
 	out->deadline_ms = json_integer_value(json_object_get(root, "deadline_ms"));
+	out->input = text_dup(json_string_value(json_object_get(root, "input")));
 	if (!read_secret(
 		    fd, json_is_true(json_object_get(root, "secret")), &out->password)) {
 		(void)error_set(e, ERR_DATA, "The request has no end.");
@@ -275,4 +278,6 @@ wire_request_finish(struct probe_request *request)
 	secret_wipe(&request->password);
 	facts_destroy(request->known);
 	request->known = NULL;
+	free(request->input);
+	request->input = NULL;
 }

@@ -28,8 +28,8 @@ chain_hash(const struct chain_link *link, char out[CHAIN_HEX + 1])
 	str_addf(&text, "%s{\"data\":", link->prev);
 	str_add(&text, link->data);
 	str_addf(&text,
-		",\"mono\":%" PRId64 ",\"seq\":%" PRId64 ",\"session\":\"%s\",\"t\":%" PRId64
-		",\"type\":%s}",
+		",\"mono\":%" PRId64 ",\"seq\":%" PRId64
+		",\"session\":\"%s\",\"t\":%" PRId64 ",\"type\":%s}",
 		link->mono_ms, link->seq, link->session, link->wall_ms,
 		quoted != NULL ? quoted : "null");
 	free(quoted);

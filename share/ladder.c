@@ -75,8 +75,8 @@ forgive_direct_way(struct sight own[STAGE_COUNT])
 	bool closed = false;
 
 	if (own[STAGE_GATEWAY].seen == SEEN_NOTHING)
-		own[STAGE_GATEWAY] = (struct sight) { SEEN_SKIPPED, -1,
-			"The gateway was not checked." };
+		own[STAGE_GATEWAY] =
+			(struct sight) { SEEN_SKIPPED, -1, "The gateway was not checked." };
 	for (size_t i = 0; i < ARRAY_LEN(direct); i++) {
 		struct sight *s = &own[direct[i]];
 
@@ -127,7 +127,8 @@ static bool
 broken(const struct sight own[STAGE_COUNT], enum stage up_to)
 {
 	for (int s = STAGE_GATEWAY; s <= (int)up_to; s++)
-		if (own[s].seen == SEEN_FAILED || (own[s].seen == SEEN_NOTHING && s != STAGE_GATEWAY))
+		if (own[s].seen == SEEN_FAILED ||
+			(own[s].seen == SEEN_NOTHING && s != STAGE_GATEWAY))
 			return true;
 	return false;
 }
@@ -158,7 +159,8 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 	if (top >= STAGE_TLS && own[STAGE_NLA].seen == SEEN_SKIPPED &&
 		!broken(own, STAGE_TLS))
 		top = STAGE_DESKTOP;
-	for (int s = options->has_gateway ? STAGE_GATEWAY : STAGE_NAME; s <= (int)top; s++) {
+	for (int s = options->has_gateway ? STAGE_GATEWAY : STAGE_NAME; s <= (int)top;
+		s++) {
 		gap = gap || own[s].seen == SEEN_NOTHING;
 		if (gap && out->broke_at == STAGE_NONE)
 			add_rung(out, (enum stage)s, STAGE_NOT_REACHED, -1,

@@ -55,8 +55,8 @@ server_calls_itself(const struct view *v, const char *before)
 	if (computer == NULL)
 		return arena_format(v->a, "%s.", before);
 	if (domain == NULL || text_equal(domain, computer))
-		return arena_format(v->a, "%s; the server calls itself %.64s.", before,
-			computer);
+		return arena_format(
+			v->a, "%s; the server calls itself %.64s.", before, computer);
 	return arena_format(v->a, "%s; the server calls itself %.64s in the domain %.64s.",
 		before, computer, domain);
 }
@@ -72,14 +72,14 @@ no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
 		own[STAGE_NLA] = sight(SEEN_SKIPPED,
 			server_calls_itself(v, "NLA needs an account, and none was given"));
 	else
-		own[STAGE_NLA] = sight(
-			SEEN_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
+		own[STAGE_NLA] =
+			sight(SEEN_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
 	own[STAGE_LOGON] = sight(SEEN_SKIPPED,
-		!v->o->has_user ? "Signing in needs an account, and none was given."
-			: !nla_chosen
-			? "The server signs people in only inside a real session, which was "
-			  "not asked for (--until desktop)."
-			: "No sign-in was tried.");
+		!v->o->has_user	      ? "Signing in needs an account, and none was given."
+			: !nla_chosen ? "The server signs people in only inside a real "
+					"session, which was "
+					"not asked for (--until desktop)."
+				      : "No sign-in was tried.");
 	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(SEEN_SKIPPED,
 		!v->o->has_user && nla_chosen ? "This needs an account, and none was given."
 					      : "No session was opened.");
@@ -171,10 +171,9 @@ reached_says(enum stage s)
 		[STAGE_NAME] = "The connection attempt got past the name.",
 		[STAGE_ROUTE] = "The connection attempt got past the route.",
 		[STAGE_TCP] = "The connection attempt reached the port.",
-		[STAGE_NEGOTIATE] = "The server and the connection attempt agreed on a "
-				    "protocol.",
+		[STAGE_NEGOTIATE] = "The connection attempt agreed on a protocol.",
 		[STAGE_TLS] = "The connection attempt got past TLS.",
-		[STAGE_NLA] = "The server accepted the account in NLA.",
+		[STAGE_NLA] = "NLA went through.",
 		[STAGE_LOGON] = "The server signed the account in.",
 		[STAGE_LICENSE] = "Licensing went through.",
 		[STAGE_DESKTOP] = "The server opened the desktop.",
@@ -202,8 +201,8 @@ climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
 }
 
 static enum stage
-attempt_failed(const struct view *v, const struct fact *connect,
-	struct sight own[STAGE_COUNT])
+attempt_failed(
+	const struct view *v, const struct fact *connect, struct sight own[STAGE_COUNT])
 {
 	enum stage at = failing_rung(v, own);
 

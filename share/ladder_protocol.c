@@ -37,7 +37,8 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 /* MS-RDPBCGR section 2.2.1.2.2, failureCode of RDP_NEG_FAILURE. */
 static const struct sentence failures[] = {
 	{ "ssl-required", SEEN_FAILED,
-		"The server refused every protocol: it says that TLS is required, which was "
+		"The server refused every protocol: it says that TLS is required, which "
+		"was "
 		"offered (SSL_REQUIRED_BY_SERVER)." },
 	{ "ssl-not-allowed", SEEN_FAILED,
 		"The server refused TLS and NLA: it allows only RDP's own encryption "
@@ -85,7 +86,7 @@ accepted(const struct view *v)
 		str_add(&out, "; it accepts ");
 	for (size_t i = 0; i < count; i++)
 		str_addf(&out, "%s%s",
-			i == 0		       ? ""
+			i == 0			 ? ""
 				: i + 1 == count ? " and "
 						 : ", ",
 			protocol_name(list->value.as.list.items[i]));
@@ -223,12 +224,11 @@ sight_tls(const struct view *v)
 			"The server ended the TLS handshake with an alert." },
 		{ "closed", SEEN_FAILED,
 			"The server closed the connection in the TLS handshake." },
-		{ "reset", SEEN_FAILED,
-			"The connection was reset in the TLS handshake." },
+		{ "reset", SEEN_FAILED, "The connection was reset in the TLS handshake." },
 		{ "timeout", SEEN_FAILED, "The TLS handshake got no answer." },
 	};
-	struct sight s = look_up(v, FACT_TLS_RESULT, table, ARRAY_LEN(table), "tls",
-		"the TLS handshake");
+	struct sight s = look_up(
+		v, FACT_TLS_RESULT, table, ARRAY_LEN(table), "tls", "the TLS handshake");
 	const char *alert = facts_text(v->f, FACT_TLS_ALERT);
 
 	if (s.seen == SEEN_NOTHING &&

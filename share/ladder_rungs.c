@@ -122,8 +122,7 @@ sight_gateway(const struct view *v)
 		{ "name-failed", SEEN_FAILED, "The gateway's name could not be found." },
 		{ "tcp-failed", SEEN_FAILED,
 			"The gateway's port did not accept the connection." },
-		{ "tls-failed", SEEN_FAILED,
-			"The TLS handshake with the gateway failed." },
+		{ "tls-failed", SEEN_FAILED, "The TLS handshake with the gateway failed." },
 		{ "http-refused", SEEN_FAILED,
 			"The gateway refused the request for its RDP service." },
 		{ "not-a-gateway", SEEN_FAILED,
@@ -131,8 +130,7 @@ sight_gateway(const struct view *v)
 			"Gateway." },
 	};
 	int64_t status = facts_int(v->f, FACT_RDGATEWAY_HTTP_STATUS, 0);
-	struct sight s =
-		look_up(v, FACT_RDGATEWAY_RESULT, table, ARRAY_LEN(table));
+	struct sight s = look_up(v, FACT_RDGATEWAY_RESULT, table, ARRAY_LEN(table));
 
 	if (s.seen == SEEN_NOTHING)
 		return or_hung(v, "gateway", "the gateway");
@@ -149,13 +147,14 @@ addresses(const struct view *v)
 {
 	const struct fact *list = facts_get(v->f, FACT_NAME_ADDRESSES);
 	STR_AUTO joined = STR_INIT(2048);
-	size_t count = list != NULL ? list->value.as.list.count : 0, shown = MIN_OF(count, 3);
+	size_t count = list != NULL ? list->value.as.list.count : 0,
+	       shown = MIN_OF(count, 3);
 
 	if (count == 0)
 		return "The name was found.";
 	for (size_t i = 0; i < shown; i++)
 		str_addf(&joined, "%s%s",
-			i == 0			       ? ""
+			i == 0					   ? ""
 				: i + 1 == shown && shown == count ? " and "
 								   : ", ",
 			list->value.as.list.items[i]);
@@ -173,8 +172,7 @@ sight_name(const struct view *v)
 		{ "no-address", SEEN_FAILED, "The name exists, but it has no address." },
 		{ "server-failure", SEEN_FAILED,
 			"The name server could not answer (server failure)." },
-		{ "timeout", SEEN_FAILED,
-			"No name server answered before the deadline." },
+		{ "timeout", SEEN_FAILED, "No name server answered before the deadline." },
 		{ "invalid", SEEN_FAILED,
 			"The name cannot be looked up: it is no valid computer name." },
 	};
@@ -253,12 +251,14 @@ tcp_timed(const struct view *v, const char *token, double took_ms)
 	const char *head = fill(v, "{Where}");
 
 	if (text_equal(token, "timeout"))
-		return took_ms > 0 ? arena_format(v->a, "%s did not answer within %s%s.", head,
-					     duration(v, took_ms), alive(v))
-				   : arena_format(v->a, "%s did not answer%s.", head, alive(v));
+		return took_ms > 0
+			? arena_format(v->a, "%s did not answer within %s%s.", head,
+				  duration(v, took_ms), alive(v))
+			: arena_format(v->a, "%s did not answer%s.", head, alive(v));
 	if (rtt > 0)
 		return arena_format(v->a,
-			"%s accepted the connection (round trip %" PRId64 " ms).", head, rtt);
+			"%s accepted the connection (round trip %" PRId64 " ms).", head,
+			rtt);
 	if (took_ms > 0)
 		return arena_format(v->a, "%s accepted the connection (%s).", head,
 			duration(v, took_ms));

@@ -23,7 +23,8 @@ fold(const char *account, char *out, size_t size)
 			*out = (char)(*out - 'A' + 'a');
 }
 
-/* Times of the attempts in the window, newest first: how many, and when one more is free. */
+/* Times of the attempts in the window, newest first: how many, and when one more is free.
+ */
 static int
 count_attempts(sqlite3 *db, const char *address, const char *account, int allowed,
 	struct ledger_answer *out)
@@ -143,6 +144,7 @@ act_on(struct store *s, ledger_act *act, const char *session, const char *addres
 	char folded[512];
 	int rc;
 
+	store_release(s, NULL); /* an attempt is on the disk before it is made */
 	fold(account, folded, sizeof(folded));
 	rc = act(store_db(s), session, address, folded, allowed, out);
 	/* A file that somebody else holds is no reason to forget what stands in it. */
@@ -161,8 +163,7 @@ enum err
 ledger_ask(struct store *s, const char *session, const char *address, const char *account,
 	int allowed_attempts, struct ledger_answer *out, struct error *e)
 {
-	return act_on(
-		s, answer, session, address, account, allowed_attempts, out, e);
+	return act_on(s, answer, session, address, account, allowed_attempts, out, e);
 }
 
 enum err
@@ -173,14 +174,15 @@ ledger_take(struct store *s, const char *session, const char *address, const cha
 }
 
 enum err
-ledger_close(struct store *s, const char *session, const char *address,
-	const char *account, const char *reason, struct error *e)
+ledger_close(struct store *s, const char *session, const char *address, const char *account,
+	const char *reason, struct error *e)
 {
 	static const char insert[] = "INSERT OR REPLACE INTO closed VALUES(?,?,?,?,?)";
 	int64_t now = clock_wall_ms();
 	char folded[512];
 	int rc;
 
+	store_release(s, NULL);
 	fold(account, folded, sizeof(folded));
 	rc = sql_run(store_db(s), insert, "ssssi", session, address, folded, reason, now);
 	if (s->writable && store_file_failed(rc)) {

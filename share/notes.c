@@ -38,10 +38,12 @@ exposed(const struct notes_of *n)
 		return NULL;
 	return facts_is(n->f, FACT_NLA_POLICY, "required")
 		? "Remote Desktop answers on a public address. Passwords are guessed there "
-		  "day and night: limit the source addresses, or put a VPN or an RD Gateway "
+		  "day and night: limit the source addresses, or put a VPN or an RD "
+		  "Gateway "
 		  "before it."
 		: "Remote Desktop answers on a public address and does not insist on NLA: "
-		  "anybody reaches its sign-in screen. Limit the source addresses, or put a "
+		  "anybody reaches its sign-in screen. Limit the source addresses, or put "
+		  "a "
 		  "VPN or an RD Gateway before it, and require NLA.";
 }
 
@@ -149,12 +151,15 @@ static const struct {
 	const char *(*says)(const struct notes_of *n);
 	int facts[4]; /* ended by -1 where there are fewer */
 } table[] = {
-	{ "rdp-exposed", exposed, { FACT_ADDRESS_CLASS, FACT_TCP_RESULT, FACT_NLA_POLICY, -1 } },
+	{ "rdp-exposed", exposed,
+		{ FACT_ADDRESS_CLASS, FACT_TCP_RESULT, FACT_NLA_POLICY, -1 } },
 	{ "cert-self-signed", self_signed, { FACT_TLS_CERT_SELF_SIGNED, -1 } },
 	{ "cert-name-mismatch-address", name_mismatch,
-		{ FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_SUBJECT, FACT_NAME_LITERAL, -1 } },
+		{ FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_SUBJECT, FACT_NAME_LITERAL,
+			-1 } },
 	{ "weak-key", weak_key,
-		{ FACT_TLS_CERT_WEAK, FACT_TLS_CERT_KEY_BITS, FACT_TLS_CERT_SIGNATURE, -1 } },
+		{ FACT_TLS_CERT_WEAK, FACT_TLS_CERT_KEY_BITS, FACT_TLS_CERT_SIGNATURE,
+			-1 } },
 	{ "nla-not-required", nla_not_required, { FACT_NLA_POLICY, -1 } },
 	{ "legacy-security", legacy_security,
 		{ FACT_NEGOTIATE_PROTOCOLS, FACT_NEGOTIATE_SELECTED, -1 } },

@@ -304,8 +304,8 @@ put_facts(const struct rdpfile *r, struct facts *facts)
 
 		facts_put_value(facts, FACT_RDPFILE_CREDSSP, credssp, "rdpfile");
 	}
-	facts_put_value(facts, FACT_RDPFILE_HAS_PASSWORD, value_bool(r->has_password),
-		"rdpfile");
+	facts_put_value(
+		facts, FACT_RDPFILE_HAS_PASSWORD, value_bool(r->has_password), "rdpfile");
 }
 
 /* gatewayusagemethod: 1 always, 2 when a direct connection fails; 0, 3 and 4 name none. */
@@ -379,8 +379,8 @@ read_bytes(const char *path, uint8_t *buffer, size_t *len, struct error *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_set_errno(e, ERR_IO,
-				"The .rdp file %.300s could not be read", path);
+			return error_set_errno(
+				e, ERR_IO, "The .rdp file %.300s could not be read", path);
 		if (n == 0)
 			return ERR_OK;
 		*len += (size_t)n;
@@ -390,8 +390,7 @@ read_bytes(const char *path, uint8_t *buffer, size_t *len, struct error *e)
 }
 
 enum err
-rdpfile_read(
-	const char *path, struct target *out, struct facts *facts, struct error *e)
+rdpfile_read(const char *path, struct target *out, struct facts *facts, struct error *e)
 {
 	uint8_t *buffer = malloc(FILE_MAX_BYTES + 1);
 	struct rdpfile settings;

@@ -16,12 +16,12 @@ struct rdpfile {
 	char alternate[TARGET_HOST_MAX + 16]; /* alternate full address */
 	char gateway[TARGET_HOST_MAX + 16];
 	char user[TARGET_USER_MAX], domain[TARGET_USER_MAX];
-	int port;	     /* server port; 0 = not given, -1 = no number in 1..65535 */
-	int gateway_usage;   /* gatewayusagemethod, -1 = not given */
-	int credssp;	     /* enablecredsspsupport, -1 = not given */
+	int port;	   /* server port; 0 = not given, -1 = no number in 1..65535 */
+	int gateway_usage; /* gatewayusagemethod, -1 = not given */
+	int credssp;	   /* enablecredsspsupport, -1 = not given */
 	bool has_password;
-	size_t settings;     /* lines of the right form */
-	struct str odd;	     /* settings that are evidence, one a line: "name=value" */
+	size_t settings; /* lines of the right form */
+	struct str odd;	 /* settings that are evidence, one a line: "name=value" */
 };
 
 void rdpfile_init(struct rdpfile *r);

@@ -32,7 +32,8 @@ redact_level_id(enum redact_level level)
 }
 
 static void
-seed_fixed(struct redactor *r, enum name_class class, const char *text, const char *stand_in)
+seed_fixed(
+	struct redactor *r, enum name_class class, const char *text, const char *stand_in)
 {
 	if (text != NULL && !is_plain_word(text))
 		seeds_form(r, class, text, stand_in);
@@ -324,7 +325,8 @@ redactor_manifest(const struct redactor *r, struct str *out)
 
 		if (count == 0)
 			continue;
-		str_addf(out, "%s%d %s", any ? ", " : "", count, words[c][count == 1 ? 0 : 1]);
+		str_addf(out, "%s%d %s", any ? ", " : "", count,
+			words[c][count == 1 ? 0 : 1]);
 		any = true;
 	}
 	if (!any)

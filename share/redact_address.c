@@ -123,7 +123,8 @@ ipv6_at(const char *text, size_t at, const char **kind)
 	if (at > 0 && (is_word_char(text[at - 1]) || text[at - 1] == ':'))
 		return 0;
 	while (len < INET6_ADDRSTRLEN &&
-		(is_hex(text[at + len]) || text[at + len] == ':' || text[at + len] == '.')) {
+		(is_hex(text[at + len]) || text[at + len] == ':' ||
+			text[at + len] == '.')) {
 		colons += text[at + len] == ':' ? 1 : 0;
 		len++;
 	}
@@ -169,8 +170,8 @@ dashed_address_at(const char *text, size_t at, char *dotted, const char **kind)
 		if (len == 0 || (text[at + len] == *s && is_digit(text[at + len + 1])))
 			continue;
 		*kind = kind4(octets);
-		(void)text_format(dotted, 16, "%u.%u.%u.%u", octets[0], octets[1], octets[2],
-			octets[3]);
+		(void)text_format(dotted, 16, "%u.%u.%u.%u", octets[0], octets[1],
+			octets[2], octets[3]);
 		return len;
 	}
 	return 0;

@@ -8,7 +8,7 @@
 
 #include "share/redact_inside.h"
 
-#define NAME_LEAST 3	  /* shorter names are in anything by chance */
+#define NAME_LEAST 3	   /* shorter names are in anything by chance */
 #define RUN_MAX (1u << 18) /* longer ones are searched in parts */
 
 static int
@@ -75,7 +75,9 @@ base64_run(const char *p)
 	size_t len = 0, line = 0;
 
 	while (len < RUN_MAX) {
-		size_t skip = p[len] == '\r' && p[len + 1] == '\n' ? 2 : p[len] == '\n' ? 1 : 0;
+		size_t skip = p[len] == '\r' && p[len + 1] == '\n' ? 2
+			: p[len] == '\n'			   ? 1
+								   : 0;
 
 		if (base64_value(p[len]) >= 0) {
 			len++;
@@ -104,7 +106,7 @@ base64_holds(const struct redactor *r, const char *p, size_t len, size_t skip, c
 		bits = bits << 6 | (unsigned)value;
 		if ((taken - skip) % 4 != 1)
 			bytes[count++] = (char)(bits >>
-				((taken - skip) % 4 == 2		 ? 4
+				((taken - skip) % 4 == 2		  ? 4
 						: (taken - skip) % 4 == 3 ? 2
 									  : 0));
 	}

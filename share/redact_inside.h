@@ -48,8 +48,8 @@ struct redactor {
 const char *seeds_name(
 	struct redactor *r, enum name_class class, const char *text, const char *kind);
 /* A further form of what @stand_in stands for. */
-void seeds_form(struct redactor *r, enum name_class class, const char *text,
-	const char *stand_in);
+void seeds_form(
+	struct redactor *r, enum name_class class, const char *text, const char *stand_in);
 /* A host name: whole, its first label, and what is behind the first dot as a domain. */
 void seeds_host(struct redactor *r, const char *name);
 /* DOMAIN\name, name@domain or name. */

@@ -12,12 +12,12 @@
 static bool
 is_vocabulary(const char *key)
 {
-	static const char *const keys[] = { "format", "stage", "state", "broke_at", "outcome",
-		"id", "certainty", "owner", "for", "against", "facts", "kind", "separates",
-		"excluded", "causes", "cause", "chosen", "channel", "channels", "shell",
-		"danger", "reads", "type", "version", "freerdp", "knowledge", "started",
-		"hash", "prev", "session", "probe", "redact", "head", "check_code", "t",
-		"understood", "exported", "hidden" };
+	static const char *const keys[] = { "format", "stage", "state", "broke_at",
+		"outcome", "id", "certainty", "owner", "for", "against", "facts", "kind",
+		"separates", "excluded", "causes", "cause", "chosen", "channel", "channels",
+		"shell", "danger", "reads", "type", "version", "freerdp", "knowledge",
+		"started", "hash", "prev", "session", "probe", "redact", "head",
+		"check_code", "t", "understood", "exported", "hidden" };
 
 	for (size_t i = 0; key != NULL && i < ARRAY_LEN(keys); i++)
 		if (text_equal(key, keys[i]))
@@ -75,8 +75,8 @@ redact(struct redactor *r, const json_t *json, const char *key)
 		return redact_object(r, json);
 	case JSON_ARRAY:
 		copy = json_array();
-		json_array_foreach((json_t *)json, i, item)
-			(void)json_array_append_new(copy, redact(r, item, key));
+		json_array_foreach((json_t *)json, i, item)(void)
+			json_array_append_new(copy, redact(r, item, key));
 		return copy;
 	case JSON_STRING:
 		return is_vocabulary(key) ? json_deep_copy(json) : redact_string(r, json);

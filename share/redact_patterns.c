@@ -32,17 +32,35 @@ name_run(const char *p, size_t most)
 	return len;
 }
 
+/* Copies a part of the text; names that are known are hidden in it as well. */
+static void
+add_part(struct redactor *r, const char *text, size_t len, struct str *out)
+{
+	STR_AUTO part = STR_INIT(1u << 16);
+	size_t at = 0;
+
+	str_add_len(&part, text, len);
+	if (!str_ok(&part)) {
+		out->failed = true; /* rather nothing than too much */
+		return;
+	}
+	while (at < part.len) {
+		struct seed *seed = seeds_match(r, part.text, at);
+
+		if (seed == NULL) {
+			str_add_char(out, part.text[at++]);
+			continue;
+		}
+		seed->used = true;
+		str_add(out, seed->stand_in);
+		at += seed->len;
+	}
+}
+
 static void
 add_stand_in(struct redactor *r, const char *text, struct str *out)
 {
-	struct seed *seed = seeds_match(r, text, 0);
-
-	if (seed != NULL && seed->len == strlen(text)) {
-		seed->used = true;
-		str_add(out, seed->stand_in);
-	} else {
-		str_add(out, text); /* it says nothing about anybody */
-	}
+	add_part(r, text, strlen(text), out);
 }
 
 /* ---- addresses ---- */
@@ -63,7 +81,7 @@ address(struct redactor *r, const char *text, size_t at, struct str *out)
 	if (len == 0)
 		return 0;
 	if (address_stays(r->level, kind)) {
-		str_add_len(out, text + at, len);
+		add_part(r, text + at, len, out);
 		return len;
 	}
 	seeds_address(r, found);
@@ -231,13 +249,14 @@ user_folder(struct redactor *r, const char *text, size_t at, struct str *out)
 		name = strcspn(p + len, "\\/\"'<>|:;\r\n\t");
 		if (p[len + name] != '\\' && p[len + name] != '/')
 			name = strcspn(p + len, "\\/\"'<>|:;,.)\r\n\t ");
-		if (name == 0 || !text_format(user, sizeof(user), "%.*s", (int)name, p + len))
+		if (name == 0 ||
+			!text_format(user, sizeof(user), "%.*s", (int)name, p + len))
 			return 0;
 		for (size_t k = 0; k < ARRAY_LEN(shared); k++)
 			if (text_equal_nocase(user, shared[k]))
 				return 0;
 		seeds_user(r, user);
-		str_add_len(out, p, len);
+		add_part(r, p, len, out);
 		add_stand_in(r, user, out);
 		return len + name;
 	}
@@ -259,7 +278,7 @@ cookie(struct redactor *r, const char *text, size_t at, struct str *out)
 		!text_format(user, sizeof(user), "%.*s", (int)name, text + at + len))
 		return 0;
 	seeds_user(r, user);
-	str_add_len(out, text + at, len);
+	add_part(r, text + at, len, out);
 	add_stand_in(r, user, out);
 	return len + name;
 }
@@ -378,8 +397,9 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 		if (skip == 0)
 			continue;
 		value = strcspn(p + len + skip, "\r\n\t ");
-		if (value == 0 || !text_format(found, sizeof(found), "%.*s", (int)value,
-					  p + len + skip))
+		if (value == 0 ||
+			!text_format(
+				found, sizeof(found), "%.*s", (int)value, p + len + skip))
 			continue;
 		if (keys[i].class == NAME_HOST)
 			seeds_host(r, found);
@@ -390,7 +410,7 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 		else
 			(void)seeds_name(r, keys[i].class, found, NULL);
 		/* The value itself is found at its own place. */
-		str_add_len(out, p, len + skip);
+		add_part(r, p, len + skip, out);
 		return len + skip;
 	}
 	return 0;
@@ -423,8 +443,9 @@ patterns_at(struct redactor *r, const char *text, size_t at, struct str *out)
 size_t
 secrets_at(struct redactor *r, const char *text, size_t at, struct str *out)
 {
-	static const char *const starts[] = { "password 51:b:", "authorization:",
-		"set-cookie:", "ntlmssp" };
+	static const char *const starts[] = {
+		"password 51:b:", "authorization:", "set-cookie:", "ntlmssp"
+	};
 	const char *p = text + at;
 
 	if (at > 0 && is_word_char(text[at - 1]))
@@ -437,7 +458,7 @@ secrets_at(struct redactor *r, const char *text, size_t at, struct str *out)
 		if (i == 3 && strcspn(p, " \r\n") == len)
 			return 0; /* the word alone is no message */
 		r->numbers[NAME_SECRET]++;
-		str_add_len(out, p, len);
+		add_part(r, p, len, out);
 		str_add(out, "{removed}");
 		return len + strcspn(p + len, "\r\n");
 	}

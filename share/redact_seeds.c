@@ -93,7 +93,8 @@ find(const struct redactor *r, const char *text)
 }
 
 void
-seeds_form(struct redactor *r, enum name_class class, const char *text, const char *stand_in)
+seeds_form(
+	struct redactor *r, enum name_class class, const char *text, const char *stand_in)
 {
 	size_t len = strlen(text), at = 0;
 	unsigned char first = (unsigned char)text[0];
@@ -152,8 +153,7 @@ seeds_domain(struct redactor *r, const char *domain)
 		return;
 	stand_in = text_dup(seeds_name(r, NAME_DOMAIN, domain, NULL));
 	/* contoso of contoso.example is the NetBIOS name as a rule */
-	(void)text_format(
-		first, sizeof(first), "%.*s", (int)strcspn(domain, "."), domain);
+	(void)text_format(first, sizeof(first), "%.*s", (int)strcspn(domain, "."), domain);
 	if (!is_plain_word(first))
 		seeds_form(r, NAME_DOMAIN, first, stand_in);
 	free((char *)stand_in);
@@ -203,7 +203,8 @@ seeds_user(struct redactor *r, const char *user)
 
 	text_copy(name, sizeof(name), user);
 	if (slash != NULL) {
-		(void)text_format(domain, sizeof(domain), "%.*s", (int)(slash - user), user);
+		(void)text_format(
+			domain, sizeof(domain), "%.*s", (int)(slash - user), user);
 		text_copy(name, sizeof(name), slash + 1);
 	} else if (at != NULL) {
 		(void)text_format(name, sizeof(name), "%.*s", (int)(at - user), user);

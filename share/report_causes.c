@@ -167,7 +167,8 @@ report_print_causes(const struct sheet *s, const struct report *r)
 	if (report_outcome(r) == OUTCOME_HEALTHY && s->audience != AUDIENCE_ENGINEER)
 		return;
 	if (shown > 0)
-		sheet_heading(s, s->audience == AUDIENCE_SELF
+		sheet_heading(s,
+			s->audience == AUDIENCE_SELF
 				? "What it can be"
 				: "Causes, with what speaks for (+) and against (-)");
 	else
@@ -238,8 +239,8 @@ print_steps(const struct sheet *s, const struct plan_path *path, const char *tit
 			sheet_command(s, step->command);
 	}
 	if (shown < path->step_count)
-		sheet_line(s, 2, "", "%zu more step%s.",
-			path->step_count - shown, path->step_count - shown == 1 ? "" : "s");
+		sheet_line(s, 2, "", "%zu more step%s.", path->step_count - shown,
+			path->step_count - shown == 1 ? "" : "s");
 }
 
 /* Somebody at home gets no commands for a machine that others look after. */

@@ -1,6 +1,7 @@
 /*
- * The report for people: the verdict in one sentence first, then the ladder, what speaks for
- * and against, what would tell more, the first steps. No colour; words carry the meaning.
+ * The report for people: the verdict in one sentence first, then the ladder, what speaks
+ * for and against, what would tell more, the first steps. No colour; words carry the
+ * meaning.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -151,8 +152,7 @@ headline(const struct sheet *s, const struct report *r)
 		return;
 	case OUTCOME_NOT_RUN:
 		sheet_line(s, 0, "", "%s: the checks could not be run from here%s.",
-			str_text(&place),
-			r->ladder.measured ? " to their end" : "");
+			str_text(&place), r->ladder.measured ? " to their end" : "");
 		return;
 	case OUTCOME_NARROWED:
 		where_it_stops(s, r, str_text(&place));
@@ -161,7 +161,7 @@ headline(const struct sheet *s, const struct report *r)
 	case OUTCOME_DIAGNOSED:
 		where_it_stops(s, r, str_text(&place));
 		says = s->audience == AUDIENCE_SELF && first->plain != NULL ? first->plain
-									      : first->title;
+									    : first->title;
 		sheet_line(s, 0, "", "%s%s%s",
 			first->certainty == CERTAINTY_PROVED ? "The cause is proved: "
 							     : "Most likely: ",
@@ -201,8 +201,8 @@ rung_time(double ms, char out[16])
 static void
 print_rung(const struct sheet *s, const struct rung *rung)
 {
-	bool quiet = s->audience == AUDIENCE_SELF && !s->verbose &&
-		rung->state != STAGE_FAILED;
+	bool quiet =
+		s->audience == AUDIENCE_SELF && !s->verbose && rung->state != STAGE_FAILED;
 	const char *says = rung->says;
 	char mark[64], time[16];
 
@@ -278,8 +278,8 @@ print_tool(const struct sheet *s, const struct report *r)
 	str_add_char(s->out, '\n');
 	sheet_line(s, 0, "", "rdpdoctor %s, knowledge %.19s%s%s, took %" PRId64 " ms.",
 		r->version, r->knowledge != NULL ? r->knowledge : "none",
-		r->session != NULL ? ", session " : "", r->session != NULL ? r->session : "",
-		r->took_ms);
+		r->session != NULL ? ", session " : "",
+		r->session != NULL ? r->session : "", r->took_ms);
 }
 
 void

@@ -44,8 +44,8 @@ sql_exec(sqlite3 *db, const char *sql)
 }
 
 static int
-prepare_with(sqlite3 *db, sqlite3_stmt **stmt, const char *sql, const char *types,
-	va_list args)
+prepare_with(
+	sqlite3 *db, sqlite3_stmt **stmt, const char *sql, const char *types, va_list args)
 {
 	int rc = sqlite3_prepare_v2(db, sql, -1, stmt, NULL);
 
@@ -97,7 +97,8 @@ pragma_int(sqlite3 *db, const char *sql)
 {
 	STMT_AUTO *stmt = NULL;
 
-	if (sql_prepare(db, &stmt, sql, "") != SQLITE_OK || sqlite3_step(stmt) != SQLITE_ROW)
+	if (sql_prepare(db, &stmt, sql, "") != SQLITE_OK ||
+		sqlite3_step(stmt) != SQLITE_ROW)
 		return -1;
 	return sqlite3_column_int64(stmt, 0);
 }
@@ -237,6 +238,7 @@ store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
+	store_release(s, NULL);
 	if (s->disk != NULL)
 		(void)sqlite3_close(s->disk);
 	(void)sqlite3_close(s->memory);
@@ -352,8 +354,8 @@ static enum err
 open_disk(struct store *s, struct error *e)
 {
 	int64_t version;
-	int rc = sqlite3_open_v2(s->path, &s->disk,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(
+		s->path, &s->disk, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc != SQLITE_OK)
 		return sql_error(s, s->disk, rc, e);
@@ -420,7 +422,7 @@ store_degrade(struct store *s)
 	LOG_WARN("store", "the file failed (%s), going on in memory",
 		sqlite3_errmsg(s->disk));
 	(void)sql_exec(s->disk, "ROLLBACK");
-	s->writable = false;
+	s->writable = s->open = false;
 	s->untold = true;
 	copy_ledger(s);
 }

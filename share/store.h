@@ -58,14 +58,21 @@ enum err store_begin(struct store *s, char *id, struct error *e) NODISCARD;
  * never set to false) and returns ERR_OK, once. */
 enum err store_append(struct store *s, const char *session, const char *type, json_t *data,
 	bool *degraded, struct error *e) NODISCARD;
+/*
+ * Several appends with one wait for the disk. Between hold and release they are not durable
+ * yet, and other processes wait: hold while what came in one turn of the loop is appended,
+ * release before any of it is shown. *degraded as in store_append. Closing releases.
+ */
+void store_hold(struct store *s);
+void store_release(struct store *s, bool *degraded);
 /* Calls @fn for each event in order; a false answer stops. ERR_NO_INPUT: no such session;
  * ERR_DATA: the hash chain does not hold (@e says at which event). */
 typedef bool store_event_fn(void *to, const struct event *ev);
 enum err store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 	struct error *e) NODISCARD;
 /* The hash of the last event (65 bytes); 64 zeros for a session without events. */
-enum err store_head(struct store *s, const char *session, char *hash, struct error *e)
-	NODISCARD;
+enum err store_head(
+	struct store *s, const char *session, char *hash, struct error *e) NODISCARD;
 /* @text as a person types it: dashes, blanks, lower case, a unique beginning of 4 or more.
  */
 enum err store_find(struct store *s, const char *text, char *id, struct error *e) NODISCARD;

@@ -76,22 +76,79 @@ fill_mirror(struct store *s, const char *session)
 			"s", session) != SQLITE_OK)
 		return;
 	while (sqlite3_step(rows) == SQLITE_ROW)
-		(void)sql_run(s->memory, "INSERT OR IGNORE INTO events VALUES(?,?,?,?,?,?,?,?)",
-			"siiissss", sql_text(rows, 0), (int64_t)sqlite3_column_int64(rows, 1),
+		(void)sql_run(s->memory,
+			"INSERT OR IGNORE INTO events VALUES(?,?,?,?,?,?,?,?)", "siiissss",
+			sql_text(rows, 0), (int64_t)sqlite3_column_int64(rows, 1),
 			(int64_t)sqlite3_column_int64(rows, 2),
 			(int64_t)sqlite3_column_int64(rows, 3), sql_text(rows, 4),
 			sql_text(rows, 5), sql_text(rows, 6), sql_text(rows, 7));
-	(void)sql_run(s->memory, "INSERT OR IGNORE INTO sessions VALUES(?,?)", "si", session,
-		clock_wall_ms());
+	(void)sql_run(s->memory, "INSERT OR IGNORE INTO sessions VALUES(?,?)", "si",
+		session, clock_wall_ms());
 }
 
-/* One event into @db, in a transaction of its own. */
+/* ---- transactions ---- */
+
+/* Each append has one of its own, unless they are gathered: then the first begins it. */
+static int
+begin(struct store *s, sqlite3 *db)
+{
+	int rc;
+
+	if (db == s->disk && s->open)
+		return SQLITE_OK;
+	rc = sql_exec(db, "BEGIN IMMEDIATE");
+	s->open = db == s->disk && s->held && rc == SQLITE_OK;
+	return rc;
+}
+
+static int
+end(struct store *s, sqlite3 *db, int rc)
+{
+	if (rc == SQLITE_OK && db == s->disk && s->open)
+		return SQLITE_OK;
+	if (rc == SQLITE_OK)
+		rc = sql_exec(db, "COMMIT");
+	if (rc != SQLITE_OK) {
+		(void)sql_exec(db, "ROLLBACK");
+		s->open = s->open && db != s->disk;
+	}
+	return rc;
+}
+
+void
+store_hold(struct store *s)
+{
+	s->held = true;
+}
+
+static void
+tell(struct store *s, bool *degraded)
+{
+	if (!s->untold || degraded == NULL)
+		return;
+	s->untold = false;
+	*degraded = true;
+}
+
+void
+store_release(struct store *s, bool *degraded)
+{
+	bool open = s->open;
+
+	s->held = s->open = false;
+	if (open && s->writable && sql_exec(s->disk, "COMMIT") != SQLITE_OK) {
+		store_degrade(s); /* the mirror has them all */
+		tell(s, degraded);
+	}
+}
+
+/* One event into @db. */
 static int
 append_to(struct store *s, sqlite3 *db, struct chain_link *row, char hash[CHAIN_HEX + 1])
 {
 	char prev[CHAIN_HEX + 1];
 	int64_t last_seq, last_mono_ms;
-	int rc = sql_exec(db, "BEGIN IMMEDIATE");
+	int rc = begin(s, db);
 
 	if (rc != SQLITE_OK)
 		return rc;
@@ -103,11 +160,8 @@ append_to(struct store *s, sqlite3 *db, struct chain_link *row, char hash[CHAIN_
 		chain_hash(row, hash);
 		rc = insert_row(db, row, hash);
 	}
-	if (rc == SQLITE_OK)
-		rc = sql_exec(db, "COMMIT");
-	if (rc != SQLITE_OK) {
-		(void)sql_exec(db, "ROLLBACK");
-	} else if (db == s->disk) {
+	rc = end(s, db, rc);
+	if (rc == SQLITE_OK && db == s->disk) {
 		if (row->seq > 1 && !text_equal(s->mirrored, row->session))
 			fill_mirror(s, row->session);
 		else
@@ -126,13 +180,14 @@ store_append(struct store *s, const char *session, const char *type, json_t *dat
 	struct chain_link row = { .session = session, .type = type, .data = text };
 	sqlite3 *db = store_db_of(s, session);
 	enum err code = ERR_OK;
+	bool gathered;
 	int rc;
 
 	json_decref(data);
 	if (text == NULL || strlen(text) > EVENT_MAX_BYTES) {
 		free(text);
-		return error_set(e, ERR_INTERNAL, "An event of type %s cannot be stored.",
-			type);
+		return error_set(
+			e, ERR_INTERNAL, "An event of type %s cannot be stored.", type);
 	}
 	if (db == NULL) {
 		free(text);
@@ -143,8 +198,9 @@ store_append(struct store *s, const char *session, const char *type, json_t *dat
 		fill_mirror(s, session);
 		db = s->memory;
 	}
+	gathered = s->open;
 	rc = append_to(s, db, &row, hash);
-	if (rc != SQLITE_OK && db == s->disk && store_file_failed(rc)) {
+	if (rc != SQLITE_OK && db == s->disk && (gathered || store_file_failed(rc))) {
 		fill_mirror(s, session);
 		store_degrade(s);
 		db = s->memory;
@@ -153,11 +209,8 @@ store_append(struct store *s, const char *session, const char *type, json_t *dat
 	if (rc != SQLITE_OK)
 		code = sql_error(s, db, rc, e);
 	free(text);
-	if (code == ERR_OK && s->untold) {
-		s->untold = false;
-		if (degraded != NULL)
-			*degraded = true;
-	}
+	if (code == ERR_OK)
+		tell(s, degraded);
 	return code;
 }
 
@@ -177,8 +230,8 @@ store_head(struct store *s, const char *session, char *hash, struct error *e)
 }
 
 static enum err
-check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev, const char *hash,
-	struct error *e)
+check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev,
+	const char *hash, struct error *e)
 {
 	char real[CHAIN_HEX + 1];
 
@@ -193,8 +246,8 @@ check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev,
 }
 
 enum err
-store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
-	struct error *e)
+store_read(
+	struct store *s, const char *session, store_event_fn *fn, void *to, struct error *e)
 {
 	sqlite3 *db = store_db_of(s, session);
 	char prev[CHAIN_HEX + 1] = CHAIN_START;
@@ -231,7 +284,8 @@ store_read(struct store *s, const char *session, store_event_fn *fn, void *to,
 		event.data = json_loads(row.data, JSON_DECODE_ANY, NULL);
 		if (event.data == NULL)
 			return error_set(e, ERR_DATA,
-				"Event %" PRId64 " of session %s holds no JSON.", seq, session);
+				"Event %" PRId64 " of session %s holds no JSON.", seq,
+				session);
 		more = fn(to, &event);
 		json_decref(event.data);
 		if (!more)

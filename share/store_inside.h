@@ -15,6 +15,8 @@ struct store {
 	sqlite3 *memory; /* always there */
 	bool writable;	 /* the file takes events */
 	bool untold;	 /* it stopped doing so, and no append has said it yet */
+	bool held;	 /* appends are gathered */
+	bool open;	 /* a transaction of gathered appends is under way on the file */
 	char path[512];
 	char mirrored[SESSION_ID_LEN + 1]; /* the mirror holds all of this session */
 	/* The session whose time runs in this process. */

@@ -31,8 +31,8 @@ make_id(char *id)
 void
 session_id_print(const char *id, char *out)
 {
-	(void)text_format(out, SESSION_ID_LEN + 2, "%.4s-%.4s", id,
-		strlen(id) > 4 ? id + 4 : "");
+	(void)text_format(
+		out, SESSION_ID_LEN + 2, "%.4s-%.4s", id, strlen(id) > 4 ? id + 4 : "");
 }
 
 enum err
@@ -42,7 +42,8 @@ store_begin(struct store *s, char *id, struct error *e)
 	int64_t now = clock_wall_ms();
 	int rc;
 
-	do { /* an id that is taken already: draw another */
+	store_release(s, NULL); /* a session is there for others from its beginning */
+	do {			/* an id that is taken already: draw another */
 		make_id(id);
 		rc = sql_run(store_db(s), insert, "si", id, now);
 		if (s->writable && store_file_failed(rc)) {
@@ -135,9 +136,11 @@ store_find(struct store *s, const char *text, char *id, struct error *e)
 enum err
 store_delete(struct store *s, const char *session, struct error *e)
 {
-	sqlite3 *db = store_db_of(s, session);
+	sqlite3 *db;
 	int rc;
 
+	store_release(s, NULL);
+	db = store_db_of(s, session);
 	if (db == NULL)
 		return error_set(e, ERR_NO_INPUT, "There is no session %.16s.", session);
 	if (db == s->disk && !s->writable)

@@ -58,8 +58,9 @@ is_ipv6(const char *text)
 		return true;
 	/* A zone: the name or number of an interface (RFC 4007 section 11). */
 	text += len + 1;
-	len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			   "._-");
+	len = strspn(text,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		"._-");
 	return len > 0 && len < 16 && text[len] == '\0';
 }
 

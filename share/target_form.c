@@ -15,8 +15,8 @@ target_split_user(const struct target *t, char *domain, char *name)
 	const char *slash = strchr(t->user, '\\');
 
 	if (slash != NULL) {
-		(void)text_format(domain, TARGET_USER_MAX, "%.*s", (int)(slash - t->user),
-			t->user);
+		(void)text_format(
+			domain, TARGET_USER_MAX, "%.*s", (int)(slash - t->user), t->user);
 		text_copy(name, TARGET_USER_MAX, slash + 1);
 		return;
 	}
@@ -39,8 +39,8 @@ target_to_json(const struct target *t)
 	(void)json_object_set_new(o, "host", json_string(t->host));
 	(void)json_object_set_new(o, "port", json_integer(t->port));
 	(void)json_object_set_new(o, "port_given", json_boolean(t->port_given));
-	(void)json_object_set_new(
-		o, "gateway", t->gateway[0] != '\0' ? json_string(t->gateway) : json_null());
+	(void)json_object_set_new(o, "gateway",
+		t->gateway[0] != '\0' ? json_string(t->gateway) : json_null());
 	if (t->gateway[0] != '\0')
 		(void)json_object_set_new(o, "gateway_port", json_integer(t->gateway_port));
 	if (t->user[0] != '\0')

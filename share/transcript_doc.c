@@ -164,7 +164,8 @@ story_fact(const struct story *s, int id, struct str *out)
 		return false;
 	/* The report's facts stand in the order in which they came. */
 	value = json_object_get(
-		json_array_get(json_object_get(s->said, "facts"), (size_t)fact->seq), "value");
+		json_array_get(json_object_get(s->said, "facts"), (size_t)fact->seq),
+		"value");
 	if (json_is_string(value))
 		str_add(out, json_string_value(value));
 	else if (json_is_boolean(value))
@@ -201,16 +202,14 @@ transcript_check(const json_t *doc, struct error *e)
 			"export ID --format json`.");
 	copy = json_deep_copy(events);
 	link_events(copy, session, head);
-	json_array_foreach(copy, i, event)
-		if (code == ERR_OK &&
-			(!text_equal(story_text(event, "hash"),
-				 story_text(json_array_get(events, i), "hash")) ||
-				json_integer_value(json_object_get(event, "seq")) !=
-					(json_int_t)i + 1))
-			code = error_set(e, ERR_DATA,
-				"The transcript was changed after it was exported: event "
-				"%zu does not fit the chain of hashes.",
-				i + 1);
+	json_array_foreach(copy, i, event) if (code == ERR_OK &&
+		(!text_equal(story_text(event, "hash"),
+			 story_text(json_array_get(events, i), "hash")) ||
+			json_integer_value(json_object_get(event, "seq")) !=
+				(json_int_t)i + 1)) code = error_set(e, ERR_DATA,
+		"The transcript was changed after it was exported: event "
+		"%zu does not fit the chain of hashes.",
+		i + 1);
 	if (code == ERR_OK && !text_equal(head, story_text(doc, "exported")))
 		code = error_set(e, ERR_DATA,
 			"The transcript was changed after it was exported: events are "

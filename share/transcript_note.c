@@ -1,9 +1,10 @@
 /*
- * The note: what fits into one field of a ticket. At most 3,500 bytes, no table, no mark-up;
- * the most telling lines first, and what does not fit is left out whole.
+ * The note: what fits into one field of a ticket. At most 3,500 bytes, no table, no
+ * mark-up; the most telling lines first, and what does not fit is left out whole.
  */
 #include <string.h>
 
+#include "share/text.h"
 #include "share/transcript_inside.h"
 
 #define NOTE_BYTES 3500
@@ -11,25 +12,23 @@
 /* Room that the last lines need. */
 #define NOTE_TAIL_BYTES 400
 
-static void
-add_line(struct str *out, size_t room, const char *fmt, ...)
+static void add_line(struct str *out, size_t room, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 static void
 add_line(struct str *out, size_t room, const char *fmt, ...)
 {
 	STR_AUTO line = STR_INIT(8192);
+	STR_AUTO clean = STR_INIT(32768);
 	char cut[700];
 	va_list args;
 
 	va_start(args, fmt);
 	str_addv(&line, fmt, args);
 	va_end(args);
-	text_copy(cut, sizeof(cut), str_text(&line));
-	for (char *p = cut; *p != '\0'; p++)
-		if (*p == '\n')
-			*p = ' ';
-	if (strlen(cut) < line.len) {
+	text_clean(&clean, str_text(&line), line.len);
+	text_copy(cut, sizeof(cut), str_text(&clean));
+	if (strlen(cut) < clean.len) {
 		cut[strlen(cut) - 3] = '\0';
 		text_copy(cut + strlen(cut), 4, "...");
 	}
@@ -42,7 +41,8 @@ static void
 note_answers(const struct story *s, struct str *out)
 {
 	static const int asked[] = { FACT_SYMPTOM, FACT_SINCE, FACT_SCOPE_WHO,
-		FACT_SCOPE_WHERE, FACT_MACHINE_PLACE, FACT_MACHINE_POWER, FACT_BOOT_SCREEN };
+		FACT_SCOPE_WHERE, FACT_MACHINE_PLACE, FACT_MACHINE_POWER,
+		FACT_BOOT_SCREEN };
 	STR_AUTO line = STR_INIT(2048);
 
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
@@ -107,21 +107,23 @@ note_write(const struct story *s, struct str *out)
 		story_text(json_object_get(s->said, "tool"), "version"));
 	add_line(&note, room, "Verdict  %s", str_text(&verdict));
 	if (json_is_object(target))
-		add_line(&note, room, "Target   %s, port %d%s%s", story_text(target, "host"),
+		add_line(&note, room, "Target   %s, port %d%s%s",
+			story_text(target, "host"),
 			(int)json_integer_value(json_object_get(target, "port")),
 			story_text(target, "gateway")[0] != '\0' ? ", gateway " : "",
 			story_text(target, "gateway"));
 	if (from.len > 0)
 		add_line(&note, room, "From     %s", str_text(&from));
 	add_line(&note, room, "Stopped  %s", str_text(&stopped));
-	json_array_foreach((json_t *)ladder, i, rung)
-		if (text_equal(story_text(rung, "state"), "failed"))
-			add_line(&note, room, "Seen     %s", story_text(rung, "says"));
+	json_array_foreach((json_t *)ladder, i,
+		rung) if (text_equal(story_text(rung, "state"), "failed"))
+		add_line(&note, room, "Seen     %s", story_text(rung, "says"));
 	note_answers(s, &note);
 	add_line(&note, room, "Fix      %s", str_text(&steps));
 	note_causes(s, &note);
 	for (i = 0; i < 3 && i < json_array_size(next); i++)
-		add_line(&note, room, "Next     %s", story_text(json_array_get(next, i), "says"));
+		add_line(&note, room, "Next     %s",
+			story_text(json_array_get(next, i), "says"));
 	add_line(&note, NOTE_BYTES, "Hidden   %s",
 		story_text(json_object_get(s->doc, "manifest"), "hidden"));
 	add_line(&note, NOTE_BYTES, "Check    %s  head %s", s->code,

@@ -5,6 +5,7 @@
 #include "share/transcript_inside.h"
 
 #define TEXT_COLUMNS 78
+#define PEN_TEXT_MAX 65536
 
 static const char html_head[] =
 	"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -69,9 +70,16 @@ add_markdown(struct str *out, const char *text)
 	}
 }
 
+/* What came from outside may hold controls of a terminal: never into a file that people
+ * open. */
 static void
-add_escaped(const struct pen *p, const char *text)
+add_escaped(const struct pen *p, const char *raw)
 {
+	STR_AUTO clean = STR_INIT(PEN_TEXT_MAX * 4);
+	const char *text;
+
+	text_clean(&clean, raw, strlen(raw));
+	text = str_text(&clean);
 	if (p->format == TRANSCRIPT_HTML)
 		add_html(p->out, text);
 	else if (p->format == TRANSCRIPT_MARKDOWN)
@@ -83,8 +91,11 @@ add_escaped(const struct pen *p, const char *text)
 static void
 add_wrapped(const struct pen *p, const char *mark, int indent, const char *text)
 {
+	STR_AUTO clean = STR_INIT(PEN_TEXT_MAX * 4);
+
+	text_clean_lines(&clean, text, strlen(text));
 	str_add(p->out, mark);
-	text_wrap_add(p->out, text, TEXT_COLUMNS - indent, indent);
+	text_wrap_add(p->out, str_text(&clean), TEXT_COLUMNS - indent, indent);
 	str_add_char(p->out, '\n');
 }
 
@@ -227,8 +238,8 @@ longest_fence(const char *text)
 	return longest + 1;
 }
 
-void
-pen_code(const struct pen *p, const char *text)
+static void
+code_clean(const struct pen *p, const char *text)
 {
 	size_t fence = longest_fence(text);
 	bool ends = text[0] != '\0' && text[strlen(text) - 1] == '\n';
@@ -260,9 +271,24 @@ pen_code(const struct pen *p, const char *text)
 	str_add(p->out, ends ? "\n" : "\n\n");
 }
 
-/* ---- with a format ---- */
+void
+pen_code(const struct pen *p, const char *text)
+{
+	STR_AUTO clean = STR_INIT(1u << 22);
 
-#define PEN_TEXT_MAX 65536
+	/* Windows ends lines with \r\n: the \r goes, or it would become a "?". */
+	for (const char *at = text; *at != '\0';) {
+		size_t len = strcspn(at, "\r");
+
+		text_clean_lines(&clean, at, len);
+		at += len + (at[len] == '\r' ? 1 : 0);
+	}
+	if (!str_ok(&clean))
+		p->out->failed = true;
+	code_clean(p, str_text(&clean));
+}
+
+/* ---- with a format ---- */
 
 void
 pen_paraf(const struct pen *p, const char *fmt, ...)

@@ -274,8 +274,7 @@ write_answers(const struct story *s, const struct pen *p)
 			pen_items_begin(p);
 		}
 		any = true;
-		write_answer(
-			s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
+		write_answer(s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
 	}
 	if (any)
 		pen_items_end(p);
@@ -310,8 +309,8 @@ write_ladder(const struct story *s, const struct pen *p)
 		char time[32] = "";
 
 		if (json_is_number(took))
-			(void)text_format(time, sizeof(time), " [%.1f ms]",
-				json_number_value(took));
+			(void)text_format(
+				time, sizeof(time), " [%.1f ms]", json_number_value(took));
 		pen_rowf(p, title != NULL ? title : "?", "%s%s  %s",
 			state_word(story_text(rung, "state")), time,
 			story_text(rung, "says"));
@@ -407,8 +406,7 @@ write_says(const struct story *s, const struct pen *p, const char *key, const ch
 		return;
 	pen_heading(p, heading);
 	pen_items_begin(p);
-	json_array_foreach((json_t *)list, i, item)
-		pen_item(p, story_text(item, "says"));
+	json_array_foreach((json_t *)list, i, item) pen_item(p, story_text(item, "says"));
 	pen_items_end(p);
 }
 

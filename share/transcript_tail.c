@@ -28,9 +28,8 @@ find_step(const struct story *s, const char *id)
 		const json_t *step;
 		size_t i;
 
-		json_array_foreach((json_t *)steps, i, step)
-			if (text_equal(story_text(step, "id"), id))
-				return step;
+		json_array_foreach((json_t *)steps, i,
+			step) if (text_equal(story_text(step, "id"), id)) return step;
 	}
 	return NULL;
 }
@@ -67,8 +66,8 @@ write_paste(const struct pen *p, const json_t *data, const char *time)
 }
 
 static void
-write_done_step(const struct story *s, const struct pen *p, const json_t *data,
-	const char *time)
+write_done_step(
+	const struct story *s, const struct pen *p, const json_t *data, const char *time)
 {
 	const char *id = story_text(data, "id"), *state = story_text(data, "state");
 	const json_t *step = find_step(s, id);
@@ -180,7 +179,8 @@ write_event_channels(const struct story *s, const struct pen *p)
 		"(21, 24, 25, 40: sessions that begin and end)",
 		"Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational "
 		"(131: a connection came in; 140: a sign-in failed)",
-		"System (TermDD, Schannel, TermService) and Security (4624, 4625 with logon "
+		"System (TermDD, Schannel, TermService) and Security (4624, 4625 with "
+		"logon "
 		"type 10 or 3)",
 		"on the connecting Windows: "
 		"Microsoft-Windows-TerminalServices-RDPClient/Operational "
@@ -243,7 +243,8 @@ write_events(const struct story *s, const struct pen *p)
 		if (text_equal(story_text(event, "type"), EVENT_FACT))
 			continue;
 		data = chain_canonical(json_object_get(event, "data"));
-		if (p->format == TRANSCRIPT_MARKDOWN && p->out->len > MARKDOWN_BYTES - 2000) {
+		if (p->format == TRANSCRIPT_MARKDOWN &&
+			p->out->len > MARKDOWN_BYTES - 2000) {
 			free(data);
 			break;
 		}

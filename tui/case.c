@@ -382,8 +382,10 @@ look(struct case_file *c)
 	memset(&c->ladder, 0, sizeof(c->ladder));
 	if (c->has_target)
 		ladder_read(c->facts, &ladder, c->arena, &c->ladder);
-	c->note_count = notes_read(
-		c->facts, store_is_kept(c->store) && !c->degraded, c->arena, c->notes);
+	/* Without a target no attempt can be made, so no ledger is missed. */
+	c->note_count = notes_read(c->facts,
+		!c->has_target || (store_is_kept(c->store) && !c->degraded), c->arena,
+		c->notes);
 }
 
 void

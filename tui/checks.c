@@ -23,7 +23,7 @@ struct checks {
 	size_t row_count;
 	int64_t began_ms;
 	int allow_attempts;
-	bool running, ledger_asked;
+	bool running, ledger_asked, out_of_time;
 };
 
 static struct check_row *
@@ -80,6 +80,21 @@ on_started(void *to, const struct probe *probe)
 	tell(k);
 }
 
+/* The attempt did not come to an end of its own: that is what is known about it. */
+static void
+note_killed(struct checks *k, double took_ms)
+{
+	struct fact fact = {
+		.id = FACT_CONNECT_RESULT,
+		.value = value_token("killed"),
+		.source = "probe:connect",
+		.at_ms = case_now_ms(k->c),
+		.took_ms = took_ms,
+	};
+
+	case_add_fact(k->c, &fact);
+}
+
 static void
 on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
 	const char *text)
@@ -94,6 +109,9 @@ on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
 		row->how = how;
 		row->took_ms = took_ms;
 	}
+	if (probe->reach == REACH_LOGON && how != JOB_DONE && how != JOB_FAILED &&
+		(how != JOB_CANCELLED || k->out_of_time))
+		note_killed(k, took_ms);
 	if (how != JOB_DONE)
 		LOG_INFO("checks", "%s %s: %s", probe->id, words[how], text);
 	case_append(k->c, EVENT_CHECK,
@@ -229,7 +247,7 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	checks_stop(k);
 	k->began_ms = clock_ms();
 	k->allow_attempts = MAX_OF(o->allow_attempts, 1);
-	k->ledger_asked = false;
+	k->ledger_asked = k->out_of_time = false;
 	r->target = k->c->target;
 	r->options = (struct probe_options) {
 		.until = o->until,
@@ -254,10 +272,12 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	for (size_t i = 0; probes[i] != NULL && k->row_count < ROWS_MAX; i++)
 		k->rows[k->row_count++] = (struct check_row) { .probe = probes[i] };
 	k->running = true;
+	store_hold(k->c->store);
 	case_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
 	runner_begin(k->runner);
 	climb(k);
+	store_release(k->c->store, &k->c->degraded);
 	tell(k);
 }
 
@@ -310,19 +330,29 @@ checks_timeout_ms(const struct checks *k)
 	return next < 0 || next > left ? (int)left : next;
 }
 
-void
-checks_service(struct checks *k)
+static void
+serve(struct checks *k)
 {
-	if (!k->running)
-		return;
 	runner_service(k->runner);
 	if (clock_ms() >= k->request.deadline_ms) {
+		k->out_of_time = true;
 		checks_stop(k);
 		return;
 	}
 	climb(k);
 	if (runner_active(k->runner) == 0)
 		end_round(k);
+}
+
+void
+checks_service(struct checks *k)
+{
+	if (!k->running)
+		return;
+	store_hold(
+		k->c->store); /* one write to the disk a turn, before anything is shown */
+	serve(k);
+	store_release(k->c->store, &k->c->degraded);
 }
 
 size_t

@@ -8,6 +8,7 @@
 /* The subcommands: each takes the options and returns the exit status of the contract. */
 int cmd_wizard(const struct options *o);
 int cmd_check(const struct options *o);
+int cmd_offline(const struct options *o);
 int cmd_read(const struct options *o);
 int cmd_explain(const struct options *o);
 int cmd_steps(const struct options *o);

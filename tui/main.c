@@ -15,6 +15,7 @@ static const struct {
 	int (*run)(const struct options *o);
 } commands[] = {
 	{ "check", cmd_check },
+	{ "offline", cmd_offline },
 	{ "read", cmd_read },
 	{ "explain", cmd_explain },
 	{ "steps", cmd_steps },

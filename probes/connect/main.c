@@ -1,7 +1,7 @@
 /*
- * rdpdoctor-worker: the program that may load libfreerdp, so that rdpdoctor need not. It is
- * started by rdpdoctor alone: "--worker PROBE" serves one probe over descriptors 0 and 3;
- * "--version" prints, as JSON, which libraries it found.
+ * rdpdoctor-worker: the program that may load libfreerdp and libhivex, so that rdpdoctor
+ * need not. It is started by rdpdoctor alone: "--worker PROBE" serves one probe over
+ * descriptors 0 and 3; "--version" prints, as JSON, which libraries it found.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -9,13 +9,13 @@
 
 #include "probes/connect/attempt.h"
 #include "probes/connect/connect_run.h"
+#include "probes/offline/offline_run.h"
+#include "probes/registry.h"
 #include "probes/runner.h"
 #include "share/macros.h"
 #include "share/secret.h"
 
 #define EXIT_USAGE 64
-
-extern const struct probe probe_connect;
 
 /* To add a heavy probe: its run function here, its descriptor in probes/. */
 static const struct {
@@ -24,6 +24,7 @@ static const struct {
 		struct error *e);
 } heavy[] = {
 	{ &probe_connect, connect_run },
+	{ &probe_offline, offline_run },
 };
 
 static int

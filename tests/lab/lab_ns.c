@@ -170,6 +170,8 @@ node_run(enum node node, char *const *argv, const char *input, const char *log,
 			return lab_fail(e, "waitpid: %s", strerror(errno));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return true;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return lab_skip(e, "%s is not installed", argv[0]);
 	TEXT_AUTO said = lab_file_read(log, 500, NULL);
 	return lab_fail(e, "%s in %s failed: %s", argv[0], node_names[node],
 		said == NULL ? "" : said);
@@ -242,6 +244,8 @@ node_wait_listen(
 		if (got == pid) {
 			kill(watcher, SIGKILL);
 			waitpid(watcher, NULL, 0);
+			if (WIFEXITED(status) && WEXITSTATUS(status) == LAB_EXIT_SKIP)
+				return lab_skip(e, "the server cannot run here");
 			return lab_fail(
 				e, "the server ended before it served port %d", port);
 		}

@@ -76,7 +76,7 @@ cut_anywhere_a_paste_tells_no_lie(void **state)
 		for (size_t cut = 0; cut < len; cut++) {
 			struct reading_of part;
 
-			if (cut % (1 + len / 700) != 0 && bytes[cut] != '\n' &&
+			if (cut % (1 + len / 300) != 0 && bytes[cut] != '\n' &&
 				bytes[cut - 1] != '\n')
 				continue;
 			reading_of(bytes, cut, 3389, &part);
@@ -129,7 +129,7 @@ bytes_that_flip_do_no_harm(void **state)
 
 		(void)text_format(path, sizeof(path), DATA "/%s", names[i]->d_name);
 		bytes = slurp(path, &len);
-		for (int round = 0; round < 60; round++) {
+		for (int round = 0; round < 30; round++) {
 			struct reading_of r;
 			char *copy = malloc(len);
 

@@ -124,9 +124,10 @@ prompts_are_known_and_prose_is_none(void **state)
 		"PS HKLM:\\> dir", "netsh>show", "netsh advfirewall>show allprofiles",
 		"$ az vm", "user@host:~$ ls", "admin@PC-042 C:\\Users\\admin>qwinsta",
 		"SAC>cmd" };
-	static const char *const others[] = { "C:\\Windows\\system32\\svchost.exe -k x",
-		"PS is a shell", "a > b", "Rule Name:   x", "costs 5$ or so", "",
-		"netsh shows x", "PSComputerName : x", "<Event xmlns='x'>" };
+	static const char *const others[] = { "# a heading", "$ 5 each",
+		"C:\\Windows\\system32\\svchost.exe -k x", "PS is a shell", "a > b",
+		"Rule Name:   x", "costs 5$ or so", "", "netsh shows x",
+		"PSComputerName : x", "<Event xmlns='x'>" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(prompts); i++)
@@ -205,6 +206,12 @@ empty_answers_count_when_they_are_answers(void **state)
 		{ ASK("findstr 3389") "C:\\>", "guest.firewall.rule = missing\n" },
 		{ ASK("findstr 3389") "\n\nC:\\>", "guest.firewall.rule = missing\n" },
 		{ ASK("findstr /C:\"3389\"") "C:\\>", "guest.firewall.rule = missing\n" },
+		/* a list of what to type: nobody typed it */
+		{ ASK("findstr 3389") "C:\\>netstat -ano | findstr 3389\nC:\\>qwinsta\n",
+			"" },
+		/* here one of them was answered */
+		{ ASK("findstr 3389") "\nC:\\>sc query TermService\n\n" STATUS,
+			"guest.firewall.rule = missing\n" STOPPED },
 		/* nobody waited for the answer */
 		{ ASK("findstr 3389"), "" },
 		/* another port, a label in one language, two patterns */
@@ -241,6 +248,87 @@ empty_answers_count_when_they_are_answers(void **state)
 		assert_reads(cases[i].text, 0, cases[i].facts);
 }
 
+#define TAIL(port)                                                                         \
+	"  Grouping:                             Other\n"                                  \
+	"  LocalIP:                              Any\n"                                    \
+	"  RemoteIP:                             Any\n"                                    \
+	"  Protocol:                             TCP\n"                                    \
+	"  LocalPort:                            " port "\n"                               \
+	"  RemotePort:                           Any\n"                                    \
+	"  Edge traversal:                       No\n"                                     \
+	"  Action:                               Allow\n  \n"
+#define NAMED                                                                              \
+	"> Rule Name:                            Remote Desktop - User Mode (TCP-In)\n"    \
+	"  " X70 "\n"                                                                      \
+	"  Enabled:                              Yes\n"                                    \
+	"  Direction:                            In\n"                                     \
+	"  Profiles:                             Domain,Private,Public\n"
+#define BY_NAME(context)                                                                   \
+	"PS C:\\> netsh advfirewall firewall show rule dir=in name=all | select-string "   \
+	"-pattern \"(Name.*Remote Desktop)\" -context " context "\n\n"
+
+/* Context of a match runs into the next match: half of one rule, half of another. */
+static void
+fields_of_two_rules_are_not_mixed(void **state)
+{
+	static const char whole[] =
+		"guest.firewall.rule = allowed\n"
+		"guest.firewall.rule.name = Remote Desktop - User Mode (TCP-In)\n"
+		"guest.firewall.rule.profiles = domain, private, public\n"
+		"guest.firewall.rule.sources = any\n";
+	static const struct {
+		const char *text, *facts;
+	} cases[] = {
+		{ BY_NAME("9,4") TAIL("80") NAMED TAIL("3389") NAMED, "" },
+		/* the same without the command that made it */
+		{ TAIL("80") NAMED TAIL("3389") NAMED, "" },
+		/* enough lines behind the name, and none before it */
+		{ BY_NAME("0,13") NAMED TAIL("3389"), whole },
+		{ NAMED TAIL("3389"), whole },
+		/* findstr drops the names of the others */
+		{ "C:\\>netsh advfirewall firewall show rule name=all dir=in | findstr "
+		  "\"Desktop Enabled Protocol LocalPort Action\"\n"
+		  "Rule Name:                            Remote Desktop (UDP-In)\n"
+		  "Enabled:                              Yes\n"
+		  "Protocol:                             UDP\n"
+		  "LocalPort:                            3389\n"
+		  "Action:                               Allow\n"
+		  "Enabled:                              Yes\n"
+		  "Protocol:                             TCP\n"
+		  "LocalPort:                            3389\n"
+		  "Action:                               Block\n",
+			"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_reads(cases[i].text, 0, cases[i].facts);
+}
+
+static void
+a_long_value_is_read_over_its_breaks(void **state)
+{
+	assert_reads(
+		"Rule Name:                            Remote Desktop (TCP-In)\n" X70 "\n"
+		"Enabled:                              Yes\n"
+		"Direction:                            In\n"
+		"Profiles:                             Domain,Private,Public\n"
+		"RemoteIP:                             10.0.0.0/8,172.16.0.0/12,192.168.0\n"
+		".0/16,203.0.113.7/32\n"
+		"Protocol:                             TCP\n"
+		"LocalPort:                            3389\n"
+		"Action:                               Allow\n"
+		"a line that is longer than all of the others in this text, so that nobody "
+		"can tell where a console would have cut\n",
+		0,
+		"guest.firewall.rule = scoped\n"
+		"guest.firewall.rule.name = Remote Desktop (TCP-In)\n"
+		"guest.firewall.rule.profiles = domain, private, public\n"
+		"guest.firewall.rule.sources = 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "
+		"203.0.113.7\n");
+	(void)state;
+}
+
 static void
 facts_tell_their_line_and_reader(void **state)
 {
@@ -270,6 +358,8 @@ main(void)
 		cmocka_unit_test(prompts_are_known_and_prose_is_none),
 		cmocka_unit_test(an_output_reads_the_same_in_any_wrapping),
 		cmocka_unit_test(empty_answers_count_when_they_are_answers),
+		cmocka_unit_test(fields_of_two_rules_are_not_mixed),
+		cmocka_unit_test(a_long_value_is_read_over_its_breaks),
 		cmocka_unit_test(facts_tell_their_line_and_reader),
 	};
 

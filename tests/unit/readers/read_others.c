@@ -313,6 +313,7 @@ our_collector_is_read_back(void **state)
 		"guest.firewall.rule.store = local\n"
 		"guest.net.profile = domain\n"
 		"guest.os.build = 20348\n"
+		"guest.policy.read = true\n"
 		"guest.rdp.denied = false\n"
 		"guest.rdp.listener = present\n"
 		"guest.rdp.listening = true\n"
@@ -320,6 +321,25 @@ our_collector_is_read_back(void **state)
 		"guest.service.TermService.start = demand\n"
 		"guest.service.TermService.state = running\n"
 		"guest.sessions.active = 0\n");
+}
+
+static void
+our_collector_tells_that_nothing_listens(void **state)
+{
+	(void)state;
+	assert_reads(
+		"##sess\n"
+		" SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
+		"DEVICE\n"
+		" console                                     1  Conn\n"
+		"  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING       4\n"
+		"##evt\n",
+		0, "guest.rdp.listening = false\nguest.sessions.active = 0\n");
+	/* cut before the next part began */
+	assert_reads("##sess\n"
+		     "  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING     "
+		     "  4\n",
+		0, "");
 }
 
 static void
@@ -403,6 +423,7 @@ main(void)
 		cmocka_unit_test(clocks_and_switches_speak_in_one_line),
 		cmocka_unit_test(both_groups_must_let_the_port_in),
 		cmocka_unit_test(our_collector_is_read_back),
+		cmocka_unit_test(our_collector_tells_that_nothing_listens),
 		cmocka_unit_test(small_tools_answer_in_their_own_way),
 	};
 

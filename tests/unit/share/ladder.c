@@ -171,7 +171,9 @@ facts_make_rungs(void **state)
 				fail_msg("%s: \"%s\" is no sentence", row->story,
 					l.rungs[k].says);
 			assert_int_equal(l.rungs[k].stage,
-				(int)(k + (options.has_gateway ? STAGE_GATEWAY : STAGE_NAME)));
+				(int)(k +
+					(options.has_gateway ? STAGE_GATEWAY
+							     : STAGE_NAME)));
 		}
 		if (row->says != NULL && !says(&l, row->says))
 			fail_msg("%s: nobody says \"%s\"", row->story, row->says);
@@ -183,8 +185,11 @@ facts_make_rungs(void **state)
 static void
 put_at(struct facts *f, int id, const char *token, double at_ms)
 {
-	struct fact fact = { .id = id, .value = value_token(token), .at_ms = at_ms,
-		.source = "probe:test", .took_ms = 12.5 };
+	struct fact fact = { .id = id,
+		.value = value_token(token),
+		.at_ms = at_ms,
+		.source = "probe:test",
+		.took_ms = 12.5 };
 
 	facts_put(f, &fact);
 }
@@ -245,18 +250,23 @@ static const struct {
 	{ CLIMBED, CERTAINTY_PROVED, true, false, false, OUTCOME_DIAGNOSED, 1 },
 	{ CLIMBED, CERTAINTY_LIKELY, true, false, false, OUTCOME_DIAGNOSED, 1 },
 	{ CLIMBED, CERTAINTY_POSSIBLE, true, false, false, OUTCOME_HEALTHY, 0 },
-	{ "name.result=not-found", CERTAINTY_LIKELY, true, false, false, OUTCOME_DIAGNOSED, 1 },
-	{ "name.result=not-found", CERTAINTY_POSSIBLE, true, false, false, OUTCOME_NARROWED, 2 },
-	{ "name.result=not-found", CERTAINTY_NONE, true, false, false, OUTCOME_NARROWED, 2 },
+	{ "name.result=not-found", CERTAINTY_LIKELY, true, false, false, OUTCOME_DIAGNOSED,
+		1 },
+	{ "name.result=not-found", CERTAINTY_POSSIBLE, true, false, false, OUTCOME_NARROWED,
+		2 },
+	{ "name.result=not-found", CERTAINTY_NONE, true, false, false, OUTCOME_NARROWED,
+		2 },
 	{ "", CERTAINTY_NONE, true, false, false, OUTCOME_NOT_RUN, 3 },
 	{ "name.literal=true", CERTAINTY_NONE, true, false, false, OUTCOME_NOT_RUN, 3 },
 	{ "name.result=ok route.result=ok", CERTAINTY_NONE, true, false, false,
 		OUTCOME_NOT_RUN, 3 },
 	{ CLIMBED, CERTAINTY_NONE, true, false, true, OUTCOME_NOT_RUN, 3 },
-	{ "guest.rdp.denied=false", CERTAINTY_NONE, false, false, false, OUTCOME_HEALTHY, 0 },
-	{ "guest.rdp.denied=true", CERTAINTY_PROVED, false, true, false, OUTCOME_DIAGNOSED, 1 },
-	{ "guest.rdp.denied=true guest.hive.complete=false", CERTAINTY_POSSIBLE, false, true,
-		false, OUTCOME_NARROWED, 2 },
+	{ "guest.rdp.denied=false", CERTAINTY_NONE, false, false, false, OUTCOME_HEALTHY,
+		0 },
+	{ "guest.rdp.denied=true", CERTAINTY_PROVED, false, true, false, OUTCOME_DIAGNOSED,
+		1 },
+	{ "guest.rdp.denied=true guest.hive.complete=false", CERTAINTY_POSSIBLE, false,
+		true, false, OUTCOME_NARROWED, 2 },
 	{ "guest.hive.complete=false", CERTAINTY_NONE, false, false, false, OUTCOME_NOT_RUN,
 		3 },
 };
@@ -268,8 +278,11 @@ outcome_and_exit_follow_the_contract(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
-		const struct verdict_cause cause = { .id = "x", .title = "X", .owner = "server",
-			.certainty = outcomes[i].first, .from_inside = outcomes[i].inside };
+		const struct verdict_cause cause = { .id = "x",
+			.title = "X",
+			.owner = "server",
+			.certainty = outcomes[i].first,
+			.from_inside = outcomes[i].inside };
 		const struct verdict verdict = { .causes = &cause,
 			.cause_count = outcomes[i].first == CERTAINTY_NONE ? 0 : 1 };
 		const struct ladder_options options = { .until = STAGE_TLS };
@@ -305,11 +318,13 @@ notes_are_taken_from_facts(void **state)
 			"" },
 		{ "address.class=public tcp.result=timeout", "" },
 		{ "tls.cert.self_signed=true", "cert-self-signed " },
-		{ "tls.cert.name_matches=false name.literal=true", "cert-name-mismatch-address " },
+		{ "tls.cert.name_matches=false name.literal=true",
+			"cert-name-mismatch-address " },
 		{ "tls.cert.name_matches=false name.literal=false", "" },
 		{ "tls.cert.weak=true tls.cert.key_bits=1024", "weak-key " },
 		{ "nla.policy=optional", "nla-not-required " },
-		{ "nla.policy=off negotiate.protocols=rdp,tls", "nla-not-required legacy-security " },
+		{ "nla.policy=off negotiate.protocols=rdp,tls",
+			"nla-not-required legacy-security " },
 		{ "ntlm.clock_skew_s=372", "clock-differs " },
 		{ "ntlm.clock_skew_s=-20", "" },
 	};

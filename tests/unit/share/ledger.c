@@ -29,8 +29,7 @@ check_rules(struct store *s)
 
 	assert_int_equal(store_begin(s, a, NULL), ERR_OK);
 	assert_int_equal(store_begin(s, b, NULL), ERR_OK);
-	assert_int_equal(
-		ledger_ask(s, a, WHERE, "CORP\\Bob", 1, &answer, NULL), ERR_OK);
+	assert_int_equal(ledger_ask(s, a, WHERE, "CORP\\Bob", 1, &answer, NULL), ERR_OK);
 	assert_true(answer.allowed); /* asking takes nothing */
 	assert_true(take(s, a, "CORP\\Bob", 1).allowed);
 	answer = take(s, b, "corp\\bob", 1); /* another session, other letters */

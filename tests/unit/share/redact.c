@@ -272,8 +272,9 @@ draw_names(uint64_t *state, struct names *n)
 	(void)text_format(n->mac, sizeof(n->mac), "00-15-5d-%02x-%02x-%02x",
 		(unsigned)(draw(state) % 256), (unsigned)(draw(state) % 256),
 		(unsigned)(draw(state) % 256));
-	const char *const all[] = { n->host, n->domain, n->fqdn, n->user, n->netbios, n->org,
-		n->peer, n->address, n->client, n->address6, n->mac, n->other_user };
+	const char *const all[] = { n->host, n->domain, n->fqdn, n->user, n->netbios,
+		n->org, n->peer, n->address, n->client, n->address6, n->mac,
+		n->other_user };
 
 	n->count = ARRAY_LEN(all);
 	memcpy(n->all, all, sizeof(all));
@@ -322,8 +323,8 @@ write_paste(const struct names *n, uint64_t *state, struct str *out)
 		"   Primary Dns Suffix  . . : %s\r\n   Physical Address. : %s\r\n"
 		"   IPv4 Address. . . : %s(Preferred)\r\n   IPv6 Address : %s\r\n",
 		n->other_user, n->host, n->domain, n->mac, n->address, n->address6);
-	str_addf(out, "whoami: %s\\%s and %s@%s\r\n\\\\%s\\c$ on %s\r\n", n->netbios, n->user,
-		n->user, n->domain, n->peer, n->peer);
+	str_addf(out, "whoami: %s\\%s and %s@%s\r\n\\\\%s\\c$ on %s\r\n", n->netbios,
+		n->user, n->user, n->domain, n->peer, n->peer);
 	str_addf(out, "CN=%s, O=%s\r\nclient %s said x%sy\r\nrun -enc ", n->fqdn, n->org,
 		n->client, n->host);
 	add_encoded(out, n->fqdn);
@@ -333,7 +334,10 @@ write_paste(const struct names *n, uint64_t *state, struct str *out)
 		char filler[16];
 
 		draw_word(state, filler, 1, 12);
-		str_addf(out, i % 3 == 0 ? "%s (%s) " : i % 3 == 1 ? "%s=\"%s\"\n" : "%s: %s,",
+		str_addf(out,
+			i % 3 == 0	     ? "%s (%s) "
+				: i % 3 == 1 ? "%s=\"%s\"\n"
+					     : "%s: %s,",
 			filler, name);
 	}
 }
@@ -357,20 +361,19 @@ fill_session(struct store *store, const char *id, const struct names *n, uint64_
 	facts_put_value(s->facts, FACT_NAME_ADDRESSES, addresses, "probe:name");
 	facts_put_value(s->facts, FACT_ROUTE_SOURCE, value_text(n->client), "probe:route");
 	facts_put_value(s->facts, FACT_TLS_CERT_SUBJECT, value_text(subject), "probe:tls");
-	facts_put_value(
-		s->facts, FACT_NTLM_DNS_COMPUTER, value_text(n->fqdn), "probe:nla");
-	facts_put_value(
-		s->facts, FACT_NTLM_DNS_DOMAIN, value_text(n->domain), "probe:nla");
+	facts_put_value(s->facts, FACT_NTLM_DNS_COMPUTER, value_text(n->fqdn), "probe:nla");
+	facts_put_value(s->facts, FACT_NTLM_DNS_DOMAIN, value_text(n->domain), "probe:nla");
 	facts_put_value(s->facts, FACT_NTLM_DOMAIN, value_text(n->netbios), "probe:nla");
 	facts_put_value(s->facts, FACT_SERVICE_BANNER, value_text(n->fqdn), "probe:nla");
 	write_paste(n, state, &paste);
 	assert_true(str_ok(&paste));
-	assert_int_equal(store_append(store, id, EVENT_START, json_object(), NULL, NULL), 0);
+	assert_int_equal(
+		store_append(store, id, EVENT_START, json_object(), NULL, NULL), 0);
 	/* The paste first: what it needs is learned from what comes later. */
-	assert_int_equal(store_append(store, id, EVENT_PASTE,
-				 json_pack("{s:s, s:[]}", "text", str_text(&paste),
-					 "understood"),
-				 NULL, NULL),
+	assert_int_equal(
+		store_append(store, id, EVENT_PASTE,
+			json_pack("{s:s, s:[]}", "text", str_text(&paste), "understood"),
+			NULL, NULL),
 		0);
 	assert_int_equal(
 		store_append(store, id, EVENT_TARGET, target_to_json(t), NULL, NULL), 0);
@@ -379,8 +382,8 @@ fill_session(struct store *store, const char *id, const struct names *n, uint64_
 					 fact_to_json(facts_at(s->facts, i)), NULL, NULL),
 			0);
 	assert_int_equal(store_append(store, id, EVENT_ATTEMPT,
-				 json_pack("{s:s, s:s, s:i}", "address", n->address, "account",
-					 user, "used", 1),
+				 json_pack("{s:s, s:s, s:i}", "address", n->address,
+					 "account", user, "used", 1),
 				 NULL, NULL),
 		0);
 }

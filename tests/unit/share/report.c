@@ -1,6 +1,7 @@
 /*
- * The report: JSON that keeps the promise of the contract, and text for the three audiences.
- * UPDATE_GOLDEN=1 writes the texts anew; the difference is for a person to judge.
+ * The report: JSON that keeps the promise of the contract, and text for the three
+ * audiences. UPDATE_GOLDEN=1 writes the texts anew; the difference is for a person to
+ * judge.
  */
 #include "support.h"
 
@@ -41,10 +42,11 @@ a_full_report_has_the_promised_shape(void **state)
 	sample_make(&s);
 	json = report_to_json(&s.report);
 	expect_shape(schema, json, true, "full");
-	assert_string_equal(json_string_value(json_object_get(json, "outcome")), "diagnosed");
+	assert_string_equal(
+		json_string_value(json_object_get(json, "outcome")), "diagnosed");
 	assert_string_equal(json_string_value(json_object_get(json, "broke_at")), "tcp");
-	assert_int_equal(json_array_size(json_object_get(json, "facts")),
-		facts_count(s.facts));
+	assert_int_equal(
+		json_array_size(json_object_get(json, "facts")), facts_count(s.facts));
 	json_decref(json);
 	json_decref(schema);
 	sample_free(&s);
@@ -58,8 +60,11 @@ an_empty_report_has_it_too_and_no_null_arrays(void **state)
 	static const char *const nulls[] = { "session", "target", "plan", "broke_at" };
 	const struct verdict verdict = { .cause_count = 0 };
 	const struct plan plan = { .present = false };
-	struct report r = { .version = "0.1.0", .freerdp = "", .knowledge = "sha256:0",
-		.verdict = &verdict, .plan = &plan };
+	struct report r = { .version = "0.1.0",
+		.freerdp = "",
+		.knowledge = "sha256:0",
+		.verdict = &verdict,
+		.plan = &plan };
 	json_t *schema = load_schema(), *json;
 
 	(void)state;
@@ -70,8 +75,8 @@ an_empty_report_has_it_too_and_no_null_arrays(void **state)
 		assert_true(json_is_array(json_object_get(json, arrays[i])));
 	for (size_t i = 0; i < ARRAY_LEN(nulls); i++)
 		assert_true(json_is_null(json_object_get(json, nulls[i])));
-	assert_true(json_is_null(
-		json_object_get(json_object_get(json, "tool"), "freerdp")));
+	assert_true(
+		json_is_null(json_object_get(json_object_get(json, "tool"), "freerdp")));
 	json_decref(json);
 	json_decref(schema);
 	facts_destroy((struct facts *)r.facts);
@@ -81,7 +86,8 @@ an_empty_report_has_it_too_and_no_null_arrays(void **state)
 static void
 the_schema_refuses_other_shapes(void **state)
 {
-	static const char *const may_be_null[] = { "session", "target", "plan", "broke_at" };
+	static const char *const may_be_null[] = { "session", "target", "plan",
+		"broke_at" };
 	json_t *schema = load_schema(), *json, *value;
 	struct sample s;
 	const char *key;
@@ -181,7 +187,8 @@ expect_fits(const char *text, int columns)
 
 		assert_true(text_format(line, sizeof(line), "%.*s", (int)len, text));
 		if (strncmp(line, "    ", 4) != 0 && text_columns(line) > columns)
-			fail_msg("%d columns, not %d: %s", text_columns(line), columns, line);
+			fail_msg("%d columns, not %d: %s", text_columns(line), columns,
+				line);
 		text += len + (text[len] == '\n' ? 1 : 0);
 	}
 }
@@ -220,7 +227,8 @@ a_healthy_machine_gets_no_finding(void **state)
 	(void)state;
 	sample_make(&s);
 	put_facts(s.facts,
-		"tcp.result=open negotiate.result=accepted tls.result=ok tls.version=TLSv1.3",
+		"tcp.result=open negotiate.result=accepted tls.result=ok "
+		"tls.version=TLSv1.3",
 		"probe:x");
 	ladder_read(s.facts, &options, s.arena, &s.report.ladder);
 	s.report.verdict = &(const struct verdict) { .cause_count = 0 };

@@ -105,8 +105,9 @@ sample_make(struct sample *s)
 
 	*s = (struct sample) { .arena = arena_create(), .facts = facts_create() };
 	put_facts(s->facts, "session.port=3389 name.literal=false", "target");
-	put_facts(s->facts, "name.result=ok name.addresses=" SAMPLE_ADDRESS
-			    " name.reverse=vm7.contoso.example address.class=public",
+	put_facts(s->facts,
+		"name.result=ok name.addresses=" SAMPLE_ADDRESS
+		" name.reverse=vm7.contoso.example address.class=public",
 		"probe:name");
 	put_facts(s->facts,
 		"route.result=ok route.interface=eth0 route.source=198.51.100.7 "
@@ -118,7 +119,8 @@ sample_make(struct sample *s)
 	put_facts(s->facts, "host.alive=true", "probe:neighbours");
 	put_facts(s->facts,
 		"tls.cert.subject=CN=" SAMPLE_HOST ",O=Contoso_Widgets_Ltd "
-		"tls.cert.sha256=9f:41:22:c7:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:"
+		"tls.cert.sha256=9f:41:22:c7:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:"
+		"ff:"
 		"00:11:22:33:44:55:66:77:88:99:aa:bb "
 		"tls.cert.self_signed=true ntlm.computer=PC-0427 ntlm.domain=CONTOSO "
 		"ntlm.dns_domain=contoso.example ntlm.clock_skew_s=372",

@@ -2,7 +2,8 @@
 
 #include "share/report.h"
 
-/* One case with everything in it: a dropped port, a disabled rule, a plan, names to hide. */
+/* One case with everything in it: a dropped port, a disabled rule, a plan, names to hide.
+ */
 struct sample {
 	struct arena *arena;
 	struct facts *facts;

@@ -42,8 +42,8 @@ fault(const struct place *at, struct str *out, const char *fmt, ...)
 	return false;
 }
 
-static bool validate(const json_t *schema, const json_t *value, const struct place *at,
-	struct str *out);
+static bool validate(
+	const json_t *schema, const json_t *value, const struct place *at, struct str *out);
 
 /* ---- type ---- */
 
@@ -66,7 +66,8 @@ has_type(const json_t *value, const char *type)
 }
 
 static bool
-check_type(const json_t *types, const json_t *value, const struct place *at, struct str *out)
+check_type(
+	const json_t *types, const json_t *value, const struct place *at, struct str *out)
 {
 	const json_t *type;
 	size_t i;
@@ -74,26 +75,24 @@ check_type(const json_t *types, const json_t *value, const struct place *at, str
 	if (json_is_string(types))
 		return has_type(value, json_string_value(types)) ||
 			fault(at, out, "is no %s", json_string_value(types));
-	json_array_foreach((json_t *)types, i, type)
-		if (has_type(value, json_string_value(type)))
-			return true;
+	json_array_foreach((json_t *)types, i,
+		type) if (has_type(value, json_string_value(type))) return true;
 	return fault(at, out, "is of none of the types allowed here");
 }
 
 /* ---- objects and arrays ---- */
 
 static bool
-check_required(
-	const json_t *required, const json_t *value, const struct place *at, struct str *out)
+check_required(const json_t *required, const json_t *value, const struct place *at,
+	struct str *out)
 {
 	const json_t *key;
 	bool good = true;
 	size_t i;
 
-	json_array_foreach((json_t *)required, i, key)
-		if (json_is_object(value) &&
-			json_object_get(value, json_string_value(key)) == NULL)
-			good = fault(at, out, "lacks \"%s\"", json_string_value(key));
+	json_array_foreach((json_t *)required, i, key) if (json_is_object(value) &&
+		json_object_get(value, json_string_value(key)) == NULL) good =
+		fault(at, out, "lacks \"%s\"", json_string_value(key));
 	return good;
 }
 
@@ -121,7 +120,8 @@ check_properties(
 }
 
 static bool
-check_items(const json_t *schema, const json_t *value, const struct place *at, struct str *out)
+check_items(
+	const json_t *schema, const json_t *value, const struct place *at, struct str *out)
 {
 	bool good = true;
 	json_t *item;
@@ -139,14 +139,14 @@ check_items(const json_t *schema, const json_t *value, const struct place *at, s
 /* ---- values ---- */
 
 static bool
-check_enum(const json_t *allowed, const json_t *value, const struct place *at, struct str *out)
+check_enum(
+	const json_t *allowed, const json_t *value, const struct place *at, struct str *out)
 {
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach((json_t *)allowed, i, one)
-		if (json_equal(one, value))
-			return true;
+	json_array_foreach(
+		(json_t *)allowed, i, one) if (json_equal(one, value)) return true;
 	return fault(at, out, "is not one of the values allowed here");
 }
 
@@ -184,19 +184,21 @@ check_range(const char *keyword, double limit, const json_t *value, const struct
 }
 
 static bool
-check_keyword(const char *keyword, const json_t *rule,
-	const json_t *value, const struct place *at, struct str *out)
+check_keyword(const char *keyword, const json_t *rule, const json_t *value,
+	const struct place *at, struct str *out)
 {
-	static const char *const words[] = { "$schema", "title", "description", "properties",
-		"additionalProperties" };
-	static const char *const ranges[] = { "minimum", "maximum", "minLength", "maxLength" };
+	static const char *const words[] = { "$schema", "title", "description",
+		"properties", "additionalProperties" };
+	static const char *const ranges[] = { "minimum", "maximum", "minLength",
+		"maxLength" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (text_equal(keyword, words[i]))
 			return true;
 	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
 		if (text_equal(keyword, ranges[i]))
-			return check_range(keyword, json_number_value(rule), value, at, out);
+			return check_range(
+				keyword, json_number_value(rule), value, at, out);
 	if (text_equal(keyword, "type"))
 		return check_type(rule, value, at, out);
 	if (text_equal(keyword, "required"))
@@ -206,13 +208,15 @@ check_keyword(const char *keyword, const json_t *rule,
 	if (text_equal(keyword, "enum"))
 		return check_enum(rule, value, at, out);
 	if (text_equal(keyword, "const"))
-		return json_equal(rule, value) || fault(at, out, "is not what must stand here");
+		return json_equal(rule, value) ||
+			fault(at, out, "is not what must stand here");
 	if (text_equal(keyword, "anyOf"))
 		return count_schemas(rule, value) > 0 ||
 			fault(at, out, "fits none of the shapes allowed here");
 	if (text_equal(keyword, "oneOf"))
 		return count_schemas(rule, value) == 1 ||
-			fault(at, out, "does not fit exactly one of the shapes allowed here");
+			fault(at, out,
+				"does not fit exactly one of the shapes allowed here");
 	return fault(at, out, "the schema uses \"%s\", which is not known", keyword);
 }
 
@@ -227,8 +231,8 @@ validate(const json_t *schema, const json_t *value, const struct place *at, stru
 		return json_is_true(schema) || fault(at, out, "must not be here");
 	if (!json_is_object(schema))
 		return fault(at, out, "the schema is no object");
-	json_object_foreach((json_t *)schema, keyword, rule)
-		good = check_keyword(keyword, rule, value, at, out) && good;
+	json_object_foreach((json_t *)schema, keyword, rule) good =
+		check_keyword(keyword, rule, value, at, out) && good;
 	if (json_is_object(value) && json_object_get(schema, "properties") != NULL)
 		good = check_properties(schema, value, at, out) && good;
 	return good;

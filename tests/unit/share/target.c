@@ -32,7 +32,8 @@ static const struct {
 	{ "RDP://pc-042:3390/", "pc-042:3390", true, false },
 	{ "rdp://[::1]:3390", "[::1]:3390", true, true },
 	{ "rdp://full%20address=s:pc-042:3390&audiomode=i:2", "pc-042:3390", true, false },
-	{ "rdp://full%20address=s:pc-042&server%20port=i:3391", "pc-042:3391", true, false },
+	{ "rdp://full%20address=s:pc-042&server%20port=i:3391", "pc-042:3391", true,
+		false },
 	{ "work.rdp:3389", "work.rdp:3389", true, false },
 };
 
@@ -99,7 +100,9 @@ static const struct {
 	{ "fe80::1%", ERR_USAGE, "no IPv6 address" },
 	{ "fe80::1%;x", ERR_USAGE, "no IPv6 address" },
 	{ "a\xff", ERR_USAGE, "bytes that are no text" },
-	{ "a\xe2\x80\xae" "b", ERR_USAGE, "bytes that are no text" },
+	{ "a\xe2\x80\xae"
+	  "b",
+		ERR_USAGE, "bytes that are no text" },
 	{ "rdp://u:secret@pc", ERR_USAGE, "holds a password" },
 	{ "rdp://pc%0a", ERR_USAGE, "broken" },
 	{ "rdp://pc%4", ERR_USAGE, "broken" },
@@ -151,16 +154,16 @@ write_file(const char *path, const void *bytes, size_t len)
 	assert_int_equal(fclose(f), 0);
 }
 
-static const char plain[] =
-	"screen mode id:i:2\r\n"
-	"full address:s:pc-042.corp.example:3390\r\n"
-	"gatewayhostname:s:rdgw.example.com\r\n"
-	"gatewayusagemethod:i:1\r\n"
-	"username:s:CORP\\j\xc3\xb6" "e\r\n"
-	"password 51:b:01000000D08C9DDF0115D1118C7A00C04FC297EB\r\n"
-	"enablecredsspsupport:i:0\r\n"
-	"alternate shell:s:\r\n"
-	"this line is none\r\n";
+static const char plain[] = "screen mode id:i:2\r\n"
+			    "full address:s:pc-042.corp.example:3390\r\n"
+			    "gatewayhostname:s:rdgw.example.com\r\n"
+			    "gatewayusagemethod:i:1\r\n"
+			    "username:s:CORP\\j\xc3\xb6"
+			    "e\r\n"
+			    "password 51:b:01000000D08C9DDF0115D1118C7A00C04FC297EB\r\n"
+			    "enablecredsspsupport:i:0\r\n"
+			    "alternate shell:s:\r\n"
+			    "this line is none\r\n";
 
 static void
 check_settings(const char *path)
@@ -176,7 +179,9 @@ check_settings(const char *path)
 	assert_int_equal(t.port, 3390);
 	assert_true(t.port_given);
 	assert_string_equal(t.gateway, "rdgw.example.com");
-	assert_string_equal(t.user, "CORP\\j\xc3\xb6" "e");
+	assert_string_equal(t.user,
+		"CORP\\j\xc3\xb6"
+		"e");
 	assert_string_equal(t.file, path);
 	assert_true(facts_is(facts, FACT_RDPFILE_CREDSSP, "off"));
 	assert_true(facts_true(facts, FACT_RDPFILE_HAS_PASSWORD));
@@ -315,7 +320,8 @@ the_way_a_gateway_is_used_decides(void **state)
 		char text[256];
 
 		(void)text_format(text, sizeof(text),
-			"full address:s:pc\ngatewayhostname:s:gw.example\n%s", rows[i].usage);
+			"full address:s:pc\ngatewayhostname:s:gw.example\n%s",
+			rows[i].usage);
 		rdpfile_init(&r);
 		rdpfile_parse(&r, text, strlen(text));
 		assert_int_equal(rdpfile_apply(&r, "It", &t, facts, NULL), ERR_OK);
@@ -367,7 +373,8 @@ json_carries_a_target_there_and_back(void **state)
 
 		assert_int_equal(target_parse(texts[i], &t, NULL, NULL), ERR_OK);
 		assert_int_equal(
-			target_set_gateway(&t, i % 2 == 0 ? "gw:8443" : "::2", NULL), ERR_OK);
+			target_set_gateway(&t, i % 2 == 0 ? "gw:8443" : "::2", NULL),
+			ERR_OK);
 		assert_int_equal(target_set_user(&t, "CORP\\bob", NULL), ERR_OK);
 		json = target_to_json(&t);
 		assert_int_equal(target_from_json(json, &back, NULL), ERR_OK);
@@ -386,9 +393,9 @@ static void
 broken_json_is_no_target(void **state)
 {
 	static const char *const texts[] = { "{}", "[]", "{\"host\":\"a b\"}",
-		"{\"host\":7}", "{\"host\":\"a\",\"port\":0}", "{\"host\":\"a\",\"port\":70000}",
-		"{\"host\":\"a\",\"port\":\"1\"}", "{\"host\":\"a\",\"gateway\":\"|\"}",
-		"{\"host\":\"/a\"}" };
+		"{\"host\":7}", "{\"host\":\"a\",\"port\":0}",
+		"{\"host\":\"a\",\"port\":70000}", "{\"host\":\"a\",\"port\":\"1\"}",
+		"{\"host\":\"a\",\"gateway\":\"|\"}", "{\"host\":\"/a\"}" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {

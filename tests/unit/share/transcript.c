@@ -10,7 +10,8 @@
 #include "share/transcript.h"
 
 #define SCHEMA TEST_SOURCE_DIR "/share/schema/transcript.schema.json"
-#define HOSTILE "</pre><script>alert(1)</script>\n```\n# heading\n![x](http://evil.test/p.png)"
+#define HOSTILE                                                                            \
+	"</pre><script>alert(1)</script>\n```\n# heading\n![x](http://evil.test/p.png)"
 
 struct session {
 	struct store *store;
@@ -36,7 +37,8 @@ set_up(void **state)
 	append(s, EVENT_START, json_pack("{s:s}", "version", "0.1.0"));
 	append(s, EVENT_TARGET, target_to_json(&s->sample.report.target));
 	append(s, EVENT_ANSWER,
-		json_pack("{s:s,s:s,s:s}", "id", "symptom", "value", "other", "label", "x"));
+		json_pack(
+			"{s:s,s:s,s:s}", "id", "symptom", "value", "other", "label", "x"));
 	append(s, EVENT_ANSWER,
 		json_pack("{s:s,s:s,s:s}", "id", "symptom", "value", "waits-then-fails",
 			"label", "It waits a long time, then gives up"));
@@ -45,8 +47,9 @@ set_up(void **state)
 		append(s, EVENT_FACT, fact_to_json(facts_at(s->sample.facts, i)));
 	append(s, EVENT_PASTE,
 		json_pack("{s:s,s:[s]}", "text", HOSTILE, "understood", "netsh-profiles"));
-	append(s, EVENT_STEP, json_pack("{s:s,s:s}", "id", "fw-rule-disabled.online.enable",
-				      "state", "done"));
+	append(s, EVENT_STEP,
+		json_pack("{s:s,s:s}", "id", "fw-rule-disabled.online.enable", "state",
+			"done"));
 	append(s, EVENT_ATTEMPT, json_pack("{s:s}", "refused", "One sign-in was tried."));
 	assert_int_equal(store_head(s->store, s->id, s->head, NULL), ERR_OK);
 	chain_code(s->head, s->code);
@@ -72,7 +75,8 @@ export_as(struct session *s, enum transcript_format format, enum redact_level le
 	struct str out = STR_INIT(1u << 25);
 	struct error e = ERROR_INIT;
 
-	if (transcript_write(s->store, s->id, &s->sample.report, format, r, &out, &e) != ERR_OK)
+	if (transcript_write(s->store, s->id, &s->sample.report, format, r, &out, &e) !=
+		ERR_OK)
 		fail_msg("%s", e.text);
 	redactor_destroy(r);
 	return str_take(&out);
@@ -98,7 +102,8 @@ every_form_tells_what_the_next_engineer_needs(void **state)
 		assert_null(strstr(text, "203.0.113.42"));
 		if (f != TRANSCRIPT_NOTE) {
 			assert_non_null(strstr(text, "waits a long time"));
-			assert_non_null(strstr(text, "group=") /* the command of the step */);
+			assert_non_null(
+				strstr(text, "group=") /* the command of the step */);
 			assert_non_null(strstr(text, "RdpCoreTS"));
 			/* The window of the event logs, by the server's clock. */
 			assert_non_null(strstr(text, "by the server"));
@@ -127,7 +132,8 @@ the_note_fits_whatever_happened(void **state)
 
 	memset(big, 'w', sizeof(big) - 1);
 	big[sizeof(big) - 1] = '\0';
-	facts_put_value(s->sample.facts, FACT_CONNECT_ERRINFO, value_text(big), "probe:connect");
+	facts_put_value(
+		s->sample.facts, FACT_CONNECT_ERRINFO, value_text(big), "probe:connect");
 	for (int round = 0; round < 2; round++) {
 		char *text = export_as(s, TRANSCRIPT_NOTE, REDACT_NORMAL);
 
@@ -193,6 +199,28 @@ html_is_one_file_without_a_script(void **state)
 	assert_non_null(strstr(text, "default-src 'none'"));
 	assert_non_null(strstr(text, "</body></html>"));
 	free(text);
+}
+
+static void
+terminal_controls_do_not_get_through(void **state)
+{
+	static const char evil[] = "a\x1b]52;c;aGk=\x07\xe2\x80\xae"
+				   "b\xc2\x9b";
+	struct session *s = *state;
+
+	facts_put_value(s->sample.facts, FACT_CONNECT_ERRINFO, value_text(evil), "probe:x");
+	facts_put_value(s->sample.facts, FACT_TLS_ALERT, value_text(evil), "probe:x");
+	append(s, EVENT_PASTE, json_pack("{s:s,s:[]}", "text", evil, "understood"));
+	append(s, EVENT_NOTE, json_pack("{s:s}", "text", evil));
+	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
+		char *text = export_as(s, (enum transcript_format)f, REDACT_NONE);
+
+		assert_null(strchr(text, '\x1b'));
+		assert_null(strchr(text, '\x07'));
+		assert_null(strstr(text, "\xe2\x80\xae"));
+		assert_null(strstr(text, "\xc2\x9b"));
+		free(text);
+	}
 }
 
 static void
@@ -301,6 +329,7 @@ main(void)
 		SESSION_TEST(the_note_fits_whatever_happened),
 		SESSION_TEST(markdown_stays_below_its_limit_and_closes_its_fences),
 		SESSION_TEST(html_is_one_file_without_a_script),
+		SESSION_TEST(terminal_controls_do_not_get_through),
 		SESSION_TEST(text_has_78_columns),
 		SESSION_TEST(json_has_the_promised_shape_and_its_own_chain),
 		SESSION_TEST(a_change_after_the_export_shows),

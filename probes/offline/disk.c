@@ -1,0 +1,205 @@
+/*
+ * Opens both hives, finds the control set in use. A hive says by its keys which one it is,
+ * so that a file under any name can be read.
+ */
+#include "probes/offline/disk.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "probes/offline/find.h"
+
+#define POLICY "Policies\\Microsoft\\Windows NT\\Terminal Services"
+
+/* ---- facts ---- */
+
+void
+disk_bool(struct disk *d, int id, bool value, const char *source)
+{
+	probe_fact(d->out, id, value_bool(value), source, -1);
+}
+
+void
+disk_int(struct disk *d, int id, int64_t value, const char *source)
+{
+	probe_fact(d->out, id, value_int(value), source, -1);
+}
+
+void
+disk_token(struct disk *d, int id, const char *token, const char *source)
+{
+	probe_fact(d->out, id, value_token(token), source, -1);
+}
+
+void
+disk_text(struct disk *d, int id, const char *text, const char *source)
+{
+	if (text != NULL && text[0] != '\0')
+		probe_fact(d->out, id, value_text(text), source, -1);
+}
+
+void
+disk_named(struct disk *d, struct fact_value value, const char *source,
+	const char *name_fmt, ...)
+{
+	STR_AUTO name = STR_INIT(256);
+	va_list args;
+	int id;
+
+	va_start(args, name_fmt);
+	str_addv(&name, name_fmt, args);
+	va_end(args);
+	id = fact_find(str_text(&name));
+	if (id >= 0)
+		probe_fact(d->out, id, value, source, -1);
+	else
+		value_free(&value);
+}
+
+bool
+disk_effective(
+	struct disk *d, hive_key key, const char *name, uint32_t *out, const char **source)
+{
+	*source = DISK_SOFTWARE;
+	if (d->has_software && hive_dword(&d->software, d->policy, name, out))
+		return true;
+	*source = DISK_SYSTEM;
+	return d->has_system && hive_dword(&d->system, key, name, out);
+}
+
+const char *
+disk_thumbprint(struct disk *d, hive_key key, const char *name)
+{
+	size_t len;
+	const uint8_t *bytes = hive_bytes(&d->system, key, name, &len);
+	char *text;
+
+	if (bytes == NULL || len != 20)
+		return NULL;
+	text = arena_alloc(d->arena, 41);
+	for (size_t i = 0; i < len; i++)
+		(void)text_format(text + 2 * i, 3, "%02x", bytes[i]);
+	return text;
+}
+
+/* ---- opening ---- */
+
+static bool
+looks_like_system(const struct hive *h)
+{
+	if (hive_find(h, h->root, "Select") != 0)
+		return true;
+	for (const hive_key *k = hive_children(h, h->root); *k != 0; k++)
+		if (text_starts(hive_name(h, *k), "ControlSet00"))
+			return true;
+	return false;
+}
+
+static bool
+looks_like_software(const struct hive *h)
+{
+	return hive_find(h, h->root, "Microsoft\\Windows NT\\CurrentVersion") != 0 ||
+		hive_find(h, h->root, "Microsoft\\Windows\\CurrentVersion") != 0 ||
+		hive_find(h, h->root, "Policies\\Microsoft") != 0;
+}
+
+static enum err
+open_one(struct disk *d, const char *path, bool want_system, bool want_software,
+	struct error *e)
+{
+	struct hive h = { .image_fd = -1 };
+	enum err err = hive_open(path, d->arena, &h, e);
+
+	if (err != ERR_OK)
+		return error_wrap(e, "%s", path);
+	if (want_system && looks_like_system(&h)) {
+		d->system = h;
+		d->has_system = true;
+	} else if (want_software && looks_like_software(&h)) {
+		d->software = h;
+		d->has_software = true;
+	} else {
+		bool empty = hive_children(&h, h.root)[0] == 0;
+
+		hive_close(&h);
+		return error_set(e, ERR_DATA, "%s: %s", path,
+			empty ? "the hive holds no keys at all"
+			      : "this hive is neither SYSTEM nor SOFTWARE of a Windows");
+	}
+	if (h.damaged)
+		probe_says(d->out, "%s is damaged: %s", path, h.why);
+	else if (h.dirty)
+		probe_says(d->out,
+			"%s was not closed properly, and its logs do not help: %s", path,
+			h.why);
+	else if (h.replayed)
+		probe_says(
+			d->out, "%s was brought up to date in memory from its logs", path);
+	return ERR_OK;
+}
+
+static void
+find_control_set(struct disk *d)
+{
+	const struct hive *h = &d->system;
+	hive_key select = hive_find(h, h->root, "Select");
+	char name[32];
+	uint32_t number;
+
+	if (!hive_dword(h, select, "Current", &number) || number == 0 || number > 999) {
+		probe_says(d->out, "SYSTEM does not say which control set is in use");
+		return;
+	}
+	d->control_set = (int)number;
+	(void)text_format(name, sizeof(name), "ControlSet%03u", number);
+	d->cs = hive_find(h, h->root, name);
+	if (d->cs == 0)
+		probe_says(d->out, "SYSTEM has no %s, which should be in use", name);
+}
+
+enum err
+disk_open(struct disk *d, const char *path, struct error *e)
+{
+	struct found_hives found;
+	struct error second = ERROR_INIT;
+	enum err err = find_hives(path, &found, e), other = ERR_NO_INPUT;
+
+	if (err != ERR_OK)
+		return err;
+	if (found.single[0] != '\0') {
+		err = open_one(d, found.single, true, true, e);
+		if (err != ERR_OK)
+			return err;
+	} else {
+		err = found.system[0] != '\0' ? open_one(d, found.system, true, false, e)
+					      : ERR_NO_INPUT;
+		if (found.software[0] != '\0')
+			other = open_one(d, found.software, false, true, &second);
+		if (err != ERR_OK && other != ERR_OK) {
+			if (found.system[0] == '\0')
+				*e = second;
+			return e->code;
+		}
+		if (err != ERR_OK && found.system[0] != '\0')
+			probe_says(d->out, "%s", e->text);
+		if (other != ERR_OK && found.software[0] != '\0')
+			probe_says(d->out, "%s", second.text);
+	}
+	if (d->has_system)
+		find_control_set(d);
+	if (d->cs != 0) {
+		d->ts = hive_find(&d->system, d->cs, "Control\\Terminal Server");
+		d->rt = hive_find(&d->system, d->ts, "WinStations\\RDP-Tcp");
+	}
+	if (d->has_software)
+		d->policy = hive_find(&d->software, d->software.root, POLICY);
+	return ERR_OK;
+}
+
+void
+disk_close(struct disk *d)
+{
+	hive_close(&d->system);
+	hive_close(&d->software);
+	d->has_system = d->has_software = false;
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "probes/offline/hive.h"
+#include "probes/probe.h"
+
+/*
+ * Both hives of one Windows, and the keys that matter in them. What a hive says becomes
+ * facts at once; the source of each is the hive that decided it.
+ */
+#define DISK_SYSTEM "disk:SYSTEM"
+#define DISK_SOFTWARE "disk:SOFTWARE"
+
+struct disk {
+	struct probe_out *out;
+	struct arena *arena;
+	struct hive system, software;
+	bool has_system, has_software;
+	int control_set; /* Select\Current; 0: unknown */
+	hive_key cs;	 /* in SYSTEM: the control set in use; 0: none */
+	hive_key ts;	 /* Control\Terminal Server */
+	hive_key rt;	 /* WinStations\RDP-Tcp */
+	hive_key policy; /* in SOFTWARE: policy of Terminal Services */
+	uint32_t build;	 /* 0: unknown */
+	uint32_t port;	 /* of the listener; 0: unknown */
+};
+
+/*
+ * Opens what @path names. Errors only when nothing at all could be opened: then the code is
+ * that of the contract. A half that failed is told to people by probe_says().
+ */
+enum err disk_open(struct disk *d, const char *path, struct error *e) NODISCARD;
+void disk_close(struct disk *d);
+
+/* One file each: what a part of the registry says. */
+void disk_facts_hive(struct disk *d);
+void disk_facts_system(struct disk *d);
+void disk_facts_rdp(struct disk *d);
+void disk_facts_security(struct disk *d);
+void disk_facts_firewall(struct disk *d);
+void disk_facts_network(struct disk *d);
+
+/* Shorter forms. @source is one of the above. */
+void disk_bool(struct disk *d, int id, bool value, const char *source);
+void disk_int(struct disk *d, int id, int64_t value, const char *source);
+void disk_token(struct disk *d, int id, const char *token, const char *source);
+void disk_text(
+	struct disk *d, int id, const char *text, const char *source); /* NULL: none */
+void disk_named(struct disk *d, struct fact_value value, const char *source,
+	const char *name_fmt, ...) PRINTF_LIKE(4, 5);
+/*
+ * The value in force: that of the policy, else the local one below @key. @source tells
+ * which. False: neither is there.
+ */
+bool disk_effective(
+	struct disk *d, hive_key key, const char *name, uint32_t *out, const char **source);
+/* 20 bytes as 40 lower-case digits in the arena; NULL for anything else. */
+const char *disk_thumbprint(struct disk *d, hive_key key, const char *name);

@@ -1,0 +1,184 @@
+/*
+ * Which Windows this is, how whole its hives are, how its services start. Numbers of builds
+ * and what they were sold as: Microsoft's release history.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/offline/disk.h"
+#include "share/text.h"
+
+#define VERSION "Microsoft\\Windows NT\\CurrentVersion"
+#define FIRST_WINDOWS_11 22000u
+
+void
+disk_facts_hive(struct disk *d)
+{
+	const struct hive *s = &d->system, *w = &d->software;
+	bool system_dirty = d->has_system && s->dirty;
+	bool software_dirty = d->has_software && w->dirty;
+	bool replayed = (d->has_system && s->replayed) || (d->has_software && w->replayed);
+	bool complete = d->cs != 0 && !s->damaged && d->ts != 0 &&
+		hive_find(s, d->cs, "Control\\ComputerName") != 0 &&
+		hive_find(s, d->cs, "Services\\TermService") != 0;
+
+	if (d->control_set != 0)
+		disk_int(d, FACT_GUEST_HIVE_CONTROL_SET, d->control_set, DISK_SYSTEM);
+	disk_bool(d, FACT_GUEST_HIVE_DIRTY, system_dirty || software_dirty,
+		system_dirty || !software_dirty ? DISK_SYSTEM : DISK_SOFTWARE);
+	disk_bool(d, FACT_GUEST_HIVE_REPLAYED, replayed && !system_dirty && !software_dirty,
+		DISK_SYSTEM);
+	disk_bool(d, FACT_GUEST_HIVE_COMPLETE, complete, DISK_SYSTEM);
+	disk_bool(d, FACT_GUEST_POLICY_READ, d->has_software && !w->damaged, DISK_SOFTWARE);
+}
+
+/* ---- which Windows ---- */
+
+static const struct release {
+	uint32_t build;
+	const char *client, *server;
+} releases[] = {
+	{ 1057, "Windows NT 3.51 Workstation", "Windows NT Server 3.51" },
+	{ 1381, "Windows NT Workstation 4.0", "Windows NT Server 4.0" },
+	{ 2195, "Windows 2000 Professional", "Windows 2000 Server" },
+	{ 2600, "Windows XP", NULL },
+	{ 3790, "Windows XP x64", "Windows Server 2003" },
+	{ 6000, "Windows Vista", NULL },
+	{ 6001, "Windows Vista", "Windows Server 2008" },
+	{ 6002, "Windows Vista", "Windows Server 2008" },
+	{ 6003, NULL, "Windows Server 2008" },
+	{ 7600, "Windows 7", "Windows Server 2008 R2" },
+	{ 7601, "Windows 7", "Windows Server 2008 R2" },
+	{ 9200, "Windows 8", "Windows Server 2012" },
+	{ 9600, "Windows 8.1", "Windows Server 2012 R2" },
+	{ 14393, "Windows 10", "Windows Server 2016" },
+	{ 17763, "Windows 10", "Windows Server 2019" },
+	{ 20348, NULL, "Windows Server 2022" },
+	{ 26100, "Windows 11", "Windows Server 2025" },
+};
+
+static bool
+is_server(const struct disk *d)
+{
+	hive_key key = hive_find(&d->system, d->cs, "Control\\ProductOptions");
+	const char *type = d->has_system ? hive_text(&d->system, key, "ProductType") : NULL;
+
+	return type != NULL && !text_equal_nocase(type, "WinNT");
+}
+
+static const char *
+product_by_build(const struct disk *d)
+{
+	bool server = is_server(d);
+
+	for (size_t i = 0; i < ARRAY_LEN(releases); i++)
+		if (releases[i].build == d->build)
+			return server ? releases[i].server : releases[i].client;
+	if (d->build >= 10240 && !server)
+		return d->build >= FIRST_WINDOWS_11 ? "Windows 11" : "Windows 10";
+	return NULL;
+}
+
+/* "19045" of a text that may hold more. */
+static uint32_t
+number_of(const char *text)
+{
+	char *end;
+	unsigned long number = text != NULL ? strtoul(text, &end, 10) : 0;
+
+	return number < 1000000 ? (uint32_t)number : 0;
+}
+
+static void
+put_windows(struct disk *d)
+{
+	hive_key key = hive_find(&d->software, d->software.root, VERSION);
+	const char *name = hive_text(&d->software, key, "ProductName");
+	static const char ten[] = "Windows 10";
+
+	d->build = number_of(hive_text(&d->software, key, "CurrentBuildNumber"));
+	if (d->build == 0)
+		d->build = number_of(hive_text(&d->software, key, "CurrentBuild"));
+	if (d->build != 0)
+		disk_int(d, FACT_GUEST_OS_BUILD, d->build, DISK_SOFTWARE);
+	/* Windows 11 goes on calling itself 10 there */
+	if (name != NULL && d->build >= FIRST_WINDOWS_11 && text_starts(name, ten))
+		name = arena_format(d->arena, "Windows 11%s", name + strlen(ten));
+	disk_text(d, FACT_GUEST_OS_PRODUCT,
+		name != NULL && name[0] != '\0' ? name : product_by_build(d),
+		DISK_SOFTWARE);
+}
+
+static void
+put_shell(struct disk *d)
+{
+	hive_key key = hive_find(&d->software, d->software.root, VERSION "\\Winlogon");
+	const char *shell = hive_text(&d->software, key, "Shell");
+	const char *userinit = hive_text(&d->software, key, "Userinit");
+	STR_AUTO lower = STR_INIT(4096);
+
+	if (shell == NULL || userinit == NULL)
+		return;
+	for (const char *p = userinit; *p != '\0'; p++)
+		str_add_char(&lower, *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p);
+	disk_bool(d, FACT_GUEST_SHELL_OK,
+		text_equal_nocase(shell, "explorer.exe") &&
+			strstr(str_text(&lower), "userinit") != NULL,
+		DISK_SOFTWARE);
+}
+
+/* ---- services ---- */
+
+static void
+put_services(struct disk *d)
+{
+	static const char *const services[] = { "TermService", "UmRdpService", "SessionEnv",
+		"BFE", "mpssvc", "Dhcp", "nsi", "Netlogon", "CryptSvc", "KeyIso", "RpcSs",
+		"Dnscache", "NlaSvc", "netvsc", "W32Time", "gpsvc", "LanmanWorkstation",
+		"CertPropSvc", "WindowsAzureGuestAgent" };
+	static const char *const starts[] = { "boot", "system", "auto", "demand",
+		"disabled" };
+	hive_key root = hive_find(&d->system, d->cs, "Services");
+
+	for (size_t i = 0; i < ARRAY_LEN(services); i++) {
+		hive_key key = hive_find(&d->system, root, services[i]);
+		uint32_t start;
+
+		if (hive_dword(&d->system, key, "Start", &start) &&
+			start < ARRAY_LEN(starts))
+			disk_named(d, value_token(starts[start]), DISK_SYSTEM,
+				"guest.service.%s.start", services[i]);
+	}
+}
+
+static void
+put_dll(struct disk *d)
+{
+	static const char shipped[] = "\\system32\\termsrv.dll";
+	hive_key key = hive_find(&d->system, d->cs, "Services\\TermService\\Parameters");
+	const char *dll = hive_text(&d->system, key, "ServiceDll");
+	size_t len = dll != NULL ? strlen(dll) : 0;
+
+	if (len > 0 &&
+		(len < strlen(shipped) ||
+			!text_equal_nocase(dll + len - strlen(shipped), shipped)))
+		disk_text(d, FACT_GUEST_SERVICE_TERMSERVICE_DLL, dll, DISK_SYSTEM);
+}
+
+void
+disk_facts_system(struct disk *d)
+{
+	if (d->has_software) {
+		put_windows(d);
+		put_shell(d);
+	}
+	if (d->cs == 0)
+		return;
+	disk_text(d, FACT_GUEST_COMPUTER,
+		hive_text(&d->system,
+			hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName"),
+			"ComputerName"),
+		DISK_SYSTEM);
+	put_services(d);
+	put_dll(d);
+}

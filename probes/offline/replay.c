@@ -1,0 +1,329 @@
+/*
+ * Two formats of logs. The old one is a map of dirty pages of 512 bytes, and the pages. The
+ * new one is a row of entries, each with its own pages, its number in the row, and two
+ * hashes; a row may begin in one log and go on in the other. Layout: "Windows registry file
+ * format specification", section "Format of transaction log files" (M. Suhanov).
+ */
+#include "probes/offline/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/offline/regf.h"
+#include "share/macros.h"
+
+#define SECTOR 512u
+#define ENTRY_BYTES 40u
+#define TYPE_OLD_LOG_1 1u
+#define TYPE_OLD_LOG_2 2u
+#define TYPE_NEW_LOG 6u
+#define ENTRIES_MOST 65536u
+
+/* ---- Marvin32 ---- */
+
+struct marvin {
+	uint32_t low, high;
+};
+
+static uint32_t
+rotated(uint32_t x, int by)
+{
+	return x << by | x >> (32 - by);
+}
+
+static void
+marvin_mix(struct marvin *m, uint32_t word)
+{
+	m->low += word;
+	m->high ^= m->low;
+	m->low = rotated(m->low, 20) + m->high;
+	m->high = rotated(m->high, 9) ^ m->low;
+	m->low = rotated(m->low, 27) + m->high;
+	m->high = rotated(m->high, 19);
+}
+
+uint64_t
+replay_hash(const void *data, size_t len)
+{
+	struct marvin m = { .low = 0x7A4E55C5u, .high = 0x82EF4D88u };
+	const uint8_t *p = data;
+	uint32_t last = 0x80;
+
+	for (; len >= 4; len -= 4, p += 4)
+		marvin_mix(&m, regf_u32(p));
+	for (size_t i = len; i > 0; i--)
+		last = last << 8 | p[i - 1];
+	marvin_mix(&m, last);
+	marvin_mix(&m, 0);
+	return (uint64_t)m.high << 32 | m.low;
+}
+
+/* ---- both ---- */
+
+static bool
+log_base_good(const struct replay_log *log)
+{
+	return log->data != NULL && log->len >= SECTOR &&
+		memcmp(log->data, "regf", 4) == 0 &&
+		regf_u32(log->data + 508) == regf_checksum(log->data);
+}
+
+static bool
+is_old(const struct replay_log *log)
+{
+	uint32_t type = log_base_good(log) ? regf_u32(log->data + 28) : 0;
+
+	return (type == TYPE_OLD_LOG_1 || type == TYPE_OLD_LOG_2) &&
+		log->len >= (size_t)SECTOR + 4 &&
+		memcmp(log->data + SECTOR, "DIRT", 4) == 0;
+}
+
+/* True when the hive's first block can be believed. */
+static bool
+base_good(const uint8_t *hive)
+{
+	return regf_u32(hive + 508) == regf_checksum(hive);
+}
+
+/* Makes room for @bins bytes of bins; the new ones are zero until a page fills them. */
+static bool
+image_room(struct replay_image *image, uint32_t bins)
+{
+	size_t want = REGF_BASE_BYTES + (size_t)bins;
+	uint8_t *grown;
+
+	if (bins % 4096 != 0 || bins == 0 || bins > REGF_FILE_MOST)
+		return false;
+	if (want <= image->len)
+		return true;
+	grown = realloc(image->data, want);
+	if (grown == NULL)
+		return false;
+	memset(grown + image->len, 0, want - image->len);
+	image->data = grown;
+	image->len = want;
+	return true;
+}
+
+static void
+finish_base(struct replay_image *image, uint32_t seq, uint32_t bins)
+{
+	regf_put_u32(image->data + 4, seq);
+	regf_put_u32(image->data + 8, seq);
+	regf_put_u32(image->data + 28, 0);
+	regf_put_u32(image->data + 40, bins);
+	regf_put_u32(image->data + 508, regf_checksum(image->data));
+}
+
+/* ---- the old format ---- */
+
+static enum err
+replay_old(const struct replay_log *log, struct replay_image *image, struct error *e)
+{
+	uint32_t bins = regf_u32(log->data + 40), pages = bins / SECTOR;
+	uint32_t seq = regf_u32(log->data + 4);
+	size_t map = SECTOR + 4, at;
+
+	if (seq != regf_u32(log->data + 8))
+		return error_set(e, ERR_DATA, "the log itself was not written to its end");
+	if (base_good(image->data) && seq != regf_u32(image->data + 4) &&
+		seq != regf_u32(image->data + 8) + 1)
+		return error_set(
+			e, ERR_DATA, "the log belongs to another state of the hive");
+	if (!image_room(image, bins))
+		return error_set(e, ERR_DATA, "the log gives an impossible size");
+	at = map + (pages + 7) / 8;
+	at = (at + SECTOR - 1) / SECTOR * SECTOR;
+	if (log->len < at)
+		return error_set(e, ERR_DATA, "the log ends inside its map");
+	memcpy(image->data, log->data, SECTOR);
+	for (uint32_t i = 0; i < pages; i++) {
+		if ((log->data[map + i / 8] & 1u << i % 8) == 0)
+			continue;
+		if (log->len - at < SECTOR)
+			return error_set(e, ERR_DATA, "the log ends inside its pages");
+		memcpy(image->data + REGF_BASE_BYTES + (size_t)i * SECTOR, log->data + at,
+			SECTOR);
+		at += SECTOR;
+		image->pages++;
+	}
+	image->entries = 1;
+	finish_base(image, seq, bins);
+	return ERR_OK;
+}
+
+/* ---- the new format ---- */
+
+struct entry {
+	const uint8_t *data;
+	uint32_t size, seq, bins, pages;
+};
+
+/* The entry at @at of the log; false where there is none that was written to its end. */
+static bool
+entry_at(const struct replay_log *log, size_t at, struct entry *out)
+{
+	const uint8_t *p = log->data + at;
+
+	if (at > log->len || log->len - at < ENTRY_BYTES || memcmp(p, "HvLE", 4) != 0)
+		return false;
+	*out = (struct entry) {
+		.data = p,
+		.size = regf_u32(p + 4),
+		.seq = regf_u32(p + 12),
+		.bins = regf_u32(p + 16),
+		.pages = regf_u32(p + 20),
+	};
+	if (out->size < ENTRY_BYTES || out->size % SECTOR != 0 ||
+		out->size > log->len - at || out->bins % 4096 != 0 ||
+		out->pages > (out->size - ENTRY_BYTES) / 8)
+		return false;
+	return replay_hash(p, 32) ==
+		((uint64_t)regf_u32(p + 36) << 32 | regf_u32(p + 32)) &&
+		replay_hash(p + ENTRY_BYTES, out->size - ENTRY_BYTES) ==
+		((uint64_t)regf_u32(p + 28) << 32 | regf_u32(p + 24));
+}
+
+static bool
+apply_entry(const struct entry *entry, struct replay_image *image)
+{
+	size_t data = ENTRY_BYTES + (size_t)entry->pages * 8;
+
+	if (!image_room(image, entry->bins))
+		return false;
+	for (uint32_t i = 0; i < entry->pages; i++) {
+		const uint8_t *ref = entry->data + ENTRY_BYTES + (size_t)i * 8;
+		uint32_t offset = regf_u32(ref), size = regf_u32(ref + 4);
+
+		if (size > entry->size - data || offset > entry->bins ||
+			size > entry->bins - offset)
+			return false;
+		memcpy(image->data + REGF_BASE_BYTES + offset, entry->data + data, size);
+		data += size;
+		image->pages++;
+	}
+	image->entries++;
+	return true;
+}
+
+/* Applies the row that @log goes on with; returns false on damage that is not at its end.
+ */
+static void
+apply_row(const struct replay_log *log, uint32_t *next, bool *begun, uint32_t *bins,
+	struct replay_image *image)
+{
+	struct entry entry;
+	size_t at = SECTOR;
+
+	while (image->entries < ENTRIES_MOST && entry_at(log, at, &entry)) {
+		/* older ones are in the hive already */
+		if (!*begun ? entry.seq >= *next : entry.seq == *next) {
+			if (!apply_entry(&entry, image))
+				return;
+			*begun = true;
+			*next = entry.seq + 1;
+			*bins = entry.bins;
+		} else if (*begun && entry.seq > *next) {
+			return;
+		}
+		at += entry.size;
+	}
+}
+
+static bool
+first_seq(const struct replay_log *log, uint32_t from, uint32_t *out)
+{
+	struct entry entry;
+
+	for (size_t at = SECTOR; entry_at(log, at, &entry); at += entry.size)
+		if (entry.seq >= from) {
+			*out = entry.seq;
+			return true;
+		}
+	return false;
+}
+
+static enum err
+replay_new(const struct replay_log *logs, size_t count, struct replay_image *image,
+	struct error *e)
+{
+	uint32_t next = regf_u32(image->data + 8), bins = 0, seq[4] = { 0 };
+	size_t order[4], usable = 0;
+	bool begun = false;
+
+	if (!base_good(image->data)) {
+		/* its numbers are lost with it: begin with the oldest entry there is */
+		const struct replay_log *log = NULL;
+
+		for (size_t i = 0; i < count; i++)
+			if (log_base_good(&logs[i]) &&
+				regf_u32(logs[i].data + 28) == TYPE_NEW_LOG &&
+				(log == NULL ||
+					regf_u32(logs[i].data + 8) <
+						regf_u32(log->data + 8)))
+				log = &logs[i];
+		if (log == NULL)
+			return error_set(e, ERR_DATA, "no log has a sound first block");
+		memcpy(image->data, log->data, SECTOR);
+		next = regf_u32(log->data + 8);
+	}
+	for (size_t i = 0; i < count && usable < ARRAY_LEN(order); i++) {
+		if (!log_base_good(&logs[i]) ||
+			regf_u32(logs[i].data + 28) != TYPE_NEW_LOG ||
+			!first_seq(&logs[i], next, &seq[usable]))
+			continue;
+		order[usable] = i;
+		for (size_t k = usable++; k > 0 && seq[k] < seq[k - 1]; k--) {
+			uint32_t s = seq[k];
+			size_t o = order[k];
+
+			seq[k] = seq[k - 1];
+			order[k] = order[k - 1];
+			seq[k - 1] = s;
+			order[k - 1] = o;
+		}
+	}
+	for (size_t i = 0; i < usable; i++)
+		apply_row(&logs[order[i]], &next, &begun, &bins, image);
+	if (!begun)
+		return error_set(e, ERR_DATA, "the logs hold nothing newer than the hive");
+	finish_base(image, next - 1, bins);
+	return ERR_OK;
+}
+
+enum err
+replay_logs(const uint8_t *hive, size_t len, const struct replay_log *logs,
+	size_t log_count, struct replay_image *out, struct error *e)
+{
+	enum err err = ERR_DATA;
+	bool tried = false;
+
+	*out = (struct replay_image) { .len = len };
+	if (len < REGF_BASE_BYTES)
+		return error_set(e, ERR_DATA, "the hive ends inside its first block");
+	for (size_t i = 0; i < log_count && err != ERR_OK; i++) {
+		bool old = is_old(&logs[i]);
+
+		if (!old &&
+			(!log_base_good(&logs[i]) ||
+				regf_u32(logs[i].data + 28) != TYPE_NEW_LOG))
+			continue;
+		free(out->data);
+		*out = (struct replay_image) { .data = malloc(len), .len = len };
+		if (out->data == NULL)
+			return error_set(e, ERR_INTERNAL, "no memory is left");
+		memcpy(out->data, hive, len);
+		tried = true;
+		err = old ? replay_old(&logs[i], out, e)
+			  : replay_new(logs, log_count, out, e);
+		if (!old)
+			break;
+	}
+	if (!tried)
+		(void)error_set(e, ERR_DATA, "there is no log of it that could be used");
+	if (err != ERR_OK) {
+		free(out->data);
+		out->data = NULL;
+	}
+	return err;
+}

@@ -1,0 +1,26 @@
+/*
+ * The descriptor of the reader of attached disks. It runs in rdpdoctor-worker
+ * (probes/offline/), because this program must not load libhivex, and is no part of a
+ * check: it is started with a path, by name.
+ */
+#include "probes/registry.h"
+
+static bool
+never(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	(void)f;
+	(void)t;
+	(void)o;
+	return false;
+}
+
+const struct probe probe_offline = {
+	.id = "offline",
+	.title = "Attached disk",
+	.question = "What does the registry on the disk say?",
+	.reach = REACH_LOCAL,
+	.heavy = true,
+	.budget_ms = 20000,
+	.ready = never,
+	.run = NULL, /* rdpdoctor-worker has it */
+};
