@@ -7,6 +7,7 @@
 #include "share/str.h"
 
 const struct probe *const probes[] = {
+	&probe_gateway,
 	&probe_name,
 	&probe_route,
 	&probe_tcp,

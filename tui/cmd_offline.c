@@ -3,11 +3,12 @@
  * Like `read` it judges only what it saw; the report has no ladder and no target.
  */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "tui/case.h"
 #include "tui/cmd.h"
 #include "tui/disk.h"
+#include "tui/disk_edit.h"
 
 static int
 print_report(const struct options *o, struct case_file *c)
@@ -34,6 +35,60 @@ add_told(const struct options *o, struct case_file *c, struct error *e)
 	return err;
 }
 
+/* --set NAME=VALUE: what edits need and no hive tells. */
+static enum err
+add_given(const struct options *o, struct case_file *c, struct error *e)
+{
+	for (int i = 0; i < o->given_count; i++) {
+		const char *equals = strchr(o->given[i], '=');
+		char name[128];
+
+		if (!text_format(name, sizeof(name), "%.*s", (int)(equals - o->given[i]),
+			    o->given[i]) ||
+			placeholder_check(c->knowledge, name, equals + 1, e) != ERR_OK)
+			return error_wrap(e, "--set");
+		case_setting(c, name, equals + 1);
+	}
+	return ERR_OK;
+}
+
+static enum err
+check_usage(const struct options *o, struct error *e)
+{
+	if (o->undo != NULL && (o->arg_count != 0 || o->plan != NULL || o->apply != NULL))
+		return error_set(e, ERR_USAGE, "--undo takes the backup and nothing else.");
+	if (o->plan != NULL && o->apply != NULL)
+		return error_set(e, ERR_USAGE, "--plan and --apply exclude each other.");
+	if (o->undo == NULL && o->arg_count != 1)
+		return error_set(e, ERR_USAGE,
+			"`offline` takes one path: a mounted Windows volume, a folder with "
+			"SYSTEM and SOFTWARE, or a hive.");
+	return ERR_OK;
+}
+
+static int
+undo(const struct options *o)
+{
+	struct error e = ERROR_INIT;
+
+	return disk_undo(o->undo, o->yes, &e) == ERR_OK ? 0 : cmd_fail(o, &e);
+}
+
+/* After reading: what was asked for. */
+static int
+finish(const struct options *o, struct case_file *c)
+{
+	struct error e = ERROR_INIT;
+	enum err err;
+
+	if (o->plan == NULL && o->apply == NULL)
+		return print_report(o, c);
+	case_think(c, false);
+	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, &e)
+			      : disk_apply(c, o->args[0], o->apply, o->yes, &e);
+	return err == ERR_OK ? 0 : cmd_fail(o, &e);
+}
+
 int
 cmd_offline(const struct options *o)
 {
@@ -41,13 +96,11 @@ cmd_offline(const struct options *o)
 	struct store *store = NULL;
 	struct case_file *c = NULL;
 	struct error e = ERROR_INIT;
-	enum err err = ERR_OK;
+	enum err err = check_usage(o, &e);
 	int status = 0;
 
-	if (o->arg_count != 1)
-		err = error_set(&e, ERR_USAGE,
-			"`offline` takes one path: a mounted Windows volume, a folder with "
-			"SYSTEM and SOFTWARE, or a hive.");
+	if (err == ERR_OK && o->undo != NULL)
+		return undo(o);
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK) {
@@ -59,11 +112,13 @@ cmd_offline(const struct options *o)
 		err = add_told(o, c, &e);
 	}
 	if (err == ERR_OK)
+		err = add_given(o, c, &e);
+	if (err == ERR_OK)
 		err = disk_read(c, o->args[0], o->quiet, &e);
 	if (cmd_stopped != 0)
 		status = 128 + cmd_stopped;
 	else if (err == ERR_OK)
-		status = print_report(o, c);
+		status = finish(o, c);
 	else
 		status = cmd_fail(o, &e);
 	case_destroy(c);

@@ -1,8 +1,9 @@
 /* LSA, FIPS, SCHANNEL, CredSSP: what stands between a good password and a session. */
 #include "probes/offline/disk.h"
 
-#define FIRST_TLS12 9200u /* from this build on it is on unless somebody switched it off   \
-			   */
+#define FIRST_TLS12                                                                        \
+	9200u /* from this build on it is on unless somebody switched it off               \
+	       */
 
 static void
 put_flag(struct disk *d, hive_key key, const char *name, bool otherwise, int id)

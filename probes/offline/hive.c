@@ -6,84 +6,19 @@
 #include "probes/offline/hive.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <hivex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "probes/offline/find.h"
 #include "probes/offline/regf.h"
 #include "probes/offline/replay.h"
-#include "share/fd.h"
+#include "probes/offline/view.h"
 #include "share/str.h"
 #include "share/text.h"
 
-/* A file as memory. Read-only; len 0 and data NULL for an empty one. */
-struct view {
-	uint8_t *data;
-	size_t len;
-};
-
-static void
-view_close(struct view *v)
-{
-	if (v->data != NULL)
-		(void)munmap(v->data, v->len);
-	*v = (struct view) { .data = NULL };
-}
-
-#define VIEW_AUTO CLEANUP(view_close) struct view
-
-static enum err
-view_open(const char *path, struct view *out, struct error *e)
-{
-	FD_AUTO fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-	void *data;
-
-	*out = (struct view) { .data = NULL };
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return error_set_errno(e, ERR_NO_INPUT, "it cannot be read");
-	if (!S_ISREG(st.st_mode))
-		return error_set(e, ERR_NO_INPUT, "it is no file");
-	if (st.st_size == 0)
-		return ERR_OK;
-	if (st.st_size > (off_t)REGF_FILE_MOST)
-		return error_set(e, ERR_DATA, "it is too large for a hive");
-	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED)
-		return error_set_errno(e, ERR_IO, "it cannot be read");
-	*out = (struct view) { .data = data, .len = (size_t)st.st_size };
-	return ERR_OK;
-}
-
 /* ---- replaying ---- */
-
-static void
-open_log(const char *path, const char *ending, struct view *out)
-{
-	char dir[FIND_PATH_MAX], name[FIND_PATH_MAX], found[FIND_PATH_MAX];
-	char *slash;
-
-	*out = (struct view) { .data = NULL };
-	if (!text_format(dir, sizeof(dir), "%s", path))
-		return;
-	slash = strrchr(dir, '/');
-	if (slash == NULL) {
-		if (!text_format(name, sizeof(name), "%s%s", dir, ending))
-			return;
-		text_copy(dir, sizeof(dir), ".");
-	} else {
-		if (!text_format(name, sizeof(name), "%s%s", slash + 1, ending))
-			return;
-		*slash = '\0';
-	}
-	if (find_entry(dir[0] != '\0' ? dir : "/", name, found, sizeof(found)))
-		(void)view_open(found, out, NULL);
-}
 
 static int
 image_file(const struct replay_image *image)
@@ -109,31 +44,23 @@ image_file(const struct replay_image *image)
 static void
 replay(const char *path, const struct view *file, struct hive *h, struct regf *regf)
 {
-	static const char *const endings[] = { ".LOG1", ".LOG2", ".LOG" };
-	struct view views[ARRAY_LEN(endings)];
-	struct replay_log logs[ARRAY_LEN(endings)];
 	struct replay_image image = { .data = NULL };
 	struct error e = ERROR_INIT;
 	struct regf after;
 
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-		open_log(path, endings[i], &views[i]);
-		logs[i] = (struct replay_log) { views[i].data, views[i].len };
-	}
-	if (replay_logs(file->data, file->len, logs, ARRAY_LEN(logs), &image, &e) ==
-			ERR_OK &&
+	if (replay_file(path, file->data, file->len, &image, &e) == ERR_OK &&
 		regf_open(image.data, image.len, &after, &e) == ERR_OK &&
 		regf_check(&after, NULL, &e) == ERR_OK &&
 		(h->image_fd = image_file(&image)) >= 0) {
 		h->replayed = true;
-		*regf = after;
+		/* the image goes; what was read of its first block stays true */
+		regf->checksum_good = true;
+		regf->seq1 = regf->seq2 = after.seq1;
 	} else {
 		h->dirty = true;
 		text_copy(h->why, sizeof(h->why), e.text);
 	}
 	free(image.data);
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
-		view_close(&views[i]);
 }
 
 /* ---- opening ---- */

@@ -1,18 +1,19 @@
 /* What the worker does with an attached disk. */
 #include "probes/offline/offline_run.h"
 
-#include "probes/offline/disk.h"
+#include <jansson.h>
 
-enum err
-offline_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+#include "probes/offline/disk.h"
+#include "probes/offline/edit_job.h"
+
+static enum err
+read_disk(const char *path, struct probe_out *out, struct error *e)
 {
 	struct disk d = { .out = out, .system.image_fd = -1, .software.image_fd = -1 };
 	enum err err;
 
-	if (request->input == NULL)
-		return error_set(e, ERR_INTERNAL, "No path was handed over.");
 	d.arena = arena_create();
-	err = disk_open(&d, request->input, e);
+	err = disk_open(&d, path, e);
 	if (err == ERR_OK) {
 		disk_facts_hive(&d);
 		disk_facts_system(&d);
@@ -23,5 +24,22 @@ offline_run(const struct probe_request *request, struct probe_out *out, struct e
 	}
 	disk_close(&d);
 	arena_destroy(d.arena);
+	return err;
+}
+
+enum err
+offline_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	json_t *job;
+	enum err err;
+
+	if (request->input == NULL)
+		return error_set(e, ERR_INTERNAL, "No path was handed over.");
+	if (request->input[0] != '{') /* paths that reach us are absolute */
+		return read_disk(request->input, out, e);
+	job = json_loads(request->input, 0, NULL);
+	err = job != NULL ? edit_job(job, out, e)
+			  : error_set(e, ERR_INTERNAL, "The job is no JSON.");
+	json_decref(job);
 	return err;
 }

@@ -31,5 +31,9 @@ struct replay_image {
 enum err replay_logs(const uint8_t *hive, size_t len, const struct replay_log *logs,
 	size_t log_count, struct replay_image *out, struct error *e) NODISCARD;
 
+/* The same with the logs that lie beside the hive at @path. */
+enum err replay_file(const char *path, const uint8_t *hive, size_t len,
+	struct replay_image *out, struct error *e) NODISCARD;
+
 /* Marvin32 with the registry's own key, as entries are signed with. */
 uint64_t replay_hash(const void *data, size_t len);

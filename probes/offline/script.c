@@ -1,0 +1,327 @@
+/*
+ * Writing the two forms. In a script of cmd.exe a percent sign is doubled; a quotation mark
+ * inside a value cannot be said safely and is refused, as is all that is not ASCII: the
+ * code page of the machine that runs it is not known.
+ */
+#include "probes/offline/script.h"
+
+#include <string.h>
+
+#include "share/str.h"
+
+static void
+line(struct str *out, const char *text)
+{
+	str_add(out, text);
+	str_add(out, "\r\n");
+}
+
+/* The text of a value in ASCII; false if it has other characters or quotation marks. */
+static bool
+plain_text(const struct change_data *d, struct str *out)
+{
+	for (size_t i = 0; i + 1 < d->len; i += 2) {
+		if (d->bytes[i] == 0 && d->bytes[i + 1] == 0)
+			return i + 2 == d->len;
+		if (d->bytes[i + 1] != 0 || d->bytes[i] < 0x20 || d->bytes[i] >= 0x7F ||
+			d->bytes[i] == '"')
+			return false;
+		str_add_char(out, (char)d->bytes[i]);
+	}
+	return d->len == 0;
+}
+
+static bool
+is_plain(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7F || *p == '"')
+			return false;
+	return true;
+}
+
+static const struct change_data *
+target(const struct change *c, bool undo)
+{
+	return undo ? &c->before : &c->after;
+}
+
+static enum err
+cannot(const struct change *c, struct error *e)
+{
+	return error_set(e, ERR_DATA,
+		"%s\\%s%s%s holds something that a script cannot say. Use --apply, or a "
+		".reg "
+		"file.",
+		c->hive, c->key, c->name != NULL ? "\\" : "",
+		c->name != NULL ? c->name : "");
+}
+
+/* ---- cmd ---- */
+
+/* "..." with percent signs doubled. */
+static void
+quoted(struct str *out, const char *text)
+{
+	str_add_char(out, '"');
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '%')
+			str_add_char(out, '%');
+		str_add_char(out, *p);
+	}
+	/* a backslash before the closing mark would take it away from reg.exe */
+	if (text[0] != '\0' && text[strlen(text) - 1] == '\\')
+		str_add_char(out, '\\');
+	str_add_char(out, '"');
+}
+
+static void
+root(struct str *out, const struct change *c)
+{
+	STR_AUTO path = STR_INIT(8192);
+
+	str_addf(&path, "HKLM\\BROKEN%s\\%s", c->hive, c->key);
+	quoted(out, str_text(&path));
+}
+
+static bool
+add_data(struct str *out, const struct change_data *d)
+{
+	STR_AUTO text = STR_INIT(65536);
+
+	switch (d->type) {
+	case CHANGE_DWORD:
+		if (d->len != 4)
+			return false;
+		str_addf(out, " /t REG_DWORD /d %u", regf_u32(d->bytes));
+		return true;
+	case CHANGE_SZ:
+	case CHANGE_EXPAND_SZ:
+		if (!plain_text(d, &text))
+			return false;
+		str_add(out,
+			d->type == CHANGE_SZ ? " /t REG_SZ /d " : " /t REG_EXPAND_SZ /d ");
+		quoted(out, str_text(&text));
+		return true;
+	case CHANGE_MULTI_SZ:
+		/* entries end with NUL, the list with one more */
+		for (size_t i = 0; i + 1 < d->len; i += 2) {
+			uint8_t low = d->bytes[i];
+
+			if (d->bytes[i + 1] != 0 || low == '"' || low >= 0x7F ||
+				(low != 0 && low < 0x20))
+				return false;
+			if (low != 0)
+				str_add_char(&text, (char)low);
+			else if (i + 3 < d->len && d->bytes[i + 2] != 0)
+				str_add(&text, "\\0");
+		}
+		str_add(out, " /t REG_MULTI_SZ /d ");
+		quoted(out, str_text(&text));
+		return true;
+	case CHANGE_BINARY:
+		str_add(out, " /t REG_BINARY /d ");
+		if (d->len == 0)
+			str_add(out, "\"\"");
+		for (size_t i = 0; i < d->len; i++)
+			str_addf(out, "%02x", d->bytes[i]);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum err
+cmd_change(const struct change *c, const struct script_about *about, struct str *out,
+	struct error *e)
+{
+	const struct change_data *d = target(c, about->undo);
+
+	if (!is_plain(c->key) || (c->name != NULL && !is_plain(c->name)))
+		return cannot(c, e);
+	if (c->name == NULL && about->undo) {
+		/* the export brings the whole key back */
+		str_addf(out, "reg import \"%%~dp0%s-%s-key.reg\"", about->name, c->hive);
+	} else if (c->name == NULL || !d->there) {
+		str_add(out, "reg delete ");
+		root(out, c);
+		if (c->name != NULL) {
+			str_add(out, " /v ");
+			quoted(out, c->name);
+		}
+		str_add(out, " /f");
+	} else {
+		str_add(out, "reg add ");
+		root(out, c);
+		str_add(out, " /v ");
+		quoted(out, c->name);
+		if (!add_data(out, d))
+			return cannot(c, e);
+		str_add(out, " /f");
+	}
+	line(out, " || set FAILED=1");
+	if (c->name != NULL && d->there) {
+		str_add(out, "reg query ");
+		root(out, c);
+		str_add(out, " /v ");
+		quoted(out, c->name);
+		line(out, " || set FAILED=1");
+	}
+	return ERR_OK;
+}
+
+static bool
+needs(const struct change_list *changes, const char *hive)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		if (text_equal(changes->items[i].hive, hive))
+			return true;
+	return false;
+}
+
+static void
+cmd_head(const struct script_about *about, struct str *out)
+{
+	line(out, "@echo off");
+	line(out, "setlocal DisableDelayedExpansion");
+	str_addf(out, "rem %s the registry of %s, control set %03d.\r\n",
+		about->undo ? "Puts back what was in" : "Repairs",
+		about->computer != NULL && is_plain(about->computer) &&
+				strpbrk(about->computer, "&|<>^%") == NULL
+			? about->computer
+			: "an attached Windows disk",
+		about->control_set);
+	line(out,
+		"rem Read it first. Run it as administrator on the machine that the disk "
+		"is");
+	str_addf(out,
+		"rem attached to, with the letter of the Windows partition:  %s F:\r\n",
+		about->name);
+	line(out, "set \"DRIVE=%~1\"");
+	str_addf(out, "if \"%%DRIVE%%\"==\"\" (echo Usage: %s F: & exit /b 64)\r\n",
+		about->name);
+	line(out,
+		"if /i \"%SystemDrive%\"==\"%DRIVE%\" (echo %DRIVE% is this machine's own "
+		"system drive. & exit /b 77)");
+	line(out, "set \"CONFIG=%DRIVE%\\Windows\\System32\\config\"");
+	line(out,
+		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. & "
+		"exit /b 66)");
+	line(out, "set FAILED=0");
+	/* before loading: loaded hives are locked */
+	line(out,
+		"robocopy \"%CONFIG%\" \"%CONFIG%.rdpdoctor\" SYSTEM SOFTWARE *.LOG1 "
+		"*.LOG2 "
+		"/R:0 /W:0");
+	line(out,
+		"if errorlevel 8 (echo The backup failed. Nothing was changed. & exit /b "
+		"74)");
+}
+
+enum err
+script_cmd(const struct change_list *changes, const struct script_about *about,
+	struct str *out, struct error *e)
+{
+	static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
+	enum err err = ERR_OK;
+
+	cmd_head(about, out);
+	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
+		if (needs(changes, hives[h]) || h == 0)
+			str_addf(out,
+				"reg load HKLM\\BROKEN%s \"%%CONFIG%%\\%s\" || (set "
+				"FAILED=1 & "
+				"goto unload)\r\n",
+				hives[h], hives[h]);
+	line(out, "rem Still the control set that was looked at?");
+	str_addf(out,
+		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r /c:\"0x%x$\" "
+		"|| "
+		"(echo This is another disk, or it started since. & set FAILED=1 & goto "
+		"unload)\r\n",
+		(unsigned)about->control_set);
+	for (size_t i = 0; err == ERR_OK && i < changes->count; i++) {
+		const struct change *c = &changes->items[i];
+
+		if (c->key_there && is_plain(c->key) && !about->undo) {
+			str_add(out, "reg export ");
+			root(out, c);
+			if (c->name == NULL)
+				str_addf(out, " \"%%~dp0%s-%s-key.reg\" /y\r\n",
+					about->name, c->hive);
+			else
+				str_addf(out, " \"%%~dp0%s-%zu.reg\" /y\r\n", about->name,
+					i + 1);
+		}
+		err = cmd_change(c, about, out, e);
+	}
+	line(out, ":unload");
+	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
+		if (needs(changes, hives[h]) || h == 0)
+			str_addf(out, "reg unload HKLM\\BROKEN%s\r\n", hives[h]);
+	line(out, "if \"%FAILED%\"==\"1\" (echo Something failed: see above. & exit /b 1)");
+	line(out, "echo Done.");
+	line(out, "exit /b 0");
+	return err;
+}
+
+/* ---- .reg ---- */
+
+static void
+reg_hex(struct str *out, const struct change_data *d)
+{
+	if (d->type == CHANGE_BINARY)
+		str_add(out, "hex:");
+	else
+		str_addf(out, "hex(%x):", d->type);
+	for (size_t i = 0; i < d->len; i++)
+		str_addf(out, "%s%02x", i > 0 ? "," : "", d->bytes[i]);
+}
+
+static void
+reg_text(struct str *out, const char *text)
+{
+	str_add_char(out, '"');
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '\\' || *p == '"')
+			str_add_char(out, '\\');
+		str_add_char(out, *p);
+	}
+	str_add_char(out, '"');
+}
+
+enum err
+script_reg(const struct change_list *changes, const struct script_about *about,
+	struct str *out, struct error *e)
+{
+	line(out, "Windows Registry Editor Version 5.00");
+	line(out, "");
+	line(out, "; Load the hives of the attached disk as HKLM\\BROKENSYSTEM and");
+	line(out, "; HKLM\\BROKENSOFTWARE, export the keys below, import this, unload.");
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *c = &changes->items[i];
+		const struct change_data *d = target(c, about->undo);
+		STR_AUTO text = STR_INIT(65536);
+
+		if (!is_plain(c->key) || (c->name != NULL && !is_plain(c->name)) ||
+			(c->name == NULL && about->undo))
+			return cannot(c, e);
+		line(out, "");
+		str_addf(out, "[%sHKEY_LOCAL_MACHINE\\BROKEN%s\\%s]\r\n",
+			c->name == NULL ? "-" : "", c->hive, c->key);
+		if (c->name == NULL)
+			continue;
+		reg_text(out, c->name);
+		str_add_char(out, '=');
+		if (!d->there)
+			str_add_char(out, '-');
+		else if (d->type == CHANGE_DWORD && d->len == 4)
+			str_addf(out, "dword:%08x", regf_u32(d->bytes));
+		else if (d->type == CHANGE_SZ && plain_text(d, &text))
+			reg_text(out, str_text(&text));
+		else
+			reg_hex(out, d);
+		line(out, "");
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "tui/case.h"
+#include "tui/options.h"
+
+/*
+ * Edits of attached disks: as a script for somebody else, in place, and back again. The
+ * case has read the disk already; what it found is what is edited, nothing else.
+ */
+
+/* Writes @file and its undo beside it. Says on stderr what is in them. */
+enum err disk_plan(
+	struct case_file *c, const char *path, const char *file, struct error *e) NODISCARD;
+/*
+ * Repairs @cause: backup, edited copy, second reader, atomic exchange. Asks on the terminal
+ * unless @yes. ERR_NOT_PERMITTED: the disk is in a state in which it must not be edited.
+ */
+enum err disk_apply(struct case_file *c, const char *path, const char *cause, bool yes,
+	struct error *e) NODISCARD;
+/* Puts @backup back where it came from. @yes: also over a hive that has changed since. */
+enum err disk_undo(const char *backup, bool yes, struct error *e) NODISCARD;
