@@ -6,6 +6,7 @@
 #include "fixes/schema.h"
 
 #include <cyaml/cyaml.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "share/str.h"
