@@ -15,6 +15,7 @@
 	P(reverse)    /* reverse.c */                                                      \
 	P(neighbours) /* neighbours.c */                                                   \
 	P(mtu)	      /* mtu.c */                                                          \
+	P(path)	      /* path.c */                                                         \
 	P(udp)	      /* udp.c */                                                          \
 	P(kdc)	      /* kdc.c */                                                          \
 	P(connect)    /* connect_probe.c; runs in rdpdoctor-worker */
