@@ -469,6 +469,86 @@ the_mouse_is_off_until_m(void **state)
 	pty_end(&p);
 }
 
+static void
+start_plain(struct pty *p, const char *term, const char *sample, const char *waits_for)
+{
+	const char *const args[] = { "--plain", "--screen", sample, NULL };
+	const struct pty_config config = {
+		.term = term, .rows = 24, .cols = 80, .args = args
+	};
+
+	pty_start(p, &config);
+	pty_wait_text(p, waits_for);
+}
+
+static void
+wait_echo(struct pty *p, bool on)
+{
+	struct termios now;
+	int tries = 0;
+
+	do {
+		pty_listen(p, 5);
+		assert_int_equal(tcgetattr(p->master, &now), 0);
+	} while (((now.c_lflag & ECHO) != 0) != on && ++tries < 2000);
+	assert_int_equal((now.c_lflag & ECHO) != 0, on);
+}
+
+static void
+plain_mode_echoes_no_password(void **state)
+{
+	struct pty p;
+	int how;
+
+	(void)state;
+	start_plain(&p, "dumb", "password", "not shown, not kept");
+	wait_echo(&p, false);
+	pty_type(&p, "geheim\r");
+	pty_wait_input(&p, "password=(6)");
+	pty_wait_text(&p, "Go on: Enter:"); /* the next screen */
+	wait_echo(&p, true);
+	assert_null(strstr(str_text(&p.bytes), "geheim"));
+	assert_null(strchr(str_text(&p.bytes), '\033'));
+	pty_end(&p);
+
+	start_plain(&p, "dumb", "password", "not shown, not kept");
+	wait_echo(&p, false);
+	pty_type(&p, "gehe\x03"); /* stop: asked again, still without echo */
+	pty_wait_input(&p, "stop");
+	pty_wait_text(&p, "Stopped.");
+	wait_echo(&p, false);
+	pty_type(&p, "geheim");
+	pty_signal(&p, SIGTERM);
+	how = pty_wait_end(&p);
+	assert_true(WIFSIGNALED(how) && WTERMSIG(how) == SIGTERM);
+	assert_cooked(&p);
+	assert_null(strstr(str_text(&p.bytes), "gehe"));
+	pty_end(&p);
+}
+
+static void
+a_terminal_that_cannot_is_told_so(void **state)
+{
+	static const char *const names[] = { "dumb", "no-such-terminal" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const char *const args[] = { NULL };
+		const struct pty_config config = {
+			.term = names[i], .rows = 24, .cols = 80, .args = args
+		};
+		struct pty p;
+		int how;
+
+		pty_start(&p, &config);
+		how = pty_wait_end(&p);
+		assert_true(WIFEXITED(how));
+		assert_int_equal(WEXITSTATUS(how), 3);
+		pty_wait_text(&p, "--plain");
+		pty_end(&p);
+	}
+}
+
 static int
 compare_ms(const void *a, const void *b)
 {
@@ -520,6 +600,8 @@ main(void)
 		cmocka_unit_test(no_question_is_put_to_the_terminal),
 		cmocka_unit_test(an_idle_screen_writes_nothing),
 		cmocka_unit_test(the_mouse_is_off_until_m),
+		cmocka_unit_test(plain_mode_echoes_no_password),
+		cmocka_unit_test(a_terminal_that_cannot_is_told_so),
 		cmocka_unit_test(a_key_is_painted_at_once),
 	};
 
