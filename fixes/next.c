@@ -97,8 +97,13 @@ static bool
 probe_is_due(const struct next *n, const char *id)
 {
 	enum stage broken = broken_rung(n->facts);
+	const char *const *known = n->options->probes;
 
 	if (!n->options->may_probe || has_run(n->facts, "probe:", id))
+		return false;
+	while (known != NULL && *known != NULL && !text_equal(*known, id))
+		known++;
+	if (known != NULL && *known == NULL)
 		return false;
 	if (text_equal(id, "gateway") && n->options->target != NULL &&
 		n->options->target->gateway[0] == '\0')
@@ -233,7 +238,17 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 	return false;
 }
 
-/* Free ones first, then by worth; the id makes it stable. */
+/* Checks climb the ladder one after the other. */
+static int
+probe_rank(const char *id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(probe_needs); i++)
+		if (text_equal(probe_needs[i].probe, id))
+			return (int)i;
+	return (int)ARRAY_LEN(probe_needs);
+}
+
+/* Free ones first, in their order; then by worth; the id makes it stable. */
 static int
 compare_next(const void *a, const void *b)
 {
@@ -242,6 +257,8 @@ compare_next(const void *a, const void *b)
 
 	if (x_free != y_free)
 		return x_free ? -1 : 1;
+	if (x_free && probe_rank(x->id) != probe_rank(y->id))
+		return probe_rank(x->id) - probe_rank(y->id);
 	if (x->worth != y->worth)
 		return x->worth < y->worth ? 1 : -1;
 	return strcmp(x->id, y->id);
@@ -306,7 +323,8 @@ weigh(struct next *n, struct verdict *verdict)
 	verdict->next_count = MIN_OF(count, probes + SHOWN_MAX);
 }
 
-/* The fact with a list of answers by which the first entry's source separates most. */
+/* The fact with a list of answers by which the first entry's source separates most; for a
+ * check the one that says how it ended. */
 static int
 key_fact(const struct next *n, const struct verdict *verdict)
 {
@@ -330,6 +348,13 @@ key_fact(const struct next *n, const struct verdict *verdict)
 			alone.variables = &s->variables[v];
 			alone.variable_count = 1;
 			separates = next_separation(n, &alone);
+			if (s->kind == SOURCE_PROBE &&
+				text_ends(
+					fact_def(
+						n->list.variables[s->variables[v]].facts[0])
+						->id,
+					".result"))
+				separates += 1;
 			if (separates <= best)
 				continue;
 			best = separates;

@@ -286,6 +286,7 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		.danger = s->danger != NULL ? (enum danger)danger_find(s->danger)
 					    : DANGER_READ_ONLY,
 		.manual = s->manual || (s->command == NULL && s->hive == NULL),
+		.last_resort = item->phase == PHASE_LAST,
 	};
 	out->says = told(&f, SHELL_NONE,
 		p->options->audience == AUDIENCE_SELF && s->plain != NULL ? s->plain

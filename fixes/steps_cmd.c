@@ -114,8 +114,8 @@ held_back(const struct plan_step *s)
 	if (!runs_in_cmd(s->shell))
 		return text_equal(s->shell, "azure-cli") ? "in Azure Cloud Shell"
 							 : "in a Linux shell";
-	if (s->danger >= DANGER_LOWERS_SECURITY)
-		return "only after thinking: it is not run by this file";
+	if (s->danger >= DANGER_LOWERS_SECURITY || s->last_resort)
+		return "only as a last resort: it is not run by this file";
 	if (s->missing_count > 0)
 		return "after the names in braces are filled in";
 	if (s->alternative_to != NULL)

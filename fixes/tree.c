@@ -10,7 +10,7 @@
 #include "fixes/next.h"
 #include "share/text.h"
 
-#define BUDGET 300
+#define BUDGET 200
 #define DEPTH_MAX 8
 #define ANSWERS_MAX 24
 #define SHOWN_MAX 4
@@ -149,9 +149,16 @@ signature(const struct verdict *v)
 	return hash;
 }
 
+static bool
+is_decided(const struct verdict *v)
+{
+	return v->cause_count > 0 && v->causes[0].certainty == CERTAINTY_PROVED;
+}
+
 struct branch {
 	uint64_t signature;
 	const char *answer; /* the first one, which stands for all */
+	bool ends;	    /* it decides, so that it needs one line only */
 	struct str labels;
 };
 
@@ -177,6 +184,7 @@ find_branches(struct tree *t, int fact, const char *source, struct branch *out)
 		if (b == branches) {
 			out[branches++] = (struct branch) { .signature = mine,
 				.answer = answers[i],
+				.ends = is_decided(&v),
 				.labels = STR_INIT(4096) };
 		}
 		str_addf(&out[b].labels, "%s%s", out[b].labels.len > 0 ? "|" : "",
@@ -193,6 +201,7 @@ write_branches(struct tree *t, int fact, const struct verdict_next *n, int self,
 	struct branch branches[ANSWERS_MAX];
 	char source[64];
 	size_t count;
+	int open = 0;
 
 	(void)text_format(source, sizeof(source), "%s%s",
 		text_equal(n->kind, "probe")	     ? "probe:"
@@ -201,23 +210,20 @@ write_branches(struct tree *t, int fact, const struct verdict_next *n, int self,
 						     : "disk:SYSTEM",
 		text_equal(n->kind, "probe") || text_equal(n->kind, "run") ? n->id : "");
 	count = find_branches(t, fact, source, branches);
+	for (size_t i = 0; i < count; i++)
+		open += !branches[i].ends;
+	budget = (budget - (int)count + open) / MAX_OF(open, 1);
 	t->price_s += n->price_s;
 	t->depth++;
 	for (size_t i = 0; i < count; i++) {
 		t->depth--;
 		t->told[t->depth] = (struct told) { fact, branches[i].answer, source };
 		t->depth++;
-		write_node(t, str_text(&branches[i].labels), self, budget / (int)count);
+		write_node(t, str_text(&branches[i].labels), self, budget);
 		str_free(&branches[i].labels);
 	}
 	t->depth--;
 	t->price_s -= n->price_s;
-}
-
-static bool
-is_decided(const struct verdict *v)
-{
-	return v->cause_count > 0 && v->causes[0].certainty == CERTAINTY_PROVED;
 }
 
 static void

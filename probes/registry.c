@@ -14,6 +14,7 @@ const struct probe *const probes[] = {
 	&probe_offers,
 	&probe_reverse,
 	&probe_neighbours,
+	&probe_mtu,
 	&probe_udp,
 	&probe_kdc,
 #ifdef RDPDOCTOR_HAVE_CONNECT

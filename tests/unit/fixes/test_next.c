@@ -79,6 +79,15 @@ probes_are_left_out_where_they_may_not_run_or_have_run(void **state)
 	assert_null(entry(&v, "probe", "name"));
 	assert_null(entry(&v, "probe", "negotiate")); /* nothing to negotiate with */
 	assert_null(entry(&v, "probe", "connect"));
+	{
+		static const char *const probes[] = { "name", "udp", NULL };
+		struct next_options options = usual;
+
+		options.probes = probes;
+		next_of(kb_builtin(), NULL, &options, a, &v);
+		assert_non_null(entry(&v, "probe", "name"));
+		assert_null(entry(&v, "probe", "tcp"));
+	}
 	arena_destroy(a);
 	facts_destroy(f);
 }
