@@ -173,6 +173,9 @@ content_fill(struct content *t, bool with_after)
 	content_fields(t);
 	if (s->input == INPUT_PASTE)
 		content_paste(t);
+	if (with_after && s->after_count > 0 && s->after[0].kind != LINE_BLANK &&
+		s->choice_count + s->field_count > 0)
+		t->row++;
 	if (with_after)
 		content_lines(t, s->after, s->after_count, ITEM_AFTER);
 	if (s->input == INPUT_YES_NO)

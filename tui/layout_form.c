@@ -144,7 +144,10 @@ content_fields(struct content *t)
 	const struct screen *s = &t->view->screen;
 	int label_w = 0, end = t->width - 1, col;
 
-	if (s->field_count > 0 && s->choice_count > 0)
+	if (s->field_count > 0 &&
+		(s->choice_count > 0 ||
+			(s->line_count > 0 &&
+				s->lines[s->line_count - 1].kind != LINE_BLANK)))
 		t->row++;
 	for (size_t i = 0; i < s->field_count; i++)
 		label_w = MAX_OF(label_w, text_columns(s->fields[i].label));

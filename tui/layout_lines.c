@@ -119,12 +119,12 @@ row_columns(const struct content *t, struct widths w)
 
 	c.right_w = table ? MAX_OF(w.right, 7) : 0;
 	gaps = table ? c.right_w + 4 : 2;
-	c.text_w = w.text;
-	if (table) { /* nothing here may move while results come in */
-		c.text_w = MAX_OF(MIN_OF(MAX_OF(w.text, 20), room * 3 / 5 - gaps), 12);
-	} else if (w.detail > 0) {
+	if (table && (live || w.detail > 0)) /* nothing here may move while results come */
+		c.text_w = MAX_OF(MIN_OF(MAX_OF(w.text, 16), room * 3 / 5 - gaps), 12);
+	else if (table)
+		c.text_w = room - c.right_w - 2;
+	else
 		c.text_w = MIN_OF(w.text, room - gaps - MIN_OF(w.detail, room * 2 / 5));
-	}
 	c.detail = c.text + c.text_w + gaps;
 	c.detail_w = t->width - 1 - c.detail;
 	return c;
@@ -173,7 +173,8 @@ put_sign(struct content *t, const struct screen_line *line, struct widths w, boo
 		: line->kind == LINE_AGAINST	  ? "-"
 						  : "?";
 	int room = t->width - 1 - 6;
-	int text_w = w.right > 0 ? MIN_OF(w.text, room * 56 / 100) : room;
+	int right_w = MIN_OF(w.right, room * 2 / 5);
+	int text_w = w.right > 0 ? MIN_OF(w.text, room - right_w - 2) : room;
 	struct cell cells[] = {
 		{ 4, 1, STYLE_HEADING, sign },
 		{ 6, text_w, focus ? STYLE_FOCUS : (int)line->style, line->text },

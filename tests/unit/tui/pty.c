@@ -127,6 +127,23 @@ pty_start(struct pty *p, const struct pty_config *config)
 	vterm_screen_reset(p->screen, 1);
 }
 
+const char *const pty_terms[] = { "xterm-256color", "putty", "linux", "screen-256color",
+	"tmux-256color", "vt100" };
+const size_t pty_term_count = ARRAY_LEN(pty_terms);
+
+void
+pty_demo(struct pty *p, const char *term, const char *sample, const char *extra,
+	const char *const *env)
+{
+	const char *const args[] = { "--screen", sample, extra, NULL };
+	const struct pty_config config = {
+		.term = term, .rows = 24, .cols = 80, .args = args, .env = env
+	};
+
+	pty_start(p, &config);
+	pty_wait_sync(p);
+}
+
 void
 pty_end(struct pty *p)
 {

@@ -32,6 +32,12 @@ struct pty_config {
 };
 
 void pty_start(struct pty *p, const struct pty_config *config);
+/* The demo on one sample at 80x24, painted. @extra: one more argument, or NULL. */
+void pty_demo(struct pty *p, const char *term, const char *sample, const char *extra,
+	const char *const *env);
+/* The terminals that every test of keys runs under. */
+extern const char *const pty_terms[];
+extern const size_t pty_term_count;
 void pty_end(struct pty *p); /* kills what still runs */
 void pty_type(struct pty *p, const char *bytes);
 void pty_resize(struct pty *p, int rows, int cols);

@@ -1,38 +1,12 @@
 /*
- * The full screen in real terminals: what their keys send, what they are sent, and that
- * they are given back whatever happens.
+ * The full screen in real terminals: what their keys send, and what they are sent.
  */
 #include "pty.h"
 #include "support.h"
 
 #include <signal.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "share/clock.h"
-
-static const char *const terms[] = { "xterm-256color", "putty", "linux", "screen-256color",
-	"tmux-256color", "vt100" };
-
-static void
-start_env(struct pty *p, const char *term, const char *sample, const char *extra,
-	const char *const *env)
-{
-	const char *const args[] = { "--screen", sample, extra, NULL };
-	const struct pty_config config = {
-		.term = term, .rows = 24, .cols = 80, .args = args, .env = env
-	};
-
-	pty_start(p, &config);
-	pty_wait_sync(p);
-}
-
-static void
-start(struct pty *p, const char *term, const char *sample)
-{
-	start_env(p, term, sample, NULL, NULL);
-}
 
 static void
 every_form_of_a_key_is_that_key(void **state)
@@ -44,10 +18,10 @@ every_form_of_a_key_is_that_key(void **state)
 		"\033[?62;52c", "\033[24~", "\033[2~" };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+	for (size_t i = 0; i < pty_term_count; i++) {
 		struct pty p;
 
-		start(&p, terms[i], "symptom");
+		pty_demo(&p, pty_terms[i], "symptom", NULL, NULL);
 		for (size_t k = 0; k < ARRAY_LEN(helps); k++) {
 			pty_type(&p, helps[k]);
 			pty_wait_text(&p, "On every screen");
@@ -78,7 +52,7 @@ both_backspaces_take_back(void **state)
 	struct pty p;
 
 	(void)state;
-	start(&p, "xterm-256color", "start");
+	pty_demo(&p, "xterm-256color", "start", NULL, NULL);
 	pty_type(&p, "\t");
 	pty_type(&p, "ab\x7f\x08\x08\r\r");
 	pty_wait_input(&p, "target=pc-042.corp.exampl port");
@@ -92,7 +66,7 @@ a_paste_cannot_press_keys(void **state)
 	size_t before;
 
 	(void)state;
-	start(&p, "xterm-256color", "paste");
+	pty_demo(&p, "xterm-256color", "paste", NULL, NULL);
 	assert_non_null(strstr(str_text(&p.bytes), "\033[?2004h"));
 	before = p.bytes.len;
 	pty_type(&p, "\033[200~q\rline \xc3\xbc two\nq\033[201~");
@@ -101,7 +75,8 @@ a_paste_cannot_press_keys(void **state)
 		&p, "\033[?2004l", before); /* the next screen picks and types nothing */
 	pty_end(&p);
 
-	start(&p, "vt100", "paste"); /* no markers: a line with a dot ends it */
+	pty_demo(&p, "vt100", "paste", NULL,
+		NULL); /* no markers: a line with a dot ends it */
 	assert_null(strstr(str_text(&p.bytes), "2004"));
 	pty_type(&p, "q\rsecond\r.\r");
 	pty_wait_input(&p, "text=9:q\nsecond\n");
@@ -114,7 +89,7 @@ the_size_may_change(void **state)
 	struct pty p;
 
 	(void)state;
-	start(&p, "xterm-256color", "symptom");
+	pty_demo(&p, "xterm-256color", "symptom", NULL, NULL);
 	pty_resize(&p, 40, 120);
 	pty_wait_text(&p, "\xe2\x94\x82  Read out:"); /* the pane at the side */
 	pty_resize(&p, 12, 40);
@@ -133,141 +108,6 @@ the_size_may_change(void **state)
 }
 
 static void
-assert_cooked(struct pty *p)
-{
-	struct termios now;
-
-	assert_int_equal(tcgetattr(p->master, &now), 0);
-	assert_true((now.c_lflag & ICANON) != 0);
-	assert_true((now.c_lflag & ECHO) != 0);
-	assert_int_equal(now.c_cc[VINTR], 3);
-}
-
-static void
-stopped_and_continued_it_is_all_there(void **state)
-{
-	struct pty p;
-	size_t before;
-
-	(void)state;
-	start(&p, "xterm-256color", "paste"); /* bracketed paste is on here */
-	pty_type(&p, "abc");
-	pty_wait_text(&p, "abc");
-	before = p.bytes.len;
-	pty_type(&p, "\x1a");
-	pty_wait_stop(&p, 1);
-	assert_non_null(strstr(str_text(&p.bytes) + before, "\033[?2004l"));
-	assert_non_null(strstr(str_text(&p.bytes) + before, "\033[?1049l"));
-	assert_cooked(&p);
-	before = p.bytes.len;
-	pty_resize(&p, 30, 100); /* in the meantime */
-	pty_signal(&p, SIGCONT);
-	pty_wait_bytes(&p, "\033[?2004h", before);
-	pty_wait_text(&p, "abc");
-	pty_wait_text(&p, "Tab Leave the box");
-	pty_type(&p, "d\r.\r");
-	pty_wait_input(&p, "text=5:abcd");
-	pty_end(&p);
-}
-
-/* What must be sent when a program dies, as bytes. */
-static void
-assert_given_back(struct pty *p, const char *term, size_t before)
-{
-	const char *after = str_text(&p->bytes) + before;
-
-	if (strcmp(term, "xterm-256color") == 0) {
-		assert_non_null(strstr(after,
-			"\033[?2004l\033[?1000l\033[?1002l\033[?1003l"
-			"\033[?1006l"));
-		assert_non_null(strstr(after, "\033[?1049l"));
-	}
-	if (strcmp(term, "vt100") == 0) {
-		assert_null(strstr(after, "\033[?2004l")); /* it never knew them */
-		assert_null(strstr(after, "$<"));
-	} else {
-		assert_non_null(strstr(after, "\033[?25h"));
-	}
-	assert_non_null(strstr(after, "\033[m"));
-	assert_cooked(p);
-}
-
-static void
-it_gives_the_terminal_back_whatever_ends_it(void **state)
-{
-	static const int signals[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGBUS,
-		SIGFPE, SIGILL };
-	static const char *const both[] = { "xterm-256color", "vt100" };
-
-	(void)state;
-	for (size_t t = 0; t < ARRAY_LEN(both); t++) {
-		for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
-			struct pty p;
-			size_t before;
-			int how;
-
-			start(&p, both[t], "password");
-			pty_type(&p, "geheim");
-			pty_wait_text(&p, "[......");
-			before = p.bytes.len;
-			pty_signal(&p, signals[i]);
-			how = pty_wait_end(&p);
-			assert_true(WIFSIGNALED(how));
-			assert_int_equal(WTERMSIG(how), signals[i]);
-			assert_given_back(&p, both[t], before);
-			assert_null(strstr(str_text(&p.bytes), "geheim"));
-			pty_end(&p);
-		}
-	}
-}
-
-static void
-a_crash_gives_it_back_too(void **state)
-{
-	struct pty p;
-	size_t before;
-	int how;
-
-	(void)state;
-	start_env(&p, "xterm-256color", "checks", "--crash", NULL);
-	before = p.bytes.len;
-	pty_type(&p, "x");
-	how = pty_wait_end(&p);
-	assert_true(WIFSIGNALED(how));
-	assert_int_equal(WTERMSIG(how), SIGSEGV);
-	assert_given_back(&p, "xterm-256color", before);
-	pty_end(&p);
-}
-
-static void
-leaving_gives_it_back(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
-		struct pty p;
-
-		start(&p, terms[i], "ladder");
-		pty_type(&p, "q");
-		assert_int_equal(pty_wait_end(&p), 0);
-		assert_cooked(&p);
-		pty_end(&p);
-	}
-}
-
-static void
-a_closed_line_ends_it(void **state)
-{
-	struct pty p;
-
-	(void)state;
-	start(&p, "xterm-256color", "ladder");
-	(void)close(p.master);
-	p.master = -1;
-	(void)pty_wait_end(&p);
-	pty_end(&p);
-}
-
-static void
 copying_sends_these_bytes(void **state)
 {
 	static const char *const ssh[] = { "SSH_TTY=/dev/pts/1", NULL };
@@ -276,20 +116,20 @@ copying_sends_these_bytes(void **state)
 	size_t before;
 
 	(void)state;
-	start_env(&p, "xterm-256color", "fix", NULL, ssh);
+	pty_demo(&p, "xterm-256color", "fix", NULL, ssh);
 	before = p.bytes.len;
 	pty_type(&p, "c");
 	pty_wait_bytes(&p, "\033]52;c;dzMydG0gL3Jlc3luYyAvZm9yY2U=\a", before);
 	pty_wait_text(&p, "Paste to check it");
 	pty_end(&p);
 
-	start_env(&p, "screen-256color", "fix", NULL, screen);
+	pty_demo(&p, "screen-256color", "fix", NULL, screen);
 	before = p.bytes.len;
 	pty_type(&p, "c");
 	pty_wait_bytes(&p, "\033P\033]52;c;dzMydG0gL3Jlc3luYyAvZm9yY2U=\a\033\\", before);
 	pty_end(&p);
 
-	start_env(&p, "linux", "fix", NULL, ssh);
+	pty_demo(&p, "linux", "fix", NULL, ssh);
 	pty_type(&p, "c");
 	pty_wait_text(&p, "no clipboard that can be reached");
 	assert_null(strstr(str_text(&p.bytes), "\033]52"));
@@ -303,7 +143,7 @@ the_raw_view_is_bare(void **state)
 	size_t before;
 
 	(void)state;
-	start(&p, "xterm-256color", "long");
+	pty_demo(&p, "xterm-256color", "long", NULL, NULL);
 	pty_type(&p, "\t"); /* out of the field */
 	before = p.bytes.len;
 	pty_type(&p, "r");
@@ -330,7 +170,7 @@ a_code_is_shown_until_a_key(void **state)
 	struct pty p;
 
 	(void)state;
-	start(&p, "xterm-256color", "fix");
+	pty_demo(&p, "xterm-256color", "fix", NULL, NULL);
 	pty_type(&p, "k");
 	pty_wait_text(&p, "Any key goes back.");
 	pty_wait_text(&p, "\xe2\x96\x80");
@@ -369,7 +209,7 @@ no_colour_keeps_bold_and_reverse(void **state)
 	struct pty p;
 
 	(void)state;
-	start_env(&p, "xterm-256color", "checks", NULL, none);
+	pty_demo(&p, "xterm-256color", "checks", NULL, none);
 	assert_false(has_colour(str_text(&p.bytes)));
 	{
 		VTermScreenCell cell;
@@ -382,7 +222,7 @@ no_colour_keeps_bold_and_reverse(void **state)
 		assert_true(cell.attrs.reverse);
 	}
 	pty_end(&p);
-	start(&p, "xterm-256color", "checks");
+	pty_demo(&p, "xterm-256color", "checks", NULL, NULL);
 	assert_true(has_colour(str_text(&p.bytes)));
 	pty_end(&p);
 }
@@ -394,13 +234,13 @@ lines_are_characters_and_ascii_without_utf8(void **state)
 	struct pty p;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
-		start(&p, terms[i], "export");
+	for (size_t i = 0; i < pty_term_count; i++) {
+		pty_demo(&p, pty_terms[i], "export", NULL, NULL);
 		pty_wait_text(&p, "\xe2\x94\x8c preview");
 		assert_null(strstr(str_text(&p.bytes), "qqqq")); /* no line set */
 		pty_end(&p);
 	}
-	start_env(&p, "xterm-256color", "export", NULL, plain);
+	pty_demo(&p, "xterm-256color", "export", NULL, plain);
 	pty_wait_text(&p, "+ preview");
 	for (size_t i = 0; i < p.bytes.len; i++)
 		assert_true((unsigned char)p.bytes.text[i] < 0x80);
@@ -412,10 +252,10 @@ static void
 no_question_is_put_to_the_terminal(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+	for (size_t i = 0; i < pty_term_count; i++) {
 		struct pty p;
 
-		start(&p, terms[i], "start");
+		pty_demo(&p, pty_terms[i], "start", NULL, NULL);
 		assert_null(strstr(str_text(&p.bytes), "\033[c"));
 		assert_null(strstr(str_text(&p.bytes), "\033[6n"));
 		assert_null(strstr(str_text(&p.bytes), "\033[>"));
@@ -436,7 +276,7 @@ an_idle_screen_writes_nothing(void **state)
 		struct pty p;
 		size_t before;
 
-		start(&p, "xterm-256color", screens[i]);
+		pty_demo(&p, "xterm-256color", screens[i], NULL, NULL);
 		before = p.bytes.len;
 		pty_listen(&p, 400);
 		assert_int_equal(p.bytes.len, before);
@@ -454,7 +294,7 @@ the_mouse_is_off_until_m(void **state)
 	size_t before;
 
 	(void)state;
-	start(&p, "xterm-256color", "verdict");
+	pty_demo(&p, "xterm-256color", "verdict", NULL, NULL);
 	before = p.bytes.len;
 	pty_type(&p, "m");
 	pty_wait_text(&p, "Mouse on");
@@ -484,7 +324,7 @@ a_key_is_painted_at_once(void **state)
 	struct pty p;
 
 	(void)state;
-	start(&p, "xterm-256color", "checks");
+	pty_demo(&p, "xterm-256color", "checks", NULL, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(took); i++) {
 		double began = clock_ms_exact();
 
@@ -507,11 +347,6 @@ main(void)
 		cmocka_unit_test(both_backspaces_take_back),
 		cmocka_unit_test(a_paste_cannot_press_keys),
 		cmocka_unit_test(the_size_may_change),
-		cmocka_unit_test(stopped_and_continued_it_is_all_there),
-		cmocka_unit_test(it_gives_the_terminal_back_whatever_ends_it),
-		cmocka_unit_test(a_crash_gives_it_back_too),
-		cmocka_unit_test(leaving_gives_it_back),
-		cmocka_unit_test(a_closed_line_ends_it),
 		cmocka_unit_test(copying_sends_these_bytes),
 		cmocka_unit_test(the_raw_view_is_bare),
 		cmocka_unit_test(a_code_is_shown_until_a_key),
