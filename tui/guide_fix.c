@@ -238,8 +238,10 @@ guide_show_fix(struct guide *g, struct screen *s)
 		const struct plan_step *step = &path->steps[i];
 		const char *word = step_word(g, step, &next_given);
 		struct screen_line *line =
-			guide_row(g, word, guide_keep(g, "%zu  %s", i + 1, step->says),
-				guide_badge(step->danger), NULL);
+			guide_row(g, word,
+			guide_keep(g, "%zu  %s%s", i + 1,
+				step->alternative_to != NULL ? "Or: " : "", step->says),
+			guide_badge(step->danger), NULL);
 
 		line->selectable = true;
 		line->id = (int)i;
