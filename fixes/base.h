@@ -39,7 +39,7 @@ struct cause {
 	uint32_t first_sign, sign_count;
 	uint16_t stages; /* bit for each rung that it shows at */
 	enum stage stage;
-	uint8_t prior; /* 0 rare, 1 occasional, 2 common */
+	uint8_t prior;	    /* 0 rare, 1 occasional, 2 common */
 	uint32_t *coexists; /* indexes, sorted */
 	size_t coexist_count;
 };
@@ -76,7 +76,7 @@ struct knowledge {
 	struct lint_finding *problems; /* what was wrong while loading */
 	size_t problem_count, problem_room;
 	size_t builtin_count; /* the first sources are the built-in ones */
-	char *hash; /* filled when it is asked for */
+	char *hash;	      /* filled when it is asked for */
 };
 
 extern const struct source builtin_sources[];
@@ -86,8 +86,8 @@ extern const size_t builtin_source_count;
  * Reads everything that can be read and lists what cannot in k->problems. @thorough: the
  * conditions of all steps are compiled as well, those of the built-in files included.
  */
-enum err base_load(const char *dir, bool thorough, struct knowledge **out, struct error *e)
-	NODISCARD;
+enum err base_load(
+	const char *dir, bool thorough, struct knowledge **out, struct error *e) NODISCARD;
 void base_problem(struct knowledge *k, const struct source *source, int line,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
 /* The entry of @kind with this id, or NULL. */
@@ -103,8 +103,8 @@ struct knowledge *base_create(void); /* returns owned */
 void base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
 	const struct source *source);
 /* The same for an id that is known to be new: no search. */
-void base_put_new(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
-	const struct source *source);
+void base_put_new(struct knowledge *k, enum file_kind kind, const char *id,
+	const void *text, const struct source *source);
 /* Sorts the tables, compiles conditions, makes the index of signs. */
 void base_index(struct knowledge *k);
 /*

@@ -25,8 +25,8 @@ problem_at(struct checker *c, const char *needle, const char *fmt, const char *w
 	str_add(&says, fmt);
 	str_add(&says, ": ");
 	str_add(&says, help);
-	base_problem(c->k, c->source, source_line(c->source, needle, 1), "%s",
-		str_text(&says));
+	base_problem(
+		c->k, c->source, source_line(c->source, needle, 1), "%s", str_text(&says));
 }
 
 /* ---- conditions of steps ---- */
@@ -62,8 +62,8 @@ check_for_each(struct checker *c, const char *text)
 /* ---- steps ---- */
 
 static void
-check_word(struct checker *c, const char *word, bool known, const char *key,
-	const char *help)
+check_word(
+	struct checker *c, const char *word, bool known, const char *key, const char *help)
 {
 	STR_AUTO needle = STR_INIT(512);
 
@@ -187,7 +187,8 @@ check_question(struct checker *c, const struct question_text *q)
 			continue; /* sets nothing unless the fact has that token */
 		if (value_parse(id, q->answers[i].value, &value, &e) != ERR_OK)
 			base_problem(c->k, c->source,
-				source_line(c->source, q->answers[i].value, 1), "%s", e.text);
+				source_line(c->source, q->answers[i].value, 1), "%s",
+				e.text);
 		value_free(&value);
 	}
 }

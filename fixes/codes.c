@@ -52,7 +52,8 @@ static bool
 names_equal(const char *a, const char *b)
 {
 	for (;; a++, b++) {
-		char x = (char)tolower((unsigned char)*a), y = (char)tolower((unsigned char)*b);
+		char x = (char)tolower((unsigned char)*a),
+		     y = (char)tolower((unsigned char)*b);
 
 		x = x == '_' || x == ' ' ? '-' : x;
 		y = y == '_' || y == ' ' ? '-' : y;
@@ -143,8 +144,8 @@ explain_code(const struct knowledge *k, const char *code, int columns, struct st
 			bool hidden = false;
 
 			for (size_t n = 0; n < found; n++)
-				hidden = hidden ||
-					(f > 0 && text_equal(seen[n], c->family));
+				hidden =
+					hidden || (f > 0 && text_equal(seen[n], c->family));
 			if (hidden || found == ARRAY_LEN(seen) || !code_matches(c, code))
 				continue;
 			if (found > 0)

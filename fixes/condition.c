@@ -45,7 +45,8 @@ pool_add_node(struct pool *p, int kind, const cond_id *children, size_t count)
 			sizeof(*p->children));
 		p->children[p->child_count++] = children[i];
 	}
-	p->nodes = grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
+	p->nodes =
+		grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
 	p->nodes[p->node_count] = node;
 	return (uint32_t)p->node_count++;
 }
@@ -110,7 +111,8 @@ pool_add_atom(struct pool *p, const struct atom *atom)
 		if (atoms_equal(&p->atoms[index], atom))
 			return COND_ATOM | index;
 	}
-	p->atoms = grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
+	p->atoms =
+		grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
 	p->atoms[p->atom_count] = *atom;
 	index = (uint32_t)p->atom_count++;
 	p->buckets[at] = index + 1;
@@ -150,7 +152,7 @@ static const char active[] = "guest.firewall.active.";
 
 /* The copies of the profile in use: no evidence of their own, so they stand for another. */
 static void
-copy_active(struct view *v)
+copy_active(struct fact_view *v)
 {
 	const struct fact_value *profile = v->values[FACT_GUEST_NET_PROFILE];
 
@@ -178,7 +180,8 @@ copy_active(struct view *v)
 }
 
 void
-cond_view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a)
+cond_view_init(
+	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a)
 {
 	v->pool = p;
 	v->fact_count = p->fact_count;
@@ -195,7 +198,7 @@ cond_view_init(struct view *v, const struct pool *p, const struct facts *f, stru
 }
 
 void
-cond_view_copy(struct view *to, const struct view *from, struct arena *a)
+cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a)
 {
 	size_t facts = (size_t)from->fact_count + 1;
 
@@ -209,7 +212,7 @@ cond_view_copy(struct view *to, const struct view *from, struct arena *a)
 }
 
 void
-cond_view_set(struct view *v, int fact, const struct fact_value *value)
+cond_view_set(struct fact_view *v, int fact, const struct fact_value *value)
 {
 	const struct pool *p = v->pool;
 
@@ -289,19 +292,20 @@ equals_value(const struct fact_value *value, const struct fact_value *other)
 }
 
 static bool
-atom_holds(const struct view *v, const struct atom *atom, const struct fact_value *value)
+atom_holds(
+	const struct fact_view *v, const struct atom *atom, const struct fact_value *value)
 {
 	const struct fact_value *other = atom->other >= 0 ? v->values[atom->other] : NULL;
 	int64_t number = other != NULL && other->type == FACT_TYPE_INT ? other->as.integer
-		: atom->count > 0					? atom->numbers[0]
-									: 0;
+		: atom->count > 0				       ? atom->numbers[0]
+								       : 0;
 
 	switch (atom->op) {
 	case ATOM_EQUAL:
 	case ATOM_NOT_EQUAL:
 		return (other != NULL ? equals_value(value, other)
-				      : equals_text(value, atom->texts[0],
-						atom->numbers[0])) ==
+				      : equals_text(
+						value, atom->texts[0], atom->numbers[0])) ==
 			(atom->op == ATOM_EQUAL);
 	case ATOM_IN:
 		for (size_t i = 0; i < atom->count; i++)
@@ -326,7 +330,7 @@ atom_holds(const struct view *v, const struct atom *atom, const struct fact_valu
 }
 
 static enum truth
-atom_eval(struct view *v, uint32_t index)
+atom_eval(struct fact_view *v, uint32_t index)
 {
 	const struct atom *atom = &v->pool->atoms[index];
 	const struct fact_value *value = v->values[atom->fact];
@@ -347,14 +351,14 @@ atom_eval(struct view *v, uint32_t index)
 }
 
 void
-cond_view_settle(struct view *v)
+cond_view_settle(struct fact_view *v)
 {
 	for (uint32_t i = 0; i < v->pool->atom_count; i++)
 		(void)atom_eval(v, i);
 }
 
 enum truth
-cond_eval(struct view *v, cond_id id)
+cond_eval(struct fact_view *v, cond_id id)
 {
 	const struct node *node;
 	const uint32_t *child;
@@ -388,7 +392,7 @@ cond_eval(struct view *v, cond_id id)
 /* ---- what a condition reads and rests on ---- */
 
 static void
-support(struct view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
+support(struct fact_view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
 {
 	const struct node *node;
 	const struct atom *atom;
@@ -414,7 +418,7 @@ support(struct view *v, cond_id id, enum truth wanted, fact_fn *each, void *to)
 }
 
 void
-cond_support(struct view *v, cond_id id, fact_fn *each, void *to)
+cond_support(struct fact_view *v, cond_id id, fact_fn *each, void *to)
 {
 	support(v, id, TRUTH_TRUE, each, to);
 }

@@ -68,8 +68,8 @@ void pool_init(struct pool *p, struct arena *a);
  * Compiles @text. The error says what is wrong and what to do, without file and line.
  * A "{profile}" in @text is an error here: expand it with cond_expand() first.
  */
-enum err cond_compile(struct pool *p, const char *text, cond_id *out, struct error *e)
-	NODISCARD;
+enum err cond_compile(
+	struct pool *p, const char *text, cond_id *out, struct error *e) NODISCARD;
 /* No condition is added after it; now views can be made. */
 void pool_finish(struct pool *p);
 /* @text with each "{profile}" replaced; in the arena. */
@@ -80,7 +80,7 @@ char *cond_expand(struct arena *a, const char *text, const char *profile);
  * guest.firewall.active.* of the profile in use. Evaluated atoms are remembered until a
  * value is replaced.
  */
-struct view {
+struct fact_view {
 	const struct pool *pool;
 	const struct fact_value **values; /* by fact id, NULL: unknown */
 	int *stands_for; /* the real fact's id: differs for the active.* copies */
@@ -89,21 +89,22 @@ struct view {
 };
 
 /* @f NULL: nothing is known. In @a. */
-void cond_view_init(struct view *v, const struct pool *p, const struct facts *f, struct arena *a);
+void cond_view_init(
+	struct fact_view *v, const struct pool *p, const struct facts *f, struct arena *a);
 /* A second view of the same facts whose values can be replaced. Shares nothing. */
-void cond_view_copy(struct view *to, const struct view *from, struct arena *a);
-enum truth cond_eval(struct view *v, cond_id id);
+void cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a);
+enum truth cond_eval(struct fact_view *v, cond_id id);
 /* Evaluates all atoms now: for those who will ask for most of them. */
-void cond_view_settle(struct view *v);
+void cond_view_settle(struct fact_view *v);
 /*
  * Replaces a value (NULL: makes it unknown), for "what if". Borrows @value. A new
  * guest.net.profile brings new active.* copies.
  */
-void cond_view_set(struct view *v, int fact, const struct fact_value *value);
+void cond_view_set(struct fact_view *v, int fact, const struct fact_value *value);
 
 /* Calls @each for the facts that make the condition true (it is true now). */
 typedef void fact_fn(void *to, int fact);
-void cond_support(struct view *v, cond_id id, fact_fn *each, void *to);
+void cond_support(struct fact_view *v, cond_id id, fact_fn *each, void *to);
 /* All facts that the condition reads, each at least once. */
 void cond_facts(const struct pool *p, cond_id id, fact_fn *each, void *to);
 /* All atoms of the condition. */

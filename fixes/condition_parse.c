@@ -76,56 +76,23 @@ expected(struct parser *p, const char *what)
 
 	skip_blanks(p);
 	text_copy(rest, sizeof(rest), p->at);
-	return error_set(p->e, ERR_DATA, "%s is missing before \"%s\" in a condition: add it",
-		what, rest);
+	return error_set(p->e, ERR_DATA,
+		"%s is missing before \"%s\" in a condition: add it", what, rest);
 }
 
 /* ---- facts ---- */
 
-static size_t
-edit_distance(const char *a, const char *b)
-{
-	size_t row[80], n = strlen(b);
-
-	if (n >= ARRAY_LEN(row))
-		return n;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1] != '\0'; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t old = row[j];
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-			best = MIN_OF(best, old + 1);
-			row[j] = MIN_OF(best, row[j - 1] + 1);
-			diagonal = old;
-		}
-	}
-	return row[n];
-}
-
 static enum err
 unknown_fact(struct parser *p, const char *name)
 {
-	const char *nearest = NULL;
-	size_t best = 6;
+	const char *nearest = fact_nearest(name);
 
-	for (int i = 0; i < fact_def_count(); i++) {
-		size_t distance = edit_distance(name, fact_def(i)->id);
-
-		if (distance < best) {
-			best = distance;
-			nearest = fact_def(i)->id;
-		}
-	}
 	if (nearest != NULL)
 		return error_set(p->e, ERR_DATA,
 			"There is no fact \"%s\": did you mean \"%s\"?", name, nearest);
 	return error_set(p->e, ERR_DATA,
-		"There is no fact \"%s\": \"knowledge list facts\" prints all of them", name);
+		"There is no fact \"%s\": \"knowledge list facts\" prints all of them",
+		name);
 }
 
 static enum err
@@ -176,8 +143,8 @@ check_token(struct parser *p, const struct fact_def *def, const char *text)
 	}
 	if (def->tokens == NULL)
 		return ERR_OK;
-	return error_set(p->e, ERR_DATA, "%s cannot be \"%s\": use one of %s", def->id, text,
-		str_text(&known));
+	return error_set(p->e, ERR_DATA, "%s cannot be \"%s\": use one of %s", def->id,
+		text, str_text(&known));
 }
 
 /* Whether @text fits one value of @def; its number where it has one. */
@@ -193,7 +160,8 @@ check_value(struct parser *p, const struct fact_def *def, const char *text, int6
 		if (*number != 0 || text_equal(text, "false"))
 			return ERR_OK;
 		return error_set(p->e, ERR_DATA,
-			"%s is true or false, not \"%s\": write one of these", def->id, text);
+			"%s is true or false, not \"%s\": write one of these", def->id,
+			text);
 	case FACT_TYPE_INT:
 	case FACT_TYPE_INTS:
 		errno = 0;
@@ -246,7 +214,8 @@ take_value(struct parser *p, int fact, struct values *v)
 				is_textual(other->type)))
 			return ERR_OK;
 		return error_set(p->e, ERR_DATA,
-			"%s and %s hold different kinds of values: compare facts of one kind",
+			"%s and %s hold different kinds of values: compare facts of one "
+			"kind",
 			def->id, other->id);
 	} else {
 		err = take_word(p, word);
@@ -274,12 +243,14 @@ check_op(struct parser *p, const struct fact_def *def, enum atom_op op)
 	case ATOM_GREATER:
 		if (def->type != FACT_TYPE_INT)
 			return error_set(p->e, ERR_DATA,
-				"%s is no number, so < and > do not fit: use = or in", def->id);
+				"%s is no number, so < and > do not fit: use = or in",
+				def->id);
 		return ERR_OK;
 	case ATOM_CONTAINS:
 		if (!list && def->type != FACT_TYPE_TEXT)
 			return error_set(p->e, ERR_DATA,
-				"%s is neither a list nor a text: use = instead of contains",
+				"%s is neither a list nor a text: use = instead of "
+				"contains",
 				def->id);
 		return ERR_OK;
 	case ATOM_EQUAL:
@@ -313,7 +284,7 @@ take_op(struct parser *p, enum atom_op *out)
 		return ERR_OK;
 	}
 	if (*p->at == '=' || *p->at == '<' || *p->at == '>') {
-		*out = *p->at == '=' ? ATOM_EQUAL
+		*out = *p->at == '='	? ATOM_EQUAL
 			: *p->at == '<' ? ATOM_LESS
 					: ATOM_GREATER;
 		p->at++;
@@ -394,7 +365,7 @@ parse_atom(struct parser *p, const char *name, cond_id *out)
 	int facts[ARRAY_LEN(profiles)];
 	cond_id children[ARRAY_LEN(profiles)];
 	struct values v;
-	enum atom_op op;
+	enum atom_op op = ATOM_LESS;
 	enum err err;
 
 	for (size_t i = 0; i < ARRAY_LEN(profiles); i++) {
@@ -488,7 +459,8 @@ cond_compile(struct pool *pool, const char *text, cond_id *out, struct error *e)
 	skip_blanks(&p);
 	if (*p.at != '\0')
 		return error_set(e, ERR_DATA,
-			"\"%.24s\" stands after the end of a condition: join conditions with "
+			"\"%.24s\" stands after the end of a condition: join conditions "
+			"with "
 			"all [..] or any [..]",
 			p.at);
 	return ERR_OK;

@@ -80,8 +80,8 @@ sort_hits(struct sign_hit *hits, size_t count)
 }
 
 static void
-fill_hits(const struct knowledge *k, struct view *v, const struct cause *c, struct arena *a,
-	struct verdict_cause *out)
+fill_hits(const struct knowledge *k, struct fact_view *v, const struct cause *c,
+	struct arena *a, struct verdict_cause *out)
 {
 	struct sign_hit *hits = ARENA_ARRAY(a, struct sign_hit, c->sign_count + 1);
 	struct id_list for_list = { NULL, 0 }, against_list = { NULL, 0 };
@@ -124,7 +124,7 @@ fill_hits(const struct knowledge *k, struct view *v, const struct cause *c, stru
 }
 
 static void
-fill_cause(const struct knowledge *k, struct view *v, const struct ranked *r,
+fill_cause(const struct knowledge *k, struct fact_view *v, const struct ranked *r,
 	struct arena *a, struct verdict_cause *out)
 {
 	const struct cause_text *text = r->cause->text;
@@ -152,7 +152,8 @@ print_value(struct str *out, const struct fact *fact)
 }
 
 static size_t
-fact_contradictions(const struct facts *f, struct arena *a, struct verdict_contradiction *out)
+fact_contradictions(
+	const struct facts *f, struct arena *a, struct verdict_contradiction *out)
 {
 	struct contradiction list[CONTRADICTIONS_MAX];
 	size_t count = f != NULL ? facts_contradictions(f, list, ARRAY_LEN(list)) : 0;
@@ -189,14 +190,16 @@ add_because(struct str *out, const struct sign_hit *hit)
 static const char *
 cause_contradiction(const struct verdict_cause *c, struct arena *a)
 {
-	const struct sign_hit *proof = first_hit(c, "proves"), *no = first_hit(c, "excludes");
+	const struct sign_hit *proof = first_hit(c, "proves"),
+			      *no = first_hit(c, "excludes");
 	STR_AUTO says = STR_INIT(4096);
 
 	str_addf(&says, "\"%s\" is proved (", c->title);
 	add_because(&says, proof);
 	str_add(&says, ") and excluded (");
 	add_because(&says, no);
-	str_add(&says, "). One of these facts is wrong or has changed since: check both again.");
+	str_add(&says,
+		"). One of these facts is wrong or has changed since: check both again.");
 	return arena_dup(a, str_text(&says));
 }
 
@@ -240,7 +243,7 @@ diagnose(const struct knowledge *k, const struct facts *f, struct arena *a,
 	struct verdict_cause *causes;
 	size_t count = 0, shown = 0, possible = 0;
 	struct trust trust;
-	struct view view;
+	struct fact_view view;
 
 	*out = (struct verdict) { .cause_count = 0 };
 	cond_view_init(&view, &k->pool, f, a);
@@ -250,14 +253,15 @@ diagnose(const struct knowledge *k, const struct facts *f, struct arena *a,
 		if (is_reported(&judged[i]))
 			ranked[count++] = (struct ranked) { &k->causes[i], &judged[i] };
 	qsort(ranked, count, sizeof(*ranked), compare_ranked);
-	while (shown < count && (ranked[shown].judged->certainty > CERTAINTY_POSSIBLE ||
-					possible < POSSIBLE_MAX)) {
+	while (shown < count &&
+		(ranked[shown].judged->certainty > CERTAINTY_POSSIBLE ||
+			possible < POSSIBLE_MAX)) {
 		possible += ranked[shown].judged->certainty == CERTAINTY_POSSIBLE;
 		shown++;
 	}
 	causes = ARENA_ARRAY(a, struct verdict_cause, shown + 1);
-	contradictions = ARENA_ARRAY(
-		a, struct verdict_contradiction, CONTRADICTIONS_MAX + shown);
+	contradictions =
+		ARENA_ARRAY(a, struct verdict_contradiction, CONTRADICTIONS_MAX + shown);
 	out->contradiction_count = fact_contradictions(f, a, contradictions);
 	for (size_t i = 0; i < shown; i++) {
 		fill_cause(k, &view, &ranked[i], a, &causes[i]);

@@ -119,7 +119,9 @@ add_change(struct str *out, enum edit_kind kind, const char *argument)
 	STR_AUTO token = STR_INIT(4096);
 
 	if (kind == EDIT_CLEAR_BITS) {
-		str_addf(out, "Set-ItemProperty -LiteralPath $p -Name $n -Value ($v -band (-bnot %s))",
+		str_addf(out,
+			"Set-ItemProperty -LiteralPath $p -Name $n -Value ($v -band (-bnot "
+			"%s))",
 			argument);
 		return true;
 	}
@@ -157,9 +159,10 @@ add_powershell(struct str *out, enum edit_kind kind, const char *argument,
 		return false;
 	if (kind == EDIT_ADD_RULE) {
 		/* The version in front is that of a rule that is there. */
-		str_add(out, "; $k=Get-Item -LiteralPath $p; $w=([string]$k.GetValue($k."
-			     "GetValueNames()[0])).Split('|')[0]; New-ItemProperty -LiteralPath "
-			     "$p -Name $n -PropertyType String -Value ($w + '|' + ");
+		str_add(out,
+			"; $k=Get-Item -LiteralPath $p; $w=([string]$k.GetValue($k."
+			"GetValueNames()[0])).Split('|')[0]; New-ItemProperty -LiteralPath "
+			"$p -Name $n -PropertyType String -Value ($w + '|' + ");
 		if (!quoted(out, SHELL_POWERSHELL, argument))
 			return false;
 		str_add(out, ")");
@@ -196,7 +199,7 @@ edit_command(const struct edit *edit, struct arena *a, struct edit_command *out)
 		return;
 	/* A percent sign cannot be quoted on a line of cmd. */
 	shell = kind >= EDIT_CLEAR_BITS || strchr(argument, '%') != NULL ? SHELL_POWERSHELL
-									  : SHELL_CMD;
+									 : SHELL_CMD;
 	out->shell = shell == SHELL_CMD ? "cmd" : "powershell";
 	ok = add_export(&command, shell, edit, root, a);
 	if (ok && kind < EDIT_CLEAR_BITS)

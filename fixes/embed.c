@@ -59,8 +59,9 @@ main(int argc, char **argv)
 	out = fopen(argv[2], "wb");
 	if (out == NULL)
 		fail("cannot write", argv[2]);
-	fprintf(out, "/* Made from the files below fixes/knowledge. */\n"
-		     "#include \"fixes/base.h\"\n\nconst struct source builtin_sources[] = {\n");
+	fprintf(out,
+		"/* Made from the files below fixes/knowledge. */\n"
+		"#include \"fixes/base.h\"\n\nconst struct source builtin_sources[] = {\n");
 	for (int i = 3; i < argc; i++) {
 		size_t len;
 

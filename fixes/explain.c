@@ -195,7 +195,8 @@ add_path(struct str *out, int columns, const struct knowledge *k, const char *he
 		str_addf(&line, "%s%s", i > 0 ? ", " : "over ",
 			c != NULL ? c->title : p->channels[i]);
 	}
-	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "", command);
+	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "",
+		command);
 	lines_add(out, columns, 2, "- ", str_text(&line));
 }
 

@@ -212,8 +212,8 @@ add_value(struct filling *fill, const struct placeholder_text *p, const char *va
 	enum quote_state state)
 {
 	/* Lists of the Azure command line have blanks between their items. */
-	if (p != NULL && text_equal(p->type, "address-list") && fill->shell == SHELL_POSIX &&
-		state == QUOTE_BARE) {
+	if (p != NULL && text_equal(p->type, "address-list") &&
+		fill->shell == SHELL_POSIX && state == QUOTE_BARE) {
 		for (; *value != '\0'; value++)
 			str_add_char(fill->out, *value == ',' ? ' ' : *value);
 		return true;
@@ -223,8 +223,8 @@ add_value(struct filling *fill, const struct placeholder_text *p, const char *va
 		str_add(fill->out, value);
 		return true;
 	}
-	return quote_value(fill->shell, state, fill->nested && state != QUOTE_BARE, value,
-		fill->out);
+	return quote_value(
+		fill->shell, state, fill->nested && state != QUOTE_BARE, value, fill->out);
 }
 
 static void
@@ -242,13 +242,14 @@ fill_one(void *to, const char *name, size_t at, size_t len)
 		normal = value; /* {cause}: an id of ours */
 	else if (value != NULL &&
 		placeholder_normal(p->type, value, f->arena, &normal, &e) != ERR_OK)
-		fill->refused = arena_format(f->arena, "The value for {%s} was left out: %s",
-			name, e.text);
+		fill->refused = arena_format(
+			f->arena, "The value for {%s} was left out: %s", name, e.text);
 	if (normal != NULL &&
 		!add_value(fill, p, normal,
 			quote_state_at(fill->shell, str_text(fill->out), fill->out->len))) {
 		fill->refused = arena_format(f->arena,
-			"The value for {%s} was left out: it holds characters that could break "
+			"The value for {%s} was left out: it holds characters that could "
+			"break "
 			"out of the quotes of this command. Type it by hand, with care.",
 			name);
 		normal = NULL;
@@ -262,7 +263,8 @@ fill_one(void *to, const char *name, size_t at, size_t len)
 }
 
 void
-fill_text(const struct filler *f, enum shell shell, const char *text, struct fill_result *out)
+fill_text(
+	const struct filler *f, enum shell shell, const char *text, struct fill_result *out)
 {
 	STR_AUTO filled = STR_INIT(64 * 1024);
 	struct filling fill = { .f = f, .shell = shell, .text = text, .out = &filled };

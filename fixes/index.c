@@ -65,7 +65,8 @@ compile(struct knowledge *k, const struct source *source, const char *text)
 static const struct question *
 make_question(struct knowledge *k, const struct question_text *text)
 {
-	struct answer *answers = ARENA_ARRAY(k->arena, struct answer, text->answers_count + 1);
+	struct answer *answers =
+		ARENA_ARRAY(k->arena, struct answer, text->answers_count + 1);
 	struct question *q = ARENA_NEW(k->arena, struct question);
 
 	for (unsigned i = 0; i < text->answers_count; i++)
@@ -115,7 +116,8 @@ add_stage(struct knowledge *k, struct cause *c, const char *word)
 
 	if (stage == STAGE_NONE) {
 		base_problem(k, c->source, source_line(c->source, word, 1),
-			"\"%s\" is no stage: use one of gateway, name, route, tcp, negotiate, "
+			"\"%s\" is no stage: use one of gateway, name, route, tcp, "
+			"negotiate, "
 			"tls, nla, logon, license, desktop",
 			word);
 		return;
@@ -193,7 +195,8 @@ make_coexists(struct knowledge *k)
 			const struct cause_text *text = k->causes[i].text;
 
 			for (unsigned n = 0; n < text->coexists_count; n++) {
-				const struct cause *other = base_cause(k, text->coexists[n]);
+				const struct cause *other =
+					base_cause(k, text->coexists[n]);
 				uint32_t o;
 
 				if (other == NULL)
@@ -227,7 +230,8 @@ causes_coexist(const struct knowledge *k, uint32_t a, uint32_t b)
 	const struct cause *c = &k->causes[a];
 
 	return c->coexist_count > 0 &&
-		bsearch(&b, c->coexists, c->coexist_count, sizeof(b), compare_numbers) != NULL;
+		bsearch(&b, c->coexists, c->coexist_count, sizeof(b), compare_numbers) !=
+		NULL;
 }
 
 /* ---- the index of signs ---- */
@@ -288,7 +292,7 @@ index_signs(struct knowledge *k)
 static void
 find_always(struct knowledge *k)
 {
-	struct view nothing;
+	struct fact_view nothing;
 
 	cond_view_init(&nothing, &k->pool, NULL, k->arena);
 	k->always = ARENA_ARRAY(k->arena, uint32_t, k->sign_count + 1);

@@ -59,7 +59,7 @@ note_support(void *to, int fact)
 /* ---- scores ---- */
 
 static void
-apply(const struct knowledge *k, struct view *v, const struct sign *sign,
+apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 	const struct trust *t, struct judged *j)
 {
 	struct rests rests = { .inside = k->inside,
@@ -84,7 +84,8 @@ apply(const struct knowledge *k, struct view *v, const struct sign *sign,
 }
 
 void
-judge_one(const struct knowledge *k, struct view *v, uint32_t cause, struct judged *out)
+judge_one(
+	const struct knowledge *k, struct fact_view *v, uint32_t cause, struct judged *out)
 {
 	const struct cause *c = &k->causes[cause];
 
@@ -98,8 +99,8 @@ judge_one(const struct knowledge *k, struct view *v, uint32_t cause, struct judg
 }
 
 static void
-score_sign(const struct knowledge *k, struct view *v, const struct trust *t, uint32_t index,
-	struct judged *out)
+score_sign(const struct knowledge *k, struct fact_view *v, const struct trust *t,
+	uint32_t index, struct judged *out)
 {
 	const struct sign *sign = &k->signs[index];
 
@@ -109,7 +110,7 @@ score_sign(const struct knowledge *k, struct view *v, const struct trust *t, uin
 
 /* How many signs the known facts touch, those of two facts counted twice. */
 static size_t
-touched(const struct knowledge *k, const struct view *v)
+touched(const struct knowledge *k, const struct fact_view *v)
 {
 	size_t sum = 0;
 
@@ -124,8 +125,8 @@ touched(const struct knowledge *k, const struct view *v)
  * all, going over all of them in their order in memory is faster than picking them out.
  */
 static void
-score_all(const struct knowledge *k, struct view *v, const struct trust *t, struct arena *a,
-	struct judged *out)
+score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
+	struct arena *a, struct judged *out)
 {
 	bool *seen;
 
@@ -241,7 +242,7 @@ certainty_of(const struct knowledge *k, const struct judged *all, const struct t
 		return j->proved ? CERTAINTY_POSSIBLE /* a contradiction, reported as one */
 				 : CERTAINTY_EXCLUDED;
 	if (j->proved)
-		return j->incomplete ? CERTAINTY_POSSIBLE
+		return j->incomplete  ? CERTAINTY_POSSIBLE
 			: j->weakened ? CERTAINTY_LIKELY
 				      : CERTAINTY_PROVED;
 	if (j->score <= 0)
@@ -255,8 +256,8 @@ certainty_of(const struct knowledge *k, const struct judged *all, const struct t
 }
 
 void
-judge_all(const struct knowledge *k, struct view *v, const struct trust *t, struct arena *a,
-	struct judged *out)
+judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
+	struct arena *a, struct judged *out)
 {
 	struct top tops[STAGE_COUNT];
 

@@ -28,8 +28,8 @@ struct trust {
 void trust_read(struct trust *t, const struct facts *f, struct arena *a);
 
 /* @out has k->cause_count items, zeroed. */
-void judge_all(const struct knowledge *k, struct view *v, const struct trust *t,
+void judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
 	struct arena *a, struct judged *out);
 /* One cause, score and absolutes only: no certainty, since that needs its rivals. */
-void judge_one(const struct knowledge *k, struct view *v, uint32_t cause,
-	struct judged *out);
+void judge_one(
+	const struct knowledge *k, struct fact_view *v, uint32_t cause, struct judged *out);

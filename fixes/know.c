@@ -7,8 +7,8 @@
 static const char *
 type_word(enum fact_type type)
 {
-	static const char *const words[] = { "token", "bool", "int", "text", "tokens", "ints",
-		"texts" };
+	static const char *const words[] = { "token", "bool", "int", "text", "tokens",
+		"ints", "texts" };
 
 	return words[type];
 }
@@ -32,7 +32,8 @@ list_causes(const struct knowledge *k, struct str *out)
 	for (size_t i = 0; i < k->cause_count; i++) {
 		const struct cause_text *c = k->causes[i].text;
 
-		str_addf(out, "%-32s %-10s %-10s %s\n", c->cause, c->stage, c->seen, c->title);
+		str_addf(out, "%-32s %-10s %-10s %s\n", c->cause, c->stage, c->seen,
+			c->title);
 	}
 }
 

@@ -83,13 +83,15 @@ struct next_options {
 	const char *const *refused_sources;
 	size_t refused_source_count;
 	const struct target *target; /* for names in commands; NULL where there is none */
+	/* Ids of the probes that can be run, NULL at the end; NULL: all that facts name. */
+	const char *const *probes;
 };
 void next_steps(const struct knowledge *k, const struct facts *f,
 	const struct next_options *options, struct arena *a, struct verdict *verdict);
 
 struct plan_options {
 	enum audience audience;
-	const char *chosen; /* "online", "offline" or NULL: decide from the facts */
+	const char *chosen;  /* "online", "offline" or NULL: decide from the facts */
 	const char *channel; /* the channel that a person picked, or NULL */
 	/* Values that a person typed for placeholders: name, value pairs, NULL-terminated.
 	 */

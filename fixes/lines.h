@@ -8,7 +8,8 @@
  * @mark and @text wrapped to @columns, each line @indent blanks in, lines after the first
  * as far in as the text of the first. Ends with a newline. NULL @text: nothing.
  */
-void lines_add(struct str *out, int columns, int indent, const char *mark, const char *text);
+void lines_add(
+	struct str *out, int columns, int indent, const char *mark, const char *text);
 /* A line as it is, never broken: commands are copied. */
 void lines_raw(struct str *out, int indent, const char *text);
 /* The first letter large and a full stop at the end. */

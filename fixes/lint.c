@@ -60,14 +60,16 @@ lint_each_step(const struct knowledge *k, step_fn *each, void *to)
 		const struct entry *entry = &k->tables[FILE_STEPS].entries[i];
 		const struct shared_text *s = entry->text;
 
-		walk(&(struct step_place) { entry->source, s->steps, s->steps_count, false, 1 },
+		walk(&(struct step_place) { entry->source, s->steps, s->steps_count, false,
+			     1 },
 			each, to);
 	}
 	for (size_t i = 0; i < k->tables[FILE_CHANNEL].count; i++) {
 		const struct entry *entry = &k->tables[FILE_CHANNEL].entries[i];
 		const struct channel_text *c = entry->text;
 
-		walk(&(struct step_place) { entry->source, c->open, c->open_count, false, 1 },
+		walk(&(struct step_place) { entry->source, c->open, c->open_count, false,
+			     1 },
 			each, to);
 	}
 }
@@ -88,7 +90,8 @@ compare_findings(const void *a, const void *b)
 static size_t
 give(const struct knowledge *k, struct arena *a, const struct lint_finding **out)
 {
-	struct lint_finding *list = ARENA_ARRAY(a, struct lint_finding, k->problem_count + 1);
+	struct lint_finding *list =
+		ARENA_ARRAY(a, struct lint_finding, k->problem_count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < k->problem_count; i++)
@@ -114,7 +117,8 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 	if (base_load(dir, true, &lint.k, &e) != ERR_OK) {
 		struct lint_finding *only = ARENA_NEW(a, struct lint_finding);
 
-		*only = (struct lint_finding) { .file = dir != NULL ? arena_dup(a, dir) : "",
+		*only = (struct lint_finding) { .file = dir != NULL ? arena_dup(a, dir)
+								    : "",
 			.says = arena_dup(a, e.text) };
 		*out = only;
 		return 1;

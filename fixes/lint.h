@@ -31,6 +31,7 @@ struct step_place {
 	bool offline;
 	int line; /* where the list begins */
 };
-typedef void step_fn(void *to, const struct step_place *place, const struct step_text *step);
+typedef void step_fn(
+	void *to, const struct step_place *place, const struct step_text *step);
 /* Every list of steps of every file: causes, shared steps, channels. */
 void lint_each_step(const struct knowledge *k, step_fn *each, void *to);

@@ -17,7 +17,8 @@ struct advice {
 
 static const struct advice table[] = {
 	{ NULL, { "| more" }, { NULL },
-		"the pager waits for a key, which no unattended channel has: leave it out" },
+		"the pager waits for a key, which no unattended channel has: leave it "
+		"out" },
 	{ "cmd", { "select-string" }, { "powershell" },
 		"select-string is PowerShell: set the shell to powershell" },
 	{ NULL, { "name.*remote desktop", "-context 9,4" }, { NULL },
@@ -28,10 +29,12 @@ static const struct advice table[] = {
 	{ NULL, { "-displayname \"remotedesktop-usermode" }, { NULL },
 		"that is the rule's Name, not its display name: use -Name" },
 	{ NULL, { "set allprofiles firewallpolicy" }, { NULL },
-		"it rewrites the outbound setting of all profiles: set the one profile at fault "
+		"it rewrites the outbound setting of all profiles: set the one profile at "
+		"fault "
 		"and keep its outbound" },
 	{ NULL, { "set allprofiles state off" }, { NULL },
-		"it turns off more than was on: turn off the profiles that are on, one by one, "
+		"it turns off more than was on: turn off the profiles that are on, one by "
+		"one, "
 		"as a last resort" },
 	{ NULL, { "reg delete" }, { "/f" },
 		"reg delete asks and waits for an answer: add /f, after an export" },
@@ -50,11 +53,14 @@ static const struct advice table[] = {
 	{ "cmd", { "/d '" }, { NULL },
 		"single quotes are part of the value in cmd: use double quotes" },
 	{ NULL, { "machinekeys", "del " }, { "icacls" },
-		"deleting MachineKeys destroys the keys of other certificates: repair the rights" },
+		"deleting MachineKeys destroys the keys of other certificates: repair the "
+		"rights" },
 	{ NULL, { "machinekeys", "remove-item" }, { NULL },
-		"deleting MachineKeys destroys the keys of other certificates: repair the rights" },
+		"deleting MachineKeys destroys the keys of other certificates: repair the "
+		"rights" },
 	{ NULL, { "machinekeys", "ren" }, { "icacls", "current" },
-		"renaming MachineKeys hides the keys of other certificates: repair the rights" },
+		"renaming MachineKeys hides the keys of other certificates: repair the "
+		"rights" },
 	{ NULL, { "graceperiod", "delete" }, { NULL },
 		"deleting the grace period is no licence: set up a licence server" },
 	{ NULL, { "gpsvc", "&" }, { NULL },
@@ -112,14 +118,16 @@ matches(const struct advice *advice, const struct step_text *step, const char *c
 static bool
 has_drive_letter(const char *command)
 {
-	for (const char *at = strstr(command, ":\\"); at != NULL; at = strstr(at + 2, ":\\")) {
+	for (const char *at = strstr(command, ":\\"); at != NULL;
+		at = strstr(at + 2, ":\\")) {
 		char c = at > command ? at[-1] : ' ';
-		bool alone = at < command + 2 || !strchr("abcdefghijklmnopqrstuvwxyz"
-							  "ABCDEFGHIJKLMNOPQRSTUVWXYZ}%",
-						 at[-2]);
+		bool alone = at < command + 2 ||
+			!strchr("abcdefghijklmnopqrstuvwxyz"
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZ}%",
+				at[-2]);
 
-		if (alone && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && c != 'C' &&
-			c != 'c')
+		if (alone && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) &&
+			c != 'C' && c != 'c')
 			return true;
 	}
 	return false;
@@ -136,7 +144,8 @@ lint_advice(struct lint *l, const struct source *source, int line,
 			lint_add(l, source, command, line, "%s", table[i].says);
 		else if (!text_equal(step->language, "en"))
 			lint_add(l, source, command, line,
-				"that name is translated by Windows: use the id, or say language: en "
+				"that name is translated by Windows: use the id, or say "
+				"language: en "
 				"and put the step by id beside it");
 	}
 	if (has_drive_letter(command))

@@ -23,7 +23,8 @@ check_reach(struct lint *l, struct arena *scratch)
 			cause_reach(l->k, i, scratch) >= CERTAINTY_LIKELY)
 			continue;
 		lint_add(l, c->source, "signs:", 1,
-			"no sequence of sources can prove \"%s\" or make it likely: give it a "
+			"no sequence of sources can prove \"%s\" or make it likely: give "
+			"it a "
 			"sign that proves it, or stronger ones",
 			c->text->cause);
 	}
@@ -45,7 +46,7 @@ static bool *
 find_apart(const struct knowledge *k, struct arena *keep, struct arena *scratch)
 {
 	size_t n = k->cause_count;
-	bool *apart = ARENA_ARRAY(keep, bool, n * n + 1);
+	bool *apart = ARENA_ARRAY(keep, bool, n *n + 1);
 	const struct trust trust = { .dirty = false };
 
 	for (size_t s = 0; s < k->sign_count; s++) {
@@ -101,10 +102,13 @@ check_pairs(struct lint *l, struct arena *keep, struct arena *scratch)
 			if (apart[a * n + b] == said)
 				lint_add(l, owner->source,
 					said ? "inseparable:" : owner->text->cause, 1,
-					said ? "\"%s\" and \"%s\" are told apart by a source: "
+					said ? "\"%s\" and \"%s\" are told apart by a "
+					       "source: "
 					       "take the word inseparable out"
-					     : "no source tells \"%s\" and \"%s\" apart: add a "
-					       "strong sign, or declare them inseparable and "
+					     : "no source tells \"%s\" and \"%s\" apart: "
+					       "add a "
+					       "strong sign, or declare them inseparable "
+					       "and "
 					       "say why",
 					owner->text->cause, other->text->cause);
 		}
@@ -116,7 +120,8 @@ struct support {
 	bool ours, theirs, other; /* FreeRDP's code, the code of another client, more */
 };
 
-/* Several codes of FreeRDP are guesses; those of other clients support, and prove nothing. */
+/* Several codes of FreeRDP are guesses; those of other clients support, and prove nothing.
+ */
 static void
 note_fact(void *to, int fact)
 {
@@ -139,11 +144,13 @@ check_signs(struct lint *l)
 		struct support s = { false, false, false };
 
 		cond_facts(&l->k->pool, sign->when, note_fact, &s);
-		if (s.other || !(sign->says == SAYS_PROVES ||
-				       (s.ours && sign->says == SAYS_STRONGLY_FOR)))
+		if (s.other ||
+			!(sign->says == SAYS_PROVES ||
+				(s.ours && sign->says == SAYS_STRONGLY_FOR)))
 			continue;
 		lint_add(l, c->source, sign->text->when, 1,
-			"a client's error code alone is no proof, several of them are guesses: "
+			"a client's error code alone is no proof, several of them are "
+			"guesses: "
 			"say for, or add what was measured");
 	}
 }
@@ -157,12 +164,14 @@ check_references(struct lint *l)
 		for (unsigned n = 0; n < c->text->coexists_count; n++)
 			if (base_cause(l->k, c->text->coexists[n]) == NULL)
 				lint_add(l, c->source, c->text->coexists[n], 1,
-					"\"%s\" is no cause: use the id of a file in causes/",
+					"\"%s\" is no cause: use the id of a file in "
+					"causes/",
 					c->text->coexists[n]);
 		for (unsigned n = 0; n < c->text->inseparable_count; n++)
 			if (base_cause(l->k, c->text->inseparable[n].from) == NULL)
 				lint_add(l, c->source, c->text->inseparable[n].from, 1,
-					"\"%s\" is no cause: use the id of a file in causes/",
+					"\"%s\" is no cause: use the id of a file in "
+					"causes/",
 					c->text->inseparable[n].from);
 		if (strlen(c->text->title) > 70)
 			lint_add(l, c->source, "title:", 1,

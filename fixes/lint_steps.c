@@ -29,7 +29,8 @@ check_placeholder(void *to, const char *name, size_t at, size_t len)
 	(void)len;
 	if (base_placeholder(c->lint->k, name) == NULL && !text_equal(name, "cause"))
 		lint_add(c->lint, c->place->source, c->step->id, c->place->line,
-			"\"{%s}\" is no placeholder: add it to placeholders.yaml, or double the "
+			"\"{%s}\" is no placeholder: add it to placeholders.yaml, or "
+			"double the "
 			"braces when they are meant as they are",
 			name);
 }
@@ -38,7 +39,8 @@ static void
 check_placeholders(struct checking *c)
 {
 	const char *const texts[] = { c->step->command, c->step->undo, c->step->says,
-		c->step->verify, c->step->expect, c->step->key, c->step->value, c->step->set };
+		c->step->verify, c->step->expect, c->step->key, c->step->value,
+		c->step->set };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (texts[i] != NULL)
@@ -46,8 +48,7 @@ check_placeholders(struct checking *c)
 }
 
 /* The id of the step within its list, for the line of a message. */
-static void
-say(const struct checking *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void say(const struct checking *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 static void
 say(const struct checking *c, const char *fmt, ...)
@@ -79,8 +80,10 @@ check_used(const struct checking *c)
 
 	if (s->command != NULL || s->danger != NULL || s->undo != NULL || s->hive != NULL ||
 		s->shell != NULL)
-		say(c, "a step with \"use\" takes the rest from the step that it uses: keep "
-		       "id, use, says, only_if, for_each and audience only");
+		say(c,
+			"a step with \"use\" takes the rest from the step that it uses: "
+			"keep "
+			"id, use, says, only_if, for_each and audience only");
 }
 
 static void
@@ -100,7 +103,9 @@ check_change(const struct checking *c)
 		say(c, "%s steps are never for end users: take self out of the audience",
 			s->danger);
 	if (s->restart == NULL && s->hive == NULL && s->command != NULL)
-		say(c, "it does not say what it restarts: add restart: none, service or machine");
+		say(c,
+			"it does not say what it restarts: add restart: none, service or "
+			"machine");
 }
 
 static void
@@ -121,7 +126,8 @@ check_command(const struct checking *c)
 	if (s->where == NULL && s->command != NULL)
 		say(c, "it does not say where it is typed: add where");
 	if (s->reads != NULL && !reader_is_known(s->reads))
-		say(c, "\"%s\" is no reader: \"knowledge list readers\" prints all", s->reads);
+		say(c, "\"%s\" is no reader: \"knowledge list readers\" prints all",
+			s->reads);
 	if (s->command != NULL)
 		lint_advice(c->lint, c->place->source, c->place->line, s, s->command);
 	if (s->undo != NULL && danger_find(s->danger) > DANGER_READ_ONLY)
@@ -138,16 +144,19 @@ check_edit(const struct checking *c)
 	if (s->hive == NULL)
 		return;
 	if (s->set == NULL || !edit_parse(s->set, &kind, &argument)) {
-		say(c, "\"%s\" is no edit: use one of SHAPE.md (dword N, sz TEXT, delete, ...)",
+		say(c,
+			"\"%s\" is no edit: use one of SHAPE.md (dword N, sz TEXT, delete, "
+			"...)",
 			s->set != NULL ? s->set : "");
 		return;
 	}
 	if ((kind == EDIT_DELETE_KEY) != (s->value == NULL))
-		say(c, kind == EDIT_DELETE_KEY ? "delete-key takes no value: leave it out"
-					       : "the edit names no value: add it");
+		say(c,
+			kind == EDIT_DELETE_KEY ? "delete-key takes no value: leave it out"
+						: "the edit names no value: add it");
 	if (s->key != NULL &&
-		(strcasestr(s->key, "controlset0") != NULL ||
-			text_starts(s->key, "HKLM") || s->key[0] == '\\'))
+		(strcasestr(s->key, "controlset0") != NULL || text_starts(s->key, "HKLM") ||
+			s->key[0] == '\\'))
 		say(c, "the key is written without root, and with ControlSet{control_set}");
 	if (!c->place->offline)
 		say(c, "an offline edit stands in an online path: move it");
@@ -182,7 +191,9 @@ check_protection(const struct checking *c)
 			behind = behind || other == s;
 		}
 		if (!again)
-			say(c, "nothing behind it turns the protection on again: add that step");
+			say(c,
+				"nothing behind it turns the protection on again: add that "
+				"step");
 	}
 }
 
@@ -191,13 +202,18 @@ check_alternative(const struct checking *c)
 {
 	const struct step_text *s = c->step;
 
-	if (s->alternative_to != NULL && (sibling(c->place, s->alternative_to) == NULL ||
-						 text_equal(s->alternative_to, s->id)))
-		say(c, "\"%s\" is no other step of this list: name the one that it replaces",
+	if (s->alternative_to != NULL &&
+		(sibling(c->place, s->alternative_to) == NULL ||
+			text_equal(s->alternative_to, s->id)))
+		say(c,
+			"\"%s\" is no other step of this list: name the one that it "
+			"replaces",
 			s->alternative_to);
 	if (text_equal(s->language, "en") && s->alternative_to == NULL)
-		say(c, "it works in English only: put a step by id beside it and name that in "
-		       "alternative_to");
+		say(c,
+			"it works in English only: put a step by id beside it and name "
+			"that in "
+			"alternative_to");
 	if (sibling(c->place, s->id) != s)
 		say(c, "there are two steps of this name: rename one");
 }
@@ -231,7 +247,8 @@ changes_the_machine(const struct path_text *p)
 		const struct step_text *s = &p->steps[i];
 
 		if (s->command != NULL && s->channels_count == 0 &&
-			(text_equal(s->shell, "cmd") || text_equal(s->shell, "powershell")) &&
+			(text_equal(s->shell, "cmd") ||
+				text_equal(s->shell, "powershell")) &&
 			danger_find(s->danger) > DANGER_READ_ONLY)
 			return true;
 	}
@@ -265,17 +282,21 @@ check_offline(struct lint *l, const struct cause *c, const struct path_text *p)
 		return;
 	if (p->needs_count == 0)
 		lint_add(l, c->source, "offline:", 1,
-			"the offline path edits a hive and does not say which it needs: add needs");
+			"the offline path edits a hive and does not say which it needs: "
+			"add needs");
 	if (!shared_does(l, p->before, p->before_count, "reg load") ||
 		!shared_does(l, p->after, p->after_count, "reg unload"))
 		lint_add(l, c->source, "offline:", 1,
-			"the offline path edits a hive that it does not load and unload: add "
+			"the offline path edits a hive that it does not load and unload: "
+			"add "
 			"load-hive to before and unload-hive to after");
 	for (unsigned i = 0; i < p->steps_count; i++)
 		if (p->steps[i].hive != NULL &&
 			!words_have(p->needs, p->needs_count, p->steps[i].hive))
-			lint_add(l, c->source, "needs:", source_line(c->source, "offline:", 1),
-				"the offline path edits %s and does not need it: add it to needs",
+			lint_add(l, c->source,
+				"needs:", source_line(c->source, "offline:", 1),
+				"the offline path edits %s and does not need it: add it to "
+				"needs",
 				p->steps[i].hive);
 }
 
@@ -288,7 +309,8 @@ check_path(struct lint *l, const struct cause *c, const struct path_text *p, boo
 	if (p->none != NULL) {
 		if (p->steps_count > 0)
 			lint_add(l, c->source, word, 1,
-				"the path has steps and a reason for having none: drop one");
+				"the path has steps and a reason for having none: drop "
+				"one");
 		return;
 	}
 	if (p->steps_count == 0 && p->before_count == 0 && p->after_count == 0)
@@ -303,12 +325,14 @@ check_path(struct lint *l, const struct cause *c, const struct path_text *p, boo
 	for (unsigned i = 0; i < p->verify_count; i++)
 		if (!probe_is_known(p->verify[i]))
 			lint_add(l, c->source, p->verify[i], line,
-				"\"%s\" is no probe: name probes to run again", p->verify[i]);
+				"\"%s\" is no probe: name probes to run again",
+				p->verify[i]);
 	/* A path through the guest that changes something begins with a way back. */
 	if (text_equal(c->text->owner, "server") && changes_the_machine(p) &&
 		(p->before_count == 0 || !text_starts(p->before[0], "snapshot")))
 		lint_add(l, c->source, word, 1,
-			"the path changes the machine without a snapshot before: begin before "
+			"the path changes the machine without a snapshot before: begin "
+			"before "
 			"with snapshot");
 	if (offline)
 		check_offline(l, c, p);

@@ -70,8 +70,8 @@ mark_condition(struct uses *u, const char *text)
 }
 
 static void
-mark_names(struct uses *u, enum file_kind kind, bool *used, char *const *names,
-	unsigned count)
+mark_names(
+	struct uses *u, enum file_kind kind, bool *used, char *const *names, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++)
 		mark(u->lint->k, kind, used, names[i]);
@@ -135,7 +135,8 @@ mark_all(struct uses *u)
 		}
 	}
 	for (size_t i = 0; i < k->tables[FILE_PLACEHOLDERS].count; i++) {
-		const struct placeholder_text *p = k->tables[FILE_PLACEHOLDERS].entries[i].text;
+		const struct placeholder_text *p =
+			k->tables[FILE_PLACEHOLDERS].entries[i].text;
 
 		for (unsigned n = 0; n < p->from_count; n++) {
 			int fact = fact_find(p->from[n]);
@@ -154,8 +155,8 @@ report_unused(struct lint *l, enum file_kind kind, const bool *used, const char 
 	for (size_t i = 0; i < t->count; i++)
 		if (!used[i])
 			lint_add(l, t->entries[i].source, t->entries[i].id, 1,
-				"the %s \"%s\" is used by nothing: use it or delete it", what,
-				t->entries[i].id);
+				"the %s \"%s\" is used by nothing: use it or delete it",
+				what, t->entries[i].id);
 }
 
 /* ---- questions ---- */
@@ -174,7 +175,8 @@ check_question(struct lint *l, const struct entry *entry)
 		person = person || text_equal(f->source, "person");
 	if (!person)
 		lint_add(l, entry->source, q->question, 1,
-			"a person is no source of \"%s\": add \"person\" to its definition, or "
+			"a person is no source of \"%s\": add \"person\" to its "
+			"definition, or "
 			"drop the question",
 			q->question);
 	if (strlen(q->ask) > 70)
@@ -182,13 +184,15 @@ check_question(struct lint *l, const struct entry *entry)
 			"the question has more than 70 characters: shorten it");
 	if (q->price_s <= 0)
 		lint_add(l, entry->source, "price_s:", 1,
-			"the price is not above zero: give the seconds that an answer takes");
+			"the price is not above zero: give the seconds that an answer "
+			"takes");
 	if (!listed && (def->type == FACT_TYPE_TOKEN || def->type == FACT_TYPE_BOOL))
 		lint_add(l, entry->source, q->question, 1,
 			"the question has no answers to pick from: list them");
 	if (listed && !text_equal(q->answers[q->answers_count - 1].value, "unknown"))
 		lint_add(l, entry->source, "answers:", 1,
-			"the last answer is not \"unknown\": a person must be able to say so");
+			"the last answer is not \"unknown\": a person must be able to say "
+			"so");
 }
 
 /* ---- facts that a person should be asked for ---- */
@@ -202,8 +206,8 @@ check_askable(struct lint *l, const struct uses *u)
 
 		if (!u->facts[id] || def->from[0].source == NULL ||
 			!text_equal(def->from[0].source, "person") ||
-			def->from[1].source != NULL ||
-			text_starts(def->id, "rdpfile.") || text_starts(def->id, "target.") ||
+			def->from[1].source != NULL || text_starts(def->id, "rdpfile.") ||
+			text_starts(def->id, "target.") ||
 			base_find(l->k, FILE_QUESTION, def->id) != NULL)
 			continue;
 		for (uint32_t i = l->k->fact_start[id];
@@ -234,14 +238,17 @@ check_placeholder(struct lint *l, const struct entry *entry, struct arena *scrat
 	}
 	if (placeholder_normal(p->type, p->example, scratch, &normal, &e) != ERR_OK)
 		lint_add(l, entry->source, p->name, 1,
-			"the example of \"%s\" does not fit its own type: %s", p->name, e.text);
+			"the example of \"%s\" does not fit its own type: %s", p->name,
+			e.text);
 	if (p->fallback != NULL &&
 		placeholder_normal(p->type, p->fallback, scratch, &normal, &e) != ERR_OK)
 		lint_add(l, entry->source, p->fallback, line,
-			"the default of \"%s\" does not fit its own type: %s", p->name, e.text);
+			"the default of \"%s\" does not fit its own type: %s", p->name,
+			e.text);
 	if (p->of != NULL && base_placeholder(l->k, p->of) == NULL)
 		lint_add(l, entry->source, p->of, line,
-			"\"%s\" is no placeholder: name the one it is computed from", p->of);
+			"\"%s\" is no placeholder: name the one it is computed from",
+			p->of);
 	for (unsigned i = 0; i < p->from_count; i++) {
 		const char *fact = cond_expand(scratch, p->from[i], "public");
 
@@ -288,7 +295,8 @@ lint_words(struct lint *l)
 		check_question(l, entry);
 		if (fact >= 0 && !u.facts[fact])
 			lint_add(l, entry->source, entry->id, 1,
-				"nothing depends on \"%s\": use the fact in a sign, or delete the "
+				"nothing depends on \"%s\": use the fact in a sign, or "
+				"delete the "
 				"question",
 				entry->id);
 	}

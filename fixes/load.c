@@ -21,7 +21,8 @@
 #define HASH_BYTES 80
 
 void
-base_problem(struct knowledge *k, const struct source *source, int line, const char *fmt, ...)
+base_problem(
+	struct knowledge *k, const struct source *source, int line, const char *fmt, ...)
 {
 	struct lint_finding *grown;
 	char says[1024];
@@ -147,8 +148,8 @@ id_of(enum file_kind kind, const void *text)
 static enum fact_type
 own_fact_type(const char *word, bool *found)
 {
-	static const char *const words[] = { "token", "bool", "int", "text", "tokens", "ints",
-		"texts" };
+	static const char *const words[] = { "token", "bool", "int", "text", "tokens",
+		"ints", "texts" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (!text_equal(word, words[i]))
@@ -163,7 +164,7 @@ own_fact_type(const char *word, bool *found)
 static int
 usual_price(const char *source)
 {
-	return text_starts(source, "probe:") ? 1
+	return text_starts(source, "probe:")	 ? 1
 		: text_equal(source, "person")	 ? 20
 		: text_starts(source, "reader:") ? 90
 		: text_equal(source, "disk")	 ? 900
@@ -172,8 +173,8 @@ usual_price(const char *source)
 
 /* "person 30": who can supply the fact, and the price where it is not the usual one. */
 static struct fact_supplier *
-own_suppliers(struct knowledge *k, const struct source *source,
-	const struct own_fact_text *own)
+own_suppliers(
+	struct knowledge *k, const struct source *source, const struct own_fact_text *own)
 {
 	struct fact_supplier *from =
 		ARENA_ARRAY(k->arena, struct fact_supplier, own->from_count + 1);
@@ -188,15 +189,16 @@ own_suppliers(struct knowledge *k, const struct source *source,
 		if (from[i].price_s <= 0 || usual_price(from[i].source) == 0)
 			base_problem(k, source, source_line(source, own->from[i], 1),
 				"\"%s\" supplies no fact: write probe:NAME, person, "
-				"reader:NAME or disk, and a price in seconds if it is special",
+				"reader:NAME or disk, and a price in seconds if it is "
+				"special",
 				own->from[i]);
 	}
 	return from;
 }
 
 static void
-register_own_fact(struct knowledge *k, const struct source *source,
-	const struct own_fact_text *own)
+register_own_fact(
+	struct knowledge *k, const struct source *source, const struct own_fact_text *own)
 {
 	int line = source_line(source, own->fact, 1);
 	struct fact_def def = { .id = own->fact, .unit = own->unit, .says = own->says };
@@ -206,7 +208,8 @@ register_own_fact(struct knowledge *k, const struct source *source,
 	def.type = own_fact_type(own->type, &found);
 	if (!found)
 		base_problem(k, source, line,
-			"\"%s\" is no type: use token, bool, int, text, tokens, ints or texts",
+			"\"%s\" is no type: use token, bool, int, text, tokens, ints or "
+			"texts",
 			own->type);
 	if (!text_starts(own->fact, "x."))
 		base_problem(k, source, line,
@@ -233,7 +236,8 @@ take_text(struct knowledge *k, enum file_kind kind, const struct source *source,
 
 	if (kind == FILE_PLACEHOLDERS) {
 		for (unsigned i = 0; i < p->placeholders_count; i++)
-			base_put(k, kind, p->placeholders[i].name, &p->placeholders[i], source);
+			base_put(k, kind, p->placeholders[i].name, &p->placeholders[i],
+				source);
 	} else if (kind == FILE_CODES) {
 		for (unsigned i = 0; i < c->codes_count; i++)
 			base_put(k, kind,
@@ -247,7 +251,8 @@ take_text(struct knowledge *k, enum file_kind kind, const struct source *source,
 		if (!text_format(name, sizeof(name), "%s%s.yaml", folder, id) ||
 			!text_equal(name, source->name))
 			base_problem(k, source, source_line(source, id, 1),
-				"the file says it is \"%s\": name the file %s.yaml", id, id);
+				"the file says it is \"%s\": name the file %s.yaml", id,
+				id);
 		base_put(k, kind, id, text, source);
 	}
 }
@@ -360,7 +365,8 @@ read_dir(struct knowledge *k, const char *dir, struct error *e)
 			"The folder of own knowledge \"%s\" cannot be read", dir);
 	if (!S_ISDIR(st.st_mode))
 		return error_set(e, ERR_NO_INPUT,
-			"\"%s\" is no folder: --knowledge takes a folder that holds causes/, "
+			"\"%s\" is no folder: --knowledge takes a folder that holds "
+			"causes/, "
 			"questions/ and so on",
 			dir);
 	err = read_folder(k, dir, "", e);

@@ -125,8 +125,10 @@ static bool
 fit_drive(const char *value, char *out)
 {
 	if (strchr(letters, value[0]) == NULL || value[0] == '\0' ||
-		(value[1] != '\0' && !(value[1] == ':' && (value[2] == '\0' ||
-						(value[2] == '\\' && value[3] == '\0')))))
+		(value[1] != '\0' &&
+			!(value[1] == ':' &&
+				(value[2] == '\0' ||
+					(value[2] == '\\' && value[3] == '\0')))))
 		return false;
 	out[0] = (char)toupper((unsigned char)value[0]);
 	out[1] = '\0';
@@ -215,8 +217,7 @@ fit_cidr_mask(const char *value, char *out)
 	mask.s_addr = htonl(bits == 0 ? 0 : 0xFFFFFFFFu << (32 - bits));
 	if (inet_ntop(AF_INET, &mask, text, sizeof(text)) == NULL)
 		return false;
-	return text_format(
-		out, VALUE_MAX, "%.*s/%s", (int)(slash - value), value, text);
+	return text_format(out, VALUE_MAX, "%.*s/%s", (int)(slash - value), value, text);
 }
 
 /* What a rule lets in: addresses, networks, ranges, and the words of Windows. */
@@ -353,7 +354,8 @@ static const struct {
 		"addresses and networks with commas between them" },
 	{ "azure-name", fit_azure_name, "letters, digits and . _ ( ) - only" },
 	{ "azure-id", fit_azure_id, "letters, digits and . _ / - only" },
-	{ "rule-id", fit_rule_id, "the id of a firewall rule, without quotes or | < > * ?" },
+	{ "rule-id", fit_rule_id,
+		"the id of a firewall rule, without quotes or | < > * ?" },
 	{ "windows-name", fit_windows_name, "a name on one line, without double quotes" },
 	{ "account", fit_account, "name, DOMAIN\\name or name@domain" },
 	{ "domain", fit_domain, "a domain name" },
@@ -363,7 +365,8 @@ static const struct {
 	{ "text-token", fit_text_token, "letters, digits and . _ - { } # only" },
 	{ "thumbprint", fit_thumbprint, "40 or 64 hexadecimal digits" },
 	{ "hive", fit_hive, "SYSTEM or SOFTWARE" },
-	{ "windows-path", fit_windows_path, "a path on one line, without quotes or | < > * ?" },
+	{ "windows-path", fit_windows_path,
+		"a path on one line, without quotes or | < > * ?" },
 	{ "unix-path", fit_unix_path, "a path that begins with / or ." },
 };
 
@@ -389,12 +392,12 @@ placeholder_normal(const char *type, const char *value, struct arena *a, const c
 	if (i == ARRAY_LEN(types))
 		return error_set(e, ERR_USAGE, "\"%s\" is no type of placeholder.", type);
 	if (strlen(value) >= sizeof(normal))
-		return error_set(e, ERR_USAGE, "That is longer than %d characters: shorten it.",
-			VALUE_MAX - 1);
+		return error_set(e, ERR_USAGE,
+			"That is longer than %d characters: shorten it.", VALUE_MAX - 1);
 	text_copy(normal, sizeof(normal), value);
 	if (!types[i].fit(value, normal))
-		return error_set(e, ERR_USAGE, "\"%s\" does not fit here. Wanted: %s.", value,
-			types[i].wanted);
+		return error_set(e, ERR_USAGE, "\"%s\" does not fit here. Wanted: %s.",
+			value, types[i].wanted);
 	*out = arena_dup(a, normal);
 	return ERR_OK;
 }

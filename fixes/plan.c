@@ -21,7 +21,7 @@ struct planner {
 	const struct cause *const *causes;
 	size_t cause_count;
 	struct arena *arena;
-	struct view view;
+	struct fact_view view;
 };
 
 static const struct path_text *
@@ -119,7 +119,8 @@ gather_all(const struct planner *p, struct gather *g)
 	collect_needs(p, g);
 	collect_shared(p, g->offline, false, &names);
 	for (size_t i = 0; i < names.count; i++)
-		gather_shared(g, names.list[i], names.cause[i], names.path[i], PHASE_BEFORE);
+		gather_shared(
+			g, names.list[i], names.cause[i], names.path[i], PHASE_BEFORE);
 	for (size_t i = 0; i < p->cause_count; i++) {
 		const struct path_text *path = path_of(p->causes[i], g->offline);
 
@@ -248,7 +249,8 @@ fill_edit(const struct filler *f, const struct step_text *s, struct plan_step *o
 	out->undo = command.undo;
 	if (out->where == NULL)
 		out->where = text_equal(command.shell, "cmd")
-			? "on the recovery machine, in a command window opened as administrator"
+			? "on the recovery machine, in a command window opened as "
+			  "administrator"
 			: "on the recovery machine, in PowerShell opened as administrator";
 	if (out->restart == NULL)
 		out->restart = "none";
@@ -284,6 +286,7 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		.danger = s->danger != NULL ? (enum danger)danger_find(s->danger)
 					    : DANGER_READ_ONLY,
 		.manual = s->manual || (s->command == NULL && s->hive == NULL),
+		.last_resort = item->phase == PHASE_LAST,
 	};
 	out->says = told(&f, SHELL_NONE,
 		p->options->audience == AUDIENCE_SELF && s->plain != NULL ? s->plain
@@ -299,13 +302,13 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 	if (s->channels_count > 0)
 		channels = plan_channels(g, s->channels, s->channels_count, &channel_count);
 	if (!out->manual || s->channels_count > 0)
-		out->channel =
-			plan_channel_for(p->k, channels, channel_count, out->shell);
+		out->channel = plan_channel_for(p->k, channels, channel_count, out->shell);
 }
 
 /* "or" steps point at the step that they replace, as long as that one is there. */
 static void
-link_alternatives(const struct gather *g, struct item *const *order, struct plan_step *steps)
+link_alternatives(
+	const struct gather *g, struct item *const *order, struct plan_step *steps)
 {
 	for (size_t i = 0; i < g->count; i++) {
 		const char *wanted = order[i]->alternative;
@@ -374,9 +377,8 @@ make_path(struct planner *p, bool offline, struct plan_path *out)
 	for (size_t i = 0; i < p->cause_count; i++)
 		none += path_of(p->causes[i], offline)->none != NULL;
 	if (none == p->cause_count) {
-		*out = (struct plan_path) {
-			.none_because = path_of(p->causes[0], offline)->none
-		};
+		*out = (struct plan_path) { .none_because =
+						    path_of(p->causes[0], offline)->none };
 		return;
 	}
 	gather_all(p, &g);
@@ -460,11 +462,9 @@ plan_make(const struct knowledge *k, const struct facts *f, const struct verdict
 {
 	const struct cause **causes =
 		ARENA_ARRAY(a, const struct cause *, verdict->cause_count + 1);
-	struct planner p = { .k = k,
-		.facts = f,
-		.options = options,
-		.causes = causes,
-		.arena = a };
+	struct planner p = {
+		.k = k, .facts = f, .options = options, .causes = causes, .arena = a
+	};
 
 	for (size_t i = 0; i < verdict->cause_count; i++)
 		if (verdict->causes[i].certainty >= CERTAINTY_LIKELY)
@@ -488,7 +488,8 @@ plan_make_for(const struct knowledge *k, const struct facts *f, const char *caus
 	*out = (struct plan) { .present = false };
 	if (cause == NULL)
 		return error_set(e, ERR_NO_INPUT,
-			"There is no cause \"%s\": \"knowledge list causes\" prints all of them.",
+			"There is no cause \"%s\": \"knowledge list causes\" prints all of "
+			"them.",
 			cause_id);
 	make_plan(&p, out);
 	return ERR_OK;

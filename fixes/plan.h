@@ -18,11 +18,11 @@ enum phase {
 };
 
 struct item {
-	struct step_text step;	  /* a copy: `use` is resolved, overrides are in it */
-	const char *id;		  /* where it is written: "shared.snapshot.snapshot-azure" */
-	const char *place;	  /* where it is used: "fw-rule-disabled.online.look" */
-	const char *alternative;  /* id or place of the step that it replaces, or NULL */
-	const char *cause;	  /* the first cause that needs it */
+	struct step_text step;	 /* a copy: `use` is resolved, overrides are in it */
+	const char *id;		 /* where it is written: "shared.snapshot.snapshot-azure" */
+	const char *place;	 /* where it is used: "fw-rule-disabled.online.look" */
+	const char *alternative; /* id or place of the step that it replaces, or NULL */
+	const char *cause;	 /* the first cause that needs it */
 	const struct path_text *path; /* whose channels count */
 	const char *profile, *hive;
 	enum phase phase;
@@ -32,7 +32,7 @@ struct item {
 struct gather {
 	const struct knowledge *k;
 	struct arena *arena;
-	struct view *view; /* of the knowledge's own conditions (channels) */
+	struct fact_view *view; /* of the knowledge's own conditions (channels) */
 	const struct facts *facts;
 	const struct plan_options *options;
 	bool offline;
@@ -53,8 +53,8 @@ void gather_shared(struct gather *g, const char *name, const char *cause,
 void gather_none(struct gather *g, const struct cause *cause, const char *because);
 
 /* Channels of @path that can be used now, those known to work first. In the arena. */
-const char *const *plan_channels(const struct gather *g, char *const *wanted,
-	unsigned wanted_count, size_t *count);
+const char *const *plan_channels(
+	const struct gather *g, char *const *wanted, unsigned wanted_count, size_t *count);
 /* The first of @channels that takes commands of @shell, or NULL. */
 const char *plan_channel_for(const struct knowledge *k, const char *const *channels,
 	size_t count, const char *shell);

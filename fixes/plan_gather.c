@@ -17,7 +17,7 @@ static const char *const profiles[] = { "domain", "private", "public" };
 struct from {
 	const char *cause;
 	const struct path_text *path;
-	const char *place;    /* id of the using step, with its path */
+	const char *place; /* id of the using step, with its path */
 	char **audience;
 	unsigned audience_count;
 	enum phase phase;
@@ -34,7 +34,7 @@ ask(const struct gather *g, const char *text, const char *profile)
 {
 	struct arena *scratch;
 	struct pool pool;
-	struct view view;
+	struct fact_view view;
 	enum truth truth = TRUTH_UNKNOWN;
 	cond_id id;
 
@@ -226,8 +226,8 @@ set_phases(struct gather *g, size_t from)
 		g->items[last - 1].block == g->items[last].block)
 		last--;
 	for (size_t i = from; i < g->count; i++) {
-		changed = changed ||
-			danger_find(g->items[i].step.danger) != DANGER_READ_ONLY;
+		changed =
+			changed || danger_find(g->items[i].step.danger) != DANGER_READ_ONLY;
 		g->items[i].phase = i >= last ? PHASE_LAST
 			: changed	      ? PHASE_CHANGE
 					      : PHASE_LOOK;
@@ -237,15 +237,16 @@ set_phases(struct gather *g, size_t from)
 void
 gather_cause(struct gather *g, const struct cause *cause)
 {
-	const struct path_text *path = g->offline ? cause->text->offline : cause->text->online;
+	const struct path_text *path =
+		g->offline ? cause->text->offline : cause->text->online;
 	const char *word = g->offline ? "offline" : "online";
 	size_t first = g->count;
 
 	for (unsigned i = 0; i < path->steps_count; i++) {
 		struct from from = { .cause = cause->text->cause, .path = path };
 
-		from.place = arena_format(g->arena, "%s.%s.%s", cause->text->cause, word,
-			path->steps[i].id);
+		from.place = arena_format(
+			g->arena, "%s.%s.%s", cause->text->cause, word, path->steps[i].id);
 		gather_step(g, &path->steps[i], from.place, &from);
 	}
 	set_phases(g, first);
@@ -261,8 +262,8 @@ gather_shared(struct gather *g, const char *name, const char *cause,
 	for (unsigned i = 0; shared != NULL && i < shared->steps_count; i++) {
 		struct from from = { .cause = cause, .path = path, .phase = phase };
 
-		from.place = arena_format(
-			g->arena, "shared.%s.%s", name, shared->steps[i].id);
+		from.place =
+			arena_format(g->arena, "shared.%s.%s", name, shared->steps[i].id);
 		gather_step(g, &shared->steps[i], from.place, &from);
 	}
 }
@@ -324,8 +325,8 @@ prefer(const char **ids, size_t count, const char *channel)
 }
 
 const char *const *
-plan_channels(const struct gather *g, char *const *wanted, unsigned wanted_count,
-	size_t *count)
+plan_channels(
+	const struct gather *g, char *const *wanted, unsigned wanted_count, size_t *count)
 {
 	const char **ids = ARENA_ARRAY(g->arena, const char *, wanted_count + 1);
 	bool works;

@@ -66,7 +66,8 @@ probe_is_known(const char *name)
 
 	(void)text_format(source, sizeof(source), "probe:%s", name);
 	for (int id = 0; id < fact_def_count(); id++)
-		for (const struct fact_supplier *f = fact_def(id)->from; f->source != NULL; f++)
+		for (const struct fact_supplier *f = fact_def(id)->from; f->source != NULL;
+			f++)
 			if (text_equal(f->source, source))
 				return true;
 	return false;

@@ -6,6 +6,7 @@
 #include "fixes/schema.h"
 
 #include <cyaml/cyaml.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "share/str.h"
@@ -24,9 +25,8 @@
 #define LIST_OPT(key, type, member, item)                                                  \
 	CYAML_FIELD_SEQUENCE(key, OPTIONAL, type, member, item, 0, 1000)
 #define ITEM(name, type, fields)                                                           \
-	static const cyaml_schema_value_t name = {                                         \
-		CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, type, fields)                      \
-	}
+	static const cyaml_schema_value_t name = { CYAML_VALUE_MAPPING(                    \
+		CYAML_FLAG_DEFAULT, type, fields) }
 #define ROOT(type, fields)                                                                 \
 	{                                                                                  \
 		CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, type, fields)                      \
@@ -339,7 +339,8 @@ note_problem(cyaml_log_t level, void *ctx, const char *fmt, va_list args)
 		line[--len] = '\0';
 	at = strstr(line, "line: ");
 	if (at != NULL && p->line == 0) {
-		for (const char *d = at + 6; *d >= '0' && *d <= '9' && p->line < 100000; d++)
+		for (const char *d = at + 6; *d >= '0' && *d <= '9' && p->line < 100000;
+			d++)
 			p->line = p->line * 10 + (*d - '0');
 	}
 	if (strstr(line, "Backtrace") != NULL)
@@ -360,13 +361,15 @@ static const struct {
 	{ "Duplicate", "write it once" },
 	{ "Invalid bool", "write true or false" },
 	{ "Invalid INT", "write a whole number" },
-	{ "Unexpected event", "a text stands where a list or a mapping is wanted, or the "
-			      "other way round; see SHAPE.md" },
+	{ "Unexpected event",
+		"a text stands where a list or a mapping is wanted, or the "
+		"other way round; see SHAPE.md" },
 	{ "Aliases", "write it out, aliases are not used here" },
 };
 
 static enum err
-report(const struct source *source, const struct problem *p, cyaml_err_t err, struct error *e)
+report(const struct source *source, const struct problem *p, cyaml_err_t err,
+	struct error *e)
 {
 	const char *what = p->what[0] != '\0' ? p->what : cyaml_strerror(err);
 	const char *remedy = "correct the file there; SHAPE.md says what may stand where";
@@ -374,8 +377,8 @@ report(const struct source *source, const struct problem *p, cyaml_err_t err, st
 	for (size_t i = 0; i < ARRAY_LEN(remedies); i++)
 		if (text_starts(what, remedies[i].begins))
 			remedy = remedies[i].remedy;
-	return error_set(e, ERR_DATA, "%s:%d: %s: %s", source->name, MAX_OF(p->line, 1), what,
-		remedy);
+	return error_set(e, ERR_DATA, "%s:%d: %s: %s", source->name, MAX_OF(p->line, 1),
+		what, remedy);
 }
 
 enum err

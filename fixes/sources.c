@@ -53,7 +53,7 @@ list_of(enum fact_type type, const char *item, struct arena *a)
 }
 
 static void
-add_from_atom(struct variable *var, const struct atom *atom, const struct view *v,
+add_from_atom(struct variable *var, const struct atom *atom, const struct fact_view *v,
 	struct arena *a)
 {
 	enum fact_type type = fact_def(atom->fact)->type;
@@ -80,7 +80,7 @@ add_from_atom(struct variable *var, const struct atom *atom, const struct view *
 }
 
 static void
-find_values(const struct view *v, struct variable *var, struct arena *a)
+find_values(const struct fact_view *v, struct variable *var, struct arena *a)
 {
 	int fact = var->facts[0];
 	const struct fact_def *def = fact_def(fact);
@@ -150,7 +150,7 @@ is_copy(int fact)
 
 struct relevant {
 	const struct knowledge *k;
-	const struct view *view;
+	const struct fact_view *view;
 	bool *facts;
 };
 
@@ -168,7 +168,7 @@ mark_fact(void *to, int fact)
 }
 
 static void
-find_variables(const struct knowledge *k, const struct view *v, const bool *wanted,
+find_variables(const struct knowledge *k, const struct fact_view *v, const bool *wanted,
 	struct arena *a, struct source_list *out)
 {
 	struct relevant r = { k, v, ARENA_ARRAY(a, bool, (size_t)v->fact_count + 1) };
@@ -225,7 +225,8 @@ kind_of(const char *source, enum source_kind *kind, const char **id)
 }
 
 static struct fact_source *
-find_source(struct source_list *list, enum source_kind kind, const char *id, struct arena *a)
+find_source(
+	struct source_list *list, enum source_kind kind, const char *id, struct arena *a)
 {
 	struct fact_source *grown;
 
@@ -264,7 +265,7 @@ supply(struct fact_source *s, size_t variable, int price_s, struct arena *a)
 }
 
 void
-sources_list(const struct knowledge *k, const struct view *v, const bool *wanted,
+sources_list(const struct knowledge *k, const struct fact_view *v, const bool *wanted,
 	struct arena *a, struct source_list *out)
 {
 	*out = (struct source_list) { .variable_count = 0 };

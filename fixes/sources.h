@@ -23,7 +23,7 @@ enum source_kind { SOURCE_PROBE, SOURCE_ASK, SOURCE_RUN, SOURCE_DISK };
 
 struct fact_source {
 	enum source_kind kind;
-	const char *id;	  /* fact, reader, probe; "disk" */
+	const char *id; /* fact, reader, probe; "disk" */
 	int price_s;
 	size_t *variables; /* numbers of the list */
 	size_t variable_count, room;
@@ -42,5 +42,5 @@ const char *source_kind_id(enum source_kind kind); /* probe ask run read-disk */
  * The unknown facts that signs of the causes marked in @wanted (one for each cause) ask
  * for, and who can supply them. In @a.
  */
-void sources_list(const struct knowledge *k, const struct view *v, const bool *wanted,
+void sources_list(const struct knowledge *k, const struct fact_view *v, const bool *wanted,
 	struct arena *a, struct source_list *out);

@@ -1,4 +1,5 @@
-/* A path for people: as text for a terminal and as an article. steps_cmd.c makes scripts. */
+/* A path for people: as text for a terminal and as an article. steps_cmd.c makes scripts.
+ */
 #include <string.h>
 
 #include "fixes/lines.h"
@@ -95,7 +96,8 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	str_add_char(out, '\n');
 	lines_add(out, columns, 0, str_text(&mark), str_text(&head));
 	str_addf(out, "%*s(%s%s%s)\n", indent, "", steps_danger_words(s->danger),
-		s->restart != NULL && !text_equal(s->restart, "none") ? ", restarts the " : "",
+		s->restart != NULL && !text_equal(s->restart, "none") ? ", restarts the "
+								      : "",
 		s->restart != NULL && !text_equal(s->restart, "none") ? s->restart : "");
 	lines_add(out, columns, indent, "Where: ", s->where);
 	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
@@ -143,14 +145,16 @@ write_text(const struct knowledge *k, const struct plan *plan, bool offline, int
 	lines_add(out, columns, 0, "", str_text(&line));
 	str_addf(out, "%s\n",
 		offline ? "Offline path: its disk is attached to another machine."
-			: "Online path: the machine runs and can be reached some other way.");
+			: "Online path: the machine runs and can be reached some other "
+			  "way.");
 	if (path->none_because != NULL) {
 		lines_add(out, columns, 0, "There is no such path: ", path->none_because);
 		return;
 	}
 	str_clear(&line);
 	add_channels(&line, k, path);
-	lines_add(out, columns, 0, "Ways in that live through this fault: ", str_text(&line));
+	lines_add(
+		out, columns, 0, "Ways in that live through this fault: ", str_text(&line));
 	for (size_t i = 0; i < path->step_count; i++)
 		text_step(out, k, path, i, columns);
 	add_reverts(out, path, columns);

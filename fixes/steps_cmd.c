@@ -54,7 +54,8 @@ add_cmd_line(struct str *out, const char *command)
 
 		if (*at != '%') {
 			str_add_char(out, *at);
-		} else if (end != NULL && strcspn(at + 1, " \"=;,|&<>") >= (size_t)(end - at - 1)) {
+		} else if (end != NULL &&
+			strcspn(at + 1, " \"=;,|&<>") >= (size_t)(end - at - 1)) {
 			str_add_len(out, at, (size_t)(end - at) + 1);
 			at = end;
 		} else {
@@ -113,8 +114,8 @@ held_back(const struct plan_step *s)
 	if (!runs_in_cmd(s->shell))
 		return text_equal(s->shell, "azure-cli") ? "in Azure Cloud Shell"
 							 : "in a Linux shell";
-	if (s->danger >= DANGER_LOWERS_SECURITY)
-		return "only after thinking: it is not run by this file";
+	if (s->danger >= DANGER_LOWERS_SECURITY || s->last_resort)
+		return "only as a last resort: it is not run by this file";
 	if (s->missing_count > 0)
 		return "after the names in braces are filled in";
 	if (s->alternative_to != NULL)
@@ -145,8 +146,9 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 	str_addf(out, "echo Step %zu" EOL, number);
 	add_command(out, s->shell, s->command);
 	if (s->danger != DANGER_READ_ONLY)
-		str_addf(out, "if errorlevel 1 echo Step %zu reported an error: read it before "
-			      "going on. & pause" EOL,
+		str_addf(out,
+			"if errorlevel 1 echo Step %zu reported an error: read it before "
+			"going on. & pause" EOL,
 			number);
 }
 
@@ -154,9 +156,9 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 static bool
 is_command(const char *text)
 {
-	static const char *const programs[] = { "netsh ", "reg ", "sc ", "schtasks ", "net ",
-		"bcdedit ", "Set-", "Enable-", "Disable-", "Remove-", "New-", "wmic ",
-		"dism ", "gpupdate", "rmdir ", "powercfg ", "secedit ", "w32tm " };
+	static const char *const programs[] = { "netsh ", "reg ", "sc ", "schtasks ",
+		"net ", "bcdedit ", "Set-", "Enable-", "Disable-", "Remove-", "New-",
+		"wmic ", "dism ", "gpupdate", "rmdir ", "powercfg ", "secedit ", "w32tm " };
 
 	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
 		if (text_starts(text, programs[i]))
@@ -188,11 +190,13 @@ steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 		if (knowledge_find_cause(k, plan->causes[i], &info))
 			add_remark(out, "", info.title);
 	}
-	str_addf(out, "rem The %s path, made by rdpdoctor. Read all of it before you run it." EOL,
+	str_addf(out,
+		"rem The %s path, made by rdpdoctor. Read all of it before you run it." EOL,
 		offline ? "offline" : "online");
 	str_addf(out, "rem Run it in a command window opened as administrator, %s." EOL,
 		offline ? "on the recovery machine" : "on the machine itself");
-	str_add(out, "rem With the word undo behind its name it takes everything back." EOL);
+	str_add(out,
+		"rem With the word undo behind its name it takes everything back." EOL);
 	if (path->none_because != NULL) {
 		add_remark(out, "There is no such path: ", path->none_because);
 		return;
@@ -201,10 +205,12 @@ steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	for (size_t i = 0; i < path->step_count; i++)
 		if (!path->steps[i].verify_step)
 			add_step(out, &path->steps[i], i + 1);
-	str_add(out, EOL "echo Done. Now check the connection from where it failed." EOL
-			 "exit /b 0" EOL EOL ":undo" EOL);
+	str_add(out,
+		EOL "echo Done. Now check the connection from where it failed." EOL
+		    "exit /b 0" EOL EOL ":undo" EOL);
 	for (size_t i = path->step_count; i-- > 0;)
-		if (path->steps[i].danger != DANGER_READ_ONLY && path->steps[i].undo != NULL)
+		if (path->steps[i].danger != DANGER_READ_ONLY &&
+			path->steps[i].undo != NULL)
 			add_undo(out, &path->steps[i], i + 1);
 	str_add(out, "exit /b 0" EOL);
 }

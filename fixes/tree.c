@@ -10,7 +10,7 @@
 #include "fixes/next.h"
 #include "share/text.h"
 
-#define BUDGET 400
+#define BUDGET 200
 #define DEPTH_MAX 8
 #define ANSWERS_MAX 24
 #define SHOWN_MAX 4
@@ -39,7 +39,8 @@ add_causes(struct str *out, const struct verdict *v)
 	for (size_t i = 0; i < v->cause_count && i < SHOWN_MAX; i++)
 		str_addf(out, "%s%s", i > 0 ? ", " : "", v->causes[i].id);
 	if (v->cause_count + v->more_possible > SHOWN_MAX)
-		str_addf(out, " and %zu more", v->cause_count + v->more_possible - SHOWN_MAX);
+		str_addf(out, " and %zu more",
+			v->cause_count + v->more_possible - SHOWN_MAX);
 	if (v->cause_count == 0)
 		str_add(out, "nothing speaks for any");
 }
@@ -57,10 +58,10 @@ add_leaf(struct str *out, const struct verdict *v)
 static const char *
 kind_words(const char *kind)
 {
-	return text_equal(kind, "probe")      ? "check"
-		: text_equal(kind, "ask")     ? "ask"
-		: text_equal(kind, "run")     ? "run and paste"
-					      : "read the";
+	return text_equal(kind, "probe")  ? "check"
+		: text_equal(kind, "ask") ? "ask"
+		: text_equal(kind, "run") ? "run and paste"
+					  : "read the";
 }
 
 /* ---- lines of the three formats ---- */
@@ -80,7 +81,8 @@ begin_line(struct tree *t, const char *answers, int parent, int self)
 	if (t->format == TREE_MARKDOWN)
 		str_add(t->out, "- ");
 	if (parent >= 0)
-		str_addf(t->out, t->format == TREE_MARKDOWN ? "**%s**: " : "%s -> ", answers);
+		str_addf(t->out, t->format == TREE_MARKDOWN ? "**%s**: " : "%s -> ",
+			answers);
 }
 
 static void
@@ -125,7 +127,8 @@ answers_of(int fact, const char *out[ANSWERS_MAX])
 		out[count++] = "true";
 		out[count++] = "false";
 	}
-	for (size_t i = 0; def != NULL && def->tokens != NULL && def->tokens[i] != NULL; i++)
+	for (size_t i = 0; def != NULL && def->tokens != NULL && def->tokens[i] != NULL;
+		i++)
 		if (!text_equal(def->tokens[i], "unknown") && count < ANSWERS_MAX)
 			out[count++] = def->tokens[i];
 	return count;
@@ -146,9 +149,16 @@ signature(const struct verdict *v)
 	return hash;
 }
 
+static bool
+is_decided(const struct verdict *v)
+{
+	return v->cause_count > 0 && v->causes[0].certainty == CERTAINTY_PROVED;
+}
+
 struct branch {
 	uint64_t signature;
 	const char *answer; /* the first one, which stands for all */
+	bool ends;	    /* it decides, so that it needs one line only */
 	struct str labels;
 };
 
@@ -174,9 +184,11 @@ find_branches(struct tree *t, int fact, const char *source, struct branch *out)
 		if (b == branches) {
 			out[branches++] = (struct branch) { .signature = mine,
 				.answer = answers[i],
+				.ends = is_decided(&v),
 				.labels = STR_INIT(4096) };
 		}
-		str_addf(&out[b].labels, "%s%s", out[b].labels.len > 0 ? "|" : "", answers[i]);
+		str_addf(&out[b].labels, "%s%s", out[b].labels.len > 0 ? "|" : "",
+			answers[i]);
 		arena_destroy(a);
 		facts_destroy(f);
 	}
@@ -189,38 +201,38 @@ write_branches(struct tree *t, int fact, const struct verdict_next *n, int self,
 	struct branch branches[ANSWERS_MAX];
 	char source[64];
 	size_t count;
+	int open = 0;
 
 	(void)text_format(source, sizeof(source), "%s%s",
-		text_equal(n->kind, "probe")	  ? "probe:"
+		text_equal(n->kind, "probe")	     ? "probe:"
 			: text_equal(n->kind, "run") ? "paste:"
 			: text_equal(n->kind, "ask") ? "person"
 						     : "disk:SYSTEM",
 		text_equal(n->kind, "probe") || text_equal(n->kind, "run") ? n->id : "");
 	count = find_branches(t, fact, source, branches);
+	for (size_t i = 0; i < count; i++)
+		open += !branches[i].ends;
+	budget = (budget - (int)count + open) / MAX_OF(open, 1);
 	t->price_s += n->price_s;
 	t->depth++;
 	for (size_t i = 0; i < count; i++) {
 		t->depth--;
 		t->told[t->depth] = (struct told) { fact, branches[i].answer, source };
 		t->depth++;
-		write_node(t, str_text(&branches[i].labels), self, budget / (int)count);
+		write_node(t, str_text(&branches[i].labels), self, budget);
 		str_free(&branches[i].labels);
 	}
 	t->depth--;
 	t->price_s -= n->price_s;
 }
 
-static bool
-is_decided(const struct verdict *v)
-{
-	return v->cause_count > 0 && v->causes[0].certainty == CERTAINTY_PROVED;
-}
-
 static void
 write_node(struct tree *t, const char *labels, int parent, int budget)
 {
-	const struct next_options options = { .audience = AUDIENCE_HELPDESK,
-		.may_probe = true };
+	static const struct target no_gateway;
+	const struct next_options options = {
+		.audience = AUDIENCE_HELPDESK, .may_probe = true, .target = &no_gateway
+	};
 	struct facts *f = facts_here(t, -1, NULL, NULL);
 	struct arena *a = arena_create();
 	int self = t->nodes++, key = -1;
@@ -252,6 +264,8 @@ write_node(struct tree *t, const char *labels, int parent, int budget)
 			v.open_count);
 		add_causes(t->out, &v);
 		str_add(t->out, ")");
+		if (!text_equal(fact_def(key)->id, v.next[0].id))
+			str_addf(t->out, " by %s", fact_def(key)->id);
 	}
 	end_line(t, leaf);
 	if (!leaf)
@@ -275,7 +289,8 @@ tree_write(const struct knowledge *k, enum tree_format format, struct str *out)
 		return;
 	}
 	str_addf(out,
-		"\n%d nodes, %d ends (%d of them go on), at most %d steps deep, on average %.1f "
+		"\n%d nodes, %d ends (%d of them go on), at most %d steps deep, on average "
+		"%.1f "
 		"steps and %ld s.\n",
 		t->nodes, t->leaves, t->open_leaves, t->deepest,
 		t->leaves > 0 ? (double)t->depth_sum / t->leaves : 0.0,

@@ -59,7 +59,8 @@ real_fact(struct witness *w, int fact)
 	if (!text_starts(fact_def(fact)->id, active))
 		return fact;
 	if (profile == NULL) {
-		if (!set_fact(w, FACT_GUEST_NET_PROFILE, textual(FACT_TYPE_TOKEN, "public")))
+		if (!set_fact(
+			    w, FACT_GUEST_NET_PROFILE, textual(FACT_TYPE_TOKEN, "public")))
 			return -1;
 		profile = w->view.values[FACT_GUEST_NET_PROFILE];
 	}
@@ -292,7 +293,9 @@ try_signs(const struct knowledge *k, uint32_t mine, uint32_t theirs, struct aren
 		if (abs(points(&a) - points(&b)) < APART || price <= 0 ||
 			(best->sign != NULL && best->price_s <= price))
 			continue;
-		*best = (struct split) { .sign = sign, .price_s = price, .fact = w.facts[0] };
+		*best = (struct split) {
+			.sign = sign, .price_s = price, .fact = w.facts[0]
+		};
 		for (size_t n = 1; n < w.fact_count; n++)
 			if (fact_cheapest(w.facts[n])->price_s >
 				fact_cheapest(best->fact)->price_s)
@@ -313,8 +316,8 @@ causes_split(const struct knowledge *k, uint32_t a, uint32_t b, struct arena *sc
 /* ---- one cause ---- */
 
 static enum certainty
-certainty_under(const struct knowledge *k, struct witness *w, uint32_t cause,
-	struct arena *scratch)
+certainty_under(
+	const struct knowledge *k, struct witness *w, uint32_t cause, struct arena *scratch)
 {
 	struct judged *all = ARENA_ARRAY(scratch, struct judged, k->cause_count + 1);
 	const struct trust trust = { .dirty = false };

@@ -7,8 +7,8 @@
  * cause can be reached and that two causes can be told apart; explain shows the cheapest.
  */
 struct witness {
-	struct view view; /* nothing known but what the witness says */
-	int facts[64];	  /* what it says, in order */
+	struct fact_view view; /* nothing known but what the witness says */
+	int facts[64];	       /* what it says, in order */
 	size_t fact_count;
 	struct arena *arena;
 };
@@ -16,12 +16,14 @@ struct witness {
 void witness_init(struct witness *w, const struct knowledge *k, struct arena *a);
 /* Adds facts until @id is true. False: it cannot be, with what is there already. */
 bool witness_make_true(struct witness *w, cond_id id) NODISCARD;
-/* Seconds that it takes to learn all of it, the cheapest supplier of each; 0: not at all. */
+/* Seconds that it takes to learn all of it, the cheapest supplier of each; 0: not at all.
+ */
 int witness_price(const struct witness *w);
 /* The cheapest supplier of one fact, or NULL. */
 const struct fact_supplier *fact_cheapest(int fact);
 
-/* How two causes are told apart: by the sign of one of them that the other does not share. */
+/* How two causes are told apart: by the sign of one of them that the other does not share.
+ */
 struct split {
 	const struct sign *sign;
 	int fact;    /* the dearest fact that it needs */
@@ -31,4 +33,5 @@ struct split {
 bool causes_split(const struct knowledge *k, uint32_t a, uint32_t b, struct arena *scratch,
 	struct split *out);
 /* The best certainty that some sequence of sources can give to @cause. */
-enum certainty cause_reach(const struct knowledge *k, uint32_t cause, struct arena *scratch);
+enum certainty cause_reach(
+	const struct knowledge *k, uint32_t cause, struct arena *scratch);

@@ -93,7 +93,8 @@ channel_wrap_filled(const struct knowledge *k, const char *channel, const char *
 		return false;
 	if (!insert(wrap->inner != NULL ? wrap->inner : "{command}", command, &inner))
 		return false;
-	/* The names of the outer line first: what the command holds is not touched again. */
+	/* The names of the outer line first: what the command holds is not touched again.
+	 */
 	fill_text(&filler, shell_of(wrap->runs_in != NULL ? wrap->runs_in : shell),
 		wrap->outer, &r);
 	if (!insert(r.text, str_text(&inner), &outer))

@@ -136,9 +136,12 @@ end_of_errno(int failed, const struct icmp_report *icmp)
 		return DIAL_PROHIBITED;
 	switch (failed) {
 	case 0:
+	/* A reset that comes before the handshake is done is ECONNREFUSED (tcp(7)); these
+	 * two mean that it was done, and the peer reset the connection before we looked. */
+	case ECONNRESET:
+	case EPIPE:
 		return DIAL_OPEN;
 	case ECONNREFUSED:
-	case ECONNRESET:
 		return DIAL_REFUSED;
 	case ETIMEDOUT:
 		return DIAL_TIMEOUT;
@@ -184,8 +187,8 @@ fail_dial(struct dial *dial, int failed)
 		dial->host_spoke = icmp.offender.len > 0 &&
 			address_same_host(&icmp.offender, &dial->to);
 	else
-		dial->host_spoke =
-			failed == 0 || failed == ECONNREFUSED || failed == ECONNRESET;
+		dial->host_spoke = failed == 0 || failed == ECONNREFUSED ||
+			failed == ECONNRESET || failed == EPIPE;
 	end_dial(dial, end_of_errno(failed, &icmp));
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "share/bytes.h"
+#include "share/macros.h"
 #include "share/str.h"
 
 #define HEADER_BYTES 12
@@ -132,6 +133,41 @@ same_name(const char *a, const char *b)
 	return len_a == len_b && strncasecmp(a, b, len_a) == 0;
 }
 
+/* Keeps the records of the lowest priorities, in the order of the answer among equals. */
+static void
+keep_service(struct dns_answer *out, const struct dns_service *service)
+{
+	size_t at = out->service_count;
+
+	while (at > 0 && out->services[at - 1].priority > service->priority)
+		at--;
+	if (at == DNS_SERVICES_MAX)
+		return;
+	out->service_count = MIN_OF(out->service_count + 1, (size_t)DNS_SERVICES_MAX);
+	memmove(&out->services[at + 1], &out->services[at],
+		(out->service_count - at - 1) * sizeof(out->services[0]));
+	out->services[at] = *service;
+}
+
+/* RFC 2782. */
+static void
+take_service(struct bytes *data, struct bytes whole, struct dns_answer *out)
+{
+	char name[DNS_NAME_MAX + 1];
+	struct dns_service service = { .priority = take_u16be(data) };
+
+	(void)take_u16be(data); /* weight */
+	service.port = take_u16be(data);
+	if (!take_name(data, whole, name, sizeof(name)))
+		return;
+	text_copy(service.name, sizeof(service.name), name);
+	if (out->name[0] == '\0') {
+		text_copy(out->name, sizeof(out->name), name);
+		out->port = service.port;
+	}
+	keep_service(out, &service);
+}
+
 static void
 take_record(struct bytes *b, struct bytes whole, int type, struct dns_answer *out)
 {
@@ -148,12 +184,10 @@ take_record(struct bytes *b, struct bytes whole, int type, struct dns_answer *ou
 	if (b->failed || record_type != type || class != CLASS_IN)
 		return;
 	out->count++;
-	if (out->name[0] != '\0' || (type != DNS_PTR && type != DNS_SRV))
+	if (type == DNS_SRV)
+		take_service(&data, whole, out);
+	if (out->name[0] != '\0' || type != DNS_PTR)
 		return;
-	if (type == DNS_SRV) { /* RFC 2782 */
-		(void)take_u32be(&data);
-		out->port = take_u16be(&data);
-	}
 	if (take_name(&data, whole, name, sizeof(name)))
 		text_copy(out->name, sizeof(out->name), name);
 }

@@ -22,12 +22,21 @@ enum dns_result {
 	DNS_SERVER_FAILURE, /* SERVFAIL, REFUSED, NOTIMP, FORMERR, an unfinished answer */
 };
 
+#define DNS_SERVICES_MAX 6
+
+struct dns_service {
+	char name[DNS_NAME_MAX]; /* "" for "no such service here" (RFC 2782) */
+	int port, priority;
+};
+
 struct dns_answer {
 	enum dns_result result;
 	int rcode;
 	unsigned count;		 /* records of the type that was asked for */
 	char name[DNS_NAME_MAX]; /* of the first PTR or SRV record */
 	int port;		 /* of the first SRV record */
+	struct dns_service services[DNS_SERVICES_MAX]; /* SRV, most preferred first */
+	size_t service_count;
 };
 
 /* Returns the length, 0 if @name cannot be asked for or @room is too small. */

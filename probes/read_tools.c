@@ -71,7 +71,7 @@ read_proxy(struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at);
 	size_t i = at + 1;
-	unsigned port;
+	unsigned port = 0;
 
 	/* four columns, each with its dashes */
 	if (strncmp(text_skip(line),

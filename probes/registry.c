@@ -1,21 +1,12 @@
-/*
- * All probes, in the order in which they start. To add one: write its file, list it here,
- * add its facts to share/facts.yaml.
- */
+/* The table of probes, made from the list in registry.h. */
 #include "probes/registry.h"
 
 #include "share/str.h"
 
 const struct probe *const probes[] = {
-	&probe_name,
-	&probe_route,
-	&probe_tcp,
-	&probe_offers,
-	&probe_reverse,
-	&probe_neighbours,
-#ifdef RDPDOCTOR_HAVE_CONNECT
-	&probe_connect,
-#endif
+#define PROBE_ENTRY(id) &probe_##id,
+	PROBES(PROBE_ENTRY)
+#undef PROBE_ENTRY
 	NULL,
 };
 

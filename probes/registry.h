@@ -2,12 +2,26 @@
 
 #include "probes/probe.h"
 
-/* One a file; registry.c puts them in order. */
-extern const struct probe probe_name;	    /* name.c */
-extern const struct probe probe_route;	    /* route.c */
-extern const struct probe probe_tcp;	    /* handshake.c */
-extern const struct probe probe_reverse;    /* reverse.c */
-extern const struct probe probe_offers;	    /* offers.c */
-extern const struct probe probe_neighbours; /* neighbours.c */
-extern const struct probe probe_offline;    /* offline_probe.c; the same, and in no check */
-extern const struct probe probe_connect;    /* connect_probe.c; runs in rdpdoctor-worker */
+/*
+ * All probes, one a file, in the order in which they start. To add one: write its file, list
+ * it here, add its facts to share/facts.yaml.
+ */
+#define PROBES(P)                                                                          \
+	P(gateway)    /* gateway.c */                                                      \
+	P(name)	      /* name.c */                                                         \
+	P(route)      /* route.c */                                                        \
+	P(tcp)	      /* handshake.c */                                                    \
+	P(offers)     /* offers.c */                                                       \
+	P(reverse)    /* reverse.c */                                                      \
+	P(neighbours) /* neighbours.c */                                                   \
+	P(mtu)	      /* mtu.c */                                                          \
+	P(path)	      /* path.c */                                                         \
+	P(udp)	      /* udp.c */                                                          \
+	P(kdc)	      /* kdc.c */                                                          \
+	P(connect)    /* connect_probe.c; runs in rdpdoctor-worker */
+
+#define PROBE_DECLARE(id) extern const struct probe probe_##id;
+PROBES(PROBE_DECLARE)
+#undef PROBE_DECLARE
+
+extern const struct probe probe_offline; /* offline_probe.c; in no check */

@@ -76,6 +76,7 @@ struct plan_step {
 	 */
 	const char *hive, *key, *value, *set;
 	const char *alternative_to; /* the id of the step that this replaces ("or"), or NULL */
+	bool last_resort; /* it belongs to what lowers security: before, at or after that step */
 };
 
 struct plan_path {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes/probe.h"
 #include "share/clock.h"
 #include "share/log.h"
 
@@ -382,8 +383,10 @@ look(struct case_file *c)
 	memset(&c->ladder, 0, sizeof(c->ladder));
 	if (c->has_target)
 		ladder_read(c->facts, &ladder, c->arena, &c->ladder);
-	c->note_count = notes_read(
-		c->facts, store_is_kept(c->store) && !c->degraded, c->arena, c->notes);
+	/* Without a target no attempt can be made, so no ledger is missed. */
+	c->note_count = notes_read(c->facts,
+		!c->has_target || (store_is_kept(c->store) && !c->degraded), c->arena,
+		c->notes);
 }
 
 void
@@ -398,14 +401,19 @@ case_look(struct case_file *c)
 void
 case_think(struct case_file *c, bool may_probe)
 {
+	const char *probe_ids[32] = { NULL };
 	struct next_options next = {
 		.audience = c->audience,
 		.may_probe = may_probe,
 		.refused = c->refused,
 		.refused_count = c->refused_count,
+		.target = c->has_target ? &c->target : NULL,
+		.probes = probe_ids,
 	};
 
 	case_look(c);
+	for (size_t i = 0; probes[i] != NULL && i + 1 < ARRAY_LEN(probe_ids); i++)
+		probe_ids[i] = probes[i]->id;
 	diagnose(c->knowledge, c->facts, c->arena, &c->verdict);
 	next_steps(c->knowledge, c->facts, &next, c->arena, &c->verdict);
 	make_plan(c);

@@ -131,7 +131,7 @@ decided(const struct guide *g)
 }
 
 /* People are asked as long as an answer is cheap and could change the verdict. */
-#define QUESTIONS_MAX 8
+#define QUESTIONS_MAX 6
 
 enum effect
 guide_advance(struct guide *g)

@@ -128,7 +128,9 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	show_host(g);
 	if (any_running(g)) {
 		s->status = guide_keep(g, "%zu of %zu done", done, total);
-		s->message = "Safe, read-only checks. No password is used.";
+		s->message = g->c->has_secret
+			? "One sign-in is tried with the account that you typed."
+			: "Safe, read-only checks. No password is used.";
 		guide_action(g, 'x', "Stop");
 		return;
 	}
@@ -150,6 +152,10 @@ show_round(struct guide *g, struct screen *s, bool notes)
 void
 guide_show_checks(struct guide *g, struct screen *s)
 {
+	if (g->c->has_secret || g->c->connect_asked) {
+		s->step = 4;
+		s->title = "Real connection";
+	}
 	show_round(g, s, guide_is(g, AUDIENCE_ENGINEER));
 	if (any_running(g))
 		return;
@@ -298,8 +304,6 @@ guide_show_confirm(struct guide *g, struct screen *s)
 	guide_blank(g);
 	(void)guide_line(g, LINE_HEADING, "Do it?");
 	s->prompt = "Do it? y or n";
-	guide_action(g, 'y', "Yes, try once");
-	guide_action(g, 'n', "No");
 }
 
 enum effect

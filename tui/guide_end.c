@@ -146,8 +146,6 @@ guide_show_delete(struct guide *g, struct screen *s)
 		"findings, "
 		"pasted texts. Exports that you saved stay.");
 	s->prompt = "Delete it? y or n";
-	guide_action(g, 'y', "Yes, delete");
-	guide_action(g, 'n', "No");
 }
 
 enum effect

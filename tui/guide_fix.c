@@ -1,6 +1,6 @@
 /*
- * The way to the fix: online or offline, the list of steps, one step with its command. A
- * command stands alone on its line and is never shown without its danger and its undo.
+ * The way to the fix: which channel reaches the machine or whether its disk is attached
+ * elsewhere, and the list of steps with what became of each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include "tui/guide_parts.h"
 
-static const char *
-badge(enum danger danger)
+const char *
+guide_badge(enum danger danger)
 {
 	switch (danger) {
 	case DANGER_READ_ONLY:
@@ -24,8 +24,8 @@ badge(enum danger danger)
 	return "";
 }
 
-static bool
-offline_chosen(const struct guide *g)
+bool
+guide_offline(const struct guide *g)
 {
 	const char *chosen = g->c->chosen[0] != '\0' ? g->c->chosen : g->c->plan.chosen;
 
@@ -35,7 +35,7 @@ offline_chosen(const struct guide *g)
 const struct plan_path *
 guide_path(const struct guide *g)
 {
-	return offline_chosen(g) ? &g->c->plan.offline : &g->c->plan.online;
+	return guide_offline(g) ? &g->c->plan.offline : &g->c->plan.online;
 }
 
 const struct plan_step *
@@ -95,7 +95,7 @@ static void
 show_channel(struct guide *g, const struct plan_path *online, size_t i)
 {
 	const char *id = i < online->channel_count ? online->channels[i] : NULL;
-	bool chosen = !offline_chosen(g) &&
+	bool chosen = !guide_offline(g) &&
 		(id == NULL || text_equal(id, case_given(g->c, "channel")) || i == 0);
 	struct channel_info info;
 
@@ -132,13 +132,13 @@ guide_show_path(struct guide *g, struct screen *s)
 	if (plan->offline.step_count > 0)
 		(void)guide_choice(g,
 			"None of them: its disk is attached to another machine",
-			"offline path", offline_chosen(g));
+			"offline path", guide_offline(g));
 	if (plan->offline.none_because != NULL)
 		(void)guide_after(g, LINE_TEXT,
 			guide_keep(g, "There is no offline path: %s",
 				plan->offline.none_because));
 	s->choice_focus =
-		offline_chosen(g) && plan->offline.step_count > 0 ? (int)channels : 0;
+		guide_offline(g) && plan->offline.step_count > 0 ? (int)channels : 0;
 	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
 	guide_action(g, '\r', "Next");
 }
@@ -215,7 +215,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 	struct channel_info info;
 
 	s->input = INPUT_ROWS;
-	s->status = offline_chosen(g) ? "offline path" : "online path";
+	s->status = guide_offline(g) ? "offline path" : "online path";
 	if (path->step_count == 0) {
 		s->input = INPUT_NEXT;
 		guide_linef(g, LINE_TEXT, "There are no steps on this path. %s",
@@ -230,7 +230,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 		if (knowledge_find_cause(g->c->knowledge, g->c->plan.causes[i], &cause))
 			(void)guide_line(g, LINE_HEADING, cause.title);
 	}
-	if (!offline_chosen(g) && path->channel_count > 0 &&
+	if (!guide_offline(g) && path->channel_count > 0 &&
 		knowledge_find_channel(g->c->knowledge, path->channels[0], &info))
 		guide_linef(g, LINE_TEXT, "Through: %s", info.title);
 	guide_blank(g);
@@ -238,8 +238,10 @@ guide_show_fix(struct guide *g, struct screen *s)
 		const struct plan_step *step = &path->steps[i];
 		const char *word = step_word(g, step, &next_given);
 		struct screen_line *line =
-			guide_row(g, word, guide_keep(g, "%zu  %s", i + 1, step->says),
-				badge(step->danger), NULL);
+			guide_row(g, word,
+			guide_keep(g, "%zu  %s%s", i + 1,
+				step->alternative_to != NULL ? "Or: " : "", step->says),
+			guide_badge(step->danger), NULL);
 
 		line->selectable = true;
 		line->id = (int)i;
@@ -269,15 +271,15 @@ raw_all(struct guide *g)
 	return guide_effect(g, EFFECT_RAW, str_text(&all));
 }
 
-static enum effect
-verify(struct guide *g)
+enum effect
+guide_verify(struct guide *g)
 {
 	guide_go(g, SCREEN_VERIFY);
 	return guide_effect(g, EFFECT_CHECKS, NULL);
 }
 
-static void
-open_step(struct guide *g, const struct plan_step *step)
+void
+guide_open_step(struct guide *g, const struct plan_step *step)
 {
 	choose_step(g, step);
 	case_step(g->c, step->id, "shown");
@@ -297,7 +299,7 @@ guide_input_fix(struct guide *g, const struct input *in)
 		case 'o':
 			case_append(g->c, EVENT_PATH,
 				json_pack("{s:s}", "chosen",
-					offline_chosen(g) ? "online" : "offline"));
+					guide_offline(g) ? "online" : "offline"));
 			guide_think(g);
 			return EFFECT_NONE;
 		case 'v':
@@ -306,7 +308,7 @@ guide_input_fix(struct guide *g, const struct input *in)
 		case 'a':
 			return raw_all(g);
 		case 'y':
-			return verify(g);
+			return guide_verify(g);
 		default:
 			return EFFECT_NONE;
 		}
@@ -319,287 +321,6 @@ guide_input_fix(struct guide *g, const struct input *in)
 	}
 	if (row < 0 || (size_t)row >= path->step_count)
 		row = 0;
-	open_step(g, &path->steps[row]);
-	return EFFECT_NONE;
-}
-
-/* ---- values that are missing ---- */
-
-void
-guide_show_values(struct guide *g, struct screen *s)
-{
-	size_t index;
-	const struct plan_step *step = guide_step(g, &index);
-
-	s->input = INPUT_FORM;
-	(void)guide_line(g, LINE_TEXT,
-		"The command needs names that only you know. They go into the command as "
-		"you type "
-		"them. Leave one empty to see the command with a gap.");
-	if (step != NULL)
-		for (size_t i = 0; i < step->missing_count && i < 8; i++) {
-			const char *name = step->placeholders_missing[i], *example = NULL;
-			const char *ask = placeholder_ask(g->c->knowledge, name, &example);
-
-			guide_field(g, name, ask != NULL ? ask : name,
-				case_given(g->c, name),
-				example != NULL ? guide_keep(g, "like %s", example) : NULL,
-				FIELD_TEXT);
-		}
-	guide_action(g, '\r', "Use them");
-}
-
-enum effect
-guide_input_values(struct guide *g, const struct input *in)
-{
-	struct error e = ERROR_INIT;
-
-	if (in->kind != INPUT_DO_NEXT)
-		return EFFECT_NONE;
-	for (size_t i = 0; i < in->field_count; i++) {
-		const char *name = in->fields[i].name, *value = in->fields[i].value;
-
-		if (value == NULL || value[0] == '\0')
-			continue;
-		if (placeholder_check(g->c->knowledge, name, value, &e) != ERR_OK) {
-			guide_say(g, "%s", e.text);
-			return EFFECT_NONE;
-		}
-		case_setting(g->c, name, value);
-	}
-	guide_think(g);
-	guide_back(g);
-	return EFFECT_NONE;
-}
-
-/* ---- one step ---- */
-
-/* The command as it is typed where the channel is used, if that differs from it. */
-static bool
-wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *out)
-{
-	return step->command != NULL && !step->manual && step->channel != NULL &&
-		channel_wrap_filled(g->c->knowledge, step->channel, step->shell,
-			step->command, g->c->facts, &g->c->plan_options, g->arena, out) &&
-		!text_equal(out->command, step->command);
-}
-
-static void
-show_command(struct guide *g, const struct plan_step *step)
-{
-	struct channel_info info;
-	struct wrapped wrapped;
-
-	guide_blank(g);
-	if (step->manual || step->command == NULL)
-		return;
-	(void)guide_line(g, LINE_COMMAND, step->command);
-	guide_blank(g);
-	if (!wrapped_command(g, step, &wrapped) ||
-		!knowledge_find_channel(g->c->knowledge, step->channel, &info))
-		return;
-	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
-		text_equal(wrapped.shell, "azure-cli") ? "a shell with the Azure CLI"
-						       : wrapped.shell);
-	guide_blank(g);
-	(void)guide_line(g, LINE_COMMAND, wrapped.command);
-	guide_blank(g);
-}
-
-static void
-fact_line(struct guide *g, const char *label, const char *text)
-{
-	struct screen_line *line;
-
-	if (text == NULL || text[0] == '\0')
-		return;
-	line = guide_line(g, LINE_FACT, label);
-	line->detail = arena_dup(g->arena, text);
-}
-
-void
-guide_show_step(struct guide *g, struct screen *s)
-{
-	size_t index;
-	const struct plan_step *step = guide_step(g, &index);
-	struct channel_info info;
-
-	s->input = INPUT_NEXT;
-	if (step == NULL)
-		return;
-	s->status = guide_keep(g, "step %zu of %zu, %s", index + 1,
-		guide_path(g)->step_count, offline_chosen(g) ? "offline" : "online");
-	guide_row(g, badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
-	show_command(g, step);
-	fact_line(g, "Where", step->where);
-	if (step->channel != NULL &&
-		knowledge_find_channel(g->c->knowledge, step->channel, &info))
-		fact_line(g, "Through", info.title);
-	fact_line(g, "You should see", step->expect);
-	fact_line(g, "Undo", step->undo);
-	fact_line(g, "Check", step->verify);
-	fact_line(g, "Restart", step->restart);
-	for (size_t i = 0; i < step->missing_count; i++)
-		(void)guide_row(g, "WARN", "Not filled in yet", "",
-			guide_keep(g, "{%s}: press e", step->placeholders_missing[i]));
-	if (step->danger == DANGER_LOWERS_SECURITY)
-		(void)guide_row(g, "WARN", "This lowers security.", "",
-			"It must be undone: the list of steps keeps a reminder.");
-	if (guide_is(g, AUDIENCE_HELPDESK) && step->command != NULL &&
-		strlen(step->command) > 40)
-		(void)guide_line(g, LINE_TEXT,
-			"Too long to spell on the phone: send it (c copies, w writes a "
-			"file).");
-	s->prompt = "d done, f failed, s skip";
-	if (step->verify_step) {
-		guide_action(g, '\r', "Verify now");
-		return;
-	}
-	guide_action(g, 'd', "It worked");
-	guide_action(g, 'f', "It failed");
-	guide_action(g, 's', "Skip");
-	if (step->command != NULL) {
-		struct wrapped wrapped;
-
-		guide_action(g, 'c', "Copy");
-		if (wrapped_command(g, step, &wrapped))
-			guide_action(g, 'x', "Copy the other");
-		guide_action(g, 'r', "Raw");
-		guide_action(g, 'w', "Write file");
-		guide_action(g, 'k', "QR");
-	}
-	if (step->undo != NULL)
-		guide_action(g, 'u', "Undo");
-	if (step->missing_count > 0)
-		guide_action(g, 'e', "Fill in");
-	guide_action(g, 'v', "Paste output");
-}
-
-static enum effect
-step_over(struct guide *g, size_t index, const char *state)
-{
-	const struct plan_path *path = guide_path(g);
-
-	case_step(g->c, path->steps[index].id, state);
-	if (index + 1 < path->step_count && !text_equal(state, "failed"))
-		open_step(g, &path->steps[index + 1]);
-	else
-		guide_go(g, SCREEN_FIX);
-	return EFFECT_NONE;
-}
-
-/* CRLF, ASCII, with a head that says what it is: ux.md 1.5. */
-static enum effect
-write_file(struct guide *g, const struct plan_step *step, size_t index)
-{
-	bool azure =
-		text_equal(step->shell, "azure-cli") || text_equal(step->shell, "linux");
-	const char *remark = azure ? "#" : "rem", *eol = azure ? "\n" : "\r\n";
-	STR_AUTO text = STR_INIT(1u << 16);
-
-	if (step->missing_count > 0) {
-		guide_say(g, "Fill in what is missing first: e.");
-		return EFFECT_NONE;
-	}
-	str_addf(&text, "%s%s", azure ? "#!/bin/sh" : "@echo off", eol);
-	str_addf(&text, "%s rdpdoctor session %s, step %zu: %s%s", remark, g->c->id,
-		index + 1, step->says, eol);
-	str_addf(&text, "%s Danger: %s%s", remark, danger_id(step->danger), eol);
-	if (step->undo != NULL)
-		str_addf(&text, "%s Undo: %s%s", remark, step->undo, eol);
-	if (text_equal(step->shell, "powershell"))
-		str_addf(&text, "powershell -NoProfile -Command \"%s\"%s", step->command,
-			eol);
-	else
-		str_addf(&text, "%s%s", step->command, eol);
-	(void)text_format(g->effect_file, sizeof(g->effect_file),
-		"rdpdoctor-%.4s-step%zu.%s", g->c->id, index + 1, azure ? "sh" : "cmd");
-	return guide_effect(g, EFFECT_WRITE, str_text(&text));
-}
-
-static enum effect
-raw_step(struct guide *g, const struct plan_step *step)
-{
-	STR_AUTO both = STR_INIT(1u << 16);
-	struct wrapped wrapped;
-
-	str_add(&both, step->command);
-	if (wrapped_command(g, step, &wrapped))
-		str_addf(&both, "\n\n%s", wrapped.command);
-	return guide_effect(g, EFFECT_RAW, str_text(&both));
-}
-
-static enum effect
-step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
-{
-	switch (key) {
-	case 'd':
-		return step_over(g, index, "done");
-	case 'f':
-		guide_say(g,
-			"Noted. Try another step, the other path (o), or paste what it "
-			"printed (v).");
-		return step_over(g, index, "failed");
-	case 's':
-		return step_over(g, index, "skipped");
-	case 'v':
-		guide_go(g, SCREEN_PASTE);
-		return EFFECT_NONE;
-	case 'e':
-		if (step->missing_count > 0)
-			guide_go(g, SCREEN_VALUES);
-		return EFFECT_NONE;
-	case 'u':
-		if (step->undo == NULL)
-			return EFFECT_NONE;
-		case_step(g->c, step->id, "undone");
-		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
-		return guide_effect(g, EFFECT_COPY, step->undo);
-	default:
-		break;
-	}
-	if (step->command == NULL)
-		return EFFECT_NONE;
-	switch (key) {
-	case 'c':
-		case_append(g->c, EVENT_STEP,
-			json_pack("{s:s, s:s}", "id", step->id, "state", "copied"));
-		return guide_effect(g, EFFECT_COPY, step->command);
-	case 'x': {
-		struct wrapped wrapped;
-
-		if (!wrapped_command(g, step, &wrapped))
-			return EFFECT_NONE;
-		return guide_effect(g, EFFECT_COPY, wrapped.command);
-	}
-	case 'r':
-		return raw_step(g, step);
-	case 'k':
-		return guide_effect(g, EFFECT_QR, step->command);
-	case 'w':
-		return write_file(g, step, index);
-	default:
-		return EFFECT_NONE;
-	}
-}
-
-enum effect
-guide_input_step(struct guide *g, const struct input *in)
-{
-	size_t index;
-	const struct plan_step *step = guide_step(g, &index);
-
-	if (step == NULL)
-		return EFFECT_NONE;
-	if (in->kind == INPUT_DO_NEXT && step->verify_step) {
-		case_step(g->c, step->id, "done");
-		return verify(g);
-	}
-	if (in->kind == INPUT_DO_NEXT) {
-		guide_say(g, "Did it work? d it worked, f it failed, s skip.");
-		return EFFECT_NONE;
-	}
-	if (in->kind == INPUT_DO_ACTION)
-		return step_key(g, step, index, in->key);
+	guide_open_step(g, &path->steps[row]);
 	return EFFECT_NONE;
 }

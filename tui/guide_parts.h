@@ -101,6 +101,11 @@ enum screen_id guide_top(const struct guide *g);
 enum effect guide_advance(struct guide *g);
 /* From the verdict to the path; asks first where the machine lives, if that is unknown. */
 enum effect guide_to_fix(struct guide *g);
+/* The word of a step's danger: READ-ONLY, CHANGES, ... */
+const char *guide_badge(enum danger danger);
+bool guide_offline(const struct guide *g); /* the offline path is the one being shown */
+enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
+void guide_open_step(struct guide *g, const struct plan_step *step);
 enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
 /* Decides anew; call after the facts changed. */
 void guide_think(struct guide *g);

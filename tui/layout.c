@@ -54,7 +54,7 @@ title(const struct view *v, struct canvas *c, int width)
 		text_columns(str_text(&left)) + 3 + text_columns(s->status) + 1 + right_w <=
 			room)
 		str_addf(&left, "   %s", s->status);
-	if (text_columns(str_text(&left)) + 2 + right_w <= room) {
+	if (text_columns(str_text(&left)) + 1 + right_w <= room) {
 		canvas_put(c, 0, 1, STYLE_TITLE, "rdpdoctor");
 		canvas_put(c, 0, 14, STYLE_TITLE, str_text(&left));
 	} else {
@@ -173,6 +173,9 @@ content_fill(struct content *t, bool with_after)
 	content_fields(t);
 	if (s->input == INPUT_PASTE)
 		content_paste(t);
+	if (with_after && s->after_count > 0 && s->after[0].kind != LINE_BLANK &&
+		s->choice_count + s->field_count > 0)
+		t->row++;
 	if (with_after)
 		content_lines(t, s->after, s->after_count, ITEM_AFTER);
 	if (s->input == INPUT_YES_NO)

@@ -144,7 +144,10 @@ content_fields(struct content *t)
 	const struct screen *s = &t->view->screen;
 	int label_w = 0, end = t->width - 1, col;
 
-	if (s->field_count > 0 && s->choice_count > 0)
+	if (s->field_count > 0 &&
+		(s->choice_count > 0 ||
+			(s->line_count > 0 &&
+				s->lines[s->line_count - 1].kind != LINE_BLANK)))
 		t->row++;
 	for (size_t i = 0; i < s->field_count; i++)
 		label_w = MAX_OF(label_w, text_columns(s->fields[i].label));
@@ -231,13 +234,14 @@ content_prompt(struct content *t)
 {
 	const char *prompt = t->view->screen.prompt;
 	bool focus = content_begin(t, ITEM_REST, 0);
-	int rows = canvas_put_wrapped(t->canvas, t->row, 3, t->width - 4,
-		focus ? STYLE_FOCUS : STYLE_PLAIN,
-		prompt != NULL && *prompt != '\0' ? prompt : "Do it?");
+	STR_AUTO text = STR_INIT(2048);
 
-	t->row += rows;
-	canvas_put(
-		t->canvas, t->row++, 3, STYLE_PLAIN, "y yes   n no   (Enter does neither)");
+	str_add(&text, prompt != NULL && *prompt != '\0' ? prompt : "Do it?");
+	if (strstr(str_text(&text), "y or n") == NULL)
+		str_add(&text, " y or n");
+	t->row += canvas_put_wrapped(t->canvas, t->row, 3, t->width - 4,
+		focus ? STYLE_FOCUS : STYLE_PLAIN, str_text(&text));
+	canvas_put(t->canvas, t->row++, 3, STYLE_DIM, "Enter does neither.");
 	content_end(t, ITEM_REST, 0);
 }
 
@@ -258,7 +262,7 @@ content_help(struct content *t)
 				STYLE_PLAIN, hints[i].label));
 	}
 	t->row++;
-	canvas_put(t->canvas, t->row++, 1, STYLE_HEADING, "All keys");
+	canvas_put(t->canvas, t->row++, 1, STYLE_HEADING, "On every screen");
 	for (size_t i = 0; i < key_help_count; i++) {
 		canvas_put(t->canvas, t->row, 3, STYLE_PLAIN, key_helps[i].key);
 		t->row += MAX_OF(1,

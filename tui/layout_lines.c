@@ -64,11 +64,12 @@ word_style(const struct screen_line *line)
 }
 
 struct widths {
-	int word, text, right, detail;
+	int word, number, text, right, detail;
 };
 
 static struct widths
-measure(const struct screen_line *lines, size_t count, enum line_kind kind)
+measure(const struct screen *s, const struct screen_line *lines, size_t count,
+	enum line_kind kind)
 {
 	struct widths w = { 0 };
 
@@ -76,10 +77,11 @@ measure(const struct screen_line *lines, size_t count, enum line_kind kind)
 		if (lines[i].kind != kind)
 			continue;
 		w.word = MAX_OF(w.word, columns_or_0(lines[i].word));
-		w.text = MAX_OF(w.text,
-			columns_or_0(lines[i].text) + (lines[i].selectable ? 3 : 0));
+		w.text = MAX_OF(w.text, columns_or_0(lines[i].text));
 		w.right = MAX_OF(w.right, columns_or_0(lines[i].right));
 		w.detail = MAX_OF(w.detail, columns_or_0(lines[i].detail));
+		if (screen_row_number(s, &lines[i]) > 0)
+			w.number = 3;
 	}
 	return w;
 }
@@ -111,17 +113,18 @@ static struct columns
 row_columns(const struct content *t, struct widths w)
 {
 	bool live = t->view->screen.input == INPUT_LIVE, table = live || w.right > 0;
-	struct columns c = { .text = 3 + (w.word > 0 ? MAX_OF(w.word, 4) + 2 : 0) };
+	struct columns c = { .text = 3 + (w.word > 0 ? MAX_OF(w.word, 4) + 2 : 0) +
+			w.number };
 	int room = t->width - 1 - c.text, gaps;
 
 	c.right_w = table ? MAX_OF(w.right, 7) : 0;
 	gaps = table ? c.right_w + 4 : 2;
-	c.text_w = w.text;
-	if (table) { /* nothing here may move while results come in */
-		c.text_w = MAX_OF(MIN_OF(MAX_OF(w.text, 20), room * 3 / 5 - gaps), 12);
-	} else if (w.detail > 0) {
+	if (table && (live || w.detail > 0)) /* nothing here may move while results come */
+		c.text_w = MAX_OF(MIN_OF(MAX_OF(w.text, 16), room * 3 / 5 - gaps), 12);
+	else if (table)
+		c.text_w = room - c.right_w - 2;
+	else
 		c.text_w = MIN_OF(w.text, room - gaps - MIN_OF(w.detail, room * 2 / 5));
-	}
 	c.detail = c.text + c.text_w + gaps;
 	c.detail_w = t->width - 1 - c.detail;
 	return c;
@@ -131,30 +134,29 @@ static void
 put_row(struct content *t, const struct screen_line *line, struct widths w, bool focus)
 {
 	struct columns c = row_columns(t, w);
-	int room = t->width - 1 - c.text, number, text_w = c.text_w;
-	bool below = c.detail_w < 20 || rows_of(line->detail, c.detail_w) > 2;
-	STR_AUTO text = STR_INIT(4096);
-	int style = focus	     ? STYLE_FOCUS
-		: line->word != NULL ? STYLE_PLAIN
-				     : (int)line->style;
+	int room = t->width - 1 - c.text, text_w = c.text_w;
+	int detail_w = columns_or_0(line->detail), right_w = columns_or_0(line->right);
+	bool below =
+		c.detail_w < MIN_OF(20, detail_w) || rows_of(line->detail, c.detail_w) > 2;
+	int number = screen_row_number(&t->view->screen, line);
+	const char *text = line->text != NULL ? line->text : "";
+	char digit[4] = "";
 
-	number = screen_row_number(&t->view->screen, line);
-	if (number > 9) /* no digit picks it here: it only keeps the column */
-		str_add(&text, "   ");
-	else if (number > 0)
-		str_addf(&text, "%d  ", number);
-	if (line->text != NULL)
-		str_add(&text, screen_without_number(line->text, number));
-	if (columns_or_0(line->detail) == 0 && columns_or_0(line->right) == 0)
-		text_w = room;
-	else if (below && columns_or_0(line->right) == 0)
+	if (number > 0 && number <= 9) /* higher ones are picked with the arrows */
+		(void)text_format(digit, sizeof(digit), "%d", number);
+	if (right_w == 0 && (below || detail_w == 0))
 		text_w = room;
 
 	struct cell cells[] = {
 		{ 3, w.word, word_style(line), line->word },
-		{ c.text, text_w, style, str_text(&text) },
-		{ c.text + c.text_w + 2 + c.right_w - columns_or_0(line->right), c.right_w,
-			STYLE_PLAIN, line->right },
+		{ c.text - w.number, w.number, STYLE_PLAIN, digit },
+		{ c.text, text_w,
+			focus			     ? STYLE_FOCUS
+				: line->word != NULL ? STYLE_PLAIN
+						     : (int)line->style,
+			screen_without_number(text, number) },
+		{ c.text + c.text_w + 2 + c.right_w - right_w, c.right_w, STYLE_PLAIN,
+			line->right },
 		{ c.detail, below ? 0 : c.detail_w, STYLE_PLAIN, line->detail },
 	};
 
@@ -171,7 +173,8 @@ put_sign(struct content *t, const struct screen_line *line, struct widths w, boo
 		: line->kind == LINE_AGAINST	  ? "-"
 						  : "?";
 	int room = t->width - 1 - 6;
-	int text_w = w.right > 0 ? MIN_OF(w.text, room * 56 / 100) : room;
+	int right_w = MIN_OF(w.right, room * 2 / 5);
+	int text_w = w.right > 0 ? MIN_OF(w.text, room - right_w - 2) : room;
 	struct cell cells[] = {
 		{ 4, 1, STYLE_HEADING, sign },
 		{ 6, text_w, focus ? STYLE_FOCUS : (int)line->style, line->text },
@@ -198,26 +201,27 @@ static void
 put_text(struct content *t, const struct screen_line *line, bool focus)
 {
 	int number = screen_row_number(&t->view->screen, line);
-	int col = line->selectable ? (number > 0 ? 6 : 3) : 1;
+	int col = !line->selectable ? 1 : number > 0 ? 6 : 3;
 	int word_w = columns_or_0(line->word), right_w = columns_or_0(line->right);
 	int style = line->kind == LINE_HEADING && line->style == STYLE_PLAIN
 		? STYLE_HEADING
 		: (int)line->style;
 	int text_col = col + (word_w > 0 ? word_w + 2 : 0);
 	int end = t->width - 1 - (right_w > 0 ? right_w + 2 : 0);
+	const char *text = line->text != NULL ? line->text : "";
+	char digit[4] = "";
+
+	if (number > 0 && number <= 9)
+		(void)text_format(digit, sizeof(digit), "%d", number);
+
 	struct cell cells[] = {
+		{ 3, 1, STYLE_PLAIN, digit },
 		{ col, word_w, word_style(line), line->word },
-		{ text_col, end - text_col, focus ? STYLE_FOCUS : style, line->text },
+		{ text_col, end - text_col, focus ? STYLE_FOCUS : style,
+			screen_without_number(text, number) },
 		{ t->width - 1 - right_w, right_w, STYLE_PLAIN, line->right },
 	};
 
-	if (number > 0 && number <= 9) {
-		char digit[4];
-
-		(void)text_format(digit, sizeof(digit), "%d", number);
-		canvas_put(t->canvas, t->row, 3, STYLE_PLAIN, digit);
-		cells[1].text = screen_without_number(line->text, number);
-	}
 	put_cells(t, cells, ARRAY_LEN(cells));
 	if (line->detail != NULL)
 		t->row += canvas_put_wrapped(t->canvas, t->row, text_col + 2,
@@ -319,7 +323,7 @@ content_lines(struct content *t, const struct screen_line *lines, size_t count,
 	struct widths signs = { 0 };
 
 	for (int k = 0; k <= LINE_BLANK; k++)
-		widths[k] = measure(lines, count, (enum line_kind)k);
+		widths[k] = measure(&t->view->screen, lines, count, (enum line_kind)k);
 	for (int k = LINE_FOR; k <= LINE_UNKNOWN; k++) {
 		signs.text = MAX_OF(signs.text, widths[k].text);
 		signs.right = MAX_OF(signs.right, widths[k].right);

@@ -18,6 +18,7 @@
 #include "tui/canvas.h"
 #include "tui/copy.h"
 #include "tui/guard.h"
+#include "tui/out.h"
 #include "tui/screen_ops.h"
 #include "tui/utf8.h"
 
@@ -65,27 +66,6 @@ interrupt_remove(void)
 	interrupt.count = 0;
 }
 
-static void
-write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN) {
-			struct pollfd ready = { .fd = fd, .events = POLLOUT };
-
-			if (poll(&ready, 1, 2000) == 1)
-				continue;
-		}
-		if (n <= 0)
-			return;
-		bytes += n;
-		len -= (size_t)n;
-	}
-}
-
 void
 plain_say(struct plain *p, const char *text)
 {
@@ -110,7 +90,7 @@ plain_say(struct plain *p, const char *text)
 			str_add_len(&out, clean.text + at, n);
 		at += n;
 	}
-	write_all(p->out_fd, str_text(&out), out.len);
+	(void)out_write(p->out_fd, str_text(&out), out.len);
 }
 
 void

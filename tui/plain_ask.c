@@ -85,6 +85,17 @@ prompt_or(const struct plain *p, const char *fallback)
 	return prompt != NULL && *prompt != '\0' ? prompt : fallback;
 }
 
+/* A question of any length; the answer is typed behind its blank. */
+static void
+say_prompt(struct plain *p, const char *text)
+{
+	STR_AUTO wrapped = STR_INIT(16384);
+
+	text_wrap_add(&wrapped, text, PLAIN_COLUMNS - 1, 0);
+	str_add_char(&wrapped, ' ');
+	plain_say(p, str_text(&wrapped));
+}
+
 static void
 ask_field(struct plain *p)
 {
@@ -98,8 +109,8 @@ ask_field(struct plain *p)
 		str_addf(&text, " (%s)", f->hint);
 	if (f->kind != FIELD_SECRET && p->values[p->field].len > 0)
 		str_addf(&text, " [%s]", p->values[p->field].text);
-	str_add(&text, ": ");
-	plain_say(p, str_text(&text));
+	str_add_char(&text, ':');
+	say_prompt(p, str_text(&text));
 	plain_echo(p, f->kind != FIELD_SECRET);
 }
 
@@ -116,7 +127,7 @@ ask(struct plain *p)
 
 		(void)text_format(
 			range, sizeof(range), "Choose 1 to %zu", p->screen.choice_count);
-		str_addf(&text, "%s [%d]: ", prompt_or(p, range), default_choice(p) + 1);
+		str_addf(&text, "%s [%d]:", prompt_or(p, range), default_choice(p) + 1);
 		break;
 	}
 	case PLAIN_FIELD:
@@ -125,7 +136,7 @@ ask(struct plain *p)
 	case PLAIN_GO:
 		if (p->screen.input == INPUT_LIVE)
 			return; /* lines come by themselves */
-		str_addf(&text, "%s: ",
+		str_addf(&text, "%s:",
 			prompt_or(p,
 				p->screen.input == INPUT_ROWS && row_count(p) > 0
 					? "A number, or Enter to go on"
@@ -135,12 +146,14 @@ ask(struct plain *p)
 		str_addf(&text, "%s\n",
 			prompt_or(p,
 				"Paste the output. End with a line that has only a dot."));
-		break;
+		plain_say(p, str_text(&text));
+		return;
 	case PLAIN_YES_NO:
-		str_addf(&text, "%s y or n: ", prompt_or(p, "Do it?"));
+		str_add(&text, prompt_or(p, "Do it?"));
+		str_add(&text, strstr(text.text, "y or n") == NULL ? " y or n:" : ":");
 		break;
 	}
-	plain_say(p, str_text(&text));
+	say_prompt(p, str_text(&text));
 }
 
 void

@@ -52,7 +52,7 @@ draw_blanks(const QRcode *code, struct canvas *c, int top, int left)
 const char *
 qr_draw(const char *text, struct canvas *c)
 {
-	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+	QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
 	int size, rows, cols;
 
 	if (code == NULL)

@@ -23,6 +23,7 @@
 #include "share/clock.h"
 #include "tui/guard.h"
 #include "tui/job.h"
+#include "tui/out.h"
 #include "tui/term_kind.h"
 #include "tui/utf8.h"
 
@@ -35,51 +36,14 @@ struct terminal {
 	FILE *in, *out;
 	int in_fd, out_fd;
 	struct termios before;
-	bool ascii, colour, modes; /* modes: private modes may be sent */
+	bool ascii, colour, colours_on, modes; /* modes: private modes may be sent */
 	bool paste, mouse, away, repaint, hung_up;
 	int silent; /* times that poll promised a key and none came */
 	struct canvas *shown;
 	struct key_swallow swallow;
 };
 
-/* Adds a terminfo string without its padding marks ("$<2>"), which only tputs knows. */
-static void
-add_cap(struct str *out, const char *cap)
-{
-	if (cap == NULL || cap == (char *)-1)
-		return;
-	while (*cap != '\0') {
-		const char *end;
-
-		if (cap[0] == '$' && cap[1] == '<' && (end = strchr(cap, '>')) != NULL) {
-			cap = end + 1;
-			continue;
-		}
-		str_add_char(out, *cap++);
-	}
-}
-
-/* The string that gives the terminal back, made while there is time to make it. */
-static void
-arm(struct terminal *t)
-{
-	STR_AUTO bytes = STR_INIT(480);
-	const char *leave = tigetstr("rmcup");
-
-	if (t->modes)
-		str_add(&bytes, MODES_OFF);
-	if (leave == NULL || leave == (char *)-1)
-		add_cap(&bytes, tparm(tigetstr("cup"), LINES - 1, 0));
-	add_cap(&bytes, leave);
-	add_cap(&bytes, tigetstr("sgr0"));
-	add_cap(&bytes, tigetstr("op"));
-	add_cap(&bytes, tigetstr("rmkx"));
-	add_cap(&bytes, tigetstr("cnorm"));
-	if (leave == NULL || leave == (char *)-1)
-		str_add(&bytes, "\r\n");
-	guard_arm(t->out_fd, str_text(&bytes), bytes.len, &t->before);
-}
-
+/* Started when the first colour is needed: without any, not even the default is named. */
 static void
 colours_start(struct terminal *t)
 {
@@ -91,14 +55,14 @@ colours_start(struct terminal *t)
 		[STYLE_BADGE] = COLOR_YELLOW,
 	};
 
-	if (!has_colors() || start_color() != OK)
+	if (t->colours_on || !has_colors() || start_color() != OK)
 		return;
+	t->colours_on = true;
 	(void)use_default_colors();
 	for (short i = 0; i < CANVAS_STYLES; i++) {
-		if (t->colour && ink[i] != 0)
+		if (ink[i] != 0)
 			(void)init_pair((short)(i + 1), ink[i], -1);
 	}
-	/* A QR code is a picture: it needs its black and white in any case. */
 	(void)init_pair(STYLE_INK + 1, COLOR_BLACK, COLORS > 8 ? 15 : COLOR_WHITE);
 	(void)init_pair(STYLE_INK_FULL + 1, COLOR_BLACK, COLOR_BLACK);
 }
@@ -124,14 +88,18 @@ style_attributes(int style)
 	}
 }
 
-static bool
-style_coloured(const struct terminal *t, int style)
+/* The pair of a style; a QR code is a picture and has its black and white in any case. */
+static short
+style_pair(struct terminal *t, int style)
 {
-	if (style == STYLE_INK || style == STYLE_INK_FULL)
-		return has_colors();
-	return t->colour &&
-		(style == STYLE_OK || style == STYLE_WARN || style == STYLE_BAD ||
-			style == STYLE_COMMAND || style == STYLE_BADGE);
+	bool ink = style == STYLE_INK || style == STYLE_INK_FULL;
+	bool tinted = style == STYLE_OK || style == STYLE_WARN || style == STYLE_BAD ||
+		style == STYLE_COMMAND || style == STYLE_BADGE;
+
+	if (!has_colors() || !(ink || (tinted && t->colour)))
+		return 0;
+	colours_start(t);
+	return t->colours_on ? (short)(style + 1) : 0;
 }
 
 /* Codes of our own for define_key, above all of curses'. */
@@ -230,7 +198,8 @@ enum err
 term_open(const struct term_config *config, struct terminal **out, struct error *e)
 {
 	struct terminal *t = calloc(1, sizeof(*t));
-	const char *name = getenv("TERM");
+	const char *name = getenv("TERM"), *entry;
+	STR_AUTO restore = STR_INIT(480);
 
 	if (t == NULL)
 		return error_set(e, ERR_INTERNAL, "no memory for the screen");
@@ -247,20 +216,25 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 		return error_set(e, ERR_NOT_RUN,
 			"The full screen needs a terminal. Use --plain for line mode.");
 	}
+	/* Before curses: where it finds handlers of INT and TERM it installs none. */
+	guard_arm(t->out_fd, "", 0, &t->before);
 	(void)setenv("NCURSES_NO_UTF8_ACS", "1", 1);
 	(void)set_escdelay(100);
-	t->screen = newterm(NULL, t->out, t->in);
-	if (t->screen == NULL && term_kind_like_xterm(name))
-		t->screen = newterm("xterm-256color", t->out, t->in);
+	entry = term_kind_entry(name, t->out_fd);
+	if (entry != NULL)
+		t->screen = newterm(entry, t->out, t->in);
 	if (t->screen == NULL) {
+		guard_disarm();
 		term_free(t);
 		return error_set(e, ERR_NOT_RUN,
-			"The terminal type %s is not known here. Set TERM, or use --plain.",
-			name != NULL ? name : "(TERM is empty)");
+			"The terminal type \"%s\" is not known here or cannot move its "
+			"cursor. "
+			"Set TERM, or use --plain.",
+			name != NULL ? name : "");
 	}
 	settings_make(t);
-	colours_start(t);
-	arm(t);
+	term_kind_restore(&restore, t->modes ? MODES_OFF : "", LINES);
+	guard_arm(t->out_fd, str_text(&restore), restore.len, &t->before);
 	if (!job_install(t->out_fd, t->modes ? MODES_OFF : "")) {
 		term_close(t);
 		return error_set_errno(e, ERR_INTERNAL, "the screen cannot start");
@@ -325,8 +299,7 @@ put_row(struct terminal *t, const struct canvas *c, int row)
 			wide[n++] = (wchar_t)code;
 		}
 		(void)setcchar(&cc, wide, style_attributes(cell->style),
-			style_coloured(t, cell->style) ? (short)(cell->style + 1) : 0,
-			NULL);
+			style_pair(t, cell->style), NULL);
 		(void)mvwadd_wch(stdscr, row, col, &cc);
 	}
 }
@@ -431,23 +404,7 @@ term_hung_up(const struct terminal *t)
 bool
 term_write(struct terminal *t, const char *bytes, size_t len)
 {
-	while (len > 0) {
-		ssize_t n = write(t->out_fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN) {
-			struct pollfd ready = { .fd = t->out_fd, .events = POLLOUT };
-
-			if (poll(&ready, 1, 2000) == 1)
-				continue;
-		}
-		if (n <= 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
+	return out_write(t->out_fd, bytes, len);
 }
 
 void

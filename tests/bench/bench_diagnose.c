@@ -49,14 +49,18 @@ atom(struct arena *a, int fact)
 	const char *value = value_of(def, room, sizeof(room));
 
 	return arena_format(a, "%s %s %s", def->id,
-		fact_is_list(def->type) ? "contains" : random_below(4) == 0 ? "!=" : "=", value);
+		fact_is_list(def->type)	       ? "contains"
+			: random_below(4) == 0 ? "!="
+					       : "=",
+		value);
 }
 
 /* A proof needs several things at once, a strong sign some, a hint one or two. */
 static char *
 condition(struct arena *a, int facts, const char *says)
 {
-	bool proof = strcmp(says, "proves") == 0, strong = strcmp(says, "strongly-for") == 0;
+	bool proof = strcmp(says, "proves") == 0,
+	     strong = strcmp(says, "strongly-for") == 0;
 	uint32_t parts = proof ? 5 : strong ? 4 : 1 + (random_below(3) == 0);
 	char *text = atom(a, (int)random_below((uint32_t)facts));
 
@@ -65,7 +69,8 @@ condition(struct arena *a, int facts, const char *says)
 			a, "%s, %s", text, atom(a, (int)random_below((uint32_t)facts)));
 	if (parts == 1)
 		return text;
-	return arena_format(a, "%s [%s]", proof || strong || random_below(2) != 0 ? "all" : "any", text);
+	return arena_format(a, "%s [%s]",
+		proof || strong || random_below(2) != 0 ? "all" : "any", text);
 }
 
 static char *
@@ -79,8 +84,8 @@ add_cause(struct knowledge *k, int number, int facts)
 {
 	static const char *const says[] = { "for", "against", "strongly-for",
 		"strongly-against", "excludes", "proves", "for", "for", "against", "for" };
-	static const char *const stages[] = { "name", "route", "tcp", "negotiate", "tls", "nla",
-		"logon", "license", "desktop" };
+	static const char *const stages[] = { "name", "route", "tcp", "negotiate", "tls",
+		"nla", "logon", "license", "desktop" };
 	static const char *const seen[] = { "rare", "occasional", "common" };
 	static const struct source source = { "causes/x.yaml", "", 0 };
 	struct cause_text *c = ARENA_NEW(k->arena, struct cause_text);
@@ -113,7 +118,8 @@ static double
 show(const char *what, double *ms, size_t count)
 {
 	qsort(ms, count, sizeof(*ms), compare);
-	printf("%-48s median %7.3f ms, worst %7.3f ms\n", what, ms[count / 2], ms[count - 1]);
+	printf("%-48s median %7.3f ms, worst %7.3f ms\n", what, ms[count / 2],
+		ms[count - 1]);
 	return ms[count / 2];
 }
 
@@ -125,8 +131,11 @@ register_facts(int wanted)
 	char id[32];
 
 	while (fact_def_count() < wanted) {
-		struct fact_def def = { .id = id, .type = FACT_TYPE_TOKEN, .tokens = tokens,
-			.from = from, .says = "A made-up fact." };
+		struct fact_def def = { .id = id,
+			.type = FACT_TYPE_TOKEN,
+			.tokens = tokens,
+			.from = from,
+			.says = "A made-up fact." };
 
 		(void)text_format(id, sizeof(id), "x.bench.%d", fact_def_count());
 		if (fact_register(&def) < 0)
@@ -157,8 +166,8 @@ bench_synthetic(void)
 		char room[32];
 		struct fact_value value;
 
-		if (value_parse(id, value_of(fact_def(id), room, sizeof(room)), &value, NULL) !=
-			ERR_OK)
+		if (value_parse(id, value_of(fact_def(id), room, sizeof(room)), &value,
+			    NULL) != ERR_OK)
 			continue;
 		facts_put_value(f, id, value, "probe:bench");
 		known++;

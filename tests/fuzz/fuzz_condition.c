@@ -22,7 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_create();
 	struct error e = ERROR_INIT;
 	struct pool pool;
-	struct view view;
+	struct fact_view view;
 	cond_id id;
 	char *text;
 

@@ -13,7 +13,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int types[] = { DNS_A, DNS_AAAA, DNS_PTR, DNS_SRV };
-	struct dns_answer a;
+	struct dns_answer a = { .count = 0 };
 
 	if (size < 3)
 		return 0;
@@ -21,5 +21,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    "pc.corp", types[data[0] % ARRAY_LEN(types)], &a) &&
 		strlen(a.name) >= sizeof(a.name))
 		abort();
+	for (size_t i = 1; i < a.service_count; i++)
+		if (a.services[i].priority < a.services[i - 1].priority)
+			abort();
 	return 0;
 }

@@ -28,7 +28,8 @@ static void
 use_cause(struct knowledge *k, const char *id)
 {
 	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-	const struct next_options next = { .audience = AUDIENCE_HELPDESK, .may_probe = true };
+	const struct next_options next = { .audience = AUDIENCE_HELPDESK,
+		.may_probe = true };
 	struct arena *a = arena_create();
 	STR_AUTO out = STR_INIT(1u << 20);
 	struct verdict v;
@@ -41,8 +42,8 @@ use_cause(struct knowledge *k, const char *id)
 		for (int f = STEPS_TEXT; f <= STEPS_MARKDOWN; f++)
 			for (int offline = 0; offline < 2; offline++) {
 				str_clear(&out);
-				steps_write(k, &plan, offline != 0, (enum steps_format)f, 80,
-					&out);
+				steps_write(k, &plan, offline != 0, (enum steps_format)f,
+					80, &out);
 			}
 	arena_destroy(a);
 }
@@ -76,7 +77,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		base_check(k, 0);
 		if (k->problem_count == 0)
 			use_cause(k, id);
-	} else if (kinds[which].kind != FILE_PLACEHOLDERS && kinds[which].kind != FILE_CODES) {
+	} else if (kinds[which].kind != FILE_PLACEHOLDERS &&
+		kinds[which].kind != FILE_CODES) {
 		base_put(k, kinds[which].kind, *(char **)text, text, source);
 		base_index(k);
 		base_check(k, 0);

@@ -43,8 +43,7 @@ struct tally {
 	size_t confused_count;
 };
 
-static void
-complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 static void
 complain(struct story *s, const char *fmt, ...)
@@ -281,13 +280,14 @@ count(struct tally *t, const struct story *s)
 static void
 run(const struct knowledge *k, const char *folder, const char *name, struct tally *t)
 {
-	struct story s = { .name = name, .k = k, .facts = facts_create(),
-		.a = arena_create() };
+	struct story s = {
+		.name = name, .k = k, .facts = facts_create(), .a = arena_create()
+	};
 	char path[4096];
 
-	s.options = (struct next_options) { .audience = AUDIENCE_HELPDESK,
-		.may_probe = true,
-		.refused = s.refused };
+	s.options = (struct next_options) {
+		.audience = AUDIENCE_HELPDESK, .may_probe = true, .refused = s.refused
+	};
 	(void)text_format(path, sizeof(path), "%s/%s", folder, name);
 	if (read_story(&s, path)) {
 		diagnose(k, s.facts, s.a, &s.v);
@@ -337,7 +337,8 @@ main(int argc, char **argv)
 	}
 	free(list);
 	knowledge_destroy(k);
-	printf("%d stories, %d with the right cause first (%.1f %%), %d wrong causes proved, %d "
+	printf("%d stories, %d with the right cause first (%.1f %%), %d wrong causes "
+	       "proved, %d "
 	       "failed\n",
 		t.stories, t.right_first,
 		t.stories > 0 ? 100.0 * t.right_first / t.stories : 0.0, t.wrong_proved,

@@ -7,7 +7,7 @@ eval(const char *text, struct facts *f)
 	struct arena *a = arena_create();
 	struct error e = ERROR_INIT;
 	struct pool pool;
-	struct view view;
+	struct fact_view view;
 	enum truth truth;
 	cond_id id;
 
@@ -87,7 +87,8 @@ a_star_is_false_only_when_all_are_known_to_be_false(void **state)
 
 	(void)state;
 	assert_int_equal(eval("guest.firewall.*.shielded = true", f), TRUTH_UNKNOWN);
-	facts_put_value(f, FACT_GUEST_FIREWALL_PUBLIC_SHIELDED, value_bool(false), "person");
+	facts_put_value(
+		f, FACT_GUEST_FIREWALL_PUBLIC_SHIELDED, value_bool(false), "person");
 	assert_int_equal(eval("guest.firewall.*.shielded = true", f), TRUTH_FALSE);
 	facts_put_value(f, FACT_GUEST_FIREWALL_PUBLIC_SHIELDED, value_bool(true), "person");
 	assert_int_equal(eval("guest.firewall.*.shielded = true", f), TRUTH_TRUE);
@@ -132,7 +133,7 @@ the_copies_are_no_evidence_of_their_own(void **state)
 	struct arena *a = arena_create();
 	struct ids ids = { .count = 0 };
 	struct pool pool;
-	struct view view;
+	struct fact_view view;
 	cond_id id;
 
 	(void)state;

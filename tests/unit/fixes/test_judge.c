@@ -55,8 +55,9 @@ excluded(const struct judging *j, const char *id)
 static void
 a_fact_that_nobody_supplied_says_nothing(void **state)
 {
-	const char *causes[] = { kb_cause("a", "", FOR STRONG AGAINST INSIDE PROOF NOT_OPEN),
-		NULL };
+	const char *causes[] = {
+		kb_cause("a", "", FOR STRONG AGAINST INSIDE PROOF NOT_OPEN), NULL
+	};
 	struct judging j;
 
 	(void)state;
@@ -169,7 +170,8 @@ static void
 proofs_and_exclusions_are_absolute(void **state)
 {
 	const char *causes[] = { kb_cause("proved", "", PROOF AGAINST),
-		kb_cause("gone", "", STRONG FOR "  - {when: since = suddenly, says: excludes}\n"),
+		kb_cause("gone", "",
+			STRONG FOR "  - {when: since = suddenly, says: excludes}\n"),
 		NULL };
 	struct judging j;
 
@@ -206,7 +208,8 @@ a_person_against_a_measurement_is_reported(void **state)
 	struct judging j;
 
 	(void)state;
-	decide(&j, causes, kb_facts("tcp.result=open @ probe:tcp", "tcp.result=timeout", NULL));
+	decide(&j, causes,
+		kb_facts("tcp.result=open @ probe:tcp", "tcp.result=timeout", NULL));
 	assert_true(excluded(&j, "a")); /* the measured one decides */
 	assert_int_equal(j.v.contradiction_count, 1);
 	assert_string_equal(j.v.contradictions[0].id, "tcp.result");
@@ -218,16 +221,19 @@ static void
 a_stale_hive_lowers_its_own_proofs_only(void **state)
 {
 	const char *causes[] = { kb_cause("disk", "", PROOF),
-		kb_cause("both", "", PROOF "  - {when: name.result = invalid, says: proves}\n"),
-		kb_cause("paste", "", "  - {when: guest.rdp.denied = true, says: proves}\n"),
+		kb_cause("both", "",
+			PROOF "  - {when: name.result = invalid, says: proves}\n"),
+		kb_cause(
+			"paste", "", "  - {when: guest.rdp.denied = true, says: proves}\n"),
 		NULL };
 	struct judging j;
 
 	(void)state;
 	decide(&j, causes,
-		kb_facts("guest.rdp.port=1 @ disk:SYSTEM", "guest.hive.dirty=true @ disk:SYSTEM",
-			"guest.rdp.denied=true @ paste:reg", "name.result=invalid @ probe:name",
-			NULL));
+		kb_facts("guest.rdp.port=1 @ disk:SYSTEM",
+			"guest.hive.dirty=true @ disk:SYSTEM",
+			"guest.rdp.denied=true @ paste:reg",
+			"name.result=invalid @ probe:name", NULL));
 	assert_int_equal(cause_of(&j, "disk")->certainty, CERTAINTY_LIKELY);
 	assert_int_equal(cause_of(&j, "both")->certainty, CERTAINTY_PROVED);
 	assert_int_equal(cause_of(&j, "paste")->certainty, CERTAINTY_PROVED);
@@ -243,8 +249,9 @@ nothing_rises_above_possible_from_an_incomplete_hive(void **state)
 
 	(void)state;
 	decide(&j, causes,
-		kb_facts("guest.rdp.port=1 @ disk:SYSTEM", "guest.rdp.denied=true @ disk:SYSTEM",
-			"host.alive=true", "guest.hive.complete=false @ disk:SYSTEM", NULL));
+		kb_facts("guest.rdp.port=1 @ disk:SYSTEM",
+			"guest.rdp.denied=true @ disk:SYSTEM", "host.alive=true",
+			"guest.hive.complete=false @ disk:SYSTEM", NULL));
 	assert_int_equal(cause_of(&j, "proof")->certainty, CERTAINTY_POSSIBLE);
 	assert_int_equal(cause_of(&j, "strong")->certainty, CERTAINTY_POSSIBLE);
 	done(&j);
@@ -254,8 +261,9 @@ static void
 the_order_is_certainty_score_prior_id(void **state)
 {
 	char *common = (char *)(uintptr_t)kb_cause("d-common", "", FOR);
-	const char *causes[] = { kb_cause("z-proved", "", PROOF), kb_cause("y-score", "", FOR FOR),
-		common, kb_cause("b-same", "", FOR), kb_cause("a-same", "", FOR), NULL };
+	const char *causes[] = { kb_cause("z-proved", "", PROOF),
+		kb_cause("y-score", "", FOR FOR), common, kb_cause("b-same", "", FOR),
+		kb_cause("a-same", "", FOR), NULL };
 	static const char *const order[] = { "z-proved", "y-score", "d-common", "a-same",
 		"b-same" };
 	struct judging j;
@@ -309,18 +317,18 @@ a_shield_counts_by_the_profile_in_use(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct facts *f = kb_facts("tcp.result=timeout @ probe:tcp",
-			"guest.firewall.public.shielded=true @ disk:SYSTEM", cases[i].profile,
-			NULL);
+			"guest.firewall.public.shielded=true @ disk:SYSTEM",
+			cases[i].profile, NULL);
 		struct verdict v;
 		enum certainty found = CERTAINTY_NONE;
 
 		if (cases[i].others != NULL) {
 			bool on = strcmp(cases[i].others, "true") == 0;
 
-			facts_put_value(f, FACT_GUEST_FIREWALL_DOMAIN_SHIELDED, value_bool(on),
-				"disk:SYSTEM");
-			facts_put_value(f, FACT_GUEST_FIREWALL_PRIVATE_SHIELDED, value_bool(on),
-				"disk:SYSTEM");
+			facts_put_value(f, FACT_GUEST_FIREWALL_DOMAIN_SHIELDED,
+				value_bool(on), "disk:SYSTEM");
+			facts_put_value(f, FACT_GUEST_FIREWALL_PRIVATE_SHIELDED,
+				value_bool(on), "disk:SYSTEM");
 		}
 		diagnose(kb_builtin(), f, a, &v);
 		for (size_t c = 0; c < v.cause_count; c++)
@@ -336,8 +344,8 @@ a_shield_counts_by_the_profile_in_use(void **state)
 static void
 the_same_facts_give_the_same_verdict(void **state)
 {
-	struct facts *f = kb_facts("tcp.result=timeout", "host.alive=true", "boot.screen=sign-in",
-		"machine.place=azure", NULL);
+	struct facts *f = kb_facts("tcp.result=timeout", "host.alive=true",
+		"boot.screen=sign-in", "machine.place=azure", NULL);
 	struct arena *a = arena_create();
 	struct verdict first, again;
 

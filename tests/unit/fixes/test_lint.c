@@ -57,36 +57,34 @@ static const char good_cause[] =
 	"  verify: [tcp]\n";
 static const char good_facts[] =
 	"facts:\n"
-	"  - {fact: x.lint, type: token, tokens: [good, bad], from: [person 10], says: A test.}\n"
+	"  - {fact: x.lint, type: token, tokens: [good, bad], from: [person 10], says: A "
+	"test.}\n"
 	"  - {fact: x.asked, type: bool, from: [person 10], says: Another.}\n";
-static const char good_question[] =
-	"question: x.lint\n"
-	"ask: Is it good?\n"
-	"read_out: Is it good?\n"
-	"plain: Is it good?\n"
-	"how: Look.\n"
-	"price_s: 10\n"
-	"answers:\n"
-	"  - {value: good, label: Good}\n"
-	"  - {value: bad, label: Bad}\n"
-	"  - {value: unknown, label: I do not know}\n";
-static const char good_channel[] =
-	"channel: x-channel\n"
-	"title: A channel\n"
-	"plain: A way in.\n"
-	"survives: Everything.\n"
-	"wrap:\n"
-	"  - {shell: cmd, outer: \"{command}\"}\n";
-static const char good_shared[] =
-	"shared: x-shared\n"
-	"steps:\n"
-	"  - id: one\n"
-	"    says: Look once more.\n"
-	"    shell: cmd\n"
-	"    command: qwinsta\n"
-	"    danger: read-only\n"
-	"    reads: qwinsta\n"
-	"    where: there\n";
+static const char good_question[] = "question: x.lint\n"
+				    "ask: Is it good?\n"
+				    "read_out: Is it good?\n"
+				    "plain: Is it good?\n"
+				    "how: Look.\n"
+				    "price_s: 10\n"
+				    "answers:\n"
+				    "  - {value: good, label: Good}\n"
+				    "  - {value: bad, label: Bad}\n"
+				    "  - {value: unknown, label: I do not know}\n";
+static const char good_channel[] = "channel: x-channel\n"
+				   "title: A channel\n"
+				   "plain: A way in.\n"
+				   "survives: Everything.\n"
+				   "wrap:\n"
+				   "  - {shell: cmd, outer: \"{command}\"}\n";
+static const char good_shared[] = "shared: x-shared\n"
+				  "steps:\n"
+				  "  - id: one\n"
+				  "    says: Look once more.\n"
+				  "    shell: cmd\n"
+				  "    command: qwinsta\n"
+				  "    danger: read-only\n"
+				  "    reads: qwinsta\n"
+				  "    where: there\n";
 static const char good_placeholders[] =
 	"placeholders:\n"
 	"  - {name: x_word, type: text-token, ask: Which word?, example: word}\n";
@@ -117,8 +115,8 @@ write_folder(struct kb_folder *folder, const char *name, const char *from, const
 			assert_true(from == NULL || strcmp(goods[i].name, name) != 0);
 			str_add(&text, goods[i].text);
 		} else {
-			str_addf(&text, "%.*s%s%s", (int)(at - goods[i].text), goods[i].text, to,
-				at + strlen(from));
+			str_addf(&text, "%.*s%s%s", (int)(at - goods[i].text),
+				goods[i].text, to, at + strlen(from));
 		}
 		kb_folder_file(folder, goods[i].name, str_text(&text));
 	}
@@ -132,8 +130,10 @@ static const struct {
 	const char *file, *from, *to, *says;
 } breaks[] = {
 	/* unique and used */
-	{ "steps/x-shared.yaml", "id: one", "id: two\n    says: S\n    shell: none\n"
-		"    manual: true\n    danger: read-only\n  - id: two", "two steps of this name" },
+	{ "steps/x-shared.yaml", "id: one",
+		"id: two\n    says: S\n    shell: none\n"
+		"    manual: true\n    danger: read-only\n  - id: two",
+		"two steps of this name" },
 	{ CAUSE, "use: shared.x-shared", "use: shared.check-again",
 		"the shared step \"x-shared\" is used by nothing" },
 	{ CAUSE, "channels: [x-channel]", "channels: [serial-console]",
@@ -142,41 +142,56 @@ static const struct {
 	/* things that exist */
 	{ CAUSE, "{x_word}", "{x_wort}", "\"{x_wort}\" is no placeholder" },
 	{ CAUSE, "reads: sc", "reads: sx", "\"sx\" is no reader" },
-	{ CAUSE, "verify: [tcp]\noffline", "verify: [tcq]\noffline", "\"tcq\" is no probe" },
-	{ CAUSE, "seen: rare", "seen: rare\ncoexists: [x-nobody]", "\"x-nobody\" is no cause" },
-	{ "placeholders.yaml", "type: text-token", "type: text-tokn", "is no type of placeholder" },
-	{ "placeholders.yaml", "example: word", "example: two words", "does not fit its own type" },
+	{ CAUSE, "verify: [tcp]\noffline", "verify: [tcq]\noffline",
+		"\"tcq\" is no probe" },
+	{ CAUSE, "seen: rare", "seen: rare\ncoexists: [x-nobody]",
+		"\"x-nobody\" is no cause" },
+	{ "placeholders.yaml", "type: text-token", "type: text-tokn",
+		"is no type of placeholder" },
+	{ "placeholders.yaml", "example: word", "example: two words",
+		"does not fit its own type" },
 	{ "placeholders.yaml", "ask: Which", "default: a b, ask: Which", "the default of" },
-	{ "placeholders.yaml", "ask: Which", "from: [x.nothing], ask: Which", "is no fact" },
-	{ "placeholders.yaml", "ask: Which", "of: x_other, ask: Which", "is no placeholder" },
+	{ "placeholders.yaml", "ask: Which", "from: [x.nothing], ask: Which",
+		"is no fact" },
+	{ "placeholders.yaml", "ask: Which", "of: x_other, ask: Which",
+		"is no placeholder" },
 	/* reach, pairs, proofs */
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint = bad, says: for",
 		"no sequence of sources can prove" },
-	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: vm-off, because: we say so}]",
+	{ CAUSE, "seen: rare",
+		"seen: rare\ninseparable: [{from: vm-off, because: we say so}]",
 		"are told apart by a source" },
-	{ CAUSE, "x.lint = bad, says: proves", "connect.error = connect-failed, says: proves",
+	{ CAUSE, "x.lint = bad, says: proves",
+		"connect.error = connect-failed, says: proves",
 		"a client's error code alone is no proof" },
 	{ CAUSE, "x.lint = bad, says: proves", "error.code = 0x204, says: proves",
 		"a client's error code alone is no proof" },
-	{ CAUSE, "title: A cause", "title: A cause with so many words in its title that nobody "
-		"would ever read it to the end", "more than 70 characters" },
+	{ CAUSE, "title: A cause",
+		"title: A cause with so many words in its title that nobody "
+		"would ever read it to the end",
+		"more than 70 characters" },
 	/* danger, undo, verify */
 	{ CAUSE, "      undo: sc config TermService start= disabled\n", "", "has no undo" },
 	{ CAUSE, "      verify: sc qc TermService\n", "", "has no verify" },
 	{ CAUSE, "      restart: none\n", "", "does not say what it restarts" },
-	{ CAUSE, "danger: changes\n      undo", "danger: destructive\n      audience: [self]\n"
-		"      undo", "are never for end users" },
+	{ CAUSE, "danger: changes\n      undo",
+		"danger: destructive\n      audience: [self]\n"
+		"      undo",
+		"are never for end users" },
 	{ CAUSE, "      danger: changes\n      verify: Start", "      verify: Start",
 		"\"edit\" has no danger" },
 	/* both paths or a reason */
 	{ CAUSE, "  channels: [x-channel]\n", "", "no channel is named" },
 	{ CAUSE, "  verify: [tcp]\noffline", "offline", "nothing is verified at the end" },
-	{ CAUSE, "online:\n", "online:\n  none: no way\n", "steps and a reason for having none" },
+	{ CAUSE, "online:\n", "online:\n  none: no way\n",
+		"steps and a reason for having none" },
 	{ CAUSE, "  before: [snapshot]\n", "", "without a snapshot before" },
 	{ CAUSE, "  needs: [SYSTEM]\n", "", "does not say which it needs" },
-	{ CAUSE, "needs: [SYSTEM]", "needs: [SOFTWARE]", "edits SYSTEM and does not need it" },
+	{ CAUSE, "needs: [SYSTEM]", "needs: [SOFTWARE]",
+		"edits SYSTEM and does not need it" },
 	{ CAUSE, ", load-hive]", "]", "that it does not load and unload" },
-	{ CAUSE, "  after: [unload-hive, detach-rebuild]\n", "", "that it does not load and unload" },
+	{ CAUSE, "  after: [unload-hive, detach-rebuild]\n", "",
+		"that it does not load and unload" },
 	/* commands */
 	{ CAUSE, "      where: there\n    - id: change", "    - id: change",
 		"does not say where it is typed" },
@@ -191,11 +206,14 @@ static const struct {
 	{ CAUSE, "key: ControlSet{control_set}", "key: HKLM\\SYSTEM\\ControlSet001",
 		"written without root" },
 	/* English only */
-	{ CAUSE, LOOK, "command: netsh advfirewall firewall show rule name=\"Remote Desktop\"",
+	{ CAUSE, LOOK,
+		"command: netsh advfirewall firewall show rule name=\"Remote Desktop\"",
 		"translated by Windows" },
-	{ CAUSE, LOOK, "command: net localgroup \"Remote Desktop Users\"", "translated by Windows" },
+	{ CAUSE, LOOK, "command: net localgroup \"Remote Desktop Users\"",
+		"translated by Windows" },
 	{ CAUSE, "reads: sc", "reads: sc\n      language: en", "works in English only" },
-	{ CAUSE, "reads: sc", "reads: sc\n      alternative_to: nothing", "is no other step" },
+	{ CAUSE, "reads: sc", "reads: sc\n      alternative_to: nothing",
+		"is no other step" },
 	/* nothing leaves protection off */
 	{ CAUSE, CHANGE, "command: netsh advfirewall set publicprofile state off",
 		"its danger is lowers-security" },
@@ -206,31 +224,44 @@ static const struct {
 	{ CAUSE, CHANGE, "command: reg add K /v UserAuthentication /t REG_DWORD /d 0 /f",
 		"turns the protection on again" },
 	/* broken advice of the world, causes.md section 6 */
-	{ CAUSE, LOOK, "command: netsh advfirewall show allprofiles | more", "the pager waits" },
-	{ CAUSE, LOOK, "command: netsh x | select-string y", "select-string is PowerShell" },
-	{ CAUSE, LOOK, "command: x | Select-String -Pattern \"(Name.*Remote Desktop)\" -Context 9,4",
+	{ CAUSE, LOOK, "command: netsh advfirewall show allprofiles | more",
+		"the pager waits" },
+	{ CAUSE, LOOK, "command: netsh x | select-string y",
+		"select-string is PowerShell" },
+	{ CAUSE, LOOK,
+		"command: x | Select-String -Pattern \"(Name.*Remote Desktop)\" -Context "
+		"9,4",
 		"use -Context 0,13" },
 	{ CAUSE, LOOK, "command: netsh x | select-string \"DisplayName.*Remote\"",
 		"netsh never prints DisplayName" },
-	{ CAUSE, CHANGE, "command: Enable-NetFirewallRule -DisplayName \"RemoteDesktop-UserMode-In-TCP\"",
+	{ CAUSE, CHANGE,
+		"command: Enable-NetFirewallRule -DisplayName "
+		"\"RemoteDesktop-UserMode-In-TCP\"",
 		"use -Name" },
-	{ CAUSE, CHANGE, "command: netsh advfirewall set allprofiles firewallpolicy "
-		"blockinbound,allowoutbound", "rewrites the outbound setting" },
+	{ CAUSE, CHANGE,
+		"command: netsh advfirewall set allprofiles firewallpolicy "
+		"blockinbound,allowoutbound",
+		"rewrites the outbound setting" },
 	{ CAUSE, CHANGE, "command: netsh advfirewall set allprofiles state off",
 		"turns off more than was on" },
 	{ CAUSE, CHANGE, "command: REG DELETE HKLM\\X /v Y", "add /f" },
-	{ CAUSE, CHANGE, "command: reg add HKLM\\B\\ControlSet001\\X /f", "is read, not guessed" },
-	{ CAUSE, CHANGE, "command: reg add HKLM\\B\\ControlSet002\\X /f", "is read, not guessed" },
+	{ CAUSE, CHANGE, "command: reg add HKLM\\B\\ControlSet001\\X /f",
+		"is read, not guessed" },
+	{ CAUSE, CHANGE, "command: reg add HKLM\\B\\ControlSet002\\X /f",
+		"is read, not guessed" },
 	{ CAUSE, CHANGE, "command: robocopy a b /W:0", "add /R:0 /W:0" },
 	{ CAUSE, CHANGE, "command: robocopy a b /R:0", "waits 30 seconds" },
 	{ CAUSE, CHANGE, "command: \"sc config TermService obj= 'NT Authority'\"",
 		"single quotes are part of the value" },
-	{ CAUSE, CHANGE, "command: reg add X /v 'Name' /f", "single quotes are part of the name" },
+	{ CAUSE, CHANGE, "command: reg add X /v 'Name' /f",
+		"single quotes are part of the name" },
 	{ CAUSE, CHANGE, "command: del /q MachineKeys", "destroys the keys" },
 	{ CAUSE, CHANGE, "command: ren MachineKeys old", "hides the keys" },
 	{ CAUSE, CHANGE, "command: reg delete X\\GracePeriod /f", "is no licence" },
-	{ CAUSE, CHANGE, "command: sc config gpsvc start= auto & gpupdate", "one step for each" },
-	{ CAUSE, CHANGE, "command: reg add \"P\\TLS 1.0\\Server\" /v Enabled /t REG_DWORD /d 1 /f",
+	{ CAUSE, CHANGE, "command: sc config gpsvc start= auto & gpupdate",
+		"one step for each" },
+	{ CAUSE, CHANGE,
+		"command: reg add \"P\\TLS 1.0\\Server\" /v Enabled /t REG_DWORD /d 1 /f",
 		"TLS 1.0 stays off" },
 	{ CAUSE, CHANGE, "command: reg add X /v AllowEncryptionOracle /t REG_DWORD /d 2 /f",
 		"leaves the hole open" },
@@ -238,16 +269,20 @@ static const struct {
 		"set a password" },
 	{ CAUSE, CHANGE, "command: netsh advfirewall firewall add rule name=x remoteip=any",
 		"open to the world" },
-	{ CAUSE, CHANGE, "command: az x --source-address-prefixes '*'", "open to the world" },
+	{ CAUSE, CHANGE, "command: az x --source-address-prefixes '*'",
+		"open to the world" },
 	{ CAUSE, LOOK, "command: reg load HKLM\\X F:\\Windows\\System32\\config\\SYSTEM",
 		"use {drive}" },
 	/* questions */
 	{ "questions/x.lint.yaml", "  - {value: unknown, label: I do not know}\n", "",
 		"a person must be able to say so" },
-	{ "questions/x.lint.yaml", "ask: Is it good?", "ask: Is it good, or is it rather not so "
-		"good, or is it in fact quite the opposite of good?", "more than 70 characters" },
+	{ "questions/x.lint.yaml", "ask: Is it good?",
+		"ask: Is it good, or is it rather not so "
+		"good, or is it in fact quite the opposite of good?",
+		"more than 70 characters" },
 	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
-	{ CAUSE, "x.lint = good, says", "x.asked = true, says", "nobody asks: add questions" },
+	{ CAUSE, "x.lint = good, says", "x.asked = true, says",
+		"nobody asks: add questions" },
 };
 
 static void
@@ -270,8 +305,8 @@ each_rule_finds_what_breaks_it(void **state)
 				(kb_has(list[n].says, breaks[i].says) && list[n].line > 0 &&
 					strchr(list[n].says, ':') != NULL);
 		if (!found) {
-			print_message("case %zu (%s) found nothing like: %s\n", i, breaks[i].to,
-				breaks[i].says);
+			print_message("case %zu (%s) found nothing like: %s\n", i,
+				breaks[i].to, breaks[i].says);
 			for (size_t n = 0; n < count; n++)
 				print_message("   %s:%d: %s\n", list[n].file, list[n].line,
 					list[n].says);
@@ -319,7 +354,8 @@ two_causes_that_nothing_separates_are_found(void **state)
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++)
 		found = found ||
-			kb_has(list[i].says, "no source tells \"x-test\" and \"x-twin\" apart");
+			kb_has(list[i].says,
+				"no source tells \"x-test\" and \"x-twin\" apart");
 	assert_true(found);
 	arena_destroy(a);
 	kb_folder_remove(&folder);
@@ -341,7 +377,8 @@ a_question_that_no_person_can_answer_is_found(void **state)
 	kb_folder_file(&folder, "questions/tls.version.yaml", str_text(&question));
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++)
-		found = found || kb_has(list[i].says, "a person is no source of \"tls.version\"");
+		found = found ||
+			kb_has(list[i].says, "a person is no source of \"tls.version\"");
 	assert_true(found);
 	arena_destroy(a);
 	kb_folder_remove(&folder);

@@ -19,7 +19,8 @@ load_with(const char *name, const char *text, struct error *e)
 }
 
 #define HEAD                                                                               \
-	"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: tcp\nsources: [s]\n"
+	"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: tcp\nsources: "     \
+	"[s]\n"
 #define TAIL "online: {none: n}\noffline: {none: n}\n"
 
 static void
@@ -31,7 +32,8 @@ broken_files_are_named_with_their_line(void **state)
 		{ "causes/x.yaml", HEAD "signs: []\nonlin: {none: n}\noffline: {none: n}\n",
 			"causes/x.yaml:8: Unexpected key: onlin: check its spelling" },
 		{ "causes/x.yaml", HEAD "signs: []\nonline: {none: n}\n",
-			"causes/x.yaml:9: Missing required mapping field: offline: add it" },
+			"causes/x.yaml:9: Missing required mapping field: offline: add "
+			"it" },
 		{ "causes/x.yaml",
 			HEAD "signs:\n  - when: host.alive = true\n    says: for\n"
 			     "  - when: host.alive = yes\n    says: for\n" TAIL,
@@ -43,21 +45,26 @@ broken_files_are_named_with_their_line(void **state)
 			HEAD "signs:\n  - when: host.alive = true\n    says: maybe\n" TAIL,
 			"causes/x.yaml:10: \"maybe\" is no weight: use proves" },
 		{ "causes/y.yaml", HEAD "signs: []\n" TAIL,
-			"causes/y.yaml:1: the file says it is \"x\": name the file x.yaml" },
+			"causes/y.yaml:1: the file says it is \"x\": name the file "
+			"x.yaml" },
 		{ "causes/x.yaml", HEAD "signs: [\n", "causes/x.yaml:" },
 		{ "causes/x.yaml", "", "causes/x.yaml:1: " },
-		{ "causes/x.yaml", HEAD "signs: [a: b]\nonline: *none\noffline: {none: n}\n",
+		{ "causes/x.yaml",
+			HEAD "signs: [a: b]\nonline: *none\noffline: {none: n}\n",
 			"causes/x.yaml:" },
 		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: nobody\nseen: rare\nstage: tcp\n"
+			"cause: x\ntitle: T\nplain: P\nowner: nobody\nseen: rare\nstage: "
+			"tcp\n"
 			"sources: [s]\nsigns: []\n" TAIL,
 			"causes/x.yaml:4: \"nobody\" owns no tickets: use user" },
 		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: seldom\nstage: tcp\n"
+			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: seldom\nstage: "
+			"tcp\n"
 			"sources: [s]\nsigns: []\n" TAIL,
 			"causes/x.yaml:5: \"seldom\" does not say how often" },
 		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: cellar\n"
+			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: "
+			"cellar\n"
 			"sources: [s]\nsigns: []\n" TAIL,
 			"causes/x.yaml:6: \"cellar\" is no stage: use one of" },
 		{ "causes/x.yaml",
@@ -65,16 +72,20 @@ broken_files_are_named_with_their_line(void **state)
 			     "  steps: []\noffline: {none: n}\n",
 			"causes/x.yaml:10: \"carrier-pigeon\" is no channel" },
 		{ "causes/x.yaml",
-			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n      use: nowhere\n"
-			     "offline: {none: n}\n",
-			"causes/x.yaml:12: \"nowhere\" leads to no step: use CAUSE.online.STEP" },
+			HEAD
+			"signs: []\nonline:\n  steps:\n    - id: a\n      use: nowhere\n"
+			"offline: {none: n}\n",
+			"causes/x.yaml:12: \"nowhere\" leads to no step: use "
+			"CAUSE.online.STEP" },
 		{ "causes/x.yaml",
-			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n      shell: fish\n"
-			     "      command: c\n      danger: read-only\noffline: {none: n}\n",
+			HEAD
+			"signs: []\nonline:\n  steps:\n    - id: a\n      shell: fish\n"
+			"      command: c\n      danger: read-only\noffline: {none: n}\n",
 			"causes/x.yaml:12: \"fish\" cannot stand there: use cmd" },
 		{ "causes/x.yaml",
-			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n      danger: nice\n"
-			     "offline: {none: n}\n",
+			HEAD
+			"signs: []\nonline:\n  steps:\n    - id: a\n      danger: nice\n"
+			"offline: {none: n}\n",
 			"\"nice\" cannot stand there: use read-only" },
 		{ "causes/x.yaml",
 			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
@@ -83,19 +94,23 @@ broken_files_are_named_with_their_line(void **state)
 			"causes/x.yaml:13: tcp.result cannot be \"maybe\"" },
 		{ "causes/x.yaml",
 			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
-			     "      danger: read-only\n      for_each: moon\noffline: {none: n}\n",
+			     "      danger: read-only\n      for_each: moon\noffline: "
+			     "{none: n}\n",
 			"causes/x.yaml:13: \"moon\" says no loop" },
 		{ "facts.yaml",
-			"facts:\n  - {fact: own.vpn, type: bool, says: s, from: [person]}\n",
+			"facts:\n  - {fact: own.vpn, type: bool, says: s, from: "
+			"[person]}\n",
 			"facts.yaml:2: \"own.vpn\" does not begin with \"x.\"" },
 		{ "facts.yaml",
-			"facts:\n  - {fact: x.odd, type: colour, says: s, from: [person]}\n",
+			"facts:\n  - {fact: x.odd, type: colour, says: s, from: "
+			"[person]}\n",
 			"facts.yaml:2: \"colour\" is no type" },
 		{ "facts.yaml",
 			"facts:\n  - {fact: x.odd2, type: bool, says: s, from: [oracle]}\n",
 			"facts.yaml:2: \"oracle\" supplies no fact" },
 		{ "questions/x.none.yaml",
-			"question: x.none\nask: a\nread_out: r\nplain: p\nhow: h\nprice_s: 5\n",
+			"question: x.none\nask: a\nread_out: r\nplain: p\nhow: h\nprice_s: "
+			"5\n",
 			"questions/x.none.yaml:1: \"x.none\" is no fact" },
 		{ "placeholders.yaml",
 			"placeholders:\n  - {name: a, type: port, ask: q, example: \"1\"}\n"
@@ -150,7 +165,8 @@ own_causes_facts_and_questions_behave_like_built_in_ones(void **state)
 	kb_folder_file(&folder, "questions/x.company_vpn.yaml",
 		"question: x.company_vpn\nask: Is the blue shield green?\nread_out: r\n"
 		"plain: p\nhow: h\nprice_s: 10\nanswers:\n  - {value: up, label: Yes}\n"
-		"  - {value: down, label: No}\n  - {value: unknown, label: I do not know}\n");
+		"  - {value: down, label: No}\n  - {value: unknown, label: I do not "
+		"know}\n");
 	kb_folder_file(&folder, "causes/x-company-vpn.yaml",
 		"cause: x-company-vpn\ntitle: The company VPN is down\nplain: P\n"
 		"owner: network\nseen: common\nstage: tcp\nsources: [us]\nsigns:\n"
@@ -196,7 +212,8 @@ the_hash_says_what_was_loaded(void **state)
 	assert_int_equal(knowledge_load(folder.path, &one, &e), ERR_OK);
 	assert_string_equal(knowledge_hash(one), knowledge_hash(kb_builtin()));
 	kb_folder_file(&folder, "codes.yaml",
-		"codes:\n  - {code: \"0x999\", family: mstsc, name: ours, means: Call us.}\n");
+		"codes:\n  - {code: \"0x999\", family: mstsc, name: ours, means: Call "
+		"us.}\n");
 	assert_int_equal(knowledge_load(folder.path, &two, &e), ERR_OK);
 	assert_string_not_equal(knowledge_hash(two), knowledge_hash(one));
 	knowledge_destroy(one);

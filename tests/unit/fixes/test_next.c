@@ -31,14 +31,16 @@ names(const struct verdict_next *n, const char *cause)
 	return false;
 }
 
-static const struct next_options usual = { .audience = AUDIENCE_HELPDESK, .may_probe = true };
+static const struct next_options usual = { .audience = AUDIENCE_HELPDESK,
+	.may_probe = true };
 static const struct next_options no_probe = { .audience = AUDIENCE_HELPDESK };
 
 static struct facts *
 silent_but_alive(void)
 {
 	return kb_facts("name.result=ok @ probe:name", "route.result=ok @ probe:route",
-		"tcp.result=timeout @ probe:tcp", "host.alive=true @ probe:neighbours", NULL);
+		"tcp.result=timeout @ probe:tcp", "host.alive=true @ probe:neighbours",
+		NULL);
 }
 
 static void
@@ -77,6 +79,15 @@ probes_are_left_out_where_they_may_not_run_or_have_run(void **state)
 	assert_null(entry(&v, "probe", "name"));
 	assert_null(entry(&v, "probe", "negotiate")); /* nothing to negotiate with */
 	assert_null(entry(&v, "probe", "connect"));
+	{
+		static const char *const probes[] = { "name", "udp", NULL };
+		struct next_options options = usual;
+
+		options.probes = probes;
+		next_of(kb_builtin(), NULL, &options, a, &v);
+		assert_non_null(entry(&v, "probe", "name"));
+		assert_null(entry(&v, "probe", "tcp"));
+	}
 	arena_destroy(a);
 	facts_destroy(f);
 }
@@ -107,12 +118,15 @@ what_separates_the_open_causes_is_offered_and_says_which(void **state)
 static void
 a_cheaper_source_of_the_same_answer_is_worth_more(void **state)
 {
-	const char *causes[] = { kb_cause("a", "",
-					 "  - {when: machine.power = stopped, says: proves}\n"
-					 "  - {when: machine.power = running, says: excludes}\n"),
-		kb_cause("b", "", "  - {when: boot.screen = black, says: proves}\n"
-				  "  - {when: boot.screen = sign-in, says: excludes}\n"),
-		NULL };
+	const char *causes[] = {
+		kb_cause("a", "",
+			"  - {when: machine.power = stopped, says: proves}\n"
+			"  - {when: machine.power = running, says: excludes}\n"),
+		kb_cause("b", "",
+			"  - {when: boot.screen = black, says: proves}\n"
+			"  - {when: boot.screen = sign-in, says: excludes}\n"),
+		NULL
+	};
 	struct knowledge *k = kb_of(causes);
 	struct arena *a = arena_create();
 	struct judged *judged = ARENA_ARRAY(a, struct judged, 3);
@@ -233,10 +247,11 @@ it_stops_when_the_cause_is_proved(void **state)
 static void
 nobody_is_asked_about_a_machine_that_works(void **state)
 {
-	struct facts *f = kb_facts("name.result=ok @ probe:name", "route.result=ok @ probe:route",
-		"tcp.result=open @ probe:tcp", "host.alive=true @ probe:neighbours",
-		"service.kind=rdp @ probe:negotiate", "negotiate.result=accepted @ probe:negotiate",
-		"tls.result=ok @ probe:tls", "tls.cert.expired=false @ probe:tls", NULL);
+	struct facts *f = kb_facts("name.result=ok @ probe:name",
+		"route.result=ok @ probe:route", "tcp.result=open @ probe:tcp",
+		"host.alive=true @ probe:neighbours", "service.kind=rdp @ probe:negotiate",
+		"negotiate.result=accepted @ probe:negotiate", "tls.result=ok @ probe:tls",
+		"tls.cert.expired=false @ probe:tls", NULL);
 	struct arena *a = arena_create();
 	struct verdict v;
 
@@ -299,7 +314,8 @@ engineers_are_asked_less(void **state)
 	next_of(kb_builtin(), f, &engineer, a, &eng);
 	for (size_t i = 0; i < help.next_count; i++)
 		if (strcmp(help.next[i].kind, "ask") == 0) {
-			const struct verdict_next *same = entry(&eng, "ask", help.next[i].id);
+			const struct verdict_next *same =
+				entry(&eng, "ask", help.next[i].id);
 
 			if (same == NULL)
 				continue;

@@ -13,7 +13,8 @@ struct planning {
 };
 
 static void
-plan_of(struct planning *p, enum audience audience, const char *const *given, struct facts *f)
+plan_of(struct planning *p, enum audience audience, const char *const *given,
+	struct facts *f)
 {
 	const struct plan_options options = { .audience = audience, .given = given };
 
@@ -136,8 +137,8 @@ nothing_known_about_profiles_becomes_a_question(void **state)
 	int at;
 
 	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), f, "fw-block-inbound-always", &options, a,
-				 &plan, &e),
+	assert_int_equal(plan_make_for(kb_builtin(), f, "fw-block-inbound-always", &options,
+				 a, &plan, &e),
 		ERR_OK);
 	at = place(&plan.online, "fw-block-inbound-always.online.open");
 	assert_true(at >= 0);
@@ -152,7 +153,8 @@ nothing_known_about_profiles_becomes_a_question(void **state)
 static void
 what_a_person_typed_is_filled_in(void **state)
 {
-	static const char *const given[] = { "resource_group", "rg-prod", "vm", "vm-042", NULL };
+	static const char *const given[] = { "resource_group", "rg-prod", "vm", "vm-042",
+		NULL };
 	struct planning p;
 
 	(void)state;
@@ -227,7 +229,8 @@ two_faults_share_their_common_steps(void **state)
 	assert_int_equal(count(path, "shared.unload-hive.unload.SYSTEM"), 1);
 	assert_true(count(path, "fw-block-inbound-always.offline.unshield.") == 3);
 	assert_true(place(path, "rdp-disabled-local.offline") > 0);
-	assert_true(place(path, "shared.load-hive") < place(path, "rdp-disabled-local.offline"));
+	assert_true(place(path, "shared.load-hive") <
+		place(path, "rdp-disabled-local.offline"));
 	assert_true(place(path, "fw-block-inbound-always.offline.unshield") <
 		place(path, "shared.unload-hive"));
 	assert_int_equal(count(path, "verify"), 1);
@@ -250,7 +253,8 @@ only_channels_that_live_are_offered(void **state)
 	assert_string_equal(path->channels[0], "serial-console");
 	for (size_t i = 0; i < path->channel_count; i++) {
 		assert_string_not_equal(path->channels[i], "agent-run-command");
-		assert_string_not_equal(path->channels[i], "remote-powershell"); /* inbound */
+		assert_string_not_equal(
+			path->channels[i], "remote-powershell");       /* inbound */
 		assert_string_not_equal(path->channels[i], "aws-ssm"); /* another place */
 	}
 	assert_string_equal(
@@ -305,7 +309,8 @@ alternatives_name_the_step_that_they_replace(void **state)
 	plan_of(&p, AUDIENCE_HELPDESK, NULL, shielded());
 	s = &p.plan.online.steps[place(
 		&p.plan.online, "fw-block-inbound-always.online.open-powershell")];
-	assert_string_equal(s->alternative_to, "fw-block-inbound-always.online.open.public");
+	assert_string_equal(
+		s->alternative_to, "fw-block-inbound-always.online.open.public");
 	done(&p);
 }
 
@@ -316,9 +321,11 @@ an_edit_is_declared_once_and_comes_with_its_undo(void **state)
 		const char *set, *value, *command, *undo, *shell;
 	} cases[] = {
 		{ "dword 0", "DoNotAllowExceptions",
-			"reg add \"HKLM\\BROKENSYSTEM\\K\\P\" /v \"DoNotAllowExceptions\" /t "
+			"reg add \"HKLM\\BROKENSYSTEM\\K\\P\" /v \"DoNotAllowExceptions\" "
+			"/t "
 			"REG_DWORD /d 0 /f",
-			"reg delete \"HKLM\\BROKENSYSTEM\\K\\P\" /v \"DoNotAllowExceptions\" /f & "
+			"reg delete \"HKLM\\BROKENSYSTEM\\K\\P\" /v "
+			"\"DoNotAllowExceptions\" /f & "
 			"reg import \"n.reg\"",
 			"cmd" },
 		{ "delete", "V", "reg delete \"HKLM\\BROKENSYSTEM\\K\\P\" /v \"V\" /f",
@@ -327,22 +334,25 @@ an_edit_is_declared_once_and_comes_with_its_undo(void **state)
 			"reg import \"n.reg\"", "cmd" },
 		{ "multi-sz", "V", "/t REG_MULTI_SZ /f", "reg delete", "cmd" },
 		{ "expand-sz %SystemRoot%\\x.dll", "V",
-			"/t REG_EXPAND_SZ /d '%SystemRoot%\\x.dll' /f", "reg import 'n.reg'",
-			"powershell" },
+			"/t REG_EXPAND_SZ /d '%SystemRoot%\\x.dll' /f",
+			"reg import 'n.reg'", "powershell" },
 		{ "rule-active TRUE", "{R}", "'|Active=TRUE|'", "reg import 'n.reg'",
 			"powershell" },
-		{ "rule-token RA4 10.0.0.0/8", "R", "+ 'RA4=10.0.0.0/8'", "reg import 'n.reg'",
+		{ "rule-token RA4 10.0.0.0/8", "R", "+ 'RA4=10.0.0.0/8'",
+			"reg import 'n.reg'", "powershell" },
+		{ "clear-bits 1", "V", "-band (-bnot 1)", "reg import 'n.reg'",
 			"powershell" },
-		{ "clear-bits 1", "V", "-band (-bnot 1)", "reg import 'n.reg'", "powershell" },
 		{ "add-rule Action=Allow|", "R", "-Value ($w + '|' + 'Action=Allow|')",
-			"reg delete 'HKLM\\BROKENSYSTEM\\K\\P' /v 'R' /f; reg import 'n.reg'",
+			"reg delete 'HKLM\\BROKENSYSTEM\\K\\P' /v 'R' /f; reg import "
+			"'n.reg'",
 			"powershell" },
 	};
 	struct arena *a = arena_create();
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct edit edit = { "SYSTEM", "K\\P", cases[i].value, cases[i].set, "n" };
+		const struct edit edit = { "SYSTEM", "K\\P", cases[i].value, cases[i].set,
+			"n" };
 		struct edit_command out;
 
 		edit_command(&edit, a, &out);
@@ -365,8 +375,8 @@ every_cause_gives_a_plan_on_every_path_with_filled_dangers(void **state)
 		struct arena *a = arena_create();
 		struct plan plan;
 
-		assert_int_equal(plan_make_for(k, NULL, knowledge_cause(k, i).id, &options, a,
-					 &plan, NULL),
+		assert_int_equal(plan_make_for(k, NULL, knowledge_cause(k, i).id, &options,
+					 a, &plan, NULL),
 			ERR_OK);
 		for (int offline = 0; offline < 2; offline++) {
 			const struct plan_path *path =
@@ -397,7 +407,8 @@ an_unknown_cause_is_no_input(void **state)
 	struct plan plan;
 
 	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "no-such", &options, a, &plan, &e),
+	assert_int_equal(
+		plan_make_for(kb_builtin(), NULL, "no-such", &options, a, &plan, &e),
 		ERR_NO_INPUT);
 	assert_has(e.text, "no-such");
 	arena_destroy(a);

@@ -76,8 +76,8 @@ each_value_is_quoted_for_its_place_or_refused(void **state)
 			places[i].value, &out);
 		str_add(&out, at + 1);
 		if (taken != (places[i].filled != NULL))
-			fail_msg("%s: %s in %s", taken ? "taken" : "refused", places[i].value,
-				places[i].command);
+			fail_msg("%s: %s in %s", taken ? "taken" : "refused",
+				places[i].value, places[i].command);
 		if (taken)
 			assert_string_equal(str_text(&out), places[i].filled);
 	}
@@ -100,9 +100,11 @@ a_posix_shell_reads_back_what_was_quoted(void **state)
 			char got[256] = "";
 			FILE *pipe;
 
-			str_addf(&command, "printf '%%s' %.*s", (int)(at - forms[f]), forms[f]);
+			str_addf(&command, "printf '%%s' %.*s", (int)(at - forms[f]),
+				forms[f]);
 			if (!quote_value(SHELL_POSIX,
-				    quote_state_at(SHELL_POSIX, str_text(&command), command.len),
+				    quote_state_at(
+					    SHELL_POSIX, str_text(&command), command.len),
 				    false, values[v], &command))
 				continue;
 			str_add(&command, at + 1);
@@ -121,47 +123,79 @@ types_take_what_fits_and_nothing_else(void **state)
 	static const struct {
 		const char *type, *value, *normal; /* NULL: refused */
 	} cases[] = {
-		{ "port", "3389", "3389" }, { "port", "0", NULL }, { "port", "65536", NULL },
-		{ "port", "33a", NULL }, { "port", " 1", NULL }, { "port", "", NULL },
-		{ "port", "+1", NULL }, { "port", "3389 & calc", NULL },
-		{ "drive-letter", "f", "F" }, { "drive-letter", "F:", "F" },
-		{ "drive-letter", "F:\\", "F" }, { "drive-letter", "c", NULL },
-		{ "drive-letter", "FF", NULL }, { "drive-letter", "1", NULL },
-		{ "control-set", "1", "001" }, { "control-set", "002", "002" },
-		{ "control-set", "ControlSet003", "003" }, { "control-set", "0", NULL },
-		{ "profile", "Public", "public" }, { "profile", "work", NULL },
-		{ "direction", "allow", "allow" }, { "direction", "maybe", NULL },
-		{ "ipv4", "10.0.0.1", "10.0.0.1" }, { "ipv4", "10.0.0.256", NULL },
-		{ "cidr", "203.0.113.0/24", "203.0.113.0/24" }, { "cidr", "2001:db8::/32", "2001:db8::/32" },
-		{ "cidr", "0.0.0.0/0", NULL }, { "cidr", "::/0", NULL }, { "cidr", "any", NULL },
+		{ "port", "3389", "3389" },
+		{ "port", "0", NULL },
+		{ "port", "65536", NULL },
+		{ "port", "33a", NULL },
+		{ "port", " 1", NULL },
+		{ "port", "", NULL },
+		{ "port", "+1", NULL },
+		{ "port", "3389 & calc", NULL },
+		{ "drive-letter", "f", "F" },
+		{ "drive-letter", "F:", "F" },
+		{ "drive-letter", "F:\\", "F" },
+		{ "drive-letter", "c", NULL },
+		{ "drive-letter", "FF", NULL },
+		{ "drive-letter", "1", NULL },
+		{ "control-set", "1", "001" },
+		{ "control-set", "002", "002" },
+		{ "control-set", "ControlSet003", "003" },
+		{ "control-set", "0", NULL },
+		{ "profile", "Public", "public" },
+		{ "profile", "work", NULL },
+		{ "direction", "allow", "allow" },
+		{ "direction", "maybe", NULL },
+		{ "ipv4", "10.0.0.1", "10.0.0.1" },
+		{ "ipv4", "10.0.0.256", NULL },
+		{ "cidr", "203.0.113.0/24", "203.0.113.0/24" },
+		{ "cidr", "2001:db8::/32", "2001:db8::/32" },
+		{ "cidr", "0.0.0.0/0", NULL },
+		{ "cidr", "::/0", NULL },
+		{ "cidr", "any", NULL },
 		{ "cidr", "1.2.3.4/33", NULL },
 		{ "cidr-mask", "203.0.113.0/24", "203.0.113.0/255.255.255.0" },
 		{ "cidr-mask", "203.0.113.7", "203.0.113.7" },
 		{ "cidr-mask", "203.0.113.0/255.255.255.0", "203.0.113.0/255.255.255.0" },
-		{ "cidr-mask", "203.0.113.0/0.0.0.0", NULL }, { "cidr-mask", "0.0.0.0/0", NULL },
+		{ "cidr-mask", "203.0.113.0/0.0.0.0", NULL },
+		{ "cidr-mask", "0.0.0.0/0", NULL },
 		{ "address-list", "10.0.0.0/8,LocalSubnet", "10.0.0.0/8,LocalSubnet" },
-		{ "address-list", "10.0.0.1,", NULL }, { "address-list", "a b", NULL },
-		{ "azure-name", "rg-prod_1.x", "rg-prod_1.x" }, { "azure-name", "a;b", NULL },
-		{ "azure-name", "--all", NULL }, { "azure-name", "a b", NULL },
-		{ "rule-id", "{0A1B-2}", "{0A1B-2}" }, { "rule-id", "a|b", NULL },
+		{ "address-list", "10.0.0.1,", NULL },
+		{ "address-list", "a b", NULL },
+		{ "azure-name", "rg-prod_1.x", "rg-prod_1.x" },
+		{ "azure-name", "a;b", NULL },
+		{ "azure-name", "--all", NULL },
+		{ "azure-name", "a b", NULL },
+		{ "rule-id", "{0A1B-2}", "{0A1B-2}" },
+		{ "rule-id", "a|b", NULL },
 		{ "windows-name", "Remote Desktop (TCP-In)", "Remote Desktop (TCP-In)" },
-		{ "windows-name", "a\"b", NULL }, { "windows-name", "a\nb", NULL },
+		{ "windows-name", "a\"b", NULL },
+		{ "windows-name", "a\nb", NULL },
 		{ "windows-name", "a\x1B[2J", NULL },
-		{ "account", "CORP\\bob", "CORP\\bob" }, { "account", "bob@corp.example", "bob@corp.example" },
-		{ "account", "a\\b\\c", NULL }, { "account", "\\bob", NULL }, { "account", "a\\", NULL },
+		{ "account", "CORP\\bob", "CORP\\bob" },
+		{ "account", "bob@corp.example", "bob@corp.example" },
+		{ "account", "a\\b\\c", NULL },
+		{ "account", "\\bob", NULL },
+		{ "account", "a\\", NULL },
 		{ "account", "bob;x", NULL },
-		{ "host", "pc-042.corp.example", "pc-042.corp.example" }, { "host", "-oProxy", NULL },
-		{ "host", "a b", NULL }, { "host", "fe80::1%eth0", "fe80::1%eth0" },
+		{ "host", "pc-042.corp.example", "pc-042.corp.example" },
+		{ "host", "-oProxy", NULL },
+		{ "host", "a b", NULL },
+		{ "host", "fe80::1%eth0", "fe80::1%eth0" },
 		{ "thumbprint", "0123456789abcdef0123456789abcdef01234567",
 			"0123456789abcdef0123456789abcdef01234567" },
-		{ "thumbprint", "01 23 45 67 89 ab cd ef 01 23 45 67 89 ab cd ef 01 23 45 67",
+		{ "thumbprint",
+			"01 23 45 67 89 ab cd ef 01 23 45 67 89 ab cd ef 01 23 45 67",
 			"0123456789abcdef0123456789abcdef01234567" },
 		{ "thumbprint", "0123", NULL },
-		{ "integer", "-5", "-5" }, { "integer", "4294967295", "4294967295" },
+		{ "integer", "-5", "-5" },
+		{ "integer", "4294967295", "4294967295" },
 		{ "integer", "1e9", NULL },
-		{ "service-start", "demand", "demand" }, { "service-start", "3", NULL },
-		{ "hive", "SYSTEM", "SYSTEM" }, { "hive", "SAM", NULL },
-		{ "unix-path", "/mnt/disk", "/mnt/disk" }, { "unix-path", "mnt", NULL },
+		{ "service-start", "demand", "demand" },
+		{ "service-start", "3", NULL },
+		{ "hive", "SYSTEM", "SYSTEM" },
+		{ "hive", "SAM", NULL },
+		{ "unix-path", "/mnt/disk", "/mnt/disk" },
+		{ "unix-path", "mnt", NULL },
 	};
 	struct arena *a = arena_create();
 
@@ -224,7 +258,8 @@ known_values_are_filled_and_unknown_ones_stay_visible(void **state)
 	{
 		struct fill_result r;
 
-		fill_text(&filler, SHELL_CMD, "{profile_key} {policy_profile_key} {outbound}", &r);
+		fill_text(&filler, SHELL_CMD,
+			"{profile_key} {policy_profile_key} {outbound}", &r);
 		assert_string_equal(r.text, "StandardProfile PrivateProfile {outbound}");
 		assert_string_equal(r.missing[0], "outbound");
 	}
@@ -247,8 +282,8 @@ a_hostile_value_from_a_machine_is_left_out_with_a_sentence(void **state)
 	assert_string_equal(r.text, "set rule name=\"{rule_name}\" new enable=yes");
 	assert_int_equal(r.missing_count, 1);
 	assert_has(r.refused, "break out");
-	facts_put_value(f, FACT_GUEST_FIREWALL_RULE_NAME, value_text("a\" new action=allow \""),
-		"paste:netsh-rules");
+	facts_put_value(f, FACT_GUEST_FIREWALL_RULE_NAME,
+		value_text("a\" new action=allow \""), "paste:netsh-rules");
 	fill_text(&filler, SHELL_CMD, "set rule name=\"{rule_name}\" new enable=yes", &r);
 	assert_int_equal(r.missing_count, 1);
 	assert_non_null(r.refused);

@@ -149,6 +149,33 @@ names_in_records_are_read(void **state)
 }
 
 static void
+services_come_in_the_order_of_their_priority(void **state)
+{
+	struct dns_answer a;
+	struct message m;
+
+	(void)state;
+	answer_to(&m, "_kerberos._tcp.corp", DNS_SRV, 0, 9);
+	add_record(&m, DNS_SRV, "\0\7\0\144\0\130\2dc\0", 10);
+	for (char i = 0; i < 7; i++) {
+		const char data[] = { 0, 3, 0, 100, 0, (char)(80 + i), 1, (char)('a' + i),
+			0 };
+
+		add_record(&m, DNS_SRV, data, sizeof(data));
+	}
+	add_record(&m, DNS_SRV, "\0\0\0\0\0\0\0", 7);
+	assert_true(
+		dns_read_answer(m.bytes, m.len, ID, "_kerberos._tcp.corp", DNS_SRV, &a));
+	assert_int_equal(a.count, 9);
+	assert_int_equal(a.service_count, DNS_SERVICES_MAX);
+	assert_string_equal(a.services[0].name, ""); /* no such service here */
+	assert_string_equal(a.services[1].name, "a");
+	assert_int_equal(a.services[1].port, 80);
+	assert_string_equal(a.services[5].name, "e");
+	assert_string_equal(a.name, "dc");
+}
+
+static void
 letters_of_a_terminal_do_not_pass(void **state)
 {
 	struct dns_answer a;
@@ -199,6 +226,7 @@ main(void)
 		cmocka_unit_test(answers_are_told_apart),
 		cmocka_unit_test(answers_to_other_questions_are_ignored),
 		cmocka_unit_test(names_in_records_are_read),
+		cmocka_unit_test(services_come_in_the_order_of_their_priority),
 		cmocka_unit_test(letters_of_a_terminal_do_not_pass),
 		cmocka_unit_test(loops_and_cuts_are_harmless),
 	};

@@ -58,7 +58,7 @@ what_is_no_rdp_is_named(void **state)
 		{ serve_close, NULL, "closed", "closed", "", 1500 },
 		{ serve_reset, NULL, "reset", "reset", "", 1500 },
 		{ serve_silence, NULL, "silent", "timeout", "", 4500 },
-		{ serve_half_answer, NULL, "other", "timeout", "", 4500 },
+		{ serve_half_answer, NULL, "silent", "timeout", "", 4500 },
 		{ serve_garbage, NULL, "other", "not-rdp", NULL, 1500 },
 	};
 

@@ -185,6 +185,8 @@ static const struct screen_field long_fields[] = {
 	{ "target", "Name or address", "a-very-long-computer-name-that-fills-its-sixty-characters.xy", "as the client has it", FIELD_TEXT },
 };
 
+static const struct screen_action long_actions[] = { { 'r', "Raw" } };
+
 static const struct screen_line paste_lines[] = {
 	{ .kind = LINE_TEXT, .text = "Run this on pc-042, mark what it prints, and paste it here:" },
 	{ .kind = LINE_COMMAND, .text = "w32tm /query /status" },
@@ -257,7 +259,7 @@ const struct sample samples[] = {
 	{ "export", { .id = "export", STEP(7), .title = "Transcript and hand-over", CHOICES(hide), FIELDS(file_fields),
 		AFTER(preview_lines), ACTIONS(export_actions), .input = INPUT_FORM, .row_focus = -1,
 		.message = "Ready. Fits a 4,000-character note field. Attach the JSON for the engineer." } },
-	{ "long", { .id = "long", STEP(6), .title = "Fix: long names", LINES(long_lines), FIELDS(long_fields),
+	{ "long", { .id = "long", STEP(6), .title = "Fix: long names", LINES(long_lines), FIELDS(long_fields), ACTIONS(long_actions),
 		.input = INPUT_FORM, .row_focus = -1, .message = "A message that is so long that it does not fit into one row of eighty columns is wrapped into two." } },
 	{ "quit", { .id = "quit", STEP(7), .title = "Leave", LINES(quit_lines), CHOICES(quit_choices), .input = INPUT_CHOICE,
 		.row_focus = -1 } },
