@@ -57,9 +57,19 @@ is_known(const json_t *edits, const json_t *edit)
 	return false;
 }
 
+/* A hive that was not there cannot be edited; the other one can. */
+static bool
+was_read(const struct case_file *c, const char *hive)
+{
+	return text_equal(hive, "SOFTWARE")
+		? facts_true(c->facts, FACT_GUEST_POLICY_READ)
+		: facts_known(c->facts, FACT_GUEST_HIVE_CONTROL_SET);
+}
+
 /* The edits of the offline path; of two ways to the same end the first. */
 static enum err
-collect_edits(const struct plan *plan, json_t *edits, struct error *e)
+collect_edits(
+	const struct case_file *c, const struct plan *plan, json_t *edits, struct error *e)
 {
 	for (size_t i = 0; i < plan->offline.step_count; i++) {
 		const struct plan_step *s = &plan->offline.steps[i];
@@ -69,6 +79,12 @@ collect_edits(const struct plan *plan, json_t *edits, struct error *e)
 
 		if (s->hive == NULL || s->alternative_to != NULL)
 			continue;
+		if (!was_read(c, s->hive)) {
+			(void)fprintf(stderr,
+				"rdpdoctor: %s was not read: the step %s is left out.\n",
+				s->hive, s->id);
+			continue;
+		}
 		if (s->missing_count > 0)
 			return error_set(e, ERR_USAGE,
 				"The step %s needs a value: --set %s=...", s->id,
@@ -144,7 +160,7 @@ disk_plan(struct case_file *c, const char *path, const char *file, struct error 
 	enum err err = plan_names(file, out, undo, sizeof(out), e);
 
 	if (err == ERR_OK && c->plan.present)
-		err = collect_edits(&c->plan, edits, e);
+		err = collect_edits(c, &c->plan, edits, e);
 	if (err == ERR_OK && json_array_size(edits) > 0) {
 		job = new_job(c, path, edits);
 		(void)json_object_set_new(job, "out", json_string(out));
@@ -330,7 +346,7 @@ disk_apply(
 		err = plan_make_for(
 			c->knowledge, c->facts, cause, &options, c->arena, &plan, e);
 	if (err == ERR_OK)
-		err = collect_edits(&plan, edits, e);
+		err = collect_edits(c, &plan, edits, e);
 	if (err == ERR_OK && json_array_size(edits) == 0)
 		err = error_set(e, ERR_NOT_PERMITTED,
 			"%s is not repaired by an edit of the registry: see `rdpdoctor "
