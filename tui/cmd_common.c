@@ -56,9 +56,9 @@ cmd_store_open(const struct options *o)
 	if (store_open(o->store, &store, &e) == ERR_OK)
 		return store;
 	(void)fprintf(stderr,
-		"rdpdoctor: %s The session is kept in memory only and ends with the "
+		"rdpdoctor: %s%s The session is kept in memory only and ends with the "
 		"program.\n",
-		e.text);
+		e.text, text_ends(e.text, ".") ? "" : ".");
 	return store_open_memory();
 }
 
