@@ -53,11 +53,24 @@ add_target(struct batch *b, const char *text, struct error *e)
 	return ERR_OK;
 }
 
+/* Looked at before any host is probed: a typing error in line 90 costs nothing. */
+static enum err
+add_hosts_line(struct batch *b, const char *text, struct error *e)
+{
+	struct facts *told = facts_create();
+	struct target target;
+	enum err err = options_target(b->o, text, &target, told, e);
+
+	facts_destroy(told);
+	return err != ERR_OK ? err : add_target(b, text, e);
+}
+
 static enum err
 add_hosts_file(struct batch *b, const char *path, struct error *e)
 {
 	FILE *file = text_equal(path, "-") ? stdin : fopen(path, "re");
 	char line[1024];
+	int number = 0;
 	enum err err = ERR_OK;
 
 	if (file == NULL)
@@ -69,8 +82,11 @@ add_hosts_file(struct batch *b, const char *path, struct error *e)
 		start[strcspn(start, "#\r\n")] = '\0';
 		while (start[0] != '\0' && strchr(" \t", start[strlen(start) - 1]) != NULL)
 			start[strlen(start) - 1] = '\0';
+		number++;
 		if (start[0] != '\0')
-			err = add_target(b, start, e);
+			err = add_hosts_line(b, start, e);
+		if (err != ERR_OK)
+			(void)error_wrap(e, "%s:%d", path, number);
 	}
 	if (file != stdin)
 		(void)fclose(file);

@@ -73,11 +73,12 @@ cmd_sessions(const struct options *o)
 	return 0;
 }
 
+/* --json is short for --format json. */
 static enum err
 read_formats(const struct options *o, enum transcript_format *format,
 	enum redact_level *redact, struct error *e)
 {
-	*format = TRANSCRIPT_TEXT;
+	*format = o->json ? TRANSCRIPT_JSON : TRANSCRIPT_TEXT;
 	*redact = REDACT_NORMAL;
 	if (o->format != NULL && !transcript_format_find(o->format, format))
 		return error_set(e, ERR_USAGE,

@@ -65,7 +65,8 @@ guide_show_question(struct guide *g, struct screen *s)
 	s->step = g->c->checked ? 5 : 2;
 	if (g->c->checked)
 		s->title = "One question";
-	s->status = g->c->checked ? guide_keep(g, "question %d", g->questions_asked) : NULL;
+	if (g->c->checked && g->questions_asked > 0)
+		s->status = guide_keep(g, "question %d", g->questions_asked);
 	if (q == NULL) {
 		s->input = INPUT_FORM;
 		(void)guide_line(g, LINE_HEADING, fact_def(g->question)->says);

@@ -52,6 +52,7 @@ struct guide {
 	char message[256];
 	char form[8][1024]; /* what the fields of the start and other forms hold */
 	int form_choice;
+	bool form_wants_target; /* Enter came before a computer was named */
 	int question; /* the fact being asked */
 	int questions_asked;
 	bool symptoms_done;

@@ -27,7 +27,7 @@ guide_show_start(struct guide *g, struct screen *s)
 	for (size_t i = 0; i < ARRAY_LEN(audiences); i++)
 		(void)guide_choice(
 			g, audiences[i].label, audiences[i].hint, (int)i == g->form_choice);
-	s->choice_focus = g->form_choice;
+	s->choice_focus = g->form_wants_target ? -1 : g->form_choice;
 	guide_field(g, "target", "Computer to reach", g->form[0],
 		"name, address or .rdp file", FIELD_TEXT);
 	guide_field(g, "port", "Port", g->form[1], "empty: 3389", FIELD_NUMBER);
@@ -92,6 +92,7 @@ guide_input_start(struct guide *g, const struct input *in)
 	struct error e = ERROR_INIT;
 
 	keep_form(g, in);
+	g->form_wants_target = false;
 	if (in->kind == INPUT_DO_ACTION && in->key == 'o' && g->old_count > 0) {
 		guide_go(g, SCREEN_OLD);
 		return EFFECT_NONE;
@@ -101,6 +102,7 @@ guide_input_start(struct guide *g, const struct input *in)
 	found = facts_create();
 	if (read_target(g, &target, found, &e) != ERR_OK) {
 		guide_say(g, "%s", e.text);
+		g->form_wants_target = g->form[0][0] == '\0';
 		facts_destroy(found);
 		return EFFECT_NONE;
 	}

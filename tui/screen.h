@@ -91,7 +91,7 @@ struct screen {
 	enum screen_input input;
 	const struct screen_choice *choices;
 	size_t choice_count;
-	int choice_focus; /* where the cursor starts, from 0 */
+	int choice_focus; /* where the cursor starts, from 0; -1: in the first field */
 	const struct screen_field *fields;
 	size_t field_count;
 	const char *prompt; /* for plain mode: "Choose 1 to 3", "Go on: Enter" */

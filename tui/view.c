@@ -174,7 +174,7 @@ focus_start(struct view *v)
 	else if ((s->input == INPUT_ROWS || s->input == INPUT_LIVE) &&
 		focus_on_row(v, v->row_id))
 		return;
-	else if (s->choice_count > 0)
+	else if (s->choice_count > 0 && (s->choice_focus >= 0 || s->field_count == 0))
 		view_focus_on(v, ITEM_CHOICE,
 			s->choice_focus >= 0 && (size_t)s->choice_focus < s->choice_count
 				? s->choice_focus
@@ -227,7 +227,8 @@ view_show(struct view *v, const struct screen *s)
 	if (!same || chosen != v->chosen_given)
 		v->chosen = chosen;
 	v->chosen_given = chosen;
-	if (same && (input_was == s->input || was.kind == ITEM_ROW)) {
+	if (same && s->choice_focus >= 0 &&
+		(input_was == s->input || was.kind == ITEM_ROW)) {
 		focus_keep(v, was, row_id);
 		return;
 	}
