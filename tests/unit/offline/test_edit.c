@@ -90,12 +90,12 @@ static const struct fault {
 		{ { 0 } }, { 0 }, NULL },
 	{ "nic-disabled",
 		{ { NIC "0888", "ConfigFlags", "dword 1" },
-			{ NIC "1088", "ConfigFlags", "dword 1" } },
+			{ NIC "1888", "ConfigFlags", "dword 1" } },
 		{ { 0 } }, { 0 }, NULL },
 	{ "termservice-crash",
 		{ { CS "Services\\TermService\\Parameters", "ServiceDll",
 			"expand-sz %SystemRoot%\\System32\\other.dll" } },
-		{ { 0 } }, { "error.code=7034" }, NULL },
+		{ { 0 } }, { "tcp.result=timeout" }, "client_net=10.0.0.0/8" },
 	{ "third-party-winstation",
 		{ { TS "\\WinStations\\Other-Tcp", "WdName", "sz Other 1.0" },
 			{ TS "\\WinStations\\Other-Tcp", "PortNumber", "dword 3389" } },
@@ -228,12 +228,14 @@ undo_last(const char *dir, const char *hive)
 	world_run_free(&run);
 }
 
-/* Faults that make a rule useless as well: the plan repairs that rule, too. */
+/* Where more is found than this fault (a rule that it makes useless): the plan repairs all.
+ */
 static bool
 brings_others(const struct fault *f)
 {
 	return text_equal(f->cause, "listener-port-changed") ||
-		text_equal(f->cause, "fw-local-merge-off");
+		text_equal(f->cause, "fw-local-merge-off") ||
+		text_equal(f->cause, "termservice-crash");
 }
 
 static void
