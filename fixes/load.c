@@ -59,6 +59,16 @@ add_schema_problem(struct knowledge *k, const struct source *source, const char 
 		line = (int)strtol(text + name_len + 1, &end, 10);
 		text = text_starts(end, ": ") ? end + 2 : end;
 	}
+	/* libcyaml names the key before the unknown one; this is where the unknown one is. */
+	if (text_starts(text, "Unexpected key: ")) {
+		char key[128];
+		int found;
+
+		text_copy(key, sizeof(key), text + strlen("Unexpected key: "));
+		key[strcspn(key, ":")] = '\0';
+		found = source_line(source, key, line);
+		line = found > 0 ? found : line;
+	}
 	base_problem(k, source, line, "%s", text);
 }
 

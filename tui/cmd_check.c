@@ -181,6 +181,10 @@ print_report(struct batch *b, struct run *run)
 			"first",
 			run->c->verdict.cause_count > 0 ? run->c->verdict.causes[0].id
 							: ""));
+	/* "healthy" alone would hide that the sign-in that was asked for did not happen. */
+	if (run->c->ledger_says[0] != '\0')
+		(void)fprintf(stderr, "rdpdoctor: No sign-in was tried: %s\n",
+			run->c->ledger_says);
 	if (run->c->degraded)
 		(void)fprintf(stderr,
 			"rdpdoctor: The session could not be stored; it is kept "

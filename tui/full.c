@@ -69,7 +69,8 @@ paint(struct full *full)
 	}
 	screen_layout(&full->view, full->canvas, &full->layout);
 	view_settle(&full->view, &full->layout);
-	term_set_paste(full->term, view_is_typing(&full->view) && !full->layout.too_small);
+	/* Always: without markers pasted text would press keys, y among them. */
+	term_set_paste(full->term, true);
 	term_paint(full->term, full->canvas);
 	full->dirty = false;
 }

@@ -96,6 +96,9 @@ guide_show_question(struct guide *g, struct screen *s)
 		}
 		(void)guide_choice(
 			g, dont_know, "always a fine answer", text_equal(value, "unknown"));
+		/* After the checks an answer is evidence: Enter alone gives none. */
+		if (g->c->checked && s->choice_count > 0)
+			s->choice_focus = (int)s->choice_count - 1;
 		for (size_t i = 0; i < s->choice_count; i++)
 			if (g->choices[i].chosen)
 				s->choice_focus = (int)i;

@@ -332,6 +332,8 @@ paste_key(struct view *v, const struct key *key, struct input *in, enum face_res
 	}
 	if (key->code == KEYCODE_PASTE_END) {
 		v->in_paste = false;
+		if (!box && view_focus_kind(v) != ITEM_FIELD)
+			v->note = "Text was pasted where nothing takes it. It was left out.";
 		if (box && v->paste.len > 0 && !v->paste_ended)
 			*result = give_paste(v, in);
 		return true;
