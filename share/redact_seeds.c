@@ -63,7 +63,7 @@ is_plain_word(const char *text)
 		"root", "guest", "gast", "user", "users", "default", "public", "system",
 		"builtin", "nt authority", "azuread", "workgroup", "arbeitsgruppe",
 		"localhost", "localdomain", "local", "lan", "home", "internal", "domain",
-		"corp", "com", "net", "org", "example", "server", "client", "desktop",
+		"com", "net", "org", "example", "server", "client", "desktop",
 		"computer", "machine", "pc", "windows", "azure", "remote", "router",
 		"gateway", "test", "rdp", "tcp", "tls", "nla", "dns", "network", "none",
 		"null", "true", "false", "unknown", "rdpdoctor", "freerdp", "microsoft",

@@ -254,6 +254,10 @@ target_set_user(struct target *t, const char *text, struct error *e)
 			"The user name cannot be used: give NAME, DOMAIN\\NAME or "
 			"NAME@DOMAIN with at most %d characters.",
 			TARGET_USER_MAX - 1);
+	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' || text[0] == '@')
+		return error_set(e, ERR_USAGE,
+			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or NAME@DOMAIN.",
+			text);
 	text_copy(t->user, sizeof(t->user), text);
 	return ERR_OK;
 }

@@ -438,4 +438,7 @@ case_report(const struct case_file *c, struct report *out)
 		.facts = c->facts,
 	};
 	memcpy(out->notes, c->notes, sizeof(out->notes));
+	if (c->ledger_says[0] != '\0' && out->note_count < NOTES_MAX)
+		out->notes[out->note_count++] =
+			(struct note) { .id = "attempt-refused", .says = c->ledger_says };
 }

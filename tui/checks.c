@@ -156,6 +156,18 @@ refuse_attempt(struct checks *k, const char *says)
 	case_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
 }
 
+/* ".\\bob" and "bob" are one account of that machine: one budget. */
+static void
+account_key(const struct target *t, char *out, size_t size)
+{
+	const char *user = t->user;
+	bool own = t->domain[0] == '\0' || text_equal(t->domain, ".");
+
+	if (text_starts(user, ".\\"))
+		user += 2;
+	(void)text_format(out, size, "%s%s%s", own ? "" : t->domain, own ? "" : "\\", user);
+}
+
 /*
  * The address that the port answered at decides what the ledger counts: two names of one
  * computer share one budget.
@@ -173,8 +185,7 @@ ledger_lets_pass(struct checks *k)
 		return false;
 	(void)text_format(address, sizeof(address), "[%s]:%d",
 		addresses->value.as.list.items[0], t->port);
-	(void)text_format(account, sizeof(account), "%s%s%s", t->domain,
-		t->domain[0] != '\0' ? "\\" : "", t->user);
+	account_key(t, account, sizeof(account));
 	if (ledger_take(k->c->store, k->c->id, address, account, k->allow_attempts, &answer,
 		    &e) != ERR_OK) {
 		LOG_WARN("checks", "the ledger failed: %s", e.text);
@@ -213,8 +224,7 @@ close_ledger_if_hopeless(struct checks *k)
 			continue;
 		(void)text_format(address, sizeof(address), "[%s]:%d",
 			addresses->value.as.list.items[0], t->port);
-		(void)text_format(account, sizeof(account), "%s%s%s", t->domain,
-			t->domain[0] != '\0' ? "\\" : "", t->user);
+		account_key(t, account, sizeof(account));
 		if (ledger_close(k->c->store, k->c->id, address, account, statuses[i][1],
 			    NULL) != ERR_OK)
 			LOG_WARN("checks", "the ledger could not be closed");
