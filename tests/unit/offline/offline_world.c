@@ -19,7 +19,7 @@
 #include "probes/offline/hive_write.h"
 #include "share/clock.h"
 
-static char dirs[64][64];
+static char dirs[256][64];
 static size_t dir_count;
 
 static int
@@ -46,7 +46,7 @@ world_begin(char *dir, size_t size)
 	assert_non_null(mkdtemp(path));
 	if (dir_count == 0)
 		(void)atexit(remove_dirs);
-	assert_true(dir_count < 64);
+	assert_true(dir_count < ARRAY_LEN(dirs));
 	text_copy(dirs[dir_count++], sizeof(dirs[0]), path);
 	text_copy(dir, size, path);
 }
