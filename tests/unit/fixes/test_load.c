@@ -30,7 +30,7 @@ broken_files_are_named_with_their_line(void **state)
 		const char *name, *text, *says;
 	} cases[] = {
 		{ "causes/x.yaml", HEAD "signs: []\nonlin: {none: n}\noffline: {none: n}\n",
-			"causes/x.yaml:8: Unexpected key: onlin: check its spelling" },
+			"causes/x.yaml:9: Unexpected key: onlin: check its spelling" },
 		{ "causes/x.yaml", HEAD "signs: []\nonline: {none: n}\n",
 			"causes/x.yaml:9: Missing required mapping field: offline: add "
 			"it" },
