@@ -297,6 +297,13 @@ case_add_fact(struct case_file *c, struct fact *fact)
 }
 
 void
+case_add_told(struct case_file *c, const struct facts *told)
+{
+	for (size_t i = 0; i < facts_count(told); i++)
+		case_append(c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+}
+
+void
 case_answer(struct case_file *c, int fact_id, struct fact_value value, const char *label)
 {
 	case_append(c, EVENT_ANSWER,

@@ -80,6 +80,7 @@ void case_destroy(struct case_file *c); /* takes NULL */
 void case_append(struct case_file *c, const char *type, json_t *data);
 /* Shorter forms. */
 void case_add_fact(struct case_file *c, struct fact *fact); /* takes its contents */
+void case_add_told(struct case_file *c, const struct facts *told); /* each of them */
 void case_answer(
 	struct case_file *c, int fact_id, struct fact_value value, const char *label);
 void case_refuse(struct case_file *c, int fact_id);

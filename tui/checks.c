@@ -170,24 +170,37 @@ account_key(const struct target *t, char *out, size_t size)
 
 /*
  * The address that the port answered at decides what the ledger counts: two names of one
- * computer share one budget.
+ * computer share one budget. False: no address is known, so nothing can have been tried.
  */
+struct ledger_key {
+	char address[TARGET_HOST_MAX + 16], account[2 * TARGET_USER_MAX];
+};
+
 static bool
-ledger_lets_pass(struct checks *k)
+ledger_key_of(const struct checks *k, struct ledger_key *out)
 {
 	const struct fact *addresses = facts_get(k->c->facts, FACT_NAME_ADDRESSES);
 	const struct target *t = &k->c->target;
-	struct ledger_answer answer;
-	struct error e = ERROR_INIT;
-	char address[TARGET_HOST_MAX + 16], account[2 * TARGET_USER_MAX];
 
 	if (addresses == NULL || addresses->value.as.list.count == 0)
 		return false;
-	(void)text_format(address, sizeof(address), "[%s]:%d",
+	(void)text_format(out->address, sizeof(out->address), "[%s]:%d",
 		addresses->value.as.list.items[0], t->port);
-	account_key(t, account, sizeof(account));
-	if (ledger_take(k->c->store, k->c->id, address, account, k->allow_attempts, &answer,
-		    &e) != ERR_OK) {
+	account_key(t, out->account, sizeof(out->account));
+	return true;
+}
+
+static bool
+ledger_lets_pass(struct checks *k)
+{
+	struct ledger_answer answer;
+	struct ledger_key key;
+	struct error e = ERROR_INIT;
+
+	if (!ledger_key_of(k, &key))
+		return false;
+	if (ledger_take(k->c->store, k->c->id, key.address, key.account, k->allow_attempts,
+		    &answer, &e) != ERR_OK) {
 		LOG_WARN("checks", "the ledger failed: %s", e.text);
 		refuse_attempt(k,
 			"The list of earlier attempts could not be read, so no password "
@@ -200,8 +213,8 @@ ledger_lets_pass(struct checks *k)
 		return false;
 	}
 	case_append(k->c, EVENT_ATTEMPT,
-		json_pack("{s:s, s:s, s:i}", "address", address, "account", account, "used",
-			answer.used));
+		json_pack("{s:s, s:s, s:i}", "address", key.address, "account", key.account,
+			"used", answer.used));
 	return true;
 }
 
@@ -213,20 +226,15 @@ close_ledger_if_hopeless(struct checks *k)
 		{ "0xC0000072", "disabled" }, { "0xC0000193", "expired" },
 		{ "0xC0000071", "expired" } };
 	const char *status = facts_text(k->c->facts, FACT_CONNECT_NTSTATUS);
-	const struct fact *addresses = facts_get(k->c->facts, FACT_NAME_ADDRESSES);
-	const struct target *t = &k->c->target;
-	char address[TARGET_HOST_MAX + 16], account[2 * TARGET_USER_MAX];
+	struct ledger_key key;
 
-	if (status == NULL || addresses == NULL || addresses->value.as.list.count == 0)
+	if (status == NULL || !ledger_key_of(k, &key))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
 		if (!text_equal_nocase(status, statuses[i][0]))
 			continue;
-		(void)text_format(address, sizeof(address), "[%s]:%d",
-			addresses->value.as.list.items[0], t->port);
-		account_key(t, account, sizeof(account));
-		if (ledger_close(k->c->store, k->c->id, address, account, statuses[i][1],
-			    NULL) != ERR_OK)
+		if (ledger_close(k->c->store, k->c->id, key.address, key.account,
+			    statuses[i][1], NULL) != ERR_OK)
 			LOG_WARN("checks", "the ledger could not be closed");
 	}
 }

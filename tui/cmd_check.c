@@ -108,8 +108,7 @@ open_case(struct batch *b, struct run *run, struct error *e)
 		run->c->audience =
 			b->o->audience_given ? b->o->audience : AUDIENCE_ENGINEER;
 		case_append(run->c, EVENT_TARGET, target_to_json(&target));
-		for (size_t i = 0; i < facts_count(told); i++)
-			case_append(run->c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+		case_add_told(run->c, told);
 	}
 	facts_destroy(told);
 	return err;

@@ -29,8 +29,8 @@ add_told(const struct options *o, struct case_file *c, struct error *e)
 	struct facts *told = facts_create();
 	enum err err = options_facts(o, told, e);
 
-	for (size_t i = 0; err == ERR_OK && i < facts_count(told); i++)
-		case_append(c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+	if (err == ERR_OK)
+		case_add_told(c, told);
 	facts_destroy(told);
 	return err;
 }

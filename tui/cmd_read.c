@@ -78,8 +78,8 @@ cmd_read(const struct options *o)
 
 		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
 		err = options_facts(o, told, &e);
-		for (size_t i = 0; err == ERR_OK && i < facts_count(told); i++)
-			case_append(c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+		if (err == ERR_OK)
+			case_add_told(c, told);
 		facts_destroy(told);
 	}
 	if (err == ERR_OK)

@@ -115,8 +115,7 @@ begin_case(struct wizard *w, struct error *e)
 	if (err == ERR_OK) {
 		if (text != NULL)
 			case_append(w->c, EVENT_TARGET, target_to_json(&target));
-		for (size_t i = 0; i < facts_count(told); i++)
-			case_append(w->c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+		case_add_told(w->c, told);
 		open_guide(w, text);
 	}
 	facts_destroy(told);

@@ -108,8 +108,7 @@ guide_input_start(struct guide *g, const struct input *in)
 	}
 	case_setting(g->c, "audience", audience_id(audiences[g->form_choice].audience));
 	case_append(g->c, EVENT_TARGET, target_to_json(&target));
-	for (size_t i = 0; i < facts_count(found); i++)
-		case_append(g->c, EVENT_FACT, fact_to_json(facts_at(found, i)));
+	case_add_told(g->c, found);
 	facts_destroy(found);
 	guide_think(g);
 	if (g->symptoms_done) {
