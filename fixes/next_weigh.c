@@ -27,26 +27,39 @@ compare_weights(const void *a, const void *b)
 	return (x->cause > y->cause) - (x->cause < y->cause);
 }
 
+/* A special form of @proved, or the general one: found together, at the same rung. */
+static bool
+is_kin(const struct next *n, uint32_t proved, uint32_t cause)
+{
+	return (n->k->causes[proved].stages & n->k->causes[cause].stages) != 0 &&
+		causes_coexist(n->k, proved, cause);
+}
+
 /*
  * Which causes are still in question. A proved one settles its rivals; what remains is
- * whether a second fault, one that can be there beside it, is there as well.
+ * whether a second fault, one that can be there beside it, is there as well: one that
+ * something speaks for, or one of the proved one's kin that nothing speaks against.
  */
 static bool
 in_question(const struct next *n, uint32_t cause, bool some_proved)
 {
 	const struct judged *j = &n->judged[cause];
+	bool kin = false;
 
 	if (j->certainty == CERTAINTY_EXCLUDED)
 		return false;
 	if (!some_proved)
 		return true;
-	if (j->certainty == CERTAINTY_PROVED || j->score <= 0)
+	if (j->certainty == CERTAINTY_PROVED || j->score < 0)
 		return false;
-	for (uint32_t i = 0; i < n->k->cause_count; i++)
-		if (n->judged[i].certainty == CERTAINTY_PROVED &&
-			!causes_coexist(n->k, i, cause))
+	for (uint32_t i = 0; i < n->k->cause_count; i++) {
+		if (n->judged[i].certainty != CERTAINTY_PROVED)
+			continue;
+		if (!causes_coexist(n->k, i, cause))
 			return false;
-	return true;
+		kin = kin || is_kin(n, i, cause);
+	}
+	return j->score > 0 || kin;
 }
 
 /* ---- the rung that broke ---- */

@@ -27,7 +27,7 @@ illness(const struct knowledge *k, struct fact_view *view, uint32_t mine,
 				10 * all[c].score;
 		else
 			sum += (all[c].proved ? 100 : 0) +
-				(all[c].excluded ? 0 : 2 * MAX_OF(all[c].score, 0));
+				(all[c].excluded ? 1 : 4) * MAX_OF(all[c].score, 0);
 	}
 	return sum;
 }
@@ -38,6 +38,10 @@ choose(struct fact_view *view, const struct variable *var, size_t value)
 	for (size_t n = 0; n < var->fact_count; n++)
 		cond_view_set(view, var->facts[n],
 			value < var->value_count ? &var->values[value] : NULL);
+	/* and the copies of the profile in use */
+	if (var->fact_count > 1)
+		cond_view_set(
+			view, FACT_GUEST_NET_PROFILE, view->values[FACT_GUEST_NET_PROFILE]);
 }
 
 /*
@@ -68,7 +72,8 @@ make_healthy(struct world *w, struct fact_view *view, const struct source_list *
 				arena_reset(scratch);
 				choose(view, var, v);
 				now = illness(w->k, view, w->cause, scratch);
-				if (v + 1 == choices || now < least) {
+				if (v + 1 == choices || now < least ||
+					(now == least && type == FACT_TYPE_TOKEN)) {
 					best = v;
 					least = now;
 				}
@@ -150,7 +155,8 @@ hide_unreachable(const struct world *w, struct fact_view *view, bool *hidden)
 	for (int id = 0; id < fact_def_count(); id++) {
 		const char *name = fact_def(id)->id;
 
-		hidden[id] = text_starts(name, "rdgateway.") && w->target.gateway[0] == '\0';
+		hidden[id] =
+			text_starts(name, "rdgateway.") && w->target.gateway[0] == '\0';
 		for (size_t r = 0; r < ARRAY_LEN(rungs) && !hidden[id]; r++)
 			hidden[id] = id != rungs[r].fact &&
 				stops_at(view, rungs[r].fact, rungs[r].passed) &&
@@ -259,8 +265,12 @@ world_make(struct world *w)
 	hide_unreachable(w, &wit.view, hidden);
 	make_healthy(w, &wit.view, &list, hidden, 2);
 	hide_unreachable(w, &wit.view, hidden);
-	w->truth = ARENA_ARRAY(w->a, const struct fact_value *, (size_t)fact_def_count() + 1);
+	w->truth =
+		ARENA_ARRAY(w->a, const struct fact_value *, (size_t)fact_def_count() + 1);
 	for (int id = 0; id < fact_def_count(); id++)
-		w->truth[id] = wit.view.values[id];
+		/* the copies of the profile in use are made by the engine */
+		w->truth[id] = text_starts(fact_def(id)->id, "guest.firewall.active.")
+			? NULL
+			: wit.view.values[id];
 	return wit.fact_count > 0;
 }

@@ -40,8 +40,17 @@ supplies(const struct fact_def *def, const char *kind, const char *id)
 	return false;
 }
 
+static void
+show_fact(const struct fact *fact)
+{
+	STR_AUTO value = STR_INIT(4096);
+
+	value_print(&fact->value, &value);
+	printf("        %s = %s\n", fact_def(fact->id)->id, str_text(&value));
+}
+
 static size_t
-answer(const struct world *w, const struct verdict_next *n, struct facts *f)
+answer(const struct world *w, const struct verdict_next *n, struct facts *f, bool verbose)
 {
 	char source[64];
 	size_t told = 0;
@@ -57,6 +66,8 @@ answer(const struct world *w, const struct verdict_next *n, struct facts *f)
 			!supplies(fact_def(id), n->kind, n->id))
 			continue;
 		facts_put_value(f, id, value_copy(w->truth[id]), source);
+		if (verbose)
+			show_fact(facts_get(f, id));
 		told++;
 	}
 	return told;
@@ -155,7 +166,7 @@ play(const struct world *w, bool verbose)
 	const struct verdict_next complaint = { .kind = "ask", .id = "symptom" };
 	bool over = false;
 
-	g.asked += answer(w, &complaint, f) > 0; /* the first question of all */
+	g.asked += answer(w, &complaint, f, verbose) > 0; /* the first question of all */
 	while (!over && g.asked <= STEPS_MAX) {
 		const struct next_options options = { .audience = AUDIENCE_HELPDESK,
 			.may_probe = true,
@@ -177,7 +188,7 @@ play(const struct world *w, bool verbose)
 				if (verbose)
 					printf("    %s %s\n", v.next[0].kind, v.next[0].id);
 				g.asked += !text_equal(v.next[0].kind, "probe");
-				if (answer(w, &v.next[0], f) == 0)
+				if (answer(w, &v.next[0], f, verbose) == 0)
 					refuse(&r, &v.next[0]);
 			}
 		}
@@ -262,14 +273,13 @@ play_fixed(const struct world *w)
 	bool over = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(procedure) && !over; i++) {
-		const struct verdict_next n = {
-			.kind = procedure[i].kind, .id = procedure[i].id
-		};
+		const struct verdict_next n = { .kind = procedure[i].kind,
+			.id = procedure[i].id };
 		struct arena *a = arena_create();
 		struct verdict v;
 
 		if (is_due(&procedure[i], f)) {
-			(void)answer(w, &n, f);
+			(void)answer(w, &n, f, false);
 			g.asked += !text_equal(n.kind, "probe");
 			diagnose(w->k, f, a, &v);
 			over = decided(w, &v, &g);
@@ -371,10 +381,12 @@ list_inseparable(const struct knowledge *k)
 static int
 judge_total(struct total *t)
 {
-	double mine_mean = mean(t->computed, t->count), theirs_mean = mean(t->fixed, t->count);
+	double mine_mean = mean(t->computed, t->count),
+	       theirs_mean = mean(t->fixed, t->count);
 	int mine = median(t->computed, t->count), theirs = median(t->fixed, t->count);
 
-	printf("%zu faults played, %zu reached, %zu not to be told apart, %zu times a wrong "
+	printf("%zu faults played, %zu reached, %zu not to be told apart, %zu times a "
+	       "wrong "
 	       "cause was proved\n",
 		t->count, t->reached, t->twins, t->wrong);
 	printf("Questions and commands until the cause stood first (not reached: %d):\n"
