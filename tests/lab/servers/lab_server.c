@@ -33,7 +33,8 @@ static enum step
 step_parse(const char *text, size_t len)
 {
 	static const char *const words[STEP_COUNT] = { "accept", "request", "hello", "tls",
-		"negotiate", "authenticate", "authorise" };
+		"negotiate", "authenticate", "authorise", "mcs", "info", "licensed",
+		"active" };
 
 	for (int i = 0; i < STEP_COUNT; i++)
 		if (word_is(text, len, words[i]))
@@ -63,6 +64,10 @@ at_parse(struct server *s, const char *text)
 		{ "alert", ACT_ALERT, true },
 		{ "status", ACT_STATUS, true },
 		{ "result", ACT_RESULT, true },
+		{ "errinfo", ACT_ERROR_INFO, true },
+		{ "license", ACT_LICENCE, true },
+		{ "logon-error", ACT_LOGON_ERROR, true },
+		{ "picture", ACT_PICTURE, false },
 	};
 	const char *equals = strchr(text, '=');
 
