@@ -60,11 +60,21 @@ struct ntlm_names {
 };
 
 /* Protocols, MS-RDPBCGR 2.2.1.1.1 requestedProtocols. */
-enum { PROTOCOL_RDP = 0, PROTOCOL_TLS = 1, PROTOCOL_NLA = 2, PROTOCOL_NLA_EX = 8 };
+enum {
+	PROTOCOL_RDP = 0,
+	PROTOCOL_TLS = 1,
+	PROTOCOL_NLA = 2,
+	PROTOCOL_RDSTLS = 4,
+	PROTOCOL_NLA_EX = 8,
+	PROTOCOL_ENTRA = 16,
+};
 
 struct server {
 	struct behaviour at[STEP_COUNT];
-	bool accepts_rdp, accepts_tls, accepts_nla, accepts_nla_ex;
+	bool accepts_rdp, accepts_tls, accepts_nla, accepts_nla_ex, accepts_rdstls,
+		accepts_entra;
+	long after;  /* so many connections are served without any fault */
+	long closes; /* after so many connections nobody listens; 0: never */
 	unsigned response_flags;
 	uint32_t offered; /* what the client of this connection asked for */
 	int tls_version;  /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
@@ -117,6 +127,10 @@ NODISCARD bool banner_known(const char *kind);
 
 /* Answers RDPEUDP SYN datagrams on the socket, or is silent; never returns. */
 void serve_udp(int fd, bool answers);
+/* Answers DTLS hellos as a gateway's UDP side does; never returns. */
+void serve_dtls(int fd);
+/* Sends a signal to the first process of that name; never returns. */
+void sabotage(const char *name, int signal_number);
 
 /* Reads exactly @len bytes; false at the end of the stream. */
 NODISCARD bool read_exactly(int fd, void *bytes, size_t len);

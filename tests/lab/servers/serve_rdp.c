@@ -59,6 +59,10 @@ answer_choose(const struct server *s, uint32_t offer)
 		return (struct answer) { false, PROTOCOL_NLA_EX };
 	if ((offer & PROTOCOL_NLA) != 0 && s->accepts_nla)
 		return (struct answer) { false, PROTOCOL_NLA };
+	if ((offer & PROTOCOL_ENTRA) != 0 && s->accepts_entra)
+		return (struct answer) { false, PROTOCOL_ENTRA };
+	if ((offer & PROTOCOL_RDSTLS) != 0 && s->accepts_rdstls)
+		return (struct answer) { false, PROTOCOL_RDSTLS };
 	if ((offer & PROTOCOL_TLS) != 0 && s->accepts_tls)
 		return (struct answer) { false, PROTOCOL_TLS };
 	if (s->accepts_rdp) {
