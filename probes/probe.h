@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probes/cage.h"
 #include "share/facts.h"
 #include "share/secret.h"
 #include "share/stage.h"
@@ -64,6 +65,7 @@ struct probe {
 	bool heavy; /* runs in rdpdoctor-worker, which may load libfreerdp, libhivex */
 	bool lazy;  /* welcome, but not waited for: called off when only such ones are left
 		     */
+	enum cage cage; /* what its worker may ask of the kernel */
 	int budget_ms; /* hard deadline counted from its start */
 	/*
 	 * Whether it should run now: all it needs is known, and its answer is still wanted.
