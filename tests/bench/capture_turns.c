@@ -23,7 +23,6 @@ struct connection {
 struct tally {
 	struct connection list[CONNECTIONS_MAX];
 	size_t count;
-	double first_ms, last_ms;
 };
 
 struct segment {
@@ -84,7 +83,7 @@ connection_of(struct tally *t, uint16_t port)
 }
 
 static void
-segment_add(struct tally *t, const struct segment *s, uint16_t server, double at_ms)
+segment_add(struct tally *t, const struct segment *s, uint16_t server)
 {
 	bool out = s->to == server;
 	struct connection *c;
@@ -94,9 +93,6 @@ segment_add(struct tally *t, const struct segment *s, uint16_t server, double at
 	c = connection_of(t, out ? s->from : s->to);
 	if (c == NULL)
 		return;
-	if (t->first_ms == 0)
-		t->first_ms = at_ms;
-	t->last_ms = at_ms;
 	if (out)
 		c->asked = true;
 	else if (c->asked) {
@@ -124,21 +120,20 @@ main(int argc, char **argv)
 	for (size_t at = FILE_HEADER; at + RECORD_HEADER <= len;) {
 		const uint8_t *record = bytes + at;
 		size_t size = u32host(record + 8);
-		double at_ms = u32host(record) * 1e3 + u32host(record + 4) / 1e3;
 		struct segment s;
 
 		at += RECORD_HEADER;
 		if (size > len - at)
 			break;
 		if (segment_read(bytes + at, size, &s))
-			segment_add(&t, &s, server, at_ms);
+			segment_add(&t, &s, server);
 		at += size;
 	}
 	for (size_t i = 0; i < t.count; i++) {
 		all += t.list[i].turns;
 		longest = t.list[i].turns > longest ? t.list[i].turns : longest;
 	}
-	printf("%zu connections, %u round trips (%u on the longest), %.0f ms on the wire\n",
-		t.count, all, longest, t.last_ms - t.first_ms);
+	printf("%zu connections, %u round trips (%u on the longest)\n", t.count, all,
+		longest);
 	return 0;
 }

@@ -112,6 +112,8 @@ every_code_of_the_lists_is_known(void **state)
 		assert_non_null(code_find(all, "errinfo", i));
 	for (unsigned long i = 1; i <= 6; i++)
 		assert_non_null(code_find(all, "negotiation", i));
+	for (unsigned long i = 0xFFFFFFF9; i <= 0xFFFFFFFD; i++)
+		assert_non_null(code_find(all, "logon", i));
 	/* The connect errors of libfreerdp 2.11 end at 0x1D, those of 3 at 0x1E. */
 	for (unsigned long i = 1; i <= 0x1E; i++)
 		assert_non_null(code_find(all, "freerdp", 0x20000 + i));
