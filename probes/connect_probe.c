@@ -135,6 +135,7 @@ const struct probe probe_connect = {
 		    "new session may stay behind.",
 	.reach = REACH_LOGON,
 	.heavy = true,
+	.cage = CAGE_ATTEMPT,
 	.budget_ms = BUDGET_MS,
 	.ready = connect_ready,
 	.run = NULL, /* rdpdoctor-worker has it */

@@ -3,10 +3,11 @@
 #include "probes/probe.h"
 
 /*
- * All probes, one a file, in the order in which they start. To add one: write its file, list
- * it here, add its facts to share/facts.yaml.
+ * All probes, one a file, in the order in which they start. To add one: write its file,
+ * list it here, add its facts to share/facts.yaml.
  */
 #define PROBES(P)                                                                          \
+	P(client)     /* client.c */                                                       \
 	P(gateway)    /* gateway.c */                                                      \
 	P(name)	      /* name.c */                                                         \
 	P(route)      /* route.c */                                                        \
