@@ -66,14 +66,6 @@ check_usage(const struct options *o, struct error *e)
 	return ERR_OK;
 }
 
-static int
-undo(const struct options *o)
-{
-	struct error e = ERROR_INIT;
-
-	return disk_undo(o->undo, o->yes, &e) == ERR_OK ? 0 : cmd_fail(o, &e);
-}
-
 /* After reading: what was asked for. */
 static int
 finish(const struct options *o, struct case_file *c)
@@ -81,6 +73,8 @@ finish(const struct options *o, struct case_file *c)
 	struct error e = ERROR_INIT;
 	enum err err;
 
+	if (o->undo != NULL)
+		return 0;
 	if (o->plan == NULL && o->apply == NULL)
 		return print_report(o, c);
 	case_think(c, false);
@@ -99,8 +93,6 @@ cmd_offline(const struct options *o)
 	enum err err = check_usage(o, &e);
 	int status = 0;
 
-	if (err == ERR_OK && o->undo != NULL)
-		return undo(o);
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK) {
@@ -113,7 +105,9 @@ cmd_offline(const struct options *o)
 	}
 	if (err == ERR_OK)
 		err = add_given(o, c, &e);
-	if (err == ERR_OK)
+	if (err == ERR_OK && o->undo != NULL)
+		err = disk_undo(c, o->undo, o->yes, &e);
+	else if (err == ERR_OK)
 		err = disk_read(c, o->args[0], o->quiet, &e);
 	if (cmd_stopped != 0)
 		status = 128 + cmd_stopped;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "probes/offline/find.h"
+#include "probes/offline/offline_run.h"
 #include "probes/registry.h"
 #include "probes/runner.h"
 #include "share/clock.h"
@@ -18,6 +19,7 @@ struct work {
 	const struct disk_events *events;
 	bool ended;
 	enum job_end how;
+	enum err code; /* as the worker named it */
 	char text[512];
 };
 
@@ -37,7 +39,18 @@ on_says(void *to, const struct probe *probe, const char *text)
 	struct work *w = to;
 
 	(void)probe;
-	w->events->says(w->events->to, text);
+	if (!text_starts(text, OFFLINE_ERROR_MARK)) {
+		w->events->says(w->events->to, text);
+		return;
+	}
+	text += strlen(OFFLINE_ERROR_MARK);
+	for (int code = ERR_USAGE; code <= ERR_NOT_RUN; code++) {
+		char digits[16];
+
+		if (text_format(digits, sizeof(digits), "%d", code) &&
+			text_equal(text, digits))
+			w->code = (enum err)code;
+	}
 }
 
 static void
@@ -67,7 +80,7 @@ end_of(const struct work *w, struct error *e)
 	case JOB_DONE:
 		return ERR_OK;
 	case JOB_FAILED:
-		return error_set(e, ERR_DATA, "%s", w->text);
+		return error_set(e, w->code, "%s", w->text);
 	case JOB_KILLED:
 		return error_set(e, ERR_DATA,
 			"The hive is damaged in a way that its reader does not come to an "
@@ -85,7 +98,7 @@ end_of(const struct work *w, struct error *e)
 enum err
 disk_work(const char *input, const struct disk_events *events, struct error *e)
 {
-	struct work w = { .events = events };
+	struct work w = { .events = events, .code = ERR_DATA };
 	struct runner_events hooks = { &w, on_fact, on_says, on_started, on_ended };
 	struct runner *runner = runner_create(&hooks);
 	struct probe_request request = { .options.until = STAGE_TLS };
@@ -156,7 +169,9 @@ disk_read(struct case_file *c, const char *path, bool quiet, struct error *e)
 	enum err err = ERR_OK;
 
 	if (whole == NULL)
-		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
+		return error_set_errno(e,
+			errno == EACCES ? ERR_NOT_PERMITTED : ERR_NO_INPUT,
+			"%s cannot be read", path);
 	err = find_hives(whole, &found, e);
 	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(files); i++)
 		if (files[i][0] != '\0' && access(files[i], R_OK) != 0)
