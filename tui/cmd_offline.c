@@ -7,6 +7,7 @@
 
 #include "tui/case.h"
 #include "tui/cmd.h"
+#include "tui/cmd_offline_image.h"
 #include "tui/disk.h"
 #include "tui/disk_edit.h"
 
@@ -83,6 +84,18 @@ finish(const struct options *o, struct case_file *c)
 	return err == ERR_OK ? 0 : cmd_fail(o, &e);
 }
 
+static enum err
+read_path(const struct options *o, struct case_file *c, struct error *e)
+{
+	STR_AUTO commands = STR_INIT(256 * 1024);
+	enum err err = offline_image_check(o->args[0], &commands, e);
+
+	(void)fputs(str_text(&commands), stderr);
+	if (commands.len > 0)
+		(void)fputc('\n', stderr);
+	return err == ERR_OK ? disk_read(c, o->args[0], o->quiet, e) : err;
+}
+
 int
 cmd_offline(const struct options *o)
 {
@@ -108,7 +121,7 @@ cmd_offline(const struct options *o)
 	if (err == ERR_OK && o->undo != NULL)
 		err = disk_undo(c, o->undo, o->yes, &e);
 	else if (err == ERR_OK)
-		err = disk_read(c, o->args[0], o->quiet, &e);
+		err = read_path(o, c, &e);
 	if (cmd_stopped != 0)
 		status = 128 + cmd_stopped;
 	else if (err == ERR_OK)
