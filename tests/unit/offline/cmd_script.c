@@ -77,7 +77,7 @@ reg_bytes(const char *type, const char *data, uint8_t *out, uint32_t *number)
 		out[len++] = 0;
 		data += ends ? 1 : 0;
 	}
-	for (int i = 0; i < (*number == CHANGE_MULTI_SZ && len > 0 ? 4 : 2); i++)
+	for (size_t nuls = *number == CHANGE_MULTI_SZ && len > 0 ? 4 : 2; nuls > 0; nuls--)
 		out[len++] = 0;
 	return len;
 }
