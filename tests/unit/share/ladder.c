@@ -69,6 +69,8 @@ static const struct row {
 	{ "tls silence", TO_TLS "tls.result=timeout", STAGE_TLS, PLAIN, "++++x", "tls", "no answer" },
 	{ "tls silence, black hole", TO_TLS "tls.result=timeout mtu.result=blackhole", STAGE_TLS, PLAIN, "++++x", "tls", "large packets" },
 	{ "tls closed", TO_TLS "tls.result=closed", STAGE_TLS, PLAIN, "++++x", "tls", "closed" },
+	{ "no tls", TO_TLS "tls.result=not-tls tls.answer=hello", STAGE_TLS, PLAIN, "++++x", "tls", "(\"hello\")" },
+	{ "tls that is not sound", TO_TLS "tls.result=broken tls.reason=digest", STAGE_TLS, PLAIN, "++++x", "tls", "(digest)" },
 	{ "tls reset", TO_TLS "tls.result=reset", STAGE_TLS, PLAIN, "++++x", "tls", "reset" },
 	{ "certificate in the sentence", CLIMBED "tls.version=TLSv1.2 tls.cert.subject=CN=pc tls.cert.expired=true tls.cert.not_after=2026-01-02T00:00:00Z",
 	  STAGE_TLS, PLAIN, "+++++ssss", NULL, "expired on 2026-01-02" },
