@@ -33,6 +33,7 @@ static const char *const keys[] = {
 	"nft.router.in",  /* rule in an input chain of the router itself */
 	"nft.server",	  /* rule in an input chain there */
 	"dns",		  /* record of the private resolver: NAME A|AAAA|SRV|RESULT .. */
+	"dns.server",	  /* the same for a second resolver, in the node server */
 	"hosts",	  /* line of /etc/hosts */
 	"server",	  /* a server in the node server: see servers/README.md */
 	"server.client",  /* the same, in the node client (loopback cases) */
