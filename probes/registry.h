@@ -14,6 +14,7 @@
 	P(tcp)	      /* handshake.c */                                                    \
 	P(offers)     /* offers.c */                                                       \
 	P(resolvers)  /* name.c */                                                         \
+	P(identity)   /* identity.c */                                                     \
 	P(reverse)    /* reverse.c */                                                      \
 	P(neighbours) /* neighbours.c */                                                   \
 	P(mtu)	      /* mtu.c */                                                          \

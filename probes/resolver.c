@@ -335,7 +335,7 @@ resolver_print(const struct resolver_view *v, struct str *out)
 		return;
 	}
 	for (size_t i = 0; i < v->count; i++)
-		str_addf(out, "%s%s", i > 0 ? ", " : "", v->addresses[i]);
+		str_addf(out, "%s%s", i > 0 ? " and " : "", v->addresses[i]);
 }
 
 enum resolver_result

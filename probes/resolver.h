@@ -49,7 +49,7 @@ void resolver_ask_each(const char *name, int64_t deadline_ms, struct resolver_vi
  * common), "partial" where some gave no answer that counts, "same". NULL: fewer than two.
  */
 const char *resolver_agreement(const struct resolver_views *v);
-/* "10.0.0.53: 10.20.4.42, 10.20.4.43", "10.0.0.54: not found". */
+/* "10.0.0.53: 10.20.4.42 and 10.20.4.43", "10.0.0.54: not found". */
 void resolver_print(const struct resolver_view *v, struct str *out);
 /* One record of @name (PTR, SRV), the first answer that comes. */
 enum resolver_result resolver_ask(

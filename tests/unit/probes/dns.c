@@ -297,7 +297,7 @@ a_server_is_quoted(void **state)
 
 	(void)state;
 	resolver_print(&two, &text);
-	assert_string_equal(str_text(&text), "10.0.0.53: 10.0.0.1, 10.0.0.2");
+	assert_string_equal(str_text(&text), "10.0.0.53: 10.0.0.1 and 10.0.0.2");
 	str_clear(&text);
 	resolver_print(&none, &text);
 	assert_string_equal(str_text(&text), "10.0.0.54: not found");
