@@ -118,7 +118,7 @@ static const struct row {
 	{ "gateway works, name unknown here", "rdgateway.result=ok name.result=not-found", STAGE_TLS, GATEWAY, "+sssssssss", NULL, NULL },
 	{ "gateway unknown, direct way closed", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "s++---", NULL, "was not checked" },
 	{ "gateway unknown, direct way open", CLIMBED, STAGE_TLS, GATEWAY, "s+++++ssss", NULL, NULL },
-	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+ssssssss", NULL, "connections of its own" },
+	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+sssssssss", NULL, "connections of its own" },
 	{ "through the gateway", "rdgateway.result=ok connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, GATEWAY | USER, "++++++++++", NULL, NULL },
 	/* clang-format on */
 };
