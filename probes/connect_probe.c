@@ -105,7 +105,10 @@ connect_plan_make(const struct facts *f, const struct target *t,
 {
 	*out = (struct connect_plan) { 0 };
 	if (t->gateway[0] != '\0')
-		out->why_not = "The attempt does not go through a gateway.";
+		/* Its two channels authenticate each for itself (MS-TSGU 1.3.3), before the
+		 * target asks as well. */
+		out->why_not = "An RD Gateway asks for the password on connections of its "
+			       "own, so that one attempt would present it several times.";
 	else if (o->until < STAGE_NLA)
 		out->why_not = "The check was to end before NLA.";
 	else
