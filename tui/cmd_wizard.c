@@ -13,6 +13,7 @@
 #include "share/clock.h"
 #include "share/log.h"
 #include "tui/cmd.h"
+#include "tui/disk.h"
 #include "tui/export.h"
 #include "tui/face.h"
 #include "tui/guide.h"
@@ -27,6 +28,7 @@ struct wizard {
 	struct guide *guide;
 	struct face *face;
 	struct checks *checks;
+	struct disk_reading *disk; /* being read, or NULL */
 	struct face_config face_config;
 	struct guide_old old[OLD_MAX];
 	size_t old_count;
@@ -69,6 +71,8 @@ on_changed(void *to)
 static void
 close_case(struct wizard *w)
 {
+	disk_end(w->disk);
+	w->disk = NULL;
 	checks_destroy(w->checks);
 	guide_destroy(w->guide);
 	case_destroy(w->c);
@@ -157,6 +161,42 @@ begin_checks(struct wizard *w, bool with_account)
 }
 
 static void
+begin_disk(struct wizard *w)
+{
+	struct error e = ERROR_INIT;
+	enum err err;
+
+	disk_end(w->disk);
+	w->disk = NULL;
+	err = disk_begin(w->c, guide_effect_text(w->guide), &w->disk, &e);
+	if (err == ERR_OK)
+		guide_disk_reads(w->guide, w->disk);
+	else
+		guide_disk_done(w->guide, err, e.text);
+	w->changed = true;
+}
+
+static void
+serve_disk(struct wizard *w)
+{
+	struct error e = ERROR_INIT;
+	size_t facts;
+	enum err how;
+
+	if (!disk_running(w->disk))
+		return;
+	facts = disk_facts(w->disk);
+	if (disk_service(w->disk, &how, &e)) {
+		guide_disk_done(w->guide, how, how == ERR_OK ? "" : e.text);
+		disk_end(w->disk);
+		w->disk = NULL;
+		w->changed = true;
+	} else if (disk_facts(w->disk) != facts) {
+		w->changed = true;
+	}
+}
+
+static void
 write_file(struct wizard *w)
 {
 	STR_AUTO text = STR_INIT(64u << 20);
@@ -215,6 +255,10 @@ perform(struct wizard *w, enum effect effect, struct error *e)
 		return ERR_OK;
 	case EFFECT_STOP:
 		checks_stop(w->checks);
+		disk_stop(w->disk);
+		return ERR_OK;
+	case EFFECT_DISK:
+		begin_disk(w);
 		return ERR_OK;
 	case EFFECT_COPY:
 		guide_say(w->guide, "%s", face_copy(w->face, guide_effect_text(w->guide)));
@@ -258,11 +302,14 @@ show(struct wizard *w)
 static int
 next_timeout(const struct wizard *w)
 {
-	int a = face_timeout_ms(w->face), b = checks_timeout_ms(w->checks);
+	const int all[] = { face_timeout_ms(w->face), checks_timeout_ms(w->checks),
+		disk_timeout_ms(w->disk) };
+	int least = -1;
 
-	if (a < 0)
-		return b;
-	return b < 0 ? a : MIN_OF(a, b);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i] >= 0 && (least < 0 || all[i] < least))
+			least = all[i];
+	return least;
 }
 
 static enum err
@@ -273,6 +320,7 @@ turn(struct wizard *w, struct error *e)
 	size_t count = face_poll_fds(w->face, fds, 8);
 
 	count += checks_poll_fds(w->checks, fds + count, ARRAY_LEN(fds) - count);
+	count += disk_poll_fds(w->disk, fds + count, ARRAY_LEN(fds) - count);
 	if (poll(fds, (nfds_t)count, next_timeout(w)) < 0 && errno != EINTR)
 		return error_set_errno(e, ERR_INTERNAL, "Waiting for keys failed");
 	if (cmd_stopped == SIGTERM) {
@@ -280,6 +328,7 @@ turn(struct wizard *w, struct error *e)
 		return ERR_OK;
 	}
 	checks_service(w->checks);
+	serve_disk(w);
 	memset(&in, 0, sizeof(in));
 	in.row = in.choice = -1;
 	switch (face_service(w->face, &in)) {

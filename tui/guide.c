@@ -44,6 +44,10 @@ static const struct {
 		guide_input_paste, false },
 	[SCREEN_PASTED] = { "pasted", 6, "What the output says", guide_show_pasted,
 		guide_input_pasted, false },
+	[SCREEN_DISK] = { "disk", 6, "Its disk is attached here", guide_show_disk,
+		guide_input_disk, true },
+	[SCREEN_INSIDE] = { "inside", 6, "What the disk says", guide_show_inside,
+		guide_input_inside, false },
 	[SCREEN_VERIFY] = { "verify", 7, "Verify", guide_show_verify, guide_input_verify,
 		true },
 	[SCREEN_TRANSCRIPT] = { "transcript", 7, "Transcript and hand-over",
@@ -139,6 +143,7 @@ guide_advance(struct guide *g)
 	const struct verdict *v = &g->c->verdict;
 
 	guide_think(g);
+	g->change.by = NULL; /* what was asked or checked since changes it again */
 	if (g->c->ladder.broke_at != STAGE_NONE && !decided(g)) {
 		for (size_t i = 0; i < v->next_count; i++) {
 			const struct verdict_next *next = &v->next[i];
@@ -348,7 +353,8 @@ enum effect
 guide_input(struct guide *g, const struct input *in)
 {
 	enum screen_id top = guide_top(g);
-	bool running = g->checks != NULL && checks_running(g->checks);
+	bool running = (g->checks != NULL && checks_running(g->checks)) ||
+		disk_running(g->reading);
 
 	g->message[0] = '\0';
 	if (in->kind == INPUT_DO_STOP) {
@@ -372,12 +378,17 @@ guide_input(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	}
 	if (in->kind == INPUT_DO_BACK) {
-		if (running && (top == SCREEN_CHECKS || top == SCREEN_VERIFY)) {
+		if (running &&
+			(top == SCREEN_CHECKS || top == SCREEN_VERIFY ||
+				top == SCREEN_INSIDE)) {
 			if (!g->stop_asked) {
 				g->stop_asked = true;
-				guide_say(g,
-					"Checks are running. Press Esc again to stop them "
-					"and go back, or wait.");
+				guide_say(g, "%s",
+					top == SCREEN_INSIDE
+						? "The disk is being read. Press Esc again "
+						  "to stop that and go back, or wait."
+						: "Checks are running. Press Esc again to "
+						  "stop them and go back, or wait.");
 				return EFFECT_NONE;
 			}
 			g->stop_asked = false;

@@ -110,6 +110,7 @@ guide_show_question(struct guide *g, struct screen *s)
 	show_why(g, id);
 	guide_action(g, '\r', "Next");
 	guide_action(g, 's', "Skip");
+	guide_action(g, 'v', "Paste output");
 }
 
 /* The value of the n-th shown choice, "unknown" for the last. */
@@ -171,6 +172,10 @@ guide_input_question(struct guide *g, const struct input *in)
 	if (in->kind == INPUT_DO_ACTION && in->key == 's') {
 		refuse(g, q);
 		return after_answer(g);
+	}
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
+		guide_go(g, SCREEN_PASTE);
+		return EFFECT_NONE;
 	}
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;

@@ -23,46 +23,16 @@ guide_show_paste(struct guide *g, struct screen *s)
 enum effect
 guide_input_paste(struct guide *g, const struct input *in)
 {
-	const struct verdict *v = &g->c->verdict;
-
 	if (in->kind != INPUT_DO_PASTE || in->text_len == 0)
 		return EFFECT_NONE;
-	guide_think(g);
-	text_copy(g->before_first, sizeof(g->before_first),
-		v->cause_count > 0 ? v->causes[0].id : "");
-	g->before_certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
+	guide_change_begin(g, "What was pasted");
 	g->paste_error = (struct error)ERROR_INIT;
 	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) !=
 		ERR_OK)
 		g->pasted.facts = 0; /* kept word for word; the next screen says so */
-	guide_think(g);
+	guide_change_end(g);
 	guide_replace(g, SCREEN_PASTED);
 	return EFFECT_NONE;
-}
-
-static void
-show_change(struct guide *g)
-{
-	const struct verdict *v = &g->c->verdict;
-	struct cause_info before;
-
-	guide_blank(g);
-	(void)guide_line(g, LINE_HEADING, "What it changes");
-	if (v->cause_count == 0) {
-		(void)guide_line(g, LINE_TEXT, "No cause fits the facts now.");
-		return;
-	}
-	if (text_equal(g->before_first, v->causes[0].id)) {
-		guide_linef(g, LINE_TEXT, "\"%s\" is first as before: %s, was %s.",
-			v->causes[0].title, certainty_id(v->causes[0].certainty),
-			certainty_id(g->before_certainty));
-		return;
-	}
-	if (knowledge_find_cause(g->c->knowledge, g->before_first, &before))
-		guide_linef(g, LINE_TEXT, "Before: %s (%s)", before.title,
-			certainty_id(g->before_certainty));
-	guide_linef(g, LINE_TEXT, "Now: %s (%s)", v->causes[0].title,
-		certainty_id(v->causes[0].certainty));
 }
 
 void
@@ -96,16 +66,18 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		value_print(&fact->value, &value);
 		(void)guide_line(g, LINE_FOR,
 			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));
-		if (fact->line != NULL)
-			guide_linef(g, LINE_TEXT, "    | %s", fact->line);
+		guide_quote(g, fact->line);
 	}
 	if (p->lines > p->lines_used)
 		guide_linef(g, LINE_TEXT,
 			"%zu of %zu lines were not used; they are kept word "
 			"for word.",
 			p->lines - p->lines_used, p->lines);
-	if (p->facts > 0)
-		show_change(g);
+	if (p->facts > 0) {
+		guide_blank(g);
+		(void)guide_line(g, LINE_HEADING, "What it changes");
+		guide_show_change(g, false);
+	}
 	guide_action(g, '\r', "Go on");
 	guide_action(g, 'v', "Paste more");
 }
@@ -113,16 +85,13 @@ guide_show_pasted(struct guide *g, struct screen *s)
 enum effect
 guide_input_pasted(struct guide *g, const struct input *in)
 {
-	bool new_cause = g->c->verdict.cause_count > 0 &&
-		!text_equal(g->before_first, g->c->verdict.causes[0].id);
-
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
 		guide_replace(g, SCREEN_PASTE);
 		return EFFECT_NONE;
 	}
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	if (new_cause)
+	if (g->c->checked && guide_change_new_first(g))
 		guide_go(g, SCREEN_VERDICT);
 	else
 		guide_back(g);

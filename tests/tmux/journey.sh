@@ -154,6 +154,9 @@ journey() { # NAME TARGET PATH PASTE CAUSE
 	to_checks "$2"
 	to_verdict
 	paste_output "$4"
+	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for '^ *| ' # and by which line
+	look verdict
 	wait_for "\(PROVED\|LIKELY\) .*$5"
 	to_fix "$3"
 	work_through
@@ -253,5 +256,66 @@ EOF
 	done
 	if grep -q "$(printf '\033')" "$room/plain.txt"; then fail 'plain mode sends escape sequences'; fi
 	"$RDPDOCTOR" sessions --store "$room/plain.db" | grep -q '127.0.0.2' || fail 'the session is lost'
+	printf 'ok %s\n' "$walk"
+}
+
+# ---- the disk of the machine, attached here: read in the same session ----
+
+# A Windows 10 whose rule is off and whose logs are gone; real, unpacked for the walk.
+unpack_disk() {
+	mkdir -p "$room/mnt/Windows/System32/config"
+	xz -dc "$DISKS/win10-1903x-x64.SYSTEM.xz" >"$room/mnt/Windows/System32/config/SYSTEM" ||
+		fail 'the hive cannot be unpacked'
+}
+
+disk_journey() {
+	walk='the attached disk'
+	unpack_disk
+	start --store "$room/disk.db" --fact guest.rdp.denied=false # which is not so
+	to_checks 127.0.0.2
+	to_verdict
+	wait_for 'POSSIBLE'
+	keys d
+	wait_for 'Its disk is attached here'
+	type_text "$room/nothing-there"
+	keys Enter
+	wait_for 'WARN.*Not read'
+	wait_for 'cannot be read: No such'
+	keys C-u
+	type_text " '$room/mnt/' " # quoted and with blanks, as it is dragged into a terminal
+	keys Enter
+	wait_for 'What the disk says' 30
+	wait_for 'What it changes' 30
+	look inside
+	wait_for 'changed the verdict. Before: '
+	wait_for 'guest.firewall.rule = disabled'
+	wait_for 'Contradiction  guest.rdp.denied was seen as true'
+	wait_for 'SYSTEM.ControlSet001'
+	wait_for 'FirewallRules'
+	keys Enter
+	wait_for 'Step 5 of 7  Verdict'
+	look verdict
+	wait_for 'The disk changed the verdict'
+	wait_for 'FirewallRules'
+	wait_for 'LIKELY .*switched off'
+	keys Enter
+	wait_for 'Step [56] of 7'
+	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
+	wait_for 'How can commands reach'
+	look path
+	choose 'attached to this machine'
+	wait_for 'Its disk is attached here'
+	wait_for "$room/mnt" # it remembers
+	keys Enter
+	wait_for 'does not change the first cause' 30
+	keys Enter
+	wait_for 'offline path'
+	look fix
+	keys End
+	wait_for "rdpdoctor offline $room/mnt --apply fw-rule-disabled"
+	keys q
+	wait_for 'Leave rdpdoctor'
+	keys 1
+	wait_for 'status 0'
 	printf 'ok %s\n' "$walk"
 }
