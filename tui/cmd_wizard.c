@@ -17,6 +17,7 @@
 #include "tui/export.h"
 #include "tui/face.h"
 #include "tui/guide.h"
+#include "tui/practice.h"
 
 #define OLD_MAX 9
 
@@ -30,6 +31,7 @@ struct wizard {
 	struct checks *checks;
 	struct disk_reading *disk; /* being read, or NULL */
 	struct face_config face_config;
+	const struct practice *practice; /* NULL: the real thing */
 	struct guide_old old[OLD_MAX];
 	size_t old_count;
 	bool changed, done, delete_session;
@@ -94,6 +96,7 @@ open_guide(struct wizard *w, const char *target)
 		.old_count = w->old_count,
 		.until = o->until,
 		.no_connect = o->no_connect,
+		.practice = w->practice,
 	};
 
 	if (o->audience_given && !w->c->audience_known)
@@ -107,7 +110,9 @@ static enum err
 begin_case(struct wizard *w, struct error *e)
 {
 	const struct options *o = w->o;
-	const char *text = o->arg_count > 0 ? o->args[0] : NULL;
+	const char *text = w->practice != NULL ? w->practice->target
+		: o->arg_count > 0	    ? o->args[0]
+					    : NULL;
 	struct facts *told = facts_create();
 	struct target target;
 	enum err err = case_begin(w->store, w->knowledge, &w->c, e);
@@ -418,24 +423,34 @@ leave(struct wizard *w)
 	}
 }
 
-static int
-wizard(const struct options *o, const char *resume)
+/* The store of practice is memory: no trace is left. */
+static enum err
+open_store(struct wizard *w, const char *resume, struct error *e)
 {
-	struct wizard w = { .o = o };
+	if (w->practice != NULL)
+		w->store = store_open_memory();
+	else if (resume != NULL)
+		return cmd_store_need(w->o, &w->store, e);
+	else
+		w->store = cmd_store_open(w->o);
+	return resume != NULL ? ERR_OK : store_sessions(w->store, collect_old, w, e);
+}
+
+int
+wizard_run(const struct options *o, const char *resume, const struct practice *practice)
+{
+	struct wizard w = { .o = o, .practice = practice };
 	struct error e = ERROR_INIT;
 	enum err err = cmd_knowledge_load(o, &w.knowledge, &e);
 
-	if (err == ERR_OK && resume != NULL)
-		err = cmd_store_need(o, &w.store, &e);
-	else if (err == ERR_OK)
-		w.store = cmd_store_open(o);
-	if (err == ERR_OK && resume == NULL)
-		err = store_sessions(w.store, collect_old, &w, &e);
+	if (err == ERR_OK)
+		err = open_store(&w, resume, &e);
 	if (err == ERR_OK)
 		err = resume != NULL ? resume_case(&w, resume, &e) : begin_case(&w, &e);
 	if (err == ERR_OK)
 		err = run(&w, &e);
-	leave(&w);
+	if (practice == NULL)
+		leave(&w);
 	close_case(&w);
 	store_close(w.store);
 	knowledge_destroy(w.knowledge);
@@ -461,7 +476,7 @@ cmd_wizard(const struct options *o)
 			"--json belongs to a command: rdpdoctor check TARGET --json");
 		return cmd_fail(o, &e);
 	}
-	return wizard(o, NULL);
+	return wizard_run(o, NULL, NULL);
 }
 
 int
@@ -474,5 +489,5 @@ cmd_resume(const struct options *o)
 			"`resume` needs a session: `rdpdoctor sessions` lists them.");
 		return cmd_fail(o, &e);
 	}
-	return wizard(o, o->args[0]);
+	return wizard_run(o, o->args[0], NULL);
 }

@@ -56,6 +56,8 @@ static const struct {
 		false },
 	[SCREEN_DELETE] = { "delete", 7, "Delete this session?", guide_show_delete,
 		guide_input_delete, false },
+	[SCREEN_LESSON] = { "lesson", 7, "What it was", guide_show_lesson,
+		guide_input_lesson, false },
 };
 
 #define STEPS 7
@@ -124,7 +126,7 @@ guide_effect(struct guide *g, enum effect effect, const char *text)
 	str_clear(&g->effect_text);
 	if (text != NULL)
 		str_add(&g->effect_text, text);
-	return effect;
+	return guide_practice_effect(g, effect);
 }
 
 static bool
@@ -195,6 +197,7 @@ guide_create(const struct guide_config *config)
 	if (g == NULL)
 		abort();
 	g->c = config->c;
+	g->practice = config->practice;
 	g->old = config->old;
 	g->old_count = config->old_count;
 	g->asked_until = config->until;
@@ -328,6 +331,10 @@ guide_screen(struct guide *g)
 		.row_focus = -1,
 	};
 	screens[top].show(g, s);
+	if (g->practice != NULL) {
+		s->title = guide_keep(g, "Practice: %s", s->title);
+		s->session = NULL;
+	}
 	if (g->message[0] != '\0')
 		s->message = guide_keep(g, "%s", g->message);
 	if (s->input != INPUT_YES_NO && top != SCREEN_QUIT) {
@@ -346,7 +353,19 @@ guide_screen(struct guide *g)
 static bool
 can_leave_by(const struct guide *g)
 {
-	return guide_top(g) != SCREEN_QUIT && guide_top(g) != SCREEN_DELETE;
+	return guide_top(g) != SCREEN_QUIT && guide_top(g) != SCREEN_DELETE &&
+		guide_top(g) != SCREEN_LESSON;
+}
+
+/* Practice ends with what the cause was; there is no session to keep or to delete. */
+static enum effect
+ask_to_leave(struct guide *g)
+{
+	if (can_leave_by(g))
+		guide_go(g, g->practice != NULL ? SCREEN_LESSON : SCREEN_QUIT);
+	else if (guide_top(g) == SCREEN_LESSON)
+		return EFFECT_LEAVE;
+	return EFFECT_NONE;
 }
 
 enum effect
@@ -362,14 +381,10 @@ guide_input(struct guide *g, const struct input *in)
 			guide_say(g, "Stopped. What was found so far is kept.");
 			return EFFECT_STOP;
 		}
-		if (can_leave_by(g))
-			guide_go(g, SCREEN_QUIT);
-		return EFFECT_NONE;
+		return ask_to_leave(g);
 	}
-	if (in->kind == INPUT_DO_ACTION && in->key == 'q' && can_leave_by(g)) {
-		guide_go(g, SCREEN_QUIT);
-		return EFFECT_NONE;
-	}
+	if (in->kind == INPUT_DO_ACTION && in->key == 'q')
+		return ask_to_leave(g);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'p')
 		return EFFECT_PLAIN;
 	if (in->kind == INPUT_DO_ACTION && in->key == 't' && can_leave_by(g) &&

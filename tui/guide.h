@@ -34,6 +34,7 @@ struct guide_old {
 };
 
 struct guide;
+struct practice;
 
 struct guide_config {
 	struct case_file *c; /* borrowed */
@@ -44,6 +45,7 @@ struct guide_config {
 	size_t old_count;
 	enum stage until; /* asked for on the command line; STAGE_NONE */
 	bool no_connect;
+	const struct practice *practice; /* borrowed; NULL: the real thing */
 };
 
 struct guide *guide_create(const struct guide_config *config);

@@ -107,6 +107,7 @@ guide_show_question(struct guide *g, struct screen *s)
 	if (q->how != NULL)
 		(void)guide_after(
 			g, LINE_TEXT, guide_keep(g, "How to find out: %s", q->how));
+	guide_practice_hint(g);
 	show_why(g, id);
 	guide_action(g, '\r', "Next");
 	guide_action(g, 's', "Skip");
@@ -182,6 +183,7 @@ guide_input_question(struct guide *g, const struct input *in)
 	value = typed != NULL ? (typed[0] != '\0' ? typed : NULL)
 		: q != NULL   ? choice_value(q, in->choice)
 			      : NULL;
+	value = guide_practice_answer(g, value);
 	if (value == NULL) {
 		refuse(g, q);
 		return after_answer(g);

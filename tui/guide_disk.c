@@ -137,7 +137,12 @@ guide_show_disk(struct guide *g, struct screen *s)
 		"Windows/System32/config, "
 		"or a folder with copies of SYSTEM and SOFTWARE.");
 	show_refusal(g);
-	guide_field(g, "path", "Folder", g->disk_path, "like /mnt/windows", FIELD_FILE);
+	if (g->practice != NULL)
+		(void)guide_line(g, LINE_TEXT,
+			"Practice: any folder will do; the recorded disk is read.");
+	guide_field(g, "path", "Folder",
+		g->practice != NULL && g->disk_path[0] == '\0' ? "/mnt/windows"
+								: g->disk_path, "like /mnt/windows", FIELD_FILE);
 	s->prompt = "Where is it?";
 	s->message = "It is read in a process of its own; a damaged disk does no harm.";
 	guide_action(g, '\r', "Read it");
@@ -166,7 +171,8 @@ void
 guide_disk_reads(struct guide *g, const struct disk_reading *reading)
 {
 	g->reading = reading;
-	case_setting(g->c, "disk.path", g->disk_path);
+	if (g->practice == NULL)
+		case_setting(g->c, "disk.path", g->disk_path);
 	guide_replace(g, SCREEN_INSIDE);
 }
 

@@ -8,6 +8,7 @@
 #include "tui/disk.h"
 #include "tui/guide.h"
 #include "tui/paste.h"
+#include "tui/practice.h"
 
 enum screen_id {
 	SCREEN_START,
@@ -31,6 +32,7 @@ enum screen_id {
 	SCREEN_TRANSCRIPT,
 	SCREEN_QUIT,
 	SCREEN_DELETE,
+	SCREEN_LESSON, /* of practice alone */
 	SCREEN_COUNT,
 };
 
@@ -47,6 +49,7 @@ struct guide_change {
 
 struct guide {
 	struct case_file *c;
+	const struct practice *practice; /* NULL: it is no practice */
 	const struct checks *checks; /* the newest round, or NULL */
 	const struct guide_old *old;
 	size_t old_count;
@@ -140,6 +143,11 @@ const char *guide_fact_says(struct guide *g, int id);
 void guide_to_disk(struct guide *g, bool for_fix);
 /* How people type the commands that work on the disk that was read; nothing if none was. */
 void guide_show_disk_commands(struct guide *g);
+/* Practice, all of them harmless without: what the caller says; the recorded value instead
+ * of the one picked (NULL: unknown); an effect played from the story. */
+void guide_practice_hint(struct guide *g);
+const char *guide_practice_answer(struct guide *g, const char *picked);
+enum effect guide_practice_effect(struct guide *g, enum effect effect);
 /* Decides anew; call after the facts changed. */
 void guide_think(struct guide *g);
 bool guide_is(const struct guide *g, enum audience audience);
@@ -176,3 +184,4 @@ GUIDE_SCREEN(verify);
 GUIDE_SCREEN(transcript);
 GUIDE_SCREEN(quit);
 GUIDE_SCREEN(delete);
+GUIDE_SCREEN(lesson);

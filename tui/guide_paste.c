@@ -1,6 +1,25 @@
 /* Pasting a command's output, and what it changed. */
 #include "tui/guide_parts.h"
 
+/* Practice: what the command printed then; Enter pastes it. */
+static void
+show_recorded(struct guide *g, struct screen *s)
+{
+	STR_AUTO text = STR_INIT(1u << 16);
+
+	s->input = INPUT_NEXT;
+	if (!practice_paste(g->practice, &text)) {
+		(void)guide_line(g, LINE_TEXT, "No output was recorded in this case.");
+		guide_action(g, '\r', "Back");
+		return;
+	}
+	(void)guide_line(g, LINE_TEXT,
+		"The caller sends this output. With a real one you would paste it here.");
+	(void)guide_after(g, LINE_PREVIEW, str_text(&text));
+	s->prompt = "Paste it: Enter";
+	guide_action(g, '\r', "Paste it");
+}
+
 void
 guide_show_paste(struct guide *g, struct screen *s)
 {
@@ -8,6 +27,10 @@ guide_show_paste(struct guide *g, struct screen *s)
 	const struct plan_step *step =
 		guide_path(g)->step_count > 0 ? guide_step(g, &index) : NULL;
 
+	if (g->practice != NULL) {
+		show_recorded(g, s);
+		return;
+	}
 	s->input = INPUT_PASTE;
 	(void)guide_line(g, LINE_TEXT,
 		"Paste here what the command printed. It ends by itself, or with a line "
@@ -23,11 +46,23 @@ guide_show_paste(struct guide *g, struct screen *s)
 enum effect
 guide_input_paste(struct guide *g, const struct input *in)
 {
-	if (in->kind != INPUT_DO_PASTE || in->text_len == 0)
+	STR_AUTO recorded = STR_INIT(1u << 16);
+	const char *text = in->text;
+	size_t len = in->text_len;
+
+	if (g->practice != NULL && in->kind == INPUT_DO_NEXT) {
+		if (!practice_paste(g->practice, &recorded)) {
+			guide_back(g);
+			return EFFECT_NONE;
+		}
+		text = str_text(&recorded);
+		len = recorded.len;
+	} else if (in->kind != INPUT_DO_PASTE || len == 0) {
 		return EFFECT_NONE;
+	}
 	guide_change_begin(g, "What was pasted");
 	g->paste_error = (struct error)ERROR_INIT;
-	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) !=
+	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) !=
 		ERR_OK)
 		g->pasted.facts = 0; /* kept word for word; the next screen says so */
 	guide_change_end(g);
