@@ -59,7 +59,8 @@ cmd_practice(const struct options *o)
 	}
 	if (!practice_open(o->args[0], &p)) {
 		(void)error_set(&e, ERR_NO_INPUT,
-			"There is no case \"%s\" to practise on: `rdpdoctor practice` lists them.",
+			"There is no case \"%s\" to practise on: `rdpdoctor practice` "
+			"lists them.",
 			o->args[0]);
 		return cmd_fail(o, &e);
 	}

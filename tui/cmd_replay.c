@@ -138,7 +138,7 @@ say_event(struct replay *r, const char *type, const json_t *data)
 		char *shown = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 
 		str_addf(&text, "%s = %s  %s", text_of(data, "id"),
-			json_is_string(value)	  ? json_string_value(value)
+			json_is_string(value)	? json_string_value(value)
 				: shown != NULL ? shown
 						: "",
 			text_of(data, "label"));
@@ -168,9 +168,9 @@ say_event(struct replay *r, const char *type, const json_t *data)
 		return true;
 	}
 	if (text_equal(type, EVENT_ATTEMPT)) {
-		say("attempt", text_of(data, "refused")[0] != '\0'
-				? text_of(data, "refused")
-				: "one sign-in was tried");
+		say("attempt",
+			text_of(data, "refused")[0] != '\0' ? text_of(data, "refused")
+							    : "one sign-in was tried");
 		return false;
 	}
 	if (text_equal(type, EVENT_NOTE)) {
@@ -258,7 +258,7 @@ load(const char *path, json_t **doc, struct error *e)
 int
 cmd_replay(const struct options *o)
 {
-	struct replay r = { .o = o };
+	struct replay r = { .o = o, .certainty = CERTAINTY_NONE };
 	struct knowledge *k = NULL;
 	struct store *store = store_open_memory();
 	struct error e = ERROR_INIT;
@@ -268,7 +268,8 @@ cmd_replay(const struct options *o)
 
 	if (o->arg_count != 1 || o->json)
 		err = error_set(&e, ERR_USAGE,
-			"`replay` takes one file, made by `rdpdoctor export ID --format json`.");
+			"`replay` takes one file, made by `rdpdoctor export ID --format "
+			"json`.");
 	if (err == ERR_OK)
 		err = load(o->args[0], &doc, &e);
 	if (err == ERR_OK)

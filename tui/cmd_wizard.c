@@ -111,8 +111,8 @@ begin_case(struct wizard *w, struct error *e)
 {
 	const struct options *o = w->o;
 	const char *text = w->practice != NULL ? w->practice->target
-		: o->arg_count > 0	    ? o->args[0]
-					    : NULL;
+		: o->arg_count > 0	       ? o->args[0]
+					       : NULL;
 	struct facts *told = facts_create();
 	struct target target;
 	enum err err = case_begin(w->store, w->knowledge, &w->c, e);

@@ -116,7 +116,8 @@ guide_back(struct guide *g)
 void
 guide_think(struct guide *g)
 {
-	case_think(g->c, !g->c->checked); /* what was ready has run: the rest is for people */
+	case_think(
+		g->c, !g->c->checked); /* what was ready has run: the rest is for people */
 	g->looked_only = false;
 }
 

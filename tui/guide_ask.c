@@ -107,7 +107,7 @@ guide_show_question(struct guide *g, struct screen *s)
 	if (q->how != NULL)
 		(void)guide_after(
 			g, LINE_TEXT, guide_keep(g, "How to find out: %s", q->how));
-	guide_practice_hint(g);
+	guide_practice_hint(g, s);
 	show_why(g, id);
 	guide_action(g, '\r', "Next");
 	guide_action(g, 's', "Skip");

@@ -75,7 +75,8 @@ guide_quote(struct guide *g, const char *text)
 	const char *at;
 
 	for (at = text; at != NULL && *at != '\0'; at++)
-		if (at[0] != ' ' || at[1] != ' ' || at[2] != ' ') /* columns: two are enough */
+		if (at[0] != ' ' || at[1] != ' ' ||
+			at[2] != ' ') /* columns: two are enough */
 			str_add_char(&narrow, *at);
 	for (at = str_text(&narrow); *at != '\0';) {
 		size_t n = row_of(at, 70);

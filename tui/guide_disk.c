@@ -142,7 +142,8 @@ guide_show_disk(struct guide *g, struct screen *s)
 			"Practice: any folder will do; the recorded disk is read.");
 	guide_field(g, "path", "Folder",
 		g->practice != NULL && g->disk_path[0] == '\0' ? "/mnt/windows"
-								: g->disk_path, "like /mnt/windows", FIELD_FILE);
+							       : g->disk_path,
+		"like /mnt/windows", FIELD_FILE);
 	s->prompt = "Where is it?";
 	s->message = "It is read in a process of its own; a damaged disk does no harm.";
 	guide_action(g, '\r', "Read it");

@@ -80,8 +80,8 @@ guide_to_fix(struct guide *g)
 	return EFFECT_NONE;
 }
 
-/* The channels come first, at most so many that a digit picks each; the two ways of the offline
- * path are the last. */
+/* The channels come first, at most so many that a digit picks each; the two ways of the
+ * offline path are the last. */
 #define CHANNELS_MAX 7
 
 static size_t
@@ -251,8 +251,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 	for (size_t i = 0; i < path->step_count; i++) {
 		const struct plan_step *step = &path->steps[i];
 		const char *word = step_word(g, step, &next_given);
-		struct screen_line *line =
-			guide_row(g, word,
+		struct screen_line *line = guide_row(g, word,
 			guide_keep(g, "%zu  %s%s", i + 1,
 				step->alternative_to != NULL ? "Or: " : "", step->says),
 			guide_badge(step->danger), NULL);

@@ -145,7 +145,7 @@ void guide_to_disk(struct guide *g, bool for_fix);
 void guide_show_disk_commands(struct guide *g);
 /* Practice, all of them harmless without: what the caller says; the recorded value instead
  * of the one picked (NULL: unknown); an effect played from the story. */
-void guide_practice_hint(struct guide *g);
+void guide_practice_hint(struct guide *g, struct screen *s);
 const char *guide_practice_answer(struct guide *g, const char *picked);
 enum effect guide_practice_effect(struct guide *g, enum effect effect);
 /* Decides anew; call after the facts changed. */

@@ -62,8 +62,7 @@ guide_input_paste(struct guide *g, const struct input *in)
 	}
 	guide_change_begin(g, "What was pasted");
 	g->paste_error = (struct error)ERROR_INIT;
-	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) !=
-		ERR_OK)
+	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) != ERR_OK)
 		g->pasted.facts = 0; /* kept word for word; the next screen says so */
 	guide_change_end(g);
 	guide_replace(g, SCREEN_PASTED);
@@ -91,12 +90,19 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		guide_linef(g, LINE_TEXT, "Understood as: %s%s%s", str_text(&commands),
 			p->language[0] != '\0' ? "   language: " : "", p->language);
 	}
+	if (p->facts > 0) {
+		(void)guide_line(g, LINE_HEADING, "What it changes");
+		guide_show_change(g, false);
+		guide_blank(g);
+		(void)guide_line(g, LINE_HEADING, "What it says");
+	}
 	for (size_t i = p->first_fact;
 		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
 		const struct fact *fact = facts_at(g->c->facts, i);
 		STR_AUTO value = STR_INIT(4096);
 
-		if (fact->id == FACT_GUEST_PASTE_COMMAND || fact->id == FACT_GUEST_PASTE_LANGUAGE)
+		if (fact->id == FACT_GUEST_PASTE_COMMAND ||
+			fact->id == FACT_GUEST_PASTE_LANGUAGE)
 			continue; /* said above */
 		value_print(&fact->value, &value);
 		(void)guide_line(g, LINE_FOR,
@@ -108,11 +114,6 @@ guide_show_pasted(struct guide *g, struct screen *s)
 			"%zu of %zu lines were not used; they are kept word "
 			"for word.",
 			p->lines - p->lines_used, p->lines);
-	if (p->facts > 0) {
-		guide_blank(g);
-		(void)guide_line(g, LINE_HEADING, "What it changes");
-		guide_show_change(g, false);
-	}
 	guide_action(g, '\r', "Go on");
 	guide_action(g, 'v', "Paste more");
 }

@@ -20,19 +20,17 @@ recorded_label(struct guide *g, const char *value)
 }
 
 void
-guide_practice_hint(struct guide *g)
+guide_practice_hint(struct guide *g, struct screen *s)
 {
 	char value[512];
 
 	if (g->practice == NULL)
 		return;
 	if (practice_answer(g->practice, g->question, value, sizeof(value)))
-		(void)guide_after(g, LINE_TEXT,
-			guide_keep(g, "Practice: the caller says: \"%s\"",
-				recorded_label(g, value)));
+		s->message =
+			guide_keep(g, "The caller says: \"%s\"", recorded_label(g, value));
 	else
-		(void)guide_after(
-			g, LINE_TEXT, "Practice: the caller says: \"I don't know\"");
+		s->message = "The caller says: \"I don't know\"";
 }
 
 const char *
@@ -124,11 +122,13 @@ guide_show_lesson(struct guide *g, struct screen *s)
 			certainty_id(v->causes[0].certainty));
 	else if (found)
 		(void)guide_line(g, LINE_TEXT,
-			"It is first in your verdict, but only possible: a question, a paste "
+			"It is first in your verdict, but only possible: a question, a "
+			"paste "
 			"(v) or the disk (d) would have made it sure. Esc goes back.");
 	else
 		guide_linef(g, LINE_TEXT,
-			"Your verdict so far: %s. Esc goes back: what would tell more stands "
+			"Your verdict so far: %s. Esc goes back: what would tell more "
+			"stands "
 			"below the verdict.",
 			v->cause_count > 0 ? v->causes[0].title : "none");
 	s->prompt = "Leave: Enter";

@@ -315,7 +315,8 @@ guide_show_evidence(struct guide *g, struct screen *s)
 			const struct fact *fact = facts_get(g->c->facts, hit->facts[k]);
 
 			guide_linef(g, LINE_TEXT, "    %s  (%s)",
-				guide_fact_says(g, hit->facts[k]), seen_in(g, hit->facts[k]));
+				guide_fact_says(g, hit->facts[k]),
+				seen_in(g, hit->facts[k]));
 			guide_quote(g, fact != NULL ? fact->line : NULL);
 		}
 	}

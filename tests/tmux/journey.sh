@@ -57,6 +57,9 @@ answer_questions() {
 
 to_checks() { # TARGET
 	wait_for 'Who is at the keyboard'
+	wait_for '> Computer to reach' # a name can be typed at once
+	keys BTab
+	wait_for '> [0-9] (.) I '
 	choose 'helping a caller'
 	wait_for '(\*) I am helping'
 	keys Tab
@@ -313,9 +316,87 @@ disk_journey() {
 	look fix
 	keys End
 	wait_for "rdpdoctor offline $room/mnt --apply fw-rule-disabled"
+	session=$(session_code)
 	keys q
 	wait_for 'Leave rdpdoctor'
 	keys 1
 	wait_for 'status 0'
+	printf 'ok %s\n' "$walk"
+	replay_walk "$room/disk.db" "$session"
+}
+
+# ---- practice: the wizard over a recorded case, then an export is replayed ----
+
+practice_walk() {
+	walk='practice'
+	start practice shielded
+	wait_for 'Practice: Start'
+	keys 2
+	keys Tab
+	wait_for '> Computer to reach'
+	keys Enter
+	wait_for '>Enter Next'
+	keys Enter
+	wait_for 'Practice: Symptoms'
+	wait_for 'The caller says: "It waits a long time'
+	look symptoms
+	choose 'waits a long time'
+	wait_for 'Practice: Live checks'
+	keys Enter # nothing ran yet
+	wait_for 'It stops at: TCP connection'
+	look checks
+	keys Enter
+	wait_for 'Step 5 of 7  Practice'
+	until screen | grep -q 'Practice: Verdict'; do
+		asked=$(screen | sed -n 's/.*question \([0-9]*\)$/\1/p' | head -1)
+		wait_for 'The caller says'
+		keys s
+		wait_gone "question $asked\$"
+	done
+	keys v
+	wait_for 'The caller sends this output'
+	look paste
+	keys Enter
+	wait_for 'What it changes'
+	keys Enter
+	wait_for 'PROVED .*blocks every inbound connection'
+	keys d
+	wait_for 'any folder will do'
+	keys Enter
+	wait_for 'What the disk says'
+	look inside
+	keys q
+	wait_for 'The right cause was:'
+	look lesson
+	wait_for 'You got there'
+	keys Enter
+	wait_for 'status 0'
+	[ ! -e "$XDG_STATE_HOME/rdpdoctor/sessions.db" ] || fail 'practice left a session'
+	printf 'ok %s\n' "$walk"
+}
+
+replay_walk() { # STORE SESSION
+	walk='replay'
+	"$RDPDOCTOR" export "$2" --store "$1" --format json >"$room/replay.json" || fail 'no export'
+	"$RDPDOCTOR" replay "$room/replay.json" >"$room/replay.txt" 2>"$room/stderr" </dev/null ||
+		fail "replay ended with $?"
+	for words in 'target' 'tcp.result = timeout' 'fw-rule-disabled, likely' 'replayed'; do
+		grep -q -- "$words" "$room/replay.txt" || {
+			cat "$room/replay.txt"
+			fail "the replay does not say: $words"
+		}
+	done
+	start replay "$room/replay.json"
+	wait_for 'Enter: next'
+	look replay
+	keys Enter
+	wait_for 'Enter: next.*'
+	type_text a
+	keys Enter
+	wait_for 'replayed'
+	wait_for 'status 0'
+	sed 's/"timeout"/"refused"/' "$room/replay.json" >"$room/changed.json"
+	"$RDPDOCTOR" replay "$room/changed.json" >/dev/null 2>&1 </dev/null
+	[ $? -eq 65 ] || fail 'a changed transcript is replayed'
 	printf 'ok %s\n' "$walk"
 }
