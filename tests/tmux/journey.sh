@@ -349,7 +349,7 @@ practice_walk() {
 	wait_for 'Step 5 of 7  Practice'
 	until screen | grep -q 'Practice: Verdict'; do
 		asked=$(screen | sed -n 's/.*question \([0-9]*\)$/\1/p' | head -1)
-		wait_for 'The caller says'
+		[ -n "$asked" ] || continue # between two screens
 		keys s
 		wait_gone "question $asked\$"
 	done
