@@ -11,8 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "probes/egress.h"
 #include "share/clock.h"
 #include "share/macros.h"
+#include "share/str.h"
 
 const char *
 dial_token(enum dial_end end)
@@ -194,10 +196,29 @@ fail_dial(struct dial *dial, int failed)
 
 /* ---- opening ---- */
 
-static void
-start_dial(struct dial *dial)
+/* Connects, and looks whether the packet leaves. 0, or the errno of a failure at once. */
+static int
+connect_watched(struct dial *dial, bool watch)
 {
-	int on = 1, family = address_family(&dial->to);
+	int family = address_family(&dial->to);
+	struct egress before = { .known = false }, after;
+	int failed = 0;
+
+	if (watch)
+		before = egress_now(family);
+	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) < 0)
+		failed = errno;
+	if (!before.known || failed != EINPROGRESS)
+		return failed;
+	after = egress_now(family);
+	dial->left = egress_lost(&before, &after) == 0;
+	return dial->left || !egress_is_denied(&dial->to) ? failed : EPERM;
+}
+
+static void
+start_dial(struct dial *dial, bool watch)
+{
+	int on = 1, family = address_family(&dial->to), failed;
 
 	dial->started = true;
 	dial->began_ms = clock_ms_exact();
@@ -211,10 +232,9 @@ start_dial(struct dial *dial)
 	else
 		(void)setsockopt(dial->fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
 	(void)setsockopt(dial->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) == 0)
-		fail_dial(dial, 0);
-	else if (errno != EINPROGRESS)
-		fail_dial(dial, errno);
+	failed = connect_watched(dial, watch);
+	if (failed != EINPROGRESS)
+		fail_dial(dial, failed);
 }
 
 static void
@@ -244,7 +264,7 @@ dialing_step(struct dialing *d)
 		if (dial->end != DIAL_WAITING)
 			continue;
 		if (!dial->started && now_ms >= dial->start_ms)
-			start_dial(dial);
+			start_dial(dial, d->watch_egress);
 		else if (dial->started)
 			check_dial(dial);
 		if (dial->end == DIAL_WAITING && now_ms >= dial->give_up_ms)
@@ -318,6 +338,42 @@ dialing_wait(struct dialing *d, int fd, short events, int64_t deadline_ms, bool 
 			return 0;
 		}
 	}
+}
+
+const char *
+dialing_firewall(const struct dialing *d)
+{
+	const char *says = NULL;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct dial *dial = &d->dials[i];
+		/* The kernel does not count the reset that a filter of ours answers IPv6
+		 * with among what it was asked for, so the counts are even. */
+		bool certain = dial->left &&
+			(dial->end != DIAL_REFUSED || address_family(&dial->to) == AF_INET);
+
+		switch (dial->end) {
+		case DIAL_OPEN:
+			return NULL;
+		case DIAL_LOCAL_DENIED:
+			says = "blocks";
+			break;
+		case DIAL_REFUSED:
+		case DIAL_TIMEOUT:
+		case DIAL_HOST_UNREACHABLE:
+		case DIAL_PROHIBITED:
+			if (says == NULL || !certain)
+				says = text_equal(says, "blocks") ? says
+					: certain		  ? "clear"
+								  : "unknown";
+			break;
+		case DIAL_WAITING:
+		case DIAL_NETWORK_UNREACHABLE:
+		case DIAL_SKIPPED:
+			break;
+		}
+	}
+	return says;
 }
 
 void

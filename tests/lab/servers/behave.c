@@ -97,6 +97,10 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 	case ACT_SELECT:
 	case ACT_STATUS:
 	case ACT_RESULT:
+	case ACT_ERROR_INFO:
+	case ACT_LICENCE:
+	case ACT_LOGON_ERROR:
+	case ACT_PICTURE:
 		return true; /* done where the message is built */
 	case ACT_SILENCE:
 		wait_for_end(fd);
