@@ -13,6 +13,8 @@
 	P(route)      /* route.c */                                                        \
 	P(tcp)	      /* handshake.c */                                                    \
 	P(offers)     /* offers.c */                                                       \
+	P(resolvers)  /* name.c */                                                         \
+	P(identity)   /* identity.c */                                                     \
 	P(reverse)    /* reverse.c */                                                      \
 	P(neighbours) /* neighbours.c */                                                   \
 	P(mtu)	      /* mtu.c */                                                          \

@@ -194,8 +194,8 @@ world_build(struct lab_case *c, struct lab_error *e)
 	struct lab_net net = { 0 };
 
 	return world_furnish(e) && net_plan(&net, c, e) && needs_met(c, &net, e) &&
-		net_build(&net, c, e) && net_names(&net, c, e) && servers_start(c, e) &&
-		net_disturb(c, e);
+		net_build(&net, c, e) && net_names(&net, c, e) && row_build(&net, c, e) &&
+		servers_start(c, e) && net_disturb(c, e);
 }
 
 /* The first process of a world. */
