@@ -63,39 +63,10 @@ collect_old(void *to, const struct session_row *row)
 
 /* ---- the face ---- */
 
-static bool
-wants_full(const struct options *o)
-{
-	const char *term = getenv("TERM"), *accessible = getenv("ACCESSIBLE");
-
-	if (o->plain || isatty(0) == 0 || isatty(1) == 0)
-		return false;
-	if (accessible != NULL && accessible[0] != '\0' && !text_equal(accessible, "0") &&
-		!text_equal(accessible, "false"))
-		return false;
-	return term != NULL && term[0] != '\0' && !text_equal(term, "dumb");
-}
-
-static int
-sync_descriptor(void)
-{
-	const char *text = getenv("RDPDOCTOR_SYNC_FD");
-
-	return text != NULL ? (int)strtol(text, NULL, 10) : -1;
-}
-
 static enum err
 open_face(struct wizard *w, struct error *e)
 {
-	const char *no_colour = getenv("NO_COLOR");
-
-	w->face_config = (struct face_config) {
-		.full = wants_full(w->o),
-		.colour = no_colour == NULL || no_colour[0] == '\0',
-		.in_fd = 0,
-		.out_fd = 1,
-		.sync_fd = sync_descriptor(),
-	};
+	wizard_face(w->o, &w->face_config);
 	return face_create(&w->face_config, &w->face, e);
 }
 
