@@ -423,6 +423,8 @@ case_think(struct case_file *c, bool may_probe)
 	};
 
 	case_look(c);
+	if (c->knowledge == NULL)
+		return; /* it is still being read: the first picture needs none */
 	for (size_t i = 0; probes[i] != NULL && i + 1 < ARRAY_LEN(probe_ids); i++)
 		probe_ids[i] = probes[i]->id;
 	diagnose(c->knowledge, c->facts, c->arena, &c->verdict);
