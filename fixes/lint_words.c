@@ -242,7 +242,8 @@ check_placeholder(struct lint *l, const struct entry *entry, struct arena *scrat
 			e.text);
 	if (p->ask == NULL || p->ask[0] == '\0' || p->ask[strlen(p->ask) - 1] != '?')
 		lint_add(l, entry->source, p->name, 1,
-			"\"%s\" is asked for in no question: let its ask be one sentence that "
+			"\"%s\" is asked for in no question: let its ask be one sentence "
+			"that "
 			"ends "
 			"with a question mark",
 			p->name);

@@ -231,9 +231,7 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 	md_item(out, "Check", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
 		md_item(out, "Undo",
-			steps_is_command(s->undo)
-				? md_code(s->undo, &undo)
-				: s->undo);
+			steps_is_command(s->undo) ? md_code(s->undo, &undo) : s->undo);
 	if (s->restart != NULL && !text_equal(s->restart, "none"))
 		md_item(out, "Restarts", s->restart);
 }

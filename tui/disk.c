@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "probes/offline/find.h"
+#include "probes/offline/offline_run.h"
 #include "probes/registry.h"
 #include "probes/runner.h"
 #include "share/clock.h"
@@ -21,6 +22,7 @@ struct work {
 	const struct disk_events *events;
 	bool ended;
 	enum job_end how;
+	enum err code; /* as the worker named it; 0: it did not */
 	char text[512];
 };
 
@@ -40,7 +42,18 @@ on_says(void *to, const struct probe *probe, const char *text)
 	struct work *w = to;
 
 	(void)probe;
-	w->events->says(w->events->to, text);
+	if (!text_starts(text, OFFLINE_ERROR_MARK)) {
+		w->events->says(w->events->to, text);
+		return;
+	}
+	text += strlen(OFFLINE_ERROR_MARK);
+	for (int code = ERR_USAGE; code <= ERR_NOT_RUN; code++) {
+		char digits[16];
+
+		if (text_format(digits, sizeof(digits), "%d", code) &&
+			text_equal(text, digits))
+			w->code = (enum err)code;
+	}
 }
 
 static void
@@ -70,7 +83,7 @@ end_of(const struct work *w, struct error *e)
 	case JOB_DONE:
 		return ERR_OK;
 	case JOB_FAILED:
-		return error_set(e, ERR_DATA, "%s", w->text);
+		return error_set(e, w->code != ERR_OK ? w->code : ERR_DATA, "%s", w->text);
 	case JOB_KILLED:
 		return error_set(e, ERR_DATA,
 			"The hive is damaged in a way that its reader does not come to an "
@@ -192,7 +205,9 @@ check_path(const char *path, char **whole, struct error *e)
 
 	*whole = realpath(path, NULL);
 	if (*whole == NULL)
-		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
+		return error_set_errno(e,
+			errno == EACCES ? ERR_NOT_PERMITTED : ERR_NO_INPUT,
+			"%s cannot be read", path);
 	err = find_hives(*whole, &found, e);
 	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(files); i++)
 		if (files[i][0] != '\0' && access(files[i], R_OK) != 0)

@@ -454,9 +454,8 @@ whatever_a_step_shows_is_filled_or_asked_for(void **state)
 	}
 	for (size_t i = 0; i < knowledge_cause_count(k); i++)
 		for (int all = 0; all < 2; all++) {
-			const struct plan_options options = {
-				.audience = AUDIENCE_ENGINEER, .given = all ? given : NULL
-			};
+			const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+				.given = all ? given : NULL };
 			struct arena *a = arena_create();
 			struct plan plan;
 
