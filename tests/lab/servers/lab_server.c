@@ -58,6 +58,7 @@ at_parse(struct server *s, const char *text)
 		{ "first-byte", ACT_FIRST_BYTE, false },
 		{ "text", ACT_TEXT, false },
 		{ "bad-length", ACT_BAD_LENGTH, false },
+		{ "nonsense", ACT_NONSENSE, false },
 		{ "bare", ACT_BARE, false },
 		{ "fail", ACT_FAIL, true },
 		{ "select", ACT_SELECT, true },

@@ -33,6 +33,7 @@ enum act {
 	ACT_FLOOD,	 /* bytes without end */
 	ACT_FIRST_BYTE,	 /* the first byte of a TPKT header, then silence */
 	ACT_TEXT,	 /* a line of plain text, then FIN */
+	ACT_NONSENSE,	 /* a TLS record whose message has no sense, then silence */
 	ACT_BAD_LENGTH,	 /* a TPKT header with an impossible length, then silence */
 	ACT_BARE,	 /* X.224 confirm without negotiation data, then silence */
 	ACT_FAIL,	 /* RDP_NEG_FAILURE with .number, then FIN */
