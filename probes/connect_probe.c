@@ -35,10 +35,19 @@ chose_nla(const struct facts *f)
 		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
 }
 
+/* Who refuses our full offer may take RDP's own security where nothing else is offered. */
+static bool
+takes_rdp_alone(const struct facts *f)
+{
+	return facts_is(f, FACT_NEGOTIATE_RESULT, "refused") && accepts(f, "rdp");
+}
+
 /* The handshake probes are through with what the attempt builds on; NULL, or why not. */
 static const char *
 handshake_missing(const struct facts *f)
 {
+	if (takes_rdp_alone(f))
+		return NULL;
 	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
 		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
 		return "The server did not accept an RDP connection.";

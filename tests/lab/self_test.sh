@@ -125,6 +125,17 @@ for key in 'expect broke_at' 'expect fact' only limit_ms; do
 	failures=$((failures + 1))
 done
 
+# The command that checks each report is asked, and believed.
+holds 'only: a, b'
+for word in "0 rdpdoctor.report" "1 no-such-word"; do
+	LAB_VALIDATE="grep -q ${word#* }" RDPDOCTOR=$dir/program "$lab_case" "$dir/self.case" \
+		>"$dir/out" 2>&1
+	[ $? = "${word% *}" ] && continue
+	echo "a report is not held against its schema: ${word#* }"
+	cat "$dir/out"
+	failures=$((failures + 1))
+done
+
 # Where no namespace can be made the case is skipped; in CI that is a failure.
 for ci in "77 no" "1 true"; do
 	want=${ci% *}

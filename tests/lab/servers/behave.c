@@ -86,9 +86,7 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 {
 	static const char text[] = "500 this is no such service\r\n";
 	static const uint8_t bad_length[] = { 3, 0, 0, 2, 0, 0, 0 };
-	/* A handshake record with a server's hello of four bytes (RFC 8446 section 5.1). */
-	static const uint8_t nonsense[] = { 22, 3, 3, 0, 8, 2, 0, 0, 4, 0xde, 0xad, 0xbe,
-		0xef };
+	static const uint8_t bad_hello[] = { 22, 3, 3, 0, 4, 2, 0, 0, 0 };
 	uint8_t alert[] = { 21, 3, 3, 0, 2, 2, (uint8_t)b->number };
 
 	if (b->slow_ms > 0)
@@ -129,8 +127,8 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 		if (send_bytes(fd, ssl, bad_length, sizeof(bad_length)))
 			wait_for_end(fd);
 		break;
-	case ACT_NONSENSE:
-		if (send_bytes(fd, ssl, nonsense, sizeof(nonsense)))
+	case ACT_BAD_HELLO:
+		if (lab_write_all(fd, bad_hello, sizeof(bad_hello)))
 			wait_for_end(fd);
 		break;
 	case ACT_ALERT:

@@ -58,8 +58,8 @@ at_parse(struct server *s, const char *text)
 		{ "first-byte", ACT_FIRST_BYTE, false },
 		{ "text", ACT_TEXT, false },
 		{ "bad-length", ACT_BAD_LENGTH, false },
-		{ "nonsense", ACT_NONSENSE, false },
 		{ "bare", ACT_BARE, false },
+		{ "bad-hello", ACT_BAD_HELLO, false },
 		{ "fail", ACT_FAIL, true },
 		{ "select", ACT_SELECT, true },
 		{ "alert", ACT_ALERT, true },
@@ -323,8 +323,10 @@ main(int argc, char **argv)
 	}
 	const char *mode = i < argc ? argv[i++] : "";
 	if (strcmp(mode, "crash") == 0 || strcmp(mode, "freeze") == 0) {
+		if (argc - i != 3)
+			bad("mode", "NAME COUNTS-FILE COUNT are wanted");
 		lab_announce_ready();
-		sabotage(i < argc ? argv[i] : "",
+		sabotage(argv[i], argv[i + 1], argv[i + 2],
 			strcmp(mode, "crash") == 0 ? SIGABRT : SIGSTOP);
 	}
 	bool dtls = strcmp(mode, "dtls") == 0;

@@ -1,7 +1,7 @@
 /*
- * Not a server but a hand that interferes: it waits until a process of that name has lived
- * for a moment and sends it a signal, once. A worker of the program that crashes or
- * hangs is made so; which signal does what, the case knows.
+ * Not a server but a hand that interferes: it waits until a server has counted something
+ * (that the password came, say) and sends a process a signal, once. So a worker of the
+ * program crashes or hangs at a moment that the case chooses.
  */
 #include "serve.h"
 
@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define LOOK_EVERY_MS 10
-#define ALIVE_MS 300 /* it has begun its work by then */
 
 static bool
 name_is(long pid, const char *name)
@@ -39,19 +38,29 @@ process_find(const char *name)
 	return found;
 }
 
-void
-sabotage(const char *name, int signal_number)
+/* Lines of "name number". */
+static bool
+has_counted(const char *counts, const char *count)
 {
-	int64_t seen_ms = 0;
-	long pid = 0;
+	TEXT_AUTO text = lab_file_read(counts, 4096, NULL);
+	char *rest = text, *line;
+	char name[64];
+	long number;
 
+	while ((line = lab_list_next(&rest, '\n')) != NULL)
+		if (sscanf(line, "%63s %ld", name, &number) == 2 &&
+			strcmp(name, count) == 0 && number > 0)
+			return true;
+	return false;
+}
+
+void
+sabotage(const char *name, const char *counts, const char *count, int signal_number)
+{
 	for (;; lab_pause_ms(LOOK_EVERY_MS)) {
-		long now = process_find(name);
+		long pid = has_counted(counts, count) ? process_find(name) : 0;
 
-		if (now != pid)
-			seen_ms = lab_clock_ms();
-		pid = now;
-		if (pid == 0 || lab_clock_ms() - seen_ms < ALIVE_MS)
+		if (pid == 0)
 			continue;
 		if (kill((pid_t)pid, signal_number) != 0)
 			fprintf(stderr, "%s: %s\n", name, strerror(errno));

@@ -33,11 +33,11 @@ enum act {
 	ACT_FLOOD,	 /* bytes without end */
 	ACT_FIRST_BYTE,	 /* the first byte of a TPKT header, then silence */
 	ACT_TEXT,	 /* a line of plain text, then FIN */
-	ACT_NONSENSE,	 /* a TLS record whose message has no sense, then silence */
 	ACT_BAD_LENGTH,	 /* a TPKT header with an impossible length, then silence */
 	ACT_BARE,	 /* X.224 confirm without negotiation data, then silence */
 	ACT_FAIL,	 /* RDP_NEG_FAILURE with .number, then FIN */
 	ACT_SELECT,	 /* RDP_NEG_RSP with protocol .number, offered or not; goes on */
+	ACT_BAD_HELLO,	 /* a TLS ServerHello without content, then silence */
 	ACT_ALERT,	 /* fatal TLS alert .number, then FIN */
 	ACT_STATUS,	 /* CredSSP errorCode .number, then FIN */
 	ACT_RESULT,	 /* early user authorisation result .number */
@@ -130,8 +130,11 @@ NODISCARD bool banner_known(const char *kind);
 void serve_udp(int fd, bool answers);
 /* Answers DTLS hellos as a gateway's UDP side does; never returns. */
 void serve_dtls(int fd);
-/* Sends a signal to the first process of that name; never returns. */
-void sabotage(const char *name, int signal_number);
+/*
+ * Sends a signal to the first process of that name, as soon as the file of counts says
+ * that @count is not 0 any more; never returns.
+ */
+void sabotage(const char *name, const char *counts, const char *count, int signal_number);
 
 /* Reads exactly @len bytes; false at the end of the stream. */
 NODISCARD bool read_exactly(int fd, void *bytes, size_t len);
