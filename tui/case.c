@@ -402,6 +402,10 @@ look(struct case_file *c)
 	c->note_count = notes_read(c->facts,
 		!c->has_target || (store_is_kept(c->store) && !c->degraded), c->arena,
 		c->notes);
+	if (c->knowledge != NULL)
+		c->note_count += knowledge_notes(c->knowledge, c->facts, c->audience,
+			c->arena, c->notes + c->note_count,
+			ARRAY_LEN(c->notes) - c->note_count);
 }
 
 void

@@ -104,7 +104,11 @@ guide_show_question(struct guide *g, struct screen *s)
 				s->choice_focus = (int)i;
 		s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
 	}
-	if (q->how != NULL)
+	/* How to look inside a machine is nothing for an end user. */
+	if (q->how != NULL &&
+		!(guide_is(g, AUDIENCE_SELF) &&
+			(text_starts(id, "guest.") || text_starts(id, "channel.") ||
+				text_starts(id, "cloud."))))
 		(void)guide_after(
 			g, LINE_TEXT, guide_keep(g, "How to find out: %s", q->how));
 	guide_practice_hint(g, s);

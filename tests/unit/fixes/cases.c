@@ -183,7 +183,15 @@ list_next(const struct story *s)
 		printf("        %s %s\n", s->v.next[i].kind, s->v.next[i].id);
 }
 
-/* The ids begin with these words; a step of one profile has its name behind. */
+/* The step itself, or all of a shared file, or the step for one profile or hive. */
+static bool
+is_step(const char *step, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	return text_starts(step, wanted) && (step[len] == '\0' || step[len] == '.');
+}
+
 static void
 expect_steps(struct story *s, const char *ids)
 {
@@ -200,7 +208,7 @@ expect_steps(struct story *s, const char *ids)
 		size_t seen = 0, at = 0;
 
 		for (size_t i = 0; i < path->step_count; i++)
-			if (text_starts(path->steps[i].id, id) && seen++ == 0)
+			if (is_step(path->steps[i].id, id) && seen++ == 0)
 				at = i;
 		if (seen != 1 || at < from) {
 			complain(s, "%s is %s the plan", id,
