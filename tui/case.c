@@ -9,6 +9,7 @@
 
 #include "probes/probe.h"
 #include "share/clock.h"
+#include "share/last_seen.h"
 #include "share/log.h"
 
 static const char *
@@ -283,6 +284,13 @@ case_append(struct case_file *c, const char *type, json_t *data)
 	c->degraded = c->degraded || degraded;
 	apply(c, type, data);
 	json_decref(data);
+	if (text_equal(type, EVENT_TARGET) && c->has_target) {
+		struct facts *history = facts_create();
+
+		last_seen_find(c->store, c->id, &c->target, history);
+		case_add_told(c, history);
+		facts_destroy(history);
+	}
 }
 
 void
