@@ -18,6 +18,8 @@ static const struct {
 	{ "freerdp", "FreeRDP connect error" },
 	{ "errinfo", "reason sent by the server (ERRINFO)" },
 	{ "ntstatus", "status of the sign-in (NTSTATUS)" },
+	{ "logon", "box of the server's sign-in window (Logon Errors Info)" },
+	{ "attempt", "how our own connection attempt ended" },
 };
 
 static const char *

@@ -6,6 +6,7 @@
 #include "share/arena.h"
 #include "share/error.h"
 #include "share/facts.h"
+#include "share/notes.h"
 #include "share/str.h"
 #include "share/target.h"
 #include "share/verdict.h"
@@ -88,6 +89,13 @@ struct next_options {
 };
 void next_steps(const struct knowledge *k, const struct facts *f,
 	const struct next_options *options, struct arena *a, struct verdict *verdict);
+
+/*
+ * The remarks of notes/ files whose condition is true, in the words for @audience. They
+ * change no verdict. In @a and in @k; returns how many of @room were filled.
+ */
+size_t knowledge_notes(const struct knowledge *k, const struct facts *f,
+	enum audience audience, struct arena *a, struct note *out, size_t room);
 
 struct plan_options {
 	enum audience audience;

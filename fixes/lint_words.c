@@ -240,6 +240,13 @@ check_placeholder(struct lint *l, const struct entry *entry, struct arena *scrat
 		lint_add(l, entry->source, p->name, 1,
 			"the example of \"%s\" does not fit its own type: %s", p->name,
 			e.text);
+	if (p->ask == NULL || p->ask[0] == '\0' || p->ask[strlen(p->ask) - 1] != '?')
+		lint_add(l, entry->source, p->name, 1,
+			"\"%s\" is asked for in no question: let its ask be one sentence "
+			"that "
+			"ends "
+			"with a question mark",
+			p->name);
 	if (p->fallback != NULL &&
 		placeholder_normal(p->type, p->fallback, scratch, &normal, &e) != ERR_OK)
 		lint_add(l, entry->source, p->fallback, line,

@@ -102,7 +102,7 @@ struct placeholders_text {
 /* One error number of a client or server: what it says and what it does not. */
 struct code_text {
 	char *code;    /* as people see it: "0x204", "ERRINFO_IDLE_TIMEOUT" */
-	char *family;  /* mstsc negotiation freerdp errinfo ntstatus */
+	char *family;  /* mstsc negotiation freerdp errinfo ntstatus logon attempt */
 	char *name;    /* the official name */
 	char *means;   /* what really happened */
 	char *not_yet; /* what it does not prove */

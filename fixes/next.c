@@ -41,6 +41,7 @@ static const struct {
 	const char *probe;
 	enum stage needs; /* this rung was passed, or was not tried yet */
 } probe_needs[] = {
+	{ "gateway", STAGE_NONE },
 	{ "name", STAGE_NONE },
 	{ "route", STAGE_NAME },
 	{ "tcp", STAGE_ROUTE },
@@ -54,28 +55,6 @@ static const struct {
 	{ "kdc", STAGE_TLS },
 	{ "connect", STAGE_NEGOTIATE },
 };
-
-static bool
-failed(const struct facts *f, int fact, const char *passed)
-{
-	const char *value = facts_text(f, fact);
-
-	return value != NULL && !text_equal(value, passed);
-}
-
-/* The lowest rung that is known to be broken. */
-static enum stage
-broken_rung(const struct facts *f)
-{
-	if (f == NULL)
-		return STAGE_NONE;
-	return failed(f, FACT_NAME_RESULT, "ok")	       ? STAGE_NAME
-		: failed(f, FACT_ROUTE_RESULT, "ok")	       ? STAGE_ROUTE
-		: failed(f, FACT_TCP_RESULT, "open")	       ? STAGE_TCP
-		: failed(f, FACT_NEGOTIATE_RESULT, "accepted") ? STAGE_NEGOTIATE
-		: failed(f, FACT_TLS_RESULT, "ok")	       ? STAGE_TLS
-							       : STAGE_NONE;
-}
 
 static bool
 has_run(const struct facts *f, const char *prefix, const char *id)
@@ -96,7 +75,7 @@ has_run(const struct facts *f, const char *prefix, const char *id)
 static bool
 probe_is_due(const struct next *n, const char *id)
 {
-	enum stage broken = broken_rung(n->facts);
+	enum stage broken = next_broken_rung(n->facts);
 	const char *const *known = n->options->probes;
 
 	if (!n->options->may_probe || has_run(n->facts, "probe:", id))

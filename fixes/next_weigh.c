@@ -11,6 +11,7 @@
 
 /* How much more likely a cause makes an answer: its signs are taken as evidence. */
 #define PER_POINT 0.35 /* of the natural logarithm, for each point of score */
+#define OTHER_RUNG 0.1 /* it does not show at the rung that broke */
 #define PROOF 4.0
 #define EXCLUSION (-4.0)
 
@@ -26,36 +27,86 @@ compare_weights(const void *a, const void *b)
 	return (x->cause > y->cause) - (x->cause < y->cause);
 }
 
+/* A special form of @proved, or the general one: found together, at the same rung. */
+static bool
+is_kin(const struct next *n, uint32_t proved, uint32_t cause)
+{
+	return (n->k->causes[proved].stages & n->k->causes[cause].stages) != 0 &&
+		causes_coexist(n->k, proved, cause);
+}
+
 /*
  * Which causes are still in question. A proved one settles its rivals; what remains is
- * whether a second fault, one that can be there beside it, is there as well.
+ * whether a second fault, one that can be there beside it, is there as well: one that
+ * something speaks for, or one of the proved one's kin that nothing speaks against.
  */
 static bool
 in_question(const struct next *n, uint32_t cause, bool some_proved)
 {
 	const struct judged *j = &n->judged[cause];
+	bool kin = false;
 
 	if (j->certainty == CERTAINTY_EXCLUDED)
 		return false;
 	if (!some_proved)
 		return true;
-	if (j->certainty == CERTAINTY_PROVED || j->score <= 0)
+	if (j->certainty == CERTAINTY_PROVED || j->score < 0)
 		return false;
-	for (uint32_t i = 0; i < n->k->cause_count; i++)
-		if (n->judged[i].certainty == CERTAINTY_PROVED &&
-			!causes_coexist(n->k, i, cause))
+	for (uint32_t i = 0; i < n->k->cause_count; i++) {
+		if (n->judged[i].certainty != CERTAINTY_PROVED)
+			continue;
+		if (!causes_coexist(n->k, i, cause))
 			return false;
-	return true;
+		kin = kin || is_kin(n, i, cause);
+	}
+	return j->score > 0 || kin;
 }
 
+/* ---- the rung that broke ---- */
+
+static bool
+failed(const struct facts *f, int fact, const char *passed)
+{
+	const char *value = facts_text(f, fact);
+
+	return value != NULL && !text_equal(value, passed);
+}
+
+enum stage
+next_broken_rung(const struct facts *f)
+{
+	if (f == NULL)
+		return STAGE_NONE;
+	return failed(f, FACT_NAME_RESULT, "ok")	       ? STAGE_NAME
+		: failed(f, FACT_ROUTE_RESULT, "ok")	       ? STAGE_ROUTE
+		: failed(f, FACT_TCP_RESULT, "open")	       ? STAGE_TCP
+		: failed(f, FACT_NEGOTIATE_RESULT, "accepted") ? STAGE_NEGOTIATE
+		: failed(f, FACT_TLS_RESULT, "ok")	       ? STAGE_TLS
+							       : STAGE_NONE;
+}
+
+/* The same as the caller meets it: a gateway looks at the target, not this computer. */
+static enum stage
+rung_in_question(const struct facts *f)
+{
+	if (f != NULL && facts_known(f, FACT_RDGATEWAY_RESULT))
+		return failed(f, FACT_RDGATEWAY_RESULT, "ok") ? STAGE_GATEWAY : STAGE_NONE;
+	return next_broken_rung(f);
+}
+
+/* ---- weights ---- */
+
 static double
-weight_of(const struct next *n, uint32_t cause)
+weight_of(const struct next *n, uint32_t cause, enum stage broken)
 {
 	static const double priors[] = { 1.0, 2.0, 4.0 };
 	int score = n->judged[cause].score;
 
 	score = MAX_OF(-12, MIN_OF(score, 16));
-	return priors[n->k->causes[cause].prior] * exp(PER_POINT * score);
+	return priors[n->k->causes[cause].prior] * exp(PER_POINT * score) *
+		(broken != STAGE_NONE && (n->k->causes[cause].stages & 1u << broken) == 0
+				? OTHER_RUNG
+				: 1);
 }
 
 void
@@ -63,6 +114,7 @@ next_find_hypotheses(struct next *n)
 {
 	struct hypothesis *all =
 		ARENA_ARRAY(n->arena, struct hypothesis, n->k->cause_count + 1);
+	enum stage broken = rung_in_question(n->facts);
 	bool some_proved = false;
 	size_t count = 0;
 	double sum = 0;
@@ -72,7 +124,7 @@ next_find_hypotheses(struct next *n)
 	for (uint32_t i = 0; i < n->k->cause_count; i++)
 		if (in_question(n, i, some_proved))
 			all[count++] = (struct hypothesis) { .cause = i,
-				.weight = weight_of(n, i) };
+				.weight = weight_of(n, i, broken) };
 	if (count > 1)
 		qsort(all, count, sizeof(*all), compare_weights);
 	n->h_count = MIN_OF(count, (size_t)HYPOTHESES_MAX);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fixes/edit.h"
+#include "fixes/steps.h"
 #include "share/str.h"
 #include "share/text.h"
 
@@ -196,6 +197,7 @@ add_missing(struct plan_step *out, const struct fill_result *r, struct arena *a)
 	out->placeholders_missing = all;
 }
 
+/* Whatever a step shows is asked for, in its sentences and its undo too. */
 static const char *
 filled(const struct filler *f, enum shell shell, const char *text, struct plan_step *out)
 {
@@ -207,16 +209,6 @@ filled(const struct filler *f, enum shell shell, const char *text, struct plan_s
 		out->says = out->says != NULL
 			? arena_format(f->arena, "%s %s", out->says, r.refused)
 			: r.refused;
-	return r.text;
-}
-
-/* Sentences do not make a step wait for a value. */
-static const char *
-told(const struct filler *f, enum shell shell, const char *text)
-{
-	struct fill_result r;
-
-	fill_text(f, shell, text, &r);
 	return r.text;
 }
 
@@ -288,17 +280,19 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		.manual = s->manual || (s->command == NULL && s->hive == NULL),
 		.last_resort = item->phase == PHASE_LAST,
 	};
-	out->says = told(&f, SHELL_NONE,
+	out->says = filled(&f, SHELL_NONE,
 		p->options->audience == AUDIENCE_SELF && s->plain != NULL ? s->plain
-									  : s->says);
+									  : s->says,
+		out);
 	if (s->hive != NULL) {
 		fill_edit(&f, s, out);
 	} else {
 		out->command = filled(&f, shell, s->command, out);
-		out->undo = told(&f, shell, s->undo);
+		out->undo = filled(
+			&f, steps_is_command(s->undo) ? shell : SHELL_NONE, s->undo, out);
 	}
-	out->verify = told(&f, SHELL_NONE, s->verify);
-	out->expect = told(&f, SHELL_NONE, s->expect);
+	out->verify = filled(&f, SHELL_NONE, s->verify, out);
+	out->expect = filled(&f, SHELL_NONE, s->expect, out);
 	if (s->channels_count > 0)
 		channels = plan_channels(g, s->channels, s->channels_count, &channel_count);
 	if (!out->manual || s->channels_count > 0)

@@ -171,7 +171,9 @@ gather_used(struct gather *g, const struct step_text *step, const struct from *f
 	if (used.shared != NULL) {
 		if (ask(g, step->only_if, NULL) == TRUTH_FALSE)
 			return;
-		inner.block = ++g->blocks;
+		/* what a shared file uses belongs to its own block */
+		if (inner.block == 0)
+			inner.block = ++g->blocks;
 		for (unsigned i = 0; i < used.shared->steps_count; i++)
 			gather_step(g, &used.shared->steps[i],
 				arena_format(g->arena, "shared.%s.%s", used.shared->shared,

@@ -9,7 +9,7 @@
 
 #include "share/str.h"
 
-#define VALUES_MAX 24
+#define VALUES_MAX 48
 #define SOURCES_MAX 256
 
 const char *
@@ -71,7 +71,8 @@ add_from_atom(struct variable *var, const struct atom *atom, const struct fact_v
 				add_value(var, value_int(n + 1));
 			if (atom->op != ATOM_GREATER)
 				add_value(var, value_int(n - 1));
-		} else if (type == FACT_TYPE_TEXT) {
+		} else if (type == FACT_TYPE_TEXT && i == 0) {
+			/* one spelling of a list stands for all of it */
 			add_value(var, textual(type, atom->texts[i]));
 		} else if (fact_is_list(type)) {
 			add_value(var, list_of(type, atom->texts[i], a));

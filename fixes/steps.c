@@ -34,6 +34,21 @@ add_channels(struct str *out, const struct knowledge *k, const struct plan_path 
 	}
 }
 
+bool
+steps_is_command(const char *text)
+{
+	size_t word = text != NULL ? strcspn(text, " ") : 0;
+
+	if (word == 0)
+		return false;
+	if (text[0] < 'A' || text[0] > 'Z')
+		return true;
+	for (size_t i = 1; i + 1 < word; i++)
+		if (text[i] == '-' && text[i + 1] >= 'A' && text[i + 1] <= 'Z')
+			return true;
+	return false;
+}
+
 const char *
 steps_danger_words(enum danger danger)
 {
@@ -177,12 +192,23 @@ md_item(struct str *out, const char *label, const char *text)
 		str_addf(out, "- **%s**: %s\n", label, text);
 }
 
+/* As code: with one backtick more around it than it holds side by side. */
+static const char *
+md_code(const char *text, struct str *out)
+{
+	const char *fence = strchr(text, '`') != NULL ? "`` " : "`";
+
+	str_addf(out, "%s%s%s", fence, text, fence[1] != '\0' ? " ``" : "`");
+	return str_text(out);
+}
+
 static void
 md_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
 	size_t index)
 {
 	const struct plan_step *s = &path->steps[index];
 	size_t instead = number_of(path, s->alternative_to);
+	STR_AUTO undo = STR_INIT(16384);
 	struct channel_info channel;
 
 	str_addf(out, "\n## %zu. ", index + 1);
@@ -204,7 +230,8 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 	md_item(out, "You should see", s->expect);
 	md_item(out, "Check", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		str_addf(out, "- **Undo**: `%s`\n", s->undo);
+		md_item(out, "Undo",
+			steps_is_command(s->undo) ? md_code(s->undo, &undo) : s->undo);
 	if (s->restart != NULL && !text_equal(s->restart, "none"))
 		md_item(out, "Restarts", s->restart);
 }

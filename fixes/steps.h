@@ -4,5 +4,10 @@
 
 /* Parts of steps_write(). */
 const char *steps_danger_words(enum danger danger);
+/*
+ * An undo that can be typed, and not a sentence: its first word is a program (lower case) or
+ * a cmdlet (Verb-Noun), or it begins with what only a shell understands.
+ */
+bool steps_is_command(const char *text);
 void steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	const struct plan_path *path, bool offline, struct str *out);

@@ -152,25 +152,11 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 			number);
 }
 
-/* A command and not a sentence: it begins with a program that the steps use. */
-static bool
-is_command(const char *text)
-{
-	static const char *const programs[] = { "netsh ", "reg ", "sc ", "schtasks ",
-		"net ", "bcdedit ", "Set-", "Enable-", "Disable-", "Remove-", "New-",
-		"wmic ", "dism ", "gpupdate", "rmdir ", "powercfg ", "secedit ", "w32tm " };
-
-	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
-		if (text_starts(text, programs[i]))
-			return true;
-	return false;
-}
-
 static void
 add_undo(struct str *out, const struct plan_step *s, size_t number)
 {
 	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
-		is_ascii(s->undo) && is_command(s->undo);
+		is_ascii(s->undo) && steps_is_command(s->undo);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
 	if (runs)

@@ -106,13 +106,26 @@ static const struct range {
 };
 
 static bool
-in_range(const uint8_t host[16], const struct range *r)
+same_bits(const uint8_t a[16], const uint8_t b[16], int bits)
 {
-	int bytes = r->bits / 8, rest = r->bits % 8;
+	int bytes = bits / 8, rest = bits % 8;
 
-	if (memcmp(host, r->prefix, (size_t)bytes) != 0)
+	if (memcmp(a, b, (size_t)bytes) != 0)
 		return false;
-	return rest == 0 || (host[bytes] ^ r->prefix[bytes]) >> (8 - rest) == 0;
+	return rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0;
+}
+
+bool
+address_in(const struct address *a, const struct address *network, int bits)
+{
+	int mapped = address_family(network) == AF_INET ? 96 : 0;
+	uint8_t x[16], y[16];
+
+	if (address_family(a) != address_family(network) || bits < 0 || mapped + bits > 128)
+		return false;
+	host_bytes(a, x);
+	host_bytes(network, y);
+	return same_bits(x, y, mapped + bits);
 }
 
 const char *
@@ -122,7 +135,7 @@ address_class(const struct address *a)
 
 	host_bytes(a, host);
 	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-		if (in_range(host, &ranges[i]))
+		if (same_bits(host, ranges[i].prefix, ranges[i].bits))
 			return ranges[i].token;
 	return "public";
 }

@@ -24,6 +24,8 @@ void address_set_port(struct address *a, int port);
 int address_port(const struct address *a);
 /* The host part only. IPv4 in IPv6 (::ffff:a.b.c.d) equals the IPv4 address. */
 bool address_same_host(const struct address *a, const struct address *b);
+/* Whether the first @bits of @a are those of @network; false for another family. */
+bool address_in(const struct address *a, const struct address *network, int bits);
 /* A token of address.class. */
 const char *address_class(const struct address *a);
 /* The known name.addresses in the order of the resolver, with @port. Returns how many. */

@@ -35,10 +35,19 @@ chose_nla(const struct facts *f)
 		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
 }
 
+/* Who refuses our full offer may take RDP's own security where nothing else is offered. */
+static bool
+takes_rdp_alone(const struct facts *f)
+{
+	return facts_is(f, FACT_NEGOTIATE_RESULT, "refused") && accepts(f, "rdp");
+}
+
 /* The handshake probes are through with what the attempt builds on; NULL, or why not. */
 static const char *
 handshake_missing(const struct facts *f)
 {
+	if (takes_rdp_alone(f))
+		return NULL;
 	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
 		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
 		return "The server did not accept an RDP connection.";
@@ -96,7 +105,10 @@ connect_plan_make(const struct facts *f, const struct target *t,
 {
 	*out = (struct connect_plan) { 0 };
 	if (t->gateway[0] != '\0')
-		out->why_not = "The attempt does not go through a gateway.";
+		/* Its two channels authenticate each for itself (MS-TSGU 1.3.3), before the
+		 * target asks as well. */
+		out->why_not = "An RD Gateway asks for the password on connections of its "
+			       "own, so that one attempt would present it several times.";
 	else if (o->until < STAGE_NLA)
 		out->why_not = "The check was to end before NLA.";
 	else
@@ -135,6 +147,7 @@ const struct probe probe_connect = {
 		    "new session may stay behind.",
 	.reach = REACH_LOGON,
 	.heavy = true,
+	.cage = CAGE_ATTEMPT,
 	.budget_ms = BUDGET_MS,
 	.ready = connect_ready,
 	.run = NULL, /* rdpdoctor-worker has it */

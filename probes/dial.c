@@ -11,8 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "probes/egress.h"
+#include "probes/errqueue.h"
 #include "share/clock.h"
 #include "share/macros.h"
+#include "share/str.h"
 
 const char *
 dial_token(enum dial_end end)
@@ -67,56 +70,9 @@ end_dial(struct dial *dial, enum dial_end end)
 
 /* ---- why it failed ---- */
 
-struct icmp_report {
-	bool seen;
-	bool local; /* made by this machine's own kernel for itself */
-	int origin, type, code;
-	struct address offender; /* len 0 where it is not known */
-};
-
-/* The last message of the error queue (ip(7), ipv6(7)). */
-static void
-read_icmp(int fd, struct icmp_report *out)
-{
-	union {
-		char bytes[512];
-		struct cmsghdr align;
-	} control;
-	char data[64];
-	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
-	struct msghdr msg = { .msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control) };
-
-	memset(out, 0, sizeof(*out));
-	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-		return;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c != NULL; c = CMSG_NXTHDR(&msg, c)) {
-		bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
-		bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
-		struct sock_extended_err err;
-		socklen_t len =
-			four ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-
-		if ((!four && !six) || c->cmsg_len < CMSG_LEN(sizeof(err)))
-			continue;
-		memcpy(&err, CMSG_DATA(c), sizeof(err));
-		out->origin = err.ee_origin;
-		out->seen = err.ee_origin == SO_EE_ORIGIN_ICMP ||
-			err.ee_origin == SO_EE_ORIGIN_ICMP6;
-		out->type = err.ee_type;
-		out->code = err.ee_code;
-		if (!out->seen || c->cmsg_len < CMSG_LEN(sizeof(err) + len))
-			continue;
-		memcpy(&out->offender.sa, CMSG_DATA(c) + sizeof(err), len);
-		out->offender.len = out->offender.sa.ss_family != AF_UNSPEC ? len : 0;
-	}
-}
-
 /* RFC 792 and RFC 1812 5.2.7.1 (9, 10, 13); RFC 4443 3.1 (1, 5, 6). */
 static bool
-is_prohibited(const struct icmp_report *icmp)
+is_prohibited(const struct errqueue_entry *icmp)
 {
 	if (icmp->origin == SO_EE_ORIGIN_ICMP)
 		return icmp->type == ICMP_DEST_UNREACH &&
@@ -128,11 +84,9 @@ is_prohibited(const struct icmp_report *icmp)
 }
 
 static enum dial_end
-end_of_errno(int failed, const struct icmp_report *icmp)
+end_of_errno(int failed, const struct errqueue_entry *icmp)
 {
-	if (icmp->seen && icmp->local)
-		return DIAL_LOCAL_DENIED;
-	if (icmp->seen && is_prohibited(icmp))
+	if (icmp->is_icmp && is_prohibited(icmp))
 		return DIAL_PROHIBITED;
 	switch (failed) {
 	case 0:
@@ -162,13 +116,13 @@ end_of_errno(int failed, const struct icmp_report *icmp)
  * kernel write itself such a letter too, but with the code "host" or "address unreachable".
  */
 static bool
-is_own_rejection(const struct dial *dial, const struct icmp_report *icmp)
+is_own_rejection(const struct dial *dial, const struct errqueue_entry *icmp)
 {
 	int missing =
 		icmp->origin == SO_EE_ORIGIN_ICMP ? ICMP_HOST_UNREACH : ICMPV6_ADDR_UNREACH;
 	struct address own = { .len = sizeof(own.sa) };
 
-	if (!icmp->seen || icmp->offender.len == 0 || icmp->code == missing ||
+	if (!icmp->is_icmp || icmp->offender.len == 0 || icmp->code == missing ||
 		getsockname(dial->fd, (struct sockaddr *)&own.sa, &own.len) < 0)
 		return false;
 	return address_same_host(&own, &icmp->offender) &&
@@ -178,26 +132,46 @@ is_own_rejection(const struct dial *dial, const struct icmp_report *icmp)
 static void
 fail_dial(struct dial *dial, int failed)
 {
-	struct icmp_report icmp = { .seen = false };
+	struct errqueue_entry icmp = { .is_icmp = false };
 
 	if (dial->fd >= 0 && failed != 0)
-		read_icmp(dial->fd, &icmp);
-	icmp.local = is_own_rejection(dial, &icmp);
-	if (icmp.seen)
+		(void)errqueue_take(dial->fd, &icmp);
+	if (icmp.is_icmp)
 		dial->host_spoke = icmp.offender.len > 0 &&
 			address_same_host(&icmp.offender, &dial->to);
 	else
 		dial->host_spoke = failed == 0 || failed == ECONNREFUSED ||
 			failed == ECONNRESET || failed == EPIPE;
-	end_dial(dial, end_of_errno(failed, &icmp));
+	end_dial(dial,
+		is_own_rejection(dial, &icmp) ? DIAL_LOCAL_DENIED
+					      : end_of_errno(failed, &icmp));
 }
 
 /* ---- opening ---- */
 
-static void
-start_dial(struct dial *dial)
+/* Connects, and looks whether the packet leaves. 0, or the errno of a failure at once. */
+static int
+connect_watched(struct dial *dial, bool watch)
 {
-	int on = 1, family = address_family(&dial->to);
+	int family = address_family(&dial->to);
+	struct egress before = { .known = false }, after;
+	int failed = 0;
+
+	if (watch)
+		before = egress_now(family);
+	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) < 0)
+		failed = errno;
+	if (!before.known || failed != EINPROGRESS)
+		return failed;
+	after = egress_now(family);
+	dial->left = egress_lost(&before, &after) == 0;
+	return dial->left || !egress_is_denied(&dial->to) ? failed : EPERM;
+}
+
+static void
+start_dial(struct dial *dial, bool watch)
+{
+	int on = 1, family = address_family(&dial->to), failed;
 
 	dial->started = true;
 	dial->began_ms = clock_ms_exact();
@@ -206,15 +180,11 @@ start_dial(struct dial *dial)
 		fail_dial(dial, errno);
 		return;
 	}
-	if (family == AF_INET)
-		(void)setsockopt(dial->fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
-	else
-		(void)setsockopt(dial->fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
+	(void)errqueue_wanted(dial->fd, family);
 	(void)setsockopt(dial->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) == 0)
-		fail_dial(dial, 0);
-	else if (errno != EINPROGRESS)
-		fail_dial(dial, errno);
+	failed = connect_watched(dial, watch);
+	if (failed != EINPROGRESS)
+		fail_dial(dial, failed);
 }
 
 static void
@@ -244,7 +214,7 @@ dialing_step(struct dialing *d)
 		if (dial->end != DIAL_WAITING)
 			continue;
 		if (!dial->started && now_ms >= dial->start_ms)
-			start_dial(dial);
+			start_dial(dial, d->watch_egress);
 		else if (dial->started)
 			check_dial(dial);
 		if (dial->end == DIAL_WAITING && now_ms >= dial->give_up_ms)
@@ -318,6 +288,42 @@ dialing_wait(struct dialing *d, int fd, short events, int64_t deadline_ms, bool 
 			return 0;
 		}
 	}
+}
+
+const char *
+dialing_firewall(const struct dialing *d)
+{
+	const char *says = NULL;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct dial *dial = &d->dials[i];
+		/* The kernel does not count the reset that a filter of ours answers IPv6
+		 * with among what it was asked for, so the counts are even. */
+		bool certain = dial->left &&
+			(dial->end != DIAL_REFUSED || address_family(&dial->to) == AF_INET);
+
+		switch (dial->end) {
+		case DIAL_OPEN:
+			return NULL;
+		case DIAL_LOCAL_DENIED:
+			says = "blocks";
+			break;
+		case DIAL_REFUSED:
+		case DIAL_TIMEOUT:
+		case DIAL_HOST_UNREACHABLE:
+		case DIAL_PROHIBITED:
+			if (says == NULL || !certain)
+				says = text_equal(says, "blocks") ? says
+					: certain		  ? "clear"
+								  : "unknown";
+			break;
+		case DIAL_WAITING:
+		case DIAL_NETWORK_UNREACHABLE:
+		case DIAL_SKIPPED:
+			break;
+		}
+	}
+	return says;
 }
 
 void

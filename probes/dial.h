@@ -38,6 +38,7 @@ struct dial {
 	enum dial_end end;
 	bool started;
 	bool host_spoke; /* the answer, good or bad, came from the host itself */
+	bool left;	 /* its first packet was seen to leave this machine */
 	double began_ms, took_ms;
 	int tag; /* the caller's own */
 };
@@ -48,6 +49,8 @@ struct dialing {
 	/* Once one is in use, the others only have to answer: they are closed as they open.
 	 */
 	const struct dial *in_use;
+	/* Look whether each first packet leaves this machine (egress.h). */
+	bool watch_egress;
 };
 
 /* Adds one; NULL when there is no room. @start_ms may be in the future. */
@@ -64,6 +67,9 @@ int64_t dialing_wakes_ms(const struct dialing *d);
  * 0 when @deadline_ms came, or when a dial ended and @or_dial is set. */
 short dialing_wait(
 	struct dialing *d, int fd, short events, int64_t deadline_ms, bool or_dial);
+/* The token of client.firewall; NULL where there is nothing to say: one is open, or there
+ * was no way for a packet to begin with. */
+const char *dialing_firewall(const struct dialing *d);
 /* Closes every descriptor. */
 void dialing_finish(struct dialing *d);
 /* Milliseconds of one round trip as the kernel measured it (TCP_INFO). */

@@ -168,6 +168,17 @@ take_service(struct bytes *data, struct bytes whole, struct dns_answer *out)
 	keep_service(out, &service);
 }
 
+/* RFC 1035, 3.4.1; RFC 3596, 2.2. */
+static void
+take_address(struct bytes *data, size_t len, struct dns_answer *out)
+{
+	const uint8_t *bytes = take_bytes(data, len);
+
+	if (bytes == NULL || data->left > 0 || out->address_count == DNS_ADDRESSES_MAX)
+		return;
+	memcpy(out->addresses[out->address_count++], bytes, len);
+}
+
 static void
 take_record(struct bytes *b, struct bytes whole, int type, struct dns_answer *out)
 {
@@ -184,6 +195,8 @@ take_record(struct bytes *b, struct bytes whole, int type, struct dns_answer *ou
 	if (b->failed || record_type != type || class != CLASS_IN)
 		return;
 	out->count++;
+	if (type == DNS_A || type == DNS_AAAA)
+		take_address(&data, type == DNS_A ? 4 : 16, out);
 	if (type == DNS_SRV)
 		take_service(&data, whole, out);
 	if (out->name[0] != '\0' || type != DNS_PTR)

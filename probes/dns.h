@@ -23,6 +23,7 @@ enum dns_result {
 };
 
 #define DNS_SERVICES_MAX 6
+#define DNS_ADDRESSES_MAX 8
 
 struct dns_service {
 	char name[DNS_NAME_MAX]; /* "" for "no such service here" (RFC 2782) */
@@ -37,6 +38,8 @@ struct dns_answer {
 	int port;		 /* of the first SRV record */
 	struct dns_service services[DNS_SERVICES_MAX]; /* SRV, most preferred first */
 	size_t service_count;
+	uint8_t addresses[DNS_ADDRESSES_MAX][16]; /* A: the first four bytes; AAAA */
+	size_t address_count;
 };
 
 /* Returns the length, 0 if @name cannot be asked for or @room is too small. */

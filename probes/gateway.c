@@ -65,6 +65,7 @@ plan_dials(struct visit *v)
 	int64_t now_ms = clock_ms();
 	size_t count = 0;
 
+	v->climb.dialing.watch_egress = true;
 	v->is_address = address_parse(v->host, v->port, &literal);
 	/* getaddrinfo(3) has no deadline */
 	worker_last_words(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
@@ -103,8 +104,14 @@ reach_port(struct visit *v)
 		if (clock_ms() >= c->request->deadline_ms - 50)
 			break;
 	}
-	if (c->main == NULL)
+	if (c->main == NULL) {
+		const char *firewall = dialing_firewall(&c->dialing);
+
+		if (firewall != NULL)
+			probe_token(
+				c->out, FACT_CLIENT_FIREWALL, firewall, "gateway", took(v));
 		return false;
+	}
 	for (size_t i = 0; i < c->dialing.count; i++)
 		if (!c->dialing.dials[i].started)
 			c->dialing.dials[i].end = DIAL_SKIPPED;

@@ -16,12 +16,14 @@ struct climb {
 	struct dialing dialing; /* the other family may still be answering */
 	struct dial *main;	/* the connection that climbs; NULL while there is none */
 	double rtt_ms;
-	uint32_t selected; /* the protocol that the server chose */
+	uint32_t selected;   /* the protocol that the server chose */
 	uint8_t early[2048]; /* bytes that came behind the server's choice */
 	size_t early_len;
-	int answer_ms;	   /* patience for one X.224 answer; 0: the usual */
+	int answer_ms; /* patience for one X.224 answer; 0: the usual */
 	bool told_ipv4, told_ipv6;
-	struct tls *tls; /* NULL before the TLS rung */
+	struct tls *tls;       /* NULL before the TLS rung */
+	uint8_t tls_first[64]; /* the first bytes that came in answer to TLS */
+	size_t tls_first_len;
 	bool has_cert;
 	struct cert cert;
 };

@@ -1,4 +1,5 @@
 /* One TCP connection a hop, and what their ends say about the way. */
+#include "probes/errqueue.h"
 #include "probes/hops.h"
 
 #include <errno.h>
@@ -21,35 +22,14 @@ hops_end_of(int origin, int type, int code)
 	return HOP_OTHER;
 }
 
-/* The message of the error queue, HOP_WAITING where there is none. */
+/* What waits in the error queue, HOP_WAITING where nothing does. */
 static enum hop_end
 read_queue(int fd)
 {
-	union {
-		char bytes[512];
-		struct cmsghdr align;
-	} control;
-	char data[64];
-	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
-	struct msghdr msg = { .msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control) };
-	enum hop_end end = HOP_WAITING;
+	struct errqueue_entry entry;
 
-	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-		return HOP_WAITING;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c != NULL; c = CMSG_NXTHDR(&msg, c)) {
-		struct sock_extended_err err;
-		bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
-		bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
-
-		if ((!four && !six) || c->cmsg_len < CMSG_LEN(sizeof(err)))
-			continue;
-		memcpy(&err, CMSG_DATA(c), sizeof(err));
-		end = hops_end_of(err.ee_origin, err.ee_type, err.ee_code);
-	}
-	return end;
+	return errqueue_take(fd, &entry) ? hops_end_of(entry.origin, entry.type, entry.code)
+					 : HOP_WAITING;
 }
 
 static void
@@ -75,15 +55,14 @@ fail_hop(struct hop *hop, int failed)
 static void
 start_hop(struct hop *hop, const struct address *to, int limit)
 {
-	int family = address_family(to), on = 1;
+	int family = address_family(to);
 	bool four = family == AF_INET;
 
 	hop->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (hop->fd < 0 ||
 		setsockopt(hop->fd, four ? IPPROTO_IP : IPPROTO_IPV6,
 			four ? IP_TTL : IPV6_UNICAST_HOPS, &limit, sizeof(limit)) < 0 ||
-		setsockopt(hop->fd, four ? IPPROTO_IP : IPPROTO_IPV6,
-			four ? IP_RECVERR : IPV6_RECVERR, &on, sizeof(on)) < 0)
+		!errqueue_wanted(hop->fd, family))
 		end_hop(hop, HOP_OTHER);
 	else if (connect(hop->fd, (const struct sockaddr *)&to->sa, to->len) == 0)
 		end_hop(hop, HOP_HOST);

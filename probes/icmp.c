@@ -11,62 +11,71 @@
 #include "share/macros.h"
 
 #define ECHO_BYTES 16
+#define ICMP_HEAD_BYTES 8
 
-bool
-icmp_is_answer(const uint8_t *bytes, size_t len, int family, bool with_header, bool any_id,
-	uint16_t id)
+int
+icmp_answer_number(const uint8_t *bytes, size_t len, int family, bool with_header,
+	bool any_id, uint16_t id)
 {
 	struct bytes b = bytes_of(bytes, len);
 	uint8_t wanted = family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY;
 	uint8_t type, code;
+	bool ours;
+	int number;
 
 	if (with_header) {
 		uint8_t first = take_u8(&b);
 		size_t header = (size_t)(first & 0x0F) * 4;
 
 		if (b.failed || first >> 4 != 4 || header < 20)
-			return false;
+			return -1;
 		(void)take_bytes(&b, header - 1);
 	}
 	type = take_u8(&b);
 	code = take_u8(&b);
 	(void)take_u16be(&b); /* checksum: the kernel's work */
-	if (type != wanted || code != 0 || b.failed)
-		return false;
-	return (take_u16be(&b) == id || any_id) && !b.failed;
+	ours = take_u16be(&b) == id || any_id;
+	number = take_u16be(&b);
+	return type == wanted && code == 0 && ours && !b.failed ? number : -1;
 }
 
-/* RFC 1071. */
+/* RFC 1071; behind the head all bytes are zero. */
 static uint16_t
-checksum(const uint8_t *bytes, size_t len)
+checksum(const uint8_t *head, size_t len)
 {
 	uint32_t sum = 0;
 
 	for (size_t i = 0; i + 1 < len; i += 2)
-		sum += (uint32_t)bytes[i] << 8 | bytes[i + 1];
+		sum += (uint32_t)head[i] << 8 | head[i + 1];
 	while (sum >> 16 != 0)
 		sum = (sum & 0xFFFF) + (sum >> 16);
 	return (uint16_t)~sum;
 }
 
+static void
+put_u16(uint8_t *out, unsigned value)
+{
+	out[0] = (uint8_t)(value >> 8);
+	out[1] = (uint8_t)value;
+}
+
+bool
+icmp_echo_send_number(const struct icmp_echo *echo, unsigned number, size_t len)
+{
+	bool four = address_family(&echo->to) == AF_INET;
+	uint8_t message[ICMP_ECHO_MOST] = { four ? ICMP_ECHO : ICMP6_ECHO_REQUEST };
+
+	put_u16(message + 4, echo->id);
+	put_u16(message + 6, number);
+	if (four && echo->raw) /* elsewhere the kernel fills it in */
+		put_u16(message + 2, checksum(message, ICMP_HEAD_BYTES));
+	return send(echo->fd, message, MIN_OF(len, sizeof(message)), MSG_NOSIGNAL) >= 0;
+}
+
 void
 icmp_echo_send(struct icmp_echo *echo)
 {
-	bool four = address_family(&echo->to) == AF_INET;
-	uint8_t message[ECHO_BYTES] = { four ? ICMP_ECHO : ICMP6_ECHO_REQUEST };
-	uint16_t sum;
-
-	echo->seq++;
-	message[4] = (uint8_t)(echo->id >> 8);
-	message[5] = (uint8_t)echo->id;
-	message[6] = (uint8_t)(echo->seq >> 8);
-	message[7] = (uint8_t)echo->seq;
-	if (four && echo->raw) { /* elsewhere the kernel fills it in */
-		sum = checksum(message, sizeof(message));
-		message[2] = (uint8_t)(sum >> 8);
-		message[3] = (uint8_t)sum;
-	}
-	(void)send(echo->fd, message, sizeof(message), MSG_NOSIGNAL);
+	(void)icmp_echo_send_number(echo, ++echo->seq, ECHO_BYTES);
 }
 
 bool
@@ -101,8 +110,8 @@ icmp_echo_read(struct icmp_echo *echo)
 	ssize_t n;
 
 	while ((n = recv(echo->fd, bytes, sizeof(bytes), 0)) > 0)
-		if (icmp_is_answer(bytes, (size_t)n, family, echo->raw && family == AF_INET,
-			    !echo->raw, echo->id))
+		if (icmp_answer_number(bytes, (size_t)n, family,
+			    echo->raw && family == AF_INET, !echo->raw, echo->id) >= 0)
 			return true;
 	return false;
 }

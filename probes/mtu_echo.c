@@ -2,53 +2,15 @@
 #include "probes/mtu_echo.h"
 
 #include <errno.h>
-#include <netinet/icmp6.h>
 #include <netinet/in.h>
-#include <netinet/ip_icmp.h>
 #include <poll.h>
-#include <string.h>
 
+#include "probes/errqueue.h"
 #include "probes/icmp.h"
-#include "share/bytes.h"
 #include "share/clock.h"
 #include "share/macros.h"
 
 #define FIRST_NUMBER 100 /* below are those of icmp.c */
-
-int
-mtu_echo_number(const uint8_t *bytes, size_t len, int family, bool with_header, bool any_id,
-	uint16_t id)
-{
-	struct bytes b = bytes_of(bytes, len);
-
-	if (!icmp_is_answer(bytes, len, family, with_header, any_id, id))
-		return -1;
-	if (with_header)
-		(void)take_bytes(&b, (size_t)(bytes[0] & 0x0F) * 4);
-	(void)take_bytes(&b, 6); /* type, code, checksum, id */
-	len = take_u16be(&b);
-	return b.failed ? -1 : (int)len;
-}
-
-/* RFC 1071; the payload is zero and the length even. */
-static uint16_t
-checksum(const uint8_t *head, size_t len)
-{
-	uint32_t sum = 0;
-
-	for (size_t i = 0; i + 1 < len; i += 2)
-		sum += (uint32_t)head[i] << 8 | head[i + 1];
-	while (sum >> 16 != 0)
-		sum = (sum & 0xFFFF) + (sum >> 16);
-	return (uint16_t)~sum;
-}
-
-static void
-put_u16(uint8_t *out, unsigned value)
-{
-	out[0] = (uint8_t)(value >> 8);
-	out[1] = (uint8_t)value;
-}
 
 static void
 note_told(struct mtu_echo *m, const struct icmp_echo *echo)
@@ -74,16 +36,11 @@ note_told(struct mtu_echo *m, const struct icmp_echo *echo)
 static void
 send_size(struct mtu_echo *m, const struct icmp_echo *echo, size_t index)
 {
-	bool four = address_family(&echo->to) == AF_INET;
-	uint8_t message[MTU_ECHO_MOST] = { four ? ICMP_ECHO : ICMP6_ECHO_REQUEST };
-	int header = four ? 20 : 40;
+	int header = address_family(&echo->to) == AF_INET ? 20 : 40;
 	int len = MIN_OF(m->sizes[index], MTU_ECHO_MOST) - header;
 
-	put_u16(message + 4, echo->id);
-	put_u16(message + 6, (unsigned)(FIRST_NUMBER + index));
-	if (four && echo->raw) /* elsewhere the kernel fills it in */
-		put_u16(message + 2, checksum(message, 8));
-	if (send(echo->fd, message, (size_t)len, MSG_NOSIGNAL) < 0 && errno == EMSGSIZE)
+	if (!icmp_echo_send_number(echo, FIRST_NUMBER + (unsigned)index, (size_t)len) &&
+		errno == EMSGSIZE)
 		note_told(m, echo);
 }
 
@@ -115,7 +72,7 @@ read_answers(struct mtu_echo *m, const struct icmp_echo *echo)
 		}
 		if (n < 0)
 			return;
-		number = mtu_echo_number(bytes, (size_t)n, address_family(&echo->to),
+		number = icmp_answer_number(bytes, (size_t)n, address_family(&echo->to),
 			raw_four, !echo->raw, echo->id);
 		m->alive |= number >= 0;
 		if (number >= FIRST_NUMBER && number < FIRST_NUMBER + (int)m->count)
@@ -140,31 +97,22 @@ forbid_pieces(const struct icmp_echo *echo)
 	if (address_family(&echo->to) == AF_INET) {
 		(void)setsockopt(
 			echo->fd, IPPROTO_IP, IP_MTU_DISCOVER, &four, sizeof(four));
-		(void)setsockopt(echo->fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
 	} else {
 		(void)setsockopt(
 			echo->fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &six, sizeof(six));
 		(void)setsockopt(echo->fd, IPPROTO_IPV6, IPV6_DONTFRAG, &on, sizeof(on));
-		(void)setsockopt(echo->fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
 	}
+	(void)errqueue_wanted(echo->fd, address_family(&echo->to));
 }
 
 /* The error behind poll(2)'s POLLERR; its text is of no use, the size is the kernel's. */
 static void
 empty_error_queue(const struct icmp_echo *echo)
 {
-	uint8_t bytes[64], control[512];
+	struct errqueue_entry entry;
 
-	for (;;) {
-		struct iovec iov = { .iov_base = bytes, .iov_len = sizeof(bytes) };
-		struct msghdr msg = { .msg_iov = &iov,
-			.msg_iovlen = 1,
-			.msg_control = control,
-			.msg_controllen = sizeof(control) };
-
-		if (recvmsg(echo->fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-			return;
-	}
+	while (errqueue_take(echo->fd, &entry))
+		;
 }
 
 bool

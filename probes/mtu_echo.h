@@ -28,7 +28,3 @@ struct mtu_echo {
 bool mtu_echo_ask(struct mtu_echo *m, const struct address *to, int64_t until_ms);
 /* The largest size that came back; 0 if none did. */
 int mtu_echo_largest(const struct mtu_echo *m);
-
-/* The number in an echo's answer, -1 where it is none; @id as in icmp_is_answer(). */
-int mtu_echo_number(const uint8_t *bytes, size_t len, int family, bool with_header,
-	bool any_id, uint16_t id);

@@ -98,6 +98,23 @@ take_addresses(const struct addrinfo *found, int port, struct address *out, size
 	return count;
 }
 
+static void
+report_resolvers(struct probe_out *out, const struct resolver_views *asked, double took_ms)
+{
+	struct fact_value lines = value_list(FACT_TYPE_TEXTS);
+	const char *agreement = resolver_agreement(asked);
+
+	for (size_t i = 0; i < asked->count; i++) {
+		STR_AUTO line = STR_INIT(1024);
+
+		resolver_print(&asked->views[i], &line);
+		value_list_add(&lines, str_text(&line));
+	}
+	probe_fact(out, FACT_NAME_RESOLVERS, lines, "name", took_ms);
+	if (agreement != NULL)
+		probe_token(out, FACT_NAME_AGREEMENT, agreement, "name", took_ms);
+}
+
 static enum err
 look_up(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
@@ -107,7 +124,7 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 		.ai_flags = is_ascii(host) ? 0 : AI_IDN };
 	struct address list[ADDRESSES_MAX];
 	struct addrinfo *found = NULL;
-	enum resolver_result asked = RESOLVER_NONE;
+	struct resolver_views asked = { .best = RESOLVER_NONE };
 	double began_ms = clock_ms_exact();
 	size_t count = 0;
 	int failed;
@@ -128,21 +145,21 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 		report_addresses(out, list, count, clock_ms_exact() - began_ms);
 		return ERR_OK;
 	}
-	if (is_ascii(host))
-		asked = resolver_ask_addresses(
-			host, MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20));
-	probe_token(out, FACT_NAME_RESULT, result_token(failed, asked), "name",
+	if (is_ascii(host)) {
+		resolver_ask_each(host,
+			MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20), &asked);
+		report_resolvers(out, &asked, clock_ms_exact() - began_ms);
+	}
+	probe_token(out, FACT_NAME_RESULT, result_token(failed, asked.best), "name",
 		clock_ms_exact() - began_ms);
 	return ERR_OK;
 }
 
 static enum err
-name_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+find_addresses(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	struct address literal;
 
-	probe_fact(
-		out, FACT_NAME_LITERAL, value_bool(request->target.is_address), "name", -1);
 	if (address_parse(request->target.host, request->target.port, &literal)) {
 		report_addresses(out, &literal, 1, 0);
 		return ERR_OK;
@@ -155,6 +172,17 @@ name_run(const struct probe_request *request, struct probe_out *out, struct erro
 	return look_up(request, out, e);
 }
 
+static enum err
+name_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	enum err err = find_addresses(request, out, e);
+
+	/* Last: nothing is said while the lookup is silent, which others wait for. */
+	probe_fact(
+		out, FACT_NAME_LITERAL, value_bool(request->target.is_address), "name", -1);
+	return err;
+}
+
 const struct probe probe_name = {
 	.id = "name",
 	.title = "Name lookup",
@@ -163,4 +191,49 @@ const struct probe probe_name = {
 	.budget_ms = 6500,
 	.ready = name_ready,
 	.run = name_run,
+};
+
+/* ---- the resolvers, each by itself ---- */
+
+/*
+ * The system asks its resolvers one after the other and takes the first answer, so that
+ * which one is right decides by chance or by time of day whether a connection works.
+ */
+static bool
+resolvers_ready(
+	const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	return o->until >= STAGE_NAME && facts_is(f, FACT_NAME_RESULT, "ok") &&
+		!t->is_address && is_ascii(t->host) && resolver_count() > 1;
+}
+
+static enum err
+resolvers_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	struct resolver_views asked;
+	double began_ms = clock_ms_exact();
+
+	(void)e;
+	if (request->target.is_address || !is_ascii(request->target.host))
+		return ERR_OK;
+	resolver_ask_each(request->target.host,
+		MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20), &asked);
+	/* A name of /etc/hosts need not be known to any of them. */
+	if (asked.best == RESOLVER_FOUND ||
+		!facts_is(request->known, FACT_NAME_RESULT, "ok"))
+		report_resolvers(out, &asked, clock_ms_exact() - began_ms);
+	return ERR_OK;
+}
+
+const struct probe probe_resolvers = {
+	.id = "resolvers",
+	.title = "Name servers",
+	.question = "Do the name servers say the same?",
+	.reach = REACH_NETWORK,
+	.lazy = true,
+	.budget_ms = 1800,
+	.ready = resolvers_ready,
+	.early_after = "name", /* what keeps it waiting? */
+	.early_ms = 800,
+	.run = resolvers_run,
 };

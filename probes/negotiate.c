@@ -3,17 +3,16 @@
  * out to be by its answer. A peer that speaks first, as SSH does, gives itself away at
  * once.
  */
+#include "probes/banner.h"
 #include "probes/handshake.h"
 
 #include <string.h>
 
 #include "share/clock.h"
-#include "share/text.h"
 
 #define ANSWER_MS 2500
 #define NUDGE_MS 300 /* for a service that waits for the end of a line */
 #define BANNER_MS 100
-#define BANNER_BYTES 80
 
 /* Reads on until the bytes are an answer or cannot become one. */
 static enum stream_end
@@ -71,18 +70,15 @@ static void
 report_banner(struct climb *c, struct talk *t)
 {
 	STR_AUTO banner = STR_INIT(1024);
-	size_t more = 0, len = 0;
+	size_t more = 0;
 
 	/* The first line may come in parts. */
-	if (memchr(t->bytes, '\n', t->len) == NULL && t->len < BANNER_BYTES &&
+	if (banner_wants_more(t->bytes, t->len) && t->len < sizeof(t->bytes) &&
 		stream_recv(c, t->bytes + t->len, sizeof(t->bytes) - t->len, &more,
 			MIN_OF(clock_ms() + BANNER_MS, c->request->deadline_ms - 20)) ==
 			STREAM_OK)
 		t->len += more;
-	while (len < t->len && len < BANNER_BYTES && t->bytes[len] != '\r' &&
-		t->bytes[len] != '\n')
-		len++;
-	text_clean(&banner, (const char *)t->bytes, len);
+	banner_add(&banner, t->bytes, t->len);
 	if (banner.len > 0)
 		probe_fact(c->out, FACT_SERVICE_BANNER, value_text(str_text(&banner)),
 			"negotiate", -1);

@@ -36,7 +36,7 @@ struct visit {
 	struct dialing dialing;
 	struct icmp_echo echo;
 	bool patient; /* long enough for a retransmission: silence means something */
-	bool asked_icmp, echoed, told_alive;
+	bool asked_icmp, echoed, told_alive, told_port;
 	double began_ms;
 	int64_t deadline_ms; /* of the connections */
 	struct talk {
@@ -128,10 +128,31 @@ anybody_spoke(const struct visit *v)
 	return v->echoed;
 }
 
+/* The first port that answers is told at once: the way to it is traced meanwhile. */
+static void
+tell_port(struct visit *v)
+{
+	for (size_t i = 0; i < v->dialing.count && !v->told_port; i++) {
+		const struct dial *dial = &v->dialing.dials[i];
+		struct fact_value list;
+
+		if (!dial->host_spoke)
+			continue;
+		v->told_port = true;
+		list = value_list(FACT_TYPE_INTS);
+		value_list_add_int(&list, dial->tag);
+		probe_fact(v->out,
+			dial->end == DIAL_OPEN ? FACT_HOST_OPEN_PORTS
+					       : FACT_HOST_REFUSED_PORTS,
+			list, "neighbours", dial->took_ms);
+	}
+}
+
 /* A sign of life leaves at once. */
 static void
 tell_alive(struct visit *v)
 {
+	tell_port(v);
 	if (v->told_alive || !anybody_spoke(v))
 		return;
 	v->told_alive = true;

@@ -84,35 +84,6 @@ report_challenge(struct climb *c, const struct ntlm_challenge *n, double took_ms
 	}
 }
 
-/*
- * Whether all names speak of one computer. A short name and a full one are compared by
- * their first labels. An alias in DNS is no contradiction while the certificate covers it.
- */
-static const char *
-identity(const struct climb *c, const struct ntlm_challenge *n)
-{
-	const struct target *t = &c->request->target;
-	bool named = n->computer[0] != '\0' || n->dns_computer[0] != '\0';
-	bool by_ntlm = cert_name_matches(n->computer, t->host) ||
-		cert_name_matches(n->dns_computer, t->host);
-
-	if (!named)
-		return "unknown";
-	if (!t->is_address &&
-		(by_ntlm || (c->has_cert && cert_matches(&c->cert, t->host, false))))
-		return "same";
-	/* "localhost" is a name of every computer and of none. */
-	if (!t->is_address)
-		return facts_is(c->request->known, FACT_ADDRESS_CLASS, "loopback")
-			? "unknown"
-			: "different";
-	for (size_t i = 0; i < c->cert.name_count; i++)
-		if (cert_name_matches(c->cert.names[i], n->computer) ||
-			cert_name_matches(c->cert.names[i], n->dns_computer))
-			return "same";
-	return "unknown";
-}
-
 void
 nla_climb(struct climb *c)
 {
@@ -125,8 +96,10 @@ nla_climb(struct climb *c)
 	enum stream_end end;
 
 	probe_says(c->out, "TLS stands. Asking who the computer is.");
-	if (!ask(c, deadline_ms))
+	if (!ask(c, deadline_ms)) {
+		probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", -1);
 		return;
+	}
 	end = read_message(c, bytes, sizeof(bytes), &message, deadline_ms);
 	took_ms = clock_ms_exact() - began_ms;
 	if (message.kind != CREDSSP_MESSAGE || message.token == NULL ||
@@ -137,8 +110,9 @@ nla_climb(struct climb *c)
 		else
 			probe_says(c->out, "The server gave no NTLM challenge (%s).",
 				end != STREAM_OK ? stream_token(end) : "not understood");
+		probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", took_ms);
 		return;
 	}
 	report_challenge(c, &challenge, took_ms);
-	probe_token(c->out, FACT_IDENTITY_MATCH, identity(c, &challenge), "nla", took_ms);
+	probe_token(c->out, FACT_NLA_CHALLENGE, "given", "nla", took_ms);
 }

@@ -20,6 +20,7 @@ const struct probe probe_offline = {
 	.question = "What does the registry on the disk say?",
 	.reach = REACH_LOCAL,
 	.heavy = true,
+	.cage = CAGE_DISK,
 	.budget_ms = 20000,
 	.ready = never,
 	.run = NULL, /* rdpdoctor-worker has it */

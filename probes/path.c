@@ -3,7 +3,6 @@
  * are those to another port of the host that answers: where the two part, somebody filters.
  * Begins while the port is still being waited for, so that nobody waits for it.
  */
-#include "probes/dial.h"
 #include "probes/hops.h"
 #include "probes/registry.h"
 #include "probes/whom.h"
@@ -17,13 +16,9 @@
  */
 #define TRACE_MS 1350
 
-/* Ports that answer most often, open or refused, on hosts of all kinds. */
-static const int usual[] = { 443, 445, 22, 135, 80, 5985 };
-
 struct walk {
 	const struct probe_request *request;
 	struct hops port, other;
-	struct dialing others; /* which other port answers */
 	int64_t until_ms;
 };
 
@@ -35,66 +30,37 @@ path_ready(const struct facts *f, const struct target *t, const struct probe_opt
 		!facts_is(f, FACT_ADDRESS_CLASS, "loopback");
 }
 
+/* A port of the list that the other ports' probe found answering is traced as well. */
 static void
-add_other(struct walk *w, const struct address *host, int port)
-{
-	struct address to = *host;
-
-	if (port == w->request->target.port)
-		return;
-	address_set_port(&to, port);
-	(void)dialing_add(&w->others, &to, clock_ms(), w->until_ms);
-}
-
-static void
-add_known(struct walk *w, const struct address *host, int id)
+trace_other(struct walk *w, const struct address *host, int id)
 {
 	const struct fact *fact = facts_get(w->request->known, id);
+	struct address to = *host;
+	struct error e = ERROR_INIT;
+	int port;
 
-	if (fact == NULL || fact->value.type != FACT_TYPE_INTS)
+	if (w->other.begun || fact == NULL || fact->value.type != FACT_TYPE_INTS ||
+		fact->value.as.list.count == 0 ||
+		target_parse_port(fact->value.as.list.items[0], &port, &e) != ERR_OK)
 		return;
-	for (size_t i = 0; i < fact->value.as.list.count && i < 2; i++) {
-		struct error e = ERROR_INIT;
-		int port;
-
-		if (target_parse_port(fact->value.as.list.items[i], &port, &e) == ERR_OK)
-			add_other(w, host, port);
-	}
-}
-
-/* The first other port that answered is traced as well. */
-static void
-choose_other(struct walk *w)
-{
-	for (size_t i = 0; i < w->others.count && !w->other.begun; i++) {
-		const struct dial *dial = &w->others.dials[i];
-
-		if (dial->end != DIAL_OPEN &&
-			!(dial->end == DIAL_REFUSED && dial->host_spoke))
-			continue;
-		hops_begin(&w->other, &dial->to);
-		w->until_ms = MAX_OF(w->until_ms,
-			MIN_OF(clock_ms() + TRACE_MS, w->request->deadline_ms - 50));
-	}
+	address_set_port(&to, port);
+	hops_begin(&w->other, &to);
 }
 
 static void
 go_round(struct walk *w)
 {
 	for (;;) {
-		struct pollfd fds[2 * HOPS_MAX + DIALS_MAX];
+		struct pollfd fds[2 * HOPS_MAX];
 
 		hops_step(&w->port);
-		dialing_step(&w->others);
-		choose_other(w);
 		if (w->other.begun)
 			hops_step(&w->other);
 		if (clock_ms() >= w->until_ms || hops_distance(&w->port) > 0)
 			return;
 		hops_fds(&w->port, fds);
 		hops_fds(&w->other, fds + HOPS_MAX);
-		dialing_fds(&w->others, fds + 2 * HOPS_MAX);
-		(void)poll(fds, 2 * HOPS_MAX + w->others.count,
+		(void)poll(fds, 2 * HOPS_MAX,
 			(int)MAX_OF(w->until_ms - clock_ms(), (int64_t)0));
 	}
 }
@@ -111,10 +77,8 @@ path_run(const struct probe_request *request, struct probe_out *out, struct erro
 		return error_set(e, ERR_INTERNAL, "There is no address to trace.");
 	probe_says(out, "Tracing the way to port %d.", request->target.port);
 	hops_begin(&w.port, &to);
-	add_known(&w, &to, FACT_HOST_OPEN_PORTS);
-	add_known(&w, &to, FACT_HOST_REFUSED_PORTS);
-	for (size_t i = 0; i < ARRAY_LEN(usual) && w.others.count < ARRAY_LEN(usual); i++)
-		add_other(&w, &to, usual[i]);
+	trace_other(&w, &to, FACT_HOST_OPEN_PORTS);
+	trace_other(&w, &to, FACT_HOST_REFUSED_PORTS);
 	go_round(&w);
 	/* The host may have answered after all: then nothing is blocked. */
 	if (hops_distance(&w.port) == 0) {
@@ -128,7 +92,6 @@ path_run(const struct probe_request *request, struct probe_out *out, struct erro
 	}
 	hops_finish(&w.port);
 	hops_finish(&w.other);
-	dialing_finish(&w.others);
 	return ERR_OK;
 }
 
@@ -141,8 +104,8 @@ const struct probe probe_path = {
 	.budget_ms = 4500,
 	.ready = path_ready,
 	.early_after = "tcp",
-	/* So early that both packets of each hop had their time before the port is given
-	   up. */
-	.early_ms = 800,
+	/* Late enough to know which other port answers, and so early that both packets of
+	   each hop had their time before the port is given up. */
+	.early_ms = 1250,
 	.run = path_run,
 };

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probes/cage.h"
 #include "share/facts.h"
 #include "share/secret.h"
 #include "share/stage.h"
@@ -64,7 +65,9 @@ struct probe {
 	bool heavy; /* runs in rdpdoctor-worker, which may load libfreerdp, libhivex */
 	bool lazy;  /* welcome, but not waited for: called off when only such ones are left
 		     */
-	int budget_ms; /* hard deadline counted from its start */
+	bool sees_proxies; /* its environment keeps the variables that name proxies */
+	enum cage cage;	   /* what its worker may ask of the kernel */
+	int budget_ms;	   /* hard deadline counted from its start */
 	/*
 	 * Whether it should run now: all it needs is known, and its answer is still wanted.
 	 * Asked again after each new fact; a probe runs at most once a check.

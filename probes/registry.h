@@ -3,15 +3,18 @@
 #include "probes/probe.h"
 
 /*
- * All probes, one a file, in the order in which they start. To add one: write its file, list
- * it here, add its facts to share/facts.yaml.
+ * All probes, one a file, in the order in which they start. To add one: write its file,
+ * list it here, add its facts to share/facts.yaml.
  */
 #define PROBES(P)                                                                          \
+	P(client)     /* client.c */                                                       \
 	P(gateway)    /* gateway.c */                                                      \
 	P(name)	      /* name.c */                                                         \
 	P(route)      /* route.c */                                                        \
 	P(tcp)	      /* handshake.c */                                                    \
 	P(offers)     /* offers.c */                                                       \
+	P(resolvers)  /* name.c */                                                         \
+	P(identity)   /* identity.c */                                                     \
 	P(reverse)    /* reverse.c */                                                      \
 	P(neighbours) /* neighbours.c */                                                   \
 	P(mtu)	      /* mtu.c */                                                          \

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -54,32 +55,42 @@ runner_worker_path(char *out, size_t size)
  * redirect, and KRB5CCNAME would present a ticket that nobody offered.
  */
 static bool
-env_is_kept(const char *entry)
+env_is_kept(const char *entry, const struct probe *probe)
 {
 	static const char *const kept[] = { "PATH=", "LANG=", "LC_ALL=", "LC_CTYPE=",
 		"LC_MESSAGES=", "RES_OPTIONS=", "LOCALDOMAIN=", "KRB5_CONFIG=",
 		"LD_LIBRARY_PATH=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "LSAN_OPTIONS=" };
+	static const char *const proxies[] = { "https_proxy=", "HTTPS_PROXY=", "all_proxy=",
+		"ALL_PROXY=", "no_proxy=", "NO_PROXY=" };
 
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 		if (text_starts(entry, kept[i]))
+			return true;
+	for (size_t i = 0; probe->sees_proxies && i < ARRAY_LEN(proxies); i++)
+		if (text_starts(entry, proxies[i]))
 			return true;
 	return false;
 }
 
 struct worker_env {
-	char home[300];
-	const char *entries[24];
+	char home[300], preload[1024];
+	const char *entries[32];
 };
 
 static void
-env_fill(struct worker_env *env, const char *home)
+env_fill(struct worker_env *env, const struct probe *probe, const char *home)
 {
+	const char *preload = getenv("LD_PRELOAD");
 	size_t count = 0;
 
 	(void)text_format(env->home, sizeof(env->home), "HOME=%s", home);
 	env->entries[count++] = env->home;
+	if (probe->sees_proxies && preload != NULL &&
+		text_format(
+			env->preload, sizeof(env->preload), SPAWN_PRELOAD "=%s", preload))
+		env->entries[count++] = env->preload;
 	for (char **p = environ; p != NULL && *p != NULL; p++)
-		if (env_is_kept(*p) && count < ARRAY_LEN(env->entries) - 1)
+		if (env_is_kept(*p, probe) && count < ARRAY_LEN(env->entries) - 1)
 			env->entries[count++] = *p;
 	env->entries[count] = NULL;
 }
@@ -175,7 +186,7 @@ spawn_worker(const struct probe *probe, const struct probe_request *request,
 	}
 	if (wire_send_request(in[1], probe->id, request, e) != ERR_OK)
 		goto done;
-	env_fill(&env, home);
+	env_fill(&env, probe, home);
 	sigfillset(&all);
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
 	failed = run_child(

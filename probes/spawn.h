@@ -11,6 +11,10 @@ struct spawned {
 	int log_fd;   /* reads its stdout and stderr */
 };
 
+/* LD_PRELOAD as a probe with sees_proxies gets it: under its own name it would act on the
+ * worker. */
+#define SPAWN_PRELOAD "RDPDOCTOR_PRELOAD"
+
 /*
  * Starts the worker of @probe: this program again for a light one, rdpdoctor-worker for a
  * heavy one. It gets descriptors 0 to 3 and no other, a default signal mask, a process

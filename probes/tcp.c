@@ -229,7 +229,9 @@ bool
 tcp_climb(struct climb *c)
 {
 	const struct dial *best;
+	const char *firewall;
 
+	c->dialing.watch_egress = true;
 	plan_dials(c);
 	if (c->dialing.count == 0)
 		return false;
@@ -244,6 +246,9 @@ tcp_climb(struct climb *c)
 			c->main->took_ms);
 	}
 	report_families(c);
+	firewall = dialing_firewall(&c->dialing);
+	if (firewall != NULL)
+		probe_token(c->out, FACT_CLIENT_FIREWALL, firewall, "tcp", best->took_ms);
 	/* Silence proves nothing here: the other ports are asked for that. */
 	if (host_spoke(&c->dialing))
 		probe_fact(c->out, FACT_HOST_ALIVE, value_bool(true), "tcp", best->took_ms);

@@ -2,7 +2,10 @@
  * The third rung: TLS on the connection that negotiated it. The reason why a handshake
  * ended is told from the bytes: an alert by its name, a closed stream, a reset, or silence.
  */
+#include "probes/banner.h"
 #include "probes/handshake.h"
+
+#include <string.h>
 
 #include "share/clock.h"
 
@@ -27,8 +30,13 @@ tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms)
 	size_t len;
 	enum stream_end end = stream_recv(c, bytes, sizeof(bytes), &len, deadline_ms);
 
-	if (end == STREAM_OK)
+	if (end == STREAM_OK) {
+		size_t keep = MIN_OF(len, sizeof(c->tls_first) - c->tls_first_len);
+
+		memcpy(c->tls_first + c->tls_first_len, bytes, keep);
+		c->tls_first_len += keep;
 		*state = tls_feed(c->tls, bytes, len);
+	}
 	return end;
 }
 
@@ -95,21 +103,49 @@ report_certificate(struct climb *c, double took_ms)
 	probe_fact(c->out, FACT_TLS_CERT_NAMES, names, "tls", took_ms);
 }
 
-/* An alert of ours ended it where what came was no TLS: then the result is "alert", and
- * tls.alert stays unknown, since the server sent none. */
+/* Whether what came begins as a TLS record does (RFC 8446, 5.1): its type, version 3.x. */
+static bool
+is_tls(const struct climb *c)
+{
+	const uint8_t *b = c->tls_first;
+
+	return c->tls_first_len >= 2 && b[0] >= 20 && b[0] <= 24 && b[1] == 3;
+}
+
+/* An alert is what the server sent; what ends for a reason of our library's is not one. */
 static const char *
-result_token(enum tls_state state, enum stream_end end)
+result_token(const struct climb *c, enum tls_state state, enum stream_end end)
 {
 	switch (state) {
 	case TLS_READY:
 		return "ok";
 	case TLS_ALERT:
-	case TLS_BROKEN:
 		return "alert";
+	case TLS_BROKEN:
+		return is_tls(c) ? "broken" : "not-tls";
 	case TLS_GOING_ON:
 		break;
 	}
-	return stream_token(end);
+	return c->tls_first_len > 0 && !is_tls(c) ? "not-tls" : stream_token(end);
+}
+
+static void
+report_trouble(struct climb *c, enum tls_state state, const char *result, double took_ms)
+{
+	STR_AUTO line = STR_INIT(1024);
+
+	if (state == TLS_ALERT)
+		probe_fact(c->out, FACT_TLS_ALERT, value_text(tls_alert_name(c->tls)),
+			"tls", took_ms);
+	if (text_equal(result, "broken"))
+		probe_fact(c->out, FACT_TLS_REASON, value_text(tls_reason(c->tls)), "tls",
+			took_ms);
+	if (!text_equal(result, "not-tls"))
+		return;
+	banner_add(&line, c->tls_first, c->tls_first_len);
+	if (line.len > 0)
+		probe_fact(c->out, FACT_TLS_ANSWER, value_text(str_text(&line)), "tls",
+			took_ms);
 }
 
 bool
@@ -121,6 +157,7 @@ tls_climb(struct climb *c)
 		c->request->deadline_ms - 20);
 	enum tls_state state = TLS_BROKEN;
 	enum stream_end end;
+	const char *result;
 
 	c->tls = tls_create(t->is_address ? NULL : t->host);
 	if (c->tls == NULL)
@@ -133,17 +170,14 @@ tls_climb(struct climb *c)
 		c->has_cert = true;
 		report_certificate(c, took_ms);
 	}
-	if (state == TLS_ALERT)
-		probe_fact(c->out, FACT_TLS_ALERT, value_text(tls_alert_name(c->tls)),
-			"tls", took_ms);
-	if (state == TLS_BROKEN)
-		probe_says(c->out, "TLS broke off: %s.", tls_reason(c->tls));
+	result = result_token(c, state, end);
+	report_trouble(c, state, result, took_ms);
 	if (state == TLS_READY) {
 		probe_fact(c->out, FACT_TLS_VERSION, value_text(tls_version(c->tls)), "tls",
 			took_ms);
 		probe_fact(c->out, FACT_TLS_CIPHER, value_text(tls_cipher(c->tls)), "tls",
 			took_ms);
 	}
-	probe_token(c->out, FACT_TLS_RESULT, result_token(state, end), "tls", took_ms);
+	probe_token(c->out, FACT_TLS_RESULT, result, "tls", took_ms);
 	return state == TLS_READY;
 }

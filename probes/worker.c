@@ -1,13 +1,14 @@
 /*
  * The inside of a worker process: lock the door, read the request, run one probe, write
  * down what it finds line by line. It dies with its parent, can gain no privileges, leaves
- * no core file, and knows nothing of its user's environment.
+ * no core file, knows nothing of its user's environment, and may ask little of the kernel.
  */
 #include "probes/worker.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -16,16 +17,9 @@
 #include <unistd.h>
 
 #include "probes/runner.h"
+#include "probes/sanitized.h"
 #include "probes/wire.h"
 #include "share/clock.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define UNDER_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define UNDER_ASAN 1
-#endif
-#endif
 
 struct probe_out {
 	int fd;
@@ -161,17 +155,20 @@ static void
 lock_room(const struct probe *probe)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct error e = ERROR_INIT;
 
 	secret_forbid_core();
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
 	limit(RLIMIT_NOFILE, 256);
 	limit(RLIMIT_CPU, 30);
-#ifndef UNDER_ASAN /* its shadow memory is 20 TB of address space */
-	limit(RLIMIT_AS, probe->heavy ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
-#endif
+	if (!SANITIZED)
+		limit(RLIMIT_AS, probe->heavy ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
 	if (!probe->heavy)
 		limit(RLIMIT_FSIZE, 0); /* pipes and sockets are no files */
+	/* Goes to the log: the check itself is none the worse for it. */
+	if (cage_close(probe->cage, &e) != ERR_OK)
+		(void)fprintf(stderr, "%s\n", e.text);
 }
 
 /* ---- serving ---- */

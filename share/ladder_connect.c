@@ -64,8 +64,17 @@ server_calls_itself(const struct view *v, const char *before)
 static void
 no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
 {
+	static const char gateway[] =
+		"No sign-in was tried: an RD Gateway asks for the password on connections "
+		"of its own, so that one attempt would present it several times.";
 	bool nla_chosen = !without_nla(v);
 
+	if (v->o->has_gateway && v->o->has_user) {
+		own[STAGE_NLA] = own[STAGE_LOGON] = sight(SEEN_SKIPPED, gateway);
+		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
+			sight(SEEN_SKIPPED, "No session was opened.");
+		return;
+	}
 	if (facts_is(v->f, FACT_NLA_POLICY, "off"))
 		own[STAGE_NLA] = sight(SEEN_SKIPPED, "The server does not ask for NLA.");
 	else if (!v->o->has_user)

@@ -226,10 +226,16 @@ sight_tls(const struct view *v)
 			"The server closed the connection in the TLS handshake." },
 		{ "reset", SEEN_FAILED, "The connection was reset in the TLS handshake." },
 		{ "timeout", SEEN_FAILED, "The TLS handshake got no answer." },
+		{ "not-tls", SEEN_FAILED,
+			"The server agreed to TLS and then sent something that is none." },
+		{ "broken", SEEN_FAILED,
+			"The server's part of the TLS handshake is not sound." },
 	};
 	struct sight s = look_up(
 		v, FACT_TLS_RESULT, table, ARRAY_LEN(table), "tls", "the TLS handshake");
 	const char *alert = facts_text(v->f, FACT_TLS_ALERT);
+	const char *answer = facts_text(v->f, FACT_TLS_ANSWER);
+	const char *reason = facts_text(v->f, FACT_TLS_REASON);
 
 	if (s.seen == SEEN_NOTHING &&
 		(takes_only_rdp(v) || facts_is(v->f, FACT_NEGOTIATE_SELECTED, "rdp")))
@@ -241,6 +247,15 @@ sight_tls(const struct view *v)
 		s.says = arena_format(v->a,
 			"The server ended the TLS handshake with the alert \"%.60s\".",
 			alert);
+	else if (facts_is(v->f, FACT_TLS_RESULT, "not-tls") && answer != NULL)
+		s.says = arena_format(v->a,
+			"The server agreed to TLS and then sent something that is none "
+			"(\"%.60s\").",
+			answer);
+	else if (facts_is(v->f, FACT_TLS_RESULT, "broken") && reason != NULL)
+		s.says = arena_format(v->a,
+			"The server's part of the TLS handshake is not sound (%.80s).",
+			reason);
 	else if (facts_is(v->f, FACT_TLS_RESULT, "timeout") &&
 		facts_is(v->f, FACT_MTU_RESULT, "blackhole"))
 		s.says = "The TLS handshake got no answer: large packets get lost on the "

@@ -252,9 +252,21 @@ make_file(const char *path, struct error *e)
 {
 	FD_AUTO fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	struct stat st;
+	int why = errno;
 
-	if (fd < 0 && (errno == EROFS || errno == EACCES) && access(path, R_OK) == 0)
+	if (fd < 0 && (why == EROFS || why == EACCES) && access(path, R_OK) == 0)
 		return ERR_OK; /* can still be read */
+	errno = why; /* not that of access() */
+	if (fd < 0 && why == EROFS)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made: it would stand on a "
+			"read-only file system. Name another place with --store FILE.",
+			path);
+	if (fd < 0 && why == EACCES)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made: you may not write "
+			"there. Name another place with --store FILE.",
+			path);
 	if (fd < 0)
 		return error_set_errno(e, ERR_CANNOT_CREATE,
 			"The session store %.300s could not be made", path);

@@ -184,6 +184,18 @@ split_port(const char *text, char *host, char *port, struct error *e)
 	return ERR_OK;
 }
 
+/* "::1:3389" is an address, and most likely meant as one with a port. */
+static bool
+two_readings(const char *host)
+{
+	char before[TARGET_HOST_MAX];
+
+	if (!text_ends(host, ":3389") || !is_ipv6(host))
+		return false;
+	(void)text_format(before, sizeof(before), "%.*s", (int)strlen(host) - 5, host);
+	return is_ipv6(before);
+}
+
 static enum err
 read_host(const char *text, char *host, bool *is_address, int *port, bool *port_given,
 	struct error *e)
@@ -196,6 +208,12 @@ read_host(const char *text, char *host, bool *is_address, int *port, bool *port_
 		return error_set(e, ERR_USAGE,
 			"No computer was named: give HOST, HOST:PORT, [IPV6]:PORT or an "
 			".rdp file.");
+	if (text[0] != '[' && two_readings(host))
+		return error_set(e, ERR_USAGE,
+			"\"%s\" can be read in two ways. With a port it is [%.*s]:3389, as "
+			"an "
+			"address alone [%s].",
+			host, (int)strlen(host) - 5, host, host);
 	if (strchr(host, ':') != NULL || text[0] == '[') {
 		*is_address = is_ipv6(host);
 		if (!*is_address)
@@ -254,9 +272,11 @@ target_set_user(struct target *t, const char *text, struct error *e)
 			"The user name cannot be used: give NAME, DOMAIN\\NAME or "
 			"NAME@DOMAIN with at most %d characters.",
 			TARGET_USER_MAX - 1);
-	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' || text[0] == '@')
+	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' ||
+		text[0] == '@')
 		return error_set(e, ERR_USAGE,
-			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or NAME@DOMAIN.",
+			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or "
+			"NAME@DOMAIN.",
 			text);
 	text_copy(t->user, sizeof(t->user), text);
 	return ERR_OK;
@@ -281,6 +301,25 @@ refuse_text(const char *text, struct error *e)
 			"targets are given one after the other, with blanks between.",
 			SHOWN_BYTES, text);
 	return ERR_OK;
+}
+
+/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may
+ * be a password. */
+static enum err
+refuse_web_address(const char *text, struct error *e)
+{
+	const char *host = strstr(text, "://") + 3, *at;
+	int len = (int)strcspn(host, "/?#");
+
+	while ((at = memchr(host, '@', (size_t)len)) != NULL) {
+		len -= (int)(at + 1 - host);
+		host = at + 1;
+	}
+	return error_set(e, ERR_USAGE,
+		"That is the address of a web page, not of Remote Desktop. Give the "
+		"computer's "
+		"name alone, as %.*s.",
+		MIN_OF(len > 0 ? len : 6, SHOWN_BYTES), len > 0 ? host : "pc-042");
 }
 
 static bool
@@ -331,6 +370,8 @@ target_parse(const char *text, struct target *out, struct facts *facts, struct e
 		return ERR_USAGE;
 	if (uri_is_one(text))
 		code = uri_parse(text, out, facts, e);
+	else if (strstr(text, "://") != NULL)
+		code = refuse_web_address(text, e);
 	else if (names_file(text))
 		code = read_file(text, out, facts, e);
 	else if (text[0] == '/' || text[0] == '~' || text_starts(text, "./") ||

@@ -348,12 +348,26 @@ checks_timeout_ms(const struct checks *k)
 	return next < 0 || next > left ? (int)left : next;
 }
 
+/* A real attempt that still hangs when the time is over was made all the same. */
+static void
+end_unanswered(struct checks *k)
+{
+	double took_ms = (double)(clock_ms() - k->began_ms);
+
+	for (size_t i = 0; i < k->row_count; i++)
+		if (k->rows[i].probe->reach == REACH_LOGON &&
+			k->rows[i].state == CHECK_RUNNING)
+			on_ended(k, k->rows[i].probe, JOB_KILLED, took_ms,
+				"no answer before the time was over");
+}
+
 static void
 serve(struct checks *k)
 {
 	runner_service(k->runner);
 	if (clock_ms() >= k->request.deadline_ms) {
 		k->out_of_time = true;
+		end_unanswered(k);
 		checks_stop(k);
 		return;
 	}

@@ -18,6 +18,12 @@ int cmd_sessions(const struct options *o);
 int cmd_resume(const struct options *o);
 int cmd_export(const struct options *o);
 int cmd_delete(const struct options *o);
+int cmd_practice(const struct options *o);
+int cmd_replay(const struct options *o);
+/* The wizard: anew, on an old session, or on a story (both may be NULL). */
+struct practice;
+int wizard_run(
+	const struct options *o, const char *resume, const struct practice *practice);
 
 /* The help of @command, or of the program for NULL. Text to @out. */
 const char *help_text(const char *command);

@@ -7,6 +7,7 @@
 
 #include "tui/case.h"
 #include "tui/cmd.h"
+#include "tui/cmd_offline_image.h"
 #include "tui/disk.h"
 #include "tui/disk_edit.h"
 
@@ -66,14 +67,6 @@ check_usage(const struct options *o, struct error *e)
 	return ERR_OK;
 }
 
-static int
-undo(const struct options *o)
-{
-	struct error e = ERROR_INIT;
-
-	return disk_undo(o->undo, o->yes, &e) == ERR_OK ? 0 : cmd_fail(o, &e);
-}
-
 /* After reading: what was asked for. */
 static int
 finish(const struct options *o, struct case_file *c)
@@ -81,12 +74,26 @@ finish(const struct options *o, struct case_file *c)
 	struct error e = ERROR_INIT;
 	enum err err;
 
+	if (o->undo != NULL)
+		return 0;
 	if (o->plan == NULL && o->apply == NULL)
 		return print_report(o, c);
 	case_think(c, false);
 	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, &e)
 			      : disk_apply(c, o->args[0], o->apply, o->yes, &e);
 	return err == ERR_OK ? 0 : cmd_fail(o, &e);
+}
+
+static enum err
+read_path(const struct options *o, struct case_file *c, struct error *e)
+{
+	STR_AUTO commands = STR_INIT(256 * 1024);
+	enum err err = offline_image_check(o->args[0], &commands, e);
+
+	(void)fputs(str_text(&commands), stderr);
+	if (commands.len > 0)
+		(void)fputc('\n', stderr);
+	return err == ERR_OK ? disk_read(c, o->args[0], o->quiet, e) : err;
 }
 
 int
@@ -99,8 +106,6 @@ cmd_offline(const struct options *o)
 	enum err err = check_usage(o, &e);
 	int status = 0;
 
-	if (err == ERR_OK && o->undo != NULL)
-		return undo(o);
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK) {
@@ -113,8 +118,10 @@ cmd_offline(const struct options *o)
 	}
 	if (err == ERR_OK)
 		err = add_given(o, c, &e);
-	if (err == ERR_OK)
-		err = disk_read(c, o->args[0], o->quiet, &e);
+	if (err == ERR_OK && o->undo != NULL)
+		err = disk_undo(c, o->undo, o->yes, &e);
+	else if (err == ERR_OK)
+		err = read_path(o, c, &e);
 	if (cmd_stopped != 0)
 		status = 128 + cmd_stopped;
 	else if (err == ERR_OK)

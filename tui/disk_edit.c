@@ -392,7 +392,7 @@ hive_of(const char *backup, char *out, size_t size, struct error *e)
 }
 
 enum err
-disk_undo(const char *backup, bool yes, struct error *e)
+disk_undo(struct case_file *c, const char *backup, bool yes, struct error *e)
 {
 	char hive[FIND_PATH_MAX], copy[FIND_PATH_MAX];
 	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE], now[DISK_HASH_SIZE];
@@ -431,7 +431,11 @@ disk_undo(const char *backup, bool yes, struct error *e)
 		err = disk_copy(backup, copy, e);
 	if (err == ERR_OK)
 		err = disk_replace(copy, hive, e);
-	if (err == ERR_OK)
-		(void)fprintf(stderr, "rdpdoctor: %s is as it was, byte for byte.\n", hive);
-	return err;
+	if (err != ERR_OK)
+		return err;
+	case_append(c, EVENT_NOTE,
+		json_pack("{s:s, s:s, s:s}", "says", "the hive was put back", "hive", hive,
+			"backup", backup));
+	(void)fprintf(stderr, "rdpdoctor: %s is as it was, byte for byte.\n", hive);
+	return ERR_OK;
 }

@@ -17,5 +17,9 @@ enum err disk_plan(
  */
 enum err disk_apply(struct case_file *c, const char *path, const char *cause, bool yes,
 	struct error *e) NODISCARD;
-/* Puts @backup back where it came from. @yes: also over a hive that has changed since. */
-enum err disk_undo(const char *backup, bool yes, struct error *e) NODISCARD;
+/*
+ * Puts @backup back where it came from, and says so in the session. @yes: also over a hive
+ * that has changed since.
+ */
+enum err disk_undo(
+	struct case_file *c, const char *backup, bool yes, struct error *e) NODISCARD;

@@ -44,6 +44,10 @@ static const struct {
 		guide_input_paste, false },
 	[SCREEN_PASTED] = { "pasted", 6, "What the output says", guide_show_pasted,
 		guide_input_pasted, false },
+	[SCREEN_DISK] = { "disk", 6, "Its disk is attached here", guide_show_disk,
+		guide_input_disk, true },
+	[SCREEN_INSIDE] = { "inside", 6, "What the disk says", guide_show_inside,
+		guide_input_inside, false },
 	[SCREEN_VERIFY] = { "verify", 7, "Verify", guide_show_verify, guide_input_verify,
 		true },
 	[SCREEN_TRANSCRIPT] = { "transcript", 7, "Transcript and hand-over",
@@ -52,6 +56,8 @@ static const struct {
 		false },
 	[SCREEN_DELETE] = { "delete", 7, "Delete this session?", guide_show_delete,
 		guide_input_delete, false },
+	[SCREEN_LESSON] = { "lesson", 7, "What it was", guide_show_lesson,
+		guide_input_lesson, false },
 };
 
 #define STEPS 7
@@ -110,7 +116,8 @@ guide_back(struct guide *g)
 void
 guide_think(struct guide *g)
 {
-	case_think(g->c, !g->c->checked); /* what was ready has run: the rest is for people */
+	case_think(
+		g->c, !g->c->checked); /* what was ready has run: the rest is for people */
 	g->looked_only = false;
 }
 
@@ -120,7 +127,7 @@ guide_effect(struct guide *g, enum effect effect, const char *text)
 	str_clear(&g->effect_text);
 	if (text != NULL)
 		str_add(&g->effect_text, text);
-	return effect;
+	return guide_practice_effect(g, effect);
 }
 
 static bool
@@ -139,6 +146,7 @@ guide_advance(struct guide *g)
 	const struct verdict *v = &g->c->verdict;
 
 	guide_think(g);
+	g->change.by = NULL; /* what was asked or checked since changes it again */
 	if (g->c->ladder.broke_at != STAGE_NONE && !decided(g)) {
 		for (size_t i = 0; i < v->next_count; i++) {
 			const struct verdict_next *next = &v->next[i];
@@ -190,6 +198,7 @@ guide_create(const struct guide_config *config)
 	if (g == NULL)
 		abort();
 	g->c = config->c;
+	g->practice = config->practice;
 	g->old = config->old;
 	g->old_count = config->old_count;
 	g->asked_until = config->until;
@@ -323,6 +332,10 @@ guide_screen(struct guide *g)
 		.row_focus = -1,
 	};
 	screens[top].show(g, s);
+	if (g->practice != NULL) {
+		s->title = guide_keep(g, "Practice: %s", s->title);
+		s->session = NULL;
+	}
 	if (g->message[0] != '\0')
 		s->message = guide_keep(g, "%s", g->message);
 	if (s->input != INPUT_YES_NO && top != SCREEN_QUIT) {
@@ -341,14 +354,27 @@ guide_screen(struct guide *g)
 static bool
 can_leave_by(const struct guide *g)
 {
-	return guide_top(g) != SCREEN_QUIT && guide_top(g) != SCREEN_DELETE;
+	return guide_top(g) != SCREEN_QUIT && guide_top(g) != SCREEN_DELETE &&
+		guide_top(g) != SCREEN_LESSON;
+}
+
+/* Practice ends with what the cause was; there is no session to keep or to delete. */
+static enum effect
+ask_to_leave(struct guide *g)
+{
+	if (can_leave_by(g))
+		guide_go(g, g->practice != NULL ? SCREEN_LESSON : SCREEN_QUIT);
+	else if (guide_top(g) == SCREEN_LESSON)
+		return EFFECT_LEAVE;
+	return EFFECT_NONE;
 }
 
 enum effect
 guide_input(struct guide *g, const struct input *in)
 {
 	enum screen_id top = guide_top(g);
-	bool running = g->checks != NULL && checks_running(g->checks);
+	bool running = (g->checks != NULL && checks_running(g->checks)) ||
+		disk_running(g->reading);
 
 	g->message[0] = '\0';
 	if (in->kind == INPUT_DO_STOP) {
@@ -356,14 +382,10 @@ guide_input(struct guide *g, const struct input *in)
 			guide_say(g, "Stopped. What was found so far is kept.");
 			return EFFECT_STOP;
 		}
-		if (can_leave_by(g))
-			guide_go(g, SCREEN_QUIT);
-		return EFFECT_NONE;
+		return ask_to_leave(g);
 	}
-	if (in->kind == INPUT_DO_ACTION && in->key == 'q' && can_leave_by(g)) {
-		guide_go(g, SCREEN_QUIT);
-		return EFFECT_NONE;
-	}
+	if (in->kind == INPUT_DO_ACTION && in->key == 'q')
+		return ask_to_leave(g);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'p')
 		return EFFECT_PLAIN;
 	if (in->kind == INPUT_DO_ACTION && in->key == 't' && can_leave_by(g) &&
@@ -372,12 +394,17 @@ guide_input(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	}
 	if (in->kind == INPUT_DO_BACK) {
-		if (running && (top == SCREEN_CHECKS || top == SCREEN_VERIFY)) {
+		if (running &&
+			(top == SCREEN_CHECKS || top == SCREEN_VERIFY ||
+				top == SCREEN_INSIDE)) {
 			if (!g->stop_asked) {
 				g->stop_asked = true;
-				guide_say(g,
-					"Checks are running. Press Esc again to stop them "
-					"and go back, or wait.");
+				guide_say(g, "%s",
+					top == SCREEN_INSIDE
+						? "The disk is being read. Press Esc again "
+						  "to stop that and go back, or wait."
+						: "Checks are running. Press Esc again to "
+						  "stop them and go back, or wait.");
 				return EFFECT_NONE;
 			}
 			g->stop_asked = false;

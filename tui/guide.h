@@ -2,6 +2,7 @@
 
 #include "share/secret.h"
 #include "tui/checks.h"
+#include "tui/disk.h"
 #include "tui/screen.h"
 
 /*
@@ -21,6 +22,7 @@ enum effect {
 	EFFECT_QR,	/* guide_effect_text() as a QR code */
 	EFFECT_WRITE,	/* guide_effect_text() to guide_effect_file() */
 	EFFECT_OPEN,	/* another session: guide_effect_text() is its id */
+	EFFECT_DISK,	/* begin to read the disk at guide_effect_text() */
 	EFFECT_PLAIN,	/* change to plain mode, same place */
 	EFFECT_LEAVE,	/* everything is saved */
 	EFFECT_DELETE,	/* delete this session and leave */
@@ -32,6 +34,7 @@ struct guide_old {
 };
 
 struct guide;
+struct practice;
 
 struct guide_config {
 	struct case_file *c; /* borrowed */
@@ -42,6 +45,7 @@ struct guide_config {
 	size_t old_count;
 	enum stage until; /* asked for on the command line; STAGE_NONE */
 	bool no_connect;
+	const struct practice *practice; /* borrowed; NULL: the real thing */
 };
 
 struct guide *guide_create(const struct guide_config *config);
@@ -51,6 +55,10 @@ const struct screen *guide_screen(struct guide *g);
 enum effect guide_input(struct guide *g, const struct input *in);
 /* Something arrived: facts, the end of a round. Returns true if the screen changed. */
 bool guide_changed(struct guide *g, const struct checks *checks);
+/* The disk that is being read now, or NULL. */
+void guide_disk_reads(struct guide *g, const struct disk_reading *reading);
+/* It has ended, or could not begin: @says is the sentence about that, "" for none. */
+void guide_disk_done(struct guide *g, enum err how, const char *says);
 /* The row above the keys says how an effect went. */
 void guide_say(struct guide *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -104,12 +104,18 @@ guide_show_question(struct guide *g, struct screen *s)
 				s->choice_focus = (int)i;
 		s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
 	}
-	if (q->how != NULL)
+	/* How to look inside a machine is nothing for an end user. */
+	if (q->how != NULL &&
+		!(guide_is(g, AUDIENCE_SELF) &&
+			(text_starts(id, "guest.") || text_starts(id, "channel.") ||
+				text_starts(id, "cloud."))))
 		(void)guide_after(
 			g, LINE_TEXT, guide_keep(g, "How to find out: %s", q->how));
+	guide_practice_hint(g, s);
 	show_why(g, id);
 	guide_action(g, '\r', "Next");
 	guide_action(g, 's', "Skip");
+	guide_action(g, 'v', "Paste output");
 }
 
 /* The value of the n-th shown choice, "unknown" for the last. */
@@ -172,11 +178,16 @@ guide_input_question(struct guide *g, const struct input *in)
 		refuse(g, q);
 		return after_answer(g);
 	}
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
+		guide_go(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	}
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	value = typed != NULL ? (typed[0] != '\0' ? typed : NULL)
 		: q != NULL   ? choice_value(q, in->choice)
 			      : NULL;
+	value = guide_practice_answer(g, value);
 	if (value == NULL) {
 		refuse(g, q);
 		return after_answer(g);

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *
 guide_keep(struct guide *g, const char *fmt, ...)
@@ -49,6 +50,40 @@ guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
 	str_addv(&text, fmt, args);
 	va_end(args);
 	(void)guide_line(g, kind, str_text(&text));
+}
+
+/* Bytes of @text that make one row: to the last blank or backslash before the edge. */
+static size_t
+row_of(const char *text, size_t most)
+{
+	size_t len = strlen(text), end = most;
+
+	if (len <= most)
+		return len;
+	for (size_t i = most; i > most / 2; i--)
+		if (text[i - 1] == ' ' || text[i - 1] == '\\')
+			return i;
+	while (end > 1 && ((unsigned char)text[end] & 0xC0) == 0x80)
+		end--;
+	return end;
+}
+
+void
+guide_quote(struct guide *g, const char *text)
+{
+	STR_AUTO narrow = STR_INIT(8192);
+	const char *at;
+
+	for (at = text; at != NULL && *at != '\0'; at++)
+		if (at[0] != ' ' || at[1] != ' ' ||
+			at[2] != ' ') /* columns: two are enough */
+			str_add_char(&narrow, *at);
+	for (at = str_text(&narrow); *at != '\0';) {
+		size_t n = row_of(at, 70);
+
+		guide_linef(g, LINE_TEXT, "    | %.*s", (int)n, at);
+		at += n;
+	}
 }
 
 void

@@ -298,8 +298,10 @@ guide_show_confirm(struct guide *g, struct screen *s)
 	if (g->secret.present && !nla_chosen(g)) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
-			"This server does not use NLA: the password goes to whoever holds that "
-			"certificate. Say yes only if you trust that it is the right computer.");
+			"This server does not use NLA: the password goes to whoever holds "
+			"that "
+			"certificate. Say yes only if you trust that it is the right "
+			"computer.");
 	}
 	guide_blank(g);
 	(void)guide_line(g, LINE_HEADING, "Do it?");

@@ -60,8 +60,8 @@ with_text(struct guide *g, enum effect effect)
 	}
 	if (effect == EFFECT_WRITE)
 		case_append(g->c, EVENT_EXPORT,
-			json_pack("{s:i, s:i}", "format", (int)g->format, "redact",
-				(int)g->redact));
+			json_pack("{s:s, s:s}", "format", transcript_format_id(g->format),
+				"redact", redact_level_id(g->redact)));
 	return guide_effect(g, effect, str_text(&text));
 }
 

@@ -80,8 +80,9 @@ guide_to_fix(struct guide *g)
 	return EFFECT_NONE;
 }
 
-/* The channels come first, at most so many that a digit picks each; offline is the last. */
-#define CHANNELS_MAX 8
+/* The channels come first, at most so many that a digit picks each; the two ways of the
+ * offline path are the last. */
+#define CHANNELS_MAX 7
 
 static size_t
 shown_channels(const struct plan_path *online)
@@ -133,6 +134,9 @@ guide_show_path(struct guide *g, struct screen *s)
 		(void)guide_choice(g,
 			"None of them: its disk is attached to another machine",
 			"offline path", guide_offline(g));
+	if (plan->offline.step_count > 0)
+		(void)guide_choice(g, "None: its disk is attached to this machine",
+			"read it now", false);
 	if (plan->offline.none_because != NULL)
 		(void)guide_after(g, LINE_TEXT,
 			guide_keep(g, "There is no offline path: %s",
@@ -141,6 +145,8 @@ guide_show_path(struct guide *g, struct screen *s)
 		guide_offline(g) && plan->offline.step_count > 0 ? (int)channels : 0;
 	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
 	guide_action(g, '\r', "Next");
+	guide_action(g, 'v', "Paste output");
+	guide_action(g, 'd', "Read its disk");
 }
 
 enum effect
@@ -150,6 +156,10 @@ guide_input_path(struct guide *g, const struct input *in)
 	size_t channels = shown_channels(&plan->online);
 	bool offline = in->choice >= (int)channels;
 
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v')
+		guide_go(g, SCREEN_PASTE);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'd')
+		guide_to_disk(g, true);
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	if (!plan->present || in->choice < 0) {
@@ -161,6 +171,10 @@ guide_input_path(struct guide *g, const struct input *in)
 	case_append(g->c, EVENT_PATH,
 		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
 	guide_think(g);
+	if (in->choice > (int)channels) {
+		guide_to_disk(g, true);
+		return EFFECT_NONE;
+	}
 	guide_go(g, SCREEN_FIX);
 	return EFFECT_NONE;
 }
@@ -237,8 +251,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 	for (size_t i = 0; i < path->step_count; i++) {
 		const struct plan_step *step = &path->steps[i];
 		const char *word = step_word(g, step, &next_given);
-		struct screen_line *line =
-			guide_row(g, word,
+		struct screen_line *line = guide_row(g, word,
 			guide_keep(g, "%zu  %s%s", i + 1,
 				step->alternative_to != NULL ? "Or: " : "", step->says),
 			guide_badge(step->danger), NULL);
@@ -250,12 +263,16 @@ guide_show_fix(struct guide *g, struct screen *s)
 	}
 	guide_blank(g);
 	show_to_be_reverted(g, path);
+	if (guide_offline(g))
+		guide_show_disk_commands(g);
 	s->prompt = "Choose a step";
 	s->message = "Nothing is run by this program. You decide about each step.";
 	guide_action(g, '\r', "Open step");
 	guide_action(g, 'o', "Other path");
 	guide_action(g, 'a', "All raw");
 	guide_action(g, 'v', "Paste output");
+	if (guide_offline(g))
+		guide_action(g, 'd', "Read its disk");
 	guide_action(g, 'y', "Verify");
 }
 
@@ -304,6 +321,9 @@ guide_input_fix(struct guide *g, const struct input *in)
 			return EFFECT_NONE;
 		case 'v':
 			guide_go(g, SCREEN_PASTE);
+			return EFFECT_NONE;
+		case 'd':
+			guide_to_disk(g, true);
 			return EFFECT_NONE;
 		case 'a':
 			return raw_all(g);

@@ -5,8 +5,10 @@
  * screens. To add a screen: write its show and input functions, list them in guide.c.
  */
 #include "share/transcript.h"
+#include "tui/disk.h"
 #include "tui/guide.h"
 #include "tui/paste.h"
+#include "tui/practice.h"
 
 enum screen_id {
 	SCREEN_START,
@@ -24,17 +26,30 @@ enum screen_id {
 	SCREEN_STEP,
 	SCREEN_PASTE,
 	SCREEN_PASTED,
+	SCREEN_DISK,
+	SCREEN_INSIDE,
 	SCREEN_VERIFY,
 	SCREEN_TRANSCRIPT,
 	SCREEN_QUIT,
 	SCREEN_DELETE,
+	SCREEN_LESSON, /* of practice alone */
 	SCREEN_COUNT,
 };
 
 #define GUIDE_ROWS 64
 
+/* What the verdict was before facts from inside came, and which facts they are. */
+struct guide_change {
+	const char *by; /* "The disk", "What was pasted"; NULL: there is nothing to tell */
+	char first[96]; /* the first cause before, or "" */
+	enum certainty certainty;
+	size_t excluded, contradictions; /* how many there were */
+	size_t from, to;		 /* the facts that came: their indices */
+};
+
 struct guide {
 	struct case_file *c;
+	const struct practice *practice; /* NULL: it is no practice */
 	const struct checks *checks; /* the newest round, or NULL */
 	const struct guide_old *old;
 	size_t old_count;
@@ -63,8 +78,12 @@ struct guide {
 	size_t cause_row;    /* the cause that evidence is shown for */
 	struct paste_result pasted;
 	struct error paste_error;
-	char before_first[96]; /* first cause and its certainty before the paste */
-	enum certainty before_certainty;
+	struct guide_change change;
+	const struct disk_reading *reading; /* the disk being read, or NULL */
+	bool disk_for_fix;		    /* it was asked for on the way to the fix */
+	char disk_path[4096], disk_error[512], disk_ways[8192];
+	char disk_says[8][256]; /* what the reader said about the hives */
+	size_t disk_said;
 	enum transcript_format format;
 	enum redact_level redact;
 	bool stop_asked;
@@ -78,6 +97,8 @@ struct guide {
 struct screen_line *guide_line(struct guide *g, enum line_kind kind, const char *text);
 void guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
+/* A line of pasted text or a registry path, as it stood: "    | ...", in rows. NULL: none. */
+void guide_quote(struct guide *g, const char *text);
 void guide_blank(struct guide *g);
 /* A row with a word in front: OK, FAILED, ... */
 struct screen_line *guide_row(struct guide *g, const char *word, const char *text,
@@ -108,6 +129,25 @@ bool guide_offline(const struct guide *g); /* the offline path is the one being 
 enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
 void guide_open_step(struct guide *g, const struct plan_step *step);
 enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
+/* Around facts from inside: what they change is told on the next screens. @by as above. */
+void guide_change_begin(struct guide *g, const char *by);
+void guide_change_end(struct guide *g);
+bool guide_change_new_first(const struct guide *g); /* another cause is first now */
+/* @brief: above a verdict, which says the rest itself. */
+void guide_show_change(struct guide *g, bool brief);
+/* The facts that came with the newest change and speak for or against a cause. */
+void guide_show_new_facts(struct guide *g, size_t most);
+/* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
+const char *guide_fact_says(struct guide *g, int id);
+/* To the screen that asks where the disk is. */
+void guide_to_disk(struct guide *g, bool for_fix);
+/* How people type the commands that work on the disk that was read; nothing if none was. */
+void guide_show_disk_commands(struct guide *g);
+/* Practice, all of them harmless without: what the caller says; the recorded value instead
+ * of the one picked (NULL: unknown); an effect played from the story. */
+void guide_practice_hint(struct guide *g, struct screen *s);
+const char *guide_practice_answer(struct guide *g, const char *picked);
+enum effect guide_practice_effect(struct guide *g, enum effect effect);
 /* Decides anew; call after the facts changed. */
 void guide_think(struct guide *g);
 bool guide_is(const struct guide *g, enum audience audience);
@@ -138,7 +178,10 @@ GUIDE_SCREEN(values);
 GUIDE_SCREEN(step);
 GUIDE_SCREEN(paste);
 GUIDE_SCREEN(pasted);
+GUIDE_SCREEN(disk);
+GUIDE_SCREEN(inside);
 GUIDE_SCREEN(verify);
 GUIDE_SCREEN(transcript);
 GUIDE_SCREEN(quit);
 GUIDE_SCREEN(delete);
+GUIDE_SCREEN(lesson);

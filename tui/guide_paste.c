@@ -1,6 +1,25 @@
 /* Pasting a command's output, and what it changed. */
 #include "tui/guide_parts.h"
 
+/* Practice: what the command printed then; Enter pastes it. */
+static void
+show_recorded(struct guide *g, struct screen *s)
+{
+	STR_AUTO text = STR_INIT(1u << 16);
+
+	s->input = INPUT_NEXT;
+	if (!practice_paste(g->practice, &text)) {
+		(void)guide_line(g, LINE_TEXT, "No output was recorded in this case.");
+		guide_action(g, '\r', "Back");
+		return;
+	}
+	(void)guide_line(g, LINE_TEXT,
+		"The caller sends this output. With a real one you would paste it here.");
+	(void)guide_after(g, LINE_PREVIEW, str_text(&text));
+	s->prompt = "Paste it: Enter";
+	guide_action(g, '\r', "Paste it");
+}
+
 void
 guide_show_paste(struct guide *g, struct screen *s)
 {
@@ -8,6 +27,10 @@ guide_show_paste(struct guide *g, struct screen *s)
 	const struct plan_step *step =
 		guide_path(g)->step_count > 0 ? guide_step(g, &index) : NULL;
 
+	if (g->practice != NULL) {
+		show_recorded(g, s);
+		return;
+	}
 	s->input = INPUT_PASTE;
 	(void)guide_line(g, LINE_TEXT,
 		"Paste here what the command printed. It ends by itself, or with a line "
@@ -23,46 +46,27 @@ guide_show_paste(struct guide *g, struct screen *s)
 enum effect
 guide_input_paste(struct guide *g, const struct input *in)
 {
-	const struct verdict *v = &g->c->verdict;
+	STR_AUTO recorded = STR_INIT(1u << 16);
+	const char *text = in->text;
+	size_t len = in->text_len;
 
-	if (in->kind != INPUT_DO_PASTE || in->text_len == 0)
+	if (g->practice != NULL && in->kind == INPUT_DO_NEXT) {
+		if (!practice_paste(g->practice, &recorded)) {
+			guide_back(g);
+			return EFFECT_NONE;
+		}
+		text = str_text(&recorded);
+		len = recorded.len;
+	} else if (in->kind != INPUT_DO_PASTE || len == 0) {
 		return EFFECT_NONE;
-	guide_think(g);
-	text_copy(g->before_first, sizeof(g->before_first),
-		v->cause_count > 0 ? v->causes[0].id : "");
-	g->before_certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
+	}
+	guide_change_begin(g, "What was pasted");
 	g->paste_error = (struct error)ERROR_INIT;
-	if (paste_take(g->c, in->text, in->text_len, 0, &g->pasted, &g->paste_error) !=
-		ERR_OK)
+	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) != ERR_OK)
 		g->pasted.facts = 0; /* kept word for word; the next screen says so */
-	guide_think(g);
+	guide_change_end(g);
 	guide_replace(g, SCREEN_PASTED);
 	return EFFECT_NONE;
-}
-
-static void
-show_change(struct guide *g)
-{
-	const struct verdict *v = &g->c->verdict;
-	struct cause_info before;
-
-	guide_blank(g);
-	(void)guide_line(g, LINE_HEADING, "What it changes");
-	if (v->cause_count == 0) {
-		(void)guide_line(g, LINE_TEXT, "No cause fits the facts now.");
-		return;
-	}
-	if (text_equal(g->before_first, v->causes[0].id)) {
-		guide_linef(g, LINE_TEXT, "\"%s\" is first as before: %s, was %s.",
-			v->causes[0].title, certainty_id(v->causes[0].certainty),
-			certainty_id(g->before_certainty));
-		return;
-	}
-	if (knowledge_find_cause(g->c->knowledge, g->before_first, &before))
-		guide_linef(g, LINE_TEXT, "Before: %s (%s)", before.title,
-			certainty_id(g->before_certainty));
-	guide_linef(g, LINE_TEXT, "Now: %s (%s)", v->causes[0].title,
-		certainty_id(v->causes[0].certainty));
 }
 
 void
@@ -86,26 +90,30 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		guide_linef(g, LINE_TEXT, "Understood as: %s%s%s", str_text(&commands),
 			p->language[0] != '\0' ? "   language: " : "", p->language);
 	}
+	if (p->facts > 0) {
+		(void)guide_line(g, LINE_HEADING, "What it changes");
+		guide_show_change(g, false);
+		guide_blank(g);
+		(void)guide_line(g, LINE_HEADING, "What it says");
+	}
 	for (size_t i = p->first_fact;
 		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
 		const struct fact *fact = facts_at(g->c->facts, i);
 		STR_AUTO value = STR_INIT(4096);
 
-		if (fact->id == FACT_GUEST_PASTE_COMMAND || fact->id == FACT_GUEST_PASTE_LANGUAGE)
+		if (fact->id == FACT_GUEST_PASTE_COMMAND ||
+			fact->id == FACT_GUEST_PASTE_LANGUAGE)
 			continue; /* said above */
 		value_print(&fact->value, &value);
 		(void)guide_line(g, LINE_FOR,
 			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));
-		if (fact->line != NULL)
-			guide_linef(g, LINE_TEXT, "    | %s", fact->line);
+		guide_quote(g, fact->line);
 	}
 	if (p->lines > p->lines_used)
 		guide_linef(g, LINE_TEXT,
 			"%zu of %zu lines were not used; they are kept word "
 			"for word.",
 			p->lines - p->lines_used, p->lines);
-	if (p->facts > 0)
-		show_change(g);
 	guide_action(g, '\r', "Go on");
 	guide_action(g, 'v', "Paste more");
 }
@@ -113,16 +121,13 @@ guide_show_pasted(struct guide *g, struct screen *s)
 enum effect
 guide_input_pasted(struct guide *g, const struct input *in)
 {
-	bool new_cause = g->c->verdict.cause_count > 0 &&
-		!text_equal(g->before_first, g->c->verdict.causes[0].id);
-
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
 		guide_replace(g, SCREEN_PASTE);
 		return EFFECT_NONE;
 	}
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	if (new_cause)
+	if (g->c->checked && guide_change_new_first(g))
 		guide_go(g, SCREEN_VERDICT);
 	else
 		guide_back(g);

@@ -22,12 +22,19 @@ guide_show_start(struct guide *g, struct screen *s)
 		"Find out why a Remote Desktop connection fails, and what to do about it. "
 		"Nothing is "
 		"changed on any computer unless you pick a step and say yes to it.");
+	if (g->practice != NULL)
+		guide_linef(g, LINE_TEXT,
+			"This is practice on a recorded case: nothing is sent. The case: "
+			"%s.",
+			g->practice->title);
 	guide_blank(g);
 	(void)guide_line(g, LINE_HEADING, "Who is at the keyboard?");
 	for (size_t i = 0; i < ARRAY_LEN(audiences); i++)
 		(void)guide_choice(
 			g, audiences[i].label, audiences[i].hint, (int)i == g->form_choice);
-	s->choice_focus = g->form_wants_target ? -1 : g->form_choice;
+	/* A name is typed at once: letters must not act as commands. */
+	s->choice_focus =
+		g->form_wants_target || g->form[0][0] == '\0' ? -1 : g->form_choice;
 	guide_field(g, "target", "Computer to reach", g->form[0],
 		"name, address or .rdp file", FIELD_TEXT);
 	guide_field(g, "port", "Port", g->form[1], "empty: 3389", FIELD_NUMBER);
@@ -35,8 +42,9 @@ guide_show_start(struct guide *g, struct screen *s)
 	guide_field(g, "user", "User name", g->form[3], "optional", FIELD_TEXT);
 	for (size_t i = 0; i < g->old_count && i < 2; i++)
 		(void)guide_after(g, LINE_TEXT,
-			guide_keep(g, "Unfinished: %s  %s  %s", g->old[i].id,
-				g->old[i].target, g->old[i].since));
+			guide_keep(g, "Unfinished: %s  %s  %s%s", g->old[i].id,
+				g->old[i].target, g->old[i].since,
+				i == 0 ? "  (Tab, then o, opens one)" : ""));
 	s->prompt = "Choose 1 to 3";
 	s->message = "A password is asked for at step 4 only. It is never stored or shown.";
 	guide_action(g, '\r', "Next");

@@ -36,8 +36,8 @@ owner_says(const char *owner)
 }
 
 /* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
-static const char *
-fact_says(struct guide *g, int id)
+const char *
+guide_fact_says(struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
 	STR_AUTO value = STR_INIT(2048);
@@ -74,11 +74,11 @@ static void
 show_hit(struct guide *g, const struct sign_hit *hit)
 {
 	const char *says = hit->because != NULL ? hit->because
-		: hit->fact_count > 0		? fact_says(g, hit->facts[0])
+		: hit->fact_count > 0		? guide_fact_says(g, hit->facts[0])
 						: hit->when;
 
 	if (guide_is(g, AUDIENCE_ENGINEER) && hit->because != NULL && hit->fact_count > 0)
-		says = guide_keep(g, "%s (%s)", says, fact_says(g, hit->facts[0]));
+		says = guide_keep(g, "%s (%s)", says, guide_fact_says(g, hit->facts[0]));
 	guide_line(g, speaks_against(hit) ? LINE_AGAINST : LINE_FOR, says)->right =
 		hit->fact_count > 0 ? seen_in(g, hit->facts[hit->fact_count - 1]) : "";
 }
@@ -176,6 +176,10 @@ guide_show_verdict(struct guide *g, struct screen *s)
 	s->input = INPUT_ROWS;
 	s->row_focus = 0;
 	s->prompt = "Choose a cause, or Enter for its fix";
+	if (g->change.by != NULL) {
+		guide_show_change(g, true);
+		guide_blank(g);
+	}
 	if (v->cause_count > 0) {
 		if (v->causes[0].certainty == CERTAINTY_POSSIBLE)
 			(void)guide_line(g, LINE_TEXT,
@@ -212,6 +216,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 	if (has_kind(g, "run"))
 		guide_action(g, 'm', "Command");
 	guide_action(g, 'v', "Paste output");
+	guide_action(g, 'd', "Disk");
 	guide_action(g, 'a', "Attempt");
 }
 
@@ -251,6 +256,9 @@ guide_input_verdict(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	case 'v':
 		guide_go(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	case 'd':
+		guide_to_disk(g, false);
 		return EFFECT_NONE;
 	case 'm':
 		guide_go(g, SCREEN_RUN);
@@ -307,9 +315,9 @@ guide_show_evidence(struct guide *g, struct screen *s)
 			const struct fact *fact = facts_get(g->c->facts, hit->facts[k]);
 
 			guide_linef(g, LINE_TEXT, "    %s  (%s)",
-				fact_says(g, hit->facts[k]), seen_in(g, hit->facts[k]));
-			if (fact != NULL && fact->line != NULL)
-				guide_linef(g, LINE_TEXT, "    | %s", fact->line);
+				guide_fact_says(g, hit->facts[k]),
+				seen_in(g, hit->facts[k]));
+			guide_quote(g, fact != NULL ? fact->line : NULL);
 		}
 	}
 	if (cause->hit_count == 0)

@@ -45,6 +45,10 @@ add_pick(struct hint_list *l, const struct view *v)
 	h = add(l, NULL, "Pick", KEYCODE_OTHER, 0);
 	if (h != NULL && count == 1)
 		(void)text_format(h->key_room, sizeof(h->key_room), "1");
+	else if (h != NULL && v->screen.choice_count > 9 &&
+		view_choice_key(v, v->screen.choice_count - 1) != 0)
+		(void)text_format(h->key_room, sizeof(h->key_room), "1-9 a-%c",
+			view_choice_key(v, v->screen.choice_count - 1));
 	else if (h != NULL)
 		(void)text_format(h->key_room, sizeof(h->key_room), "1-%zu",
 			MIN_OF(count, (size_t)9));

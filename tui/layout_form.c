@@ -45,8 +45,7 @@ content_choices(struct content *t)
 	const struct view *v = t->view;
 	const struct screen *s = &v->screen;
 	bool marks = has_marks(v);
-	int number_w = s->choice_count > 9 ? 2 : 1;
-	int col = 3 + number_w + 1 + (marks ? 4 : 0);
+	int col = 3 + 1 + 1 + (marks ? 4 : 0);
 	int longest = 0, hint_col, end = t->width - 1;
 
 	for (size_t i = 0; i < s->choice_count; i++)
@@ -56,10 +55,9 @@ content_choices(struct content *t)
 		const struct screen_choice *choice = &s->choices[i];
 		bool focus = content_begin(t, ITEM_CHOICE, (int)i);
 		int hint_w = choice->hint != NULL ? text_columns(choice->hint) : 0;
-		char number[8];
+		char number[2] = { view_choice_key(v, i), '\0' };
 		int rows;
 
-		(void)text_format(number, sizeof(number), "%*zu", number_w, i + 1);
 		canvas_put(t->canvas, t->row, 3, STYLE_PLAIN, number);
 		if (marks)
 			canvas_put(t->canvas, t->row, col - 4, STYLE_PLAIN,

@@ -25,6 +25,8 @@ static const struct {
 	{ "resume", cmd_resume },
 	{ "export", cmd_export },
 	{ "delete", cmd_delete },
+	{ "practice", cmd_practice },
+	{ "replay", cmd_replay },
 };
 
 static int

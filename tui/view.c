@@ -263,6 +263,21 @@ view_is_typing(const struct view *v)
 	return !v->help && (kind == ITEM_FIELD || kind == ITEM_PASTE);
 }
 
+char
+view_choice_key(const struct view *v, size_t index)
+{
+	/* without those that mean something everywhere: h j k m p q t y n o */
+	static const char letters[] = "abcdefgilrsuvwxz";
+
+	if (index < 9)
+		return (char)('1' + index);
+	index -= 9;
+	for (size_t i = 0; letters[i] != '\0'; i++)
+		if (view_action(v, letters[i]) == NULL && index-- == 0)
+			return letters[i];
+	return 0;
+}
+
 const struct screen_action *
 view_action(const struct view *v, char key)
 {

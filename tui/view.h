@@ -75,6 +75,10 @@ bool view_is_typing(const struct view *v);
 const struct screen_action *view_action(const struct view *v, char key);
 void view_focus_on(struct view *v, enum view_item_kind kind, int index);
 
+/* The key in front of a choice: 1 to 9, then letters that do nothing else on this screen. 0:
+ * there is none left. */
+char view_choice_key(const struct view *v, size_t index);
+
 /* What can be pressed now: the footer, the help, and what a click on it does. */
 struct hint {
 	const char *key, *label;

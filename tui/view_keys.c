@@ -196,6 +196,9 @@ letter(struct view *v, struct input *in, uint32_t ch)
 		return give_action(v, in, 'q');
 	if (key >= '1' && key <= '9')
 		return pick(v, in, key - '1');
+	for (size_t i = 9; key > ' ' && i < v->screen.choice_count; i++)
+		if (view_choice_key(v, i) == key)
+			return pick(v, in, (int)i);
 	if (key == ' ' && view_focus_kind(v) == ITEM_CHOICE) {
 		v->chosen = v->items[v->focus].index;
 		return FACE_REDRAW;
@@ -333,7 +336,8 @@ paste_key(struct view *v, const struct key *key, struct input *in, enum face_res
 	if (key->code == KEYCODE_PASTE_END) {
 		v->in_paste = false;
 		if (!box && view_focus_kind(v) != ITEM_FIELD)
-			v->note = "Text was pasted where nothing takes it. It was left out.";
+			v->note =
+				"Text was pasted where nothing takes it. It was left out.";
 		if (box && v->paste.len > 0 && !v->paste_ended)
 			*result = give_paste(v, in);
 		return true;

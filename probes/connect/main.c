@@ -17,6 +17,20 @@
 
 #define EXIT_USAGE 64
 
+/* Whoever only looks at a disk cannot write on it, whatever the disk makes it do. A job of
+ * edits is JSON, a path is absolute (offline_run.c). */
+static enum err
+offline_run_caged(
+	const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	struct error none = ERROR_INIT;
+
+	if (request->input == NULL || request->input[0] != '{')
+		if (cage_close(CAGE_READ_ONLY, &none) != ERR_OK)
+			(void)fprintf(stderr, "%s\n", none.text);
+	return offline_run(request, out, e);
+}
+
 /* To add a heavy probe: its run function here, its descriptor in probes/. */
 static const struct {
 	const struct probe *probe;
@@ -24,7 +38,7 @@ static const struct {
 		struct error *e);
 } heavy[] = {
 	{ &probe_connect, connect_run },
-	{ &probe_offline, offline_run },
+	{ &probe_offline, offline_run_caged },
 };
 
 static int

@@ -248,7 +248,8 @@ op_delete_key(struct working *w)
 	w->c->name = NULL;
 	w->c->before = (struct change_data) { .there = w->c->key_there };
 	w->c->after = (struct change_data) { .there = false };
-	return ERR_OK;
+	return w->key != REGF_NONE ? change_take_values(w->hive, w->key, w->a, w->c, w->e)
+				   : ERR_OK;
 }
 
 static enum err
@@ -446,6 +447,9 @@ resolve_one(const struct change_hives *hives, const json_t *edit, struct arena *
 	w.hive = change_hive(hives, hive);
 	w.key = regf_find(w.hive, key);
 	c.key_there = w.key != REGF_NONE;
+	c.key = change_spelling(w.hive, key, a);
+	if (change_makes_service(&c))
+		return ERR_OK;
 	err = read_before(&w);
 	first = earlier(list, &c);
 	c.after = first != NULL ? first->after : c.before;

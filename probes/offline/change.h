@@ -28,12 +28,19 @@ struct change_data {
 	size_t len;
 };
 
+struct change_value {
+	const char *name; /* "": the key's own value */
+	struct change_data data;
+};
+
 struct change {
 	const char *hive; /* "SYSTEM", "SOFTWARE" */
 	const char *key;  /* "ControlSet001\Control\Terminal Server" */
 	const char *name; /* NULL: the key itself goes, with its values */
 	bool key_there;
 	struct change_data before, after;
+	const struct change_value *values; /* that go with the key */
+	size_t value_count;
 };
 
 struct change_list {
@@ -57,4 +64,11 @@ enum err change_resolve(const struct change_hives *hives, const json_t *edits,
 void change_describe(const struct change *c, struct str *out);
 /* One side of it: "4", "\"text\"", "hex:..", "absent". */
 void change_describe_data(const struct change_data *d, struct str *out);
+/* What a key holds, so that it can be put back. ERR_DATA: something that cannot be read. */
+enum err change_take_values(const struct regf *r, uint32_t key, struct arena *a,
+	struct change *out, struct error *e) NODISCARD;
+/* @path as the hive spells it; in the arena. */
+const char *change_spelling(const struct regf *r, const char *path, struct arena *a);
+/* The key of a service that is not installed: no edit makes one. */
+bool change_makes_service(const struct change *c);
 const struct regf *change_hive(const struct change_hives *hives, const char *name);

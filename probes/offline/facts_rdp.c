@@ -219,7 +219,11 @@ put_certificates(struct disk *d)
 		source = DISK_SOFTWARE;
 	}
 	disk_text(d, FACT_GUEST_CERT_SELFSIGNED_THUMBPRINT, own, source);
-	if (d->has_software && own != NULL)
+	/* an empty store is none yet: Windows makes one when the service starts */
+	if (d->has_software && own != NULL &&
+		hive_children(&d->software,
+			hive_find(&d->software, d->software.root,
+				CERTIFICATES "Remote Desktop\\Certificates"))[0] != 0)
 		disk_bool(d, FACT_GUEST_CERT_SELFSIGNED_PRESENT,
 			in_store(d, "Remote Desktop", own), DISK_SOFTWARE);
 }

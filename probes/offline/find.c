@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "share/str.h"
 
@@ -73,7 +74,11 @@ find_hives(const char *path, struct found_hives *out, struct error *e)
 
 	*out = (struct found_hives) { .system = "" };
 	if (stat(path, &st) != 0)
-		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
+		return error_set_errno(e,
+			errno == EACCES	       ? ERR_NOT_PERMITTED
+				: errno == EIO ? ERR_IO
+					       : ERR_NO_INPUT,
+			"%s cannot be read", path);
 	if (S_ISREG(st.st_mode)) {
 		if (!text_format(out->single, sizeof(out->single), "%s", path))
 			return error_set(e, ERR_NO_INPUT, "The path is too long.");
@@ -83,6 +88,9 @@ find_hives(const char *path, struct found_hives *out, struct error *e)
 		return error_set(e, ERR_NO_INPUT,
 			"%s is neither a folder nor a hive. A disk must be mounted first.",
 			path);
+	if (access(path, R_OK | X_OK) != 0)
+		return error_set_errno(e, errno == EIO ? ERR_IO : ERR_NOT_PERMITTED,
+			"%s cannot be read", path);
 	if (look_in(path, out))
 		return ERR_OK;
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)

@@ -27,19 +27,29 @@ read_disk(const char *path, struct probe_out *out, struct error *e)
 	return err;
 }
 
-enum err
-offline_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+static enum err
+run_input(const char *input, struct probe_out *out, struct error *e)
 {
 	json_t *job;
 	enum err err;
 
-	if (request->input == NULL)
+	if (input == NULL)
 		return error_set(e, ERR_INTERNAL, "No path was handed over.");
-	if (request->input[0] != '{') /* paths that reach us are absolute */
-		return read_disk(request->input, out, e);
-	job = json_loads(request->input, 0, NULL);
+	if (input[0] != '{') /* paths that reach us are absolute */
+		return read_disk(input, out, e);
+	job = json_loads(input, 0, NULL);
 	err = job != NULL ? edit_job(job, out, e)
 			  : error_set(e, ERR_INTERNAL, "The job is no JSON.");
 	json_decref(job);
+	return err;
+}
+
+enum err
+offline_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	enum err err = run_input(request->input, out, e);
+
+	if (err != ERR_OK)
+		probe_says(out, OFFLINE_ERROR_MARK "%d", (int)err);
 	return err;
 }

@@ -9,6 +9,8 @@
 
 #include "share/str.h"
 
+#define CMD_LINE_MOST 8191u /* what cmd.exe takes in one line */
+
 static void
 line(struct str *out, const char *text)
 {
@@ -131,43 +133,74 @@ add_data(struct str *out, const struct change_data *d)
 	}
 }
 
+/* "/v NAME", or "/ve" for the key's own value. */
+static void
+cmd_name(struct str *out, const char *name)
+{
+	if (name[0] == '\0') {
+		str_add(out, " /ve");
+		return;
+	}
+	str_add(out, " /v ");
+	quoted(out, name);
+}
+
+static bool
+cmd_add(const struct change *c, const char *name, const struct change_data *d,
+	struct str *out)
+{
+	size_t began = out->len;
+
+	if (!is_plain(name))
+		return false;
+	str_add(out, "reg add ");
+	root(out, c);
+	cmd_name(out, name);
+	if (!add_data(out, d))
+		return false;
+	line(out, " /f || set FAILED=1");
+	if (out->len - began > CMD_LINE_MOST)
+		return false;
+	str_add(out, "reg query ");
+	root(out, c);
+	cmd_name(out, name);
+	line(out, " || set FAILED=1");
+	return true;
+}
+
+/* A key that went comes back with all that it held. */
+static bool
+cmd_add_key(const struct change *c, struct str *out)
+{
+	bool ok = true;
+
+	str_add(out, "reg add ");
+	root(out, c);
+	line(out, " /f || set FAILED=1");
+	for (size_t i = 0; ok && i < c->value_count; i++)
+		ok = cmd_add(c, c->values[i].name, &c->values[i].data, out);
+	return ok;
+}
+
 static enum err
 cmd_change(const struct change *c, const struct script_about *about, struct str *out,
 	struct error *e)
 {
 	const struct change_data *d = target(c, about->undo);
+	bool ok = is_plain(c->key) && (c->name == NULL || is_plain(c->name));
 
-	if (!is_plain(c->key) || (c->name != NULL && !is_plain(c->name)))
-		return cannot(c, e);
-	if (c->name == NULL && about->undo) {
-		/* the export brings the whole key back */
-		str_addf(out, "reg import \"%%~dp0%s-%s-key.reg\"", about->name, c->hive);
-	} else if (c->name == NULL || !d->there) {
+	if (ok && c->name == NULL && about->undo) {
+		ok = cmd_add_key(c, out);
+	} else if (ok && c->name != NULL && d->there) {
+		ok = cmd_add(c, c->name, d, out);
+	} else if (ok) {
 		str_add(out, "reg delete ");
 		root(out, c);
-		if (c->name != NULL) {
-			str_add(out, " /v ");
-			quoted(out, c->name);
-		}
-		str_add(out, " /f");
-	} else {
-		str_add(out, "reg add ");
-		root(out, c);
-		str_add(out, " /v ");
-		quoted(out, c->name);
-		if (!add_data(out, d))
-			return cannot(c, e);
-		str_add(out, " /f");
+		if (c->name != NULL)
+			cmd_name(out, c->name);
+		line(out, " /f || set FAILED=1");
 	}
-	line(out, " || set FAILED=1");
-	if (c->name != NULL && d->there) {
-		str_add(out, "reg query ");
-		root(out, c);
-		str_add(out, " /v ");
-		quoted(out, c->name);
-		line(out, " || set FAILED=1");
-	}
-	return ERR_OK;
+	return ok ? ERR_OK : cannot(c, e);
 }
 
 static bool
@@ -246,12 +279,7 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 		if (c->key_there && is_plain(c->key) && !about->undo) {
 			str_add(out, "reg export ");
 			root(out, c);
-			if (c->name == NULL)
-				str_addf(out, " \"%%~dp0%s-%s-key.reg\" /y\r\n",
-					about->name, c->hive);
-			else
-				str_addf(out, " \"%%~dp0%s-%zu.reg\" /y\r\n", about->name,
-					i + 1);
+			str_addf(out, " \"%%~dp0%s-%zu.reg\" /y\r\n", about->name, i + 1);
 		}
 		err = cmd_change(c, about, out, e);
 	}
@@ -290,6 +318,27 @@ reg_text(struct str *out, const char *text)
 	str_add_char(out, '"');
 }
 
+static void
+reg_value(struct str *out, const char *name, const struct change_data *d)
+{
+	STR_AUTO text = STR_INIT(65536);
+
+	if (name[0] == '\0')
+		str_add_char(out, '@');
+	else
+		reg_text(out, name);
+	str_add_char(out, '=');
+	if (!d->there)
+		str_add_char(out, '-');
+	else if (d->type == CHANGE_DWORD && d->len == 4)
+		str_addf(out, "dword:%08x", regf_u32(d->bytes));
+	else if (d->type == CHANGE_SZ && plain_text(d, &text))
+		reg_text(out, str_text(&text));
+	else
+		reg_hex(out, d);
+	line(out, "");
+}
+
 enum err
 script_reg(const struct change_list *changes, const struct script_about *about,
 	struct str *out, struct error *e)
@@ -300,28 +349,20 @@ script_reg(const struct change_list *changes, const struct script_about *about,
 	line(out, "; HKLM\\BROKENSOFTWARE, export the keys below, import this, unload.");
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *c = &changes->items[i];
-		const struct change_data *d = target(c, about->undo);
-		STR_AUTO text = STR_INIT(65536);
+		bool goes = c->name == NULL && !about->undo;
 
-		if (!is_plain(c->key) || (c->name != NULL && !is_plain(c->name)) ||
-			(c->name == NULL && about->undo))
+		if (!is_plain(c->key) || (c->name != NULL && !is_plain(c->name)))
 			return cannot(c, e);
 		line(out, "");
-		str_addf(out, "[%sHKEY_LOCAL_MACHINE\\BROKEN%s\\%s]\r\n",
-			c->name == NULL ? "-" : "", c->hive, c->key);
-		if (c->name == NULL)
-			continue;
-		reg_text(out, c->name);
-		str_add_char(out, '=');
-		if (!d->there)
-			str_add_char(out, '-');
-		else if (d->type == CHANGE_DWORD && d->len == 4)
-			str_addf(out, "dword:%08x", regf_u32(d->bytes));
-		else if (d->type == CHANGE_SZ && plain_text(d, &text))
-			reg_text(out, str_text(&text));
-		else
-			reg_hex(out, d);
-		line(out, "");
+		str_addf(out, "[%sHKEY_LOCAL_MACHINE\\BROKEN%s\\%s]\r\n", goes ? "-" : "",
+			c->hive, c->key);
+		if (c->name != NULL)
+			reg_value(out, c->name, target(c, about->undo));
+		for (size_t v = 0; !goes && v < c->value_count; v++) {
+			if (!is_plain(c->values[v].name))
+				return cannot(c, e);
+			reg_value(out, c->values[v].name, &c->values[v].data);
+		}
 	}
 	return ERR_OK;
 }

@@ -1,6 +1,7 @@
 /* Mapping a file, whatever it may be: a pipe or a device is no hive. */
 #include "probes/offline/view.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -25,7 +26,11 @@ view_open(const char *path, struct view *out, struct error *e)
 
 	*out = (struct view) { .data = NULL };
 	if (fd < 0 || fstat(fd, &st) != 0)
-		return error_set_errno(e, ERR_NO_INPUT, "it cannot be read");
+		return error_set_errno(e,
+			errno == EACCES || errno == EPERM	 ? ERR_NOT_PERMITTED
+				: errno == EIO || errno == ENXIO ? ERR_IO
+								 : ERR_NO_INPUT,
+			"it cannot be read");
 	if (!S_ISREG(st.st_mode))
 		return error_set(e, ERR_NO_INPUT, "it is no file");
 	if (st.st_size == 0)

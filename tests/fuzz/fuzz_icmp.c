@@ -10,8 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	(void)icmp_is_answer(data, size, AF_INET, true, false, 7);
-	(void)icmp_is_answer(data, size, AF_INET, false, true, 7);
-	(void)icmp_is_answer(data, size, AF_INET6, false, false, 7);
+	(void)icmp_answer_number(data, size, AF_INET, true, false, 7);
+	(void)icmp_answer_number(data, size, AF_INET, false, true, 7);
+	(void)icmp_answer_number(data, size, AF_INET6, false, false, 7);
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "probes/mtu_echo.h"
+#include "probes/icmp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 1)
 		return 0;
 	family = (data[0] & 1) != 0 ? AF_INET : AF_INET6;
-	number = mtu_echo_number(
+	number = icmp_answer_number(
 		data + 1, size - 1, family, (data[0] & 2) != 0, (data[0] & 4) != 0, 7);
 	if (number < -1 || number > UINT16_MAX)
 		abort();

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "probes/banner.h"
 #include "probes/x224.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -11,6 +12,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct x224_answer whole, part;
+	STR_AUTO line = STR_INIT(1024);
 
 	x224_read_answer(data, size, &whole);
 	if (whole.kind != X224_MORE && whole.kind != X224_NOT_RDP && whole.len > size)
@@ -23,5 +25,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (part.kind != X224_MORE)
 			abort();
 	}
+	/* It becomes a line, which is short, clean, and one. */
+	banner_add(&line, data, size);
+	if (!str_ok(&line) || line.len > BANNER_BYTES + 1)
+		abort();
+	for (size_t i = 0; i < line.len; i++)
+		if ((unsigned char)line.text[i] < 0x20 || line.text[i] == 0x7F)
+			abort();
+	(void)banner_wants_more(data, size);
 	return 0;
 }

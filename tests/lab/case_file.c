@@ -19,6 +19,8 @@ static const char *const keys[] = {
 	"net.client",	  /* 10.77.1: the three first bytes of the net with the client */
 	"net.server",	  /* 10.77.2: the same for the net with the server */
 	"family",	  /* both (default) or ipv4, ipv6: which addresses are set up */
+	"routers",	  /* 2 to 5: so many in a row, over IPv4; the last one has the server */
+	"nft.hop",	  /* NUMBER RULE: in the forward chain of that router, from 2 on */
 	"wire.client",	  /* options of lab_wire for the link client - router */
 	"wire.server",	  /* options of lab_wire for the link router - server */
 	"ip.client",	  /* `ip` command in that node, after everything is set up */
@@ -33,6 +35,7 @@ static const char *const keys[] = {
 	"nft.router.in",  /* rule in an input chain of the router itself */
 	"nft.server",	  /* rule in an input chain there */
 	"dns",		  /* record of the private resolver: NAME A|AAAA|SRV|RESULT .. */
+	"dns.server",	  /* the same for a second resolver, in the node server */
 	"hosts",	  /* line of /etc/hosts */
 	"server",	  /* a server in the node server: see servers/README.md */
 	"server.client",  /* the same, in the node client (loopback cases) */

@@ -54,6 +54,7 @@ usage(FILE *out)
 		"environment: RDPDOCTOR (the program, default ../../build/dev/rdpdoctor),\n"
 		"  LAB_VALIDATE (words of a command that takes a report's path and checks "
 		"it),\n"
+		"  LAB_FACTS (folder that takes what each case measured, for `facts`),\n"
 		"  CI=true (a case that cannot run here fails)\n");
 	return out == stdout ? LAB_EXIT_PASS : 64;
 }
@@ -66,13 +67,39 @@ skip_exit(void)
 	return ci != NULL && strcmp(ci, "true") == 0 ? LAB_EXIT_FAIL : LAB_EXIT_SKIP;
 }
 
+/*
+ * What was measured, for the table of all cases: one file a case in the folder that
+ * LAB_FACTS names; an empty one says that the case was skipped.
+ */
+static void
+facts_leave(const struct lab_case *c, const struct run_result *r)
+{
+	const char *folder = getenv("LAB_FACTS");
+	char path[PATH_MAX];
+
+	if (folder == NULL || !lab_print(path, sizeof(path), "%s/%s", folder, c->name))
+		return;
+	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+		fprintf(stderr, "%s: %s\n", folder, strerror(errno));
+	FILE *out = fopen(path, "we");
+	if (out == NULL) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		return;
+	}
+	if (r != NULL)
+		judge_table(c, r, out);
+	fclose(out);
+}
+
 static int
 trouble(const struct lab_case *c, const struct lab_error *e)
 {
 	int code = e->skip ? skip_exit() : LAB_EXIT_FAIL;
 
 	printf("%s %s: %s\n", code == LAB_EXIT_SKIP ? "SKIP" : "FAIL", c->name, e->says);
-	if (!e->skip)
+	if (e->skip)
+		facts_leave(c, NULL);
+	else
 		servers_show_logs();
 	return code;
 }
@@ -151,8 +178,10 @@ verdict_print(const struct job *job, const struct run_result *r)
 			(long long)r->took_ms);
 	fputs(says, stdout);
 	free(says);
-	if (wrong == 0)
+	if (wrong == 0) {
+		facts_leave(c, r);
 		return LAB_EXIT_PASS;
+	}
 	if (!job->options->show && r->err != NULL && *r->err != '\0')
 		printf("  it said: %.2000s\n", r->err);
 	servers_show_logs();
@@ -165,8 +194,8 @@ world_build(struct lab_case *c, struct lab_error *e)
 	struct lab_net net = { 0 };
 
 	return world_furnish(e) && net_plan(&net, c, e) && needs_met(c, &net, e) &&
-		net_build(&net, c, e) && net_names(&net, c, e) && servers_start(c, e) &&
-		net_disturb(c, e);
+		net_build(&net, c, e) && net_names(&net, c, e) && row_build(&net, c, e) &&
+		servers_start(c, e) && net_disturb(c, e);
 }
 
 /* The first process of a world. */

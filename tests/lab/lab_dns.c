@@ -1,7 +1,7 @@
 /*
  * The lab's resolver: answers from a small file of records, over UDP.
  *
- *     NAME A ADDRESS | AAAA ADDRESS | SRV PRIO WEIGHT PORT NAME
+ *     NAME A ADDRESS | AAAA ADDRESS | SRV PRIO WEIGHT PORT NAME | PTR NAME
  *     NAME NXDOMAIN | SERVFAIL | REFUSED | SILENT
  *
  * NAME * stands for all names that no other line has; without it they do not
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 enum rcode { RCODE_OK = 0, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_REFUSED = 5 };
-enum { TYPE_A = 1, TYPE_AAAA = 28, TYPE_SRV = 33 };
+enum { TYPE_A = 1, TYPE_PTR = 12, TYPE_AAAA = 28, TYPE_SRV = 33 };
 
 struct record {
 	char name[256];
@@ -90,6 +90,11 @@ record_parse(struct record *r, char *line)
 		r->type = TYPE_AAAA;
 		r->len = 16;
 		return inet_pton(AF_INET6, lab_trim(rest), r->data) == 1;
+	}
+	if (strcmp(type, "PTR") == 0) {
+		r->type = TYPE_PTR;
+		r->len = name_encode(r->data, sizeof(r->data), lab_trim(rest));
+		return r->len > 0;
 	}
 	if (strcmp(type, "SRV") == 0 &&
 		sscanf(rest, "%hu %hu %hu %255s", &prio, &weight, &port, name) == 4) {

@@ -397,15 +397,30 @@ line_judge(const struct case_line *line, const struct run_result *r, FILE *says)
 	return 0;
 }
 
+/* Without these a case could pass with any verdict: nothing is judged by default. */
+static size_t
+case_incomplete(const struct lab_case *c, FILE *says)
+{
+	static const char *const wanted[] = { "title", "expect broke_at", "expect fact",
+		"only", "limit_ms" };
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		if (case_get(c, wanted[i], NULL) == NULL)
+			wrong += differs(says, "the case has no line `%s`", wanted[i]);
+	return wrong;
+}
+
 size_t
 judge_run(const struct lab_case *c, const struct run_result *r, FILE *says)
 {
 	const char *secret = case_get(c, "stdin", NULL);
-	size_t wrong = 0;
+	size_t wrong = case_incomplete(c, says);
 
 	if (r->killed)
-		return differs(
-			says, "it did not end by %s ms", case_get(c, "limit_ms", "14000"));
+		return wrong +
+			differs(says, "it did not end by %s ms",
+				case_get(c, "limit_ms", "14000"));
 	if (r->leaked)
 		wrong += differs(says, "the secret stood in a command line or environment");
 	if (r->written)

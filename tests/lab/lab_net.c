@@ -300,33 +300,17 @@ net_disturb(const struct lab_case *c, struct lab_error *e)
 	return true;
 }
 
-bool
-net_names(const struct lab_net *net, const struct lab_case *c, struct lab_error *e)
+/* A resolver in @node that knows the records of @key; none where there are no such lines.
+ */
+static bool
+resolver_start(
+	const struct lab_case *c, const char *key, enum node node, struct lab_error *e)
 {
-	char hosts[2048] = "127.0.0.1 localhost\n::1 localhost\n";
-	char resolv[128], records[4096] = "", program[600];
+	char records[4096] = "", program[600], file[200];
 	const struct case_line *line;
 	size_t at = 0;
 
-	while ((line = case_next(c, "hosts", &at)) != NULL) {
-		size_t used = strlen(hosts);
-
-		if (!lab_print(hosts + used, sizeof(hosts) - used, "%s\n", line->value))
-			return lab_fail(e, "hosts too long");
-	}
-	/* One try of 5 s and one more is what resolv.conf(5) has by default. */
-	snprintf(resolv, sizeof(resolv), "nameserver %s\n",
-		net->ipv4 ? net->router : net->router6);
-	if (!world_file("/etc/hosts", hosts, e) ||
-		!world_file("/etc/resolv.conf", resolv, e) ||
-		!world_file("/etc/nsswitch.conf",
-			"passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n"
-			"services: files\nprotocols: files\n",
-			e))
-		return false;
-
-	at = 0;
-	while ((line = case_next(c, "dns", &at)) != NULL) {
+	while ((line = case_next(c, key, &at)) != NULL) {
 		size_t used = strlen(records);
 
 		if (!lab_print(records + used, sizeof(records) - used, "%s\n", line->value))
@@ -334,12 +318,12 @@ net_names(const struct lab_net *net, const struct lab_case *c, struct lab_error 
 	}
 	if (records[0] == '\0')
 		return true;
-	if (!lab_file_write(LAB_DIR "/dns.records", records, e) ||
+	if (!lab_print(file, sizeof(file), LAB_DIR "/%s.records", key) ||
+		!lab_file_write(file, records, e) ||
 		!lab_print(program, sizeof(program), "%s/lab_dns", programs_dir))
 		return false;
-	static char file[] = LAB_DIR "/dns.records";
 	char *argv[] = { program, file, NULL };
-	struct spawn s = { .node = NODE_ROUTER,
+	struct spawn s = { .node = node,
 		.argv = argv,
 		.envp = lab_environment(),
 		.in = -1,
@@ -348,4 +332,37 @@ net_names(const struct lab_net *net, const struct lab_case *c, struct lab_error 
 		.wants_ready = true,
 		.ready_limit_ms = 5000 };
 	return node_spawn(&s, e) > 0;
+}
+
+bool
+net_names(const struct lab_net *net, const struct lab_case *c, struct lab_error *e)
+{
+	char hosts[2048] = "127.0.0.1 localhost\n::1 localhost\n";
+	char resolv[256];
+	const struct case_line *line;
+	size_t at = 0;
+	bool two = case_get(c, "dns.server", NULL) != NULL;
+
+	while ((line = case_next(c, "hosts", &at)) != NULL) {
+		size_t used = strlen(hosts);
+
+		if (!lab_print(hosts + used, sizeof(hosts) - used, "%s\n", line->value))
+			return lab_fail(e, "hosts too long");
+	}
+	/* One try of 5 s and one more is what resolv.conf(5) has by default. */
+	snprintf(resolv, sizeof(resolv), "nameserver %s\n%s%s\n",
+		net->ipv4 ? net->router : net->router6, two ? "nameserver " : "",
+		!two		    ? ""
+			: net->ipv4 ? net->server
+				    : net->server6);
+	if (!world_file("/etc/hosts", hosts, e) ||
+		!world_file("/etc/resolv.conf", resolv, e) ||
+		!world_file("/etc/nsswitch.conf",
+			"passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n"
+			"services: files\nprotocols: files\n",
+			e))
+		return false;
+
+	return resolver_start(c, "dns", NODE_ROUTER, e) &&
+		resolver_start(c, "dns.server", NODE_SERVER, e);
 }

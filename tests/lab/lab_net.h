@@ -20,6 +20,10 @@ NODISCARD bool net_plan(struct lab_net *net, struct lab_case *c, struct lab_erro
 NODISCARD bool net_build(
 	const struct lab_net *net, const struct lab_case *c, struct lab_error *e);
 
+/* Further routers and their rules: lab_row.c. */
+NODISCARD bool row_build(
+	const struct lab_net *net, const struct lab_case *c, struct lab_error *e);
+
 /* Rules and further commands of the case: after the servers are ready. */
 NODISCARD bool net_disturb(const struct lab_case *c, struct lab_error *e);
 

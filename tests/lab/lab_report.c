@@ -200,7 +200,11 @@ judge_table(const struct lab_case *c, const struct run_result *r, FILE *out)
 	json_array_foreach(json_object_get(r->report, "facts"), i, fact)
 	{
 		const char *id = json_string_value(json_object_get(fact, "id"));
+		const char *source = json_string_value(json_object_get(fact, "source"));
 
+		/* What a person told is no measurement. */
+		if (source == NULL || strcmp(source, "person") == 0)
+			continue;
 		judge_text(json_object_get(fact, "value"), value, sizeof(value));
 		fprintf(out, "%s\t%s\t%s\n", id == NULL ? "" : id, c->name, value);
 	}

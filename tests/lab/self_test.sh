@@ -46,6 +46,9 @@ attempt() {
 		echo "title: $2"
 		echo "stdin: hush-4711"
 		echo "limit_ms: 1500"
+		echo "expect broke_at: tcp"
+		echo "expect fact: tcp.result = timeout"
+		echo "only: a, b"
 		echo "env: REPORT=$5"
 		echo "env: STATUS=$4"
 		echo "env: BEHAVIOUR=$3"
@@ -111,6 +114,27 @@ damaged '"certainty": "likely"' '"certainty": "possible"'
 damaged '"for": \["x"\]' '"for": []'
 damaged '"next": \[\]' '"next": null'
 damaged '"certainty": "possible"' '"certainty": "proved"'
+
+# A case must say what may be found: without one of these lines it fails.
+for key in 'expect broke_at' 'expect fact' only limit_ms; do
+	sed "/^$key:/d" "$dir/self.case" >"$dir/lacking.case"
+	RDPDOCTOR=$dir/program "$lab_case" "$dir/lacking.case" >"$dir/out" 2>&1
+	[ $? = 1 ] && grep -q "has no line .$key." "$dir/out" && continue
+	echo "a case without $key passes"
+	cat "$dir/out"
+	failures=$((failures + 1))
+done
+
+# The command that checks each report is asked, and believed.
+holds 'only: a, b'
+for word in "0 rdpdoctor.report" "1 no-such-word"; do
+	LAB_VALIDATE="grep -q ${word#* }" RDPDOCTOR=$dir/program "$lab_case" "$dir/self.case" \
+		>"$dir/out" 2>&1
+	[ $? = "${word% *}" ] && continue
+	echo "a report is not held against its schema: ${word#* }"
+	cat "$dir/out"
+	failures=$((failures + 1))
+done
 
 # Where no namespace can be made the case is skipped; in CI that is a failure.
 for ci in "77 no" "1 true"; do

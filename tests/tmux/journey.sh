@@ -57,6 +57,9 @@ answer_questions() {
 
 to_checks() { # TARGET
 	wait_for 'Who is at the keyboard'
+	wait_for '> Computer to reach' # a name can be typed at once
+	keys BTab
+	wait_for '> [0-9] (.) I '
 	choose 'helping a caller'
 	wait_for '(\*) I am helping'
 	keys Tab
@@ -154,6 +157,9 @@ journey() { # NAME TARGET PATH PASTE CAUSE
 	to_checks "$2"
 	to_verdict
 	paste_output "$4"
+	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for '^ *| ' # and by which line
+	look verdict
 	wait_for "\(PROVED\|LIKELY\) .*$5"
 	to_fix "$3"
 	work_through
@@ -253,5 +259,152 @@ EOF
 	done
 	if grep -q "$(printf '\033')" "$room/plain.txt"; then fail 'plain mode sends escape sequences'; fi
 	"$RDPDOCTOR" sessions --store "$room/plain.db" | grep -q '127.0.0.2' || fail 'the session is lost'
+	printf 'ok %s\n' "$walk"
+}
+
+# ---- the disk of the machine, attached here: read in the same session ----
+
+# A Windows 10 whose rule is off and whose logs are gone; real, unpacked for the walk.
+unpack_disk() {
+	mkdir -p "$room/mnt/Windows/System32/config"
+	xz -dc "$DISKS/win10-1903x-x64.SYSTEM.xz" >"$room/mnt/Windows/System32/config/SYSTEM" ||
+		fail 'the hive cannot be unpacked'
+}
+
+disk_journey() {
+	walk='the attached disk'
+	unpack_disk
+	start --store "$room/disk.db" --fact guest.rdp.denied=false # which is not so
+	to_checks 127.0.0.2
+	to_verdict
+	wait_for 'POSSIBLE'
+	keys d
+	wait_for 'Its disk is attached here'
+	type_text "$room/nothing-there"
+	keys Enter
+	wait_for 'WARN.*Not read'
+	wait_for 'cannot be read: No such'
+	keys C-u
+	{ printf 'QFI\373\000\000\000\003'; head -c 65536 /dev/zero; } >"$room/disk.qcow2"
+	type_text "$room/disk.qcow2"
+	keys Enter
+	wait_for 'WARN.*Not read'
+	wait_for 'Then enter that folder here'
+	wait_for 'guestmount -a .*disk.qcow2'
+	look image
+	keys C-u
+	type_text " '$room/mnt/' " # quoted and with blanks, as it is dragged into a terminal
+	keys Enter
+	wait_for 'What the disk says' 30
+	wait_for 'What it changes' 30
+	look inside
+	wait_for 'changed the verdict. Before: '
+	wait_for 'guest.firewall.rule = disabled'
+	wait_for 'Contradiction  guest.rdp.denied was seen as true'
+	wait_for 'SYSTEM.ControlSet001'
+	wait_for 'FirewallRules'
+	keys Enter
+	wait_for 'Step 5 of 7  Verdict'
+	look verdict
+	wait_for 'The disk changed the verdict'
+	wait_for 'FirewallRules'
+	wait_for 'LIKELY .*switched off'
+	keys Enter
+	wait_for 'Step [56] of 7'
+	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
+	wait_for 'How can commands reach'
+	look path
+	choose 'attached to this machine'
+	wait_for 'Its disk is attached here'
+	wait_for "$room/mnt" # it remembers
+	keys Enter
+	wait_for 'does not change the first cause' 30
+	keys Enter
+	wait_for 'offline path'
+	look fix
+	keys End
+	wait_for "rdpdoctor offline $room/mnt --apply fw-rule-disabled"
+	session=$(session_code)
+	keys q
+	wait_for 'Leave rdpdoctor'
+	keys 1
+	wait_for 'status 0'
+	printf 'ok %s\n' "$walk"
+	replay_walk "$room/disk.db" "$session"
+}
+
+# ---- practice: the wizard over a recorded case, then an export is replayed ----
+
+practice_walk() {
+	walk='practice'
+	start practice shielded
+	wait_for 'Practice: Start'
+	keys 2
+	keys Tab
+	wait_for '> Computer to reach'
+	keys Enter
+	wait_for '>Enter Next'
+	keys Enter
+	wait_for 'Practice: Symptoms'
+	wait_for 'The caller says: "It waits a long time'
+	look symptoms
+	choose 'waits a long time'
+	wait_for 'Practice: Live checks'
+	keys Enter # nothing ran yet
+	wait_for 'It stops at: TCP connection'
+	look checks
+	keys Enter
+	wait_for 'Step 5 of 7  Practice'
+	until screen | grep -q 'Practice: Verdict'; do
+		asked=$(screen | sed -n 's/.*question \([0-9]*\)$/\1/p' | head -1)
+		[ -n "$asked" ] || continue # between two screens
+		keys s
+		wait_gone "question $asked\$"
+	done
+	keys v
+	wait_for 'The caller sends this output'
+	look paste
+	keys Enter
+	wait_for 'What it changes'
+	keys Enter
+	wait_for 'PROVED .*blocks every inbound connection'
+	keys d
+	wait_for 'any folder will do'
+	keys Enter
+	wait_for 'What the disk says'
+	look inside
+	keys q
+	wait_for 'The right cause was:'
+	look lesson
+	wait_for 'You got there'
+	keys Enter
+	wait_for 'status 0'
+	[ ! -e "$XDG_STATE_HOME/rdpdoctor/sessions.db" ] || fail 'practice left a session'
+	printf 'ok %s\n' "$walk"
+}
+
+replay_walk() { # STORE SESSION
+	walk='replay'
+	"$RDPDOCTOR" export "$2" --store "$1" --format json >"$room/replay.json" || fail 'no export'
+	"$RDPDOCTOR" replay "$room/replay.json" >"$room/replay.txt" 2>"$room/stderr" </dev/null ||
+		fail "replay ended with $?"
+	for words in 'target' 'tcp.result = timeout' 'fw-rule-disabled, likely' 'replayed'; do
+		grep -q -- "$words" "$room/replay.txt" || {
+			cat "$room/replay.txt"
+			fail "the replay does not say: $words"
+		}
+	done
+	start replay "$room/replay.json"
+	wait_for 'Enter: next'
+	look replay
+	keys Enter
+	wait_for 'Enter: next.*'
+	type_text a
+	keys Enter
+	wait_for 'replayed'
+	wait_for 'status 0'
+	sed 's/"timeout"/"refused"/' "$room/replay.json" >"$room/changed.json"
+	"$RDPDOCTOR" replay "$room/changed.json" >/dev/null 2>&1 </dev/null
+	[ $? -eq 65 ] || fail 'a changed transcript is replayed'
 	printf 'ok %s\n' "$walk"
 }

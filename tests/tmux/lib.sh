@@ -56,6 +56,8 @@ wait_gone() {
 	done
 }
 
+# Shows the screen to a person who runs a walk by hand: WALK_LOOK=1.
+look() { [ "${WALK_LOOK:-}" = "" ] || { printf -- "---- %s\n" "$1"; screen; }; }
 keys() { tm send-keys "$@"; }
 type_text() { tm send-keys -l "$1"; }
 

@@ -86,6 +86,7 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 {
 	static const char text[] = "500 this is no such service\r\n";
 	static const uint8_t bad_length[] = { 3, 0, 0, 2, 0, 0, 0 };
+	static const uint8_t bad_hello[] = { 22, 3, 3, 0, 4, 2, 0, 0, 0 };
 	uint8_t alert[] = { 21, 3, 3, 0, 2, 2, (uint8_t)b->number };
 
 	if (b->slow_ms > 0)
@@ -97,6 +98,10 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 	case ACT_SELECT:
 	case ACT_STATUS:
 	case ACT_RESULT:
+	case ACT_ERROR_INFO:
+	case ACT_LICENCE:
+	case ACT_LOGON_ERROR:
+	case ACT_PICTURE:
 		return true; /* done where the message is built */
 	case ACT_SILENCE:
 		wait_for_end(fd);
@@ -120,6 +125,10 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 		break;
 	case ACT_BAD_LENGTH:
 		if (send_bytes(fd, ssl, bad_length, sizeof(bad_length)))
+			wait_for_end(fd);
+		break;
+	case ACT_BAD_HELLO:
+		if (lab_write_all(fd, bad_hello, sizeof(bad_hello)))
 			wait_for_end(fd);
 		break;
 	case ACT_ALERT:

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static const char *const names[COUNT_COUNT] = { "connections", "requests", "hellos",
-	"handshakes", "negotiates", "authenticates", "admitted", "delegated", "udp_syns" };
+	"handshakes", "negotiates", "authenticates", "admitted", "delegated", "infos",
+	"sessions", "udp_syns" };
 
 static unsigned long *counts;
 static int counts_fd = -1;

@@ -33,7 +33,8 @@ static enum step
 step_parse(const char *text, size_t len)
 {
 	static const char *const words[STEP_COUNT] = { "accept", "request", "hello", "tls",
-		"negotiate", "authenticate", "authorise" };
+		"negotiate", "authenticate", "authorise", "mcs", "info", "licensed",
+		"active" };
 
 	for (int i = 0; i < STEP_COUNT; i++)
 		if (word_is(text, len, words[i]))
@@ -58,11 +59,16 @@ at_parse(struct server *s, const char *text)
 		{ "text", ACT_TEXT, false },
 		{ "bad-length", ACT_BAD_LENGTH, false },
 		{ "bare", ACT_BARE, false },
+		{ "bad-hello", ACT_BAD_HELLO, false },
 		{ "fail", ACT_FAIL, true },
 		{ "select", ACT_SELECT, true },
 		{ "alert", ACT_ALERT, true },
 		{ "status", ACT_STATUS, true },
 		{ "result", ACT_RESULT, true },
+		{ "errinfo", ACT_ERROR_INFO, true },
+		{ "license", ACT_LICENCE, true },
+		{ "logon-error", ACT_LOGON_ERROR, true },
+		{ "picture", ACT_PICTURE, false },
 	};
 	const char *equals = strchr(text, '=');
 
@@ -114,6 +120,10 @@ accept_parse(struct server *s, const char *list)
 			s->accepts_nla = true;
 		else if (strcmp(word, "nla-ex") == 0)
 			s->accepts_nla = s->accepts_nla_ex = true;
+		else if (strcmp(word, "rdstls") == 0)
+			s->accepts_rdstls = true;
+		else if (strcmp(word, "entra") == 0)
+			s->accepts_entra = true;
 		else
 			bad("protocol", word);
 	}
@@ -188,6 +198,10 @@ option_take(struct server *s, const char *name, char *value, long *port)
 		accept_parse(s, value);
 	else if (strcmp(name, "--tls") == 0)
 		version_parse(s, value);
+	else if (strcmp(name, "--after") == 0 && lab_number(value, 1, 1000, &number))
+		s->after = number;
+	else if (strcmp(name, "--closes-after") == 0 && lab_number(value, 1, 1000, &number))
+		s->closes = number;
 	else if (strcmp(name, "--cert") == 0)
 		s->certificate = value;
 	else if (strcmp(name, "--name") == 0)
@@ -255,21 +269,28 @@ static void
 serve_tcp(const struct server *s, const char *mode, int listener)
 {
 	pid_t self = getpid();
+	struct server faultless = *s;
+	long served = 0;
 
+	memset(faultless.at, 0, sizeof(faultless.at));
 	signal(SIGCHLD, SIG_IGN); /* connections need no burial */
 	for (;;) {
 		int fd = accept(listener, NULL, NULL);
 
 		if (fd < 0)
 			continue;
+		if (++served == s->closes)
+			close(listener);
 		pid_t pid = fork();
 		if (pid == 0) {
 			lab_die_with_parent(self);
 			close(listener);
-			connection_serve(s, mode, fd);
+			connection_serve(served <= s->after ? &faultless : s, mode, fd);
 			_exit(0);
 		}
 		close(fd);
+		while (served == s->closes)
+			pause();
 	}
 }
 
@@ -301,7 +322,15 @@ main(int argc, char **argv)
 		i = 3;
 	}
 	const char *mode = i < argc ? argv[i++] : "";
-	bool udp = strcmp(mode, "udp") == 0 || strcmp(mode, "udp-silent") == 0;
+	if (strcmp(mode, "crash") == 0 || strcmp(mode, "freeze") == 0) {
+		if (argc - i != 3)
+			bad("mode", "NAME COUNTS-FILE COUNT are wanted");
+		lab_announce_ready();
+		sabotage(argv[i], argv[i + 1], argv[i + 2],
+			strcmp(mode, "crash") == 0 ? SIGABRT : SIGSTOP);
+	}
+	bool dtls = strcmp(mode, "dtls") == 0;
+	bool udp = dtls || strcmp(mode, "udp") == 0 || strcmp(mode, "udp-silent") == 0;
 	bool tls = strcmp(mode, "rdp") == 0 || strcmp(mode, "tls") == 0 ||
 		strcmp(mode, "gateway") == 0;
 	if (!udp && !tls && !banner_known(mode))
@@ -312,6 +341,8 @@ main(int argc, char **argv)
 		return LAB_EXIT_FAIL;
 	int fd = socket_open(udp ? SOCK_DGRAM : SOCK_STREAM, port);
 	lab_announce_ready();
+	if (dtls)
+		serve_dtls(fd);
 	if (udp)
 		serve_udp(fd, strcmp(mode, "udp") == 0);
 	serve_tcp(&s, mode, fd);

@@ -18,24 +18,33 @@ enum step {
 	STEP_NEGOTIATE,	   /* the NTLM NEGOTIATE message has come */
 	STEP_AUTHENTICATE, /* the NTLM AUTHENTICATE message has come */
 	STEP_AUTHORISE,	   /* NLA is through; with nla-ex comes the early user result */
+	STEP_MCS,	   /* security stands, the MCS Connect Initial has come */
+	STEP_INFO,	   /* the Client Info PDU has come: without NLA, the account */
+	STEP_LICENSED,	   /* the licence is granted */
+	STEP_ACTIVE,	   /* the session stands, nothing is drawn yet */
 	STEP_COUNT,
 };
 
 enum act {
 	ACT_GO_ON,
-	ACT_SILENCE,	/* keep the connection and say nothing */
-	ACT_CLOSE,	/* FIN */
-	ACT_RST,	/* RST */
-	ACT_FLOOD,	/* bytes without end */
-	ACT_FIRST_BYTE, /* the first byte of a TPKT header, then silence */
-	ACT_TEXT,	/* a line of plain text, then FIN */
-	ACT_BAD_LENGTH, /* a TPKT header with an impossible length, then silence */
-	ACT_BARE,	/* X.224 confirm without negotiation data, then silence */
-	ACT_FAIL,	/* RDP_NEG_FAILURE with .number, then FIN */
-	ACT_SELECT,	/* RDP_NEG_RSP with protocol .number, offered or not; goes on */
-	ACT_ALERT,	/* fatal TLS alert .number, then FIN */
-	ACT_STATUS,	/* CredSSP errorCode .number, then FIN */
-	ACT_RESULT,	/* early user authorisation result .number */
+	ACT_SILENCE,	 /* keep the connection and say nothing */
+	ACT_CLOSE,	 /* FIN */
+	ACT_RST,	 /* RST */
+	ACT_FLOOD,	 /* bytes without end */
+	ACT_FIRST_BYTE,	 /* the first byte of a TPKT header, then silence */
+	ACT_TEXT,	 /* a line of plain text, then FIN */
+	ACT_BAD_LENGTH,	 /* a TPKT header with an impossible length, then silence */
+	ACT_BARE,	 /* X.224 confirm without negotiation data, then silence */
+	ACT_FAIL,	 /* RDP_NEG_FAILURE with .number, then FIN */
+	ACT_SELECT,	 /* RDP_NEG_RSP with protocol .number, offered or not; goes on */
+	ACT_BAD_HELLO,	 /* a TLS ServerHello without content, then silence */
+	ACT_ALERT,	 /* fatal TLS alert .number, then FIN */
+	ACT_STATUS,	 /* CredSSP errorCode .number, then FIN */
+	ACT_RESULT,	 /* early user authorisation result .number */
+	ACT_ERROR_INFO,	 /* Set Error Info .number, then the end of the conference */
+	ACT_LICENCE,	 /* licence error .number (total abort), then the same end */
+	ACT_LOGON_ERROR, /* Save Session Info with logon error type .number, a picture */
+	ACT_PICTURE,	 /* a picture without a word of who is signed in */
 };
 
 struct behaviour {
@@ -52,13 +61,24 @@ struct ntlm_names {
 };
 
 /* Protocols, MS-RDPBCGR 2.2.1.1.1 requestedProtocols. */
-enum { PROTOCOL_RDP = 0, PROTOCOL_TLS = 1, PROTOCOL_NLA = 2, PROTOCOL_NLA_EX = 8 };
+enum {
+	PROTOCOL_RDP = 0,
+	PROTOCOL_TLS = 1,
+	PROTOCOL_NLA = 2,
+	PROTOCOL_RDSTLS = 4,
+	PROTOCOL_NLA_EX = 8,
+	PROTOCOL_ENTRA = 16,
+};
 
 struct server {
 	struct behaviour at[STEP_COUNT];
-	bool accepts_rdp, accepts_tls, accepts_nla, accepts_nla_ex;
+	bool accepts_rdp, accepts_tls, accepts_nla, accepts_nla_ex, accepts_rdstls,
+		accepts_entra;
+	long after;  /* so many connections are served without any fault */
+	long closes; /* after so many connections nobody listens; 0: never */
 	unsigned response_flags;
-	int tls_version; /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
+	uint32_t offered; /* what the client of this connection asked for */
+	int tls_version;  /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
 	const char *certificate; /* kind: see cert_make() */
 	const char *certificate_name;
 	int http_status; /* what a gateway answers at its door */
@@ -77,6 +97,8 @@ enum count {
 	COUNT_AUTHENTICATES,
 	COUNT_ADMITTED,	 /* the password fitted and the keys were exchanged */
 	COUNT_DELEGATED, /* the sealed credentials came: a session would open */
+	COUNT_INFOS,	 /* a Client Info PDU came: without NLA it carries the account */
+	COUNT_SESSIONS,	 /* a session stood */
 	COUNT_UDP_SYNS,
 	COUNT_COUNT,
 };
@@ -98,12 +120,21 @@ void serve_tls(const struct server *s, int fd,
 	void (*inside)(const struct server *s, SSL *ssl, int fd));
 void serve_nla(const struct server *s, SSL *ssl, int fd);
 void serve_nla_ex(const struct server *s, SSL *ssl, int fd);
+/* Conference, licence, session; @ssl is NULL with RDP's own security. */
+void serve_session(const struct server *s, SSL *ssl, int fd);
 void serve_gateway(const struct server *s, SSL *ssl, int fd);
 void serve_banner(const char *kind, int fd);
 NODISCARD bool banner_known(const char *kind);
 
 /* Answers RDPEUDP SYN datagrams on the socket, or is silent; never returns. */
 void serve_udp(int fd, bool answers);
+/* Answers DTLS hellos as a gateway's UDP side does; never returns. */
+void serve_dtls(int fd);
+/*
+ * Sends a signal to the first process of that name, as soon as the file of counts says
+ * that @count is not 0 any more; never returns.
+ */
+void sabotage(const char *name, const char *counts, const char *count, int signal_number);
 
 /* Reads exactly @len bytes; false at the end of the stream. */
 NODISCARD bool read_exactly(int fd, void *bytes, size_t len);

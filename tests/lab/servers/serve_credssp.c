@@ -177,7 +177,7 @@ static void
 admit(const struct server *s, SSL *ssl, int fd, struct ntlm_session *session,
 	struct span request, bool early_result)
 {
-	const struct behaviour *order = &s->at[STEP_AUTHORISE];
+	const struct behaviour *order = &s->at[STEP_AUTHORISE], end = { .act = ACT_CLOSE };
 	uint8_t b[MESSAGE_MAX], sealed[NTLM_SEALED_MAX], result[4] = { 0 };
 	struct span info;
 
@@ -200,8 +200,12 @@ admit(const struct server *s, SSL *ssl, int fd, struct ntlm_session *session,
 	/* Early User Authorization Result PDU, MS-RDPBCGR 2.2.10.2: 0, or 5 for denied. */
 	if (order->act == ACT_RESULT)
 		result[0] = (uint8_t)order->number;
-	if (!early_result || SSL_write(ssl, result, sizeof(result)) == sizeof(result))
-		wait_for_end(fd);
+	if (early_result && SSL_write(ssl, result, sizeof(result)) != sizeof(result))
+		return;
+	if (order->act == ACT_RESULT && order->number != 0)
+		(void)!behave(&end, fd, ssl);
+	else
+		serve_session(s, ssl, fd);
 }
 
 static void

@@ -59,6 +59,10 @@ answer_choose(const struct server *s, uint32_t offer)
 		return (struct answer) { false, PROTOCOL_NLA_EX };
 	if ((offer & PROTOCOL_NLA) != 0 && s->accepts_nla)
 		return (struct answer) { false, PROTOCOL_NLA };
+	if ((offer & PROTOCOL_ENTRA) != 0 && s->accepts_entra)
+		return (struct answer) { false, PROTOCOL_ENTRA };
+	if ((offer & PROTOCOL_RDSTLS) != 0 && s->accepts_rdstls)
+		return (struct answer) { false, PROTOCOL_RDSTLS };
 	if ((offer & PROTOCOL_TLS) != 0 && s->accepts_tls)
 		return (struct answer) { false, PROTOCOL_TLS };
 	if (s->accepts_rdp) {
@@ -98,6 +102,7 @@ serve_rdp(const struct server *s, int fd)
 {
 	const struct behaviour *order = &s->at[STEP_REQUEST];
 	const struct behaviour end = { .act = ACT_CLOSE };
+	struct server own = *s;
 	uint32_t offer;
 
 	if (!behave(&s->at[STEP_ACCEPT], fd, NULL) || !request_read(fd, &offer))
@@ -117,12 +122,14 @@ serve_rdp(const struct server *s, int fd)
 		(void)!behave(&end, fd, NULL);
 		return;
 	}
-	if (order->act == ACT_BARE || a.value == PROTOCOL_RDP) {
+	own.offered = offer;
+	if (order->act == ACT_BARE)
 		wait_for_end(fd);
-		return;
-	}
-	serve_tls(s, fd,
-		a.value == PROTOCOL_TLS		     ? NULL
-			: a.value == PROTOCOL_NLA_EX ? serve_nla_ex
-						     : serve_nla);
+	else if (a.value == PROTOCOL_RDP)
+		serve_session(&own, NULL, fd);
+	else
+		serve_tls(&own, fd,
+			a.value == PROTOCOL_TLS		     ? serve_session
+				: a.value == PROTOCOL_NLA_EX ? serve_nla_ex
+							     : serve_nla);
 }

@@ -34,4 +34,8 @@ mkfifo "$dir/display"
 Xvfb -displayfd 5 -noreset -screen 0 640x480x24 5>"$dir/display" &
 read -r number <"$dir/display"
 export DISPLAY=":$number"
-exec freerdp-shadow-cli "/port:$port" "/sec:$security" "/sam-file:$dir/sam"
+# Without NLA it would ask PAM, that is, the accounts of this machine.
+asks=
+[ "$security" = nla ] || asks=-auth
+# shellcheck disable=SC2086
+exec freerdp-shadow-cli "/port:$port" "/sec:$security" "/sam-file:$dir/sam" $asks

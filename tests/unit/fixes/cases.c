@@ -14,34 +14,19 @@
  *     expect contradiction tcp.result          of a fact or of a cause
  *     expect healthy                           no cause at all
  *     expect done                              nothing is left to ask
+ *     expect unasked run sc                    not among the next steps
+ *     expect steps ID ID ...                   the plan has these steps once, in this order
  *
- * Usage: run_cases FOLDER [NAME...]. Prints what went wrong and a confusion summary.
+ * "refuse run:sc" refuses a command. Usage: run_cases [--matrix] [--cover] FOLDER
+ * [NAME...]. Prints what went wrong and the sum; --matrix whom was what taken for; --cover
+ * the causes that no story names or spares, and fails when there are any.
  */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fixes/knowledge.h"
-
-struct story {
-	const char *name;
-	const struct knowledge *k;
-	struct facts *facts;
-	struct arena *a;
-	struct verdict v;
-	struct next_options options;
-	int refused[32];
-	char *expects[32];
-	size_t expect_count;
-	int wrong;
-};
-
-struct tally {
-	int stories, right_first, wrong_proved, failed;
-	char confused[64][160];
-	size_t confused_count;
-};
+#include "cases.h"
 
 static void complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -113,7 +98,11 @@ take_line(struct story *s, char *line)
 	} else if (text_starts(line, "refuse ")) {
 		int id = fact_find(line + 7);
 
-		if (id < 0)
+		if (strchr(line + 7, ':') != NULL) {
+			if (s->options.refused_source_count < ARRAY_LEN(s->refused_sources))
+				s->refused_sources[s->options.refused_source_count++] =
+					arena_dup(s->a, line + 7);
+		} else if (id < 0)
 			complain(s, "there is no fact %s", line + 7);
 		else if (s->options.refused_count < ARRAY_LEN(s->refused))
 			s->refused[s->options.refused_count++] = id;
@@ -149,18 +138,6 @@ read_story(struct story *s, const char *path)
 
 /* ---- expectations ---- */
 
-static enum certainty
-certainty_now(const struct story *s, const char *id)
-{
-	for (size_t i = 0; i < s->v.cause_count; i++)
-		if (text_equal(s->v.causes[i].id, id))
-			return s->v.causes[i].certainty;
-	for (size_t i = 0; i < s->v.excluded_count; i++)
-		if (text_equal(s->v.excluded[i], id))
-			return CERTAINTY_EXCLUDED;
-	return CERTAINTY_NONE;
-}
-
 static void
 expect_first(struct story *s, const char *id, const char *certainty)
 {
@@ -169,7 +146,7 @@ expect_first(struct story *s, const char *id, const char *certainty)
 	if (!text_equal(first, id))
 		complain(s, "first is %s (%s), not %s (%s)", first,
 			s->v.cause_count > 0 ? certainty_id(s->v.causes[0].certainty) : "",
-			id, certainty_id(certainty_now(s, id)));
+			id, certainty_id(story_certainty(s, id)));
 	else if (certainty[0] != '\0' &&
 		!text_equal(certainty_id(s->v.causes[0].certainty), certainty))
 		complain(s, "%s is %s, not %s", id, certainty_id(s->v.causes[0].certainty),
@@ -206,6 +183,46 @@ list_next(const struct story *s)
 		printf("        %s %s\n", s->v.next[i].kind, s->v.next[i].id);
 }
 
+/* The step itself, or all of a shared file, or the step for one profile or hive. */
+static bool
+is_step(const char *step, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	return text_starts(step, wanted) && (step[len] == '\0' || step[len] == '.');
+}
+
+static void
+expect_steps(struct story *s, const char *ids)
+{
+	const struct plan_options options = { .audience = AUDIENCE_HELPDESK };
+	const struct plan_path *path;
+	char id[96];
+	size_t from = 0;
+	struct plan plan;
+	int used = 0;
+
+	plan_make(s->k, s->facts, &s->v, &options, s->a, &plan);
+	path = text_equal(plan.chosen, "offline") ? &plan.offline : &plan.online;
+	for (; sscanf(ids, "%95s%n", id, &used) == 1; ids += used) {
+		size_t seen = 0, at = 0;
+
+		for (size_t i = 0; i < path->step_count; i++)
+			if (is_step(path->steps[i].id, id) && seen++ == 0)
+				at = i;
+		if (seen != 1 || at < from) {
+			complain(s, "%s is %s the plan", id,
+				seen == 0	   ? "not in"
+					: seen > 1 ? "more than once in"
+						   : "too early in");
+			for (size_t i = 0; i < path->step_count; i++)
+				printf("        %s\n", path->steps[i].id);
+			return;
+		}
+		from = at;
+	}
+}
+
 static void
 check(struct story *s, const char *expect)
 {
@@ -215,22 +232,27 @@ check(struct story *s, const char *expect)
 	if (text_equal(verb, "first")) {
 		expect_first(s, one, two);
 	} else if (text_equal(verb, "also")) {
-		if (!text_equal(certainty_id(certainty_now(s, one)), two))
+		if (!text_equal(certainty_id(story_certainty(s, one)), two))
 			complain(s, "%s is %s, not %s", one,
-				certainty_id(certainty_now(s, one)), two);
+				certainty_id(story_certainty(s, one)), two);
 	} else if (text_equal(verb, "never")) {
-		if (certainty_now(s, one) >= CERTAINTY_LIKELY)
-			complain(s, "%s is %s", one, certainty_id(certainty_now(s, one)));
+		if (story_certainty(s, one) >= CERTAINTY_LIKELY)
+			complain(s, "%s is %s", one, certainty_id(story_certainty(s, one)));
 	} else if (text_equal(verb, "excluded")) {
-		if (certainty_now(s, one) != CERTAINTY_EXCLUDED)
+		if (story_certainty(s, one) != CERTAINTY_EXCLUDED)
 			complain(s, "%s is %s, not excluded", one,
-				certainty_id(certainty_now(s, one)));
+				certainty_id(story_certainty(s, one)));
 	} else if (text_equal(verb, "next") || text_equal(verb, "best")) {
 		if (!offered(s, one, two, text_equal(verb, "best"))) {
 			complain(s, "%s %s is not %s", one, two,
 				text_equal(verb, "best") ? "the best step" : "offered");
 			list_next(s);
 		}
+	} else if (text_equal(verb, "unasked")) {
+		if (offered(s, one, two, false))
+			complain(s, "%s %s is offered", one, two);
+	} else if (text_equal(verb, "steps")) {
+		expect_steps(s, expect + 5);
 	} else if (text_equal(verb, "contradiction")) {
 		if (!contradicted(s, one))
 			complain(s, "no contradiction about %s", one);
@@ -248,34 +270,7 @@ check(struct story *s, const char *expect)
 	}
 }
 
-/* ---- the summary ---- */
-
-/* Which cause stands first, against which was to; and what was proved and must not be. */
-static void
-count(struct tally *t, const struct story *s)
-{
-	char wanted[96] = "";
-	const char *first = s->v.cause_count > 0 ? s->v.causes[0].id : "(none)";
-
-	t->stories++;
-	t->failed += s->wrong > 0;
-	for (size_t i = 0; i < s->expect_count; i++) {
-		char never[96];
-
-		if (sscanf(s->expects[i], "never %95s", never) == 1)
-			t->wrong_proved += certainty_now(s, never) == CERTAINTY_PROVED;
-		(void)sscanf(s->expects[i], "first %95s", wanted);
-		if (text_equal(s->expects[i], "healthy"))
-			text_copy(wanted, sizeof(wanted), "(none)");
-	}
-	if (wanted[0] == '\0' || text_equal(wanted, first)) {
-		t->right_first++;
-		return;
-	}
-	if (t->confused_count < ARRAY_LEN(t->confused))
-		(void)text_format(t->confused[t->confused_count++], sizeof(t->confused[0]),
-			"%s taken for %s (%s)", wanted, first, s->name);
-}
+/* ---- all stories ---- */
 
 static void
 run(const struct knowledge *k, const char *folder, const char *name, struct tally *t)
@@ -285,9 +280,10 @@ run(const struct knowledge *k, const char *folder, const char *name, struct tall
 	};
 	char path[4096];
 
-	s.options = (struct next_options) {
-		.audience = AUDIENCE_HELPDESK, .may_probe = true, .refused = s.refused
-	};
+	s.options = (struct next_options) { .audience = AUDIENCE_HELPDESK,
+		.may_probe = true,
+		.refused = s.refused,
+		.refused_sources = s.refused_sources };
 	(void)text_format(path, sizeof(path), "%s/%s", folder, name);
 	if (read_story(&s, path)) {
 		diagnose(k, s.facts, s.a, &s.v);
@@ -295,7 +291,7 @@ run(const struct knowledge *k, const char *folder, const char *name, struct tall
 		for (size_t i = 0; i < s.expect_count; i++)
 			check(&s, s.expects[i]);
 	}
-	count(t, &s);
+	tally_add(t, &s);
 	for (size_t i = 0; i < s.expect_count; i++)
 		free(s.expects[i]);
 	facts_destroy(s.facts);
@@ -311,39 +307,45 @@ is_case(const struct dirent *d)
 int
 main(int argc, char **argv)
 {
-	struct tally t = { .stories = 0 };
+	bool matrix = false, cover = false, passed;
 	struct error e = ERROR_INIT;
+	struct arena *a = arena_create();
 	struct dirent **list = NULL;
 	struct knowledge *k;
-	int count_all;
+	struct tally t;
+	int count_all, at = 1;
 
-	if (argc < 2) {
-		fprintf(stderr, "usage: run_cases FOLDER [NAME...]\n");
+	for (; at < argc && text_starts(argv[at], "--"); at++) {
+		matrix = matrix || text_equal(argv[at], "--matrix");
+		cover = cover || text_equal(argv[at], "--cover");
+	}
+	if (at >= argc) {
+		fprintf(stderr, "usage: run_cases [--matrix] [--cover] FOLDER [NAME...]\n");
 		return 2;
 	}
 	if (knowledge_load(NULL, &k, &e) != ERR_OK) {
 		fprintf(stderr, "%s\n", e.text);
 		return 1;
 	}
-	count_all = scandir(argv[1], &list, is_case, alphasort);
+	tally_init(&t, k, a);
+	count_all = scandir(argv[at], &list, is_case, alphasort);
 	for (int i = 0; i < count_all; i++) {
-		bool wanted = argc == 2;
+		bool wanted = argc == at + 1;
 
-		for (int n = 2; n < argc; n++)
+		for (int n = at + 1; n < argc; n++)
 			wanted = wanted || strstr(list[i]->d_name, argv[n]) != NULL;
 		if (wanted)
-			run(k, argv[1], list[i]->d_name, &t);
+			run(k, argv[at], list[i]->d_name, &t);
 		free(list[i]);
 	}
 	free(list);
+	if (matrix)
+		tally_print_matrix(&t);
+	passed = tally_passes(&t);
+	if (cover)
+		passed = tally_print_gaps(&t) == 0 && passed;
+	tally_print_sum(&t);
+	arena_destroy(a);
 	knowledge_destroy(k);
-	printf("%d stories, %d with the right cause first (%.1f %%), %d wrong causes "
-	       "proved, %d "
-	       "failed\n",
-		t.stories, t.right_first,
-		t.stories > 0 ? 100.0 * t.right_first / t.stories : 0.0, t.wrong_proved,
-		t.failed);
-	for (size_t i = 0; i < t.confused_count; i++)
-		printf("    %s\n", t.confused[i]);
-	return t.failed > 0 || t.stories == 0;
+	return passed ? 0 : 1;
 }

@@ -158,11 +158,14 @@ main(void)
 		{ "conditions", condition_tests, condition_test_count },
 		{ "judging", judge_tests, judge_test_count },
 		{ "loading", load_tests, load_test_count },
+		{ "codes", codes_tests, codes_test_count },
 		{ "quoting", quote_tests, quote_test_count },
 		{ "plans", plan_tests, plan_test_count },
 		{ "next steps", next_tests, next_test_count },
 		{ "lint", lint_tests, lint_test_count },
 		{ "words", words_tests, words_test_count },
+		{ "journey", journey_tests, journey_test_count },
+		{ "own", own_tests, own_test_count },
 	};
 	int failed = 0;
 

@@ -148,6 +148,8 @@ static const struct {
 		"\"x-nobody\" is no cause" },
 	{ "placeholders.yaml", "type: text-token", "type: text-tokn",
 		"is no type of placeholder" },
+	{ "placeholders.yaml", "ask: Which word?", "ask: The word.",
+		"ends with a question mark" },
 	{ "placeholders.yaml", "example: word", "example: two words",
 		"does not fit its own type" },
 	{ "placeholders.yaml", "ask: Which", "default: a b, ask: Which", "the default of" },

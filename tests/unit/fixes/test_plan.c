@@ -1,6 +1,8 @@
 /* Plans over the built-in knowledge: order, joining, filling, who gets which step. */
 #include "kb.h"
 
+#include "fixes/fill.h"
+
 #include <string.h>
 
 #include "fixes/edit.h"
@@ -398,6 +400,98 @@ every_cause_gives_a_plan_on_every_path_with_filled_dangers(void **state)
 	}
 }
 
+/* Every name that a step still shows, and nothing else, is asked for. */
+static void
+see_shown(void *to, const char *name, size_t at, size_t len)
+{
+	const struct plan_step *step = to;
+	const struct placeholder_text *p = base_placeholder(kb_builtin(), name);
+	const char *asked = p != NULL && p->of != NULL ? p->of : name;
+	const char *example = NULL, *ask;
+
+	(void)at;
+	(void)len;
+	if (p == NULL)
+		return; /* was doubled: the command means it as it is */
+	for (size_t i = 0; i < step->missing_count; i++) {
+		if (!text_equal(step->placeholders_missing[i], asked))
+			continue;
+		ask = placeholder_ask(kb_builtin(), asked, &example);
+		if (ask == NULL || ask[strlen(ask) - 1] != '?' || example == NULL)
+			break;
+		assert_int_equal(
+			placeholder_check(kb_builtin(), asked, example, NULL), ERR_OK);
+		return;
+	}
+	fail_msg("%s shows {%s} and does not ask for it in words", step->id, name);
+}
+
+static void
+look_at_step(const struct plan_step *step, bool all_given)
+{
+	const char *const texts[] = { step->says, step->command, step->undo, step->verify,
+		step->expect, step->key, step->value, step->set };
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (texts[i] != NULL)
+			fill_scan(texts[i], see_shown, (void *)(uintptr_t)step);
+	if (all_given && step->missing_count > 0)
+		fail_msg("%s still wants {%s}", step->id, step->placeholders_missing[0]);
+}
+
+static void
+whatever_a_step_shows_is_filled_or_asked_for(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	const struct table *names = &k->tables[FILE_PLACEHOLDERS];
+	const char **given = calloc(2 * names->count + 1, sizeof(*given));
+
+	(void)state;
+	assert_non_null(given);
+	for (size_t i = 0; i < names->count; i++) {
+		const struct placeholder_text *p = names->entries[i].text;
+
+		given[2 * i] = p->name;
+		given[2 * i + 1] = p->example;
+	}
+	for (size_t i = 0; i < knowledge_cause_count(k); i++)
+		for (int all = 0; all < 2; all++) {
+			const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+				.given = all ? given : NULL };
+			struct arena *a = arena_create();
+			struct plan plan;
+
+			assert_int_equal(plan_make_for(k, NULL, knowledge_cause(k, i).id,
+						 &options, a, &plan, NULL),
+				ERR_OK);
+			for (size_t s = 0; s < plan.online.step_count; s++)
+				look_at_step(&plan.online.steps[s], all);
+			for (size_t s = 0; s < plan.offline.step_count; s++)
+				look_at_step(&plan.offline.steps[s], all);
+			arena_destroy(a);
+		}
+	free(given);
+}
+
+static void
+an_article_sets_commands_as_code_and_sentences_as_words(void **state)
+{
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	struct arena *a = arena_create();
+	STR_AUTO text = STR_INIT(1 << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a,
+				 &plan, NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, false, STEPS_MARKDOWN, 80, &text);
+	assert_has(str_text(&text), "- **Undo**: `az snapshot delete");
+	assert_has(str_text(&text), "- **Undo**: Delete the snapshot");
+	assert_false(kb_has(str_text(&text), "`Delete"));
+	arena_destroy(a);
+}
+
 static void
 an_unknown_cause_is_no_input(void **state)
 {
@@ -429,6 +523,8 @@ const struct CMUnitTest plan_tests[] = {
 	cmocka_unit_test(alternatives_name_the_step_that_they_replace),
 	cmocka_unit_test(an_edit_is_declared_once_and_comes_with_its_undo),
 	cmocka_unit_test(every_cause_gives_a_plan_on_every_path_with_filled_dangers),
+	cmocka_unit_test(whatever_a_step_shows_is_filled_or_asked_for),
+	cmocka_unit_test(an_article_sets_commands_as_code_and_sentences_as_words),
 	cmocka_unit_test(an_unknown_cause_is_no_input),
 };
 const size_t plan_test_count = ARRAY_LEN(plan_tests);

@@ -162,7 +162,7 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not tell" },
 		{ "ERRCONNECT_CONNECT_FAILED", "0x20006", "FreeRDP" },
 		{ "FREERDP_ERROR_CONNECT_FAILED", "0x20006", "FreeRDP" },
-		{ "connect-transport-failed", "means nothing by itself", "0x2000d" },
+		{ "connect-transport-failed", "does not prove anything by itself", "0x2000d" },
 		{ "ERRCONNECT_PASSWORD_CERTAINLY_EXPIRED", "A guess", "machinekeys-acl" },
 		{ "ERRCONNECT_ACTIVATION_TIMEOUT", "Version 3", "0x2001c" },
 		{ "ERRINFO_IDLE_TIMEOUT", "0x3", "session-timeouts" },

@@ -12,7 +12,10 @@
 
 #include <cmocka.h>
 
+#include "probes/offline/change.h"
 #include "share/str.h"
+
+#define REG_DATA_MOST 16384u
 
 struct play {
 	const char *dir;
@@ -47,22 +50,56 @@ word(const char *at, char *out, size_t size)
 	return at;
 }
 
+/* What follows /d, as the bytes that reg.exe would write. */
+static size_t
+reg_bytes(const char *type, const char *data, uint8_t *out, uint32_t *number)
+{
+	size_t len = 0;
+
+	if (text_equal(type, "REG_DWORD")) {
+		*number = CHANGE_DWORD;
+		regf_put_u32(out, (uint32_t)strtoul(data, NULL, 10));
+		return 4;
+	}
+	if (text_equal(type, "REG_BINARY")) {
+		*number = CHANGE_BINARY;
+		return world_hex(data, out, REG_DATA_MOST);
+	}
+	*number = text_equal(type, "REG_SZ")	    ? CHANGE_SZ
+		: text_equal(type, "REG_EXPAND_SZ") ? CHANGE_EXPAND_SZ
+						    : CHANGE_MULTI_SZ;
+	assert_true(*number != CHANGE_MULTI_SZ || text_equal(type, "REG_MULTI_SZ"));
+	for (; *data != '\0'; data++) {
+		bool ends = *number == CHANGE_MULTI_SZ && data[0] == '\\' && data[1] == '0';
+
+		assert_true(len + 6 < REG_DATA_MOST);
+		out[len++] = ends ? 0 : (uint8_t)*data;
+		out[len++] = 0;
+		data += ends ? 1 : 0;
+	}
+	for (size_t nuls = *number == CHANGE_MULTI_SZ && len > 0 ? 4 : 2; nuls > 0; nuls--)
+		out[len++] = 0;
+	return len;
+}
+
 static void
 run_reg(struct play *p, const char *line)
 {
 	char verb[32], path[2048], option[32], name[512] = "", type[32] = "",
 					       data[8192] = "";
-	char set[8300], hive[256];
-	struct world_edit edit;
+	char hive[256];
+	uint8_t bytes[REG_DATA_MOST];
 	bool has_name = false, software;
-	const char *at = word(line, verb, sizeof(verb));
+	uint32_t number;
+	const char *key, *at = word(line, verb, sizeof(verb));
 
 	at = word(at, path, sizeof(path));
 	while (*(at = word(at, option, sizeof(option))) != '\0' || option[0] != '\0') {
 		if (text_equal(option, "||"))
 			break;
-		if (text_equal(option, "/v")) {
-			at = word(at, name, sizeof(name));
+		if (text_equal(option, "/v") || text_equal(option, "/ve")) {
+			if (text_equal(option, "/v"))
+				at = word(at, name, sizeof(name));
 			has_name = true;
 		} else if (text_equal(option, "/t")) {
 			at = word(at, type, sizeof(type));
@@ -79,22 +116,18 @@ run_reg(struct play *p, const char *line)
 	assert_true(p->loaded[software]);
 	assert_true(text_format(
 		hive, sizeof(hive), "%s/%s", p->dir, software ? "SOFTWARE" : "SYSTEM"));
-	edit.key = strchr(strchr(path, '\\') + 1, '\\') + 1;
-	edit.value = has_name ? name : NULL;
-	if (text_equal(verb, "delete"))
-		text_copy(set, sizeof(set), has_name ? "delete" : "delete-key");
-	else if (text_equal(type, "REG_DWORD"))
-		assert_true(text_format(set, sizeof(set), "dword %s", data));
-	else if (text_equal(type, "REG_SZ"))
-		assert_true(text_format(set, sizeof(set), "sz %s", data));
-	else if (text_equal(type, "REG_EXPAND_SZ"))
-		assert_true(text_format(set, sizeof(set), "expand-sz %s", data));
-	else if (text_equal(type, "REG_MULTI_SZ") && data[0] == '\0')
-		text_copy(set, sizeof(set), "multi-sz");
-	else
-		fail_msg("not understood: %s", line);
-	edit.set = set;
-	world_edit_hive(hive, software ? "SOFTWARE" : "SYSTEM", &edit, 1);
+	key = strchr(strchr(path, '\\') + 1, '\\') + 1;
+	if (text_equal(verb, "delete")) {
+		struct world_edit edit = { key, has_name ? name : NULL,
+			has_name ? "delete" : "delete-key" };
+
+		world_edit_hive(hive, software ? "SOFTWARE" : "SYSTEM", &edit, 1);
+	} else if (has_name) {
+		size_t len = reg_bytes(type, data, bytes, &number);
+
+		world_put(hive, software ? "SOFTWARE" : "SYSTEM", key, name, number, bytes,
+			len);
+	}
 	p->operations++;
 }
 

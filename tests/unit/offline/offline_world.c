@@ -21,6 +21,7 @@
 
 static char dirs[256][64];
 static size_t dir_count;
+static bool at_exit;
 
 static int
 remove_entry(const char *path, const struct stat *st, int flag, struct FTW *ftw)
@@ -39,13 +40,22 @@ remove_dirs(void)
 }
 
 void
+world_clear(void)
+{
+	remove_dirs();
+	dir_count = 0;
+}
+
+void
 world_begin(char *dir, size_t size)
 {
 	char path[64] = "/tmp/rdpdoctor-hives-XXXXXX";
 
 	assert_non_null(mkdtemp(path));
-	if (dir_count == 0)
+	if (!at_exit) {
 		(void)atexit(remove_dirs);
+		at_exit = true;
+	}
 	assert_true(dir_count < ARRAY_LEN(dirs));
 	text_copy(dirs[dir_count++], sizeof(dirs[0]), path);
 	text_copy(dir, size, path);
@@ -144,17 +154,66 @@ world_copy(const char *from, const char *to)
 /* ---- hives ---- */
 
 void
+world_put(const char *path, const char *hive, const char *key, const char *name,
+	uint32_t type, const void *bytes, size_t len)
+{
+	struct change c = {
+		.hive = hive, .key = key, .name = name, .after = { true, type, bytes, len }
+	};
+	struct change_list list = { &c, 1 };
+	struct error e = ERROR_INIT;
+
+	if (hive_write(path, &list, hive, &e) != ERR_OK)
+		fail_msg("%s", e.text);
+}
+
+size_t
+world_hex(const char *text, uint8_t *out, size_t size)
+{
+	size_t len = 0;
+
+	for (; *text != '\0'; text += text[0] == ',' ? 1 : 2) {
+		unsigned byte = 0;
+
+		if (text[0] == ',')
+			continue;
+		assert_true(len < size && sscanf(text, "%2x", &byte) == 1);
+		out[len++] = (uint8_t)byte;
+	}
+	return len;
+}
+
+/* "binary 00ff", "put-dword 04000000": what no repair writes, so no edit can say it. */
+static bool
+put_raw(const char *path, const char *hive, const struct world_edit *edit)
+{
+	uint8_t bytes[4096];
+	bool dword = text_starts(edit->set, "put-dword ");
+
+	if (!dword && !text_starts(edit->set, "binary "))
+		return false;
+	world_put(path, hive, edit->key, edit->value, dword ? CHANGE_DWORD : CHANGE_BINARY,
+		bytes, world_hex(strchr(edit->set, ' ') + 1, bytes, sizeof(bytes)));
+	return true;
+}
+
+void
 world_edit_hive(
 	const char *path, const char *hive, const struct world_edit *edits, size_t count)
 {
-	struct bytes_owned b = world_read(path);
-	struct arena *a = arena_create();
-	json_t *list = json_array();
+	struct bytes_owned b;
+	struct arena *a;
+	json_t *list;
 	struct change_hives hives = { .control_set = 1 };
 	struct change_list changes;
 	struct regf regf;
 	struct error e = ERROR_INIT;
 
+	if (count == 1 && put_raw(path, hive, edits))
+		return;
+	b = world_read(path);
+	a = arena_create();
+	list = json_array();
 	for (size_t i = 0; i < count; i++)
 		(void)json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s*, s:s}", "hive", hive, "key",

@@ -16,6 +16,8 @@ struct bytes_owned {
 
 /* A fresh folder; removed at exit. */
 void world_begin(char *dir, size_t size);
+/* Removes all folders that there are so far. */
+void world_clear(void);
 /* Unpacks data/NAME.xz to DIR/AS. */
 void world_unpack(const char *name, const char *dir, const char *as);
 struct bytes_owned world_load(const char *name); /* the unpacked bytes of data/NAME.xz */
@@ -26,12 +28,20 @@ bool world_exists(const char *path);
 bool world_same(const char *a, const char *b);
 void world_copy(const char *from, const char *to);
 
-/* One edit of a hive, as a test breaks it: {"key", "value", "set"}. */
+/*
+ * One edit of a hive, as a test breaks it: {"key", "value", "set"}. A set of "binary HEX"
+ * or "put-dword HEX" (any key, made where it is missing) stands alone.
+ */
 struct world_edit {
 	const char *key, *value, *set;
 };
 void world_edit_hive(
 	const char *path, const char *hive, const struct world_edit *edits, size_t count);
+/* One value of any type; keys above it are made. */
+void world_put(const char *path, const char *hive, const char *key, const char *name,
+	uint32_t type, const void *bytes, size_t len);
+/* "00,ff" or "00ff". */
+size_t world_hex(const char *text, uint8_t *out, size_t size);
 /* DIR/SOFTWARE of a healthy Windows 10, made from nothing. */
 void world_make_software(const char *dir);
 

@@ -109,23 +109,24 @@ an_echo_answer_is_recognised(void **state)
 
 	(void)state;
 	memcpy(framed + 20, plain, sizeof(plain));
-	assert_true(icmp_is_answer(plain, 8, AF_INET, false, false, 0xABCD));
-	assert_true(icmp_is_answer(framed, 28, AF_INET, true, false, 0xABCD));
-	assert_true(icmp_is_answer(six, 8, AF_INET6, false, false, 0xABCD));
-	assert_true(icmp_is_answer(plain, 8, AF_INET, false, true, 0));
-	assert_false(icmp_is_answer(plain, 8, AF_INET, false, false, 0xABCE));
-	assert_false(icmp_is_answer(plain, 8, AF_INET6, false, false, 0xABCD));
+	assert_true(icmp_answer_number(plain, 8, AF_INET, false, false, 0xABCD) >= 0);
+	assert_true(icmp_answer_number(framed, 28, AF_INET, true, false, 0xABCD) >= 0);
+	assert_true(icmp_answer_number(six, 8, AF_INET6, false, false, 0xABCD) >= 0);
+	assert_true(icmp_answer_number(plain, 8, AF_INET, false, true, 0) >= 0);
+	assert_int_equal(icmp_answer_number(plain, 8, AF_INET, false, false, 0xABCE), -1);
+	assert_int_equal(icmp_answer_number(plain, 8, AF_INET6, false, false, 0xABCD), -1);
 	framed[20] = 8; /* our own question on loopback */
-	assert_false(icmp_is_answer(framed, 28, AF_INET, true, false, 0xABCD));
+	assert_int_equal(icmp_answer_number(framed, 28, AF_INET, true, false, 0xABCD), -1);
 	framed[20] = 3; /* destination unreachable */
-	assert_false(icmp_is_answer(framed, 28, AF_INET, true, false, 0xABCD));
+	assert_int_equal(icmp_answer_number(framed, 28, AF_INET, true, false, 0xABCD), -1);
 	framed[20] = 0;
 	framed[0] = 0x4F; /* a header longer than the packet */
-	assert_false(icmp_is_answer(framed, 28, AF_INET, true, false, 0xABCD));
+	assert_int_equal(icmp_answer_number(framed, 28, AF_INET, true, false, 0xABCD), -1);
 	framed[0] = 0x41; /* a header shorter than any */
-	assert_false(icmp_is_answer(framed, 28, AF_INET, true, false, 0xABCD));
+	assert_int_equal(icmp_answer_number(framed, 28, AF_INET, true, false, 0xABCD), -1);
 	for (size_t len = 0; len < 6; len++)
-		assert_false(icmp_is_answer(plain, len, AF_INET, false, false, 0xABCD));
+		assert_int_equal(
+			icmp_answer_number(plain, len, AF_INET, false, false, 0xABCD), -1);
 }
 
 int

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "probes/dns.h"
+#include "probes/resolver.h"
 #include "share/macros.h"
 
 #define ID 0x1234
@@ -217,6 +218,91 @@ loops_and_cuts_are_harmless(void **state)
 	}
 }
 
+static void
+addresses_are_kept(void **state)
+{
+	static const uint8_t six[16] = { 0x20, 1, 0x0D, 0xB8, [15] = 7 };
+	struct dns_answer a;
+	struct message m;
+
+	(void)state;
+	answer_to(&m, "pc.corp", DNS_A, 0, 3);
+	add_record(&m, DNS_A, "\12\24\4\52", 4);
+	add_record(&m, DNS_A, "\12\24\4\53\0", 5); /* no address has five bytes */
+	add_record(&m, DNS_A, "\12\24\4", 3);
+	assert_true(dns_read_answer(m.bytes, m.len, ID, "pc.corp", DNS_A, &a));
+	assert_int_equal(a.result, DNS_FOUND);
+	assert_int_equal(a.address_count, 1);
+	assert_memory_equal(a.addresses[0], "\12\24\4\52", 4);
+	answer_to(&m, "pc.corp", DNS_AAAA, 0, 12);
+	for (int i = 0; i < 12; i++)
+		add_record(&m, DNS_AAAA, six, sizeof(six));
+	assert_true(dns_read_answer(m.bytes, m.len, ID, "pc.corp", DNS_AAAA, &a));
+	assert_int_equal(a.address_count, DNS_ADDRESSES_MAX);
+	assert_memory_equal(a.addresses[7], six, sizeof(six));
+}
+
+/* ---- several servers ---- */
+
+#define FOUND(...)                                                                         \
+	{                                                                                  \
+		"10.0.0.53", RESOLVER_FOUND, { __VA_ARGS__ }, COUNT_OF(__VA_ARGS__)        \
+	}
+#define COUNT_OF(...) (sizeof((const char *[]) { __VA_ARGS__ }) / sizeof(char *))
+#define SAYS(result)                                                                       \
+	{                                                                                  \
+		"10.0.0.54", result, { "" }, 0                                             \
+	}
+
+static void
+servers_agree_or_do_not(void **state)
+{
+	static const struct {
+		struct resolver_views v;
+		const char *agreement; /* NULL: nothing to compare */
+	} rows[] = {
+		{ { { SAYS(RESOLVER_NO_NAME) }, 1, 0 }, NULL },
+		{ { { FOUND("10.0.0.1") }, 1, 0 }, NULL },
+		{ { { FOUND("10.0.0.1"), FOUND("10.0.0.1") }, 2, 0 }, "same" },
+		{ { { FOUND("10.0.0.1", "10.0.0.2"), FOUND("10.0.0.3", "10.0.0.2") }, 2,
+			  0 },
+			"same" },
+		{ { { FOUND("10.0.0.1"), FOUND("10.0.0.2") }, 2, 0 }, "differ" },
+		{ { { FOUND("10.0.0.1"), SAYS(RESOLVER_NO_NAME) }, 2, 0 }, "differ" },
+		{ { { SAYS(RESOLVER_NO_DATA), SAYS(RESOLVER_NO_NAME) }, 2, 0 }, "differ" },
+		{ { { SAYS(RESOLVER_NO_NAME), SAYS(RESOLVER_NO_NAME) }, 2, 0 }, "same" },
+		{ { { FOUND("10.0.0.1"), SAYS(RESOLVER_SILENT) }, 2, 0 }, "partial" },
+		{ { { SAYS(RESOLVER_FAILURE), SAYS(RESOLVER_NO_NAME) }, 2, 0 }, "partial" },
+		{ { { SAYS(RESOLVER_SILENT), FOUND("10.0.0.1"), FOUND("10.0.0.2") }, 3, 0 },
+			"differ" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *is = resolver_agreement(&rows[i].v);
+
+		if (is == NULL || rows[i].agreement == NULL)
+			assert_ptr_equal(is, rows[i].agreement);
+		else
+			assert_string_equal(is, rows[i].agreement);
+	}
+}
+
+static void
+a_server_is_quoted(void **state)
+{
+	static const struct resolver_view two = FOUND("10.0.0.1", "10.0.0.2");
+	static const struct resolver_view none = SAYS(RESOLVER_NO_NAME);
+	STR_AUTO text = STR_INIT(256);
+
+	(void)state;
+	resolver_print(&two, &text);
+	assert_string_equal(str_text(&text), "10.0.0.53: 10.0.0.1 and 10.0.0.2");
+	str_clear(&text);
+	resolver_print(&none, &text);
+	assert_string_equal(str_text(&text), "10.0.0.54: not found");
+}
+
 int
 main(void)
 {
@@ -229,6 +315,9 @@ main(void)
 		cmocka_unit_test(services_come_in_the_order_of_their_priority),
 		cmocka_unit_test(letters_of_a_terminal_do_not_pass),
 		cmocka_unit_test(loops_and_cuts_are_harmless),
+		cmocka_unit_test(addresses_are_kept),
+		cmocka_unit_test(servers_agree_or_do_not),
+		cmocka_unit_test(a_server_is_quoted),
 	};
 
 	return cmocka_run_group_tests_name("probes: DNS", tests, NULL, NULL);

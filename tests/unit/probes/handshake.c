@@ -199,8 +199,9 @@ the_end_of_a_tls_handshake_is_told(void **state)
 		{ serve_tls_refusal, "80", "alert", "internal-error" },
 		{ serve_tls_refusal, "112", "alert", "unrecognized-name" },
 		{ serve_tls_refusal, "200", "alert", "alert-200" },
-		/* it was our side that gave up: an alert, but none of the server's */
-		{ serve_tls_garbage, NULL, "alert", "" },
+		/* it was our side that gave up: no alert of the server's */
+		{ serve_tls_garbage, NULL, "not-tls", "" },
+		{ serve_tls_nonsense, NULL, "broken", "" },
 	};
 
 	(void)state;
@@ -236,7 +237,8 @@ bytes_behind_the_choice_are_not_lost(void **state)
 	(void)state;
 	check(serve_choice_and_text, NULL, "127.0.0.1", &o, NULL);
 	assert_fact(&o, FACT_NEGOTIATE_SELECTED, "tls");
-	assert_fact(&o, FACT_TLS_RESULT, "alert");
+	assert_fact(&o, FACT_TLS_RESULT, "not-tls");
+	assert_fact(&o, FACT_TLS_ANSWER, "220 I am no TLS server at all");
 	assert_true(o.took_ms < 2500);
 	climb_finish(&o);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "probes/icmp.h"
 #include "probes/mtu_echo.h"
 #include "share/clock.h"
 
@@ -21,14 +22,18 @@ numbers_are_read(void **state)
 	(void)state;
 	memcpy(raw + 24, four, sizeof(four));
 	assert_int_equal(
-		mtu_echo_number(four, sizeof(four), AF_INET, false, false, 7), 101);
-	assert_int_equal(mtu_echo_number(four, sizeof(four), AF_INET, false, false, 8), -1);
-	assert_int_equal(mtu_echo_number(four, sizeof(four), AF_INET, false, true, 8), 101);
-	assert_int_equal(mtu_echo_number(four, 7, AF_INET, false, true, 7), -1);
-	assert_int_equal(mtu_echo_number(six, sizeof(six), AF_INET6, false, true, 7), 256);
-	assert_int_equal(mtu_echo_number(raw, sizeof(raw), AF_INET, true, false, 7), 101);
-	assert_int_equal(mtu_echo_number(raw, 31, AF_INET, true, false, 7), -1);
-	assert_int_equal(mtu_echo_number(raw, 0, AF_INET, true, false, 7), -1);
+		icmp_answer_number(four, sizeof(four), AF_INET, false, false, 7), 101);
+	assert_int_equal(
+		icmp_answer_number(four, sizeof(four), AF_INET, false, false, 8), -1);
+	assert_int_equal(
+		icmp_answer_number(four, sizeof(four), AF_INET, false, true, 8), 101);
+	assert_int_equal(icmp_answer_number(four, 7, AF_INET, false, true, 7), -1);
+	assert_int_equal(
+		icmp_answer_number(six, sizeof(six), AF_INET6, false, true, 7), 256);
+	assert_int_equal(
+		icmp_answer_number(raw, sizeof(raw), AF_INET, true, false, 7), 101);
+	assert_int_equal(icmp_answer_number(raw, 31, AF_INET, true, false, 7), -1);
+	assert_int_equal(icmp_answer_number(raw, 0, AF_INET, true, false, 7), -1);
 }
 
 static void

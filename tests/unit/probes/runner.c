@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "probes/runner.h"
+#include "probes/sanitized.h"
 #include "roles.h"
 #include "share/clock.h"
 #include "share/log.h"
@@ -268,6 +269,11 @@ nothing_of_a_worker_stays(void **state)
 	assert_true(s.took_ms < 5000); /* what it left behind does not hold its end up */
 	until_ms = clock_ms() + 5000;
 	pid = (pid_t)facts_int(s.facts, FACT_TCP_RTT_MS, 0);
+	/* Its cage lets it have no child, except for the leak checker's sake. */
+	if (!SANITIZED && pid == -1) {
+		facts_destroy(s.facts);
+		return;
+	}
 	assert_true(pid > 0);
 	while (is_alive(pid) && clock_ms() < until_ms)
 		(void)poll(NULL, 0, 5);

@@ -176,3 +176,15 @@ serve_tls_garbage(int fd, const void *with)
 	script_send(fd, "220 I am no TLS server at all\r\n", 31);
 	script_wait(fd);
 }
+
+/* A handshake record whose message has no sense (RFC 8446, 5.1). */
+void
+serve_tls_nonsense(int fd, const void *with)
+{
+	static const uint8_t record[] = { 22, 3, 3, 0, 8, 2, 0, 0, 4, 0xDE, 0xAD, 0xBE,
+		0xEF };
+
+	(void)with;
+	script_send(fd, record, sizeof(record));
+	script_wait(fd);
+}

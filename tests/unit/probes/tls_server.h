@@ -20,3 +20,4 @@ struct tls_case {
 server_script serve_tls;	 /* with: struct tls_case */
 server_script serve_tls_refusal; /* with: the alert's number as text ("40"), in the clear */
 server_script serve_tls_garbage; /* plain text instead of TLS */
+server_script serve_tls_nonsense; /* TLS's framing around bytes without sense */

@@ -73,6 +73,11 @@ the_attempt_runs_only_where_the_contract_lets_it(void **state)
 		{ "tls", "tls,rdp", "off", "ok", true, true, STAGE_DESKTOP, "desktop tls account" },
 		{ "rdp", "rdp", "off", NULL, true, true, STAGE_LICENSE, "desktop rdp account" },
 		{ "entra", "entra", "required", "ok", true, true, STAGE_DESKTOP, "" },
+		/* the full offer was refused: only RDP's own security alone is left */
+		{ NULL, "rdp", "off", NULL, false, true, STAGE_DESKTOP, "desktop rdp" },
+		{ NULL, "rdp", "off", NULL, true, true, STAGE_DESKTOP, "desktop rdp account" },
+		{ NULL, "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
+		{ NULL, "tls", "off", NULL, true, true, STAGE_DESKTOP, "" },
 		/* not known yet, or broken already */
 		{ "nla", "nla", NULL, "ok", true, true, STAGE_LOGON, "" },
 		{ "nla", "nla", "required", NULL, true, true, STAGE_LOGON, "" },
@@ -94,7 +99,9 @@ the_attempt_runs_only_where_the_contract_lets_it(void **state)
 
 		if (row->account)
 			text_copy(t.user, sizeof(t.user), "bob");
-		put(f, FACT_NEGOTIATE_RESULT, "accepted");
+		put(f, FACT_NEGOTIATE_RESULT,
+			row->selected == NULL && row->protocols != NULL ? "refused"
+									: "accepted");
 		if (row->selected != NULL)
 			put(f, FACT_NEGOTIATE_SELECTED, row->selected);
 		if (row->protocols != NULL)

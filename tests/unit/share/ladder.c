@@ -69,6 +69,8 @@ static const struct row {
 	{ "tls silence", TO_TLS "tls.result=timeout", STAGE_TLS, PLAIN, "++++x", "tls", "no answer" },
 	{ "tls silence, black hole", TO_TLS "tls.result=timeout mtu.result=blackhole", STAGE_TLS, PLAIN, "++++x", "tls", "large packets" },
 	{ "tls closed", TO_TLS "tls.result=closed", STAGE_TLS, PLAIN, "++++x", "tls", "closed" },
+	{ "no tls", TO_TLS "tls.result=not-tls tls.answer=hello", STAGE_TLS, PLAIN, "++++x", "tls", "(\"hello\")" },
+	{ "tls that is not sound", TO_TLS "tls.result=broken tls.reason=digest", STAGE_TLS, PLAIN, "++++x", "tls", "(digest)" },
 	{ "tls reset", TO_TLS "tls.result=reset", STAGE_TLS, PLAIN, "++++x", "tls", "reset" },
 	{ "certificate in the sentence", CLIMBED "tls.version=TLSv1.2 tls.cert.subject=CN=pc tls.cert.expired=true tls.cert.not_after=2026-01-02T00:00:00Z",
 	  STAGE_TLS, PLAIN, "+++++ssss", NULL, "expired on 2026-01-02" },
@@ -116,6 +118,7 @@ static const struct row {
 	{ "gateway works, name unknown here", "rdgateway.result=ok name.result=not-found", STAGE_TLS, GATEWAY, "+sssssssss", NULL, NULL },
 	{ "gateway unknown, direct way closed", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "s++---", NULL, "was not checked" },
 	{ "gateway unknown, direct way open", CLIMBED, STAGE_TLS, GATEWAY, "s+++++ssss", NULL, NULL },
+	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+sssssssss", NULL, "connections of its own" },
 	{ "through the gateway", "rdgateway.result=ok connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, GATEWAY | USER, "++++++++++", NULL, NULL },
 	/* clang-format on */
 };

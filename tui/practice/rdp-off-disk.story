@@ -1,0 +1,41 @@
+title A machine refuses at once, and only its disk can be had
+lesson A port that refuses at once has no firewall in front of it: the machine is up and nothing listens. Its disk told why: Remote Desktop is switched off in its own settings.
+target hr-pc-17.corp.example
+cause rdp-disabled-local
+
+outside
+name.result = ok
+name.addresses = 10.20.9.17
+route.result = ok
+tcp.result = refused
+host.alive = true
+host.open_ports = 445
+
+answers
+symptom = refused-at-once
+scope.who = everyone
+since = never-worked
+machine.place = physical
+machine.power = running
+boot.screen = sign-in
+from.inside = refused
+
+pasted
+| C:\Windows\system32>reg query "HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server" /v fDenyTSConnections
+|
+| HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Terminal Server
+|     fDenyTSConnections    REG_DWORD    0x1
+|
+
+disk
+guest.hive.control_set = 2
+guest.hive.dirty = false
+guest.hive.complete = true
+guest.policy.read = true
+guest.os.product = Windows 11 Pro
+guest.computer = HR-PC-17
+guest.rdp.denied = true
+guest.rdp.denied_by = local
+guest.rdp.port = 3389
+guest.service.TermService.start = demand
+guest.firewall.rule = allowed

@@ -1,0 +1,75 @@
+title The caller waits, then the connection gives up
+lesson The port is silent while the machine answers on others: something filters. Only a look inside tells what. The rule for Remote Desktop was switched off; nothing else had to change.
+target vm-042.corp.example
+cause fw-rule-disabled
+
+outside
+name.result = ok
+name.addresses = 10.20.4.42
+route.result = ok
+tcp.result = timeout
+host.alive = true
+host.open_ports = 445,5985
+
+answers
+symptom = waits-then-fails
+scope.who = everyone
+since = after-change
+machine.place = azure
+machine.power = running
+boot.screen = sign-in
+from.inside = timeout
+from.elsewhere = timeout
+
+pasted
+| C:\Windows\system32>netsh advfirewall show currentprofile
+|
+| Public Profile Settings:
+| ----------------------------------------------------------------------
+| State                                 ON
+| Firewall Policy                       BlockInbound,AllowOutbound
+| LocalFirewallRules                    N/A (GPO-store only)
+| LocalConSecRules                      N/A (GPO-store only)
+| InboundUserNotification               Enable
+| RemoteManagement                      Disable
+| UnicastResponseToMulticast            Enable
+|
+| Ok.
+|
+| C:\Windows\system32>netsh advfirewall firewall show rule group="remote desktop"
+|
+| Rule Name:                            Remote Desktop - User Mode (TCP-In)
+| ----------------------------------------------------------------------
+| Enabled:                              No
+| Direction:                            In
+| Profiles:                             Domain,Private,Public
+| Grouping:                             Remote Desktop
+| LocalIP:                              Any
+| RemoteIP:                             Any
+| Protocol:                             TCP
+| LocalPort:                            3389
+| RemotePort:                           Any
+| Edge traversal:                       No
+| Action:                               Allow
+|
+| Ok.
+
+disk
+guest.hive.control_set = 1
+guest.hive.dirty = false
+guest.hive.complete = true
+guest.policy.read = true
+guest.os.product = Windows Server 2022 Datacenter
+guest.computer = VM-042
+guest.rdp.denied = false
+guest.rdp.port = 3389
+guest.firewall.domain.enabled = true
+guest.firewall.domain.shielded = false
+guest.firewall.domain.inbound = block
+guest.firewall.private.enabled = true
+guest.firewall.private.shielded = false
+guest.firewall.private.inbound = block
+guest.firewall.public.enabled = true
+guest.firewall.public.shielded = false
+guest.firewall.public.inbound = block
+guest.firewall.rule = disabled

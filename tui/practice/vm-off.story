@@ -1,0 +1,21 @@
+title Nothing answers, and nobody changed anything
+lesson Silence everywhere is what a machine that is off looks like, and also a shielded one. One question to whoever can see the portal decides it: deallocated.
+target build-3.corp.example
+cause vm-off
+
+outside
+name.result = ok
+name.addresses = 10.30.1.3
+route.result = ok
+tcp.result = timeout
+host.alive = false
+
+answers
+symptom = waits-then-fails
+scope.who = everyone
+since = suddenly
+machine.place = azure
+machine.power = deallocated
+boot.screen = unknown
+from.inside = timeout
+from.elsewhere = timeout
