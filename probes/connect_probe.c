@@ -146,7 +146,7 @@ const struct probe probe_connect = {
 		    "xrdp a "
 		    "new session may stay behind.",
 	.reach = REACH_LOGON,
-	.heavy = true,
+	.program = WORKER_FREERDP,
 	.cage = CAGE_ATTEMPT,
 	.budget_ms = BUDGET_MS,
 	.ready = connect_ready,

@@ -1,5 +1,5 @@
 /*
- * The descriptor of the reader of attached disks. It runs in rdpdoctor-worker
+ * The descriptor of the reader of attached disks. It runs in rdpdoctor-hive
  * (probes/offline/), because this program must not load libhivex, and is no part of a
  * check: it is started with a path, by name.
  */
@@ -19,9 +19,9 @@ const struct probe probe_offline = {
 	.title = "Attached disk",
 	.question = "What does the registry on the disk say?",
 	.reach = REACH_LOCAL,
-	.heavy = true,
+	.program = WORKER_HIVE,
 	.cage = CAGE_DISK,
 	.budget_ms = 20000,
 	.ready = never,
-	.run = NULL, /* rdpdoctor-worker has it */
+	.run = NULL, /* rdpdoctor-hive has it */
 };

@@ -57,12 +57,19 @@ void probe_token(struct probe_out *out, int id, const char *token, const char *s
 /* A sentence for the live view: "waiting for the server's answer". */
 void probe_says(struct probe_out *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* The programs that load what rdpdoctor must not: libfreerdp, and libhivex. Two, because
+ * libfreerdp brings a hundred libraries, more memory than the hive that is to be read. */
+#define WORKER_FREERDP "rdpdoctor-worker"
+#define WORKER_HIVE "rdpdoctor-hive"
+
 struct probe {
 	const char *id;	      /* "tcp" */
 	const char *title;    /* "TCP reachability" */
 	const char *question; /* "Does anything answer on the RDP port?" */
 	enum reach reach;
-	bool heavy; /* runs in rdpdoctor-worker, which may load libfreerdp, libhivex */
+	/* NULL: light, runs in this program started again. Else the name of the program
+	 * beside it that may load a large library: WORKER_FREERDP, WORKER_HIVE. */
+	const char *program;
 	bool lazy;  /* welcome, but not waited for: called off when only such ones are left
 		     */
 	bool sees_proxies; /* its environment keeps the variables that name proxies */

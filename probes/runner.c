@@ -98,7 +98,7 @@ remove_entry(const char *path, const struct stat *st, int kind, struct FTW *wher
 static const char *
 home_of(struct runner *r, const struct probe *probe)
 {
-	if (!probe->heavy)
+	if (probe->program == NULL)
 		return "/nonexistent";
 	if (r->home[0] == '\0') {
 		text_copy(r->home, sizeof(r->home), "/tmp/rdpdoctor-XXXXXX");

@@ -64,9 +64,9 @@ int runner_timeout_ms(const struct runner *r);
 /* Reads what came, enforces deadlines, reaps, calls the events. Never blocks. */
 void runner_service(struct runner *r);
 
-/* The path of rdpdoctor-worker: beside /proc/self/exe, else in libexec. False: not there.
- */
-bool runner_worker_path(char *out, size_t size) NODISCARD;
+/* The path of @program (WORKER_FREERDP, WORKER_HIVE): beside /proc/self/exe, else in
+ * libexec. False: not there. */
+bool runner_worker_path(const char *program, char *out, size_t size) NODISCARD;
 
 /*
  * The other side: main() calls it first of all. When this process was started as a worker

@@ -28,7 +28,7 @@ extern char **environ;
 static const char self_path[] = "/proc/self/exe";
 
 bool
-runner_worker_path(char *out, size_t size)
+runner_worker_path(const char *program, char *out, size_t size)
 {
 	ssize_t len = readlink(self_path, out, size - 1);
 	char *slash;
@@ -39,12 +39,12 @@ runner_worker_path(char *out, size_t size)
 		if (slash != NULL) {
 			size_t room = size - (size_t)(slash - out);
 
-			if (text_format(slash, room, "/rdpdoctor-worker") &&
+			if (text_format(slash, room, "/%s", program) &&
 				access(out, X_OK) == 0)
 				return true;
 		}
 	}
-	return text_format(out, size, "%s/rdpdoctor-worker", RDPDOCTOR_LIBEXECDIR) &&
+	return text_format(out, size, "%s/%s", RDPDOCTOR_LIBEXECDIR, program) &&
 		access(out, X_OK) == 0;
 }
 
@@ -171,13 +171,12 @@ spawn_worker(const struct probe *probe, const struct probe_request *request,
 	enum err err = ERR_INTERNAL;
 
 	text_copy(id, sizeof(id), probe->id);
-	if (probe->heavy) {
-		if (!runner_worker_path(heavy, sizeof(heavy)))
+	if (probe->program != NULL) {
+		if (!runner_worker_path(probe->program, heavy, sizeof(heavy)))
 			return error_set(e, ERR_NOT_RUN,
-				"rdpdoctor-worker is neither beside this program nor in "
-				"%s: "
-				"the installation is not complete.",
-				RDPDOCTOR_LIBEXECDIR);
+				"%s is neither beside this program nor in %s: the "
+				"installation is not complete.",
+				probe->program, RDPDOCTOR_LIBEXECDIR);
 		path = heavy;
 	}
 	if (!make_pipe(in) || !make_pipe(facts) || !make_pipe(log)) {

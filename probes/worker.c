@@ -163,8 +163,8 @@ lock_room(const struct probe *probe)
 	limit(RLIMIT_NOFILE, 256);
 	limit(RLIMIT_CPU, 30);
 	if (!SANITIZED)
-		limit(RLIMIT_AS, probe->heavy ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
-	if (!probe->heavy)
+		limit(RLIMIT_AS, probe->program != NULL ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
+	if (probe->program == NULL)
 		limit(RLIMIT_FSIZE, 0); /* pipes and sockets are no files */
 	/* Goes to the log: the check itself is none the worse for it. */
 	if (cage_close(probe->cage, &e) != ERR_OK)

@@ -651,7 +651,7 @@ the_attempt_at_work_is_locked_in_and_its_hanging_is_a_finding(void **state)
 	struct runner *r;
 
 	(void)state;
-	if (!runner_worker_path(path, sizeof(path)))
+	if (!runner_worker_path(WORKER_FREERDP, path, sizeof(path)))
 		skip();
 	r = start_real(&s, &probe_connect, &request, port, caged);
 	look_into(only_child(), caged, true, 32);
@@ -676,7 +676,7 @@ the_reader_of_disks_is_locked_in(void **state)
 	pid_t pid;
 
 	(void)state;
-	if (!has_cages() || !runner_worker_path(path, sizeof(path)))
+	if (!has_cages() || !runner_worker_path(WORKER_HIVE, path, sizeof(path)))
 		skip();
 	assert_int_equal(pipe2(request, O_CLOEXEC), 0);
 	pid = fork();

@@ -227,7 +227,7 @@ static const struct probe roles[] = {
 	{ .id = "look", .reach = REACH_NETWORK, .budget_ms = 20000, .run = run_inspect },
 	{ .id = "logon", .reach = REACH_LOGON, .budget_ms = 20000, .run = run_inspect },
 	{ .id = "forever", .budget_ms = 60000, .run = run_hang },
-	{ .id = "heavy", .heavy = true, .budget_ms = 20000 },
+	{ .id = "heavy", .program = WORKER_FREERDP, .budget_ms = 20000 },
 };
 
 const struct probe *

@@ -403,7 +403,7 @@ a_heavy_probe_needs_its_program(void **state)
 
 	(void)state;
 	fill_request(&request, s.facts);
-	if (!runner_worker_path(path, sizeof(path))) {
+	if (!runner_worker_path(WORKER_FREERDP, path, sizeof(path))) {
 		assert_int_equal(runner_start(r, role("heavy"), &request, &e), ERR_NOT_RUN);
 		assert_non_null(strstr(e.text, "rdpdoctor-worker"));
 	} else {

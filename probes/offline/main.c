@@ -1,0 +1,42 @@
+/*
+ * rdpdoctor-hive: the program that may load libhivex, so that rdpdoctor need not. It is
+ * started by rdpdoctor alone: "--worker offline" serves one job over descriptors 0 and 3.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probes/offline/offline_run.h"
+#include "probes/registry.h"
+#include "probes/runner.h"
+#include "share/secret.h"
+
+#define EXIT_USAGE 64
+
+/* Whoever only looks at a disk cannot write on it, whatever the disk makes it do. A job of
+ * edits is JSON, a path is absolute (offline_run.c). */
+static enum err
+offline_run_caged(
+	const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	struct error none = ERROR_INIT;
+
+	if (request->input == NULL || request->input[0] != '{')
+		if (cage_close(CAGE_READ_ONLY, &none) != ERR_OK)
+			(void)fprintf(stderr, "%s\n", none.text);
+	return offline_run(request, out, e);
+}
+
+int
+main(int argc, char **argv)
+{
+	secret_forbid_core();
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (argc == 3 && strcmp(argv[1], "--worker") == 0 &&
+		strcmp(argv[2], probe_offline.id) == 0)
+		return worker_serve(&probe_offline, offline_run_caged);
+	(void)fprintf(stderr,
+		"rdpdoctor-hive is started by rdpdoctor; there is nothing to do with it by "
+		"hand.\n");
+	return EXIT_USAGE;
+}
