@@ -50,6 +50,19 @@ print_report(const struct options *o, struct case_file *c)
 	return status;
 }
 
+/* What the text was and how much of it spoke: silence must not pass for health. */
+static void
+print_reading(const struct paste_result *r)
+{
+	(void)fprintf(stderr,
+		"rdpdoctor: %zu of %zu lines were used; the others are kept.\n",
+		r->lines_used, r->lines);
+	if (r->recognised_only)
+		(void)fprintf(stderr,
+			"rdpdoctor: The text is recognised, not understood: its "
+			"language is not known here. Nothing was taken from it.\n");
+}
+
 int
 cmd_read(const struct options *o)
 {
@@ -57,6 +70,7 @@ cmd_read(const struct options *o)
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
 	struct case_file *c = NULL;
+	struct paste_result result = { 0 };
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(PASTE_MAX_BYTES);
 	enum err err = ERR_OK;
@@ -83,11 +97,14 @@ cmd_read(const struct options *o)
 		facts_destroy(told);
 	}
 	if (err == ERR_OK)
-		err = paste_take(c, str_text(&text), text.len, o->port, NULL, &e);
-	if (err == ERR_OK)
+		err = paste_take(c, str_text(&text), text.len, o->port, &result, &e);
+	if (err == ERR_OK) {
 		status = print_report(o, c);
-	else
+		if (!o->json && !o->quiet)
+			print_reading(&result);
+	} else {
 		status = cmd_fail(o, &e);
+	}
 	case_destroy(c);
 	store_close(store);
 	knowledge_destroy(k);
