@@ -388,7 +388,7 @@ take_line(struct gather *g, size_t i, enum words_lang lang, struct listing *l)
 	struct field f;
 	size_t len;
 
-	if (text_is_rule(line, 20) || text_indent(line) >= 20) {
+	if (text_is_rule(line, 3) || text_indent(line) >= 20) {
 		gather_use(g, i); /* dashes; types and codes of ICMP */
 		return true;
 	}
