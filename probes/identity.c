@@ -1,8 +1,8 @@
 /*
  * Is it the computer that was meant? The name that was asked for, those of the certificate,
- * the computer's own in its NTLM challenge and the one that its address points back to are
- * laid side by side: four small oddities that mean one thing, another machine. Nothing is
- * sent.
+ * the computer's own in its NTLM challenge, the one that its address points back to and
+ * what an earlier session saw are laid side by side: small oddities that together mean one
+ * thing, another machine. Nothing is sent.
  */
 #include "probes/cert.h"
 #include "probes/registry.h"
@@ -110,6 +110,27 @@ quote(struct fact_value *list, const struct witness *w)
 	value_list_add(list, str_text(&line));
 }
 
+/*
+ * A certificate is renewed now and then, a computer's name hardly ever is. NULL: no earlier
+ * session knows.
+ */
+static const char *
+compare_with_last_time(const struct facts *f)
+{
+	const char *computer = facts_text(f, FACT_NTLM_COMPUTER);
+	const char *certificate = facts_text(f, FACT_TLS_CERT_SHA256);
+	const char *last_computer = facts_text(f, FACT_IDENTITY_LAST_COMPUTER);
+	const char *last_certificate = facts_text(f, FACT_IDENTITY_LAST_CERTIFICATE);
+	bool both_named = computer != NULL && last_computer != NULL;
+	bool both_certified = certificate != NULL && last_certificate != NULL;
+
+	if (both_named && !text_equal_nocase(computer, last_computer))
+		return "computer";
+	if (both_certified && !text_equal(certificate, last_certificate))
+		return "certificate";
+	return both_named || both_certified ? "same" : NULL;
+}
+
 static enum err
 identity_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
@@ -118,7 +139,10 @@ identity_run(const struct probe_request *request, struct probe_out *out, struct 
 	struct witness certificate = { .count = 0 };
 	struct witness computer = { .says = "computer" };
 	struct witness reverse = { .says = "address points back to" };
-	const struct witness *const all[] = { &asked, &certificate, &computer, &reverse };
+	struct witness last = { .says = "computer the last time" };
+	const struct witness *const all[] = { &asked, &certificate, &computer, &reverse,
+		&last };
+	const char *changed = compare_with_last_time(f);
 	struct fact_value names = value_list(FACT_TYPE_TEXTS);
 
 	(void)e;
@@ -127,11 +151,14 @@ identity_run(const struct probe_request *request, struct probe_out *out, struct 
 	add_name(&computer, facts_text(f, FACT_NTLM_DNS_COMPUTER));
 	add_name(&computer, facts_text(f, FACT_NTLM_COMPUTER));
 	add_name(&reverse, facts_text(f, FACT_NAME_REVERSE));
+	add_name(&last, facts_text(f, FACT_IDENTITY_LAST_COMPUTER));
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		quote(&names, all[i]);
 	probe_fact(out, FACT_IDENTITY_NAMES, names, SOURCE, -1);
 	probe_token(out, FACT_IDENTITY_MATCH,
 		judge(request, &certificate, &computer, &reverse), SOURCE, -1);
+	if (changed != NULL)
+		probe_token(out, FACT_IDENTITY_CHANGED, changed, SOURCE, -1);
 	return ERR_OK;
 }
 

@@ -167,8 +167,11 @@ static void
 unquote(const char **text, size_t *len)
 {
 	const char *p = *text + strspn(*text, " \t");
-	size_t n = *len - (size_t)(p - *text);
+	size_t n;
 
+	if ((size_t)(p - *text) >= *len)
+		return; /* the blanks go on behind this piece */
+	n = *len - (size_t)(p - *text);
 	if (n >= 3 && p[0] == p[n - 1] && (p[0] == '"' || p[0] == '`' || p[0] == '\'') &&
 		memchr(p + 1, p[0], n - 2) == NULL) {
 		*text = p + 1;

@@ -76,10 +76,10 @@ address(struct redactor *r, const char *text, size_t at, struct str *out)
 		(void)text_format(found, sizeof(found), "%.*s", (int)len, text + at);
 	if (len == 0) {
 		len = dashed_address_at(text, at, dotted, &kind);
+		if (len == 0)
+			return 0;
 		text_copy(found, sizeof(found), dotted);
 	}
-	if (len == 0)
-		return 0;
 	if (address_stays(r->level, kind)) {
 		add_part(r, text + at, len, out);
 		return len;

@@ -210,7 +210,8 @@ read_host(const char *text, char *host, bool *is_address, int *port, bool *port_
 			".rdp file.");
 	if (text[0] != '[' && two_readings(host))
 		return error_set(e, ERR_USAGE,
-			"\"%s\" can be read in two ways. With a port it is [%.*s]:3389, as an "
+			"\"%s\" can be read in two ways. With a port it is [%.*s]:3389, as "
+			"an "
 			"address alone [%s].",
 			host, (int)strlen(host) - 5, host, host);
 	if (strchr(host, ':') != NULL || text[0] == '[') {
@@ -271,9 +272,11 @@ target_set_user(struct target *t, const char *text, struct error *e)
 			"The user name cannot be used: give NAME, DOMAIN\\NAME or "
 			"NAME@DOMAIN with at most %d characters.",
 			TARGET_USER_MAX - 1);
-	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' || text[0] == '@')
+	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' ||
+		text[0] == '@')
 		return error_set(e, ERR_USAGE,
-			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or NAME@DOMAIN.",
+			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or "
+			"NAME@DOMAIN.",
 			text);
 	text_copy(t->user, sizeof(t->user), text);
 	return ERR_OK;
@@ -300,8 +303,8 @@ refuse_text(const char *text, struct error *e)
 	return ERR_OK;
 }
 
-/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may be
- * a password. */
+/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may
+ * be a password. */
 static enum err
 refuse_web_address(const char *text, struct error *e)
 {
@@ -313,7 +316,8 @@ refuse_web_address(const char *text, struct error *e)
 		host = at + 1;
 	}
 	return error_set(e, ERR_USAGE,
-		"That is the address of a web page, not of Remote Desktop. Give the computer's "
+		"That is the address of a web page, not of Remote Desktop. Give the "
+		"computer's "
 		"name alone, as %.*s.",
 		MIN_OF(len > 0 ? len : 6, SHOWN_BYTES), len > 0 ? host : "pc-042");
 }

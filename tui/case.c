@@ -9,6 +9,7 @@
 
 #include "probes/probe.h"
 #include "share/clock.h"
+#include "share/last_seen.h"
 #include "share/log.h"
 
 static const char *
@@ -283,6 +284,13 @@ case_append(struct case_file *c, const char *type, json_t *data)
 	c->degraded = c->degraded || degraded;
 	apply(c, type, data);
 	json_decref(data);
+	if (text_equal(type, EVENT_TARGET) && c->has_target) {
+		struct facts *history = facts_create();
+
+		last_seen_find(c->store, c->id, &c->target, history);
+		case_add_told(c, history);
+		facts_destroy(history);
+	}
 }
 
 void
@@ -423,6 +431,8 @@ case_think(struct case_file *c, bool may_probe)
 	};
 
 	case_look(c);
+	if (c->knowledge == NULL)
+		return; /* it is still being read: the first picture needs none */
 	for (size_t i = 0; probes[i] != NULL && i + 1 < ARRAY_LEN(probe_ids); i++)
 		probe_ids[i] = probes[i]->id;
 	diagnose(c->knowledge, c->facts, c->arena, &c->verdict);

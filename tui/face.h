@@ -23,6 +23,10 @@ struct face_config {
 	int sync_fd;
 };
 
+/* What the options, the environment and the terminal ask for (tui/wizard_face.c). */
+struct options;
+void wizard_face(const struct options *o, struct face_config *out);
+
 enum face_result { FACE_NOTHING, FACE_INPUT, FACE_REDRAW, FACE_TO_PLAIN, FACE_HANGUP };
 
 enum err face_create(

@@ -14,6 +14,15 @@ struct face_ops {
 	const char *(*copy)(struct face *f, const char *text);
 };
 
+/* The table of a face whose functions are called NAME_destroy, NAME_show and so on. */
+#define FACE_OPS(name)                                                                     \
+	{                                                                                  \
+		.destroy = name##_destroy, .show = name##_show,                            \
+		.poll_fds = name##_poll_fds, .timeout_ms = name##_timeout_ms,              \
+		.service = name##_service, .raw = name##_raw, .qr = name##_qr,             \
+		.copy = name##_copy                                                        \
+	}
+
 struct face {
 	const struct face_ops *ops;
 	bool full;

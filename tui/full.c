@@ -295,16 +295,7 @@ full_copy(struct face *f, const char *text)
 enum err
 full_create(const struct face_config *config, struct face **out, struct error *e)
 {
-	static const struct face_ops ops = {
-		.destroy = full_destroy,
-		.show = full_show,
-		.poll_fds = full_poll_fds,
-		.timeout_ms = full_timeout_ms,
-		.service = full_service,
-		.raw = full_raw,
-		.qr = full_qr,
-		.copy = full_copy,
-	};
+	static const struct face_ops ops = FACE_OPS(full);
 	struct term_config terminal = {
 		.in_fd = config->in_fd,
 		.out_fd = config->out_fd,

@@ -3,13 +3,12 @@
  * says. Reading happens in a worker; the facts join those that the probes found from
  * outside, in the same session.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "share/paths.h"
 #include "share/text.h"
+#include "tui/cmd_offline_image.h"
 #include "tui/guide_parts.h"
 
 void
@@ -18,7 +17,7 @@ guide_to_disk(struct guide *g, bool for_fix)
 	const char *kept = case_given(g->c, "disk.path");
 
 	g->disk_for_fix = for_fix;
-	g->disk_error[0] = '\0';
+	g->disk_error[0] = g->disk_ways[0] = '\0';
 	if (g->disk_path[0] == '\0' && kept != NULL)
 		text_copy(g->disk_path, sizeof(g->disk_path), kept);
 	guide_go(g, SCREEN_DISK);
@@ -60,32 +59,6 @@ clean_path(const char *typed, char *out, size_t size)
 	}
 }
 
-/* A disk image, by its ending or by its first bytes (the formats' own specifications). */
-static bool
-is_image(const char *path)
-{
-	static const char *const endings[] = { ".vhd", ".vhdx", ".qcow2", ".vmdk", ".vdi",
-		".img", ".raw", ".iso", ".e01" };
-	static const char *const magics[] = { "conectix", "vhdxfile", "QFI\xfb", "KDMV" };
-	char head[8] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
-
-	if (fd >= 0)
-		(void)close(fd);
-	for (size_t i = 0; n > 0 && i < ARRAY_LEN(magics); i++)
-		if ((size_t)n >= strlen(magics[i]) &&
-			memcmp(head, magics[i], strlen(magics[i])) == 0)
-			return true;
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-		size_t len = strlen(path), tail = strlen(endings[i]);
-
-		if (len > tail && text_equal_nocase(path + len - tail, endings[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Between single quotes wherever a shell would see more than one plain word. */
 static const char *
 quoted(struct guide *g, const char *path)
@@ -106,6 +79,34 @@ quoted(struct guide *g, const char *path)
 	return guide_keep(g, "%s", str_text(&out));
 }
 
+/* How the registry comes out of an image: the first way of the offline command's lines,
+ * commands among them indented by four blanks. */
+static void
+show_ways(struct guide *g)
+{
+	const char *at = g->disk_ways;
+	bool shown = false;
+
+	while (*at != '\0') {
+		int n = (int)strcspn(at, "\n");
+
+		if (n == 0 && shown)
+			break;
+		if (strncmp(at, "    ", 4) == 0)
+			shown = guide_line(g, LINE_COMMAND,
+					guide_keep(g, "%.*s", n - 4, at + 4)) != NULL;
+		else if (n > 0)
+			guide_linef(g, LINE_TEXT, "%.*s", n, at);
+		at += n + (at[n] == '\n');
+	}
+	if (!shown)
+		return;
+	(void)guide_line(g, LINE_TEXT, "Then enter that folder here. All ways:");
+	(void)guide_line(g, LINE_COMMAND,
+		guide_keep(g, "rdpdoctor offline %s", quoted(g, g->disk_path)));
+	guide_blank(g);
+}
+
 static void
 show_refusal(struct guide *g)
 {
@@ -113,15 +114,7 @@ show_refusal(struct guide *g)
 		return;
 	guide_blank(g);
 	(void)guide_row(g, "WARN", "Not read", "", g->disk_error);
-	if (!is_image(g->disk_path))
-		return;
-	(void)guide_line(g, LINE_TEXT,
-		"That is an image of a disk. Mount it first, read-only, for example with "
-		"libguestfs, and enter the folder:");
-	guide_blank(g);
-	(void)guide_line(g, LINE_COMMAND,
-		guide_keep(g, "guestmount -a %s -i --ro /mnt", quoted(g, g->disk_path)));
-	guide_blank(g);
+	show_ways(g);
 }
 
 void
@@ -193,7 +186,10 @@ void
 guide_disk_done(struct guide *g, enum err how, const char *says)
 {
 	bool began = g->reading != NULL;
+	STR_AUTO ways = STR_INIT(256 * 1024);
+	struct error image = ERROR_INIT;
 
+	g->disk_ways[0] = '\0';
 	if (began)
 		keep_words(g, disk_says(g->reading));
 	g->reading = NULL;
@@ -203,6 +199,12 @@ guide_disk_done(struct guide *g, enum err how, const char *says)
 		return;
 	}
 	text_copy(g->disk_error, sizeof(g->disk_error), says);
+	if (g->practice == NULL &&
+		offline_image_check(g->disk_path, &ways, &image) != ERR_OK) {
+		(void)text_format(g->disk_error, sizeof(g->disk_error), "%.*s",
+			(int)strcspn(image.text, ",\n"), image.text);
+		text_copy(g->disk_ways, sizeof(g->disk_ways), str_text(&ways));
+	}
 	if (g->change.from == g->change.to)
 		g->change.by = NULL;
 	if (guide_top(g) == SCREEN_INSIDE)

@@ -81,7 +81,7 @@ struct guide {
 	struct guide_change change;
 	const struct disk_reading *reading; /* the disk being read, or NULL */
 	bool disk_for_fix;		    /* it was asked for on the way to the fix */
-	char disk_path[4096], disk_error[512];
+	char disk_path[4096], disk_error[512], disk_ways[8192];
 	char disk_says[8][256]; /* what the reader said about the hives */
 	size_t disk_said;
 	enum transcript_format format;

@@ -4,11 +4,10 @@
 #include "tui/cmd.h"
 
 static const char general[] =
-	"rdpdoctor finds out why a Remote Desktop connection fails and walks you to the "
-	"fix.\n"
+	"rdpdoctor finds out why a Remote Desktop connection fails and walks you to\n"
+	"the fix.\n"
 	"\n"
-	"  rdpdoctor [TARGET]              the wizard (--plain: lines instead of a "
-	"screen)\n"
+	"  rdpdoctor [TARGET]              the wizard (--plain: lines, no screen)\n"
 	"  rdpdoctor check TARGET...       probe, decide, print; asks nothing\n"
 	"  rdpdoctor offline PATH          read the registry of an attached disk\n"
 	"  rdpdoctor read [FILE|-]         read the output of Windows commands\n"
@@ -16,8 +15,10 @@ static const char general[] =
 	"  rdpdoctor steps CAUSE           its fix with commands (--offline, --format)\n"
 	"  rdpdoctor tree                  the decision tree as computed\n"
 	"  rdpdoctor knowledge lint|list   check knowledge files, list what is known\n"
+	"  rdpdoctor practice [SCENARIO]   the wizard over a recorded case, to learn it\n"
 	"  rdpdoctor sessions              earlier sessions\n"
 	"  rdpdoctor resume|export|delete ID\n"
+	"  rdpdoctor replay FILE           an exported session, step by step\n"
 	"\n"
 	"TARGET is HOST, HOST:PORT, [IPV6]:PORT, an .rdp file or an rdp:// address.\n"
 	"\n"
@@ -149,6 +150,31 @@ static const struct {
 		"addresses\n"
 		"hidden), strict (all addresses too) or none. A file is never "
 		"overwritten.\n" },
+	{ "practice",
+		"rdpdoctor practice [SCENARIO]\n"
+		"\n"
+		"The wizard over a recorded case: no network, nothing stored, nothing "
+		"touched.\n"
+		"The caller's answers, a command's output and a disk come from the case; "
+		"at the\n"
+		"end it says what the cause was. Without a name: the list.\n"
+		"\n"
+		"  --plain               lines instead of a screen    --json  the list\n"
+		"\n"
+		"Example: rdpdoctor practice rule-off\n" },
+	{ "replay",
+		"rdpdoctor replay FILE|-\n"
+		"\n"
+		"Goes through a session that `export --format json` wrote: what was asked, "
+		"seen\n"
+		"and done, and how the verdict grew. Only reads. In a terminal Enter goes "
+		"on.\n"
+		"\n"
+		"  --verbose             screens and pasted lines too    --quiet  no waiting\n"
+		"\n"
+		"Exit: 0; 65: no transcript, or changed after it was exported; 66: no such "
+		"file.\n"
+		"Example: rdpdoctor replay rdpdoctor-7K2M9QD4.json\n" },
 	{ "delete",
 		"rdpdoctor delete ID\n"
 		"\n"

@@ -411,16 +411,7 @@ plain_destroy(struct face *f)
 enum err
 plain_create(const struct face_config *config, struct face **out, struct error *e)
 {
-	static const struct face_ops ops = {
-		.destroy = plain_destroy,
-		.show = plain_show,
-		.poll_fds = plain_poll_fds,
-		.timeout_ms = plain_timeout_ms,
-		.service = plain_service,
-		.raw = plain_raw,
-		.qr = plain_qr,
-		.copy = plain_copy,
-	};
+	static const struct face_ops ops = FACE_OPS(plain);
 	struct plain *p = calloc(1, sizeof(*p));
 
 	if (p == NULL)

@@ -35,6 +35,7 @@ struct wizard {
 	struct guide_old old[OLD_MAX];
 	size_t old_count;
 	bool changed, done, delete_session;
+	char not_kept[512]; /* why the store is memory, or "" */
 	int64_t shown_ms;
 };
 
@@ -62,39 +63,10 @@ collect_old(void *to, const struct session_row *row)
 
 /* ---- the face ---- */
 
-static bool
-wants_full(const struct options *o)
-{
-	const char *term = getenv("TERM"), *accessible = getenv("ACCESSIBLE");
-
-	if (o->plain || isatty(0) == 0 || isatty(1) == 0)
-		return false;
-	if (accessible != NULL && accessible[0] != '\0' && !text_equal(accessible, "0") &&
-		!text_equal(accessible, "false"))
-		return false;
-	return term != NULL && term[0] != '\0' && !text_equal(term, "dumb");
-}
-
-static int
-sync_descriptor(void)
-{
-	const char *text = getenv("RDPDOCTOR_SYNC_FD");
-
-	return text != NULL ? (int)strtol(text, NULL, 10) : -1;
-}
-
 static enum err
 open_face(struct wizard *w, struct error *e)
 {
-	const char *no_colour = getenv("NO_COLOR");
-
-	w->face_config = (struct face_config) {
-		.full = wants_full(w->o),
-		.colour = no_colour == NULL || no_colour[0] == '\0',
-		.in_fd = 0,
-		.out_fd = 1,
-		.sync_fd = sync_descriptor(),
-	};
+	wizard_face(w->o, &w->face_config);
 	return face_create(&w->face_config, &w->face, e);
 }
 
@@ -144,8 +116,51 @@ open_guide(struct wizard *w, const char *target)
 	w->changed = true;
 }
 
-/* What the command line names is read before the screen is taken, the session begun after
- * it: a terminal that cannot be used leaves no trace. */
+/*
+ * The first picture, before the knowledge is read and the store is opened: a case of the
+ * moment behind it, without a code, that the real one replaces. What is typed meanwhile
+ * waits in the terminal. Line mode only adds, so it gets no picture that is replaced.
+ */
+static void
+show_early(struct wizard *w, const char *text, const struct target *target)
+{
+	struct store *store;
+	struct screen screen;
+	struct error e = ERROR_INIT;
+
+	if (!face_is_full(w->face))
+		return;
+	store = store_open_memory();
+	if (case_begin(store, NULL, &w->c, &e) == ERR_OK) {
+		if (text != NULL)
+			case_append(w->c, EVENT_TARGET, target_to_json(target));
+		open_guide(w, text);
+		screen = *guide_screen(w->guide);
+		screen.session = NULL;
+		face_show(w->face, &screen);
+		close_case(w);
+	}
+	store_close(store);
+}
+
+static enum err
+open_store(struct wizard *w, struct error *e)
+{
+	struct error lost = ERROR_INIT;
+
+	if (w->practice != NULL || w->o->no_store)
+		w->store = store_open_memory(); /* practice leaves no trace */
+	else if (store_open(w->o->store, &w->store, &lost) != ERR_OK) {
+		text_copy(w->not_kept, sizeof(w->not_kept), lost.text);
+		w->store = store_open_memory();
+	}
+	return store_sessions(w->store, collect_old, w, e);
+}
+
+/*
+ * What the command line names is read before the screen is taken, the session begun after
+ * it: a terminal that cannot be used leaves no trace.
+ */
 static enum err
 begin_case(struct wizard *w, struct error *e)
 {
@@ -160,16 +175,28 @@ begin_case(struct wizard *w, struct error *e)
 	if (text != NULL)
 		err = options_target(o, text, &target, told, e);
 	if (err == ERR_OK)
+		err = open_face(w, e);
+	if (err == ERR_OK) {
+		show_early(w, text, &target);
+		err = cmd_knowledge_load(o, &w->knowledge, e);
+	}
+	if (err == ERR_OK)
 		err = options_facts(o, told, e);
 	if (err == ERR_OK)
-		err = open_face(w, e);
+		err = open_store(w, e);
 	if (err == ERR_OK)
 		err = case_begin(w->store, w->knowledge, &w->c, e);
 	if (err == ERR_OK) {
+		store_hold(w->store); /* one wait for the disk */
 		if (text != NULL)
 			case_append(w->c, EVENT_TARGET, target_to_json(&target));
 		case_add_told(w->c, told);
 		open_guide(w, text);
+		store_release(w->store, &w->c->degraded);
+		if (w->not_kept[0] != '\0')
+			guide_say(w->guide,
+				"Sessions cannot be kept here: this one ends with the "
+				"program.");
 	}
 	facts_destroy(told);
 	return err;
@@ -179,8 +206,12 @@ static enum err
 resume_case(struct wizard *w, const char *text, struct error *e)
 {
 	char id[SESSION_ID_LEN + 1];
-	enum err err = store_find(w->store, text, id, e);
+	enum err err = cmd_knowledge_load(w->o, &w->knowledge, e);
 
+	if (err == ERR_OK)
+		err = cmd_store_need(w->o, &w->store, e);
+	if (err == ERR_OK)
+		err = store_find(w->store, text, id, e);
 	if (err == ERR_OK)
 		err = open_face(w, e);
 	if (err == ERR_OK)
@@ -438,33 +469,18 @@ leave(struct wizard *w)
 	}
 }
 
-/* The store of practice is memory: no trace is left. */
-static enum err
-open_store(struct wizard *w, const char *resume, struct error *e)
-{
-	if (w->practice != NULL)
-		w->store = store_open_memory();
-	else if (resume != NULL)
-		return cmd_store_need(w->o, &w->store, e);
-	else
-		w->store = cmd_store_open(w->o);
-	return resume != NULL ? ERR_OK : store_sessions(w->store, collect_old, w, e);
-}
-
 int
 wizard_run(const struct options *o, const char *resume, const struct practice *practice)
 {
 	struct wizard w = { .o = o, .practice = practice };
 	struct error e = ERROR_INIT;
-	enum err err = cmd_knowledge_load(o, &w.knowledge, &e);
+	enum err err = resume != NULL ? resume_case(&w, resume, &e) : begin_case(&w, &e);
 
-	if (err == ERR_OK)
-		err = open_store(&w, resume, &e);
-	if (err == ERR_OK)
-		err = resume != NULL ? resume_case(&w, resume, &e) : begin_case(&w, &e);
 	if (err == ERR_OK)
 		err = run(&w, &e);
 	face_destroy(w.face);
+	if (w.not_kept[0] != '\0' && err == ERR_OK)
+		(void)fprintf(stderr, "rdpdoctor: %s\n", w.not_kept);
 	if (practice == NULL)
 		leave(&w);
 	close_case(&w);

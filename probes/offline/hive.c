@@ -105,6 +105,8 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 		out->damaged = true;
 		text_copy(out->why, sizeof(out->why), damage.text);
 	}
+	/* libhivex maps the file as well: both at once would be twice the memory */
+	view_close(&file);
 	return open_handle(path, out, e);
 }
 

@@ -285,6 +285,14 @@ disk_journey() {
 	wait_for 'WARN.*Not read'
 	wait_for 'cannot be read: No such'
 	keys C-u
+	{ printf 'QFI\373\000\000\000\003'; head -c 65536 /dev/zero; } >"$room/disk.qcow2"
+	type_text "$room/disk.qcow2"
+	keys Enter
+	wait_for 'WARN.*Not read'
+	wait_for 'Then enter that folder here'
+	wait_for 'guestmount -a .*disk.qcow2'
+	look image
+	keys C-u
 	type_text " '$room/mnt/' " # quoted and with blanks, as it is dragged into a terminal
 	keys Enter
 	wait_for 'What the disk says' 30

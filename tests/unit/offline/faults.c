@@ -129,7 +129,7 @@ const struct fault faults[] = {
 	{ .cause = "intermittent-listener-misconfig",
 		.system = { { RT, "MinEncryptionLevel", "dword 9" } } },
 	{ .cause = "rdp-cert-broken",
-		.system = { { CS "Services\\SessionEnv", "Start", "dword 4" } },
+		.system = { { CS "Services\\KeyIso", "Start", "dword 4" } },
 		.told = { "symptom=internal-error" } },
 	{ .cause = "security-layer-rdp-only",
 		.system = { { RT, "SecurityLayer", "dword 0" },
@@ -156,7 +156,7 @@ const struct fault faults[] = {
 	{ .cause = "termservice-stopped",
 		.system = { { CS "Services\\TermService", "Start", "dword 4" },
 			{ CS "Services\\UmRdpService", "Start", "dword 4" },
-			{ CS "Services\\SessionEnv", "Start", "dword 4" } },
+			{ CS "Services\\KeyIso", "Start", "dword 4" } },
 		.others = true },
 };
 

@@ -173,7 +173,7 @@ world_hex(const char *text, uint8_t *out, size_t size)
 	size_t len = 0;
 
 	for (; *text != '\0'; text += text[0] == ',' ? 1 : 2) {
-		unsigned byte;
+		unsigned byte = 0;
 
 		if (text[0] == ',')
 			continue;

@@ -16,6 +16,8 @@
 
 #include <linux/capability.h>
 
+#include "probes/offline/change.h"
+#include "probes/offline/hive_write.h"
 #include "share/str.h"
 #include "tests/unit/offline/faults.h"
 
@@ -205,6 +207,60 @@ edits_and_undos_stand_in_the_session(void **state)
 	world_clear();
 }
 
+/* ---- size ---- */
+
+#define LARGE_BYTES 20000000u
+#define LARGE_MOST_S 5.0 /* under the sanitizers; tests/bench measures the real thing */
+
+/* Services of programs that are long gone, as an old Windows gathers them. */
+static void
+enlarge(const char *path)
+{
+	static uint8_t bytes[2000];
+	enum { COUNT = 100 };
+	struct error e = ERROR_INIT;
+
+	for (unsigned round = 0; round < 100; round++) {
+		static char keys[COUNT][64];
+		static struct change changes[COUNT];
+		struct change_list list = { changes, COUNT };
+		struct stat st;
+
+		assert_int_equal(stat(path, &st), 0);
+		if (st.st_size >= (off_t)LARGE_BYTES)
+			return;
+		for (unsigned i = 0; i < COUNT; i++) {
+			assert_true(text_format(keys[i], sizeof(keys[i]),
+				"ControlSet001\\services\\old-%u-%u", round, i));
+			changes[i] = (struct change) { .hive = "SYSTEM",
+				.key = keys[i],
+				.name = "Data",
+				.after = { true, CHANGE_BINARY, bytes, sizeof(bytes) } };
+		}
+		if (hive_write(path, &list, "SYSTEM", &e) != ERR_OK)
+			fail_msg("%s", e.text);
+	}
+	fail_msg("%s does not grow", path);
+}
+
+static void
+a_large_hive_is_read_in_time(void **state)
+{
+	struct disk_dir d;
+	struct world_run run;
+
+	(void)state;
+	healthy_disk(&d);
+	break_disk(&d, &faults[0]);
+	enlarge(d.system);
+	world_run(&run, LIST("offline", "--no-store", d.dir));
+	if (run.status != 1 || run.took_s > LARGE_MOST_S)
+		fail_msg("%d after %.1f s: %s", run.status, run.took_s, run.err);
+	assert_non_null(strstr(run.out, "rdp-disabled-local"));
+	world_run_free(&run);
+	world_clear();
+}
+
 /* ---- with what is known from outside ---- */
 
 static void
@@ -273,6 +329,7 @@ main(void)
 		cmocka_unit_test(a_log_that_is_none_leaves_the_hive_dirty),
 		cmocka_unit_test(what_may_not_be_read_is_not_permitted),
 		cmocka_unit_test(edits_and_undos_stand_in_the_session),
+		cmocka_unit_test(a_large_hive_is_read_in_time),
 		cmocka_unit_test(outside_and_inside_feed_one_verdict),
 	};
 
