@@ -280,6 +280,24 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 }
 
 const char *
+firewall_rule_said(const struct firewall_rule *rule, enum firewall_part part)
+{
+	return rule->said[part] != NULL ? rule->said[part] : rule->line;
+}
+
+enum firewall_part
+firewall_answer_part(enum firewall_answer answer, const struct firewall_rule *rule,
+	const struct firewall_question *q)
+{
+	if (answer == FW_ANSWER_BLOCKED)
+		return FW_PART_ACTION;
+	if (answer == FW_ANSWER_SCOPED)
+		return firewall_profiles_of(rule, q) != FW_PROFILE_ALL ? FW_PART_PROFILES
+								       : FW_PART_SOURCES;
+	return FW_PART_ENABLED;
+}
+
+const char *
 firewall_answer_token(enum firewall_answer answer)
 {
 	switch (answer) {

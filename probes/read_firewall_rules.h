@@ -32,6 +32,16 @@ struct firewall_ports {
 	uint16_t from, to; /* both included */
 };
 
+/* What a line of a listing says about a rule. */
+enum firewall_part {
+	FW_PART_NAME,
+	FW_PART_ENABLED,
+	FW_PART_ACTION,
+	FW_PART_PROFILES,
+	FW_PART_SOURCES,
+	FW_PART_COUNT,
+};
+
 struct firewall_rule {
 	const char *id;	  /* "RemoteDesktop-UserMode-In-TCP", or NULL */
 	const char *name; /* as Windows shows it, or NULL */
@@ -49,8 +59,9 @@ struct firewall_rule {
 	bool limited; /* to interfaces, local addresses, remote ports or IPsec peers */
 	enum firewall_app app;
 	enum firewall_store store;
-	const char *reader, *line; /* where it stood */
-	size_t answer;		   /* which answer of the text listed it */
+	const char *reader, *line;	 /* where it stood */
+	const char *said[FW_PART_COUNT]; /* the line of each part; NULL: @line */
+	size_t answer;			 /* which answer of the text listed it */
 };
 
 #define FIREWALL_RULE_INIT                                                                 \
@@ -107,6 +118,11 @@ enum firewall_answer firewall_decide(const struct firewall_rule *rules, size_t c
 	const struct firewall_question *question, const struct firewall_rule **decides);
 /* The profiles in which the rule counts; 0 if none or unknown. */
 unsigned firewall_profiles_of(
+	const struct firewall_rule *rule, const struct firewall_question *question);
+/* The line that says so. */
+const char *firewall_rule_said(const struct firewall_rule *rule, enum firewall_part part);
+/* The part of the rule that makes this the answer: what an agent must look at. */
+enum firewall_part firewall_answer_part(enum firewall_answer answer,
 	const struct firewall_rule *rule, const struct firewall_question *question);
 /* "allowed", "scoped", ...; NULL for unknown. */
 const char *firewall_answer_token(enum firewall_answer answer);

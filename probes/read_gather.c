@@ -275,6 +275,7 @@ add_part(struct firewall_rule *r, const struct firewall_rule *part)
 		r->sources_known = true;
 		r->sources = part->sources;
 		r->source_count = part->source_count;
+		r->said[FW_PART_SOURCES] = part->said[FW_PART_SOURCES];
 	}
 	r->limited = r->limited || part->limited;
 	if (part->app != FW_APP_UNKNOWN)
@@ -344,6 +345,7 @@ conclude_rules(struct gather *g)
 	const struct firewall_rule *r = NULL;
 	enum firewall_answer answer;
 	const char *token, *reader, *line;
+	enum firewall_part part;
 	unsigned profiles;
 
 	join_parts(g);
@@ -354,26 +356,29 @@ conclude_rules(struct gather *g)
 	if (token == NULL)
 		return;
 	reader = r != NULL ? r->reader : g->rule_answer.reader;
-	line = r != NULL ? r->line : g->rule_answer.line;
+	part = r != NULL ? firewall_answer_part(answer, r, &q) : FW_PART_NAME;
+	line = r != NULL ? firewall_rule_said(r, part) : g->rule_answer.line;
 	gather_put(
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
 	if (r == NULL)
 		return;
 	profiles = firewall_profiles_of(r, &q);
+	line = firewall_rule_said(r, FW_PART_NAME);
 	if (r->id != NULL)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_ID,
 			value_text(r->id));
 	if (r->name != NULL && *r->name != '@')
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
-	gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_PROFILES,
+	gather_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
+		FACT_GUEST_FIREWALL_RULE_PROFILES,
 		firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->store != FW_STORE_UNKNOWN)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
 			value_token(r->store == FW_STORE_POLICY ? "policy" : "local"));
 	if (r->sources_known)
-		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_SOURCES,
-			firewall_sources_value(r));
+		gather_put(g, reader, firewall_rule_said(r, FW_PART_SOURCES), RANK_ACTIVE,
+			FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(r));
 }
 
 /* One network, one profile; with several the text does not say which one matters. */

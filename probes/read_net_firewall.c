@@ -82,6 +82,7 @@ take_filters(struct gather *g, const struct object *o, struct firewall_rule *r)
 		each_value(g, p->value, r, add_port);
 	if ((p = object_get(o, "RemoteAddress")) != NULL && *p->value != '\0') {
 		r->sources_known = true;
+		r->said[FW_PART_SOURCES] = g->lines.at[p->line].text;
 		each_value(g, p->value, r, add_source);
 	}
 	if ((p = object_get(o, "LocalAddress")) != NULL && *p->value != '\0' &&
@@ -130,6 +131,15 @@ is_cut(const char *text)
 	return text_ends(text, "...") || text_ends(text, "\xE2\x80\xA6");
 }
 
+/* The line of a property; NULL if the object has none of that name. */
+static const char *
+line_of(const struct gather *g, const struct object *o, const char *name)
+{
+	const struct property *p = object_get(o, name);
+
+	return p != NULL ? g->lines.at[p->line].text : NULL;
+}
+
 static bool
 take_rule(struct gather *g, const struct object *o)
 {
@@ -168,6 +178,9 @@ take_rule(struct gather *g, const struct object *o)
 	r.store = store_of(o);
 	r.reader = READER;
 	r.line = g->lines.at[enabled->line].text;
+	r.said[FW_PART_NAME] = line_of(g, o, *name != '\0' ? "DisplayName" : "Name");
+	r.said[FW_PART_ACTION] = line_of(g, o, "Action");
+	r.said[FW_PART_PROFILES] = line_of(g, o, "Profile");
 	gather_rule(g, &r);
 	return true;
 }

@@ -360,15 +360,35 @@ struct listing {
 	unsigned fields, rests;
 };
 
+static enum firewall_part
+part_of(enum word label)
+{
+	switch ((int)label) {
+	case LABEL_RULE_NAME:
+		return FW_PART_NAME;
+	case LABEL_ENABLED:
+		return FW_PART_ENABLED;
+	case LABEL_ACTION:
+		return FW_PART_ACTION;
+	case LABEL_PROFILES:
+		return FW_PART_PROFILES;
+	case LABEL_REMOTE_IP:
+		return FW_PART_SOURCES;
+	default:
+		return FW_PART_COUNT;
+	}
+}
+
 /* One line of a rule. False: the rule ended before it. */
 static bool
 take_line(struct gather *g, size_t i, enum words_lang lang, struct listing *l)
 {
 	const char *line = gather_line(g, i), *label, *value;
+	enum firewall_part part;
 	struct field f;
 	size_t len;
 
-	if (text_is_rule(line, 20) || text_indent(line) >= 20) {
+	if (text_is_rule(line, 3) || text_indent(line) >= 20) {
 		gather_use(g, i); /* dashes; types and codes of ICMP */
 		return true;
 	}
@@ -379,6 +399,9 @@ take_line(struct gather *g, size_t i, enum words_lang lang, struct listing *l)
 			return false;
 		l->seen |= UINT64_C(1) << f.label;
 		take_value(g, &l->rule, lang, &f, &l->program, &l->service);
+		part = part_of(f.label);
+		if (part < FW_PART_COUNT)
+			l->rule.said[part] = line;
 		l->last = f;
 		l->fields++;
 		l->rests = 0;

@@ -138,6 +138,32 @@ is_whole(const struct gather *g, bool *any_listener)
 	return heading && !gap && (udp || g->section->closed);
 }
 
+/* Nothing but the port is looked for: "3389.*ESTABLISHED" leaves the listener out. */
+static bool
+is_plain_pattern(const char *filter, const char *port)
+{
+	for (const char *p = filter + strcspn(filter, " "); *p != '\0';) {
+		size_t word = strcspn(p, " ");
+
+		if (*p == '/' || *p == '-') {
+			const char *value = memchr(p, ':', word);
+
+			word = value != NULL ? (size_t)(value - p) : word;
+		} else if (strspn(p, ":\"'.*\\sb") < word) {
+			p += strspn(p, ":\"'.*\\sb");
+			if (!text_starts(p, port))
+				return false;
+			p += strlen(port);
+			word = strspn(p, ":\"'.*\\sb");
+			if (p[word] != ' ' && p[word] != '\0')
+				return false;
+		}
+		p += word;
+		p += strspn(p, " ");
+	}
+	return true;
+}
+
 /* "findstr 3389", "findstr :3389", "find \"3389\"": a question for one port. */
 static bool
 asks_port(const char *filter, unsigned port)
@@ -153,7 +179,8 @@ asks_port(const char *filter, unsigned port)
 	return p != NULL && !isdigit((unsigned char)p[-1]) &&
 		!isdigit((unsigned char)p[strlen(digits)]) && strchr(filter, '|') == NULL &&
 		text_find_nocase(filter, "/v") == NULL &&
-		text_find_nocase(filter, "notmatch") == NULL;
+		text_find_nocase(filter, "notmatch") == NULL &&
+		is_plain_pattern(filter, digits);
 }
 
 static void

@@ -157,8 +157,12 @@ read_failure(struct gather *g, size_t at)
 		text_starts(line, "[SC] StartService") ? strpbrk(line, "0123456789") : NULL;
 	unsigned error;
 
-	if (p == NULL || !text_number(p, strspn(p, "0123456789"), &error))
+	if (p == NULL || !text_number(p, strspn(p, "0123456789"), &error)) {
+		/* "[SC] OpenService FAILED 5:" is an answer, though it tells nothing */
+		if (text_starts(line, "[SC] "))
+			gather_command(g, READER);
 		return 0;
+	}
 	gather_command(g, READER);
 	if (part == NULL || !split_has_word(part, "start") ||
 		!split_has_word(part, "TermService"))

@@ -249,6 +249,13 @@ wrap_width(const struct text_lines *lines)
 	return widest == 80 || widest == 100 || widest == 120 || widest == 132 ? widest : 0;
 }
 
+/* A line that ends before the edge was padded, not cut; a wide character leaves one. */
+static bool
+fills_width(const struct text_line *line, int last)
+{
+	return line->width != last || line->width - text_columns(line->text) <= 1;
+}
+
 static void
 join_wraps(struct arena *arena, struct text_lines *lines)
 {
@@ -261,7 +268,8 @@ join_wraps(struct arena *arena, struct text_lines *lines)
 		struct text_line line = lines->at[i];
 		int last = line.width;
 
-		while (last == width && *line.text != '\0' && i + 1 < lines->count &&
+		while (last == width && fills_width(&line, last) && *line.text != '\0' &&
+			i + 1 < lines->count &&
 			(int)text_columns(lines->at[i + 1].text) > 0 &&
 			!starts_afresh(lines->at[i + 1].text) &&
 			strlen(line.text) < LINE_MOST) {
@@ -290,6 +298,7 @@ text_lines_read(struct arena *arena, const char *bytes, size_t len, struct text_
 
 	text_decode(bytes, len, &utf8);
 	text_strip(str_text(&utf8), utf8.len, &plain);
+	text_unframe(&plain);
 	quote = quote_of_all(str_text(&plain));
 	for (size_t i = 0; i < plain.len; i++)
 		count += plain.text[i] == '\n';

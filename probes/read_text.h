@@ -32,6 +32,12 @@ void text_strip(const char *utf8, size_t len, struct str *out);
 void text_lines_read(
 	struct arena *arena, const char *bytes, size_t len, struct text_lines *out);
 
+/*
+ * What stands around all lines and belongs to none of them goes: numbers and times in
+ * front, signs of remarks, an indent, an empty line behind each line.
+ */
+void text_unframe(struct str *text);
+
 /* ---- small looks at a line, for the readers ---- */
 
 /* Leading blanks. */

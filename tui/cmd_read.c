@@ -57,10 +57,6 @@ print_reading(const struct paste_result *r)
 	(void)fprintf(stderr,
 		"rdpdoctor: %zu of %zu lines were used; the others are kept.\n",
 		r->lines_used, r->lines);
-	if (r->recognised_only)
-		(void)fprintf(stderr,
-			"rdpdoctor: The text is recognised, not understood: its "
-			"language is not known here. Nothing was taken from it.\n");
 }
 
 int
@@ -98,6 +94,10 @@ cmd_read(const struct options *o)
 	}
 	if (err == ERR_OK)
 		err = paste_take(c, str_text(&text), text.len, o->port, &result, &e);
+	if (err == ERR_OK && result.recognised_only)
+		err = error_set(&e, ERR_DATA,
+			"The text is recognised, not understood: its language is not known "
+			"here. Nothing was taken from it.");
 	if (err == ERR_OK) {
 		status = print_report(o, c);
 		if (!o->json && !o->quiet)

@@ -1,0 +1,195 @@
+/*
+ * Each paste with its truth, shown in the ways that people show text: quoted, numbered,
+ * timed by a chat, padded, with other ends of lines. The facts stay the same, every one.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "reading_of.h"
+#include "share/text.h"
+
+#define DATA TEST_SOURCE_DIR "/tests/unit/readers/data"
+
+static const struct frame {
+	const char *name, *before, *after;
+	int pad;
+	bool numbered;
+} frames[] = {
+	{ "quoted", "> ", "\n", 0, false },
+	{ "quoted twice", "> > ", "\n", 0, false },
+	{ "quoted without a blank", ">", "\n", 0, false },
+	{ "starred", "* ", "\n", 0, false },
+	{ "barred", "| ", "\n", 0, false },
+	{ "a batch's remarks", "rem ", "\n", 0, false },
+	{ "a batch's labels", ":: ", "\n", 0, false },
+	{ "a script's remarks", "# ", "\n", 0, false },
+	{ "a file's remarks", "; ", "\n", 0, false },
+	{ "timed", "[12:03:44] ", "\n", 0, false },
+	{ "numbered", "  ", "\n", 0, true },
+	{ "findstr /n", ":", "\n", 0, true },
+	{ "twice apart", "", "\n\n", 0, false },
+	{ "padded to 80", "", "\n", 80, false },
+	{ "padded to 120", "", "\n", 120, false },
+	{ "CRLF", "", "\r\n", 0, false },
+	{ "CRCRLF", "", "\r\r\n", 0, false },
+	{ "CR", "", "\r", 0, false },
+	{ "erased to the end of the line", "\x1B[m", "\x1B[K\r\n", 0, false },
+};
+
+static void
+put_in_frame(const char *text, const struct frame *frame, struct str *out)
+{
+	unsigned number = 0;
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+		size_t end = len > 0 && text[len - 1] == '\r' ? len - 1 : len;
+		char *line = strndup(text, end);
+
+		assert_non_null(line);
+		if (frame->numbered)
+			str_addf(out, "%4u", ++number);
+		str_addf(out, "%s%s", frame->before, line);
+		for (int i = (int)text_columns(line); i < frame->pad; i++)
+			str_add_char(out, ' ');
+		str_add(out, frame->after);
+		free(line);
+		text += len + (text[len] == '\n');
+	}
+}
+
+static int
+is_paste(const struct dirent *entry)
+{
+	return text_ends(entry->d_name, ".txt");
+}
+
+static void
+in_any_frame_a_paste_gives_its_truth(void **state)
+{
+	struct dirent **names;
+	int count = scandir(DATA, &names, is_paste, alphasort);
+	int wrong = 0;
+
+	(void)state;
+	assert_true(count > 0);
+	for (int i = 0; i < count; i++) {
+		char path[512];
+		size_t len, truth_len;
+		char *bytes, *truth;
+
+		(void)text_format(path, sizeof(path), DATA "/%s", names[i]->d_name);
+		bytes = slurp(path, &len);
+		memcpy(path + strlen(path) - 4, ".facts", 7);
+		truth = slurp(path, &truth_len);
+		for (size_t k = 0; k < ARRAY_LEN(frames); k++) {
+			STR_AUTO framed = STR_INIT(1 << 20);
+			struct reading_of r;
+
+			put_in_frame(bytes, &frames[k], &framed);
+			reading_of(str_text(&framed), framed.len, 3389, &r);
+			if (strcmp(str_text(&r.facts), truth) != 0) {
+				print_error("%s, %s, reads as\n%sinstead of\n%s\n",
+					names[i]->d_name, frames[k].name,
+					str_text(&r.facts), truth);
+				wrong++;
+			}
+			reading_free(&r);
+		}
+		free(bytes);
+		free(truth);
+		free(names[i]);
+	}
+	free(names);
+	assert_int_equal(wrong, 0);
+}
+
+#define RULE(name, enabled, action, allow, ok)                                             \
+	name "\n----------------------------------------------------------------------"    \
+	     "\n" enabled "\n"                                                             \
+	     "Direction:                            In\n"                                  \
+	     "Profiles:                             Domain,Private,Public\n"               \
+	     "LocalIP:                              Any\n"                                 \
+	     "RemoteIP:                             Any\n"                                 \
+	     "Protocol:                             TCP\n"                                 \
+	     "LocalPort:                            3389\n"                                \
+	     "RemotePort:                           Any\n"                                 \
+	     "Edge traversal:                       No\n" action allow "\n" ok "\n"
+
+static void
+a_rule_tells_the_line_that_decides(void **state)
+{
+	static const struct {
+		const char *text, *origin;
+	} cases[] = {
+		{ RULE("Rule Name:                            Desk",
+			  "Enabled:                              No",
+			  "Action:                               ", "Allow", "Ok."),
+			"guest.firewall.rule\tpaste:netsh-rules\t"
+			"Enabled:                              No\n" },
+		{ RULE("Rule Name:                            Desk",
+			  "Enabled:                              Yes",
+			  "Action:                               ", "Block", "Ok."),
+			"guest.firewall.rule\tpaste:netsh-rules\t"
+			"Action:                               Block\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		static const struct frame padded = { "padded", "", "\n", 80, false };
+		STR_AUTO wide = STR_INIT(1 << 16);
+		struct reading_of r;
+
+		reading_of(cases[i].text, strlen(cases[i].text), 3389, &r);
+		assert_non_null(strstr(str_text(&r.origins), cases[i].origin));
+		reading_free(&r);
+		/* the last field of a padded rule is not joined with the "Ok." below it */
+		put_in_frame(cases[i].text, &padded, &wide);
+		reading_of(str_text(&wide), wide.len, 3389, &r);
+		assert_non_null(strstr(str_text(&r.origins), cases[i].origin));
+		reading_free(&r);
+	}
+}
+
+static void
+what_is_filtered_out_is_not_missing(void **state)
+{
+	static const char *const commands[] = { "findstr \"3389.*ESTABLISHED\"",
+		"findstr 10.0.0.4:3389", "findstr /v 3389",
+		"find \"3389\" | find \"UDP\"" };
+	struct reading_of r;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		STR_AUTO text = STR_INIT(4096);
+
+		str_addf(&text,
+			"C:\\>netstat -ano | %s\n"
+			"  TCP    10.0.0.4:3389    10.0.0.9:50123    ESTABLISHED     "
+			"1000\n\n"
+			"C:\\>\n",
+			commands[i]);
+		reading_of(str_text(&text), text.len, 3389, &r);
+		assert_null(strstr(str_text(&r.facts), "guest.rdp.listening"));
+		reading_free(&r);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_any_frame_a_paste_gives_its_truth),
+		cmocka_unit_test(a_rule_tells_the_line_that_decides),
+		cmocka_unit_test(what_is_filtered_out_is_not_missing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
