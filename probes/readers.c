@@ -164,6 +164,8 @@ count_lines(struct gather *g)
 			continue;
 		r->lines++;
 		r->lines_used += g->lines.at[i].used;
+		if (!g->lines.at[i].used && r->unused != NULL)
+			r->unused(r->to, g->lines.at[i].text);
 	}
 }
 

@@ -14,6 +14,8 @@ struct reading {
 	/* Called for each fact with the line it came from; takes the fact's contents. */
 	void *to;
 	void (*fact)(void *to, struct fact *fact);
+	/* Called for each line that said nothing; borrows it. May be NULL. */
+	void (*unused)(void *to, const char *line);
 	/* Results */
 	char commands[16][32]; /* "netsh-profiles", in the order found, each once */
 	size_t command_count;

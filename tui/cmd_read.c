@@ -57,6 +57,12 @@ print_reading(const struct paste_result *r)
 	(void)fprintf(stderr,
 		"rdpdoctor: %zu of %zu lines were used; the others are kept.\n",
 		r->lines_used, r->lines);
+	for (size_t i = 0; i < r->unused_count; i++)
+		(void)fprintf(stderr, "%s    %s\n", i == 0 ? "Not used:\n" : "",
+			r->unused[i]);
+	if (r->lines - r->lines_used > r->unused_count)
+		(void)fprintf(stderr, "    and %zu more\n",
+			r->lines - r->lines_used - r->unused_count);
 }
 
 int

@@ -109,11 +109,16 @@ guide_show_pasted(struct guide *g, struct screen *s)
 			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));
 		guide_quote(g, fact->line);
 	}
-	if (p->lines > p->lines_used)
+	if (p->lines > p->lines_used) {
 		guide_linef(g, LINE_TEXT,
-			"%zu of %zu lines were not used; they are kept word "
-			"for word.",
+			"%zu of %zu lines were not used; they are kept word for word:",
 			p->lines - p->lines_used, p->lines);
+		for (size_t i = 0; i < p->unused_count; i++)
+			guide_quote(g, p->unused[i]);
+		if (p->lines - p->lines_used > p->unused_count)
+			guide_linef(g, LINE_TEXT, "and %zu more",
+				p->lines - p->lines_used - p->unused_count);
+	}
 	guide_action(g, '\r', "Go on");
 	guide_action(g, 'v', "Paste more");
 }

@@ -10,6 +10,7 @@ struct sink {
 	struct case_file *c;
 	struct fact facts[256];
 	size_t count;
+	struct paste_result *result;
 };
 
 static void
@@ -27,18 +28,32 @@ take_fact(void *to, struct fact *fact)
 	memset(fact, 0, sizeof(*fact));
 }
 
+static void
+take_unused(void *to, const char *line)
+{
+	struct sink *sink = to;
+	struct paste_result *r = sink->result;
+	STR_AUTO clean = STR_INIT(4096);
+
+	if (r->unused_count == PASTE_UNUSED_SHOWN)
+		return;
+	text_clean_lines(&clean, line, strlen(line));
+	text_copy(r->unused[r->unused_count++], PASTE_UNUSED_BYTES, str_text(&clean));
+}
+
 enum err
 paste_take(struct case_file *c, const char *text, size_t len, int port,
 	struct paste_result *out, struct error *e)
 {
 	struct sink sink = { .c = c };
-	struct reading reading = { .to = &sink, .fact = take_fact };
+	struct reading reading = { .to = &sink, .fact = take_fact, .unused = take_unused };
 	struct reader_hints hints = { .port = port };
 	struct paste_result result = { .first_fact = facts_count(c->facts) };
 	STR_AUTO clean = STR_INIT(8u << 20);
 	json_t *commands = json_array();
 	enum err err;
 
+	sink.result = &result;
 	if (hints.port == 0)
 		hints.port = (int)facts_int(c->facts, FACT_GUEST_RDP_PORT,
 			c->has_target ? c->target.port : 3389);

@@ -3,12 +3,17 @@
 #include "probes/readers.h"
 #include "tui/case.h"
 
+#define PASTE_UNUSED_SHOWN 6
+#define PASTE_UNUSED_BYTES 72
+
 /* What a paste brought, for the screen that says so. */
 struct paste_result {
 	char commands[16][32];
 	size_t command_count;
 	char language[16];
 	size_t lines, lines_used;
+	char unused[PASTE_UNUSED_SHOWN][PASTE_UNUSED_BYTES]; /* the first lines that said nothing */
+	size_t unused_count;
 	size_t facts;	   /* how many facts it gave */
 	size_t first_fact; /* index in case facts of the first of them */
 	bool recognised_only;
