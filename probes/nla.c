@@ -81,6 +81,12 @@ report_challenge(struct climb *c, const struct ntlm_challenge *n, double took_ms
 
 		probe_fact(c->out, FACT_NTLM_CLOCK_SKEW_S,
 			value_int(lround(skew_ms / 1000)), "nla", took_ms);
+		/* Where the two disagree about the certificate, one clock is wrong. */
+		if (tls_certificate(c->tls) != NULL)
+			probe_fact(c->out, FACT_TLS_CERT_VALID_FOR_SERVER,
+				value_bool(cert_is_valid_at(
+					tls_certificate(c->tls), n->wall_ms / 1000)),
+				"nla", took_ms);
 	}
 }
 
