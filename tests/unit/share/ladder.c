@@ -330,6 +330,17 @@ notes_are_taken_from_facts(void **state)
 			"nla-not-required legacy-security " },
 		{ "ntlm.clock_skew_s=372", "clock-differs " },
 		{ "ntlm.clock_skew_s=-20", "" },
+		{ "name.result=ok name.agreement=partial name.resolvers=10.0.0.1",
+			"name-servers-disagree " },
+		{ "name.result=ok name.agreement=same name.resolvers=10.0.0.1", "" },
+		{ "identity.changed=computer identity.last_computer=PC-042 "
+		  "ntlm.computer=PC-077",
+			"identity-changed " },
+		{ "identity.changed=certificate", "identity-changed " },
+		{ "identity.changed=same", "" },
+		{ "negotiate.selected=nla nla.challenge=none", "nla-no-challenge " },
+		{ "negotiate.selected=nla nla.challenge=given", "" },
+		{ "client.proxy=http://proxy:3128", "client-proxy " },
 	};
 	struct arena *a = arena_create();
 
