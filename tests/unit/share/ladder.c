@@ -95,6 +95,8 @@ static const struct row {
 	  STAGE_LOGON, USER, "+++++x-", "nla", "0xC000006D" },
 	{ "a server that only closes", CLIMBED "connect.protocol=nla connect.stage=nla connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", "without a reason" },
+	{ "closed where the checks got a choice", CLIMBED "connect.stage=negotiate connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
+		STAGE_LOGON, USER, "+++x---", "negotiate", "without a reason" },
 	{ "lost after tls: it was at nla", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=connect-transport-failed connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", NULL },
 	{ "lost after tls without nla: it was at logon", CLIMBED "connect.protocol=tls connect.stage=tls connect.result=failed",
