@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixes/cited.h"
 #include "fixes/lines.h"
 #include "fixes/witness.h"
 #include "share/text.h"
@@ -21,6 +22,20 @@ static const struct {
 	{ "server", "whoever looks after the computer that is connected to" },
 	{ "identity", "whoever looks after accounts and the domain" },
 	{ "cloud", "whoever may change the cloud's settings" },
+};
+
+/* What happens at a stage, for those to whom its name says nothing. */
+static const char *const stage_means[STAGE_COUNT] = {
+	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
+	[STAGE_NAME] = "the name of the computer is turned into an address",
+	[STAGE_ROUTE] = "a way through the network to that address is found",
+	[STAGE_TCP] = "the port of Remote Desktop is reached",
+	[STAGE_NEGOTIATE] = "both sides agree on how the line is protected",
+	[STAGE_TLS] = "the protected line is set up",
+	[STAGE_NLA] = "the account is checked before a session is made",
+	[STAGE_LOGON] = "Windows signs the account in",
+	[STAGE_LICENSE] = "a licence is handed out",
+	[STAGE_DESKTOP] = "the session runs and its picture is shown",
 };
 
 static const char *
@@ -158,13 +173,13 @@ add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cau
 		struct split split;
 
 		arena_reset(scratch);
-		str_addf(&line, "%s: ", id);
+		str_addf(&line, "%s (%s): ", id, k->causes[rivals[i]].text->title);
 		if (because != NULL) {
 			str_add(&line, "cannot be told apart. ");
 			lines_sentence(&line, because);
 		} else if (causes_split(k, cause, rivals[i], scratch, &split)) {
 			add_source(&line, k, split.fact);
-			str_addf(&line, " (%s)", fact_def(split.fact)->id);
+			str_addf(&line, " [%s]", fact_def(split.fact)->id);
 		} else {
 			str_add(&line, "no single answer tells them apart");
 		}
@@ -192,7 +207,7 @@ add_path(struct str *out, int columns, const struct knowledge *k, const char *he
 		const struct entry *entry = base_find(k, FILE_CHANNEL, p->channels[i]);
 		const struct channel_text *c = entry != NULL ? entry->text : NULL;
 
-		str_addf(&line, "%s%s", i > 0 ? ", " : "over ",
+		str_addf(&line, "%s%s", i > 0 ? "; " : "over ",
 			c != NULL ? c->title : p->channels[i]);
 	}
 	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "",
@@ -213,10 +228,17 @@ explain_cause(const struct knowledge *k, const char *id, int columns, struct str
 	lines_add(out, columns, 0, "", c->title);
 	str_addf(out, "%s\n\n", c->cause);
 	lines_add(out, columns, 0, "", c->plain);
-	str_addf(&line, "It breaks the rung \"%s\". How often: %s. Whose job: %s.",
-		stage_title(cause->stage), c->seen, owner_words(c->owner));
+	str_addf(&line, "Where a connection stops: at \"%s\", where %s.",
+		stage_title(cause->stage), stage_means[cause->stage]);
 	str_add_char(out, '\n');
 	lines_add(out, columns, 0, "", str_text(&line));
+	str_clear(&line);
+	str_addf(&line, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
+	lines_add(out, columns, 0, "", str_text(&line));
+	str_add_char(out, '\n');
+	lines_add(out, columns, 0, "",
+		"In square brackets stand the facts that the program goes by; `rdpdoctor "
+		"knowledge list facts` says what each means.");
 	add_signs(out, columns, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
 	add_signs(out, columns, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
 	add_signs(out, columns, c, "What speaks against it", SAYS_STRONGLY_AGAINST,
@@ -231,9 +253,10 @@ explain_cause(const struct knowledge *k, const char *id, int columns, struct str
 	str_add(&line, " --offline");
 	add_path(out, columns, k, "Offline, with its disk on another machine", c->offline,
 		str_text(&line));
-	str_clear(&line);
-	for (unsigned i = 0; i < c->sources_count; i++)
-		str_addf(&line, "%s%s", i > 0 ? ", " : "", c->sources[i]);
 	str_add(out, "\nSources\n");
-	lines_add(out, columns, 2, "", str_text(&line));
+	for (unsigned i = 0; i < c->sources_count; i++) {
+		str_clear(&line);
+		cited_in_words(c->sources[i], &line);
+		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
 }

@@ -155,14 +155,17 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 static void
 add_undo(struct str *out, const struct plan_step *s, size_t number)
 {
+	size_t len = steps_command_length(s->undo);
 	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
-		is_ascii(s->undo) && steps_is_command(s->undo);
+		is_ascii(s->undo) && len > 0;
+	STR_AUTO command = STR_INIT(65536);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
-	if (runs)
-		add_command(out, s->shell, s->undo);
-	else
+	if (!runs || s->undo[len] != '\0')
 		add_remark(out, "  ", s->undo);
+	str_add_len(&command, s->undo, len);
+	if (runs)
+		add_command(out, s->shell, str_text(&command));
 }
 
 void
