@@ -198,7 +198,7 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 			str_add(out, "\nTo be reverted, if you did these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
-		add_typed(out, columns, 2, str_text(&mark), s->undo);
+		add_typed(out, columns, 4, str_text(&mark), s->undo);
 	}
 }
 

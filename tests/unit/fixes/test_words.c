@@ -43,6 +43,26 @@ every_cause_is_explained_within_eighty_columns(void **state)
 	}
 }
 
+/* A machine that is off and a firewall that is shut look the same to every probe. */
+static void
+twins_from_outside_are_told_apart_by_what_would_really_split_them(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	STR_AUTO out = STR_INIT(1u << 20);
+	const char *twin, *end, *split;
+
+	(void)state;
+	explain_cause(k, "vm-off", 80, &out);
+	twin = strstr(str_text(&out), "  - fw-block-inbound-always");
+	assert_non_null(twin);
+	end = strstr(twin + 4, "\n  - ");
+	assert_non_null(end);
+	split = strstr(twin, "[machine.power]");
+	assert_true(split != NULL && split < end);
+	split = strstr(twin, "the check");
+	assert_true(split == NULL || split > end);
+}
+
 static void
 every_path_is_written_within_eighty_columns(void **state)
 {
@@ -254,6 +274,7 @@ lists_name_what_is_known(void **state)
 
 const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(every_cause_is_explained_within_eighty_columns),
+	cmocka_unit_test(twins_from_outside_are_told_apart_by_what_would_really_split_them),
 	cmocka_unit_test(every_path_is_written_within_eighty_columns),
 	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
 	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
