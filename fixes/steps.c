@@ -49,6 +49,23 @@ steps_is_command(const char *text)
 	return false;
 }
 
+size_t
+steps_command_len(const char *text)
+{
+	const char *remark;
+	size_t len = text != NULL ? strlen(text) : 0;
+
+	if (!steps_is_command(text) || text[len - 1] == '.')
+		return 0;
+	remark = strstr(text, "   (");
+	if (remark != NULL)
+		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
+	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
+			strstr(text, " shows ") == NULL
+		? len
+		: 0;
+}
+
 const char *
 steps_danger_words(enum danger danger)
 {
@@ -93,6 +110,27 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
+/* A command that fits beside its label stands there; a longer one has a line to itself,
+ * unbroken, so that it can be copied. */
+static void
+add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
+{
+	size_t len = steps_command_len(text);
+	STR_AUTO command = STR_INIT(16384);
+
+	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
+		lines_add(out, columns, indent, label, text);
+		return;
+	}
+	str_add_len(&command, text, len);
+	if (text[len] != '\0')
+		lines_add(
+			out, columns, indent, label, text + len + strspn(text + len, " "));
+	else
+		str_addf(out, "%*s%.*s\n", indent, "", (int)strlen(label) - 1, label);
+	lines_raw(out, 8, str_text(&command)); /* as deep as the command of the step */
+}
+
 static void
 text_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
 	size_t index, int columns)
@@ -124,9 +162,9 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	}
 	add_fill_in(out, k, s, columns, indent);
 	lines_add(out, columns, indent, "You should see: ", s->expect);
-	lines_add(out, columns, indent, "Check: ", s->verify);
+	add_typed(out, columns, indent, "Check: ", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		lines_add(out, columns, indent, "Undo: ", s->undo);
+		add_typed(out, columns, indent, "Undo: ", s->undo);
 }
 
 /* What has to be taken back in the end. */
@@ -145,7 +183,7 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 			str_add(out, "\nTo be reverted, if you did these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
-		lines_add(out, columns, 2, str_text(&mark), s->undo);
+		add_typed(out, columns, 2, str_text(&mark), s->undo);
 	}
 }
 
@@ -192,14 +230,19 @@ md_item(struct str *out, const char *label, const char *text)
 		str_addf(out, "- **%s**: %s\n", label, text);
 }
 
-/* As code: with one backtick more around it than it holds side by side. */
-static const char *
-md_code(const char *text, struct str *out)
+/* What is typed as code, with one backtick more around it than it holds side by side. */
+static void
+md_typed(struct str *out, const char *label, const char *text)
 {
-	const char *fence = strchr(text, '`') != NULL ? "`` " : "`";
+	size_t len = steps_command_len(text);
+	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
 
-	str_addf(out, "%s%s%s", fence, text, fence[1] != '\0' ? " ``" : "`");
-	return str_text(out);
+	if (len == 0) {
+		md_item(out, label, text);
+		return;
+	}
+	str_addf(out, "- **%s**: %s%.*s%s%s\n", label, fence, (int)len, text,
+		fence[1] != '\0' ? " ``" : "`", text[len] != '\0' ? text + len + 2 : "");
 }
 
 static void
@@ -208,7 +251,6 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 {
 	const struct plan_step *s = &path->steps[index];
 	size_t instead = number_of(path, s->alternative_to);
-	STR_AUTO undo = STR_INIT(16384);
 	struct channel_info channel;
 
 	str_addf(out, "\n## %zu. ", index + 1);
@@ -228,10 +270,9 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 			ask != NULL ? ask : "");
 	}
 	md_item(out, "You should see", s->expect);
-	md_item(out, "Check", s->verify);
+	md_typed(out, "Check", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		md_item(out, "Undo",
-			steps_is_command(s->undo) ? md_code(s->undo, &undo) : s->undo);
+		md_typed(out, "Undo", s->undo);
 	if (s->restart != NULL && !text_equal(s->restart, "none"))
 		md_item(out, "Restarts", s->restart);
 }

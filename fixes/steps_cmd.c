@@ -155,12 +155,14 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 static void
 add_undo(struct str *out, const struct plan_step *s, size_t number)
 {
-	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
-		is_ascii(s->undo) && steps_is_command(s->undo);
+	size_t len = steps_command_len(s->undo);
+	STR_AUTO command = STR_INIT(16384);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
-	if (runs)
-		add_command(out, s->shell, s->undo);
+	str_add_len(&command, s->undo, len);
+	if (held_back(s) == NULL && len > 0 && strchr(s->undo, '{') == NULL &&
+		is_ascii(s->undo))
+		add_command(out, s->shell, str_text(&command));
 	else
 		add_remark(out, "  ", s->undo);
 }
