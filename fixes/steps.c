@@ -32,7 +32,8 @@ is_way_in(const struct plan_path *path, const char *channel)
 	return false;
 }
 
-/* Where more than one way in leads to the step, the one that is named is the first choice. */
+/* Where more than one way in leads to the step, the one that is named is the first choice.
+ */
 static const char *
 other_ways(const struct plan_path *path, const struct plan_step *s)
 {
@@ -68,14 +69,20 @@ steps_is_command(const char *text)
 }
 
 size_t
-steps_command_length(const char *text)
+steps_command_len(const char *text)
 {
-	size_t len = steps_is_command(text) ? strlen(text) : 0;
+	size_t len = text != NULL && steps_is_command(text) ? strlen(text) : 0;
 	const char *remark = len > 0 ? strstr(text, STEPS_REMARK) : NULL;
 
 	if (remark != NULL)
 		return (size_t)(remark - text);
-	return len > 0 && strchr(".!", text[len - 1]) == NULL ? len : 0;
+	if (len == 0 || strchr(".!", text[len - 1]) != NULL)
+		return 0;
+	/* What it answers is told behind it, in the same sentence. */
+	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
+			strstr(text, " shows ") == NULL
+		? len
+		: 0;
 }
 
 const char *
@@ -122,11 +129,12 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
-/* A command that is too long for a line stands on one of its own, so that it can be copied. */
+/* A command that is too long for a line stands on one of its own, so that it can be copied.
+ */
 static void
 add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
 {
-	size_t len = text != NULL ? steps_command_length(text) : 0;
+	size_t len = text != NULL ? steps_command_len(text) : 0;
 	STR_AUTO command = STR_INIT(16384);
 
 	str_add_len(&command, len > 0 ? text : "", len);
@@ -268,7 +276,7 @@ md_item(struct str *out, const char *label, const char *text)
 static void
 md_typed(struct str *out, const char *label, const char *text)
 {
-	size_t len = text != NULL ? steps_command_length(text) : 0;
+	size_t len = text != NULL ? steps_command_len(text) : 0;
 	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "``" : "`";
 	const char *blank = fence[1] != '\0' ? " " : "";
 

@@ -11,7 +11,5 @@ const char *steps_danger_words(enum danger danger);
 bool steps_is_command(const char *text);
 /* What is remarked behind such a command: "net user x   (says that it is active)". */
 #define STEPS_REMARK "   ("
-/* Bytes of @text that are typed; 0 where it is a sentence. */
-size_t steps_command_length(const char *text);
 void steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	const struct plan_path *path, bool offline, struct str *out);
