@@ -10,7 +10,8 @@
 #include "fixes/steps.h"
 
 static void
-add_list(struct str *out, int columns, const char *heading, char *const *list, unsigned count)
+add_list(struct str *out, int columns, const char *heading, char *const *list,
+	unsigned count)
 {
 	if (count > 0)
 		str_addf(out, "\n%s\n", heading);
@@ -95,7 +96,8 @@ add_wraps(struct str *out, const struct knowledge *k, const struct channel_text 
 		for (size_t n = 0; n < ARRAY_LEN(shells); n++)
 			if (text_equal(shells[n].shell, w->shell))
 				str_add(&line, shells[n].words);
-		str_add(&line, plain ? " is typed as it is" : " goes as \"hostname\" does here");
+		str_add(&line,
+			plain ? " is typed as it is" : " goes as \"hostname\" does here");
 		if (w->note != NULL)
 			str_addf(&line, " (%s)", w->note);
 		str_add_char(&line, plain ? '.' : ':');

@@ -32,11 +32,13 @@ is_way_in(const struct plan_path *path, const char *channel)
 	return false;
 }
 
-/* Where more than one way in leads to the step, the one that is named is the first choice. */
+/* Where more than one way in leads to the step, the one that is named is the first choice.
+ */
 static const char *
 other_ways(const struct plan_path *path, const struct plan_step *s)
 {
-	return path->channel_count > 1 && !s->own_channel && is_way_in(path, s->channel)
+	return path->channel_count > 1 && !s->own_channel && s->hive == NULL &&
+			is_way_in(path, s->channel)
 		? ", or another way in from the list"
 		: "";
 }
@@ -76,6 +78,15 @@ steps_command_length(const char *text)
 	if (remark != NULL)
 		return (size_t)(remark - text);
 	return len > 0 && strchr(".!", text[len - 1]) == NULL ? len : 0;
+}
+
+const char *
+steps_remarked(const char *command, const char *remark, struct arena *a)
+{
+	if (command == NULL || remark == NULL)
+		return command != NULL ? command : remark;
+	return arena_format(a, "%s" STEPS_REMARK "%.*s)", command,
+		(int)(strlen(remark) - text_ends(remark, ".")), remark);
 }
 
 const char *
@@ -122,7 +133,8 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
-/* A command that is too long for a line stands on one of its own, so that it can be copied. */
+/* A command that is too long for a line stands on one of its own, so that it can be copied.
+ */
 static void
 add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
 {
@@ -135,7 +147,7 @@ add_typed(struct str *out, int columns, int indent, const char *label, const cha
 		return;
 	}
 	str_addf(out, "%*s%.*s\n\n", indent, "", (int)strlen(label) - 1, label);
-	lines_raw(out, indent + 4, str_text(&command));
+	lines_raw(out, MAX_OF(indent + 4, 8), str_text(&command));
 	str_add_char(out, '\n');
 	lines_add(out, columns, indent, "", text + len + strspn(text + len, " "));
 }
@@ -159,10 +171,10 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	str_add(&head, s->says != NULL ? s->says : s->id);
 	str_add_char(out, '\n');
 	lines_add(out, columns, 0, str_text(&mark), str_text(&head));
-	str_addf(out, "%*s(%s%s%s)\n", indent, "", steps_danger_words(s->danger),
-		s->restart != NULL && !text_equal(s->restart, "none") ? ", restarts the "
-								      : "",
-		s->restart != NULL && !text_equal(s->restart, "none") ? s->restart : "");
+	str_addf(out, "%*s(%s", indent, "", steps_danger_words(s->danger));
+	if (s->restart != NULL && !text_equal(s->restart, "none"))
+		str_addf(out, ", with a restart of the %s", s->restart);
+	str_add(out, ")\n");
 	lines_add(out, columns, indent, "Where: ", s->where);
 	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
 		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
@@ -178,8 +190,9 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	add_typed(&more, columns, indent, "Check: ", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
 		add_typed(&more, columns, indent, "Undo: ", s->undo);
-	if (more.len > 1)
-		str_add(out, str_text(&more));
+	if (more.len > 1) /* one blank line between steps is enough */
+		str_add_len(out, str_text(&more),
+			more.len - text_ends(str_text(&more), "\n\n"));
 }
 
 /* What has to be taken back in the end. */
@@ -207,6 +220,7 @@ text_ways(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	int columns)
 {
 	struct channel_info info;
+	bool linux_host = false;
 
 	if (path->channel_count == 0)
 		return;
@@ -216,10 +230,24 @@ text_ways(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	for (size_t i = 0; i < path->channel_count; i++) {
 		STR_AUTO line = STR_INIT(1024);
 
+		linux_host = linux_host || text_equal(path->channels[i], "linux-host");
 		if (!knowledge_find_channel(k, path->channels[i], &info))
 			continue;
 		str_addf(&line, "%s: %s", info.id, info.title);
 		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
+	for (size_t i = 0; linux_host && i < path->step_count; i++) {
+		STR_AUTO line = STR_INIT(1024);
+
+		if (path->steps[i].hive == NULL)
+			continue;
+		str_addf(&line,
+			"The steps below are for a Windows recovery machine. On a Linux "
+			"machine this program makes the changes in the registry by "
+			"itself, with a backup: rdpdoctor offline FOLDER --apply %s",
+			path->steps[i].cause);
+		lines_add(out, columns, 0, "", str_text(&line));
+		return;
 	}
 }
 
