@@ -155,6 +155,11 @@ enum steps_format { STEPS_TEXT, STEPS_CMD, STEPS_MARKDOWN };
 /* The path as text, a reviewable .cmd (CRLF, ASCII) or an article. */
 void steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
 	enum steps_format format, int columns, struct str *out);
+/*
+ * How much of an undo or a check is typed: all of it, or what stands before a remark
+ * ("command   (says Succeeded)"). 0: it is a sentence, as "qwinsta lists rdp-tcp." is.
+ */
+size_t steps_command_len(const char *text);
 
 /* ---- lint ---- */
 

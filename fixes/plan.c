@@ -292,7 +292,7 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 	} else {
 		out->command = filled(&f, shell, s->command, out);
 		out->undo =
-			filled(&f, steps_command_length(s->undo) > 0 ? shell : SHELL_NONE,
+			filled(&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE,
 				s->undo, out);
 	}
 	if (s->hive == NULL)

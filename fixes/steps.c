@@ -70,14 +70,20 @@ steps_is_command(const char *text)
 }
 
 size_t
-steps_command_length(const char *text)
+steps_command_len(const char *text)
 {
-	size_t len = steps_is_command(text) ? strlen(text) : 0;
-	const char *remark = len > 0 ? strstr(text, STEPS_REMARK) : NULL;
+	const char *remark;
+	size_t len = text != NULL ? strlen(text) : 0;
 
+	if (!steps_is_command(text) || text[len - 1] == '.')
+		return 0;
+	remark = strstr(text, STEPS_REMARK);
 	if (remark != NULL)
-		return (size_t)(remark - text);
-	return len > 0 && strchr(".!", text[len - 1]) == NULL ? len : 0;
+		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
+	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
+			strstr(text, " shows ") == NULL
+		? len
+		: 0;
 }
 
 const char *
@@ -133,23 +139,25 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
-/* A command that is too long for a line stands on one of its own, so that it can be copied.
- */
+/* A command that fits beside its label stands there; a longer one has a line to itself,
+ * unbroken, so that it can be copied. */
 static void
 add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
 {
-	size_t len = text != NULL ? steps_command_length(text) : 0;
+	size_t len = steps_command_len(text);
 	STR_AUTO command = STR_INIT(16384);
 
-	str_add_len(&command, len > 0 ? text : "", len);
-	if (len == 0 || indent + text_columns(label) + text_columns(text) <= columns) {
+	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
 		lines_add(out, columns, indent, label, text);
 		return;
 	}
-	str_addf(out, "%*s%.*s\n\n", indent, "", (int)strlen(label) - 1, label);
-	lines_raw(out, MAX_OF(indent + 4, 8), str_text(&command));
-	str_add_char(out, '\n');
-	lines_add(out, columns, indent, "", text + len + strspn(text + len, " "));
+	str_add_len(&command, text, len);
+	if (text[len] != '\0')
+		lines_add(
+			out, columns, indent, label, text + len + strspn(text + len, " "));
+	else
+		str_addf(out, "%*s%.*s\n", indent, "", (int)strlen(label) - 1, label);
+	lines_raw(out, 8, str_text(&command)); /* as deep as the command of the step */
 }
 
 static void
@@ -291,21 +299,19 @@ md_item(struct str *out, const char *label, const char *text)
 		str_addf(out, "- **%s**: %s\n", label, text);
 }
 
-/* A command as code (with one backtick more around it than it holds side by side), and
- * what is remarked behind it as text. */
+/* What is typed as code, with one backtick more around it than it holds side by side. */
 static void
 md_typed(struct str *out, const char *label, const char *text)
 {
-	size_t len = text != NULL ? steps_command_length(text) : 0;
-	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "``" : "`";
-	const char *blank = fence[1] != '\0' ? " " : "";
+	size_t len = steps_command_len(text);
+	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
 
-	if (len == 0)
+	if (len == 0) {
 		md_item(out, label, text);
-	else
-		str_addf(out, "- **%s**: %s%s%.*s%s%s%s%s\n", label, fence, blank, (int)len,
-			text, blank, fence, text[len] != '\0' ? " " : "",
-			text + len + strspn(text + len, " "));
+		return;
+	}
+	str_addf(out, "- **%s**: %s%.*s%s%s\n", label, fence, (int)len, text,
+		fence[1] != '\0' ? " ``" : "`", text[len] != '\0' ? text + len + 2 : "");
 }
 
 static void

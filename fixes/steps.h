@@ -11,8 +11,6 @@ const char *steps_danger_words(enum danger danger);
 bool steps_is_command(const char *text);
 /* What is remarked behind such a command: "net user x   (says that it is active)". */
 #define STEPS_REMARK "   ("
-/* Bytes of @text that are typed; 0 where it is a sentence. */
-size_t steps_command_length(const char *text);
 /* @command with @remark behind it; either may be NULL. In @a. */
 const char *steps_remarked(const char *command, const char *remark, struct arena *a);
 void steps_write_cmd(const struct knowledge *k, const struct plan *plan,

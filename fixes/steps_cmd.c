@@ -155,7 +155,7 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 static void
 add_undo(struct str *out, const struct plan_step *s, size_t number)
 {
-	size_t len = steps_command_length(s->undo);
+	size_t len = steps_command_len(s->undo);
 	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
 		is_ascii(s->undo) && len > 0;
 	STR_AUTO command = STR_INIT(65536);

@@ -69,6 +69,89 @@ every_path_is_written_within_eighty_columns(void **state)
 	}
 }
 
+/* What is typed stands on one line of @text: it is copied from there. */
+static void
+assert_unbroken(const char *id, const char *text, const char *typed)
+{
+	size_t len = steps_command_len(typed);
+	STR_AUTO command = STR_INIT(16384);
+
+	str_add_len(&command, typed, len);
+	if (len > 0 && !kb_has(text, str_text(&command)))
+		fail_msg("%s: broken over lines: %s", id, str_text(&command));
+}
+
+static void
+undo_and_check_can_be_copied_from_every_path(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+
+	(void)state;
+	for (size_t i = 0; i < knowledge_cause_count(k); i++) {
+		const char *id = knowledge_cause(k, i).id;
+		struct arena *a = arena_create();
+		struct plan plan;
+
+		assert_int_equal(
+			plan_make_for(k, NULL, id, &options, a, &plan, NULL), ERR_OK);
+		for (int offline = 0; offline < 2; offline++) {
+			const struct plan_path *path =
+				offline ? &plan.offline : &plan.online;
+			STR_AUTO out = STR_INIT(1u << 20);
+
+			steps_write(k, &plan, offline != 0, STEPS_TEXT, 80, &out);
+			for (size_t s = 0; s < path->step_count; s++) {
+				if (path->steps[s].danger == DANGER_READ_ONLY)
+					continue;
+				assert_unbroken(id, str_text(&out), path->steps[s].undo);
+				assert_unbroken(id, str_text(&out), path->steps[s].verify);
+			}
+		}
+		arena_destroy(a);
+	}
+}
+
+static void
+a_command_is_told_from_a_sentence_and_from_its_remark(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+	} texts[] = {
+		{ "sc stop nsi", 11 },
+		{ "shutdown /a   (within the 60 seconds)", 11 },
+		{ "Get-Service SessionEnv", 22 },
+		{ "qwinsta lists rdp-tcp as the only listener", 0 },
+		{ "sc.exe query TermService says RUNNING (4)", 0 },
+		{ "reg query of the policy key shows no value.", 0 },
+		{ "Restore the snapshot that was made before.", 0 },
+		{ "", 0 },
+		{ NULL, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		assert_int_equal(steps_command_len(texts[i].text), texts[i].len);
+}
+
+static void
+the_undo_of_a_script_runs_without_its_remark(void **state)
+{
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	struct arena *a = arena_create();
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), NULL, "nsi-not-running", &options, a,
+				 &plan, NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
+	assert_has(strstr(str_text(&out), ":undo"), "\r\nshutdown /a\r\n");
+	arena_destroy(a);
+}
+
 static void
 scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
 {
@@ -255,6 +338,9 @@ lists_name_what_is_known(void **state)
 const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(every_cause_is_explained_within_eighty_columns),
 	cmocka_unit_test(every_path_is_written_within_eighty_columns),
+	cmocka_unit_test(undo_and_check_can_be_copied_from_every_path),
+	cmocka_unit_test(a_command_is_told_from_a_sentence_and_from_its_remark),
+	cmocka_unit_test(the_undo_of_a_script_runs_without_its_remark),
 	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
 	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
 	cmocka_unit_test(an_article_has_headings_and_fenced_commands),
