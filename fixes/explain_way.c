@@ -31,9 +31,7 @@ add_command(struct str *out, const struct knowledge *k, const struct step_text *
 	struct fill_result r;
 
 	fill_text(&f, SHELL_NONE, s->command, &r);
-	str_add_char(out, '\n');
 	lines_raw(out, 8, r.text);
-	str_add_char(out, '\n');
 	for (size_t i = 0; i < r.missing_count; i++) {
 		const char *example = NULL;
 		const char *ask = placeholder_ask(k, r.missing[i], &example);
@@ -105,9 +103,7 @@ add_wraps(struct str *out, const struct knowledge *k, const struct channel_text 
 		wrapped = channel_wrap(k, c->channel, w->shell, "hostname", a);
 		if (plain || wrapped == NULL)
 			continue;
-		str_add_char(out, '\n');
 		lines_raw(out, 8, wrapped);
-		str_add_char(out, '\n');
 	}
 }
 
