@@ -330,6 +330,26 @@ a_script_runs_nothing_that_lowers_security_or_has_gaps(void **state)
 }
 
 static void
+a_copy_that_worked_is_no_error_in_a_script(void **state)
+{
+	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+		.given = given };
+	struct arena *a = arena_create();
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), NULL, "dhcp-client-disabled", &options,
+				 a, &plan, NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, true, STEPS_CMD, 80, &out);
+	assert_has(str_text(&out), "/R:0 /W:0\r\nif errorlevel 8 echo Step ");
+	assert_has(str_text(&out), "config\\SYSTEM\r\nif errorlevel 1 echo Step ");
+	arena_destroy(a);
+}
+
+static void
 an_article_has_headings_and_fenced_commands(void **state)
 {
 	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
@@ -465,6 +485,7 @@ const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(a_remark_is_never_run),
 	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
 	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
+	cmocka_unit_test(a_copy_that_worked_is_no_error_in_a_script),
 	cmocka_unit_test(an_article_has_headings_and_fenced_commands),
 	cmocka_unit_test(codes_are_found_by_number_and_name),
 	cmocka_unit_test(a_number_of_several_families_shows_all_of_them),
