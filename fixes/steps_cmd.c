@@ -125,6 +125,13 @@ held_back(const struct plan_step *s)
 	return NULL;
 }
 
+/* The lowest exit status that is an error: robocopy counts what it copied up to 7. */
+static int
+first_error(const char *command)
+{
+	return text_starts(command, "robocopy ") ? 8 : 1;
+}
+
 static void
 add_step(struct str *out, const struct plan_step *s, size_t number)
 {
@@ -147,9 +154,9 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 	add_command(out, s->shell, s->command);
 	if (s->danger != DANGER_READ_ONLY)
 		str_addf(out,
-			"if errorlevel 1 echo Step %zu reported an error: read it before "
+			"if errorlevel %d echo Step %zu reported an error: read it before "
 			"going on. & pause" EOL,
-			number);
+			first_error(s->command), number);
 }
 
 static void
