@@ -279,6 +279,7 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 					    : DANGER_READ_ONLY,
 		.manual = s->manual || (s->command == NULL && s->hive == NULL),
 		.last_resort = item->phase == PHASE_LAST,
+		.own_channel = s->channels_count > 0,
 	};
 	out->says = filled(&f, SHELL_NONE,
 		p->options->audience == AUDIENCE_SELF && s->plain != NULL ? s->plain
@@ -289,7 +290,8 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 	} else {
 		out->command = filled(&f, shell, s->command, out);
 		out->undo = filled(
-			&f, steps_is_command(s->undo) ? shell : SHELL_NONE, s->undo, out);
+			&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE, s->undo,
+			out);
 	}
 	out->verify = filled(&f, SHELL_NONE, s->verify, out);
 	out->expect = filled(&f, SHELL_NONE, s->expect, out);
@@ -344,11 +346,13 @@ add_verify(const struct planner *p, bool offline, struct plan_step *out)
 		.cause = p->causes[0]->text->cause,
 		.says = count > 0
 			? arena_format(p->arena,
-				  "Check again from here, the same way as before: %s.",
+				  "Check again from the computer that could not connect, "
+				  "the same way as before: %s.",
 				  str_text(&text))
-			: "Check again from here, the same way as before.",
+			: "Check again from the computer that could not connect, the same "
+			  "way as before.",
 		.shell = "none",
-		.verify = "The rung that broke is passed now.",
+		.verify = "What failed before is passed now.",
 		.danger = DANGER_READ_ONLY,
 		.verify_step = true };
 }

@@ -23,6 +23,25 @@ add_titles(struct str *out, const struct knowledge *k, const struct plan *plan)
 	}
 }
 
+static bool
+is_way_in(const struct plan_path *path, const char *channel)
+{
+	for (size_t i = 0; i < path->channel_count; i++)
+		if (text_equal(path->channels[i], channel))
+			return true;
+	return false;
+}
+
+/* Where more than one way in leads to the step, the one that is named is the first choice.
+ */
+static const char *
+other_ways(const struct plan_path *path, const struct plan_step *s)
+{
+	return path->channel_count > 1 && !s->own_channel && is_way_in(path, s->channel)
+		? ", or another way in from the list"
+		: "";
+}
+
 static void
 add_channels(struct str *out, const struct knowledge *k, const struct plan_path *path)
 {
@@ -52,14 +71,14 @@ steps_is_command(const char *text)
 size_t
 steps_command_len(const char *text)
 {
-	const char *remark;
-	size_t len = text != NULL ? strlen(text) : 0;
+	size_t len = text != NULL && steps_is_command(text) ? strlen(text) : 0;
+	const char *remark = len > 0 ? strstr(text, STEPS_REMARK) : NULL;
 
-	if (!steps_is_command(text) || text[len - 1] == '.')
-		return 0;
-	remark = strstr(text, "   (");
 	if (remark != NULL)
-		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
+		return (size_t)(remark - text);
+	if (len == 0 || strchr(".!", text[len - 1]) != NULL)
+		return 0;
+	/* What it answers is told behind it, in the same sentence. */
 	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
 			strstr(text, " shows ") == NULL
 		? len
@@ -110,25 +129,23 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
-/* A command that fits beside its label stands there; a longer one has a line to itself,
- * unbroken, so that it can be copied. */
+/* A command that is too long for a line stands on one of its own, so that it can be copied.
+ */
 static void
 add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
 {
-	size_t len = steps_command_len(text);
+	size_t len = text != NULL ? steps_command_len(text) : 0;
 	STR_AUTO command = STR_INIT(16384);
 
-	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
+	str_add_len(&command, len > 0 ? text : "", len);
+	if (len == 0 || indent + text_columns(label) + text_columns(text) <= columns) {
 		lines_add(out, columns, indent, label, text);
 		return;
 	}
-	str_add_len(&command, text, len);
-	if (text[len] != '\0')
-		lines_add(
-			out, columns, indent, label, text + len + strspn(text + len, " "));
-	else
-		str_addf(out, "%*s%.*s\n", indent, "", (int)strlen(label) - 1, label);
-	lines_raw(out, 8, str_text(&command)); /* as deep as the command of the step */
+	str_addf(out, "%*s%.*s\n\n", indent, "", (int)strlen(label) - 1, label);
+	lines_raw(out, indent + 4, str_text(&command));
+	str_add_char(out, '\n');
+	lines_add(out, columns, indent, "", text + len + strspn(text + len, " "));
 }
 
 static void
@@ -140,6 +157,8 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	struct channel_info channel;
 	STR_AUTO mark = STR_INIT(64);
 	STR_AUTO head = STR_INIT(16384);
+	STR_AUTO over = STR_INIT(1024);
+	STR_AUTO more = STR_INIT(65536);
 	int indent = 4;
 
 	str_addf(&mark, "%2zu. ", index + 1);
@@ -153,18 +172,22 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 								      : "",
 		s->restart != NULL && !text_equal(s->restart, "none") ? s->restart : "");
 	lines_add(out, columns, indent, "Where: ", s->where);
-	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
-		lines_add(out, columns, indent, "Over: ", channel.title);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
+		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
+		lines_add(out, columns, indent, "Over: ", str_text(&over));
+	}
 	if (s->command != NULL) {
 		str_addf(out, "\n");
 		lines_raw(out, indent + 4, s->command);
-		str_addf(out, "\n");
+		str_addf(&more, "\n");
 	}
-	add_fill_in(out, k, s, columns, indent);
-	lines_add(out, columns, indent, "You should see: ", s->expect);
-	add_typed(out, columns, indent, "Check: ", s->verify);
+	add_fill_in(&more, k, s, columns, indent);
+	lines_add(&more, columns, indent, "You should see: ", s->expect);
+	add_typed(&more, columns, indent, "Check: ", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		add_typed(out, columns, indent, "Undo: ", s->undo);
+		add_typed(&more, columns, indent, "Undo: ", s->undo);
+	if (more.len > 1)
+		str_add(out, str_text(&more));
 }
 
 /* What has to be taken back in the end. */
@@ -183,7 +206,28 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 			str_add(out, "\nTo be reverted, if you did these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
-		add_typed(out, columns, 2, str_text(&mark), s->undo);
+		add_typed(out, columns, 4, str_text(&mark), s->undo);
+	}
+}
+
+static void
+text_ways(struct str *out, const struct knowledge *k, const struct plan_path *path,
+	int columns)
+{
+	struct channel_info info;
+
+	if (path->channel_count == 0)
+		return;
+	lines_add(out, columns, 0, "",
+		"Ways in that live through this fault, best first. `rdpdoctor explain "
+		"NAME` says what each needs and how it is opened:");
+	for (size_t i = 0; i < path->channel_count; i++) {
+		STR_AUTO line = STR_INIT(1024);
+
+		if (!knowledge_find_channel(k, path->channels[i], &info))
+			continue;
+		str_addf(&line, "%s: %s", info.id, info.title);
+		lines_add(out, columns, 2, "- ", str_text(&line));
 	}
 }
 
@@ -204,10 +248,7 @@ write_text(const struct knowledge *k, const struct plan *plan, bool offline, int
 		lines_add(out, columns, 0, "There is no such path: ", path->none_because);
 		return;
 	}
-	str_clear(&line);
-	add_channels(&line, k, path);
-	lines_add(
-		out, columns, 0, "Ways in that live through this fault: ", str_text(&line));
+	text_ways(out, k, path, columns);
 	for (size_t i = 0; i < path->step_count; i++)
 		text_step(out, k, path, i, columns);
 	add_reverts(out, path, columns);
@@ -230,19 +271,21 @@ md_item(struct str *out, const char *label, const char *text)
 		str_addf(out, "- **%s**: %s\n", label, text);
 }
 
-/* What is typed as code, with one backtick more around it than it holds side by side. */
+/* A command as code (with one backtick more around it than it holds side by side), and
+ * what is remarked behind it as text. */
 static void
 md_typed(struct str *out, const char *label, const char *text)
 {
-	size_t len = steps_command_len(text);
-	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
+	size_t len = text != NULL ? steps_command_len(text) : 0;
+	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "``" : "`";
+	const char *blank = fence[1] != '\0' ? " " : "";
 
-	if (len == 0) {
+	if (len == 0)
 		md_item(out, label, text);
-		return;
-	}
-	str_addf(out, "- **%s**: %s%.*s%s%s\n", label, fence, (int)len, text,
-		fence[1] != '\0' ? " ``" : "`", text[len] != '\0' ? text + len + 2 : "");
+	else
+		str_addf(out, "- **%s**: %s%s%.*s%s%s%s%s\n", label, fence, blank, (int)len,
+			text, blank, fence, text[len] != '\0' ? " " : "",
+			text + len + strspn(text + len, " "));
 }
 
 static void
@@ -251,6 +294,7 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 {
 	const struct plan_step *s = &path->steps[index];
 	size_t instead = number_of(path, s->alternative_to);
+	STR_AUTO over = STR_INIT(1024);
 	struct channel_info channel;
 
 	str_addf(out, "\n## %zu. ", index + 1);
@@ -261,8 +305,10 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 		str_addf(out, "```%s\n%s\n```\n\n", fence_language(s->shell), s->command);
 	md_item(out, "What it does", steps_danger_words(s->danger));
 	md_item(out, "Where", s->where);
-	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
-		md_item(out, "Over", channel.title);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
+		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
+		md_item(out, "Over", str_text(&over));
+	}
 	for (size_t i = 0; i < s->missing_count; i++) {
 		const char *ask = placeholder_ask(k, s->placeholders_missing[i], NULL);
 
@@ -271,7 +317,7 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 	}
 	md_item(out, "You should see", s->expect);
 	md_typed(out, "Check", s->verify);
-	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
+	if (s->danger != DANGER_READ_ONLY)
 		md_typed(out, "Undo", s->undo);
 	if (s->restart != NULL && !text_equal(s->restart, "none"))
 		md_item(out, "Restarts", s->restart);

@@ -9,5 +9,7 @@ const char *steps_danger_words(enum danger danger);
  * a cmdlet (Verb-Noun), or it begins with what only a shell understands.
  */
 bool steps_is_command(const char *text);
+/* What is remarked behind such a command: "net user x   (says that it is active)". */
+#define STEPS_REMARK "   ("
 void steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	const struct plan_path *path, bool offline, struct str *out);

@@ -156,15 +156,16 @@ static void
 add_undo(struct str *out, const struct plan_step *s, size_t number)
 {
 	size_t len = steps_command_len(s->undo);
-	STR_AUTO command = STR_INIT(16384);
+	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
+		is_ascii(s->undo) && len > 0;
+	STR_AUTO command = STR_INIT(65536);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
-	str_add_len(&command, s->undo, len);
-	if (held_back(s) == NULL && len > 0 && strchr(s->undo, '{') == NULL &&
-		is_ascii(s->undo))
-		add_command(out, s->shell, str_text(&command));
-	else
+	if (!runs || s->undo[len] != '\0')
 		add_remark(out, "  ", s->undo);
+	str_add_len(&command, s->undo, len);
+	if (runs)
+		add_command(out, s->shell, str_text(&command));
 }
 
 void

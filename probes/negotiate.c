@@ -132,6 +132,8 @@ negotiate_climb(struct climb *c)
 		report_other(c, kind, stream_token(end), took_ms);
 		return false;
 	}
+	c->rdp_answered = t.answer.kind == X224_CONFIRM || t.answer.kind == X224_FAILURE ||
+		t.answer.kind == X224_DISCONNECT;
 	switch (t.answer.kind) {
 	case X224_CONFIRM:
 		c->early_len = t.len - t.answer.len;

@@ -98,12 +98,14 @@ static const struct {
 		"Exit: as check; 65: nothing in it could be understood, 66: no such file.\n"
 		"Example: rdpdoctor read --json output.txt\n" },
 	{ "explain",
-		"rdpdoctor explain CAUSE | CODE\n"
+		"rdpdoctor explain CAUSE | CODE | CHANNEL\n"
 		"\n"
 		"Says what a cause is and how it is told apart, or what a code really "
 		"means:\n"
 		"0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER,\n"
-		"0xC000006D, SSL_CERT_NOT_ON_SERVER.\n"
+		"0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine "
+		"(serial-console,\n"
+		"aws-ssm) it says what it needs, when it works and how it is opened.\n"
 		"\n"
 		"Example: rdpdoctor explain fw-block-inbound-always\n" },
 	{ "steps",

@@ -69,13 +69,15 @@ the_attempt_runs_only_where_the_contract_lets_it(void **state)
 		{ "tls", "tls", "off", "ok", true, true, STAGE_LOGON, "" },
 		{ "rdp", "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
 		/* an account, to the desktop */
-		{ "nla", "nla,tls,rdp", "optional", "ok", true, true, STAGE_DESKTOP, "desktop nla tls account" },
+		{ "nla", "nla,tls,rdp", "optional", "ok", true, true, STAGE_DESKTOP, "desktop nla account" },
 		{ "tls", "tls,rdp", "off", "ok", true, true, STAGE_DESKTOP, "desktop tls account" },
-		{ "rdp", "rdp", "off", NULL, true, true, STAGE_LICENSE, "desktop rdp account" },
+		{ "nla", "nla,tls", "optional", "ok", true, true, STAGE_LICENSE, "desktop nla account" },
+		/* no password over RDP's own security */
+		{ "rdp", "rdp", "off", NULL, true, true, STAGE_LICENSE, "" },
 		{ "entra", "entra", "required", "ok", true, true, STAGE_DESKTOP, "" },
 		/* the full offer was refused: only RDP's own security alone is left */
 		{ NULL, "rdp", "off", NULL, false, true, STAGE_DESKTOP, "desktop rdp" },
-		{ NULL, "rdp", "off", NULL, true, true, STAGE_DESKTOP, "desktop rdp account" },
+		{ NULL, "rdp", "off", NULL, true, true, STAGE_DESKTOP, "" },
 		{ NULL, "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
 		{ NULL, "tls", "off", NULL, true, true, STAGE_DESKTOP, "" },
 		/* not known yet, or broken already */
