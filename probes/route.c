@@ -190,8 +190,10 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 	}
 	if (failed != 0)
 		report_links_down(nl, out);
-	probe_token(out, FACT_ROUTE_RESULT, result_token(failed), "route",
-		clock_ms_exact() - began_ms);
+	/* Behind a gateway nobody needs a direct way. */
+	if (failed == 0 || request->target.gateway[0] == '\0')
+		probe_token(out, FACT_ROUTE_RESULT, result_token(failed), "route",
+			clock_ms_exact() - began_ms);
 	if (failed == 0 && link.has_neighbours && request->options.until >= STAGE_TCP)
 		watch_neighbour(nl, &route, out, request->deadline_ms - 50);
 	netlink_close(nl);

@@ -48,6 +48,33 @@ exposed(const struct notes_of *n)
 }
 
 static const char *
+gateway_self_signed(const struct notes_of *n)
+{
+	return facts_true(n->f, FACT_RDGATEWAY_CERT_SELF_SIGNED)
+		? "The gateway's certificate is self-signed. Windows clients refuse such a "
+		  "gateway unless its certificate was installed on them."
+		: NULL;
+}
+
+/* "Healthy" would say more than was seen. */
+static const char *
+behind_gateway(const struct notes_of *n)
+{
+	if (!facts_known(n->f, FACT_RDGATEWAY_RESULT))
+		return NULL;
+	if (facts_is(n->f, FACT_TCP_RESULT, "open"))
+		return facts_is(n->f, FACT_RDGATEWAY_RESULT, "ok")
+			? NULL
+			: "The computer itself answers from here without the gateway: "
+			  "from this network the connection works without it.";
+	return facts_is(n->f, FACT_RDGATEWAY_RESULT, "ok")
+		? "Only the gateway was looked at. Whether the computer behind it answers, "
+		  "and whether the gateway lets this account through, cannot be seen from "
+		  "here."
+		: NULL;
+}
+
+static const char *
 self_signed(const struct notes_of *n)
 {
 	return facts_true(n->f, FACT_TLS_CERT_SELF_SIGNED)
@@ -231,6 +258,10 @@ static const struct {
 } table[] = {
 	{ "rdp-exposed", exposed,
 		{ FACT_ADDRESS_CLASS, FACT_TCP_RESULT, FACT_NLA_POLICY, -1 } },
+	{ "behind-gateway", behind_gateway,
+		{ FACT_RDGATEWAY_RESULT, FACT_TCP_RESULT, -1 } },
+	{ "gateway-cert-self-signed", gateway_self_signed,
+		{ FACT_RDGATEWAY_CERT_SELF_SIGNED, -1 } },
 	{ "cert-self-signed", self_signed, { FACT_TLS_CERT_SELF_SIGNED, -1 } },
 	{ "cert-name-mismatch-address", name_mismatch,
 		{ FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_SUBJECT, FACT_NAME_LITERAL,
