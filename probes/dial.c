@@ -110,6 +110,17 @@ end_of_errno(int failed, const struct errqueue_entry *icmp)
 	}
 }
 
+/* The ICMP message is this machine's own letter to itself. */
+static bool
+is_from_here(const struct dial *dial, const struct errqueue_entry *icmp)
+{
+	struct address own = { .len = sizeof(own.sa) };
+
+	return icmp->offender.len > 0 &&
+		getsockname(dial->fd, (struct sockaddr *)&own.sa, &own.len) == 0 &&
+		address_same_host(&own, &icmp->offender);
+}
+
 /*
  * Whether our own firewall rejected the packet: then the ICMP message comes from our own
  * address although the target is another one. A neighbour that cannot be found makes the
@@ -120,13 +131,9 @@ is_own_rejection(const struct dial *dial, const struct errqueue_entry *icmp)
 {
 	int missing =
 		icmp->origin == SO_EE_ORIGIN_ICMP ? ICMP_HOST_UNREACH : ICMPV6_ADDR_UNREACH;
-	struct address own = { .len = sizeof(own.sa) };
 
-	if (!icmp->is_icmp || icmp->offender.len == 0 || icmp->code == missing ||
-		getsockname(dial->fd, (struct sockaddr *)&own.sa, &own.len) < 0)
-		return false;
-	return address_same_host(&own, &icmp->offender) &&
-		!address_same_host(&own, &dial->to);
+	return icmp->is_icmp && icmp->code != missing && is_from_here(dial, icmp) &&
+		!address_same_host(&icmp->offender, &dial->to);
 }
 
 static void
@@ -142,6 +149,8 @@ fail_dial(struct dial *dial, int failed)
 	else
 		dial->host_spoke = failed == 0 || failed == ECONNREFUSED ||
 			failed == ECONNRESET || failed == EPIPE;
+	dial->answered = dial->host_spoke ||
+		(icmp.is_icmp && icmp.offender.len > 0 && !is_from_here(dial, &icmp));
 	end_dial(dial,
 		is_own_rejection(dial, &icmp) ? DIAL_LOCAL_DENIED
 					      : end_of_errno(failed, &icmp));

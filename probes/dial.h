@@ -37,7 +37,8 @@ struct dial {
 	int fd;		    /* -1 before the start and after a failure */
 	enum dial_end end;
 	bool started;
-	bool host_spoke; /* the answer, good or bad, came from the host itself */
+	bool answered;	 /* something came back over the network */
+	bool host_spoke; /* and it came from the host itself */
 	bool left;	 /* its first packet was seen to leave this machine */
 	double began_ms, took_ms;
 	int tag; /* the caller's own */

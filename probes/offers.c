@@ -23,8 +23,9 @@ struct offer {
 	uint32_t protocol;
 	bool accepted, refused;
 	uint32_t failure;
-	const char
-		*silence; /* closed, reset or timeout in the place of an answer, or NULL */
+	/* What came in the place of an answer: closed, reset, timeout, refused; or NULL. */
+	const char *silence;
+	const char *service; /* a token of service.kind */
 };
 
 static bool
@@ -49,10 +50,9 @@ connect_again(struct climb *c)
 	memset(&c->dialing, 0, sizeof(c->dialing));
 	c->main = dialing_add(&c->dialing, &to, clock_ms(), until_ms);
 	(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
-	if (c->main->end == DIAL_OPEN)
-		return true;
-	dialing_finish(&c->dialing);
-	return false;
+	if (c->main->end != DIAL_OPEN)
+		dialing_finish(&c->dialing);
+	return c->main->end == DIAL_OPEN;
 }
 
 static void
@@ -64,8 +64,11 @@ put_question(struct climb *c, struct offer *offer)
 	c->rtt_ms = dial_rtt_ms(c->main);
 	end = negotiate_ask(c, offer->protocol, &t);
 	offer->silence = end != STREAM_OK ? stream_token(end) : NULL;
+	offer->service = end == STREAM_TIMEOUT ? "silent" : offer->silence;
 	if (end != STREAM_OK)
 		return;
+	offer->service =
+		t.answer.kind == X224_NOT_RDP ? x224_service_kind(t.bytes, t.len) : "rdp";
 	offer->accepted =
 		t.answer.kind == X224_CONFIRM && t.answer.selected == offer->protocol;
 	offer->refused = t.answer.kind == X224_FAILURE || t.answer.kind == X224_DISCONNECT;
@@ -86,11 +89,15 @@ make_offer(struct climb *c, struct climb *other, struct offer *offer)
 		put_question(other, offer);
 		(void)close(other->main->fd);
 		other->main->fd = -1;
+		probe_token(
+			c->out, FACT_SERVICE_OTHER_FAMILY, offer->service, "negotiate", -1);
 		if (offer->accepted || offer->refused)
 			return;
 	}
-	if (!connect_again(c))
+	if (!connect_again(c)) {
+		offer->silence = c->main != NULL ? dial_token(c->main->end) : NULL;
 		return;
+	}
 	/* Should the other family still open, it has nothing to be asked. */
 	if (other != NULL)
 		other->dialing.in_use = c->main;

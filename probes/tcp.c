@@ -14,9 +14,9 @@
 /* Head start of the family that the resolver prefers (RFC 8305, section 5). */
 #define OTHER_FAMILY_MS 250
 #define NEXT_ADDRESS_MS                                                                    \
-	400 /* a further address of one family, while the first is silent                  \
+	250 /* a further address of one family, while the first is silent: RFC 8305, 5     \
 	     */
-#define PER_FAMILY 4
+#define PER_FAMILY 8
 /* What a silent family is given once the other one has answered: one retransmission. */
 #define OTHER_LEAST_MS 1300
 
@@ -321,6 +321,9 @@ tcp_climb(struct climb *c)
 	firewall = dialing_firewall(&c->dialing);
 	if (firewall != NULL)
 		probe_token(c->out, FACT_CLIENT_FIREWALL, firewall, "tcp", best->took_ms);
+	if (best->answered)
+		probe_token(c->out, FACT_TCP_ANSWER_FROM,
+			best->host_spoke ? "target" : "router", "tcp", best->took_ms);
 	/* Silence proves nothing here: the other ports are asked for that. */
 	if (host_spoke(&c->dialing))
 		probe_fact(c->out, FACT_HOST_ALIVE, value_bool(true), "tcp", best->took_ms);

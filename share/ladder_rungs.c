@@ -343,6 +343,16 @@ sight_tcp(const struct view *v)
 
 	if (s.seen == SEEN_NOTHING)
 		return or_hung(v, "tcp", "the TCP port");
+	if (facts_is(v->f, FACT_TCP_RESULT, "refused") &&
+		facts_is(v->f, FACT_TCP_ANSWER_FROM, "router"))
+		s.says = "A router on the way refused the connection to {where} in the "
+			 "place "
+			 "of the machine.";
+	if (facts_is(v->f, FACT_TCP_RESULT, "prohibited") &&
+		facts_is(v->f, FACT_TCP_ANSWER_FROM, "target"))
+		s.says =
+			"The address itself says that connections to {where} are forbidden "
+			"(administratively prohibited).";
 	s.says = s.says[0] != '\0'
 		? fill(v, s.says)
 		: tcp_timed(v, facts_text(v->f, FACT_TCP_RESULT), s.took_ms);

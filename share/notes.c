@@ -238,6 +238,43 @@ no_challenge(const struct notes_of *n)
 }
 
 static const char *
+other_family(const struct notes_of *n)
+{
+	const char *kind = facts_text(n->f, FACT_SERVICE_OTHER_FAMILY);
+	const char *address = facts_text(n->f, FACT_TCP_ADDRESS);
+	bool six = address != NULL && strchr(address, ':') != NULL;
+
+	if (kind == NULL || text_equal(kind, "rdp"))
+		return NULL;
+	return arena_format(n->a,
+		"At the name's %s address something else than Remote Desktop has the port "
+		"(%s): "
+		"clients that take that address fail.",
+		six ? "IPv4" : "IPv6", kind);
+}
+
+/* The main connection was answered, and none of those that asked for less. */
+static const char *
+answers_once(const struct notes_of *n)
+{
+	const struct fact *list = facts_get(n->f, FACT_NEGOTIATE_REFUSED);
+	size_t silent = 0;
+
+	for (size_t i = 0; list != NULL && i < list->value.as.list.count; i++) {
+		const char *how = strchr(list->value.as.list.items[i], ':');
+
+		silent += how != NULL &&
+			(text_equal(how, ":closed") || text_equal(how, ":reset") ||
+				text_equal(how, ":timeout") || text_equal(how, ":refused"));
+	}
+	return silent >= 2
+		? "The server answered the first connection and none of the next ones: it "
+		  "may "
+		  "limit connections, or have trouble. What else it accepts is not known."
+		: NULL;
+}
+
+static const char *
 client_proxy(const struct notes_of *n)
 {
 	const char *proxy = facts_text(n->f, FACT_CLIENT_PROXY);
@@ -280,6 +317,9 @@ static const struct {
 			-1 } },
 	{ "nla-no-challenge", no_challenge,
 		{ FACT_NLA_CHALLENGE, FACT_NEGOTIATE_SELECTED, -1 } },
+	{ "other-family-differs", other_family,
+		{ FACT_SERVICE_OTHER_FAMILY, FACT_TCP_ADDRESS, -1 } },
+	{ "answers-once", answers_once, { FACT_NEGOTIATE_REFUSED, -1 } },
 	{ "client-proxy", client_proxy, { FACT_CLIENT_PROXY, -1 } },
 	{ "rdpfile-saved-password", saved_password, { FACT_RDPFILE_HAS_PASSWORD, -1 } },
 	{ "ledger-not-kept", ledger_not_kept, { -1 } },
