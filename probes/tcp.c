@@ -17,6 +17,8 @@
 	250 /* a further address of one family, while the first is silent: RFC 8305, 5     \
 	     */
 #define PER_FAMILY 8
+/* Who was asked later is waited for so much longer: a silent host is decided in 3.5 s. */
+#define LATE_MORE_MS 100
 /* What a silent family is given once the other one has answered: one retransmission. */
 #define OTHER_LEAST_MS 1300
 
@@ -58,7 +60,7 @@ plan_dials(struct climb *c, int only)
 			start_ms += OTHER_FAMILY_MS;
 		(void)dialing_add(&c->dialing, &list[i], start_ms,
 			MIN_OF(now_ms + DIAL_SILENT_MS +
-					(start_ms > now_ms ? OTHER_FAMILY_MS : 0),
+					(start_ms > now_ms ? LATE_MORE_MS : 0),
 				c->request->deadline_ms - 20));
 	}
 }
