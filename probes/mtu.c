@@ -1,9 +1,10 @@
 /*
  * Do large packets get through? Where the TLS handshake went silent behind an answered
- * X.224 request, the first large flight may have been lost: the handshake is tried once
- * with small segments and, if its flight arrives, once more with the usual ones as a
- * control. Only both together prove a black hole. Where the handshake passed, echoes of
- * full size are asked for; silence of those proves nothing, since many hosts answer none.
+ * X.224 request, the first large flight may have been lost: the handshake is tried with
+ * small segments and, if its flight arrives, twice with the usual ones and once more with
+ * small ones as a control. Only all of them together prove a black hole. Where the
+ * handshake passed, echoes of full size are asked for; silence of those proves nothing,
+ * since many hosts answer none.
  */
 #include "probes/handshake.h"
 #include "probes/mtu_echo.h"
@@ -20,7 +21,7 @@
 #define SMALL_SEGMENT 536 /* RFC 9293, 3.7.1: what every host takes */
 #define USUAL_MTU 1500
 #define FLIGHT_MS 1800 /* for the small flight */
-#define CONTROL_MS 1000
+#define CONTROL_MS 900
 #define ECHO_MS 250 /* on top of two round trips, beside the rest of the handshake */
 
 static bool
@@ -126,50 +127,75 @@ try_flight(const struct probe_request *request, struct probe_out *out, int segme
 static const int usual_sizes[] = { 576, 700, 1000, 1200, 1280, 1300, 1360, 1380, 1400, 1420,
 	1440, 1460, 1476, 1492 };
 
-static void
-report_largest(const struct probe_request *request, struct probe_out *out, double began_ms)
+/* The largest packet that this machine lets out, as far as an echo can be. */
+static int
+full_size(const struct probe_request *request)
 {
-	struct mtu_echo m = { .count = 0 };
+	int64_t mtu = facts_int(request->known, FACT_ROUTE_MTU, USUAL_MTU);
+
+	return (int)MAX_OF(MIN_OF(mtu, (int64_t)MTU_ECHO_MOST), (int64_t)MTU_ECHO_LEAST);
+}
+
+/* The largest size that comes back; 0 for none, or where nobody answers echoes. */
+static int
+largest_echo(const struct probe_request *request)
+{
+	struct mtu_echo m = { .sizes = { full_size(request) }, .count = 1 };
 	struct address to;
 
 	for (size_t i = 0; i < ARRAY_LEN(usual_sizes); i++)
-		m.sizes[m.count++] = usual_sizes[i];
+		if (usual_sizes[i] < m.sizes[0])
+			m.sizes[m.count++] = usual_sizes[i];
 	if (!whom_answered(request->known, 0, &to) ||
 		!mtu_echo_ask(
-			&m, &to, clock_ms() + ECHO_MS + 2 * whom_rtt_ms(request->known)) ||
-		mtu_echo_largest(&m) == 0)
-		return;
-	probe_fact(out, FACT_MTU_PATH, value_int(mtu_echo_largest(&m)), "mtu",
-		clock_ms_exact() - began_ms);
+			&m, &to, clock_ms() + ECHO_MS + 2 * whom_rtt_ms(request->known)))
+		return 0;
+	return mtu_echo_largest(&m);
+}
+
+/*
+ * Small, usual, usual, small: arrived, lost, lost, arrived. A server that hangs now and
+ * then, or one of two behind a balancer, does not keep to that order.
+ */
+static bool
+only_large_ones_are_lost(const struct probe_request *request, struct probe_out *out)
+{
+	double took_ms, unused;
+	int patience_ms;
+
+	if (try_flight(request, out, SMALL_SEGMENT, FLIGHT_MS, &took_ms) != FLIGHT_ARRIVED)
+		return false;
+	patience_ms = (int)MAX_OF((double)CONTROL_MS, 3 * took_ms);
+	for (int i = 0; i < 2; i++)
+		if (try_flight(request, out, 0, patience_ms, &unused) != FLIGHT_LOST)
+			return false;
+	return try_flight(request, out, SMALL_SEGMENT, patience_ms, &took_ms) ==
+		FLIGHT_ARRIVED;
 }
 
 static void
 look_for_black_hole(
 	const struct probe_request *request, struct probe_out *out, double began_ms)
 {
-	enum flight small, usual = FLIGHT_OTHER;
-	double took_ms, control_ms;
+	bool lost;
+	int largest;
 
 	probe_says(out, "Trying the handshake again with small segments.");
-	small = try_flight(request, out, SMALL_SEGMENT, FLIGHT_MS, &took_ms);
-	if (small == FLIGHT_ARRIVED)
-		usual = try_flight(request, out, 0,
-			(int)MAX_OF((double)CONTROL_MS, 3 * took_ms), &control_ms);
-	if (small == FLIGHT_ARRIVED && usual == FLIGHT_LOST) {
-		probe_token(out, FACT_MTU_RESULT, "blackhole", "mtu",
+	lost = only_large_ones_are_lost(request, out);
+	largest = lost ? largest_echo(request) : 0;
+	/* Where a full-size packet comes back, none was lost for its size. */
+	lost = lost && largest < full_size(request);
+	if (lost && largest > 0)
+		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
 			clock_ms_exact() - began_ms);
-		report_largest(request, out, began_ms);
-		return;
-	}
-	probe_token(out, FACT_MTU_RESULT, "unknown", "mtu", clock_ms_exact() - began_ms);
+	probe_token(out, FACT_MTU_RESULT, lost ? "blackhole" : "unknown", "mtu",
+		clock_ms_exact() - began_ms);
 }
 
 static void
 ask_full_size(const struct probe_request *request, struct probe_out *out, double began_ms)
 {
-	int64_t mtu = facts_int(request->known, FACT_ROUTE_MTU, USUAL_MTU);
-	int full =
-		(int)MAX_OF(MIN_OF(mtu, (int64_t)MTU_ECHO_MOST), (int64_t)MTU_ECHO_LEAST);
+	int full = full_size(request);
 	struct mtu_echo m = { .sizes = { full }, .count = 1 };
 	struct address to;
 	int largest;
