@@ -9,7 +9,9 @@
 
 #define HEADER_BYTES 12
 #define CLASS_IN 1
-#define JUMPS_MAX 64 /* compression pointers followed in one name */
+#define TRUNCATED 0x0200 /* RFC 1035, 4.1.1: what was left out is not told to be missing   \
+			  */
+#define JUMPS_MAX 64	 /* compression pointers followed in one name */
 
 bool
 dns_name_is_valid(const char *name)
@@ -226,7 +228,8 @@ dns_read_answer(const uint8_t *bytes, size_t len, uint16_t id, const char *name,
 		take_record(&b, whole, type, out);
 	if (out->rcode == 3)
 		out->result = DNS_NO_NAME;
-	else if (out->rcode != 0 || b.failed)
+	else if (out->rcode != 0 || b.failed ||
+		((flags & TRUNCATED) != 0 && out->count == 0))
 		out->result = DNS_SERVER_FAILURE;
 	else
 		out->result = out->count > 0 ? DNS_FOUND : DNS_NO_DATA;

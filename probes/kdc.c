@@ -101,7 +101,8 @@ add_controller(struct dialing *d, const struct dns_service *service, int64_t dea
 		if (i->ai_family != AF_INET && i->ai_family != AF_INET6)
 			continue;
 		memcpy(&to.sa, i->ai_addr, i->ai_addrlen);
-		address_set_port(&to, service->port > 0 ? service->port : KERBEROS_PORT);
+		/* Never another one: the domain's name may be a hostile server's word. */
+		address_set_port(&to, KERBEROS_PORT);
 		(void)dialing_add(d, &to, now_ms, MIN_OF(now_ms + SILENT_MS, deadline_ms));
 	}
 	freeaddrinfo(found);

@@ -113,6 +113,20 @@ answers_are_told_apart(void **state)
 	}
 }
 
+/* Cut off to fit a datagram: that nothing is left does not mean that there is nothing. */
+static void
+a_truncated_answer_knows_nothing(void **state)
+{
+	struct dns_answer a;
+	struct message m;
+
+	(void)state;
+	answer_to(&m, "pc.corp", DNS_A, 0, 0);
+	m.bytes[2] |= 0x02;
+	assert_true(dns_read_answer(m.bytes, m.len, ID, "pc.corp", DNS_A, &a));
+	assert_int_equal(a.result, DNS_SERVER_FAILURE);
+}
+
 static void
 answers_to_other_questions_are_ignored(void **state)
 {
@@ -310,6 +324,7 @@ main(void)
 		cmocka_unit_test(a_question_is_as_specified),
 		cmocka_unit_test(names_are_checked),
 		cmocka_unit_test(answers_are_told_apart),
+		cmocka_unit_test(a_truncated_answer_knows_nothing),
 		cmocka_unit_test(answers_to_other_questions_are_ignored),
 		cmocka_unit_test(names_in_records_are_read),
 		cmocka_unit_test(services_come_in_the_order_of_their_priority),
