@@ -9,6 +9,7 @@
 
 #include "fixes/cited.h"
 #include "fixes/lines.h"
+#include "fixes/rivals.h"
 #include "fixes/witness.h"
 #include "share/text.h"
 
@@ -88,12 +89,6 @@ add_signs(struct str *out, int columns, const struct cause_text *c, const char *
 
 /* ---- rivals ---- */
 
-struct rival {
-	uint32_t cause;
-	struct split split;
-	const char *because; /* why they cannot be told apart, or NULL */
-};
-
 static const char *
 declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 {
@@ -106,39 +101,6 @@ declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 				return mine->inseparable[i].because;
 	}
 	return NULL;
-}
-
-/* Common ones first, then by name: the ones that it will be mistaken for. */
-static int
-compare_rivals(const struct knowledge *k, uint32_t a, uint32_t b)
-{
-	if (k->causes[a].prior != k->causes[b].prior)
-		return (int)k->causes[b].prior - (int)k->causes[a].prior;
-	return (a > b) - (a < b);
-}
-
-static size_t
-find_rivals(const struct knowledge *k, uint32_t cause, uint32_t *out)
-{
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < k->cause_count; i++) {
-		size_t at;
-
-		if (i == cause || k->causes[i].stage != k->causes[cause].stage)
-			continue;
-		at = count < RIVALS_MAX ? count : RIVALS_MAX;
-		while (at > 0 && compare_rivals(k, i, out[at - 1]) < 0) {
-			if (at < RIVALS_MAX)
-				out[at] = out[at - 1];
-			at--;
-		}
-		if (at < RIVALS_MAX) {
-			out[at] = i;
-			count = MIN_OF(count + 1, (size_t)RIVALS_MAX);
-		}
-	}
-	return count;
 }
 
 /* "the check "tcp" from here shows what ...": where the telling fact comes from. */
@@ -166,27 +128,28 @@ add_source(struct str *out, const struct knowledge *k, int fact)
 static void
 add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cause)
 {
-	uint32_t rivals[RIVALS_MAX];
-	size_t count = find_rivals(k, cause, rivals);
+	struct rival rivals[RIVALS_MAX];
 	struct arena *scratch = arena_create();
+	size_t count = rivals_find(k, cause, scratch, rivals, RIVALS_MAX);
 
 	if (count > 0)
 		str_add(out, "\nWhat it is easily taken for, and what tells them apart\n");
 	for (size_t i = 0; i < count; i++) {
-		const char *because = declared_inseparable(k, cause, rivals[i]);
-		const char *id = k->causes[rivals[i]].text->cause;
+		const char *because = declared_inseparable(k, cause, rivals[i].cause);
+		const char *id = k->causes[rivals[i].cause].text->cause;
+		const struct split *split = rivals[i].splits;
 		STR_AUTO line = STR_INIT(8192);
-		struct split split;
 
-		arena_reset(scratch);
-		str_addf(&line, "%s (%s): ", id, k->causes[rivals[i]].text->title);
-		if (because != NULL) {
+		str_addf(&line, "%s (%s): ", id, k->causes[rivals[i].cause].text->title);
+		for (size_t n = 0; n < rivals[i].split_count; n++) {
+			str_add(&line, n > 0 ? "; or " : "");
+			add_source(&line, k, split[n].fact);
+			str_addf(&line, " [%s]", fact_def(split[n].fact)->id);
+		}
+		if (rivals[i].split_count == 0 && because != NULL) {
 			str_add(&line, "cannot be told apart. ");
 			lines_sentence(&line, because);
-		} else if (causes_split(k, cause, rivals[i], scratch, &split)) {
-			add_source(&line, k, split.fact);
-			str_addf(&line, " [%s]", fact_def(split.fact)->id);
-		} else {
+		} else if (rivals[i].split_count == 0) {
 			str_add(&line, "no single answer tells them apart");
 		}
 		lines_add(out, columns, 2, "- ", str_text(&line));

@@ -44,6 +44,26 @@ every_cause_is_explained_within_eighty_columns(void **state)
 	}
 }
 
+/* A machine that is off and a firewall that is shut look the same to every probe. */
+static void
+twins_from_outside_are_told_apart_by_what_would_really_split_them(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	STR_AUTO out = STR_INIT(1u << 20);
+	const char *twin, *end, *split;
+
+	(void)state;
+	explain_cause(k, "vm-off", 80, &out);
+	twin = strstr(str_text(&out), "  - fw-block-inbound-always");
+	assert_non_null(twin);
+	end = strstr(twin + 4, "\n  - ");
+	assert_non_null(end);
+	split = strstr(twin, "[machine.power]");
+	assert_true(split != NULL && split < end);
+	split = strstr(twin, "the check");
+	assert_true(split == NULL || split > end);
+}
+
 static void
 every_path_is_written_within_eighty_columns(void **state)
 {
@@ -475,6 +495,7 @@ lists_name_what_is_known(void **state)
 
 const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(every_cause_is_explained_within_eighty_columns),
+	cmocka_unit_test(twins_from_outside_are_told_apart_by_what_would_really_split_them),
 	cmocka_unit_test(every_path_is_written_within_eighty_columns),
 	cmocka_unit_test(undo_and_check_can_be_copied_from_every_path),
 	cmocka_unit_test(a_command_is_told_from_a_sentence_and_from_its_remark),
