@@ -71,6 +71,13 @@ const struct reader_info reader_infos[] = {
 };
 /* clang-format on */
 
+/* Whether an answer may begin here: its first line says something, or opens JSON. */
+static bool
+may_begin(const char *line)
+{
+	return strnlen(line, 4) == 4 || *line == '{' || *line == '[';
+}
+
 static void
 read_section(struct gather *g)
 {
@@ -83,7 +90,7 @@ read_section(struct gather *g)
 	for (size_t at = g->section->from; at < g->section->to;) {
 		size_t taken = 0;
 
-		if (*gather_line(g, at) != '\0')
+		if (may_begin(gather_line(g, at)))
 			for (size_t i = 0; i < ARRAY_LEN(readers) && taken == 0; i++)
 				taken = readers[i]->read(g, at);
 		at += taken > 0 ? taken : 1;
