@@ -323,6 +323,19 @@ words_which(
 	return WORD_COUNT;
 }
 
+enum word
+words_holds(enum word from, enum word to, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	for (int w = (int)from; w <= (int)to; w++)
+		for (int l = LANG_EN; l < LANG_COUNT; l++)
+			if (any_form((enum words_lang)l, (enum word)w, &folded, false))
+				return (enum word)w;
+	return WORD_COUNT;
+}
+
 bool
 words_has(enum words_lang lang, enum word word, const char *text, size_t len)
 {

@@ -66,7 +66,12 @@ enum word {
 	LABEL_SECURITY,
 	LABEL_RULE_SOURCE,
 	LABEL_ACTION,
-	SAYS_NO_RULES, /* a piece of the sentence that no rule matches */
+	/* pieces of what Windows says instead of an answer */
+	SAYS_NO_RULES, /* no rule matches */
+	SAYS_NO_KEY,
+	SAYS_DENIED,
+	SAYS_ELEVATE, /* only an administrator may */
+	SAYS_NO_COMMAND,
 	WORD_COUNT,
 };
 
@@ -87,6 +92,8 @@ enum words_lang words_language(enum word word, const char *text, size_t len);
 /* The first word from @from to @to that the whole of @text is; WORD_COUNT if none. */
 enum word words_which(
 	enum words_lang lang, enum word from, enum word to, const char *text, size_t len);
+/* The first word from @from to @to that @text holds in any language; WORD_COUNT if none. */
+enum word words_holds(enum word from, enum word to, const char *text, size_t len);
 /* @text holds the word somewhere. */
 bool words_has(enum words_lang lang, enum word word, const char *text, size_t len);
 /* The same comparison with a form that stands in no table. */

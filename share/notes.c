@@ -146,6 +146,20 @@ clock_skew(const struct notes_of *n)
 		skew < 0 ? -skew : skew, skew < 0 ? "behind" : "ahead of");
 }
 
+/* What the reader of a pasted text has to say about it. */
+static const char *
+about_paste(const struct notes_of *n)
+{
+	const struct fact *fact = facts_get(n->f, FACT_GUEST_PASTE_NOTE);
+	STR_AUTO all = STR_INIT(4096);
+
+	if (fact == NULL)
+		return NULL;
+	for (size_t i = 0; i < fact->value.as.list.count; i++)
+		str_addf(&all, "%s%s", i > 0 ? " " : "", fact->value.as.list.items[i]);
+	return arena_dup(n->a, str_text(&all));
+}
+
 static const struct {
 	const char *id;
 	const char *(*says)(const struct notes_of *n);
@@ -165,6 +179,7 @@ static const struct {
 		{ FACT_NEGOTIATE_PROTOCOLS, FACT_NEGOTIATE_SELECTED, -1 } },
 	{ "clock-differs", clock_skew, { FACT_NTLM_CLOCK_SKEW_S, -1 } },
 	{ "rdpfile-saved-password", saved_password, { FACT_RDPFILE_HAS_PASSWORD, -1 } },
+	{ "paste", about_paste, { FACT_GUEST_PASTE_NOTE, -1 } },
 	{ "ledger-not-kept", ledger_not_kept, { -1 } },
 };
 
