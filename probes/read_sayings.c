@@ -162,7 +162,6 @@ hear_no_key(struct gather *g, const struct section *section, size_t at)
 			"\\Policies\\Microsoft\\Windows NT\\Terminal "
 			"Services") == NULL)
 		return;
-	gather_command(g, "reg");
 	gather_put(g, "reg", g->lines.at[at].text, RANK_LOCAL, FACT_GUEST_POLICY_READ,
 		value_bool(true));
 }
@@ -184,8 +183,10 @@ hear_line(struct gather *g, const struct section *section, size_t at)
 	say(g, at, what);
 	if (what == SAYS_NO_RULES)
 		gather_command(g, "netsh-rules");
-	if (what == SAYS_NO_KEY)
+	if (what == SAYS_NO_KEY) {
+		gather_command(g, "reg");
 		hear_no_key(g, section, at);
+	}
 }
 
 void
