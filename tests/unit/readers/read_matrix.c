@@ -95,6 +95,43 @@ networks_are_understood_in_every_language(void **state)
 	}
 }
 
+/* Windows XP calls the address otherwise; mails lose empty lines. */
+static void
+an_old_or_squeezed_network_is_understood(void **state)
+{
+	static const char facts[] = "guest.net.address = 192.0.2.20\n"
+				    "guest.net.default_gateways = 1\n"
+				    "guest.net.gateway = 192.0.2.1\n"
+				    "guest.net.mask = 255.255.255.0\n";
+
+	(void)state;
+	assert_reads("Ethernetadapter LAN-Verbindung:\n\n"
+		     "        Verbindungsspezifisches DNS-Suffix:\n"
+		     "        IP-Adresse. . . . . . . . . . . . : 192.0.2.20\n"
+		     "        Subnetzmaske. . . . . . . . . . . : 255.255.255.0\n"
+		     "        Standardgateway . . . . . . . . . : 192.0.2.1\n",
+		0, facts);
+	assert_reads("C:\\>ipconfig\nScheda LAN wireless Wi-Fi:\n"
+		     "   Suffisso DNS specifico per connessione: example.org\n"
+		     "   Indirizzo IPv6 locale rispetto al collegamento . : fe80::1%16\n"
+		     "   Indirizzo IPv4. . . . . . . . . . . . : 192.0.2.20\n"
+		     "   Subnet mask . . . . . . . . . . . . . : 255.255.255.0\n"
+		     "   Gateway predefinito . . . . . . . . . : 192.0.2.1\n",
+		0, facts);
+	/* the gateway of IPv6 stands first; a virtual adapter has none */
+	assert_reads("イーサネット アダプター VirtualBox Host-Only Network:\n\n"
+		     "   接続固有の DNS サフィックス . . . . .:\n"
+		     "   IPv4 アドレス . . . . . . . . . . . .: 192.0.2.99\n"
+		     "   サブネット マスク . . . . . . . . . .: 255.255.255.0\n"
+		     "   デフォルト ゲートウェイ . . . . . . .:\n\n"
+		     "イーサネット アダプター イーサネット:\n\n"
+		     "   IPv4 アドレス . . . . . . . . . . . .: 192.0.2.20\n"
+		     "   サブネット マスク . . . . . . . . . .: 255.255.255.0\n"
+		     "   デフォルト ゲートウェイ . . . . . . .: fe80::1%8\n"
+		     "                                          192.0.2.1\n",
+		0, facts);
+}
+
 static void
 interfaces_are_understood_without_their_command(void **state)
 {
@@ -132,6 +169,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(networks_are_understood_in_every_language),
+		cmocka_unit_test(an_old_or_squeezed_network_is_understood),
 		cmocka_unit_test(interfaces_are_understood_without_their_command),
 	};
 
