@@ -125,6 +125,13 @@ held_back(const struct plan_step *s)
 	return NULL;
 }
 
+/* The lowest exit status that is an error: robocopy counts what it copied up to 7. */
+static int
+first_error(const char *command)
+{
+	return text_starts(command, "robocopy ") ? 8 : 1;
+}
+
 static void
 add_step(struct str *out, const struct plan_step *s, size_t number)
 {
@@ -147,22 +154,25 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 	add_command(out, s->shell, s->command);
 	if (s->danger != DANGER_READ_ONLY)
 		str_addf(out,
-			"if errorlevel 1 echo Step %zu reported an error: read it before "
+			"if errorlevel %d echo Step %zu reported an error: read it before "
 			"going on. & pause" EOL,
-			number);
+			first_error(s->command), number);
 }
 
 static void
 add_undo(struct str *out, const struct plan_step *s, size_t number)
 {
+	size_t len = steps_command_len(s->undo);
 	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
-		is_ascii(s->undo) && steps_is_command(s->undo);
+		is_ascii(s->undo) && len > 0;
+	STR_AUTO command = STR_INIT(65536);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
-	if (runs)
-		add_command(out, s->shell, s->undo);
-	else
+	if (!runs || s->undo[len] != '\0')
 		add_remark(out, "  ", s->undo);
+	str_add_len(&command, s->undo, len);
+	if (runs)
+		add_command(out, s->shell, str_text(&command));
 }
 
 void

@@ -362,7 +362,9 @@ conclude_rules(struct gather *g)
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
 	if (r == NULL)
 		return;
-	profiles = firewall_profiles_of(r, &q);
+	profiles = answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED
+		? firewall_profiles_served(g->rules, g->rule_count, &q)
+		: firewall_profiles_of(r, &q);
 	line = firewall_rule_said(r, FW_PART_NAME);
 	if (r->id != NULL)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_ID,

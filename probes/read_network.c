@@ -115,16 +115,24 @@ take_dotted(struct gather *g, struct adapter *a, const char *line)
 	}
 }
 
-/* "Ethernet adapter Ethernet 2:" at the margin. */
+/*
+ * "Ethernet adapter Ethernet 2:" at the margin, over an empty line. The first label below
+ * it leaves no room for dots in German and Italian.
+ */
 static bool
 is_adapter_heading(const struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at), *label, *value;
 	size_t len = strlen(line), n;
 
-	return len > 1 && len < 160 && *line != ' ' && line[len - 1] == ':' &&
-		*gather_line(g, at + 1) == '\0' &&
-		dotted_line(gather_line(g, at + 2), &label, &n, &value);
+	if (len < 2 || len >= 160 || *line == ' ' || line[len - 1] != ':' ||
+		*gather_line(g, at + 1) != '\0')
+		return false;
+	if (dotted_line(gather_line(g, at + 2), &label, &n, &value))
+		return true;
+	line = gather_line(g, at + 2);
+	return text_indent(line) > 0 && strchr(line, ':') != NULL &&
+		dotted_line(gather_line(g, at + 3), &label, &n, &value);
 }
 
 static void
@@ -233,6 +241,17 @@ put_only_name(struct gather *g, size_t at)
 			FACT_GUEST_NET_INTERFACE, value_text(p));
 }
 
+/* Where nobody shows the command, the first word below the dashes is one of ours. */
+static bool
+says_state(const char *line)
+{
+	const char *gap = strstr(line, "  ");
+	size_t len = gap != NULL ? (size_t)(gap - line) : 0;
+
+	return label_in(enabled_words, ARRAY_LEN(enabled_words), line, len) ||
+		label_in(disabled_words, ARRAY_LEN(disabled_words), line, len);
+}
+
 static size_t
 read_interfaces(struct gather *g, size_t at)
 {
@@ -244,7 +263,7 @@ read_interfaces(struct gather *g, size_t at)
 	if (!text_is_rule(gather_line(g, at + 1), 60) || strchr(names, ':') != NULL ||
 		strstr(names, "   ") == NULL)
 		return 0;
-	if (part == NULL ? strcasestr(names, "Admin") == NULL
+	if (part == NULL ? !says_state(gather_line(g, at + 2))
 			 : text_find_nocase(part, " int") == NULL)
 		return 0;
 	for (i = at + 2; i < g->section->to && *gather_line(g, i) != '\0'; i++) {
@@ -252,14 +271,14 @@ read_interfaces(struct gather *g, size_t at)
 		const char *gap = strstr(line, "  ");
 		size_t len = gap != NULL ? (size_t)(gap - line) : 0;
 
-		if (label_in(enabled_words, ARRAY_LEN(enabled_words), line, len))
-			on++;
-		else if (label_in(disabled_words, ARRAY_LEN(disabled_words), line, len))
+		if (label_in(enabled_words, ARRAY_LEN(enabled_words), line, len)) {
+			first = on++ == 0 ? gather_line(g, i) : first;
+		} else if (label_in(disabled_words, ARRAY_LEN(disabled_words), line, len)) {
 			off++;
-		else
+			first = first == NULL ? gather_line(g, i) : first;
+		} else {
 			odd++;
-		if (first == NULL || on == 1)
-			first = gather_line(g, i);
+		}
 		gather_use(g, i);
 	}
 	if (i == at + 2)

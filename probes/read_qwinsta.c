@@ -101,6 +101,24 @@ is_heading(const char *line)
 	return words >= 4 && strstr(line, "   ") != NULL;
 }
 
+/* The listener's row alone, as "qwinsta | findstr rdp-tcp" leaves it. */
+static size_t
+read_bare_row(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at);
+	struct session s;
+
+	if (!split_session(line, &s) || strcasecmp(s.name, "rdp-tcp") != 0 ||
+		s.id < FIRST_LISTENER || !is_listening_word(s.state, s.state_len))
+		return 0;
+	gather_command(g, READER);
+	gather_use(g, at);
+	gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
+		value_token("present"));
+	gather_listener(g, READER, line, "", 0, 0, NULL);
+	return 1;
+}
+
 static size_t
 read_sessions(struct gather *g, size_t at)
 {
@@ -111,7 +129,7 @@ read_sessions(struct gather *g, size_t at)
 	struct session s;
 
 	if (!is_heading(gather_line(g, at)) || !is_table(g, at))
-		return 0;
+		return read_bare_row(g, at);
 	gather_command(g, READER);
 	gather_use(g, at);
 	for (; i < g->section->to; i++) {

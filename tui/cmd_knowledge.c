@@ -30,12 +30,14 @@ cmd_explain(const struct options *o)
 	if (knowledge_find_cause(k, o->args[0], &cause)) {
 		explain_cause(k, o->args[0], cmd_columns(), &text);
 		print(&text);
-	} else if (explain_code(k, o->args[0], cmd_columns(), &text)) {
+	} else if (explain_way(k, o->args[0], cmd_columns(), &text) ||
+		explain_code(k, o->args[0], cmd_columns(), &text)) {
 		print(&text);
 	} else {
 		(void)error_set(&e, ERR_NO_INPUT,
-			"\"%.60s\" is no cause and no code that is known here. `rdpdoctor "
-			"knowledge list causes` lists the causes.",
+			"\"%.60s\" is no cause, no code and no way in that is known here. "
+			"`rdpdoctor knowledge list causes` lists the causes, `... list "
+			"channels` the ways in.",
 			o->args[0]);
 		status = cmd_fail(o, &e);
 	}

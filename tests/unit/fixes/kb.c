@@ -198,6 +198,7 @@ main(void)
 		{ "loading", load_tests, load_test_count },
 		{ "codes", codes_tests, codes_test_count },
 		{ "quoting", quote_tests, quote_test_count },
+		{ "ways in", wrap_tests, wrap_test_count },
 		{ "plans", plan_tests, plan_test_count },
 		{ "next steps", next_tests, next_test_count },
 		{ "lint", lint_tests, lint_test_count },

@@ -58,6 +58,23 @@ a_service_speaks_for_itself_alone(void **state)
 		  "        TIPO               : 30  WIN32\n"
 		  "        ESTADO             : 1  STOPPED\n",
 			"guest.service.TermService.state = stopped\n", 0 },
+		/* through a filter the command alone tells whose state it is */
+		{ "C:\\>sc query TermService | find \"STATE\"\n"
+		  "        STATE              : 4  RUNNING\n\nC:\\>",
+			"guest.service.TermService.state = running\n", 0 },
+		{ "PS C:\\> sc.exe qc \"termservice\" | sls START_TYPE\n\n"
+		  "        START_TYPE         : 4   DISABLED\n\n",
+			"guest.service.TermService.start = disabled\n", 0 },
+		{ "C:\\>sc query Spooler | find \"STATE\"\n"
+		  "        STATE              : 1  STOPPED\n",
+			"", 0 },
+		{ "C:\\>sc query BFE & sc query TermService | find \"STATE\"\n"
+		  "        STATE              : 1  STOPPED\n",
+			"", 0 },
+		{ "C:\\>sc \\\\OTHER query TermService | find \"STATE\"\n"
+		  "        STATE              : 1  STOPPED\n",
+			"", 0 },
+		{ "        STATE              : 1  STOPPED\n", "", 0 },
 		/* a list for another tool: not ours */
 		{ "name: TermService\n  color : 4  RED\n", "", 0 },
 	};
@@ -271,6 +288,10 @@ sessions_tell_whether_the_listener_is_there(void **state)
 		{ "C:\\>qwinsta\n" SESSIONS
 		  " rdp-tcp#3         bob                       3  Active\n",
 			"", 0 },
+		{ "C:\\>qwinsta | findstr rdp-tcp\n"
+		  " rdp-tcp                                 65536  Listen\n\nC:\\>",
+			"guest.rdp.listener = present\nguest.rdp.listening = true\n", 0 },
+		{ " rdp-tcp#5         bob                   65539  Listen\n", "", 0 },
 		{ " SITZUNGSNAME      BENUTZERNAME             ID  STATUS  TYP         "
 		  "GERÄT\n"
 		  " services                                    0  Getr.\n"

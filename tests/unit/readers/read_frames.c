@@ -158,6 +158,52 @@ a_rule_tells_the_line_that_decides(void **state)
 	}
 }
 
+#define ONE_RULE(name, enabled, profiles, action, sources)                                 \
+	"Rule Name:                            " name                                      \
+	"\n----------------------------------------------------------------------\n"       \
+	"Enabled:                              " enabled "\n"                              \
+	"Direction:                            In\n"                                       \
+	"Profiles:                             " profiles "\n"                             \
+	"RemoteIP:                             " sources "\n"                              \
+	"Protocol:                             TCP\n"                                      \
+	"LocalPort:                            3389\n"                                     \
+	"Action:                               " action "\n\n"
+
+/* Windows 10 ships one rule for domain and private, and another one for public. */
+static void
+the_profiles_served_are_those_of_all_open_rules(void **state)
+{
+	static const struct {
+		const char *text, *answer, *profiles;
+	} cases[] = {
+		{ ONE_RULE("A", "Yes", "Domain", "Allow", "Any")
+				ONE_RULE("B", "Yes", "Private,Public", "Allow", "Any"),
+			"allowed", "domain, private, public" },
+		{ ONE_RULE("A", "Yes", "Domain", "Allow", "Any")
+				ONE_RULE("B", "Yes", "Public", "Allow", "10.0.0.0/8")
+					ONE_RULE("C", "No", "Private", "Allow", "Any"),
+			"scoped", "domain, public" },
+		{ ONE_RULE("A", "Yes", "Domain", "Allow", "Any")
+				ONE_RULE("B", "Yes", "Public", "Block", "Any"),
+			"blocked", "public" },
+		{ ONE_RULE("A", "No", "Domain", "Allow", "Any"), "disabled", "domain" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		STR_AUTO answer = STR_INIT(256), profiles = STR_INIT(256);
+		struct reading_of r;
+
+		str_addf(&answer, "guest.firewall.rule = %s\n", cases[i].answer);
+		str_addf(&profiles, "guest.firewall.rule.profiles = %s\n",
+			cases[i].profiles);
+		reading_of(cases[i].text, strlen(cases[i].text), 3389, &r);
+		assert_non_null(strstr(str_text(&r.facts), str_text(&answer)));
+		assert_non_null(strstr(str_text(&r.facts), str_text(&profiles)));
+		reading_free(&r);
+	}
+}
+
 static void
 what_is_filtered_out_is_not_missing(void **state)
 {
@@ -188,6 +234,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_any_frame_a_paste_gives_its_truth),
 		cmocka_unit_test(a_rule_tells_the_line_that_decides),
+		cmocka_unit_test(the_profiles_served_are_those_of_all_open_rules),
 		cmocka_unit_test(what_is_filtered_out_is_not_missing),
 	};
 

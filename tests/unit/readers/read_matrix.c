@@ -1,0 +1,139 @@
+/*
+ * Commands whose labels Windows translates, in the languages that it prints them in: the
+ * layouts are those of real machines, the addresses are made up.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "reading_of.h"
+
+/* ipconfig /all and netsh interface show interface as each language lays them out. */
+static void
+networks_are_understood_in_every_language(void **state)
+{
+	static const struct {
+		const char *head, *first, *dhcp, *address, *mask, *gateway;
+	} languages[] = {
+		{ "Ethernet adapter Ethernet:", "Connection-specific DNS Suffix  . : x.org",
+			"DHCP Enabled. . . . . . . . . . . : No",
+			"IPv4 Address. . . . . . . . . . . :",
+			"Subnet Mask . . . . . . . . . . . :",
+			"Default Gateway . . . . . . . . . :" },
+		/* no room for dots behind the first label */
+		{ "Ethernet-Adapter Ethernet:", "Verbindungsspezifisches DNS-Suffix: x.org",
+			"DHCP aktiviert. . . . . . . . . . : Nein",
+			"IPv4-Adresse  . . . . . . . . . . :",
+			"Subnetzmaske  . . . . . . . . . . :",
+			"Standardgateway . . . . . . . . . :" },
+		{ "Ethernet-Adapter Ethernet:", "Verbindungsspezifisches DNS-Suffix:",
+			"DHCP aktiviert. . . . . . . . . . : Nein",
+			"IPv4-Adresse  . . . . . . . . . . :",
+			"Subnetzmaske  . . . . . . . . . . :",
+			"Standardgateway . . . . . . . . . :" },
+		{ "Carte Ethernet Ethernet :",
+			"Suffixe DNS propre à la connexion. . . : x.org",
+			"DHCP activé. . . . . . . . . . . . . . : Non",
+			"Adresse IPv4. . . . . . . . . . . . . .:",
+			"Masque de sous-réseau. . . . . . . . . :",
+			"Passerelle par défaut. . . . . . . . . :" },
+		{ "Adaptador de Ethernet Ethernet:",
+			"Sufijo DNS específico para la conexión. . : x.org",
+			"DHCP habilitado . . . . . . . . . . . . . : no",
+			"Dirección IPv4. . . . . . . . . . . . . . :",
+			"Máscara de subred . . . . . . . . . . . . :",
+			"Puerta de enlace predeterminada . . . . . :" },
+		{ "Scheda Ethernet Ethernet:", "Suffisso DNS specifico per connessione: x",
+			"DHCP abilitato. . . . . . . . . . . . : No",
+			"Indirizzo IPv4. . . . . . . . . . . . :",
+			"Subnet mask . . . . . . . . . . . . . :",
+			"Gateway predefinito . . . . . . . . . :" },
+		{ "Adaptador Ethernet Ethernet:",
+			"Sufixo DNS específico de conexão. . . . . . : x.org",
+			"DHCP Habilitado . . . . . . . . . . . . . . : Não",
+			"Endereço IPv4. . . . . . . .  . . . . . . . :",
+			"Máscara de Sub-rede . . . . . . . . . . . . :",
+			"Gateway Padrão. . . . . . . . . . . . . . . :" },
+		{ "Адаптер Ethernet Ethernet:", "DNS-суффикс подключения . . . . . : x.org",
+			"DHCP включен. . . . . . . . . . . : Нет",
+			"IPv4-адрес. . . . . . . . . . . . :",
+			"Маска подсети . . . . . . . . . . :",
+			"Основной шлюз. . . . . . . . . :" },
+		{ "以太网适配器 以太网:", "连接特定的 DNS 后缀 . . . . . . . : x.org",
+			"DHCP 已启用 . . . . . . . . . . . : 否",
+			"IPv4 地址 . . . . . . . . . . . . :",
+			"子网掩码  . . . . . . . . . . . . :",
+			"默认网关. . . . . . . . . . . . . :" },
+		{ "イーサネット アダプター イーサネット:",
+			"接続固有の DNS サフィックス . . . . .: x.org",
+			"DHCP 有効 . . . . . . . . . . . . . .: いいえ",
+			"IPv4 アドレス . . . . . . . . . . . .:",
+			"サブネット マスク . . . . . . . . . .:",
+			"デフォルト ゲートウェイ . . . . . . .:" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+		STR_AUTO text = STR_INIT(4096);
+
+		str_addf(&text,
+			"\n%s\n\n   %s\n   %s\n   %s 192.0.2.20(x)\n   %s 255.255.255.0\n"
+			"   %s 192.0.2.1\n",
+			languages[i].head, languages[i].first, languages[i].dhcp,
+			languages[i].address, languages[i].mask, languages[i].gateway);
+		assert_reads(str_text(&text), 0,
+			"guest.net.address = 192.0.2.20\n"
+			"guest.net.default_gateways = 1\n"
+			"guest.net.dhcp = false\n"
+			"guest.net.gateway = 192.0.2.1\n"
+			"guest.net.mask = 255.255.255.0\n");
+	}
+}
+
+static void
+interfaces_are_understood_without_their_command(void **state)
+{
+#define BAR "-------------------------------------------------------------------------\n"
+	static const char *const off[] = {
+		"Admin State    State          Type             Interface Name\n" BAR
+		"Disabled       Disconnected   Dedicated        Net\n",
+		"Verw.status    Status         Typ              Schnittstellenname\n" BAR
+		"Deaktiviert    Getrennt       Dediziert        Net\n",
+		"État admin    État          Type             Nom de l'interface\n" BAR
+		"Désactivé      Déconnecté     Dédié            Net\n",
+		"管理员状态     状态           类型             接口名称\n" BAR
+		"已禁用            已断开连接          专用               Net\n",
+	};
+	static const char two[] =
+		"Admin State    State          Type             Interface Name\n" BAR
+		"Enabled        Connected      Dedicated        One\n"
+		"Disabled       Disconnected   Dedicated        Two\n";
+	struct reading_of r;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(off); i++)
+		assert_reads(off[i], 0,
+			"guest.net.adapter = disabled\nguest.net.interface = Net\n");
+	/* the line that is shown for it is the one that says so */
+	reading_of(two, strlen(two), 0, &r);
+	assert_string_equal(str_text(&r.origins),
+		"guest.net.adapter\tpaste:netsh-interface\t"
+		"Enabled        Connected      Dedicated        One\n");
+	reading_free(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(networks_are_understood_in_every_language),
+		cmocka_unit_test(interfaces_are_understood_without_their_command),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
