@@ -329,7 +329,7 @@ each_damage_is_seen(void **state)
 		{ fewer_keys, "a key is not where" },
 		{ no_values_any_more, "lost its values" },
 		{ one_value_twice, "two places" },
-		{ the_data_of_another, "the data of a value" },
+		{ the_data_of_another, "two places" },
 		{ a_cell_too_large, "" },
 	};
 
