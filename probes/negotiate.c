@@ -95,14 +95,14 @@ static bool
 report_accepted(struct climb *c, const struct x224_answer *answer, double took_ms)
 {
 	const char *token = x224_protocol_token(answer->selected);
+	bool allowed = x224_may_select(X224_FULL_OFFER, answer->selected);
 	struct fact_value list = value_list(FACT_TYPE_TOKENS);
 
 	c->selected = answer->selected;
 	probe_token(c->out, FACT_NEGOTIATE_SELECTED, token, "negotiate", took_ms);
-	if (!x224_may_select(X224_FULL_OFFER, answer->selected))
-		probe_fact(c->out, FACT_NEGOTIATE_UNOFFERED, value_bool(true), "negotiate",
-			took_ms);
-	else if (!text_equal(token, "unknown"))
+	probe_fact(c->out, FACT_NEGOTIATE_UNOFFERED, value_bool(!allowed), "negotiate",
+		took_ms);
+	if (allowed && !text_equal(token, "unknown"))
 		value_list_add(&list, token);
 	probe_fact(c->out, FACT_NEGOTIATE_PROTOCOLS, list, "negotiate", took_ms);
 	/* It was offered NLA and did not take it. */

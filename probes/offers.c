@@ -25,7 +25,7 @@ struct offer {
 	uint32_t failure;
 	/* What came in the place of an answer: closed, reset, timeout, refused; or NULL. */
 	const char *silence;
-	const char *service; /* a token of service.kind */
+	const char *service; /* a token of service.other_family */
 };
 
 static bool
@@ -64,11 +64,10 @@ put_question(struct climb *c, struct offer *offer)
 	c->rtt_ms = dial_rtt_ms(c->main);
 	end = negotiate_ask(c, offer->protocol, &t);
 	offer->silence = end != STREAM_OK ? stream_token(end) : NULL;
-	offer->service = end == STREAM_TIMEOUT ? "silent" : offer->silence;
+	offer->service = "none";
 	if (end != STREAM_OK)
 		return;
-	offer->service =
-		t.answer.kind == X224_NOT_RDP ? x224_service_kind(t.bytes, t.len) : "rdp";
+	offer->service = t.answer.kind == X224_NOT_RDP ? "other" : "rdp";
 	offer->accepted =
 		t.answer.kind == X224_CONFIRM && t.answer.selected == offer->protocol;
 	offer->refused = t.answer.kind == X224_FAILURE || t.answer.kind == X224_DISCONNECT;

@@ -177,9 +177,11 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 	failed = find_route(nl, list, count, &route);
 	if (failed == 0) {
 		netlink_link(nl, route.interface, &link);
-		if (route.to_itself && !request->target.is_address &&
-			!is_own_name(request->target.host))
-			probe_fact(out, FACT_NAME_SELF, value_bool(true), "route", -1);
+		if (!request->target.is_address)
+			probe_fact(out, FACT_NAME_SELF,
+				value_bool(route.to_itself &&
+					!is_own_name(request->target.host)),
+				"route", -1);
 		report_address(out, FACT_ROUTE_SOURCE, &route.source);
 		report_address(out, FACT_ROUTE_GATEWAY, &route.gateway);
 		report_link(out, &link);

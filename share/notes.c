@@ -240,10 +240,11 @@ other_family(const struct notes_of *n)
 	if (kind == NULL || text_equal(kind, "rdp"))
 		return NULL;
 	return arena_format(n->a,
-		"At the name's %s address something else than Remote Desktop has the port "
-		"(%s): "
-		"clients that take that address fail.",
-		six ? "IPv4" : "IPv6", kind);
+		"At the name's %s address %s: clients that take that address fail.",
+		six ? "IPv4" : "IPv6",
+		text_equal(kind, "other")
+			? "something else than Remote Desktop has the port"
+			: "the port is open and gives no answer to Remote Desktop");
 }
 
 /* The main connection was answered, and none of those that asked for less. */
