@@ -205,7 +205,7 @@ identity_changed(const struct notes_of *n)
 		return arena_format(n->a,
 			"Another computer answers than in the session of %.10s: it calls "
 			"itself %.64s, the earlier one %.64s. Unless it was replaced or "
-			"renamed, the name or the address leads to the wrong machine.",
+			"renamed, or several machines share the name, it is the wrong one.",
 			when != NULL ? when : "before", now, then);
 	if (text_equal(changed, "certificate"))
 		return arena_format(n->a,
