@@ -22,6 +22,7 @@
 struct offer {
 	uint32_t protocol;
 	bool accepted, refused;
+	bool elsewhere; /* it was put to the other family's address */
 	uint32_t failure;
 	/* What came in the place of an answer: closed, reset, timeout, refused; or NULL. */
 	const char *silence;
@@ -90,7 +91,8 @@ make_offer(struct climb *c, struct climb *other, struct offer *offer)
 		other->main->fd = -1;
 		probe_token(
 			c->out, FACT_SERVICE_OTHER_FAMILY, offer->service, "negotiate", -1);
-		if (offer->accepted || offer->refused)
+		offer->elsewhere = offer->accepted || offer->refused;
+		if (offer->elsewhere)
 			return;
 	}
 	if (!connect_again(c)) {
@@ -186,6 +188,24 @@ report(const struct probe_request *request, struct probe_out *out,
 	probe_fact(out, FACT_NEGOTIATE_PROTOCOLS, accepted, "negotiate", took_ms);
 }
 
+/*
+ * The other family's address may be that of another machine. Where it takes RDP's own
+ * security and the main one insists on NLA, the two are hardly one: the question is put to
+ * the main one as well.
+ */
+static void
+ask_again_if_two(struct climb *c, struct offer *offers, size_t count)
+{
+	bool insists = false;
+
+	for (size_t i = 1; i < count; i++)
+		insists |= offers[i].refused && offers[i].failure == X224_HYBRID_REQUIRED;
+	if (count < 2 || !offers[0].elsewhere || !offers[0].accepted || !insists)
+		return;
+	offers[0].accepted = false;
+	make_offer(c, NULL, &offers[0]);
+}
+
 /* When the main connection began, by clock_ms(). */
 static int64_t
 main_began_ms(const struct probe_request *request)
@@ -218,6 +238,7 @@ offers_run(const struct probe_request *request, struct probe_out *out, struct er
 		make_offer(&c, i == 0 ? &other : NULL, &offers[i]);
 		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
 	}
+	ask_again_if_two(&c, offers, count);
 	report(request, out, offers, count, clock_ms_exact() - began_ms);
 	other.rtt_ms = whom_rtt_ms(request->known);
 	tcp_report_rest(&other, true);

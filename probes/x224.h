@@ -19,6 +19,9 @@
 #define X224_ENTRA 0x10u
 #define X224_FULL_OFFER (X224_TLS | X224_NLA | X224_NLA_EX)
 
+/* failureCode, MS-RDPBCGR 2.2.1.2.2 */
+#define X224_HYBRID_REQUIRED 5u
+
 enum x224_kind {
 	X224_MORE,	 /* a beginning that may become an answer */
 	X224_CONFIRM,	 /* accepted; `selected` holds the choice */
