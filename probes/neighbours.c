@@ -16,8 +16,9 @@
 
 #include "share/clock.h"
 
-#define ANSWERED_MS 850 /* where the RDP port has its answer: all within a second */
-#define SILENT_MS 2350	/* one retransmission and a moment; with early_ms: 3.05 s */
+#define ANSWERED_MS 850	      /* where the RDP port has its answer: all within a second */
+#define SILENT_MS 2350	      /* one retransmission and a moment; with early_ms: 3.05 s */
+#define RETRANSMITTED_MS 1500 /* RFC 6298: again after 1 s, and time for its answer */
 #define PING_AGAIN_MS 800
 #define ANSWER_MS 700 /* of an X.224 question on a port that may be RDP */
 #define PORTS_LEAST 5 /* so many must have been asked before silence counts */
@@ -345,6 +346,8 @@ neighbours_run(const struct probe_request *request, struct probe_out *out, struc
 		return error_set(e, ERR_INTERNAL, "There is no address to ask.");
 	v.deadline_ms = MIN_OF(clock_ms() + (v.patient ? SILENT_MS : ANSWERED_MS),
 		request->deadline_ms - 50);
+	/* The budget of the whole check may end before a lost packet was sent again. */
+	v.patient = v.patient && v.deadline_ms >= clock_ms() + RETRANSMITTED_MS;
 	probe_says(out, "Asking other ports of the host whether it is alive.");
 	v.asked_icmp = icmp_echo_open(&v.echo, &host);
 	plan_ports(&v, &host);
