@@ -29,6 +29,12 @@ struct climb {
 	struct cert cert;
 };
 
+/* ---- handshake.c ---- */
+
+/* Whether an answer that did not come within @took_ms was waited for long enough to be
+ * missed: the budget of the whole check may have ended before. */
+bool handshake_was_patient(const struct climb *c, double took_ms);
+
 /* ---- stream.c: bytes of the climbing connection ---- */
 
 enum stream_end { STREAM_OK, STREAM_CLOSED, STREAM_RESET, STREAM_TIMEOUT };

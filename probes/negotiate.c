@@ -128,6 +128,8 @@ negotiate_climb(struct climb *c)
 	if (end != STREAM_OK) {
 		const char *kind = stream_token(end);
 
+		if (end == STREAM_TIMEOUT && !handshake_was_patient(c, took_ms))
+			return false;
 		if (end == STREAM_TIMEOUT)
 			/* The beginning of an answer in RDP's own framing is no other
 			 * service. */

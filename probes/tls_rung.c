@@ -169,6 +169,9 @@ tls_climb(struct climb *c)
 		c->has_cert = true;
 		report_certificate(c, took_ms);
 	}
+	if (state == TLS_GOING_ON && end == STREAM_TIMEOUT &&
+		!handshake_was_patient(c, took_ms))
+		return false;
 	result = tls_token(c, state, end);
 	report_trouble(c, state, result, took_ms);
 	if (state == TLS_READY) {
