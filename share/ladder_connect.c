@@ -217,6 +217,16 @@ reached_says(enum stage s)
 	return says[s];
 }
 
+/*
+ * Without NLA a session is set up, and may be drawn, before anybody is signed in: only the
+ * server's own word, which makes the result "desktop", tells of a logon.
+ */
+static bool
+logon_unknown(const struct view *v)
+{
+	return without_nla(v) && !facts_is(v->f, FACT_CONNECT_RESULT, "desktop");
+}
+
 /* Everything below @end was climbed by the attempt, if nothing else is known about it. */
 static void
 climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
@@ -227,6 +237,10 @@ climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
 		if (s == STAGE_NLA && without_nla(v))
 			own[s] = sight(SEEN_SKIPPED,
 				"The connection attempt went on without NLA.");
+		else if (s == STAGE_LOGON && logon_unknown(v))
+			own[s] = sight(SEEN_SKIPPED,
+				"Without NLA the server does not say at this point who is "
+				"signed in.");
 		else if (s == STAGE_TLS && facts_is(v->f, FACT_CONNECT_PROTOCOL, "rdp"))
 			own[s] = sight(SEEN_SKIPPED,
 				"The connection attempt used RDP's own encryption.");
@@ -266,8 +280,9 @@ sight_connect(const struct view *v, struct sight own[STAGE_COUNT])
 		return attempt_failed(v, connect, own);
 	if (text_equal(result, "authenticated")) {
 		climbed(v, own, STAGE_LICENSE);
-		own[STAGE_LOGON].says = "The server accepted the account; no session was "
-					"opened.";
+		own[STAGE_LOGON].says = "The server accepted the account's password. No "
+					"session was opened, so whether the account may "
+					"have one was not tried.";
 		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
 			sight(SEEN_SKIPPED, "No session was opened.");
 		return STAGE_LOGON;
