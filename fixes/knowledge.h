@@ -149,10 +149,17 @@ bool channel_wrap_filled(const struct knowledge *k, const char *channel, const c
 
 /* What a cause is, its signs, how it is told apart. */
 void explain_cause(const struct knowledge *k, const char *id, int columns, struct str *out);
+/* A way into a machine ("serial-console"). False: there is none of that name. */
+bool explain_way(const struct knowledge *k, const char *id, int columns, struct str *out);
 enum steps_format { STEPS_TEXT, STEPS_CMD, STEPS_MARKDOWN };
 /* The path as text, a reviewable .cmd (CRLF, ASCII) or an article. */
 void steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
 	enum steps_format format, int columns, struct str *out);
+/*
+ * How much of an undo or a check is typed: all of it, or what stands before a remark
+ * ("command   (says Succeeded)"). 0: it is a sentence, as "qwinsta lists rdp-tcp." is.
+ */
+size_t steps_command_len(const char *text);
 
 /* ---- lint ---- */
 

@@ -77,10 +77,12 @@ place(const struct view *v)
 {
 	int64_t port = facts_int(v->f, FACT_SESSION_PORT, 0);
 	const struct fact *list = facts_get(v->f, FACT_NAME_ADDRESSES);
-	const char *address = list != NULL && list->value.as.list.count == 1
-		? list->value.as.list.items[0]
+	const char *address = facts_is(v->f, FACT_TCP_RESULT, "open")
+		? facts_text(v->f, FACT_TCP_ADDRESS)
 		: NULL;
 
+	if (address == NULL && list != NULL && list->value.as.list.count == 1)
+		address = list->value.as.list.items[0];
 	if (port > 0 && address != NULL)
 		return arena_format(v->a, "port %" PRId64 " of %s", port, address);
 	if (port > 0)

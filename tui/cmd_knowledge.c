@@ -35,14 +35,14 @@ explain_nothing(const struct options *o, const char *text)
 
 	if (where != NULL)
 		(void)error_set(&e, ERR_NO_INPUT,
-			"No code that is known here stands in \"%s\". %s `rdpdoctor "
-			"check "
-			"HOST` shows where the connection stops.",
+			"No code that is known here stands in \"%s\". %s "
+			"`rdpdoctor check HOST` shows where the connection stops.",
 			asked, where);
 	else
 		(void)error_set(&e, ERR_NO_INPUT,
-			"\"%s\" is no cause and no code that is known here. `rdpdoctor "
-			"knowledge list causes` lists the causes.",
+			"\"%s\" is no cause, no code and no way in that is known here. "
+			"`rdpdoctor knowledge list causes` lists the causes, `... list "
+			"channels` the ways in.",
 			asked);
 	return cmd_fail(o, &e);
 }
@@ -68,7 +68,8 @@ cmd_explain(const struct options *o)
 	if (knowledge_find_cause(k, str_text(&asked), &cause)) {
 		explain_cause(k, str_text(&asked), cmd_columns(), &text);
 		print(&text);
-	} else if (explain_text(k, str_text(&asked), cmd_columns(), &text)) {
+	} else if (explain_way(k, str_text(&asked), cmd_columns(), &text) ||
+		explain_text(k, str_text(&asked), cmd_columns(), &text)) {
 		print(&text);
 	} else {
 		status = explain_nothing(o, str_text(&asked));
