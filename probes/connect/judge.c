@@ -17,6 +17,8 @@
 #define CLASS_CONNECT 2u
 #define CODE_TRANSPORT_FAILED 0x0002000Du
 #define NAME_TRANSPORT_FAILED "ERRCONNECT_CONNECT_TRANSPORT_FAILED"
+#define CODE_ACCESS_DENIED 0x00020016u
+#define NAME_ACCESS_DENIED "ERRCONNECT_ACCESS_DENIED"
 #define LOGON_WARNING_DATA 3u
 /* How long the server gets after the first picture to say who is signed in. With NLA that
  * is known already and the wait only catches a prompt disconnect; without it the word of
@@ -133,6 +135,11 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 		code = CODE_TRANSPORT_FAILED;
 		name = NAME_TRANSPORT_FAILED;
 	}
+	/* Up to 3.15 the library has no name for it. */
+	if (seen->trace.authorisation_denied) {
+		code = CODE_ACCESS_DENIED;
+		name = NAME_ACCESS_DENIED;
+	}
 	(void)text_format(
 		out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
 	if (code >> 16 == CLASS_ERRINFO && out->errinfo[0] == '\0')
@@ -206,7 +213,8 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 		judge_error(seen, out);
 	else if (!text_equal(out->result, "authenticated"))
 		out->stage = STAGE_DESKTOP;
-	if (seen->painted && seen->logon_error && text_equal(out->result, "failed"))
+	/* It may come before or after the first picture. */
+	if (seen->logon_error && text_equal(out->result, "failed"))
 		out->stage = STAGE_LOGON;
 }
 

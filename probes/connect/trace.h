@@ -31,6 +31,7 @@ struct trace {
 	bool proof_accepted;	 /* NLA: the server answered with the key of the logon */
 	bool active;		 /* the session was activated */
 	bool redirected;	 /* the server sent us on to another machine */
+	bool authorisation_denied; /* its early answer: right password, no right to sign in */
 	bool negotiation_failed; /* it answered with a failure code */
 	uint32_t ntstatus;	 /* of the server's NLA answer; 0: none */
 	int nego_tokens;	 /* NLA: authentication tokens that were sent */
