@@ -56,7 +56,9 @@ is_ntstatus(uint32_t code)
 
 /*
  * Servers built on WinPR send a Win32 error (MS-ERREF 2.2) in the clothes of an NTSTATUS,
- * 0xC007 before its number: the same reasons under another number.
+ * 0xC007 before its number: the same reasons under another number. It is their last error,
+ * whatever that was: shadow 3.15 answers a wrong password with 0xC00700EA, "more data".
+ * What is not about the account says no more than the refusal itself: 0.
  */
 static uint32_t
 plain_status(uint32_t code)
@@ -88,7 +90,7 @@ plain_status(uint32_t code)
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
 		if (table[i].win32 == (code & 0xFFFF))
 			return table[i].status;
-	return code;
+	return 0;
 }
 
 /* Logon Errors Info (MS-RDPBCGR 2.2.10.1.1.4.1.1): an NTSTATUS, or a box that is shown. */
@@ -206,9 +208,10 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 	if (seen->errinfo != 0)
 		name_to_token(
 			seen->errinfo_name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
-	if (seen->trace.ntstatus != 0)
-		(void)text_format(out->ntstatus, sizeof(out->ntstatus), "0x%08X",
-			(unsigned)plain_status(seen->trace.ntstatus));
+	uint32_t status = plain_status(seen->trace.ntstatus);
+	if (status != 0)
+		(void)text_format(
+			out->ntstatus, sizeof(out->ntstatus), "0x%08X", (unsigned)status);
 	if (text_equal(out->result, "failed"))
 		judge_error(seen, out);
 	else if (!text_equal(out->result, "authenticated"))
