@@ -135,6 +135,7 @@ stage_of_error(const char *error)
 		{ "connect-failed", STAGE_TCP },
 		{ "security-nego-connect-failed", STAGE_NEGOTIATE },
 		{ "tls-connect-failed", STAGE_TLS },
+		{ "certificate-changed", STAGE_TLS },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)

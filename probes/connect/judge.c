@@ -129,6 +129,10 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 		text_copy(out->error, sizeof(out->error), "redirected");
 		return;
 	}
+	if (seen->trace.certificate_changed) {
+		text_copy(out->error, sizeof(out->error), "certificate-changed");
+		return;
+	}
 	if (seen->logon_error) {
 		judge_logon_error(seen, out);
 		return;
