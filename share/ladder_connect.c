@@ -163,7 +163,8 @@ failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
 		return named;
 	if (stage == STAGE_NONE)
 		return without_nla(v) ? STAGE_LOGON : STAGE_NLA;
-	/* The server chose no protocol in the attempt: it did not get past that question. */
+	/* The server chose no protocol in the attempt: it did not get past that question.
+	 */
 	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
 		return stage;
 	if (stage <= STAGE_TLS && own[stage].seen == SEEN_PASSED && named != stage)
@@ -187,6 +188,9 @@ failure_says(const struct view *v, enum stage at)
 			"The connection attempt gave no answer before the deadline; it "
 			"was at %s.",
 			stage_title(at));
+	if (text_equal(error, "certificate-changed"))
+		return "For the connection attempt the server showed another certificate "
+		       "than before, so the password was not sent.";
 	str_add(&out, "The connection attempt failed here");
 	if (info != NULL)
 		str_addf(&out, "; the server's reason: %.60s", info);

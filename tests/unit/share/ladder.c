@@ -103,6 +103,8 @@ static const struct row {
 	  STAGE_DESKTOP, USER, "+++++sx--", "logon", NULL },
 	{ "the library's own tls failed", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=tls-connect-failed connect.result=failed",
 	  STAGE_LOGON, USER, "++++x--", "tls", "tls-connect-failed" },
+	{ "another certificate for the attempt", CLIMBED "connect.protocol=tls connect.stage=tls connect.error=certificate-changed connect.result=failed",
+	  STAGE_DESKTOP, USER, "++++x----", "tls", "password was not sent" },
 	{ "license", CLIMBED "connect.protocol=tls connect.stage=license connect.errinfo=license-no-license-server connect.result=failed",
 	  STAGE_DESKTOP, USER, "+++++ssx-", "license", "license-no-license-server" },
 	{ "no picture, and nobody said that anybody is signed in", CLIMBED "connect.protocol=tls connect.stage=desktop connect.error=timeout connect.result=failed",
