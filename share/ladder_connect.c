@@ -135,6 +135,7 @@ stage_of_error(const char *error)
 		{ "connect-failed", STAGE_TCP },
 		{ "security-nego-connect-failed", STAGE_NEGOTIATE },
 		{ "tls-connect-failed", STAGE_TLS },
+		{ "certificate-changed", STAGE_TLS },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
@@ -162,7 +163,8 @@ failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
 		return named;
 	if (stage == STAGE_NONE)
 		return without_nla(v) ? STAGE_LOGON : STAGE_NLA;
-	/* The server chose no protocol in the attempt: it did not get past that question. */
+	/* The server chose no protocol in the attempt: it did not get past that question.
+	 */
 	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
 		return stage;
 	if (stage <= STAGE_TLS && own[stage].seen == SEEN_PASSED && named != stage)
@@ -186,6 +188,9 @@ failure_says(const struct view *v, enum stage at)
 			"The connection attempt gave no answer before the deadline; it "
 			"was at %s.",
 			stage_title(at));
+	if (text_equal(error, "certificate-changed"))
+		return "For the connection attempt the server showed another certificate "
+		       "than before, so the password was not sent.";
 	str_add(&out, "The connection attempt failed here");
 	if (info != NULL)
 		str_addf(&out, "; the server's reason: %.60s", info);
@@ -220,6 +225,16 @@ reached_says(enum stage s)
 	return says[s];
 }
 
+/*
+ * Without NLA a session is set up, and may be drawn, before anybody is signed in: only the
+ * server's own word, which makes the result "desktop", tells of a logon.
+ */
+static bool
+logon_unknown(const struct view *v)
+{
+	return without_nla(v) && !facts_is(v->f, FACT_CONNECT_RESULT, "desktop");
+}
+
 /* Everything below @end was climbed by the attempt, if nothing else is known about it. */
 static void
 climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
@@ -230,6 +245,10 @@ climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
 		if (s == STAGE_NLA && without_nla(v))
 			own[s] = sight(SEEN_SKIPPED,
 				"The connection attempt went on without NLA.");
+		else if (s == STAGE_LOGON && logon_unknown(v))
+			own[s] = sight(SEEN_SKIPPED,
+				"Without NLA the server does not say at this point who is "
+				"signed in.");
 		else if (s == STAGE_TLS && facts_is(v->f, FACT_CONNECT_PROTOCOL, "rdp"))
 			own[s] = sight(SEEN_SKIPPED,
 				"The connection attempt used RDP's own encryption.");
@@ -269,8 +288,9 @@ sight_connect(const struct view *v, struct sight own[STAGE_COUNT])
 		return attempt_failed(v, connect, own);
 	if (text_equal(result, "authenticated")) {
 		climbed(v, own, STAGE_LICENSE);
-		own[STAGE_LOGON].says = "The server accepted the account; no session was "
-					"opened.";
+		own[STAGE_LOGON].says = "The server accepted the account's password. No "
+					"session was opened, so whether the account may "
+					"have one was not tried.";
 		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
 			sight(SEEN_SKIPPED, "No session was opened.");
 		return STAGE_LOGON;

@@ -144,6 +144,17 @@ legacy_security(const struct notes_of *n)
 }
 
 static const char *
+credssp_off(const struct notes_of *n)
+{
+	return facts_is(n->f, FACT_RDPFILE_CREDSSP, "off") &&
+			facts_is(n->f, FACT_NLA_POLICY, "required")
+		? "The .rdp file switches CredSSP off (enablecredsspsupport:i:0), and this "
+		  "server insists on NLA: with this file the client cannot get in. Set it "
+		  "to 1, or save the file anew."
+		: NULL;
+}
+
+static const char *
 ledger_not_kept(const struct notes_of *n)
 {
 	return n->ledger_kept
@@ -329,6 +340,8 @@ static const struct {
 	{ "answers-once", answers_once, { FACT_NEGOTIATE_REFUSED, -1 } },
 	{ "client-proxy", client_proxy, { FACT_CLIENT_PROXY, -1 } },
 	{ "rdpfile-saved-password", saved_password, { FACT_RDPFILE_HAS_PASSWORD, -1 } },
+	{ "rdpfile-credssp-off", credssp_off,
+		{ FACT_RDPFILE_CREDSSP, FACT_NLA_POLICY, -1 } },
 	{ "paste", about_paste, { FACT_GUEST_PASTE_NOTE, -1 } },
 	{ "ledger-not-kept", ledger_not_kept, { -1 } },
 };

@@ -17,7 +17,7 @@
 #include "share/text.h"
 
 #define FILE_MAX_BYTES (1024u * 1024u)
-#define ODD_MAX 24
+#define ODD_COLUMNS 40 /* of a value: enough to know it by */
 
 void
 rdpfile_init(struct rdpfile *r)
@@ -25,14 +25,7 @@ rdpfile_init(struct rdpfile *r)
 	*r = (struct rdpfile) {
 		.gateway_usage = -1,
 		.credssp = -1,
-		.odd = STR_INIT(16384),
 	};
-}
-
-void
-rdpfile_finish(struct rdpfile *r)
-{
-	str_free(&r->odd);
 }
 
 /* ---- settings ---- */
@@ -47,6 +40,7 @@ static const struct {
 } odd_settings[] = {
 	{ "enablecredsspsupport", "1" },
 	{ "negotiate security layer", "1" },
+	{ "authentication level", "2" },
 	{ "enablerdsaadauth", "0" },
 	{ "targetisaadjoined", "0" },
 	{ "remoteapplicationmode", "0" },
@@ -63,6 +57,7 @@ static const struct {
 	{ "pcb", NULL },
 	{ "kdcproxyname", NULL },
 };
+_Static_assert(ARRAY_LEN(odd_settings) <= RDPFILE_ODD, "a place for each");
 
 static void
 note_odd(struct rdpfile *r, const char *name, const char *value)
@@ -70,12 +65,23 @@ note_odd(struct rdpfile *r, const char *name, const char *value)
 	for (size_t i = 0; i < ARRAY_LEN(odd_settings); i++) {
 		if (!text_equal_nocase(name, odd_settings[i].name))
 			continue;
+		r->odd[i][0] = '\0';
 		if (odd_settings[i].usual == NULL)
-			str_addf(&r->odd, "%s=set\n", odd_settings[i].name);
+			(void)text_format(r->odd[i], sizeof(r->odd[i]), "%s=set",
+				odd_settings[i].name);
 		else if (!text_equal(value, odd_settings[i].usual))
-			str_addf(&r->odd, "%s=%.40s\n", odd_settings[i].name, value);
+			(void)text_format(r->odd[i], sizeof(r->odd[i]), "%s=%.*s",
+				odd_settings[i].name, (int)text_fit(value, ODD_COLUMNS),
+				value);
 		return;
 	}
+}
+
+/* A name that does not fit is none: what is left of it would be another one. */
+static void
+keep_name(char *out, size_t size, const char *value)
+{
+	text_copy(out, size, strlen(value) < size ? value : "");
 }
 
 static int
@@ -98,6 +104,10 @@ store(struct rdpfile *r, const char *name, char type, const char *value)
 	}
 	if (*value == '\0')
 		return;
+	if (text_starts(name, "password")) {
+		r->has_password = r->plain_password = true;
+		return;
+	}
 	if (text_equal(name, "full address"))
 		text_copy(r->address, sizeof(r->address), value);
 	else if (text_equal(name, "alternate full address"))
@@ -105,9 +115,9 @@ store(struct rdpfile *r, const char *name, char type, const char *value)
 	else if (text_equal(name, "server port"))
 		r->port = number_of(value) > 0 ? number_of(value) : -1;
 	else if (text_equal(name, "username"))
-		text_copy(r->user, sizeof(r->user), value);
+		keep_name(r->user, sizeof(r->user), value);
 	else if (text_equal(name, "domain"))
-		text_copy(r->domain, sizeof(r->domain), value);
+		keep_name(r->domain, sizeof(r->domain), value);
 	else if (text_equal(name, "gatewayhostname"))
 		text_copy(r->gateway, sizeof(r->gateway), value);
 	else if (text_equal(name, "gatewayusagemethod"))
@@ -280,19 +290,10 @@ static void
 put_facts(const struct rdpfile *r, struct facts *facts)
 {
 	struct fact_value list = value_list(FACT_TYPE_TEXTS);
-	const char *at = str_text(&r->odd);
 
-	while (*at != '\0' && list.as.list.count < ODD_MAX) {
-		const char *end = strchr(at, '\n');
-		char item[128];
-
-		if (end == NULL)
-			break;
-		(void)text_format(item, sizeof(item), "%.*s", (int)(end - at), at);
-		if (!value_list_has(&list, item))
-			value_list_add(&list, item);
-		at = end + 1;
-	}
+	for (size_t i = 0; i < RDPFILE_ODD; i++)
+		if (r->odd[i][0] != '\0')
+			value_list_add(&list, r->odd[i]);
 	if (r->gateway[0] != '\0' && r->gateway_usage != 1 && r->gateway_usage != 2)
 		value_list_add(&list, "gatewayhostname=not used");
 	if (r->alternate[0] != '\0' && r->address[0] != '\0' &&
@@ -332,18 +333,18 @@ rdpfile_apply(const struct rdpfile *r, const char *what, struct target *out,
 
 	if (r->settings == 0)
 		return error_set(e, ERR_DATA,
-			"%s is no .rdp file: no line of it has the form name:type:value. "
-			"Save it again from the Remote Desktop client.",
+			"%s is no .rdp file: nothing in it has the form name:type:value. "
+			"Give the computer's name instead.",
 			what);
 	if (address[0] == '\0')
 		return error_set(e, ERR_DATA,
-			"%s names no computer: it has no line \"full address:s:NAME\". "
-			"Give the computer's name instead of the file.",
+			"%s names no computer: \"full address:s:NAME\" is missing. Give "
+			"the computer's name instead.",
 			what);
 	if (r->port < 0)
 		return error_set(e, ERR_DATA,
 			"%s has a \"server port\" that is no number from 1 to 65535. "
-			"Correct that line, or give HOST:PORT instead of the file.",
+			"Correct that, or give HOST:PORT instead.",
 			what);
 	code = target_set_host(out, address, e);
 	if (code == ERR_OK)
@@ -412,7 +413,6 @@ rdpfile_read(const char *path, struct target *out, struct facts *facts, struct e
 		rdpfile_init(&settings);
 		rdpfile_parse(&settings, buffer, len);
 		code = rdpfile_apply(&settings, what, out, facts, e);
-		rdpfile_finish(&settings);
 	}
 	/* It may have held a saved password: leave no copy behind. */
 	explicit_bzero(buffer, len);

@@ -10,6 +10,9 @@
  * password ("password 51:b:...") is noted and never read.
  */
 
+#define RDPFILE_ODD 24
+#define RDPFILE_ODD_BYTES 128
+
 /* What the settings of one file or URI came to; plain data, start from zeroes. */
 struct rdpfile {
 	char address[TARGET_HOST_MAX + 16];   /* full address */
@@ -20,12 +23,14 @@ struct rdpfile {
 	int gateway_usage; /* gatewayusagemethod, -1 = not given */
 	int credssp;	   /* enablecredsspsupport, -1 = not given */
 	bool has_password;
-	size_t settings; /* lines of the right form */
-	struct str odd;	 /* settings that are evidence, one a line: "name=value" */
+	bool plain_password; /* it stands there for all to read, as text */
+	size_t settings;     /* lines of the right form */
+	/* Settings that are evidence, "name=value"; a later line takes the place of an
+	 * earlier one of that name. */
+	char odd[RDPFILE_ODD][RDPFILE_ODD_BYTES];
 };
 
 void rdpfile_init(struct rdpfile *r);
-void rdpfile_finish(struct rdpfile *r);
 /* Reads one "name:type:value" line; borrows @line. False: it has not that form. */
 bool rdpfile_take(struct rdpfile *r, const char *line);
 /* A whole file in UTF-16LE, UTF-16BE, UTF-8 or Windows-1252. */

@@ -196,12 +196,32 @@ two_readings(const char *host)
 	return is_ipv6(before);
 }
 
+/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may
+ * be a password. */
+static enum err
+refuse_web_address(const char *text, struct error *e)
+{
+	const char *host = strstr(text, "://") + 3, *at;
+	int len = (int)strcspn(host, "/?#");
+
+	while ((at = memchr(host, '@', (size_t)len)) != NULL) {
+		len -= (int)(at + 1 - host);
+		host = at + 1;
+	}
+	return error_set(e, ERR_USAGE,
+		"That is the address of a web page. Give the computer's name alone, as "
+		"%.*s.",
+		MIN_OF(len > 0 ? len : 6, SHOWN_BYTES), len > 0 ? host : "pc-042");
+}
+
 static enum err
 read_host(const char *text, char *host, bool *is_address, int *port, bool *port_given,
 	struct error *e)
 {
 	char digits[16];
 
+	if (strstr(text, "://") != NULL)
+		return refuse_web_address(text, e);
 	if (split_port(text, host, digits, e) != ERR_OK)
 		return ERR_USAGE;
 	if (host[0] == '\0')
@@ -301,25 +321,6 @@ refuse_text(const char *text, struct error *e)
 			"targets are given one after the other, with blanks between.",
 			SHOWN_BYTES, text);
 	return ERR_OK;
-}
-
-/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may
- * be a password. */
-static enum err
-refuse_web_address(const char *text, struct error *e)
-{
-	const char *host = strstr(text, "://") + 3, *at;
-	int len = (int)strcspn(host, "/?#");
-
-	while ((at = memchr(host, '@', (size_t)len)) != NULL) {
-		len -= (int)(at + 1 - host);
-		host = at + 1;
-	}
-	return error_set(e, ERR_USAGE,
-		"That is the address of a web page, not of Remote Desktop. Give the "
-		"computer's "
-		"name alone, as %.*s.",
-		MIN_OF(len > 0 ? len : 6, SHOWN_BYTES), len > 0 ? host : "pc-042");
 }
 
 static bool

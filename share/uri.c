@@ -80,6 +80,14 @@ parse_attributes(const char *text, struct rdpfile *settings, struct error *e)
 }
 
 static enum err
+refuse_password(struct error *e)
+{
+	return error_set(e, ERR_USAGE,
+		"The rdp:// URI holds a password. Take it out: a password is never taken "
+		"from the command line.");
+}
+
+static enum err
 parse_plain(const char *text, size_t len, struct target *out, struct error *e)
 {
 	STR_AUTO host = STR_INIT(URI_MAX_BYTES);
@@ -93,9 +101,7 @@ parse_plain(const char *text, size_t len, struct target *out, struct error *e)
 		return target_set_host(out, str_text(&host), e);
 	*at = '\0';
 	if (strchr(host.text, ':') != NULL)
-		return error_set(e, ERR_USAGE,
-			"The rdp:// URI holds a password. Take it out: a password is "
-			"never taken from the command line.");
+		return refuse_password(e);
 	if (target_set_user(out, host.text, e) != ERR_OK)
 		return ERR_USAGE;
 	return target_set_host(out, at + 1, e);
@@ -116,14 +122,17 @@ uri_parse(const char *text, struct target *out, struct facts *facts, struct erro
 		return error_set(e, ERR_USAGE,
 			"The rdp:// URI is too long. Give HOST:PORT instead.");
 	text += strlen("rdp://");
-	len = strcspn(text, "/?#");
-	if (memchr(text, '=', strcspn(text, "&")) == NULL)
+	text += strspn(text, "/?");
+	len = strcspn(text, "/?#&");
+	/* HOST/?NAME=..: what follows the host is not asked for */
+	if (memchr(text, '=', len) == NULL)
 		return parse_plain(text, len, out, e);
 	rdpfile_init(&settings);
 	code = parse_attributes(text, &settings, e);
+	if (code == ERR_OK && settings.plain_password)
+		return refuse_password(e);
 	if (code == ERR_OK)
 		code = rdpfile_apply(&settings, "The rdp:// URI", out, facts, e);
-	rdpfile_finish(&settings);
 	if (code == ERR_DATA && e != NULL)
 		e->code = ERR_USAGE; /* it stands on the command line */
 	return code == ERR_DATA ? ERR_USAGE : code;

@@ -79,7 +79,10 @@ add_hosts_file(struct batch *b, const char *path, struct error *e)
 		return error_set_errno(
 			e, ERR_NO_INPUT, "The list of hosts %s cannot be read", path);
 	while (err == ERR_OK && fgets(line, sizeof(line), file) != NULL) {
-		char *start = line + strspn(line, " \t");
+		/* Editors of Windows put a mark before the first line. */
+		char *text =
+			line + (number == 0 && text_starts(line, "\xEF\xBB\xBF") ? 3 : 0);
+		char *start = text + strspn(text, " \t");
 
 		start[strcspn(start, "#\r\n")] = '\0';
 		while (start[0] != '\0' && strchr(" \t", start[strlen(start) - 1]) != NULL)

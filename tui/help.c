@@ -52,7 +52,11 @@ static const struct {
 		"share/schema/report.schema.json)\n"
 		"  --fact ID=VALUE       what you know already, as boot.screen=sign-in\n"
 		"  --user NAME --password-stdin\n"
-		"                        one real authentication, no desktop is opened\n"
+		"                        one real authentication, no desktop is opened; "
+		"of\n"
+		"                        several targets, the first that does not take "
+		"the\n"
+		"                        password is the last that is shown it\n"
 		"  --until desktop       open the desktop too: may disconnect somebody\n"
 		"  --until tcp           stop early\n"
 		"  --timeout SECONDS     of each check (10)\n"
@@ -108,8 +112,10 @@ static const struct {
 		"0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine "
 		"(serial-console,\n"
 		"aws-ssm) it says what it needs, when it works and how it is opened.\n"
+		"A whole message may be pasted: its codes are found in it.\n"
 		"\n"
-		"Example: rdpdoctor explain fw-block-inbound-always\n" },
+		"Example: rdpdoctor explain fw-block-inbound-always\n"
+		"         rdpdoctor explain Error code: 0x904 Extended error code: 0x7\n" },
 	{ "steps",
 		"rdpdoctor steps CAUSE [--offline] [--format text|cmd|md]\n"
 		"\n"

@@ -25,6 +25,9 @@ struct attempt_request {
 	int port;
 	const char *user, *domain;     /* "" for none */
 	const struct secret *password; /* NULL: an attempt without credentials */
+	/* The fingerprint that was seen before, SHA-256 in hex, or NULL: over TLS without
+	 * NLA the password goes to that certificate alone. */
+	const char *certificate;
 	enum attempt_goal goal;
 	bool offer_nla, offer_tls, offer_rdp;
 	int64_t deadline_ms;	/* clock_ms() when it must be over */

@@ -141,6 +141,9 @@ say_end(struct probe_out *out, const struct attempt_result *seen, const struct j
 		probe_says(out,
 			"The server sent us on to another machine; one attempt goes to "
 			"one machine, so it ended there");
+	else if (seen->trace.ntstatus != 0 && j->ntstatus[0] == '\0')
+		probe_says(out, "The server refused with 0x%08X, no status of an account",
+			(unsigned)seen->trace.ntstatus);
 	else if (text_equal(j->result, "failed") && seen->trace.state[0] != '\0')
 		probe_says(out, "The attempt ended in %s after %llu bytes from the server",
 			seen->trace.state, (unsigned long long)seen->wire.bytes_received);
@@ -163,6 +166,7 @@ run_attempt(const struct probe_request *r, const struct connect_plan *plan,
 		.port = r->target.port,
 		.user = "",
 		.domain = "",
+		.certificate = facts_text(r->known, FACT_TLS_CERT_SHA256),
 		.goal = plan->to_desktop ? ATTEMPT_DESKTOP : ATTEMPT_LOGON,
 		.offer_nla = plan->offer_nla,
 		.offer_tls = plan->offer_tls,

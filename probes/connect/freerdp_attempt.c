@@ -7,6 +7,7 @@
  */
 #include "probes/connect/attempt.h"
 #include "probes/connect/judge.h"
+#include "probes/connect/pin.h"
 
 #include <string.h>
 
@@ -178,8 +179,14 @@ on_certificate(freerdp *instance, const BYTE *data, size_t len, const char *host
 	UINT16 port, DWORD flags)
 {
 	struct attempt *a = attempt_of(instance->context);
+	const struct attempt_request *r = a->request;
 
-	(void)data, (void)len, (void)hostname, (void)port, (void)flags;
+	(void)hostname, (void)port, (void)flags;
+	if (r->password != NULL && r->certificate != NULL && r->offer_tls &&
+		!pin_holds(data, len, r->certificate)) {
+		a->out->trace.certificate_changed = true;
+		return 0;
+	}
 	trace_secured(&a->out->trace);
 	tell(a);
 	return give_password(a) ? ACCEPT_THIS_SESSION : 0;

@@ -17,6 +17,8 @@
 #define CLASS_CONNECT 2u
 #define CODE_TRANSPORT_FAILED 0x0002000Du
 #define NAME_TRANSPORT_FAILED "ERRCONNECT_CONNECT_TRANSPORT_FAILED"
+#define CODE_ACCESS_DENIED 0x00020016u
+#define NAME_ACCESS_DENIED "ERRCONNECT_ACCESS_DENIED"
 #define LOGON_WARNING_DATA 3u
 /* How long the server gets after the first picture to say who is signed in. With NLA that
  * is known already and the wait only catches a prompt disconnect; without it the word of
@@ -54,7 +56,9 @@ is_ntstatus(uint32_t code)
 
 /*
  * Servers built on WinPR send a Win32 error (MS-ERREF 2.2) in the clothes of an NTSTATUS,
- * 0xC007 before its number: the same reasons under another number.
+ * 0xC007 before its number: the same reasons under another number. It is their last error,
+ * whatever that was: shadow 3.15 answers a wrong password with 0xC00700EA, "more data".
+ * What is not about the account says no more than the refusal itself: 0.
  */
 static uint32_t
 plain_status(uint32_t code)
@@ -86,7 +90,7 @@ plain_status(uint32_t code)
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
 		if (table[i].win32 == (code & 0xFFFF))
 			return table[i].status;
-	return code;
+	return 0;
 }
 
 /* Logon Errors Info (MS-RDPBCGR 2.2.10.1.1.4.1.1): an NTSTATUS, or a box that is shown. */
@@ -125,6 +129,10 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 		text_copy(out->error, sizeof(out->error), "redirected");
 		return;
 	}
+	if (seen->trace.certificate_changed) {
+		text_copy(out->error, sizeof(out->error), "certificate-changed");
+		return;
+	}
 	if (seen->logon_error) {
 		judge_logon_error(seen, out);
 		return;
@@ -132,6 +140,11 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 	if (seen->wire.refused > 0) {
 		code = CODE_TRANSPORT_FAILED;
 		name = NAME_TRANSPORT_FAILED;
+	}
+	/* Up to 3.15 the library has no name for it. */
+	if (seen->trace.authorisation_denied) {
+		code = CODE_ACCESS_DENIED;
+		name = NAME_ACCESS_DENIED;
 	}
 	(void)text_format(
 		out->error_code, sizeof(out->error_code), "0x%08X", (unsigned)code);
@@ -199,14 +212,16 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 	if (seen->errinfo != 0)
 		name_to_token(
 			seen->errinfo_name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
-	if (seen->trace.ntstatus != 0)
-		(void)text_format(out->ntstatus, sizeof(out->ntstatus), "0x%08X",
-			(unsigned)plain_status(seen->trace.ntstatus));
+	uint32_t status = plain_status(seen->trace.ntstatus);
+	if (status != 0)
+		(void)text_format(
+			out->ntstatus, sizeof(out->ntstatus), "0x%08X", (unsigned)status);
 	if (text_equal(out->result, "failed"))
 		judge_error(seen, out);
 	else if (!text_equal(out->result, "authenticated"))
 		out->stage = STAGE_DESKTOP;
-	if (seen->painted && seen->logon_error && text_equal(out->result, "failed"))
+	/* It may come before or after the first picture. */
+	if (seen->logon_error && text_equal(out->result, "failed"))
 		out->stage = STAGE_LOGON;
 }
 

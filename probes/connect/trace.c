@@ -16,6 +16,7 @@
 
 #define STATE_PREFIX "CONNECTION_STATE_"
 #define LINE_BYTES 1024
+#define AUTHZ_ACCESS_DENIED 5
 
 /*
  * The library's states on our ladder. Everything between security and licence belongs to
@@ -178,6 +179,22 @@ mark_proof(struct trace *t)
 }
 
 /*
+ * The Early User Authorization Result PDU (MS-RDPBCGR 2.2.10.2), after the credentials: 3
+ * alone reads it, where a server chose NLA-EX without being offered it.
+ */
+static bool
+authorisation_line(struct trace *t, const char *text)
+{
+	if (strstr(text, "Early User Auth active: FAILURE") == NULL)
+		return false;
+	bool news = !t->authorisation_denied && last_hex(text) == AUTHZ_ACCESS_DENIED;
+
+	if (news)
+		t->authorisation_denied = true;
+	return news;
+}
+
+/*
  * CredSSP (MS-CSSP 3.1.5): our first token carries no secret (NTLM NEGOTIATE); the one with
  * the proof goes out together with pubKeyAuth. The server's pubKeyAuth in return can only
  * be made with the key of a successful logon; then we would send authInfo, the credentials
@@ -186,6 +203,8 @@ mark_proof(struct trace *t)
 static bool
 nla_line(struct trace *t, const char *text)
 {
+	if (authorisation_line(t, text))
+		return true;
 	if (strstr(text, "received NTSTATUS") != NULL || /* 2 */
 		strstr(text, "failed with NTSTATUS") != NULL ||
 		strstr(text, "<<----- error code") != NULL) { /* 3 */

@@ -26,14 +26,17 @@ struct trace {
 	bool has_credentials; /* set by the caller: the attempt carries a password */
 	enum stage stage;     /* the furthest; STAGE_NAME at first */
 	enum trace_protocol protocol;
-	char state[64];		 /* the library's last state: "mcs-connect" */
-	bool credentials_sent;	 /* they, or a proof of them, left this machine */
-	bool proof_accepted;	 /* NLA: the server answered with the key of the logon */
-	bool active;		 /* the session was activated */
-	bool redirected;	 /* the server sent us on to another machine */
-	bool negotiation_failed; /* it answered with a failure code */
-	uint32_t ntstatus;	 /* of the server's NLA answer; 0: none */
-	int nego_tokens;	 /* NLA: authentication tokens that were sent */
+	char state[64];		   /* the library's last state: "mcs-connect" */
+	bool credentials_sent;	   /* they, or a proof of them, left this machine */
+	bool proof_accepted;	   /* NLA: the server answered with the key of the logon */
+	bool active;		   /* the session was activated */
+	bool redirected;	   /* the server sent us on to another machine */
+	bool authorisation_denied; /* its early answer: right password, no right to sign in
+				    */
+	bool certificate_changed;  /* another one than before: it got no password */
+	bool negotiation_failed;   /* it answered with a failure code */
+	uint32_t ntstatus;	   /* of the server's NLA answer; 0: none */
+	int nego_tokens;	   /* NLA: authentication tokens that were sent */
 };
 
 void trace_init(struct trace *t, bool has_credentials);

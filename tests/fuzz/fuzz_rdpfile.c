@@ -24,7 +24,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else if (e.text[0] == '\0') {
 		abort();
 	}
-	rdpfile_finish(&settings);
 	facts_destroy(facts);
 	return 0;
 }

@@ -3,7 +3,11 @@
 #     shadow.sh nla|tls|rdp [--port N] [--user NAME --password TEXT]
 # With nla the account stands in a SAM file made here; tls and rdp ask for none.
 set -eu
-for program in freerdp-shadow-cli Xvfb winpr-hash; do
+# Debian 13 puts a 3 behind their names.
+shadow=freerdp-shadow-cli hash=winpr-hash
+command -v "$shadow" >/dev/null || shadow=freerdp-shadow-cli3
+command -v "$hash" >/dev/null || hash=winpr-hash3
+for program in "$shadow" Xvfb "$hash"; do
 	command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
 done
 
@@ -26,7 +30,7 @@ while [ $# -gt 0 ]; do
 done
 
 dir=$(mktemp -d "${TMPDIR:?}/shadow.XXXXXX")
-winpr-hash -u "$user" -p "$password" -f sam >"$dir/sam"
+"$hash" -u "$user" -p "$password" -f sam >"$dir/sam"
 # The display's number comes through the pipe as soon as the screen can be used. Without
 # -noreset it would start afresh after the first visit, which the shadow server makes only
 # to look, and cut off the second.
@@ -38,4 +42,4 @@ export DISPLAY=":$number"
 asks=
 [ "$security" = nla ] || asks=-auth
 # shellcheck disable=SC2086
-exec freerdp-shadow-cli "/port:$port" "/sec:$security" "/sam-file:$dir/sam" $asks
+exec "$shadow" "/port:$port" "/sec:$security" "/sam-file:$dir/sam" $asks

@@ -163,7 +163,7 @@ serve_silence(int fd, const void *with)
 void
 serve_close(int fd, const void *with)
 {
-	char bytes[512];
+	char bytes[16384];
 
 	(void)with;
 	(void)recv(fd, bytes, sizeof(bytes), 0);

@@ -84,7 +84,7 @@ static const struct row {
 	{ "broken below: not reached", "name.result=ok route.result=ok tcp.result=refused", STAGE_DESKTOP, USER, "++x------", "tcp", "Not reached" },
 
 	/* the attempt */
-	{ "authenticated", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_LOGON, USER, "+++++++", NULL, "accepted the account" },
+	{ "authenticated", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_LOGON, USER, "+++++++", NULL, "accepted the account's password" },
 	{ "authenticated, desktop asked", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++ss", NULL, "No session was opened" },
 	{ "desktop over nla", CLIMBED "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, "opened the desktop" },
 	{ "desktop over tls", CLIMBED "connect.result=desktop connect.protocol=tls", STAGE_DESKTOP, USER, "+++++s+++", NULL, "without NLA" },
@@ -103,8 +103,12 @@ static const struct row {
 	  STAGE_DESKTOP, USER, "+++++sx--", "logon", NULL },
 	{ "the library's own tls failed", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=tls-connect-failed connect.result=failed",
 	  STAGE_LOGON, USER, "++++x--", "tls", "tls-connect-failed" },
+	{ "another certificate for the attempt", CLIMBED "connect.protocol=tls connect.stage=tls connect.error=certificate-changed connect.result=failed",
+	  STAGE_DESKTOP, USER, "++++x----", "tls", "password was not sent" },
 	{ "license", CLIMBED "connect.protocol=tls connect.stage=license connect.errinfo=license-no-license-server connect.result=failed",
-	  STAGE_DESKTOP, USER, "+++++s+x-", "license", "license-no-license-server" },
+	  STAGE_DESKTOP, USER, "+++++ssx-", "license", "license-no-license-server" },
+	{ "no picture, and nobody said that anybody is signed in", CLIMBED "connect.protocol=tls connect.stage=desktop connect.error=timeout connect.result=failed",
+	  STAGE_DESKTOP, USER, "+++++ss+x", "desktop", "who is signed in" },
 	{ "killed at the desktop", CLIMBED "connect.protocol=nla connect.stage=desktop connect.result=killed", STAGE_DESKTOP, USER, "++++++++x", "desktop", "deadline" },
 	{ "killed at nla", CLIMBED "connect.protocol=nla connect.stage=nla connect.result=killed", STAGE_LOGON, USER, "+++++x-", "nla", "deadline" },
 	{ "failed without a stage", CLIMBED "connect.protocol=nla connect.result=failed", STAGE_LOGON, USER, "+++++x-", "nla", NULL },

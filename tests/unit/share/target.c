@@ -111,6 +111,7 @@ static const struct {
 	{ "rdp://pc%0a", ERR_USAGE, "broken" },
 	{ "rdp://pc%4", ERR_USAGE, "broken" },
 	{ "rdp://audiomode=i:2", ERR_USAGE, "names no computer" },
+	{ "rdp://full%20address=s:pc&password=s:hunter2", ERR_USAGE, "holds a password" },
 	{ "ms-rd:subscribe?url=x", ERR_USAGE, "workspace" },
 	{ "nowhere.rdp", ERR_NO_INPUT, "nowhere.rdp:3389" },
 	{ "/nowhere/at/all.rdp", ERR_NO_INPUT, "Check the path" },
@@ -276,6 +277,10 @@ static const struct {
 	{ "full address:s:pc\nserver port:i:0\n", "server port", ERR_DATA },
 	{ "full address:s:pc\ngatewayhostname:s:a|b\ngatewayusagemethod:i:1\n", "gateway",
 		ERR_DATA },
+	{ "full address:s:pc\ngatewayhostname:s:https://gw.example/rpc\n"
+	  "gatewayusagemethod:i:1\n",
+		"name alone, as gw.example", ERR_DATA },
+	{ "full address:s:https://pc.example:3389/\n", "address of a web page", ERR_DATA },
 };
 
 static void
@@ -334,7 +339,6 @@ the_way_a_gateway_is_used_decides(void **state)
 			value_list_has(&facts_get(facts, FACT_RDPFILE_SETTINGS)->value,
 				"gatewayhostname=not used"),
 			rows[i].unused);
-		rdpfile_finish(&r);
 		facts_destroy(facts);
 	}
 }
