@@ -227,6 +227,8 @@ fill_edit(const struct filler *f, const struct step_text *s, struct plan_step *o
 	out->shell = command.shell;
 	out->command = command.command;
 	out->undo = command.undo;
+	out->verify = steps_remarked(
+		command.look, filled(f, SHELL_NONE, s->verify, out), f->arena);
 	if (out->where == NULL)
 		out->where = text_equal(command.shell, "cmd")
 			? "on the recovery machine, in a command window opened as "
@@ -277,11 +279,12 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		fill_edit(&f, s, out);
 	} else {
 		out->command = filled(&f, shell, s->command, out);
-		out->undo = filled(
-			&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE, s->undo,
-			out);
+		out->undo =
+			filled(&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE,
+				s->undo, out);
 	}
-	out->verify = filled(&f, SHELL_NONE, s->verify, out);
+	if (s->hive == NULL)
+		out->verify = filled(&f, SHELL_NONE, s->verify, out);
 	out->expect = filled(&f, SHELL_NONE, s->expect, out);
 	if (s->channels_count > 0)
 		channels = plan_channels(g, s->channels, s->channels_count, &channel_count);

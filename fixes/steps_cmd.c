@@ -166,12 +166,17 @@ held_back(const struct plan_step *s, const char *home)
 	return NULL;
 }
 
+/* The lowest exit status that is an error: robocopy counts what it copied up to 7. */
+static int
+first_error(const char *command)
+{
+	return text_starts(command, "robocopy ") ? 8 : 1;
+}
+
 static void
 add_step(struct str *out, const struct plan_step *s, const char *home, size_t number)
 {
 	const char *held = held_back(s, home);
-	/* robocopy says with 1 to 7 that it copied */
-	int failure = s->command != NULL && text_starts(s->command, "robocopy ") ? 8 : 1;
 
 	str_addf(out, EOL "rem ---- step %zu: %s" EOL, number, danger_id(s->danger));
 	add_remark(out, "", s->says);
@@ -192,7 +197,7 @@ add_step(struct str *out, const struct plan_step *s, const char *home, size_t nu
 		str_addf(out,
 			"if errorlevel %d echo Step %zu reported an error: read it before "
 			"going on. & pause" EOL,
-			failure, number);
+			first_error(s->command), number);
 }
 
 static void

@@ -6,6 +6,7 @@
  */
 #include "probes/read_text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
@@ -26,26 +27,29 @@ static const char *const misread[] = { "CP1252", "ISO-8859-1", "CP437", "CP850",
 	"CP1251", "CP936", "CP932" };
 
 /*
- * glibc loads a module a page and unloads it with the last descriptor. While many pages
- * are tried, one open descriptor each keeps the modules where they are.
+ * glibc loads a module a page, and unloads it with its last descriptor. A judgement tries
+ * dozens of pairs, so a descriptor once opened stays for the next one. (iconv_t)-1: this
+ * system does not know the page.
  */
-struct held {
-	iconv_t page[ARRAY_LEN(pages)];
-};
-
-static void
-hold_pages(struct held *held)
+static iconv_t
+converter(const char *to, const char *from)
 {
-	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
-		held->page[i] = iconv_open("UTF-8", pages[i]);
-}
+	static struct {
+		const char *to, *from;
+		iconv_t cd;
+	} kept[64];
+	static size_t count;
+	iconv_t cd;
 
-static void
-release_pages(struct held *held)
-{
-	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
-		if (held->page[i] != (iconv_t)-1)
-			(void)iconv_close(held->page[i]);
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(kept[i].to, to) && text_equal(kept[i].from, from))
+			return kept[i].cd;
+	assert(count < ARRAY_LEN(kept)); /* the pages and their ways back are few */
+	cd = iconv_open(to, from);
+	kept[count].to = to;
+	kept[count].from = from;
+	kept[count++].cd = cd;
+	return cd;
 }
 
 /* Converts what it can; each byte that has no meaning becomes @bad. Returns those. */
@@ -53,7 +57,7 @@ static size_t
 convert(const char *to, const char *from, const char *bytes, size_t len, const char *bad,
 	struct str *out)
 {
-	iconv_t cd = iconv_open(to, from);
+	iconv_t cd = converter(to, from);
 	char *in = (char *)bytes; /* iconv(3) does not write there */
 	size_t lost = 0, unit = text_starts(from, "UTF-16") ? 2 : 1;
 
@@ -61,6 +65,7 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 		str_add_len(out, bytes, len);
 		return len;
 	}
+	(void)iconv(cd, NULL, NULL, NULL, NULL);
 	while (len > 0) {
 		char buffer[4096];
 		char *at = buffer;
@@ -83,7 +88,6 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 		len -= MIN_OF(unit, len);
 		lost++;
 	}
-	(void)iconv_close(cd);
 	return lost;
 }
 
@@ -161,9 +165,9 @@ take_sample(const char *bytes, size_t len, size_t most, struct str *sample)
 
 /* Words of Windows weigh most; characters that no console prints weigh against. */
 static long
-plausibility(const char *utf8, size_t lost)
+plausibility(const char *utf8, size_t len, size_t lost)
 {
-	long score = 100 * (long)words_weigh(utf8) - 3 * (long)lost;
+	long score = 100 * (long)words_weigh(utf8, len) - 3 * (long)lost;
 
 	for (const unsigned char *p = (const unsigned char *)utf8; *p != '\0'; p++) {
 		if (p[0] == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0)
@@ -190,7 +194,7 @@ choose_page(const char *bytes, size_t len)
 		STR_AUTO text = STR_INIT(SAMPLE_BYTES * 4);
 		size_t lost = convert("UTF-8", pages[i], str_text(&sample), sample.len,
 			"\xEF\xBF\xBD", &text);
-		long score = plausibility(str_text(&text), lost);
+		long score = plausibility(str_text(&text), text.len, lost);
 
 		if (i == 0 || score > best_score) {
 			best_score = score;
@@ -209,7 +213,7 @@ repair(struct str *text)
 	size_t weight, best;
 
 	take_sample(str_text(text), text->len, REPAIR_BYTES, &sample);
-	weight = best = words_weigh(str_text(&sample));
+	weight = best = words_weigh(str_text(&sample), sample.len);
 	if (sample.len == 0 || weight >= 3)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(misread); i++) {
@@ -228,7 +232,7 @@ repair(struct str *text)
 				continue;
 			(void)convert("UTF-8", page, str_text(&raw), raw.len,
 				"\xEF\xBF\xBD", &again);
-			found = words_weigh(str_text(&again));
+			found = words_weigh(str_text(&again), again.len);
 			if (found > best) {
 				best = found;
 				was = misread[i];
@@ -253,7 +257,6 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	struct str text = STR_INIT(DECODE_LIMIT);
 	size_t multi = 0, faults;
 	char order = 0;
-	struct held held;
 	bool ascii = true;
 
 	for (size_t i = 0; i < len && ascii; i++)
@@ -262,7 +265,6 @@ text_decode(const char *bytes, size_t len, struct str *out)
 		str_add_len(out, bytes, len);
 		return;
 	}
-	hold_pages(&held);
 	if (len >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
 		order = 'l';
 	else if (len >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
@@ -283,5 +285,4 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	repair(&text);
 	str_add_len(out, str_text(&text), text.len);
 	str_free(&text);
-	release_pages(&held);
 }

@@ -66,6 +66,23 @@ gather_language(struct gather *g, enum words_lang lang, unsigned weight)
 	g->votes[lang] += weight;
 }
 
+void
+gather_note(struct gather *g, const char *fmt, ...)
+{
+	struct reading *r = g->reading;
+	STR_AUTO note = STR_INIT(4096);
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&note, fmt, args);
+	va_end(args);
+	for (size_t i = 0; i < r->note_count; i++)
+		if (text_equal(r->notes[i], str_text(&note)))
+			return;
+	if (r->note_count < READING_NOTES_MOST)
+		text_copy(r->notes[r->note_count++], READING_NOTE_BYTES, str_text(&note));
+}
+
 /* ---- facts ---- */
 
 static struct found *
@@ -83,6 +100,23 @@ gather_find(const struct gather *g, int id)
 	return find_slot((struct gather *)g, id);
 }
 
+/* Two answers that differ, and nothing but their order says which one counts. */
+static void
+note_replaced(struct gather *g, const struct found *slot, const char *line,
+	enum found_rank rank, const struct fact_value *value)
+{
+	STR_AUTO before = STR_INIT(4096), after = STR_INIT(4096);
+
+	if (slot->rank != rank || slot->line == line || line == NULL)
+		return;
+	value_print(&slot->value, &before);
+	value_print(value, &after);
+	if (!text_equal(str_text(&before), str_text(&after))) {
+		g->replaced = slot->id;
+		g->replaced_by = line;
+	}
+}
+
 void
 gather_put(struct gather *g, const char *reader, const char *line, enum found_rank rank,
 	int id, struct fact_value value)
@@ -95,6 +129,7 @@ gather_put(struct gather *g, const char *reader, const char *line, enum found_ra
 		return;
 	}
 	if (slot != NULL) {
+		note_replaced(g, slot, line, rank, &value);
 		value_free(&slot->value);
 	} else {
 		if (g->found_count == g->found_room) {
@@ -452,11 +487,13 @@ conclude_listening(struct gather *g)
 }
 
 void
-gather_conclude(struct gather *g)
+gather_conclude(struct gather *g, const struct sections *sections)
 {
+	read_sayings_conclude(g, sections);
 	read_registry_conclude(g);
 	conclude_network(g);
 	conclude_listening(g);
 	conclude_rules(g);
 	read_events_conclude(g);
+	read_sources_conclude(g, sections);
 }

@@ -15,7 +15,9 @@ const struct property *
 object_get(const struct object *o, const char *name)
 {
 	for (size_t i = 0; i < o->count; i++)
-		if (strcasecmp(o->at[i].name, name) == 0)
+		if (tolower((unsigned char)*o->at[i].name) ==
+				tolower((unsigned char)*name) &&
+			strcasecmp(o->at[i].name, name) == 0)
 			return &o->at[i];
 	return NULL;
 }

@@ -70,14 +70,18 @@ is_table(const struct gather *g, size_t at)
 {
 	struct session s;
 	bool console = false, listener = false;
+	size_t others = 0;
 
-	for (size_t i = at + 1; i < g->section->to && i < at + 200; i++) {
+	for (size_t i = at + 1; i < g->section->to && i < at + 200 && !console && !listener;
+		i++) {
 		const char *line = gather_line(g, i);
 
-		if (*line == '\0' && i > at + 1)
+		if ((*line == '\0' && i > at + 1) || others > 3)
 			break;
-		if (!split_session(line, &s))
+		if (!split_session(line, &s)) {
+			others++;
 			continue;
+		}
 		console = console || strcasecmp(s.name, "console") == 0 ||
 			(strcasecmp(s.name, "services") == 0 && s.id == 0);
 		listener = listener || s.id >= FIRST_LISTENER;

@@ -200,7 +200,8 @@ is_bare_command(const char *line)
 	for (size_t i = 0; i < ARRAY_LEN(bare_ones); i++) {
 		const struct bare *b = &bare_ones[i];
 
-		if (strlen(b->first) != len || strncasecmp(b->first, name, len) != 0)
+		if (tolower((unsigned char)*b->first) != tolower((unsigned char)*name) ||
+			strlen(b->first) != len || strncasecmp(b->first, name, len) != 0)
 			continue;
 		if (b->second == NULL) {
 			/* "netstat -an", "Get-Service TermService", but no prose */
@@ -226,8 +227,11 @@ is_mark(const char *line)
 static const char *
 command_of(struct arena *arena, const char *line, bool *prompted)
 {
-	const char *p = text_skip(line), *after = after_prompt(line);
+	const char *p = text_skip(line), *after;
 
+	if (strnlen(p, 3) < 3) /* "C:>" is the shortest prompt */
+		return NULL;
+	after = after_prompt(line);
 	*prompted = true;
 	if (after != NULL)
 		return arena_dup(arena, text_skip(after));

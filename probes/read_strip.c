@@ -114,6 +114,23 @@ strip_odd(const char *at, size_t len, struct str *out)
 	return 0;
 }
 
+/* Bytes that stay as they are: what is printable and what begins no odd character. */
+static size_t
+plain_run(const char *at, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len) {
+		unsigned char c = (unsigned char)at[n];
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0xC2 || c == 0xE2 ||
+			c == 0xE3 || c == 0xEF)
+			break;
+		n++;
+	}
+	return n;
+}
+
 static void
 drop_last(struct str *out)
 {
@@ -128,7 +145,14 @@ text_strip(const char *utf8, size_t len, struct str *out)
 	size_t i = 0;
 
 	while (i < len) {
-		size_t n = strip_odd(utf8 + i, len - i, &plain);
+		size_t n = plain_run(utf8 + i, len - i);
+
+		if (n > 0) {
+			str_add_len(&plain, utf8 + i, n);
+			i += n;
+			continue;
+		}
+		n = strip_odd(utf8 + i, len - i, &plain);
 
 		if (n > 0) {
 			i += n;

@@ -323,6 +323,8 @@ options_target(const struct options *o, const char *text, struct target *out,
 		text_copy(out->domain, sizeof(out->domain), o->domain);
 	if (o->gateway != NULL && target_set_gateway(out, o->gateway, e) != ERR_OK)
 		return error_wrap(e, "--gateway");
+	if (o->gateway != NULL && facts_known(facts, FACT_RDGATEWAY_USE))
+		facts_put_value(facts, FACT_RDGATEWAY_USE, value_token("always"), "option");
 	return ERR_OK;
 }
 
