@@ -17,6 +17,7 @@
 #define DECODE_LIMIT (16u << 20)
 #define SAMPLE_BYTES 8192u
 #define REPAIR_BYTES 3072u
+#define PLAIN_LEAST 32u
 
 /* The order decides between pages that explain the bytes equally well. */
 static const char *const pages[] = { "CP1252", "CP850", "CP437", "CP866", "CP1251", "CP852",
@@ -251,8 +252,26 @@ repair(struct str *text)
 	}
 }
 
-void
-text_decode(const char *bytes, size_t len, struct str *out)
+/*
+ * PowerShell appends UTF-16 to what cmd wrote, and cmd appends bytes to what PowerShell
+ * wrote. Where such a file is plain at one end, returns how far: whole lines of ASCII, with
+ * the ends of lines that no UTF-16 has.
+ */
+static size_t
+plain_lines(const char *bytes, size_t len)
+{
+	bool lines = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)bytes[i] >= 0x80)
+			return 0;
+		lines = lines || (i > 0 && bytes[i] == '\n' && bytes[i - 1] == '\r');
+	}
+	return lines && len >= PLAIN_LEAST ? len : 0;
+}
+
+static void
+decode_part(const char *bytes, size_t len, struct str *out)
 {
 	struct str text = STR_INIT(DECODE_LIMIT);
 	size_t multi = 0, faults;
@@ -285,4 +304,20 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	repair(&text);
 	str_add_len(out, str_text(&text), text.len);
 	str_free(&text);
+}
+
+void
+text_decode(const char *bytes, size_t len, struct str *out)
+{
+	const char *first = memchr(bytes, '\0', len), *last = memrchr(bytes, '\0', len);
+	size_t head = 0, tail = 0;
+
+	/* the zero is the second half of a letter, or the first one of another order */
+	if (first != NULL && first > bytes)
+		head = plain_lines(bytes, (size_t)(first - bytes) - (first[-1] != '\n'));
+	if (last != NULL)
+		tail = plain_lines(last + 1, len - (size_t)(last + 1 - bytes));
+	str_add_len(out, bytes, head);
+	decode_part(bytes + head, len - head - tail, out);
+	str_add_len(out, bytes + len - tail, tail);
 }

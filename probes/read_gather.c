@@ -66,23 +66,6 @@ gather_language(struct gather *g, enum words_lang lang, unsigned weight)
 	g->votes[lang] += weight;
 }
 
-void
-gather_note(struct gather *g, const char *fmt, ...)
-{
-	struct reading *r = g->reading;
-	STR_AUTO note = STR_INIT(4096);
-	va_list args;
-
-	va_start(args, fmt);
-	str_addv(&note, fmt, args);
-	va_end(args);
-	for (size_t i = 0; i < r->note_count; i++)
-		if (text_equal(r->notes[i], str_text(&note)))
-			return;
-	if (r->note_count < READING_NOTES_MOST)
-		text_copy(r->notes[r->note_count++], READING_NOTE_BYTES, str_text(&note));
-}
-
 /* ---- facts ---- */
 
 static struct found *
@@ -107,7 +90,11 @@ note_replaced(struct gather *g, const struct found *slot, const char *line,
 {
 	STR_AUTO before = STR_INIT(4096), after = STR_INIT(4096);
 
-	if (slot->rank != rank || slot->line == line || line == NULL)
+	/* what was measured several times, or moves by itself, contradicts nothing */
+	if (slot->rank != rank || slot->line == line || line == NULL ||
+		slot->id == FACT_GUEST_CLOCK_SKEW_S ||
+		slot->id == FACT_GUEST_SESSIONS_ACTIVE ||
+		slot->id == FACT_GUEST_NET_DEFAULT_GATEWAYS)
 		return;
 	value_print(&slot->value, &before);
 	value_print(value, &after);

@@ -189,6 +189,8 @@ void gather_conclude(struct gather *g, const struct sections *sections);
 /* Parts of it that have files of their own. */
 void read_registry_conclude(struct gather *g);
 void read_events_conclude(struct gather *g);
+/* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
+bool read_is_event(const char *line);
 /* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */
 void read_sayings_conclude(struct gather *g, const struct sections *sections);
 /* Whether the answers are of one machine, and which of two to the same question counts. */

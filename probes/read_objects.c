@@ -130,8 +130,9 @@ object_read_list(struct gather *g, size_t at, struct object *out)
 
 			/* a value goes on below itself; a blank may have been the last of
 			 * it */
-			last->value = arena_format(g->arena, "%.4096s%s%.4096s",
-				last->value, cut->width > cut->columns ? " " : "", text);
+			last->value =
+				arena_format(g->arena, "%.4096s%s%.4096s", last->value,
+					cut->width == cut->columns + 1 ? " " : "", text);
 			gather_use(g, i);
 		} else {
 			break;

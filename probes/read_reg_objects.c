@@ -114,19 +114,20 @@ void
 read_registry_number(struct gather *g)
 {
 	struct registry_value v = { .type = REG_TYPE_DWORD, .section = g->section_number };
-	size_t answer = 0, lines = 0;
+	size_t answer = g->section->from;
+	unsigned second;
 
 	v.key = asked_key(g, g->section->command, &v.control_set);
 	v.name = v.key != NULL ? asked_name(g, g->section->command) : NULL;
 	if (v.name == NULL || strchr(g->section->command, ';') != NULL)
 		return;
-	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (*gather_line(g, i) != '\0') {
-			answer = i;
-			lines++;
-		}
-	v.text = v.line = lines == 1 ? text_skip(gather_line(g, answer)) : "";
-	if (lines != 1 || !text_number(v.text, strlen(v.text), &v.number))
+	while (answer < g->section->to && *gather_line(g, answer) == '\0')
+		answer++;
+	v.text = v.line = text_skip(gather_line(g, answer));
+	/* a second number below it would be somebody else's */
+	if (!text_number(v.text, strlen(v.text), &v.number) ||
+		text_number(gather_line(g, answer + 1), strlen(gather_line(g, answer + 1)),
+			&second))
 		return;
 	gather_command(g, READER);
 	gather_use(g, answer);

@@ -204,6 +204,8 @@ read_sayings_conclude(struct gather *g, const struct sections *sections)
 		for (; i < section->to && looked_at < LINES_LOOKED_AT; i++) {
 			size_t len = strnlen(g->lines.at[i].text, LINE_LONGEST);
 
+			if (read_is_event(g->lines.at[i].text))
+				break;
 			if ((i >= section->from && g->lines.at[i].used) || len < 4 ||
 				len == LINE_LONGEST)
 				continue;

@@ -5,6 +5,7 @@
  * questions.
  */
 #include <ctype.h>
+#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
@@ -30,6 +31,23 @@ two_add(struct two *two, const char *name, size_t len)
 	copy[len] = '\0';
 	if (two->count == 0 || !text_equal_nocase(two->name[0], copy))
 		text_copy(two->name[two->count++], NAME_BYTES, copy);
+}
+
+void
+gather_note(struct gather *g, const char *fmt, ...)
+{
+	struct reading *r = g->reading;
+	STR_AUTO note = STR_INIT(4096);
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&note, fmt, args);
+	va_end(args);
+	for (size_t i = 0; i < r->note_count; i++)
+		if (text_equal(r->notes[i], str_text(&note)))
+			return;
+	if (r->note_count < READING_NOTES_MOST)
+		text_copy(r->notes[r->note_count++], READING_NOTE_BYTES, str_text(&note));
 }
 
 /* ---- names of computers ---- */

@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "share/macros.h"
 
@@ -226,6 +227,8 @@ cache_fill(void)
 
 /* ---- comparing ---- */
 
+_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "wmemchr(3) looks for codes");
+
 /* Most forms differ in their first letter already. */
 static bool
 may_match(const struct folded *text, const struct form *f)
@@ -242,9 +245,19 @@ form_matches(const struct folded *text, const uint32_t *f, const uint32_t *raw,
 	if (whole)
 		return text->whole &&
 			match(text->at, text->count, f, raw, count, true, forgive);
-	for (size_t i = 0; i + 1 <= text->count; i++)
+	for (size_t i = 0; i < text->count; i++) {
+		/* it begins with a letter that stands there, unless that may be rubbish */
+		if (!forgive || !is_accented(*raw)) {
+			const wchar_t *p = wmemchr((const wchar_t *)text->at + i,
+				(wchar_t)*f, text->count - i);
+
+			if (p == NULL)
+				return false;
+			i = (size_t)(p - (const wchar_t *)text->at);
+		}
 		if (match(text->at + i, text->count - i, f, raw, count, false, forgive))
 			return true;
+	}
 	return false;
 }
 

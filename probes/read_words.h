@@ -39,6 +39,7 @@ enum word {
 	WORD_PRIVATE,
 	WORD_PUBLIC,
 	WORD_LOCAL_SUBNET,
+	WORD_LISTEN, /* a state of qwinsta */
 	WORD_ALWAYS, /* the part of a translated BlockInboundAlways */
 	/* roots in the headings of the three profiles */
 	HEAD_DOMAIN,

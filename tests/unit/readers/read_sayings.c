@@ -67,6 +67,11 @@ a_refusal_is_no_answer_and_says_so(void **state)
 			"refused", "" },
 		{ "The requested operation requires elevation (Run as administrator).\n",
 			"not an administrator's", "" },
+		/* an event tells of a refusal: nothing was refused now */
+		{ "Event[0]:\n  Log Name: System\n  Source: Service Control Manager\n"
+		  "  Date: x\n  Event ID: 7000\n  Task: N/A\n  Description: \n"
+		  "The service did not start: \nAccess is denied.\n",
+			NULL, "guest.events = Service Control Manager/7000\n" },
 		/* one command was refused, another one answered */
 		{ "C:\\>netsh advfirewall set x\nAccess is denied.\n\nC:\\>sc query "
 		  "TermService\n\nSERVICE_NAME: TermService\n"
@@ -249,11 +254,12 @@ static void
 of_two_answers_the_last_counts_and_that_is_said(void **state)
 {
 	static const struct saying sayings[] = {
-		{ "C:\\>sc query TermService\n" STATE_OF("1  STOPPED") "C:\\>sc query "
-								       "TermService"
-								       "\n" STATE_OF("4  "
-										     "RUNNI"
-										     "NG") "C:\\>",
+		{ "C:\\>sc query TermService\n" STATE_OF(
+			  "1  STOPPED") "C:\\>sc query "
+					"TermService"
+					"\n" STATE_OF("4  "
+						      "RUNNI"
+						      "NG") "C:\\>",
 			"last answer counts",
 			"guest.service.TermService.state = running\n" },
 		{ STATE_OF("1  STOPPED") STATE_OF("4  RUNNING"), "later one counts",
@@ -264,6 +270,13 @@ of_two_answers_the_last_counts_and_that_is_said(void **state)
 		{ "C:\\>sc query TermService\nC:\\>sc query TermService\n" STATE_OF(
 			  "4  RUNNING"),
 			NULL, "guest.service.TermService.state = running\n" },
+		/* one answer with two lines of its own, a clock measured twice */
+		{ "Trusted DC Connection Status Status = 0 0x0 NERR_Success\n"
+		  "Trust Verification Status = 5 0x5 ERROR_ACCESS_DENIED\n",
+			NULL, "guest.trust_ok = false\n" },
+		{ "C:\\>w32tm /stripchart /computer:dc1 /dataonly\n"
+		  "10:00:00, +00.5s\n10:00:02, -00.6s\n",
+			NULL, NULL },
 		/* what is in force beats what is only configured: no contradiction */
 		{ "Name    : TermService\nStatus  : Running\n", NULL,
 			"guest.service.TermService.state = running\n" },
