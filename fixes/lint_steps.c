@@ -11,6 +11,7 @@
 #include "fixes/fill.h"
 #include "fixes/lint.h"
 #include "fixes/readers_known.h"
+#include "fixes/uses.h"
 
 /* ---- one step ---- */
 
@@ -77,6 +78,7 @@ static void
 check_used(const struct checking *c)
 {
 	const struct step_text *s = c->step;
+	struct used used;
 
 	if (s->command != NULL || s->danger != NULL || s->undo != NULL || s->hive != NULL ||
 		s->shell != NULL)
@@ -84,10 +86,11 @@ check_used(const struct checking *c)
 			"a step with \"use\" takes the rest from the step that it uses: "
 			"keep "
 			"id, use, says, only_if, for_each and audience only");
-	if (s->says != NULL && text_starts(s->use, "shared."))
+	if (s->says != NULL && uses_resolve(c->lint->k, s->use, &used) &&
+		used.shared != NULL && used.shared->steps_count != 1)
 		say(c,
-			"what it says is never shown: the steps of a shared file speak for "
-			"themselves, take it out");
+			"what it says is never shown: the steps of that shared file speak "
+			"for themselves, take it out");
 }
 
 /* A sentence that is read on its own, by somebody who did not see the one before. */

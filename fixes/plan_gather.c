@@ -182,11 +182,17 @@ gather_used(struct gather *g, const struct step_text *step, const struct from *f
 		/* what a shared file uses belongs to its own block */
 		if (inner.block == 0)
 			inner.block = ++g->blocks;
-		for (unsigned i = 0; i < used.shared->steps_count; i++)
-			gather_step(g, &used.shared->steps[i],
+		for (unsigned i = 0; i < used.shared->steps_count; i++) {
+			merged = used.shared->steps[i];
+			if (step->says != NULL && used.shared->steps_count == 1) {
+				merged.says = step->says;
+				merged.plain = step->plain;
+			}
+			gather_step(g, &merged,
 				arena_format(g->arena, "shared.%s.%s", used.shared->shared,
 					used.shared->steps[i].id),
 				&inner);
+		}
 		return;
 	}
 	merged = *used.step;
