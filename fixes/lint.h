@@ -31,6 +31,9 @@ struct step_place {
 	bool offline;
 	int line; /* where the list begins */
 };
+/* An undo that brings back what nobody saw. */
+void lint_undo(
+	struct lint *l, const struct step_place *place, const struct step_text *step);
 typedef void step_fn(
 	void *to, const struct step_place *place, const struct step_text *step);
 /* Every list of steps of every file: causes, shared steps, channels. */

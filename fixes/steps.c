@@ -128,13 +128,9 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	int columns, int indent)
 {
 	for (size_t i = 0; i < s->missing_count; i++) {
-		const char *name = s->placeholders_missing[i], *example = NULL;
-		const char *ask = placeholder_ask(k, name, &example);
-		STR_AUTO line = STR_INIT(1024);
+		STR_AUTO line = STR_INIT(2048);
 
-		str_addf(&line, "{%s}: %s", name, ask != NULL ? ask : "");
-		if (example != NULL)
-			str_addf(&line, " (as %s)", example);
+		steps_fill_in(k, s, i, &line);
 		lines_add(out, columns, indent, "Fill in: ", str_text(&line));
 	}
 }
@@ -336,10 +332,10 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 		md_item(out, "Over", str_text(&over));
 	}
 	for (size_t i = 0; i < s->missing_count; i++) {
-		const char *ask = placeholder_ask(k, s->placeholders_missing[i], NULL);
+		STR_AUTO line = STR_INIT(2048);
 
-		str_addf(out, "- **Fill in** `{%s}`: %s\n", s->placeholders_missing[i],
-			ask != NULL ? ask : "");
+		steps_fill_in(k, s, i, &line);
+		md_item(out, "Fill in", str_text(&line));
 	}
 	md_item(out, "You should see", s->expect);
 	md_typed(out, "Check", s->verify);

@@ -182,6 +182,9 @@ static const struct {
 		"are never for end users" },
 	{ CAUSE, "      danger: changes\n      verify: Start", "      verify: Start",
 		"\"edit\" has no danger" },
+	{ CAUSE, "start= disabled", "start= {rule_id}", "which is a guess" },
+	{ CAUSE, "start= disabled", "start= {max_sessions}",
+		"nothing before it shows {max_sessions}" },
 	/* both paths or a reason */
 	{ CAUSE, "  channels: [x-channel]\n", "", "no channel is named" },
 	{ CAUSE, "  verify: [tcp]\noffline", "offline", "nothing is verified at the end" },

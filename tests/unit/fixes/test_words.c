@@ -157,23 +157,6 @@ a_command_is_told_from_a_sentence_and_from_its_remark(void **state)
 }
 
 static void
-the_undo_of_a_script_runs_without_its_remark(void **state)
-{
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
-
-	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "nsi-not-running", &options, a,
-				 &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
-	assert_has(strstr(str_text(&out), ":undo"), "\r\nshutdown /a\r\n");
-	arena_destroy(a);
-}
-
-static void
 every_way_in_is_explained_within_eighty_columns(void **state)
 {
 	const struct knowledge *k = kb_builtin();
@@ -265,108 +248,6 @@ no_undo_is_half_a_command(void **state)
 		}
 		arena_destroy(a);
 	}
-}
-
-/* The remark behind an undo stands beside it in a script, not in it. */
-static void
-a_remark_is_never_run(void **state)
-{
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
-
-	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a,
-				 &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
-	assert_has(str_text(&out),
-		"\r\nnetsh advfirewall firewall set rule group=\"@FirewallAPI.dll,-28752\" "
-		"new enable=no\r\n");
-	assert_has(str_text(&out), "new enable=no   (then switch on again");
-	assert_false(kb_has(str_text(&out), "\r\n(then"));
-	arena_destroy(a);
-}
-
-static void
-scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
-{
-	const struct knowledge *k = kb_builtin();
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-
-	(void)state;
-	for (size_t i = 0; i < knowledge_cause_count(k); i++) {
-		struct arena *a = arena_create();
-		STR_AUTO out = STR_INIT(1u << 20);
-		struct plan plan;
-
-		assert_int_equal(plan_make_for(k, NULL, knowledge_cause(k, i).id, &options,
-					 a, &plan, NULL),
-			ERR_OK);
-		steps_write(k, &plan, i % 2 != 0, STEPS_CMD, 80, &out);
-		assert_memory_equal(str_text(&out), "@echo off\r\n", 11);
-		for (const char *at = str_text(&out); *at != '\0'; at++) {
-			assert_true((unsigned char)*at < 127);
-			if (*at == '\n')
-				assert_true(at[-1] == '\r');
-			else
-				assert_true(*at == '\r' || *at >= 32);
-		}
-		arena_destroy(a);
-	}
-}
-
-static void
-a_script_runs_nothing_that_lowers_security_or_has_gaps(void **state)
-{
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-	struct facts *f = kb_facts("guest.net.profile=public",
-		"guest.firewall.public.shielded=true", "guest.firewall.public.enabled=true",
-		"guest.firewall.public.outbound=allow", "machine.place=azure", NULL);
-	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
-
-	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), f, "fw-block-inbound-always", &options,
-				 a, &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
-	assert_has(str_text(&out),
-		"\r\nnetsh advfirewall set publicprofile firewallpolicy "
-		"blockinbound,allowoutbound\r\n");
-	assert_has(
-		str_text(&out), "\r\nrem   netsh advfirewall set publicprofile state off");
-	assert_false(kb_has(
-		str_text(&out), "\r\nnetsh advfirewall set publicprofile state off"));
-	assert_false(kb_has(str_text(&out), "\r\naz "));
-	assert_has(str_text(&out), ":undo\r\n");
-	assert_true(strstr(strstr(str_text(&out), ":undo"),
-			    "netsh advfirewall set publicprofile firewallpolicy "
-			    "blockinboundalways,allowoutbound") != NULL);
-	arena_destroy(a);
-	facts_destroy(f);
-}
-
-static void
-a_copy_that_worked_is_no_error_in_a_script(void **state)
-{
-	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
-		.given = given };
-	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
-
-	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "dhcp-client-disabled", &options,
-				 a, &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, true, STEPS_CMD, 80, &out);
-	assert_has(str_text(&out), "/R:0 /W:0\r\nif errorlevel 8 echo Step ");
-	assert_has(str_text(&out), "config\\SYSTEM\r\nif errorlevel 1 echo Step ");
-	arena_destroy(a);
 }
 
 static void
@@ -499,14 +380,9 @@ const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(every_path_is_written_within_eighty_columns),
 	cmocka_unit_test(undo_and_check_can_be_copied_from_every_path),
 	cmocka_unit_test(a_command_is_told_from_a_sentence_and_from_its_remark),
-	cmocka_unit_test(the_undo_of_a_script_runs_without_its_remark),
 	cmocka_unit_test(every_way_in_is_explained_within_eighty_columns),
 	cmocka_unit_test(a_source_is_named_in_words),
 	cmocka_unit_test(no_undo_is_half_a_command),
-	cmocka_unit_test(a_remark_is_never_run),
-	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
-	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
-	cmocka_unit_test(a_copy_that_worked_is_no_error_in_a_script),
 	cmocka_unit_test(an_article_has_headings_and_fenced_commands),
 	cmocka_unit_test(codes_are_found_by_number_and_name),
 	cmocka_unit_test(a_number_of_several_families_shows_all_of_them),
