@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fixes/base.h"
+#include "fixes/quote.h"
 
 /* Parts of steps_write(). */
 const char *steps_danger_words(enum danger danger);
@@ -9,6 +10,11 @@ const char *steps_danger_words(enum danger danger);
  * or a cmdlet (Verb-Noun), or it begins with what only a shell understands.
  */
 bool steps_is_command(const char *text);
+/*
+ * The shell for which the values of an undo or a check are quoted: that of its step, unless
+ * it shows by itself that it is of another one; SHELL_NONE for a sentence.
+ */
+enum shell steps_shell_of(const char *text, enum shell step);
 /* What is remarked behind such a command: "net user x   (says that it is active)". */
 #define STEPS_REMARK "   ("
 /* @command with @remark behind it; either may be NULL. In @a. */

@@ -341,6 +341,8 @@ the_tree_is_printed_in_three_formats(void **state)
 	assert_has(str_text(&text), "proved: ");
 	assert_has(str_text(&text), " open");
 	assert_has(str_text(&text), "steps deep");
+	/* what is known of the target is nothing that anybody runs */
+	assert_false(kb_has(str_text(&text), "check target"));
 	tree_write(k, TREE_DOT, &dot);
 	assert_memory_equal(str_text(&dot), "digraph ", 8);
 	assert_has(str_text(&dot), "n0 -> n1");
