@@ -157,7 +157,18 @@ static const struct {
 		"is no fact" },
 	{ "placeholders.yaml", "ask: Which", "of: x_other, ask: Which",
 		"is no placeholder" },
+	{ "placeholders.yaml", "ask: Which", "of: x_word, ask: Which",
+		"is computed itself" },
+	{ CAUSE, "use: shared.x-shared", "use: x-test.online.shared",
+		"comes back to this step" },
+	{ "steps/x-shared.yaml",
+		"id: one\n    says: Look once more.\n    shell: cmd\n"
+		"    command: qwinsta\n    danger: read-only\n    reads: qwinsta\n"
+		"    where: there\n",
+		"id: one\n    use: shared.x-shared\n", "comes back to this step" },
 	/* reach, pairs, proofs */
+	{ CAUSE, "x.lint = bad, says: proves", "tcp.result = open, says: proves",
+		"is suspected on a machine that works" },
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint = bad, says: for",
 		"no sequence of sources can prove" },
 	{ CAUSE, "seen: rare",
@@ -390,6 +401,38 @@ a_question_that_no_person_can_answer_is_found(void **state)
 }
 
 static void
+what_stands_where_nobody_reads_it_is_found(void **state)
+{
+	static const struct {
+		const char *name, *says;
+	} files[] = {
+		{ "causes/x-late.yml", "let its name end in .yaml" },
+		{ "cause/x-late.yaml", "nothing in this folder is read" },
+		{ "x-late.yaml", "put it into causes/" },
+		{ "causes/x-late.yaml~", "put it into causes/" },
+		{ "causes/README.md", NULL },
+		{ ".git", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		const struct lint_finding *list;
+		struct arena *a = arena_create();
+		struct kb_folder folder;
+		size_t count;
+
+		write_folder(&folder, "", NULL, NULL);
+		kb_folder_file(&folder, files[i].name, "nothing\n");
+		count = knowledge_lint(folder.path, a, &list);
+		assert_int_equal(count, files[i].says != NULL);
+		if (count > 0)
+			assert_has(list[0].says, files[i].says);
+		arena_destroy(a);
+		kb_folder_remove(&folder);
+	}
+}
+
+static void
 a_folder_that_does_not_load_is_one_finding(void **state)
 {
 	const struct lint_finding *list;
@@ -420,6 +463,7 @@ const struct CMUnitTest lint_tests[] = {
 	cmocka_unit_test(a_sound_folder_has_no_findings),
 	cmocka_unit_test(two_causes_that_nothing_separates_are_found),
 	cmocka_unit_test(a_question_that_no_person_can_answer_is_found),
+	cmocka_unit_test(what_stands_where_nobody_reads_it_is_found),
 	cmocka_unit_test(a_folder_that_does_not_load_is_one_finding),
 	cmocka_unit_test(the_built_in_knowledge_is_clean),
 };
