@@ -187,12 +187,9 @@ name_servers(const struct notes_of *n)
 			lines->value.as.list.items[i]);
 	return arena_format(n->a,
 		differ ? "The name servers of this machine do not say the same (%s): which "
-			 "one is "
-			 "asked decides where the name leads."
+			 "one is asked decides where the name leads."
 		       : "Not every name server of this machine has an answer (%s): names "
-			 "are "
-			 "found late, "
-			 "or now and then not at all.",
+			 "are found late, or now and then not at all.",
 		str_text(&joined));
 }
 
@@ -207,18 +204,15 @@ identity_changed(const struct notes_of *n)
 	if (text_equal(changed, "computer") && then != NULL && now != NULL)
 		return arena_format(n->a,
 			"Another computer answers than in the session of %.10s: it calls "
-			"itself "
-			"%.64s, the earlier one %.64s. Unless it was replaced or renamed, "
-			"the name "
-			"or the address leads to the wrong machine.",
+			"itself %.64s, the earlier one %.64s. Unless it was replaced or "
+			"renamed, the name or the address leads to the wrong machine.",
 			when != NULL ? when : "before", now, then);
 	if (text_equal(changed, "certificate"))
 		return arena_format(n->a,
 			"The certificate is another one than in the session of %.10s. "
-			"Windows "
-			"renews its own every half year; if that is not due, compare the "
-			"fingerprint "
-			"with the machine's before a password is typed.",
+			"Windows renews its own every half year; if that is not due, "
+			"compare the fingerprint with the machine's before a password is "
+			"typed.",
 			when != NULL ? when : "before");
 	return NULL;
 }
@@ -232,8 +226,7 @@ no_challenge(const struct notes_of *n)
 	return nla && facts_is(n->f, FACT_NLA_CHALLENGE, "none") &&
 			!facts_known(n->f, FACT_CONNECT_RESULT)
 		? "The server chose NLA and did not answer its first message: it may "
-		  "refuse "
-		  "NTLM, or the sign-in may fail there."
+		  "refuse NTLM, or the sign-in may fail there."
 		: NULL;
 }
 
@@ -244,11 +237,24 @@ client_proxy(const struct notes_of *n)
 
 	return proxy != NULL ? arena_format(n->a,
 				       "This machine is set to reach others through a "
-				       "proxy: %.200s. Remote "
-				       "Desktop does not use it, nor did these checks; an "
-				       "RD Gateway may need it.",
+				       "proxy: %.200s. Remote Desktop does not use it, nor "
+				       "did these checks; an RD Gateway may need it.",
 				       proxy)
 			     : NULL;
+}
+
+/* What the reader of a pasted text has to say about it. */
+static const char *
+about_paste(const struct notes_of *n)
+{
+	const struct fact *fact = facts_get(n->f, FACT_GUEST_PASTE_NOTE);
+	STR_AUTO all = STR_INIT(4096);
+
+	if (fact == NULL)
+		return NULL;
+	for (size_t i = 0; i < fact->value.as.list.count; i++)
+		str_addf(&all, "%s%s", i > 0 ? " " : "", fact->value.as.list.items[i]);
+	return arena_dup(n->a, str_text(&all));
 }
 
 static const struct {
@@ -282,6 +288,7 @@ static const struct {
 		{ FACT_NLA_CHALLENGE, FACT_NEGOTIATE_SELECTED, -1 } },
 	{ "client-proxy", client_proxy, { FACT_CLIENT_PROXY, -1 } },
 	{ "rdpfile-saved-password", saved_password, { FACT_RDPFILE_HAS_PASSWORD, -1 } },
+	{ "paste", about_paste, { FACT_GUEST_PASTE_NOTE, -1 } },
 	{ "ledger-not-kept", ledger_not_kept, { -1 } },
 };
 
