@@ -107,6 +107,9 @@ check_step(struct checker *c, const struct step_text *s)
 	if (s->use != NULL && !uses_resolve(c->k, s->use, NULL))
 		problem_at(c, s->use, "leads to no step", s->use,
 			"use CAUSE.online.STEP, CAUSE.offline.STEP or shared.NAME");
+	if (s->use != NULL && !uses_end(c->k, s))
+		problem_at(c, s->use, "comes back to this step", s->use,
+			"let it use a step that has its own command");
 	if (s->use == NULL && s->danger == NULL)
 		problem_at(c, s->id, "has no danger", s->id,
 			"say read-only, changes, lowers-security or destructive");

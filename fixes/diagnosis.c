@@ -178,12 +178,13 @@ fill_contradictions(const struct knowledge *k, const struct facts *f,
 	struct fact_view *view, const struct ranked *ranked, size_t count, struct arena *a,
 	struct verdict *out)
 {
-	struct verdict_contradiction *list = ARENA_ARRAY(
-		a, struct verdict_contradiction, 2 * CONTRADICTIONS_MAX + count);
-	size_t found = contradict_values(f, a, list);
+	struct verdict_contradiction *list =
+		ARENA_ARRAY(a, struct verdict_contradiction, 3 * CONTRADICTIONS_MAX);
+	size_t found = contradict_values(f, a, list), room;
 
 	found += contradict_rungs(f, a, list + found);
-	for (size_t i = 0; i < count; i++) {
+	room = found + CONTRADICTIONS_MAX;
+	for (size_t i = 0; i < count && found < room; i++) {
 		struct verdict_cause cause;
 
 		if (!ranked[i].judged->proved || !ranked[i].judged->excluded)

@@ -177,7 +177,8 @@ struct filling {
 	const char **missing;
 	size_t missing_count;
 	const char *refused;
-	bool nested; /* the command holds both kinds of quotes */
+	bool nested;	/* the command holds both kinds of quotes */
+	bool handed_on; /* the command hands a line to another shell */
 };
 
 static void
@@ -211,6 +212,9 @@ static bool
 add_value(struct filling *fill, const struct placeholder_text *p, const char *value,
 	enum quote_state state)
 {
+	/* What is quoted for this shell is not quoted for the one behind it. */
+	if (fill->handed_on && !quote_is_plain(fill->shell, value))
+		return false;
 	/* Lists of the Azure command line have blanks between their items. */
 	if (p != NULL && text_equal(p->type, "address-list") &&
 		fill->shell == SHELL_POSIX && state == QUOTE_BARE) {
@@ -262,6 +266,19 @@ fill_one(void *to, const char *name, size_t at, size_t len)
 	fill->done = at + len;
 }
 
+/* "powershell -Command ..", "cmd /c ..", "bash -c ..", "ssh HOST ..". */
+static bool
+hands_on(enum shell shell, const char *text)
+{
+	static const char *const words[] = { "powershell", "pwsh", "cmd /", "cmd.exe /",
+		"sh -c", "ssh ", "invoke-expression", "iex " };
+
+	for (size_t i = 0; shell != SHELL_NONE && i < ARRAY_LEN(words); i++)
+		if (strcasestr(text, words[i]) != NULL)
+			return true;
+	return false;
+}
+
 void
 fill_text(
 	const struct filler *f, enum shell shell, const char *text, struct fill_result *out)
@@ -273,6 +290,7 @@ fill_text(
 	if (text == NULL)
 		return;
 	fill.missing = ARENA_ARRAY(f->arena, const char *, MISSING_MAX);
+	fill.handed_on = hands_on(shell, text);
 	fill.nested = strchr(text, '"') != NULL && strchr(text, '\'') != NULL;
 	fill_scan(text, fill_one, &fill);
 	add_literal(&fill, strlen(text));

@@ -129,6 +129,8 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 		lint_reasoning(&lint);
 	lint_words(&lint);
 	lint_steps(&lint);
+	if (dir != NULL)
+		lint_files(&lint, dir);
 	count = give(lint.k, a, out);
 	knowledge_destroy(lint.k);
 	return count;

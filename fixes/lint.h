@@ -19,6 +19,7 @@ void lint_add(struct lint *l, const struct source *source, const char *needle, i
 void lint_reasoning(struct lint *l); /* reach, pairs, signs */
 void lint_words(struct lint *l);     /* questions, placeholders, codes, what is unused */
 void lint_steps(struct lint *l);     /* paths and steps */
+void lint_files(struct lint *l, const char *dir); /* what stands where nobody reads it */
 /* Advice that is known to be broken or harmful, in one command. */
 void lint_advice(struct lint *l, const struct source *source, int line,
 	const struct step_text *step, const char *command);
@@ -31,6 +32,9 @@ struct step_place {
 	bool offline;
 	int line; /* where the list begins */
 };
+/* An undo that brings back what nobody saw. */
+void lint_undo(
+	struct lint *l, const struct step_place *place, const struct step_text *step);
 typedef void step_fn(
 	void *to, const struct step_place *place, const struct step_text *step);
 /* Every list of steps of every file: causes, shared steps, channels. */

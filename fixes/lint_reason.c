@@ -114,6 +114,51 @@ check_pairs(struct lint *l, struct arena *keep, struct arena *scratch)
 		}
 }
 
+/* ---- a machine that works ---- */
+
+/* What the checks see where nothing is wrong. */
+static struct facts *
+healthy_facts(void)
+{
+	static const char *const seen[][2] = { { "name.result", "ok" },
+		{ "route.result", "ok" }, { "link.state", "up" }, { "tcp.result", "open" },
+		{ "host.alive", "true" }, { "service.kind", "rdp" },
+		{ "negotiate.result", "accepted" }, { "negotiate.protocols", "nla,nla-ex" },
+		{ "nla.policy", "required" }, { "tls.result", "ok" },
+		{ "tls.cert.expired", "false" }, { "tls.cert.self_signed", "true" } };
+	struct facts *f = facts_create();
+
+	for (size_t i = 0; i < ARRAY_LEN(seen); i++) {
+		int id = fact_find(seen[i][0]);
+		struct fact_value value;
+
+		if (id >= 0 && value_parse(id, seen[i][1], &value, NULL) == ERR_OK)
+			facts_put_value(f, id, value, "probe:tcp");
+	}
+	return f;
+}
+
+static void
+check_healthy(struct lint *l, struct arena *scratch)
+{
+	struct facts *f = healthy_facts();
+	struct fact_view view;
+
+	cond_view_init(&view, &l->k->pool, f, scratch);
+	for (uint32_t i = 0; i < l->k->cause_count; i++) {
+		const struct cause *c = &l->k->causes[i];
+		struct judged judged;
+
+		judge_one(l->k, &view, i, &judged);
+		if (!judged.excluded && (judged.proved || judged.score > 0))
+			lint_add(l, c->source, "signs:", 1,
+				"\"%s\" is suspected on a machine that works, where every "
+				"check passes: let its signs ask for what is wrong, too",
+				c->text->cause);
+	}
+	facts_destroy(f);
+}
+
 /* ---- signs ---- */
 
 struct support {
@@ -185,6 +230,7 @@ lint_reasoning(struct lint *l)
 	struct arena *scratch = arena_create(), *keep = arena_create();
 
 	check_reach(l, scratch);
+	check_healthy(l, keep);
 	check_pairs(l, keep, scratch);
 	check_signs(l);
 	check_references(l);

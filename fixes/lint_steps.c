@@ -256,6 +256,7 @@ check_step(void *to, const struct step_place *place, const struct step_text *ste
 		return;
 	}
 	check_change(&c);
+	lint_undo(c.lint, place, step);
 	check_command(&c);
 	check_edit(&c);
 	check_protection(&c);

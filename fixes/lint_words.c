@@ -252,6 +252,10 @@ check_placeholder(struct lint *l, const struct entry *entry, struct arena *scrat
 		lint_add(l, entry->source, p->fallback, line,
 			"the default of \"%s\" does not fit its own type: %s", p->name,
 			e.text);
+	if (p->of != NULL && base_placeholder(l->k, p->of) != NULL &&
+		base_placeholder(l->k, p->of)->of != NULL)
+		lint_add(l, entry->source, p->of, line,
+			"\"%s\" is computed itself: name the one that is asked for", p->of);
 	if (p->of != NULL && base_placeholder(l->k, p->of) == NULL)
 		lint_add(l, entry->source, p->of, line,
 			"\"%s\" is no placeholder: name the one it is computed from",

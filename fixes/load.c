@@ -273,6 +273,9 @@ read_folder(struct knowledge *k, const char *dir, const char *folder, struct err
 	if (!text_format(path, sizeof(path), "%s/%s", dir, folder))
 		return error_set(e, ERR_NO_INPUT, "%s: the path is too long", dir);
 	count = scandir(path, &list, is_yaml, compare_names);
+	if (count < 0 && errno != ENOENT)
+		return error_set_errno(
+			e, ERR_NO_INPUT, "The folder %s cannot be read", path);
 	for (int i = 0; i < count; i++) {
 		const char *leaf = list[i]->d_name;
 

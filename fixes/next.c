@@ -60,6 +60,9 @@ probe_is_due(const struct next *n, const char *id)
 
 	if (!n->options->may_probe || has_run(n->facts, "probe:", id))
 		return false;
+	/* What was typed or stands in an .rdp file: known at once, or not at all. */
+	if (text_equal(id, "target"))
+		return false;
 	while (known != NULL && *known != NULL && !text_equal(*known, id))
 		known++;
 	if (known != NULL && *known == NULL)
@@ -210,13 +213,15 @@ compare_next(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* Something was measured, nothing speaks for any fault, and nobody complained: then nobody
- * needs to be asked. */
+/* Something was measured, no rung broke, nothing speaks for any fault, and nobody
+ * complained: then nobody needs to be asked. */
 static bool
 looks_healthy(const struct next *n)
 {
 	bool measured = false;
 
+	if (rungs_broken(n->facts, NULL) != STAGE_NONE)
+		return false;
 	for (size_t i = 0; n->facts != NULL && i < facts_count(n->facts); i++) {
 		if (text_equal(facts_at(n->facts, i)->source, "person"))
 			return false;

@@ -11,8 +11,8 @@
 #define OTHER_SHARE 0.15 /* weight of "none of these" */
 
 /* How much more likely a cause makes an answer: its signs are taken as evidence. */
-#define PER_POINT 0.35 /* of the natural logarithm, for each point of score */
-#define OTHER_RUNG 0.1 /* it does not show at the rung that broke */
+#define PER_POINT 0.35	 /* of the natural logarithm, for each point of score */
+#define OTHER_RUNGS 0.01 /* all together that do not show at the rung that broke */
 #define PROOF 4.0
 #define EXCLUSION (-4.0)
 
@@ -78,16 +78,35 @@ rung_in_question(const struct facts *f)
 /* ---- weights ---- */
 
 static double
-weight_of(const struct next *n, uint32_t cause, enum stage broken)
+weight_of(const struct next *n, uint32_t cause)
 {
 	static const double priors[] = { 1.0, 2.0, 4.0 };
 	int score = n->judged[cause].score;
 
 	score = MAX_OF(-12, MIN_OF(score, 16));
-	return priors[n->k->causes[cause].prior] * exp(PER_POINT * score) *
-		(broken != STAGE_NONE && (n->k->causes[cause].stages & 1u << broken) == 0
-				? OTHER_RUNG
-				: 1);
+	return priors[n->k->causes[cause].prior] * exp(PER_POINT * score);
+}
+
+/*
+ * What does not show at the rung that broke explains nothing of what was seen. There are
+ * many such causes; together they must not weigh more than the few that explain it.
+ */
+static void
+lower_other_rungs(const struct next *n, struct hypothesis *all, size_t count)
+{
+	enum stage broken = rung_in_question(n->facts);
+	double here = 0, others = 0;
+
+	for (size_t i = 0; broken != STAGE_NONE && i < count; i++)
+		if ((n->k->causes[all[i].cause].stages & 1u << broken) != 0)
+			here += all[i].weight;
+		else
+			others += all[i].weight;
+	if (here <= 0 || others <= here * OTHER_RUNGS)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if ((n->k->causes[all[i].cause].stages & 1u << broken) == 0)
+			all[i].weight *= here * OTHER_RUNGS / others;
 }
 
 void
@@ -95,7 +114,6 @@ next_find_hypotheses(struct next *n)
 {
 	struct hypothesis *all =
 		ARENA_ARRAY(n->arena, struct hypothesis, n->k->cause_count + 1);
-	enum stage broken = rung_in_question(n->facts);
 	bool some_proved = false;
 	size_t count = 0;
 	double sum = 0;
@@ -105,7 +123,8 @@ next_find_hypotheses(struct next *n)
 	for (uint32_t i = 0; i < n->k->cause_count; i++)
 		if (in_question(n, i, some_proved))
 			all[count++] = (struct hypothesis) { .cause = i,
-				.weight = weight_of(n, i, broken) };
+				.weight = weight_of(n, i) };
+	lower_other_rungs(n, all, count);
 	if (count > 1)
 		qsort(all, count, sizeof(*all), compare_weights);
 	n->h_count = MIN_OF(count, (size_t)HYPOTHESES_MAX);

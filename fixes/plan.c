@@ -193,7 +193,8 @@ filled(const struct filler *f, enum shell shell, const char *text, struct plan_s
 
 	fill_text(f, shell, text, &r);
 	add_missing(out, &r, f->arena);
-	if (r.refused != NULL)
+	if (r.refused != NULL &&
+		(out->says == NULL || strstr(out->says, r.refused) == NULL))
 		out->says = out->says != NULL
 			? arena_format(f->arena, "%s %s", out->says, r.refused)
 			: r.refused;
@@ -279,11 +280,9 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		fill_edit(&f, s, out);
 	} else {
 		out->command = filled(&f, shell, s->command, out);
-		out->undo = filled(&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE,
-			s->undo, out);
+		out->undo = filled(&f, steps_shell_of(s->undo, shell), s->undo, out);
+		out->verify = filled(&f, steps_shell_of(s->verify, shell), s->verify, out);
 	}
-	if (s->hive == NULL)
-		out->verify = filled(&f, SHELL_NONE, s->verify, out);
 	out->expect = filled(&f, SHELL_NONE, s->expect, out);
 	if (s->channels_count > 0)
 		channels = plan_channels(g, s->channels, s->channels_count, &channel_count);

@@ -129,6 +129,12 @@ all_plain(enum shell shell, const char *value)
 	return true;
 }
 
+bool
+quote_is_plain(enum shell shell, const char *value)
+{
+	return all_plain(shell, value);
+}
+
 static bool
 has_control(const char *value)
 {
@@ -150,6 +156,28 @@ smart_quote(const char *at)
 	if (b[0] != 0xE2 || b[1] != 0x80 || b[2] < 0x98 || b[2] > 0x9F)
 		return 0;
 	return b[2] <= 0x9B ? 1 : 2;
+}
+
+/*
+ * Look-alikes of quoting signs (U+02BA, U+FF02, ...), which Windows makes the real ones
+ * where a text passes through an old code page, as that of a serial line ("best fit"
+ * tables of Windows code pages, bestfit1252.txt and others).
+ */
+static bool
+has_lookalike(enum shell shell, const char *value)
+{
+	static const char *const always[] = { "\xCA\xB9", "\xCA\xBA", "\xCA\xBC",
+		"\xCB\x88", "\xE2\x80\xB2", "\xE2\x80\xB3", "\xE2\x80\xB5", "\xEF\xBC\x81",
+		"\xEF\xBC\x82", "\xEF\xBC\x84", "\xEF\xBC\x85", "\xEF\xBC\x87",
+		"\xEF\xBC\xBC", "\xEF\xBD\x80" };
+
+	for (size_t i = 0; i < ARRAY_LEN(always); i++)
+		if (strstr(value, always[i]) != NULL)
+			return true;
+	for (const char *at = value; shell == SHELL_CMD && *at != '\0'; at++)
+		if (smart_quote(at) == 2)
+			return true;
+	return false;
 }
 
 static bool
@@ -229,7 +257,9 @@ bool
 quote_value(enum shell shell, enum quote_state state, bool nested, const char *value,
 	struct str *out)
 {
-	if (has_control(value))
+	if (has_control(value) ||
+		((shell == SHELL_CMD || shell == SHELL_POWERSHELL) &&
+			has_lookalike(shell, value)))
 		return false;
 	if (nested) {
 		for (const char *at = value; *at != '\0'; at++)

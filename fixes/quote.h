@@ -31,5 +31,8 @@ enum quote_state quote_state_at(enum shell shell, const char *command, size_t le
 bool quote_value(enum shell shell, enum quote_state state, bool nested, const char *value,
 	struct str *out) NODISCARD;
 
+/* A word that no shell takes for anything else, whatever stands around it. */
+bool quote_is_plain(enum shell shell, const char *value);
+
 /* A whole text as one quoted string of the shell. False where that cannot be done. */
 bool quote_whole(enum shell shell, const char *text, struct str *out) NODISCARD;

@@ -54,6 +54,18 @@ add_channels(struct str *out, const struct knowledge *k, const struct plan_path 
 	}
 }
 
+/* "Get-Service", "Set-NetFirewallRule" */
+static bool
+is_cmdlet(const char *text)
+{
+	size_t word = strcspn(text, " ");
+
+	for (size_t i = 1; i + 1 < word && text[0] >= 'A' && text[0] <= 'Z'; i++)
+		if (text[i] == '-' && text[i + 1] >= 'A' && text[i + 1] <= 'Z')
+			return true;
+	return false;
+}
+
 bool
 steps_is_command(const char *text)
 {
@@ -61,12 +73,7 @@ steps_is_command(const char *text)
 
 	if (word == 0)
 		return false;
-	if (text[0] < 'A' || text[0] > 'Z')
-		return true;
-	for (size_t i = 1; i + 1 < word; i++)
-		if (text[i] == '-' && text[i + 1] >= 'A' && text[i + 1] <= 'Z')
-			return true;
-	return false;
+	return text[0] < 'A' || text[0] > 'Z' || is_cmdlet(text);
 }
 
 size_t
@@ -84,6 +91,21 @@ steps_command_len(const char *text)
 			strstr(text, " shows ") == NULL
 		? len
 		: 0;
+}
+
+enum shell
+steps_shell_of(const char *text, enum shell step)
+{
+	static const char *const clouds[] = { "az ", "aws ", "gcloud " };
+
+	if (steps_command_len(text) == 0)
+		return SHELL_NONE;
+	if (is_cmdlet(text) || text[0] == '(' || text[0] == '$')
+		return SHELL_POWERSHELL;
+	for (size_t i = 0; i < ARRAY_LEN(clouds); i++)
+		if (text_starts(text, clouds[i]))
+			return SHELL_POSIX;
+	return step != SHELL_NONE ? step : SHELL_CMD;
 }
 
 const char *
@@ -128,13 +150,9 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	int columns, int indent)
 {
 	for (size_t i = 0; i < s->missing_count; i++) {
-		const char *name = s->placeholders_missing[i], *example = NULL;
-		const char *ask = placeholder_ask(k, name, &example);
-		STR_AUTO line = STR_INIT(1024);
+		STR_AUTO line = STR_INIT(2048);
 
-		str_addf(&line, "{%s}: %s", name, ask != NULL ? ask : "");
-		if (example != NULL)
-			str_addf(&line, " (as %s)", example);
+		steps_fill_in(k, s, i, &line);
 		lines_add(out, columns, indent, "Fill in: ", str_text(&line));
 	}
 }
@@ -336,10 +354,10 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 		md_item(out, "Over", str_text(&over));
 	}
 	for (size_t i = 0; i < s->missing_count; i++) {
-		const char *ask = placeholder_ask(k, s->placeholders_missing[i], NULL);
+		STR_AUTO line = STR_INIT(2048);
 
-		str_addf(out, "- **Fill in** `{%s}`: %s\n", s->placeholders_missing[i],
-			ask != NULL ? ask : "");
+		steps_fill_in(k, s, i, &line);
+		md_item(out, "Fill in", str_text(&line));
 	}
 	md_item(out, "You should see", s->expect);
 	md_typed(out, "Check", s->verify);

@@ -16,7 +16,10 @@ static void
 add_ascii(struct str *out, const char *text)
 {
 	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-		if (*at >= 32 && *at < 127)
+		if (at[0] == '%' && at[1] == '~')
+			str_add(out,
+				"%%"); /* "%~" ends a script with an error, even here */
+		else if (*at >= 32 && *at < 127)
 			str_add_char(out, (char)*at);
 		else if (*at == '\n' || *at == '\t')
 			str_add_char(out, ' ');
@@ -73,9 +76,15 @@ static void
 add_powershell_line(struct str *out, const char *command)
 {
 	bool quoted = true;
+	size_t slashes = 0;
 
 	str_add(out, "powershell -NoProfile -ExecutionPolicy Bypass -Command \"");
 	for (const char *at = command; *at != '\0'; at++) {
+		/* backslashes before a quote count double, or the quote is part of them */
+		if (*at == '"')
+			for (; slashes > 0; slashes--)
+				str_add_char(out, '\\');
+		slashes = *at == '\\' ? slashes + 1 : 0;
 		if (*at == '"') {
 			str_add(out, "\\\"");
 			quoted = !quoted;
@@ -87,6 +96,8 @@ add_powershell_line(struct str *out, const char *command)
 			str_add_char(out, '^');
 		str_add_char(out, *at);
 	}
+	for (; slashes > 0; slashes--)
+		str_add_char(out, '\\');
 	str_add(out, "\"" EOL);
 }
 
@@ -174,7 +185,8 @@ first_error(const char *command)
 }
 
 static void
-add_step(struct str *out, const struct plan_step *s, const char *home, size_t number)
+add_step(struct str *out, const struct knowledge *k, const struct plan_step *s,
+	const char *home, size_t number)
 {
 	const char *held = held_back(s, home);
 
@@ -184,6 +196,12 @@ add_step(struct str *out, const struct plan_step *s, const char *home, size_t nu
 	add_remark(out, "You should see: ", s->expect);
 	add_remark(out, "Check: ", s->verify);
 	add_remark(out, "Undo: ", s->danger != DANGER_READ_ONLY ? s->undo : NULL);
+	for (size_t i = 0; i < s->missing_count; i++) {
+		STR_AUTO line = STR_INIT(2048);
+
+		steps_fill_in(k, s, i, &line);
+		add_remark(out, "Fill in ", str_text(&line));
+	}
 	if (s->command == NULL)
 		return;
 	if (held != NULL) {
@@ -204,8 +222,7 @@ static void
 add_undo(struct str *out, const struct plan_step *s, const char *home, size_t number)
 {
 	size_t len = steps_command_len(s->undo);
-	bool runs = held_back(s, home) == NULL && strchr(s->undo, '{') == NULL &&
-		is_ascii(s->undo) && len > 0;
+	bool runs = held_back(s, home) == NULL && is_ascii(s->undo) && len > 0;
 	STR_AUTO command = STR_INIT(65536);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
@@ -244,7 +261,7 @@ steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	str_add(out, "if /i \"%~1\"==\"undo\" goto undo" EOL);
 	for (size_t i = 0; i < path->step_count; i++)
 		if (!path->steps[i].verify_step)
-			add_step(out, &path->steps[i], home, i + 1);
+			add_step(out, k, &path->steps[i], home, i + 1);
 	str_add(out,
 		EOL "echo Done. Now check the connection from where it failed." EOL
 		    "exit /b 0" EOL EOL ":undo" EOL);

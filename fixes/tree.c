@@ -10,8 +10,8 @@
 #include "fixes/next.h"
 #include "share/text.h"
 
-#define BUDGET 200
-#define DEPTH_MAX 8
+#define BUDGET 800
+#define DEPTH_MAX 10
 #define ANSWERS_MAX 24
 #define SHOWN_MAX 4
 

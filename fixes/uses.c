@@ -52,3 +52,29 @@ uses_resolve(const struct knowledge *k, const char *use, struct used *out)
 		*out = found;
 	return true;
 }
+
+/* More than any sound chain of uses has; a plan follows them no further either. */
+#define DEPTH_MAX 8
+
+static bool
+ends(const struct knowledge *k, const struct step_text *step, int depth)
+{
+	struct used used;
+
+	if (step->use == NULL || !uses_resolve(k, step->use, &used))
+		return true;
+	if (depth == DEPTH_MAX)
+		return false;
+	if (used.step != NULL)
+		return ends(k, used.step, depth + 1);
+	for (unsigned i = 0; i < used.shared->steps_count; i++)
+		if (!ends(k, &used.shared->steps[i], depth + 1))
+			return false;
+	return true;
+}
+
+bool
+uses_end(const struct knowledge *k, const struct step_text *step)
+{
+	return ends(k, step, 0);
+}

@@ -15,3 +15,6 @@ struct used {
 
 /* "CAUSE.online.STEP", "CAUSE.offline.STEP", "shared.NAME". @out may be NULL. */
 bool uses_resolve(const struct knowledge *k, const char *use, struct used *out);
+
+/* False: following `use` from here never ends, as where two steps use each other. */
+bool uses_end(const struct knowledge *k, const struct step_text *step);

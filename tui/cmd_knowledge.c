@@ -163,6 +163,11 @@ cmd_tree(const struct options *o)
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(16u << 20);
 
+	if (o->arg_count > 0) {
+		(void)error_set(&e, ERR_USAGE,
+			"`tree` takes no argument, and here is \"%.60s\".", o->args[0]);
+		return cmd_fail(o, &e);
+	}
 	if (text_equal(o->format, "dot")) {
 		format = TREE_DOT;
 	} else if (text_equal(o->format, "md")) {

@@ -157,7 +157,18 @@ static const struct {
 		"is no fact" },
 	{ "placeholders.yaml", "ask: Which", "of: x_other, ask: Which",
 		"is no placeholder" },
+	{ "placeholders.yaml", "ask: Which", "of: x_word, ask: Which",
+		"is computed itself" },
+	{ CAUSE, "use: shared.x-shared", "use: x-test.online.shared",
+		"comes back to this step" },
+	{ "steps/x-shared.yaml",
+		"id: one\n    says: Look once more.\n    shell: cmd\n"
+		"    command: qwinsta\n    danger: read-only\n    reads: qwinsta\n"
+		"    where: there\n",
+		"id: one\n    use: shared.x-shared\n", "comes back to this step" },
 	/* reach, pairs, proofs */
+	{ CAUSE, "x.lint = bad, says: proves", "tcp.result = open, says: proves",
+		"is suspected on a machine that works" },
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint = bad, says: for",
 		"no sequence of sources can prove" },
 	{ CAUSE, "seen: rare",
@@ -182,6 +193,9 @@ static const struct {
 		"are never for end users" },
 	{ CAUSE, "      danger: changes\n      verify: Start", "      verify: Start",
 		"\"edit\" has no danger" },
+	{ CAUSE, "start= disabled", "start= {rule_id}", "which is a guess" },
+	{ CAUSE, "start= disabled", "start= {max_sessions}",
+		"nothing before it shows {max_sessions}" },
 	/* both paths or a reason */
 	{ CAUSE, "  channels: [x-channel]\n", "", "no channel is named" },
 	{ CAUSE, "  verify: [tcp]\noffline", "offline", "nothing is verified at the end" },
@@ -278,7 +292,37 @@ static const struct {
 		"open to the world" },
 	{ CAUSE, LOOK, "command: reg load HKLM\\X F:\\Windows\\System32\\config\\SYSTEM",
 		"use {drive}" },
+	{ CAUSE, CHANGE,
+		"command: reg add \"P\\TLS 1.1\\Server\" /v Enabled /t REG_DWORD /d 1 /f",
+		"TLS 1.1 stays off" },
+	{ CAUSE, CHANGE, "command: Set-NetFirewallRule -Name X -RemoteAddress Any",
+		"open to the world" },
+	{ CAUSE, CHANGE, "command: az x --source-address-prefixes Internet",
+		"open to the world" },
+	{ CAUSE, CHANGE, "command: aws x --cidr 0.0.0.0/0", "open to the world" },
+	{ CAUSE, CHANGE, "command: Remove-Item C:\\MachineKeys\\a", "destroys the keys" },
+	{ CAUSE, CHANGE, "command: reg add X /v N /d 'text' /f",
+		"single quotes are part of the value" },
+	{ CAUSE, CHANGE, "command: reg add K /v SecurityLayer /t REG_DWORD /d 0 /f",
+		"turns the protection on again" },
+	{ CAUSE, LOOK, "command: net localgroup \"Administrators\"",
+		"translated by Windows" },
+	{ CAUSE, LOOK, "command: icacls x /grant \"NT AUTHORITY\\SYSTEM:F\"",
+		"translated by Windows" },
+	/* edits */
+	{ CAUSE, "set: dword 3", "set: delete-key", "takes no value" },
+	{ CAUSE, "      says: Look at it.\n",
+		"      says: Look.\n      hive: SYSTEM\n      key: K\n      value: V\n"
+		"      set: dword 1\n",
+		"stands in an online path" },
+	{ CAUSE, LOOK, "command: |\n        one\n        two", "more than one line" },
+	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: x-nobody, because: no}]",
+		"\"x-nobody\" is no cause" },
 	/* questions */
+	{ "questions/x.lint.yaml",
+		"answers:\n  - {value: good, label: Good}\n  - {value: bad, label: Bad}\n"
+		"  - {value: unknown, label: I do not know}\n",
+		"", "has no answers to pick from" },
 	{ "questions/x.lint.yaml", "  - {value: unknown, label: I do not know}\n", "",
 		"a person must be able to say so" },
 	{ "questions/x.lint.yaml", "ask: Is it good?",
@@ -390,6 +434,38 @@ a_question_that_no_person_can_answer_is_found(void **state)
 }
 
 static void
+what_stands_where_nobody_reads_it_is_found(void **state)
+{
+	static const struct {
+		const char *name, *says;
+	} files[] = {
+		{ "causes/x-late.yml", "let its name end in .yaml" },
+		{ "cause/x-late.yaml", "nothing in this folder is read" },
+		{ "x-late.yaml", "put it into causes/" },
+		{ "causes/x-late.yaml~", "put it into causes/" },
+		{ "causes/README.md", NULL },
+		{ ".git", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		const struct lint_finding *list;
+		struct arena *a = arena_create();
+		struct kb_folder folder;
+		size_t count;
+
+		write_folder(&folder, "", NULL, NULL);
+		kb_folder_file(&folder, files[i].name, "nothing\n");
+		count = knowledge_lint(folder.path, a, &list);
+		assert_int_equal(count, files[i].says != NULL);
+		if (count > 0)
+			assert_has(list[0].says, files[i].says);
+		arena_destroy(a);
+		kb_folder_remove(&folder);
+	}
+}
+
+static void
 a_folder_that_does_not_load_is_one_finding(void **state)
 {
 	const struct lint_finding *list;
@@ -420,6 +496,7 @@ const struct CMUnitTest lint_tests[] = {
 	cmocka_unit_test(a_sound_folder_has_no_findings),
 	cmocka_unit_test(two_causes_that_nothing_separates_are_found),
 	cmocka_unit_test(a_question_that_no_person_can_answer_is_found),
+	cmocka_unit_test(what_stands_where_nobody_reads_it_is_found),
 	cmocka_unit_test(a_folder_that_does_not_load_is_one_finding),
 	cmocka_unit_test(the_built_in_knowledge_is_clean),
 };

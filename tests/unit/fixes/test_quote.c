@@ -46,6 +46,16 @@ static const struct {
 	{ SHELL_POWERSHELL, "Get-X -Name \"@\"", "a" SMART_DOUBLE "b",
 		"Get-X -Name \"a`" SMART_DOUBLE "b\"" },
 	{ SHELL_POWERSHELL, "Get-X \"$('@')\"", "a" SMART_SINGLE, NULL },
+	/* what an old code page on the way would make a quote of */
+	{ SHELL_CMD, "x name=\"@\"", "a\xEF\xBC\x82 & calc", NULL },
+	{ SHELL_CMD, "x name=\"@\"", "a\xCA\xBA", NULL },
+	{ SHELL_CMD, "x name=\"@\"", "a" SMART_DOUBLE " & calc", NULL },
+	{ SHELL_CMD, "x name=\"@\"", "a\xEF\xBC\x85PATH\xEF\xBC\x85", NULL },
+	{ SHELL_CMD, "x name=\"@\"", "O" SMART_SINGLE "Brien",
+		"x name=\"O" SMART_SINGLE "Brien\"" },
+	{ SHELL_POWERSHELL, "Get-X '@'", "a\xEF\xBC\x87; calc", NULL },
+	{ SHELL_POWERSHELL, "Get-X '@'", "B\xC3\xBCro \xE6\x9D\xB1",
+		"Get-X 'B\xC3\xBCro \xE6\x9D\xB1'" },
 	{ SHELL_POSIX, "az -n @", "vm-042", "az -n vm-042" },
 	{ SHELL_POSIX, "az -n @", "my vm", "az -n 'my vm'" },
 	{ SHELL_POSIX, "az -n @", "it's", "az -n 'it'\\''s'" },
@@ -291,6 +301,80 @@ a_hostile_value_from_a_machine_is_left_out_with_a_sentence(void **state)
 	facts_destroy(f);
 }
 
+/* Quoted for this shell is not quoted for the one that it calls. */
+static void
+a_command_that_is_handed_on_takes_plain_words_only(void **state)
+{
+	static const struct {
+		enum shell shell;
+		const char *text, *value;
+		bool taken;
+	} cases[] = {
+		{ SHELL_CMD, "powershell -Command \"Get-X -Name {rule_name}\"", "a; calc",
+			false },
+		{ SHELL_CMD, "powershell -Command Get-X {rule_name}", "a; calc", false },
+		{ SHELL_CMD, "cmd /c \"net user {rule_name}\"", "a & calc", false },
+		{ SHELL_POSIX, "ssh jump \"ping {rule_name}\"", "a; id", false },
+		{ SHELL_POSIX, "bash -c 'ping {rule_name}'", "a; id", false },
+		{ SHELL_CMD, "powershell -Command \"Get-X -Name {rule_name}\"",
+			"RemoteDesktop-UserMode-In-TCP", true },
+		{ SHELL_CMD, "net user \"{rule_name}\"", "a & b", true },
+	};
+	struct arena *a = arena_create();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const char *const given[] = { "rule_name", cases[i].value, NULL };
+		const struct filler filler = {
+			.k = kb_builtin(), .given = given, .arena = a
+		};
+		struct fill_result r;
+
+		fill_text(&filler, cases[i].shell, cases[i].text, &r);
+		if ((r.missing_count == 0) != cases[i].taken)
+			fail_msg("%s with %s: %s", cases[i].text, cases[i].value, r.text);
+	}
+	arena_destroy(a);
+}
+
+/* A check can be copied like a command, and names come from the machine that is sick. */
+static void
+checks_and_undos_are_quoted_like_commands(void **state)
+{
+	struct facts *f = kb_facts("guest.firewall.rule=scoped @ disk:SYSTEM",
+		"guest.firewall.rule.sources=192.0.2.1 @ disk:SYSTEM",
+		"guest.firewall.rule.id=x$(calc) @ disk:SYSTEM",
+		"guest.firewall.rule.name=%COMSPEC% @ disk:SYSTEM", NULL);
+	static const char *const causes[] = { "fw-rule-scope", "fw-rule-disabled",
+		"fw-rule-block-action" };
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	struct arena *a = arena_create();
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t c = 0; c < ARRAY_LEN(causes); c++) {
+		struct plan plan;
+
+		assert_int_equal(
+			plan_make_for(kb_builtin(), f, causes[c], &options, a, &plan, NULL),
+			ERR_OK);
+		for (size_t i = 0; i < plan.online.step_count; i++) {
+			const struct plan_step *s = &plan.online.steps[i];
+			const char *const texts[] = { s->command, s->undo, s->verify };
+
+			for (size_t t = 0; t < ARRAY_LEN(texts); t++) {
+				if (kb_has(texts[t], "\"x$(calc)") ||
+					kb_has(texts[t], "%COMSPEC%"))
+					fail_msg("%s: %s", s->id, texts[t]);
+				seen += kb_has(texts[t], "\"x`$(calc)\"");
+			}
+		}
+	}
+	assert_true(seen >= 4);
+	arena_destroy(a);
+	facts_destroy(f);
+}
+
 static void
 wrapping_quotes_the_whole_command(void **state)
 {
@@ -326,6 +410,8 @@ const struct CMUnitTest quote_tests[] = {
 	cmocka_unit_test(types_take_what_fits_and_nothing_else),
 	cmocka_unit_test(known_values_are_filled_and_unknown_ones_stay_visible),
 	cmocka_unit_test(a_hostile_value_from_a_machine_is_left_out_with_a_sentence),
+	cmocka_unit_test(a_command_that_is_handed_on_takes_plain_words_only),
+	cmocka_unit_test(checks_and_undos_are_quoted_like_commands),
 	cmocka_unit_test(wrapping_quotes_the_whole_command),
 };
 const size_t quote_test_count = ARRAY_LEN(quote_tests);
