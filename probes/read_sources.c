@@ -216,7 +216,9 @@ compare_questions(struct gather *g, const struct sections *sections)
 	for (size_t i = 0; i < most && earlier == NULL; i++) {
 		const struct section *a = &sections->at[i];
 
-		if (*a->command == '\0' || !has_answer(g, a))
+		/* who asks for the name again changes the machine, or wants to be sure */
+		if (*a->command == '\0' || !has_answer(g, a) ||
+			text_equal_nocase(a->command, "hostname"))
 			continue;
 		for (size_t k = i + 1; k < most && earlier == NULL; k++)
 			if (text_equal_nocase(a->command, sections->at[k].command) &&
