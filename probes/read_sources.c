@@ -29,6 +29,8 @@ two_add(struct two *two, const char *name, size_t len)
 		return;
 	memcpy(copy, name, len);
 	copy[len] = '\0';
+	if (text_equal_nocase(copy, "localhost"))
+		return; /* any of them */
 	if (two->count == 0 || !text_equal_nocase(two->name[0], copy))
 		text_copy(two->name[two->count++], NAME_BYTES, copy);
 }
@@ -48,6 +50,17 @@ gather_note(struct gather *g, const char *fmt, ...)
 			return;
 	if (r->note_count < READING_NOTES_MOST)
 		text_copy(r->notes[r->note_count++], READING_NOTE_BYTES, str_text(&note));
+}
+
+void
+gather_machine(struct gather *g, const char *name)
+{
+	if (*name == '\0' || text_equal_nocase(name, "localhost"))
+		return;
+	if (g->machines[0] == NULL)
+		g->machines[0] = name;
+	else if (g->machines[1] == NULL && !text_equal_nocase(g->machines[0], name))
+		g->machines[1] = name;
 }
 
 /* ---- names of computers ---- */
@@ -172,6 +185,8 @@ compare_machines(struct gather *g, const struct sections *sections)
 	struct two languages = { .count = 0 };
 	size_t len;
 
+	for (size_t i = 0; i < ARRAY_LEN(g->machines) && g->machines[i] != NULL; i++)
+		two_add(&computers, g->machines[i], computer_len(g->machines[i]));
 	for (size_t i = 0; i < sections->count; i++)
 		look_at_section(g, &sections->at[i], &computers);
 	for (size_t i = 0; i < g->lines.count && i < LINES_LOOKED_AT; i++) {

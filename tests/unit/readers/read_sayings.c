@@ -240,6 +240,10 @@ two_machines_in_one_text_are_noticed(void **state)
 		  "Status                                AUS\n"
 		  "Firewallrichtlinie                    BlockInbound,AllowOutbound\n",
 			"languages en and de", NULL },
+		{ "Status   Name               PSComputerName\n"
+		  "------   ----               --------------\n"
+		  "Stopped  TermService        SRV1\nRunning  TermService        SRV2\n",
+			"SRV1 and SRV2", NULL },
 		/* the computer that a test was aimed at is another one by nature */
 		{ "ComputerName     : SRV9\nTcpTestSucceeded : True\n\n" STATE_OF(
 			  "1  STOPPED") IP_OF("SRV1"),
