@@ -279,9 +279,8 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		fill_edit(&f, s, out);
 	} else {
 		out->command = filled(&f, shell, s->command, out);
-		out->undo =
-			filled(&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE,
-				s->undo, out);
+		out->undo = filled(&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE,
+			s->undo, out);
 	}
 	if (s->hive == NULL)
 		out->verify = filled(&f, SHELL_NONE, s->verify, out);

@@ -290,6 +290,55 @@ a_remark_is_never_run(void **state)
 }
 
 static void
+script_of(const char *cause, bool offline, struct str *out)
+{
+	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+		.given = given };
+	struct arena *a = arena_create();
+	struct plan plan;
+
+	assert_int_equal(
+		plan_make_for(kb_builtin(), NULL, cause, &options, a, &plan, NULL), ERR_OK);
+	steps_write(kb_builtin(), &plan, offline, STEPS_CMD, 80, out);
+	arena_destroy(a);
+}
+
+static void
+a_script_runs_only_what_is_typed_on_its_own_computer(void **state)
+{
+	STR_AUTO listener = STR_INIT(1u << 20);
+	STR_AUTO client = STR_INIT(1u << 20);
+
+	(void)state;
+	script_of("listener-missing", false, &listener);
+	assert_has(str_text(&listener), "administrator, on the machine itself.");
+	assert_has(str_text(&listener),
+		"rem To be done on a healthy machine of the same build, in a command "
+		"window");
+	assert_false(kb_has(str_text(&listener),
+		"\r\nreg export \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		"Server\\WinStations\\RDP-Tcp\""));
+	script_of("mtu-blackhole", false, &client);
+	assert_has(str_text(&client), "administrator, on the computer that connects.");
+}
+
+static void
+an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy(void **state)
+{
+	STR_AUTO out = STR_INIT(1u << 20);
+
+	(void)state;
+	script_of("listener-disabled", true, &out);
+	assert_has(
+		str_text(&out), "\r\nif /i \"%SystemDrive%\"==\"F:\" (echo WRONG DRIVE F");
+	assert_has(str_text(&out), "& pause & exit)");
+	/* robocopy says with 1 to 7 that it copied */
+	assert_has(str_text(&out), "\r\nif errorlevel 8 echo Step");
+	assert_false(kb_has(str_text(&out), "\r\nrmdir"));
+}
+
+static void
 scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
 {
 	const struct knowledge *k = kb_builtin();
@@ -504,6 +553,8 @@ const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(a_source_is_named_in_words),
 	cmocka_unit_test(no_undo_is_half_a_command),
 	cmocka_unit_test(a_remark_is_never_run),
+	cmocka_unit_test(a_script_runs_only_what_is_typed_on_its_own_computer),
+	cmocka_unit_test(an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy),
 	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
 	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
 	cmocka_unit_test(a_copy_that_worked_is_no_error_in_a_script),
