@@ -252,9 +252,43 @@ compare_questions(struct gather *g, const struct sections *sections)
 			fact_def(g->replaced)->id, text_skip(g->replaced_by));
 }
 
+/* ---- a known command whose answer nobody understood ---- */
+
+/* Lines that no reader took, and no refusal is among them. */
+static bool
+is_unheard(const struct gather *g, const struct section *section)
+{
+	size_t lines = 0;
+
+	if (section->heard || !split_is_known(section->command))
+		return false;
+	for (size_t i = section->from; i < section->to; i++) {
+		if (g->lines.at[i].used)
+			return false;
+		lines += *g->lines.at[i].text != '\0';
+	}
+	return lines > 0;
+}
+
+static void
+name_unheard(struct gather *g, const struct sections *sections)
+{
+	for (size_t i = 0; i < sections->count; i++)
+		if (is_unheard(g, &sections->at[i])) {
+			gather_note(g,
+				"The answer to \"%.80s\" was not understood: another "
+				"language, a filter, or cut too short. Nothing was taken "
+				"from "
+				"it.",
+				sections->at[i].command);
+			return;
+		}
+}
+
 void
 read_sources_conclude(struct gather *g, const struct sections *sections)
 {
 	compare_machines(g, sections);
 	compare_questions(g, sections);
+	name_unheard(g, sections);
 }
