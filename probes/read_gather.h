@@ -93,8 +93,9 @@ struct gather {
 	enum words_lang rule_lang; /* of the last rule that netsh listed */
 	unsigned votes[LANG_COUNT];
 	size_t commands_heard;	 /* how often a reader recognised something */
-	const char *machines[2]; /* the first two names of computers that differ */
-	int replaced;		 /* a fact that two lines tell differently; 0: none */
+	const char *machines[8]; /* names of computers that differ */
+	size_t machine_count;
+	int replaced; /* a fact that two lines tell differently; 0: none */
 	const char *replaced_by;
 	bool not_understood; /* a known shape whose language is unknown */
 };

@@ -14,25 +14,29 @@
 #define LINES_LOOKED_AT 5000u
 #define NAME_BYTES 64u
 
-/* The first two that differ. */
-struct two {
-	char name[2][NAME_BYTES];
+#define NAMES_MOST 8u
+
+/* Those that differ, in their order. */
+struct names {
+	char name[NAMES_MOST][NAME_BYTES];
 	size_t count;
 };
 
 static void
-two_add(struct two *two, const char *name, size_t len)
+names_add(struct names *names, const char *name, size_t len)
 {
 	char copy[NAME_BYTES];
 
-	if (len == 0 || len >= sizeof(copy) || two->count == 2)
+	if (len == 0 || len >= sizeof(copy) || names->count == NAMES_MOST)
 		return;
 	memcpy(copy, name, len);
 	copy[len] = '\0';
 	if (text_equal_nocase(copy, "localhost"))
 		return; /* any of them */
-	if (two->count == 0 || !text_equal_nocase(two->name[0], copy))
-		text_copy(two->name[two->count++], NAME_BYTES, copy);
+	for (size_t i = 0; i < names->count; i++)
+		if (text_equal_nocase(names->name[i], copy))
+			return;
+	text_copy(names->name[names->count++], NAME_BYTES, copy);
 }
 
 void
@@ -57,10 +61,11 @@ gather_machine(struct gather *g, const char *name)
 {
 	if (*name == '\0' || text_equal_nocase(name, "localhost"))
 		return;
-	if (g->machines[0] == NULL)
-		g->machines[0] = name;
-	else if (g->machines[1] == NULL && !text_equal_nocase(g->machines[0], name))
-		g->machines[1] = name;
+	for (size_t i = 0; i < g->machine_count; i++)
+		if (text_equal_nocase(g->machines[i], name))
+			return;
+	if (g->machine_count < ARRAY_LEN(g->machines))
+		g->machines[g->machine_count++] = name;
 }
 
 /* ---- names of computers ---- */
@@ -142,16 +147,16 @@ answered_computer(struct gather *g, const struct section *section)
 }
 
 static void
-look_at_section(struct gather *g, const struct section *section, struct two *computers)
+look_at_section(struct gather *g, const struct section *section, struct names *computers)
 {
 	const char *prompt = section->from > 0 ? g->lines.at[section->from - 1].text : "";
 	const char *name = answered_computer(g, section);
 	size_t len;
 
 	if (name != NULL)
-		two_add(computers, name, computer_len(name));
+		names_add(computers, name, computer_len(name));
 	if (section->prompted && (name = prompted_computer(prompt, &len)) != NULL)
-		two_add(computers, name, len);
+		names_add(computers, name, len);
 }
 
 /* "Microsoft Windows [Version 10.0.17763.1]": the digits are the same in all languages. */
@@ -178,15 +183,30 @@ warn_of_two(struct gather *g, const char *what, const char *a, const char *b)
 		what, a, b);
 }
 
+/* A transcript that goes to others must not tell them: redaction goes by this fact. */
+static void
+put_names(struct gather *g, const struct names *computers)
+{
+	struct fact_value list = value_list(FACT_TYPE_TEXTS);
+
+	for (size_t i = 0; i < computers->count; i++)
+		value_list_add(&list, computers->name[i]);
+	if (computers->count > 0 && g->reading->command_count > 0)
+		gather_put(g, g->reading->commands[0], NULL, RANK_ACTIVE,
+			FACT_GUEST_PASTE_COMPUTERS, list);
+	else
+		value_free(&list);
+}
+
 static void
 compare_machines(struct gather *g, const struct sections *sections)
 {
-	struct two computers = { .count = 0 }, versions = { .count = 0 };
-	struct two languages = { .count = 0 };
+	struct names computers = { .count = 0 }, versions = { .count = 0 };
+	struct names languages = { .count = 0 };
 	size_t len;
 
-	for (size_t i = 0; i < ARRAY_LEN(g->machines) && g->machines[i] != NULL; i++)
-		two_add(&computers, g->machines[i], computer_len(g->machines[i]));
+	for (size_t i = 0; i < g->machine_count; i++)
+		names_add(&computers, g->machines[i], computer_len(g->machines[i]));
 	for (size_t i = 0; i < sections->count; i++)
 		look_at_section(g, &sections->at[i], &computers);
 	for (size_t i = 0; i < g->lines.count && i < LINES_LOOKED_AT; i++) {
@@ -194,19 +214,20 @@ compare_machines(struct gather *g, const struct sections *sections)
 		const char *name = named_computer(line, &len);
 
 		if (name != NULL)
-			two_add(&computers, name, len);
+			names_add(&computers, name, len);
 		if ((name = version_of(line, &len)) != NULL)
-			two_add(&versions, name, len);
+			names_add(&versions, name, len);
 	}
 	for (size_t l = LANG_EN; l < LANG_COUNT; l++)
 		if (g->votes[l] >= 3)
-			two_add(&languages, words_tables[l].name,
+			names_add(&languages, words_tables[l].name,
 				strlen(words_tables[l].name));
-	if (computers.count == 2)
+	put_names(g, &computers);
+	if (computers.count > 1)
 		warn_of_two(g, "named", computers.name[0], computers.name[1]);
-	else if (versions.count == 2)
+	else if (versions.count > 1)
 		warn_of_two(g, "Windows", versions.name[0], versions.name[1]);
-	else if (languages.count == 2)
+	else if (languages.count > 1)
 		warn_of_two(g, "in the languages", languages.name[0], languages.name[1]);
 }
 

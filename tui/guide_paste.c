@@ -122,6 +122,7 @@ guide_show_pasted(struct guide *g, struct screen *s)
 
 		if (fact->id == FACT_GUEST_PASTE_COMMAND ||
 			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
+			fact->id == FACT_GUEST_PASTE_COMPUTERS ||
 			fact->id == FACT_GUEST_PASTE_NOTE)
 			continue; /* said above */
 		value_print(&fact->value, &value);
