@@ -279,10 +279,16 @@ compare_questions(struct gather *g, const struct sections *sections)
 static bool
 is_unheard(const struct gather *g, const struct section *section)
 {
+	/* what they print is no answer to a question */
+	static const char *const acts[] = { "add", "set", "delete", "config", "start",
+		"stop", "export" };
 	size_t lines = 0;
 
 	if (section->heard || !split_is_known(section->command))
 		return false;
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		if (split_has_word(section->command, acts[i]))
+			return false;
 	for (size_t i = section->from; i < section->to; i++) {
 		if (g->lines.at[i].used)
 			return false;

@@ -310,6 +310,10 @@ a_known_command_that_was_not_understood_is_named(void **state)
 		{ "PS C:\\> Test-NetConnection x -Port 3389\n\nComputerName     : x\n"
 		  "TcpTestSucceeded : True\n\nPS C:\\>",
 			NULL, "" },
+		/* a step, not a question */
+		{ "netsh advfirewall firewall add rule name=\"RDP\" dir=in "
+		  "action=allow\nOk.\n",
+			NULL, "" },
 		/* not one of ours; no answer */
 		{ "C:\\>whoami\nx\\y\n\nC:\\>", NULL, "" },
 		{ "C:\\>netstat -ano\nC:\\>", NULL, "" },
