@@ -280,8 +280,8 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 }
 
 unsigned
-firewall_profiles_served(const struct firewall_rule *rules, size_t count,
-	const struct firewall_question *q)
+firewall_profiles_served(
+	const struct firewall_rule *rules, size_t count, const struct firewall_question *q)
 {
 	const struct firewall_rule *rule;
 	unsigned served = 0;

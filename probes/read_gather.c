@@ -53,6 +53,7 @@ gather_command(struct gather *g, const char *id)
 {
 	struct reading *r = g->reading;
 
+	g->commands_heard++;
 	for (size_t i = 0; i < r->command_count; i++)
 		if (text_equal(r->commands[i], id))
 			return;

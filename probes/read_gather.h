@@ -92,6 +92,9 @@ struct gather {
 
 	enum words_lang rule_lang; /* of the last rule that netsh listed */
 	unsigned votes[LANG_COUNT];
+	size_t commands_heard;	 /* how often a reader recognised something */
+	const char *machines[8]; /* names of computers that differ */
+	size_t machine_count;
 	int replaced; /* a fact that two lines tell differently; 0: none */
 	const char *replaced_by;
 	bool not_understood; /* a known shape whose language is unknown */
@@ -182,6 +185,8 @@ void gather_rule(struct gather *g, const struct firewall_rule *rule);
 void gather_rule_part(struct gather *g, const struct firewall_rule *part);
 /* The port that matters: the listener's own if the text tells it, else the session's. */
 unsigned gather_port(const struct gather *g);
+/* The computer that says so; "" where nobody knows. Borrows a name in the arena. */
+void gather_machine(struct gather *g, const char *name);
 /* Keeps a sentence for the person; the same one only once. */
 void gather_note(struct gather *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Works out what needs more than one line. */

@@ -309,6 +309,52 @@ take_current(struct gather *g, size_t at, int profile)
 			g, READER, gather_line(g, at), profile_names[profile]);
 }
 
+/* "State                                 ON": on, off, or -1 if it is no such line. */
+static int
+state_line(const char *line, enum words_lang *lang)
+{
+	struct columns c;
+
+	if (!split_columns(line, &c))
+		return -1;
+	*lang = words_language(LABEL_STATE, c.label, c.label_len);
+	if (*lang == LANG_NONE)
+		return -1;
+	return words_is(*lang, WORD_ON, c.value, c.value_len)	  ? 1
+		: words_is(*lang, WORD_OFF, c.value, c.value_len) ? 0
+								  : -1;
+}
+
+/*
+ * "show allprofiles | findstr State": three lines in the order that netsh keeps, domain,
+ * private, public. Fewer or more of them tell nothing.
+ */
+static size_t
+read_filtered(struct gather *g, size_t at)
+{
+	const char *part = split_part(g->arena, g->section->command, "netsh");
+	enum words_lang lang;
+	size_t lines = 0;
+
+	if (part == NULL || split_filter(part) == NULL ||
+		!split_has_word(part, "allprofiles") ||
+		text_find_nocase(part, "show") == NULL)
+		return 0;
+	while (state_line(gather_line(g, at + lines), &lang) >= 0)
+		lines++;
+	if (lines != 3 || *gather_line(g, at + 3) != '\0')
+		return 0;
+	gather_command(g, READER);
+	for (int i = 0; i < 3; i++) {
+		const char *line = gather_line(g, at + (size_t)i);
+
+		put(g, line, i, "enabled", value_bool(state_line(line, &lang) == 1));
+		gather_language(g, lang, 1);
+		gather_use(g, at + (size_t)i);
+	}
+	return 3;
+}
+
 static size_t
 read_profile(struct gather *g, size_t at)
 {
@@ -317,7 +363,7 @@ read_profile(struct gather *g, size_t at)
 	int profile;
 
 	if (!is_heading(g, at) || !is_profile_block(g, at))
-		return 0;
+		return read_filtered(g, at);
 	end = block_end(g, at);
 	lang = block_language(g, at, end);
 	gather_command(g, READER);

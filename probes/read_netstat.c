@@ -67,7 +67,9 @@ split_row(const char *line, struct row *row)
 	n = strcspn(p, " ");
 	if (!split_address(p, n, NULL, 64, &foreign))
 		return false;
-	row->listens = row->tcp && foreign == 0;
+	/* netstat -q: a port that is taken, though nobody listens on it */
+	row->listens =
+		row->tcp && foreign == 0 && !text_starts_nocase(text_skip(p + n), "BOUND");
 	row->pid = 0;
 	p = strrchr(p, ' ');
 	if (p != NULL && !text_number(p + 1, strlen(p + 1), &row->pid))

@@ -182,7 +182,8 @@ take_service(struct gather *g, const struct object *o)
 	const struct property *start = object_get(o, "StartType");
 	const char *service;
 
-	if (state == NULL)
+	/* Win32_Service has both, and its Status is one of health */
+	if (state == NULL || state_of(state->value) == NULL)
 		state = object_get(o, "State");
 	if (start == NULL)
 		start = object_get(o, "StartMode");
@@ -261,6 +262,8 @@ take_adapter(struct gather *g, const struct object *o)
 static bool
 take_object(struct gather *g, const struct object *o)
 {
+	/* what came home from Invoke-Command says from where */
+	gather_machine(g, object_text(o, "PSComputerName"));
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
 		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||

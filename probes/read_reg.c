@@ -61,6 +61,27 @@ lower_hex(struct arena *arena, const char *text)
 	return out;
 }
 
+/*
+ * Always hexadecimal; "0" is what a cut left of it. The editor prints the decimal number
+ * behind it: "0x00000d3d (3389)".
+ */
+static bool
+dword_of(struct arena *arena, const char *data, unsigned *number)
+{
+	size_t len = strcspn(data, " ");
+	const char *also = text_skip(data + len);
+	unsigned decimal;
+
+	if (!text_starts(data, "0x") ||
+		!text_dword(arena_dup_len(arena, data, len), number))
+		return false;
+	if (*also == '\0')
+		return true;
+	return *also == '(' &&
+		text_number(also + 1, strspn(also + 1, "0123456789"), &decimal) &&
+		decimal == *number;
+}
+
 static bool
 query_value(struct arena *arena, const char *line, struct registry_value *v)
 {
@@ -77,11 +98,7 @@ query_value(struct arena *arena, const char *line, struct registry_value *v)
 	v->type = type_of(type, len);
 	data = text_skip(type + len);
 	v->text = v->type == REG_TYPE_BINARY ? lower_hex(arena, data) : data;
-	/* always hexadecimal; "0" is what a cut left of it */
-	if (v->type == REG_TYPE_DWORD &&
-		(!text_starts(data, "0x") || !text_dword(data, &v->number)))
-		return false;
-	return true;
+	return v->type != REG_TYPE_DWORD || dword_of(arena, data, &v->number);
 }
 
 /* ---- "PortNumber"=dword:00000d3d ---- */

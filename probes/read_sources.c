@@ -11,26 +11,32 @@
 
 #include "probes/read_gather.h"
 
-#define LINES_LOOKED_AT 20000u
+#define LINES_LOOKED_AT 5000u
 #define NAME_BYTES 64u
 
-/* The first two that differ. */
-struct two {
-	char name[2][NAME_BYTES];
+#define NAMES_MOST 8u
+
+/* Those that differ, in their order. */
+struct names {
+	char name[NAMES_MOST][NAME_BYTES];
 	size_t count;
 };
 
 static void
-two_add(struct two *two, const char *name, size_t len)
+names_add(struct names *names, const char *name, size_t len)
 {
 	char copy[NAME_BYTES];
 
-	if (len == 0 || len >= sizeof(copy) || two->count == 2)
+	if (len == 0 || len >= sizeof(copy) || names->count == NAMES_MOST)
 		return;
 	memcpy(copy, name, len);
 	copy[len] = '\0';
-	if (two->count == 0 || !text_equal_nocase(two->name[0], copy))
-		text_copy(two->name[two->count++], NAME_BYTES, copy);
+	if (text_equal_nocase(copy, "localhost"))
+		return; /* any of them */
+	for (size_t i = 0; i < names->count; i++)
+		if (text_equal_nocase(names->name[i], copy))
+			return;
+	text_copy(names->name[names->count++], NAME_BYTES, copy);
 }
 
 void
@@ -48,6 +54,18 @@ gather_note(struct gather *g, const char *fmt, ...)
 			return;
 	if (r->note_count < READING_NOTES_MOST)
 		text_copy(r->notes[r->note_count++], READING_NOTE_BYTES, str_text(&note));
+}
+
+void
+gather_machine(struct gather *g, const char *name)
+{
+	if (*name == '\0' || text_equal_nocase(name, "localhost"))
+		return;
+	for (size_t i = 0; i < g->machine_count; i++)
+		if (text_equal_nocase(g->machines[i], name))
+			return;
+	if (g->machine_count < ARRAY_LEN(g->machines))
+		g->machines[g->machine_count++] = name;
 }
 
 /* ---- names of computers ---- */
@@ -129,16 +147,16 @@ answered_computer(struct gather *g, const struct section *section)
 }
 
 static void
-look_at_section(struct gather *g, const struct section *section, struct two *computers)
+look_at_section(struct gather *g, const struct section *section, struct names *computers)
 {
 	const char *prompt = section->from > 0 ? g->lines.at[section->from - 1].text : "";
 	const char *name = answered_computer(g, section);
 	size_t len;
 
 	if (name != NULL)
-		two_add(computers, name, computer_len(name));
+		names_add(computers, name, computer_len(name));
 	if (section->prompted && (name = prompted_computer(prompt, &len)) != NULL)
-		two_add(computers, name, len);
+		names_add(computers, name, len);
 }
 
 /* "Microsoft Windows [Version 10.0.17763.1]": the digits are the same in all languages. */
@@ -165,13 +183,30 @@ warn_of_two(struct gather *g, const char *what, const char *a, const char *b)
 		what, a, b);
 }
 
+/* A transcript that goes to others must not tell them: redaction goes by this fact. */
+static void
+put_names(struct gather *g, const struct names *computers)
+{
+	struct fact_value list = value_list(FACT_TYPE_TEXTS);
+
+	for (size_t i = 0; i < computers->count; i++)
+		value_list_add(&list, computers->name[i]);
+	if (computers->count > 0 && g->reading->command_count > 0)
+		gather_put(g, g->reading->commands[0], NULL, RANK_ACTIVE,
+			FACT_GUEST_PASTE_COMPUTERS, list);
+	else
+		value_free(&list);
+}
+
 static void
 compare_machines(struct gather *g, const struct sections *sections)
 {
-	struct two computers = { .count = 0 }, versions = { .count = 0 };
-	struct two languages = { .count = 0 };
+	struct names computers = { .count = 0 }, versions = { .count = 0 };
+	struct names languages = { .count = 0 };
 	size_t len;
 
+	for (size_t i = 0; i < g->machine_count; i++)
+		names_add(&computers, g->machines[i], computer_len(g->machines[i]));
 	for (size_t i = 0; i < sections->count; i++)
 		look_at_section(g, &sections->at[i], &computers);
 	for (size_t i = 0; i < g->lines.count && i < LINES_LOOKED_AT; i++) {
@@ -179,19 +214,20 @@ compare_machines(struct gather *g, const struct sections *sections)
 		const char *name = named_computer(line, &len);
 
 		if (name != NULL)
-			two_add(&computers, name, len);
+			names_add(&computers, name, len);
 		if ((name = version_of(line, &len)) != NULL)
-			two_add(&versions, name, len);
+			names_add(&versions, name, len);
 	}
 	for (size_t l = LANG_EN; l < LANG_COUNT; l++)
 		if (g->votes[l] >= 3)
-			two_add(&languages, words_tables[l].name,
+			names_add(&languages, words_tables[l].name,
 				strlen(words_tables[l].name));
-	if (computers.count == 2)
+	put_names(g, &computers);
+	if (computers.count > 1)
 		warn_of_two(g, "named", computers.name[0], computers.name[1]);
-	else if (versions.count == 2)
+	else if (versions.count > 1)
 		warn_of_two(g, "Windows", versions.name[0], versions.name[1]);
-	else if (languages.count == 2)
+	else if (languages.count > 1)
 		warn_of_two(g, "in the languages", languages.name[0], languages.name[1]);
 }
 
@@ -216,7 +252,9 @@ compare_questions(struct gather *g, const struct sections *sections)
 	for (size_t i = 0; i < most && earlier == NULL; i++) {
 		const struct section *a = &sections->at[i];
 
-		if (*a->command == '\0' || !has_answer(g, a))
+		/* who asks for the name again changes the machine, or wants to be sure */
+		if (*a->command == '\0' || !has_answer(g, a) ||
+			text_equal_nocase(a->command, "hostname"))
 			continue;
 		for (size_t k = i + 1; k < most && earlier == NULL; k++)
 			if (text_equal_nocase(a->command, sections->at[k].command) &&
@@ -235,9 +273,49 @@ compare_questions(struct gather *g, const struct sections *sections)
 			fact_def(g->replaced)->id, text_skip(g->replaced_by));
 }
 
+/* ---- a known command whose answer nobody understood ---- */
+
+/* Lines that no reader took, and no refusal is among them. */
+static bool
+is_unheard(const struct gather *g, const struct section *section)
+{
+	/* what they print is no answer to a question */
+	static const char *const acts[] = { "add", "set", "delete", "config", "start",
+		"stop", "export" };
+	size_t lines = 0;
+
+	if (section->heard || !split_is_known(section->command))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		if (split_has_word(section->command, acts[i]))
+			return false;
+	for (size_t i = section->from; i < section->to; i++) {
+		if (g->lines.at[i].used)
+			return false;
+		lines += *g->lines.at[i].text != '\0';
+	}
+	return lines > 0;
+}
+
+static void
+name_unheard(struct gather *g, const struct sections *sections)
+{
+	for (size_t i = 0; i < sections->count; i++)
+		if (is_unheard(g, &sections->at[i])) {
+			gather_note(g,
+				"The answer to \"%.80s\" was not understood: another "
+				"language, a filter, or cut too short. Nothing was taken "
+				"from "
+				"it.",
+				sections->at[i].command);
+			return;
+		}
+}
+
 void
 read_sources_conclude(struct gather *g, const struct sections *sections)
 {
 	compare_machines(g, sections);
 	compare_questions(g, sections);
+	name_unheard(g, sections);
 }

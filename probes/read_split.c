@@ -226,6 +226,12 @@ is_bare_command(const char *line)
 	return false;
 }
 
+bool
+split_is_known(const char *command)
+{
+	return is_bare_command(command);
+}
+
 /* "##prof" of the collector. */
 static bool
 is_mark(const char *line)

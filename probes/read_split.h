@@ -15,6 +15,7 @@ struct section {
 	size_t from, to;     /* the lines of the answer: [from, to) */
 	bool prompted;	     /* typed behind a prompt: where the answer begins is certain */
 	bool closed;	     /* another prompt follows: where it ends is certain too */
+	bool heard;	     /* some reader recognised its answer */
 };
 
 struct sections {
@@ -25,6 +26,8 @@ struct sections {
 /* A prompt of cmd, PowerShell, netsh, SAC, ssh or a Unix shell, with or without a command.
  */
 bool split_is_prompt(const char *line);
+/* Whether the command is one of those whose output is read here. */
+bool split_is_known(const char *command);
 /* Marks the lines of commands as used. */
 void split_sections(struct arena *arena, struct text_lines *lines, struct sections *out);
 

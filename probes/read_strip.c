@@ -128,7 +128,28 @@ strip_odd(const char *at, size_t len, struct str *out)
 	return replace_first(odd_ones, ARRAY_LEN(odd_ones), at, len, out);
 }
 
-/* Bytes that stay as they are: what is printable and what begins no odd character. */
+/* Whether one of the odd characters may begin here: few of those of their first byte do. */
+static bool
+may_be_odd(const char *at, size_t len)
+{
+	unsigned char next = len > 1 ? (unsigned char)at[1] : 0;
+
+	switch ((unsigned char)at[0]) {
+	case '&':
+	case 0xC2:
+		return true;
+	case 0xE2:
+		return next == 0x80 || next == 0x86;
+	case 0xE3:
+		return next == 0x80;
+	case 0xEF:
+		return next == 0xBB || next == 0xBC;
+	default:
+		return false;
+	}
+}
+
+/* Bytes that stay as they are. */
 static size_t
 plain_run(const char *at, size_t len)
 {
@@ -137,8 +158,7 @@ plain_run(const char *at, size_t len)
 	while (n < len) {
 		unsigned char c = (unsigned char)at[n];
 
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0xC2 || c == 0xE2 ||
-			c == '&' || c == 0xE3 || c == 0xEF)
+		if ((c < 0x20 && c != '\n' && c != '\t') || may_be_odd(at + n, len - n))
 			break;
 		n++;
 	}

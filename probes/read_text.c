@@ -265,7 +265,7 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 {
 	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)TEXT_LINE_MOST));
 	const char *p = skip_marks(copy, quote);
-	size_t n = strlen(p);
+	size_t width = strlen(p), n = width;
 	struct text_line *line;
 
 	if (is_pager(p))
@@ -273,11 +273,13 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	line = &lines->at[lines->count++];
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'))
 		n--;
-	line->columns = text_cells(arena_dup_len(arena, p, n));
-	line->width = line->columns + (int)(strlen(p) - n);
 	line->marked = quote == 0 && text_starts(copy, "> ");
+	copy[(size_t)(p - copy) + n] = '\0';
+	line->columns = text_cells(p);
+	line->width = line->columns + (int)(width - n);
 	unquote(&p, &n);
-	line->text = without_tabs(arena, arena_dup_len(arena, p, n));
+	copy[(size_t)(p - copy) + n] = '\0';
+	line->text = without_tabs(arena, p);
 }
 
 void

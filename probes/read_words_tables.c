@@ -12,21 +12,22 @@
 		[WORD_ALLOW] = "Allow", [WORD_BLOCK] = "Block", [WORD_BYPASS] = "Bypass",  \
 		[WORD_ANY] = "Any", [WORD_DOMAIN] = "Domain", [WORD_PRIVATE] = "Private",  \
 		[WORD_PUBLIC] = "Public", [WORD_LOCAL_SUBNET] = "LocalSubnet",             \
-		[WORD_ALWAYS] = "Always", [WORD_LISTEN] = "Listen", [HEAD_DOMAIN] = "Domain",                        \
-		[HEAD_PRIVATE] = "Private", [HEAD_PUBLIC] = "Public",                      \
-		[LABEL_STATE] = "State", [LABEL_POLICY] = "Firewall Policy",               \
-		[LABEL_RULE_NAME] = "Rule Name", [LABEL_DESCRIPTION] = "Description",      \
-		[LABEL_ENABLED] = "Enabled", [LABEL_DIRECTION] = "Direction",              \
-		[LABEL_PROFILES] = "Profiles", [LABEL_GROUPING] = "Grouping",              \
-		[LABEL_LOCAL_IP] = "LocalIP", [LABEL_REMOTE_IP] = "RemoteIP",              \
-		[LABEL_PROTOCOL] = "Protocol", [LABEL_LOCAL_PORT] = "LocalPort",           \
-		[LABEL_REMOTE_PORT] = "RemotePort", [LABEL_EDGE] = "Edge traversal",       \
-		[LABEL_PROGRAM] = "Program", [LABEL_SERVICE] = "Service",                  \
-		[LABEL_INTERFACES] = "InterfaceTypes", [LABEL_SECURITY] = "Security",      \
-		[LABEL_RULE_SOURCE] = "Rule source", [LABEL_ACTION] = "Action",            \
+		[WORD_ALWAYS] = "Always", [WORD_LISTEN] = "Listen",                        \
+		[HEAD_DOMAIN] = "Domain", [HEAD_PRIVATE] = "Private",                      \
+		[HEAD_PUBLIC] = "Public", [LABEL_STATE] = "State",                         \
+		[LABEL_POLICY] = "Firewall Policy", [LABEL_RULE_NAME] = "Rule Name",       \
+		[LABEL_DESCRIPTION] = "Description", [LABEL_ENABLED] = "Enabled",          \
+		[LABEL_DIRECTION] = "Direction", [LABEL_PROFILES] = "Profiles",            \
+		[LABEL_GROUPING] = "Grouping", [LABEL_LOCAL_IP] = "LocalIP",               \
+		[LABEL_REMOTE_IP] = "RemoteIP", [LABEL_PROTOCOL] = "Protocol",             \
+		[LABEL_LOCAL_PORT] = "LocalPort", [LABEL_REMOTE_PORT] = "RemotePort",      \
+		[LABEL_EDGE] = "Edge traversal", [LABEL_PROGRAM] = "Program",              \
+		[LABEL_SERVICE] = "Service", [LABEL_INTERFACES] = "InterfaceTypes",        \
+		[LABEL_SECURITY] = "Security", [LABEL_RULE_SOURCE] = "Rule source",        \
+		[LABEL_ACTION] = "Action",                                                 \
 		[SAYS_NO_RULES] = "No rules match the specified criteria",                 \
 		[SAYS_NO_KEY] = "unable to find the specified registry key",               \
-		[SAYS_DENIED] = "Access is denied|Access denied|Permission denied",         \
+		[SAYS_DENIED] = "Access is denied|Access denied|Permission denied",        \
 		[SAYS_ELEVATE] = "requires elevation|Run as administrator",                \
 		[SAYS_NO_COMMAND] = "is not recognized as an internal or external|"        \
 				    "is not recognized as the name of|"                    \

@@ -119,6 +119,20 @@ is_recorded(const struct gather *g, const struct sections *sections)
 }
 
 static void
+visit_sections(
+	struct gather *g, const struct sections *sections, void (*visit)(struct gather *g))
+{
+	for (size_t i = 0; i < sections->count; i++) {
+		size_t before = g->commands_heard;
+
+		g->section = &sections->at[i];
+		g->section_number = i;
+		visit(g);
+		sections->at[i].heard |= g->commands_heard != before;
+	}
+}
+
+static void
 name_language(struct gather *g)
 {
 	enum words_lang best = LANG_NONE;
@@ -203,17 +217,9 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	g.arena = arena_create();
 	text_lines_read(g.arena, bytes, len, &g.lines);
 	split_sections(g.arena, &g.lines, &sections);
-	for (size_t i = 0; i < sections.count; i++) {
-		g.section = &sections.at[i];
-		g.section_number = i;
-		read_section(&g);
-	}
+	visit_sections(&g, &sections, read_section);
 	g.recorded = is_recorded(&g, &sections);
-	for (size_t i = 0; i < sections.count; i++) {
-		g.section = &sections.at[i];
-		g.section_number = i;
-		hear_section(&g);
-	}
+	visit_sections(&g, &sections, hear_section);
 	gather_conclude(&g, &sections);
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);

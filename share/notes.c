@@ -299,7 +299,7 @@ about_paste(const struct notes_of *n)
 	const struct fact *fact = facts_get(n->f, FACT_GUEST_PASTE_NOTE);
 	STR_AUTO all = STR_INIT(4096);
 
-	if (fact == NULL)
+	if (fact == NULL || fact->value.as.list.count == 0)
 		return NULL;
 	for (size_t i = 0; i < fact->value.as.list.count; i++)
 		str_addf(&all, "%s%s", i > 0 ? " " : "", fact->value.as.list.items[i]);

@@ -201,7 +201,9 @@ text_equal_nocase(const char *a, const char *b)
 bool
 text_starts(const char *text, const char *prefix)
 {
-	return strncmp(text, prefix, strlen(prefix)) == 0;
+	/* most differ at once */
+	return *prefix == '\0' ||
+		(*text == *prefix && strncmp(text, prefix, strlen(prefix)) == 0);
 }
 
 bool

@@ -82,7 +82,7 @@ show_paste_notes(struct guide *g)
 		if (fact->id != FACT_GUEST_PASTE_NOTE)
 			continue;
 		for (size_t k = 0; k < fact->value.as.list.count; k++)
-			guide_linef(g, LINE_TEXT, "%s", fact->value.as.list.items[k]);
+			guide_linef(g, LINE_TEXT, "Note: %s", fact->value.as.list.items[k]);
 	}
 }
 
@@ -122,6 +122,7 @@ guide_show_pasted(struct guide *g, struct screen *s)
 
 		if (fact->id == FACT_GUEST_PASTE_COMMAND ||
 			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
+			fact->id == FACT_GUEST_PASTE_COMPUTERS ||
 			fact->id == FACT_GUEST_PASTE_NOTE)
 			continue; /* said above */
 		value_print(&fact->value, &value);

@@ -41,6 +41,20 @@ take_unused(void *to, const char *line)
 	text_copy(r->unused[r->unused_count++], PASTE_UNUSED_BYTES, str_text(&clean));
 }
 
+/* A text without them ends what was said of an earlier one. */
+static void
+forget_notes(struct case_file *c)
+{
+	struct fact none = { .id = FACT_GUEST_PASTE_NOTE,
+		.value = value_list(FACT_TYPE_TEXTS),
+		.at_ms = case_now_ms(c) };
+
+	if (!facts_known(c->facts, none.id))
+		return;
+	text_copy(none.source, sizeof(none.source), "paste");
+	case_add_fact(c, &none);
+}
+
 enum err
 paste_take(struct case_file *c, const char *text, size_t len, int port,
 	struct paste_result *out, struct error *e)
@@ -76,6 +90,8 @@ paste_take(struct case_file *c, const char *text, size_t len, int port,
 	result.first_fact = facts_count(c->facts);
 	for (size_t i = 0; i < sink.count; i++)
 		case_add_fact(c, &sink.facts[i]);
+	if (reading.note_count == 0 && sink.count > 0)
+		forget_notes(c);
 	if (out != NULL)
 		*out = result;
 	return err;

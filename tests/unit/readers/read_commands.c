@@ -150,6 +150,10 @@ only_a_listening_socket_on_the_port_listens(void **state)
 		{ NETSTAT_HEAD "  TCP    127.0.0.1:3389         0.0.0.0:0              "
 			       "LISTENING       9\n",
 			"", 0 },
+		/* taken, though nobody listens */
+		{ "  TCP    0.0.0.0:3389           0.0.0.0:0              BOUND           "
+		  "9\n",
+			"", 0 },
 		/* the listener moved */
 		{ NETSTAT_HEAD "  TCP    0.0.0.0:3390           0.0.0.0:0              "
 			       "LISTENING       9\n"

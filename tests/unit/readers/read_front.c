@@ -222,6 +222,22 @@ empty_answers_count_when_they_are_answers(void **state)
 			"guest.firewall.rule = missing\n" },
 		/* nobody waited for the answer */
 		{ ASK("findstr 3389"), "" },
+		/* the three profiles in their order; two of them are no answer */
+		{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
+		  "State                                 ON\n"
+		  "State                                 OFF\n"
+		  "State                                 ON\n\nC:\\>",
+			"guest.firewall.domain.enabled = true\n"
+			"guest.firewall.private.enabled = false\n"
+			"guest.firewall.public.enabled = true\n" },
+		{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
+		  "State                                 ON\n"
+		  "State                                 OFF\n\nC:\\>",
+			"" },
+		{ "State                                 ON\n"
+		  "State                                 OFF\n"
+		  "State                                 ON\n",
+			"" },
 		/* another port, a label in one language, two patterns */
 		{ ASK("findstr 3390") "C:\\>", "" },
 		{ ASK("findstr /C:\"LocalPort: 3389\"") "C:\\>", "" },

@@ -197,6 +197,12 @@ get_service_is_read_as_table_list_and_rows(void **state)
 			"guest.service.TermService.start = disabled\n"
 			"guest.service.TermService.state = stopped\n",
 			0 },
+		{ "ProcessId Name        StartMode State   Status ExitCode\n"
+		  "--------- ----        --------- -----   ------ --------\n"
+		  "0         TermService Disabled  Stopped OK     1077\n",
+			"guest.service.TermService.start = disabled\n"
+			"guest.service.TermService.state = stopped\n",
+			0 },
 		{ "Status   Name               DisplayName\n"
 		  "------   ----               -----------\n"
 		  "Running  TermServiceHelper  Something of another maker\n",

@@ -346,6 +346,16 @@ a_key_is_known_though_its_line_is_not_there(void **state)
 		  "Server\" "
 		  "/s | findstr PortNumber\n    PortNumber    REG_DWORD    0xd3d\n",
 			"" },
+		/* as the editor prints it; cut; not its own decimal */
+		{ "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\\"
+		  "WinStations\\RDP-Tcp\n    PortNumber    REG_DWORD    0x00000d3e "
+		  "(3390)\n",
+			"guest.rdp.port = 3390\n" },
+		{ "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\\"
+		  "WinStations\\RDP-Tcp\n    PortNumber    REG_DWORD    0xd3 (3390)\n",
+			"" },
 		/* of another machine; of none that is named */
 		{ "C:\\>reg query "
 		  "\"\\\\OTHER\\HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "

@@ -240,6 +240,10 @@ two_machines_in_one_text_are_noticed(void **state)
 		  "Status                                AUS\n"
 		  "Firewallrichtlinie                    BlockInbound,AllowOutbound\n",
 			"languages en and de", NULL },
+		{ "Status   Name               PSComputerName\n"
+		  "------   ----               --------------\n"
+		  "Stopped  TermService        SRV1\nRunning  TermService        SRV2\n",
+			"SRV1 and SRV2", NULL },
 		/* the computer that a test was aimed at is another one by nature */
 		{ "ComputerName     : SRV9\nTcpTestSucceeded : True\n\n" STATE_OF(
 			  "1  STOPPED") IP_OF("SRV1"),
@@ -286,6 +290,39 @@ of_two_answers_the_last_counts_and_that_is_said(void **state)
 	check_all(sayings, ARRAY_LEN(sayings));
 }
 
+static void
+a_known_command_that_was_not_understood_is_named(void **state)
+{
+	static const struct saying sayings[] = {
+		/* a language that nobody here knows */
+		{ "C:\\>w32tm /query /status\nWskaźnik przestępny: 0(brak ostrzeżenia)\n"
+		  "Warstwa: 4 (odwołanie pomocnicze)\n\nC:\\>",
+			"\"w32tm /query /status\" was not understood", "" },
+		{ "C:\\>change logon /query\nLogowania sesji są obecnie WŁĄCZONE\n\nC:\\>",
+			"was not understood", "" },
+		{ "C:\\>netsh advfirewall firewall show rule name=all | findstr 3389\n"
+		  "LocalPort:                            3389\n\nC:\\>",
+			"was not understood", "" },
+		/* understood, though it says nothing about Remote Desktop */
+		{ "C:\\>sc query Spooler\n\nSERVICE_NAME: Spooler\n"
+		  "        STATE              : 4  RUNNING\n\nC:\\>",
+			NULL, "" },
+		{ "PS C:\\> Test-NetConnection x -Port 3389\n\nComputerName     : x\n"
+		  "TcpTestSucceeded : True\n\nPS C:\\>",
+			NULL, "" },
+		/* a step, not a question */
+		{ "netsh advfirewall firewall add rule name=\"RDP\" dir=in "
+		  "action=allow\nOk.\n",
+			NULL, "" },
+		/* not one of ours; no answer */
+		{ "C:\\>whoami\nx\\y\n\nC:\\>", NULL, "" },
+		{ "C:\\>netstat -ano\nC:\\>", NULL, "" },
+	};
+
+	(void)state;
+	check_all(sayings, ARRAY_LEN(sayings));
+}
+
 int
 main(void)
 {
@@ -293,6 +330,7 @@ main(void)
 		cmocka_unit_test(a_refusal_is_no_answer_and_says_so),
 		cmocka_unit_test(an_unknown_command_is_named_as_one),
 		cmocka_unit_test(that_there_is_no_such_thing_is_an_answer),
+		cmocka_unit_test(a_known_command_that_was_not_understood_is_named),
 		cmocka_unit_test(two_machines_in_one_text_are_noticed),
 		cmocka_unit_test(of_two_answers_the_last_counts_and_that_is_said),
 	};

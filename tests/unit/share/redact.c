@@ -236,6 +236,7 @@ draw_word(uint64_t *state, char *out, size_t least, size_t most)
 struct names {
 	char host[32], domain[64], fqdn[128], user[32], netbios[20], org[64], peer[128];
 	char address[48], client[48], address6[64], mac[24], other_user[32];
+	char pasted[32]; /* another machine, whose name only a paste tells */
 	const char *all[NAMES_MAX];
 	size_t count;
 };
@@ -251,6 +252,7 @@ draw_names(uint64_t *state, struct names *n)
 	(void)text_format(n->fqdn, sizeof(n->fqdn), "%s.%s", n->host, n->domain);
 	draw_word(state, n->user, 6, 12);
 	draw_word(state, n->other_user, 6, 12);
+	draw_word(state, n->pasted, 6, 15);
 	draw_word(state, label, 6, 12);
 	for (size_t i = 0; (n->netbios[i] = label[i]) != '\0'; i++)
 		if (label[i] >= 'a' && label[i] <= 'z')
@@ -273,8 +275,8 @@ draw_names(uint64_t *state, struct names *n)
 		(unsigned)(draw(state) % 256), (unsigned)(draw(state) % 256),
 		(unsigned)(draw(state) % 256));
 	const char *const all[] = { n->host, n->domain, n->fqdn, n->user, n->netbios,
-		n->org, n->peer, n->address, n->client, n->address6, n->mac,
-		n->other_user };
+		n->org, n->peer, n->address, n->client, n->address6, n->mac, n->other_user,
+		n->pasted };
 
 	n->count = ARRAY_LEN(all);
 	memcpy(n->all, all, sizeof(all));
@@ -328,7 +330,7 @@ write_paste(const struct names *n, uint64_t *state, struct str *out)
 	str_addf(out, "CN=%s, O=%s\r\nclient %s said x%sy\r\nrun -enc ", n->fqdn, n->org,
 		n->client, n->host);
 	add_encoded(out, n->fqdn);
-	str_add(out, "\r\n");
+	str_addf(out, "\r\nC:\\>hostname\r\n%s\r\n", n->pasted);
 	for (int i = 0; i < 20; i++) {
 		const char *name = n->all[draw(state) % n->count];
 		char filler[16];
@@ -355,6 +357,7 @@ fill_session(struct store *store, const char *id, const struct names *n, uint64_
 	assert_int_equal(target_set_user(t, user, NULL), ERR_OK);
 	(void)text_format(subject, sizeof(subject), "CN=%s,O=%s", n->fqdn, n->org);
 	struct fact_value addresses = value_list(FACT_TYPE_TEXTS);
+	struct fact_value computers = value_list(FACT_TYPE_TEXTS);
 
 	value_list_add(&addresses, n->address);
 	value_list_add(&addresses, n->address6);
@@ -365,6 +368,8 @@ fill_session(struct store *store, const char *id, const struct names *n, uint64_
 	facts_put_value(s->facts, FACT_NTLM_DNS_DOMAIN, value_text(n->domain), "probe:nla");
 	facts_put_value(s->facts, FACT_NTLM_DOMAIN, value_text(n->netbios), "probe:nla");
 	facts_put_value(s->facts, FACT_SERVICE_BANNER, value_text(n->fqdn), "probe:nla");
+	value_list_add(&computers, n->pasted);
+	facts_put_value(s->facts, FACT_GUEST_PASTE_COMPUTERS, computers, "paste:sc");
 	write_paste(n, state, &paste);
 	assert_true(str_ok(&paste));
 	assert_int_equal(

@@ -73,8 +73,9 @@ walk(const struct practice *p)
 	struct store *store = store_open_memory();
 	struct case_file *c = NULL;
 	struct error e = ERROR_INIT;
-	struct guide_config config = { .practice = p, .target = p->target,
-		.until = STAGE_NONE };
+	struct guide_config config = {
+		.practice = p, .target = p->target, .until = STAGE_NONE
+	};
 	struct target target;
 	struct facts *told = facts_create();
 	struct guide *g;
@@ -103,8 +104,8 @@ walk(const struct practice *p)
 		STR_AUTO pasted = STR_INIT(1u << 16);
 
 		if (practice_paste(p, &pasted))
-			assert_int_equal(paste_take(c, str_text(&pasted), pasted.len, 0,
-						 NULL, &e),
+			assert_int_equal(
+				paste_take(c, str_text(&pasted), pasted.len, 0, NULL, &e),
 				ERR_OK);
 	}
 	case_think(c, false);
@@ -172,11 +173,43 @@ inside_alone_decides_the_firewall(void **state)
 		}
 }
 
+/* What a reader says about a text is a note of the case, until the next text is without. */
+static void
+a_note_about_a_paste_ends_with_the_next_one(void **state)
+{
+	static const char refused[] =
+		"C:\\>sc query TermService\n\nSERVICE_NAME: TermService\n"
+		"        STATE              : 1  STOPPED\n\n"
+		"C:\\>sc query BFE\n[SC] OpenService FAILED 5:\n\nC:\\>";
+	static const char good[] =
+		"SERVICE_NAME: BFE\n        STATE              : 4  RUNNING\n";
+	const char *const texts[] = { refused, good };
+	struct store *store = store_open_memory();
+	struct case_file *c = NULL;
+	struct error e = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(case_begin(store, knowledge, &c, &e), ERR_OK);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		bool said = false;
+
+		assert_int_equal(
+			paste_take(c, texts[i], strlen(texts[i]), 0, NULL, &e), ERR_OK);
+		case_think(c, false);
+		for (size_t n = 0; n < c->note_count; n++)
+			said = said || text_equal(c->notes[n].id, "paste");
+		assert_int_equal(said, i == 0);
+	}
+	case_destroy(c);
+	store_close(store);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_story_leads_to_its_cause),
+		cmocka_unit_test(a_note_about_a_paste_ends_with_the_next_one),
 		cmocka_unit_test(inside_alone_decides_the_firewall),
 	};
 
