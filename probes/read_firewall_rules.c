@@ -96,6 +96,16 @@ firewall_app_of(const char *app, const char *service)
 	return FW_APP_OTHER;
 }
 
+/* RPC, RPC-EPMap, IPHTTPSIn, PlayToDiscovery, Teredo, Ply2Disc: ports of others. */
+static bool
+is_keyword(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '_')
+			return false;
+	return len > 0 && isalpha((unsigned char)text[0]) != 0;
+}
+
 void
 firewall_ports_add(struct firewall_rule *rule, const char *text)
 {
@@ -120,7 +130,8 @@ firewall_ports_add(struct firewall_rule *rule, const char *text)
 			rule->ports[rule->port_count++] =
 				(struct firewall_ports) { .from = (uint16_t)from,
 					.to = (uint16_t)from };
-		/* RPC, RPC-EPMap, IPHTTPS, PlayToDiscovery, Teredo: ports of others */
+		else if (!is_keyword(text, len))
+			rule->ports_unclear = true;
 		text += len;
 		text += strspn(text, ", ");
 	}
@@ -181,6 +192,14 @@ matches(const struct firewall_rule *r, unsigned port)
 	if (r->protocol == FW_PROTOCOL_ANY || r->ports_any)
 		return r->app != FW_APP_UNKNOWN;
 	return firewall_ports_cover(r, port);
+}
+
+/* It would speak about inbound TCP, if only its ports were understood. */
+static bool
+may_match(const struct firewall_rule *r)
+{
+	return r->ports_unclear && r->direction == FW_DIR_IN &&
+		r->protocol == FW_PROTOCOL_TCP && r->app != FW_APP_OTHER;
 }
 
 unsigned
@@ -245,8 +264,10 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct firewall_rule *r = &rules[i];
 
-		if (!matches(r, q->port))
+		if (!matches(r, q->port)) {
+			half_known = half_known || may_match(r);
 			continue;
+		}
 		if (r->enabled == FW_UNKNOWN || r->action == FW_ACTION_UNKNOWN ||
 			r->profiles == 0) {
 			half_known = true;

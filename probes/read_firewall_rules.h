@@ -50,6 +50,7 @@ struct firewall_rule {
 	enum firewall_tristate enabled;
 	int protocol;
 	bool ports_known, ports_any;
+	bool ports_unclear; /* some of them are not understood, or too many */
 	struct firewall_ports ports[32];
 	size_t port_count;
 	unsigned profiles;    /* FW_PROFILE_*; 0: unknown */

@@ -18,6 +18,10 @@
 #include "share/str.h"
 #include "share/text.h"
 
+#define PATH_MOST 64
+#define PRINT_MOST 512u
+#define PRINT_BYTES_MOST 20u
+
 /* ---- replaying ---- */
 
 static int
@@ -210,6 +214,14 @@ hive_dword(const struct hive *h, hive_key key, const char *name, uint32_t *out)
 	return true;
 }
 
+bool
+hive_odd(const struct hive *h, hive_key key, const char *name)
+{
+	uint32_t number;
+
+	return value_of(h, key, name) != 0 && !hive_dword(h, key, name, &number);
+}
+
 static const char *
 value_text(const struct hive *h, hive_value_h value)
 {
@@ -256,6 +268,43 @@ hive_bytes(const struct hive *h, hive_key key, const char *name, size_t *len)
 	memcpy(copy, bytes, *len);
 	free(bytes);
 	return copy;
+}
+
+const char *
+hive_path(const struct hive *h, hive_key key)
+{
+	const char *path = "";
+
+	for (int up = 0; up < PATH_MOST && key != 0 && key != h->root; up++) {
+		path = arena_format(h->arena, "%s%s%s", hive_name(h, key),
+			path[0] != '\0' ? "\\" : "", path);
+		key = hivex_node_parent(h->handle, key);
+	}
+	return path;
+}
+
+const char *
+hive_print(const struct hive *h, hive_key key, const char *name)
+{
+	STR_AUTO out = STR_INIT(PRINT_MOST * 8);
+	STR_AUTO clean = STR_INIT(PRINT_MOST * 8);
+	const char *text = hive_text(h, key, name);
+	uint32_t number;
+	size_t len = 0;
+	const uint8_t *bytes;
+
+	if (hive_dword(h, key, name, &number))
+		return arena_format(h->arena, "%u", number);
+	if (text != NULL) {
+		text_clean(&clean, text, strnlen(text, PRINT_MOST));
+		return arena_dup(h->arena, str_text(&clean));
+	}
+	bytes = hive_bytes(h, key, name, &len);
+	if (bytes == NULL)
+		return NULL;
+	for (size_t i = 0; i < len && i < PRINT_BYTES_MOST; i++)
+		str_addf(&out, "%s%02x", i > 0 ? " " : "", bytes[i]);
+	return arena_dup(h->arena, str_text(&out));
 }
 
 const struct hive_value *
