@@ -257,7 +257,8 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *q, const struct firewall_rule **decides)
 {
 	const struct firewall_rule *block = NULL, *allow = NULL, *off = NULL;
-	unsigned covered = 0;
+	const struct firewall_rule *ignored = NULL;
+	unsigned covered = 0, served = 0, blocked = 0;
 	bool half_known = false;
 
 	*decides = NULL;
@@ -272,19 +273,29 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 			r->profiles == 0) {
 			half_known = true;
 		} else if (blocks(r, q)) {
+			blocked |= firewall_profiles_of(r, q);
 			if (is_wider(r, block, q))
 				block = r;
 		} else if (r->action != FW_ACTION_ALLOW) {
 			continue;
 		} else if (r->enabled == FW_NO) {
-			if (is_wider(r, off, q))
+			/* one that would not count anyway is not what is missing */
+			if (firewall_profiles_of(r, q) != 0 && is_wider(r, off, q))
 				off = r;
 		} else if (firewall_profiles_of(r, q) != 0) {
+			served |= firewall_profiles_of(r, q);
 			if (open_to_all(r))
 				covered |= firewall_profiles_of(r, q);
 			if (is_wider(r, allow, q))
 				allow = r;
+		} else if (is_wider(r, ignored, q)) {
+			ignored = r;
 		}
+	}
+	/* closed in one profile on purpose, open in another: nobody says which is in use */
+	if (q->any_profile && (served & ~blocked) != 0) {
+		block = NULL;
+		covered &= ~blocked;
 	}
 	*decides = block != NULL ? block : allow != NULL ? allow : off;
 	if (block != NULL)
@@ -297,6 +308,8 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 		return FW_ANSWER_UNKNOWN;
 	if (off != NULL)
 		return FW_ANSWER_DISABLED;
+	/* a rule that policy ignores lets nobody in, and still it is the one to look at */
+	*decides = q->complete ? ignored : NULL;
 	return q->complete ? FW_ANSWER_MISSING : FW_ANSWER_UNKNOWN;
 }
 

@@ -75,6 +75,9 @@ struct firewall_question {
 	bool complete;		   /* all inbound rules are there: none means missing */
 	unsigned active_profiles;  /* in use; 0: unknown */
 	unsigned ignored_profiles; /* there local rules do not count */
+	/* Nobody can say which profile is in use: what is open in one of them is not
+	 * blocked because another one is closed. */
+	bool any_profile;
 };
 
 enum firewall_answer {

@@ -15,13 +15,14 @@ struct disk {
 	struct arena *arena;
 	struct hive system, software;
 	bool has_system, has_software;
-	int control_set; /* Select\Current; 0: unknown */
-	hive_key cs;	 /* in SYSTEM: the control set in use; 0: none */
-	hive_key ts;	 /* Control\Terminal Server */
-	hive_key rt;	 /* WinStations\RDP-Tcp */
-	hive_key policy; /* in SOFTWARE: policy of Terminal Services */
-	uint32_t build;	 /* 0: unknown */
-	uint32_t port;	 /* of the listener; 0: unknown */
+	int control_set;   /* Select\Current; 0: unknown */
+	hive_key cs;	   /* in SYSTEM: the control set in use; 0: none */
+	hive_key ts;	   /* Control\Terminal Server */
+	hive_key rt;	   /* WinStations\RDP-Tcp */
+	hive_key policy;   /* in SOFTWARE: policy of Terminal Services */
+	uint32_t build;	   /* 0: unknown */
+	uint32_t port;	   /* of the listener; 0: unknown */
+	bool port_unclear; /* there is a number, and it is no port */
 };
 
 /*

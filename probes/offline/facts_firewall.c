@@ -122,6 +122,7 @@ static void
 put_merge(struct stores *s, int profile)
 {
 	const struct hive *h = &s->d->software;
+	enum disk_number known = DISK_ABSENT;
 	struct disk_at at;
 	uint32_t merge = 1;
 
@@ -133,9 +134,10 @@ put_merge(struct stores *s, int profile)
 						 local_keys[profile])),
 			"AllowUserPrefMerge");
 	else
-		at = at_software(hive_find(h, s->policy, policy_keys[profile][0]),
-			"AllowLocalPolicyMerge");
-	if (disk_number(s->d, at, &merge) == DISK_ODD) {
+		known = policy_number(s, profile, "AllowLocalPolicyMerge", &merge, &at);
+	if (s->legacy)
+		known = disk_number(s->d, at, &merge);
+	if (known == DISK_ODD) {
 		s->rules_unclear = true;
 		return;
 	}
@@ -272,15 +274,17 @@ static unsigned
 profiles_served(const struct stores *s, const struct firewall_question *q)
 {
 	const struct firewall_rule *rule;
-	unsigned served = 0;
+	unsigned served = 0, blocked = 0;
 
 	for (size_t i = 0; i < s->rule_count; i++) {
 		enum firewall_answer answer = firewall_decide(&s->rules[i], 1, q, &rule);
 
 		if (answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED)
 			served |= firewall_profiles_of(rule, q);
+		else if (answer == FW_ANSWER_BLOCKED)
+			blocked |= firewall_profiles_of(rule, q);
 	}
-	return served;
+	return served & ~blocked;
 }
 
 static void
@@ -290,6 +294,7 @@ put_rule(struct stores *s, hive_key rules)
 		.port = s->d->port != 0 ? s->d->port : 3389,
 		.complete = !s->d->system.damaged,
 		.ignored_profiles = s->ignored,
+		.any_profile = true,
 	};
 	const struct firewall_rule *rule;
 	enum firewall_answer answer = firewall_decide(s->rules, s->rule_count, &q, &rule);
@@ -297,7 +302,7 @@ put_rule(struct stores *s, hive_key rules)
 	struct disk_at at = at_system(rules, NULL);
 	unsigned profiles;
 
-	if (token == NULL || s->rules_unclear)
+	if (token == NULL || s->rules_unclear || s->d->port_unclear)
 		return;
 	if (rule != NULL)
 		at = (struct disk_at) { rule->store == FW_STORE_POLICY ? DISK_SOFTWARE

@@ -68,7 +68,9 @@ put_port(struct disk *d)
 
 	if (d->rt == 0)
 		return;
-	if (disk_number(d, at, &port) == DISK_ODD || port == 0 || port > 65535)
+	d->port_unclear =
+		disk_number(d, at, &port) == DISK_ODD || port == 0 || port > 65535;
+	if (d->port_unclear)
 		return;
 	d->port = port;
 	disk_int(d, FACT_GUEST_RDP_PORT, port, at);

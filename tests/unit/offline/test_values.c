@@ -25,6 +25,7 @@
 #define BINARY CHANGE_BINARY
 #define BIG_ENDIAN_DWORD 5u
 #define QWORD 11u
+#define BLOCK "v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|"
 #define RULE "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|"
 
 /* One value to put, and what then must be true. */
@@ -286,6 +287,19 @@ rules_of_all_shapes_are_judged(void **state)
 			FW "FirewallRules" },
 		{ RULES, "R", CHANGE_SZ, "", "guest.firewall.rule=missing", NULL },
 		{ RULES, "R", BINARY, "ff", "guest.firewall.rule=missing", NULL },
+		/* closed in one profile, open in the others */
+		{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|Profile=Public|",
+			"guest.firewall.rule=scoped", ": R = " RULE "LPort=3389|Name=R|" },
+		{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|Profile=Public|",
+			"guest.firewall.rule.profiles=[\"domain\",\"private\"]", NULL },
+		{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|", "guest.firewall.rule=blocked",
+			NULL },
+		{ FW_POLICY "StandardProfile", "AllowLocalPolicyMerge", CHANGE_DWORD,
+			"00000000", "guest.firewall.private.local_rules_ignored=true",
+			"\\StandardProfile: AllowLocalPolicyMerge = 0" },
+		/* a port that is none: what the rules do to it is not known */
+		{ RT, "PortNumber", CHANGE_DWORD, "00000000", "!guest.firewall.rule",
+			NULL },
 		{ RULES, "R", CHANGE_SZ, RULE "LPort=RPC-EPMap|",
 			"guest.firewall.rule=missing", NULL },
 	};
