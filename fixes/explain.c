@@ -3,10 +3,13 @@
  * proves it and what speaks against it, how it is told apart from those that look like it,
  * and which ways out there are.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixes/cited.h"
 #include "fixes/lines.h"
+#include "fixes/rivals.h"
 #include "fixes/witness.h"
 #include "share/text.h"
 
@@ -21,6 +24,20 @@ static const struct {
 	{ "server", "whoever looks after the computer that is connected to" },
 	{ "identity", "whoever looks after accounts and the domain" },
 	{ "cloud", "whoever may change the cloud's settings" },
+};
+
+/* What happens at a stage, for those to whom its name says nothing. */
+static const char *const stage_means[STAGE_COUNT] = {
+	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
+	[STAGE_NAME] = "the name of the computer is turned into an address",
+	[STAGE_ROUTE] = "a way through the network to that address is found",
+	[STAGE_TCP] = "the port of Remote Desktop is reached",
+	[STAGE_NEGOTIATE] = "both sides agree on how the line is protected",
+	[STAGE_TLS] = "the protected line is set up",
+	[STAGE_NLA] = "the account is checked before a session is made",
+	[STAGE_LOGON] = "Windows signs the account in",
+	[STAGE_LICENSE] = "a licence is handed out",
+	[STAGE_DESKTOP] = "the session runs and its picture is shown",
 };
 
 static const char *
@@ -72,12 +89,6 @@ add_signs(struct str *out, int columns, const struct cause_text *c, const char *
 
 /* ---- rivals ---- */
 
-struct rival {
-	uint32_t cause;
-	struct split split;
-	const char *because; /* why they cannot be told apart, or NULL */
-};
-
 static const char *
 declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 {
@@ -92,80 +103,53 @@ declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 	return NULL;
 }
 
-/* Common ones first, then by name: the ones that it will be mistaken for. */
-static int
-compare_rivals(const struct knowledge *k, uint32_t a, uint32_t b)
-{
-	if (k->causes[a].prior != k->causes[b].prior)
-		return (int)k->causes[b].prior - (int)k->causes[a].prior;
-	return (a > b) - (a < b);
-}
-
-static size_t
-find_rivals(const struct knowledge *k, uint32_t cause, uint32_t *out)
-{
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < k->cause_count; i++) {
-		size_t at;
-
-		if (i == cause || k->causes[i].stage != k->causes[cause].stage)
-			continue;
-		at = count < RIVALS_MAX ? count : RIVALS_MAX;
-		while (at > 0 && compare_rivals(k, i, out[at - 1]) < 0) {
-			if (at < RIVALS_MAX)
-				out[at] = out[at - 1];
-			at--;
-		}
-		if (at < RIVALS_MAX) {
-			out[at] = i;
-			count = MIN_OF(count + 1, (size_t)RIVALS_MAX);
-		}
-	}
-	return count;
-}
-
-/* "Ask a person: guest.x. or Run: ..." in words. */
+/* "the check "tcp" from here shows what ...": where the telling fact comes from. */
 static void
 add_source(struct str *out, const struct knowledge *k, int fact)
 {
 	const struct fact_supplier *f = fact_cheapest(fact);
 	const struct question *q = knowledge_question(k, fact_def(fact)->id);
+	const char *says = fact_def(fact)->says;
 
-	if (f != NULL && text_equal(f->source, "person") && q != NULL)
+	if (f != NULL && text_equal(f->source, "person") && q != NULL) {
 		str_addf(out, "ask \"%s\"", q->ask);
-	else if (f != NULL && text_starts(f->source, "probe:"))
+		return;
+	}
+	if (f != NULL && text_starts(f->source, "probe:"))
 		str_addf(out, "the check \"%s\" from here", f->source + 6);
 	else if (f != NULL && text_starts(f->source, "reader:"))
 		str_addf(out, "the output of %s", f->source + 7);
 	else
 		str_add(out, "the attached disk");
+	str_addf(out, " shows %c%.*s", tolower((unsigned char)says[0]),
+		(int)(strlen(says + 1) - text_ends(says, ".")), says + 1);
 }
 
 static void
 add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cause)
 {
-	uint32_t rivals[RIVALS_MAX];
-	size_t count = find_rivals(k, cause, rivals);
+	struct rival rivals[RIVALS_MAX];
 	struct arena *scratch = arena_create();
+	size_t count = rivals_find(k, cause, scratch, rivals, RIVALS_MAX);
 
 	if (count > 0)
 		str_add(out, "\nWhat it is easily taken for, and what tells them apart\n");
 	for (size_t i = 0; i < count; i++) {
-		const char *because = declared_inseparable(k, cause, rivals[i]);
-		const char *id = k->causes[rivals[i]].text->cause;
+		const char *because = declared_inseparable(k, cause, rivals[i].cause);
+		const char *id = k->causes[rivals[i].cause].text->cause;
+		const struct split *split = rivals[i].splits;
 		STR_AUTO line = STR_INIT(8192);
-		struct split split;
 
-		arena_reset(scratch);
-		str_addf(&line, "%s: ", id);
-		if (because != NULL) {
+		str_addf(&line, "%s (%s): ", id, k->causes[rivals[i].cause].text->title);
+		for (size_t n = 0; n < rivals[i].split_count; n++) {
+			str_add(&line, n > 0 ? "; or " : "");
+			add_source(&line, k, split[n].fact);
+			str_addf(&line, " [%s]", fact_def(split[n].fact)->id);
+		}
+		if (rivals[i].split_count == 0 && because != NULL) {
 			str_add(&line, "cannot be told apart. ");
 			lines_sentence(&line, because);
-		} else if (causes_split(k, cause, rivals[i], scratch, &split)) {
-			add_source(&line, k, split.fact);
-			str_addf(&line, " (%s)", fact_def(split.fact)->id);
-		} else {
+		} else if (rivals[i].split_count == 0) {
 			str_add(&line, "no single answer tells them apart");
 		}
 		lines_add(out, columns, 2, "- ", str_text(&line));
@@ -192,7 +176,7 @@ add_path(struct str *out, int columns, const struct knowledge *k, const char *he
 		const struct entry *entry = base_find(k, FILE_CHANNEL, p->channels[i]);
 		const struct channel_text *c = entry != NULL ? entry->text : NULL;
 
-		str_addf(&line, "%s%s", i > 0 ? ", " : "over ",
+		str_addf(&line, "%s%s", i > 0 ? "; " : "over ",
 			c != NULL ? c->title : p->channels[i]);
 	}
 	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "",
@@ -213,10 +197,17 @@ explain_cause(const struct knowledge *k, const char *id, int columns, struct str
 	lines_add(out, columns, 0, "", c->title);
 	str_addf(out, "%s\n\n", c->cause);
 	lines_add(out, columns, 0, "", c->plain);
-	str_addf(&line, "It breaks the rung \"%s\". How often: %s. Whose job: %s.",
-		stage_title(cause->stage), c->seen, owner_words(c->owner));
+	str_addf(&line, "Where a connection stops: at \"%s\", where %s.",
+		stage_title(cause->stage), stage_means[cause->stage]);
 	str_add_char(out, '\n');
 	lines_add(out, columns, 0, "", str_text(&line));
+	str_clear(&line);
+	str_addf(&line, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
+	lines_add(out, columns, 0, "", str_text(&line));
+	str_add_char(out, '\n');
+	lines_add(out, columns, 0, "",
+		"In square brackets stand the facts that the program goes by; `rdpdoctor "
+		"knowledge list facts` says what each means.");
 	add_signs(out, columns, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
 	add_signs(out, columns, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
 	add_signs(out, columns, c, "What speaks against it", SAYS_STRONGLY_AGAINST,
@@ -231,9 +222,10 @@ explain_cause(const struct knowledge *k, const char *id, int columns, struct str
 	str_add(&line, " --offline");
 	add_path(out, columns, k, "Offline, with its disk on another machine", c->offline,
 		str_text(&line));
-	str_clear(&line);
-	for (unsigned i = 0; i < c->sources_count; i++)
-		str_addf(&line, "%s%s", i > 0 ? ", " : "", c->sources[i]);
 	str_add(out, "\nSources\n");
-	lines_add(out, columns, 2, "", str_text(&line));
+	for (unsigned i = 0; i < c->sources_count; i++) {
+		str_clear(&line);
+		cited_in_words(c->sources[i], &line);
+		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
 }

@@ -149,10 +149,17 @@ bool channel_wrap_filled(const struct knowledge *k, const char *channel, const c
 
 /* What a cause is, its signs, how it is told apart. */
 void explain_cause(const struct knowledge *k, const char *id, int columns, struct str *out);
+/* A way into a machine ("serial-console"). False: there is none of that name. */
+bool explain_way(const struct knowledge *k, const char *id, int columns, struct str *out);
 enum steps_format { STEPS_TEXT, STEPS_CMD, STEPS_MARKDOWN };
 /* The path as text, a reviewable .cmd (CRLF, ASCII) or an article. */
 void steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
 	enum steps_format format, int columns, struct str *out);
+/*
+ * How much of an undo or a check is typed: all of it, or what stands before a remark
+ * ("command   (says Succeeded)"). 0: it is a sentence, as "qwinsta lists rdp-tcp." is.
+ */
+size_t steps_command_len(const char *text);
 
 /* ---- lint ---- */
 
@@ -174,3 +181,11 @@ void tree_write(const struct knowledge *k, enum tree_format format, struct str *
 /* False when @code is none that is known. From fixes/knowledge/codes.yaml. */
 bool explain_code(
 	const struct knowledge *k, const char *code, int columns, struct str *out);
+/* The same for a message with codes in it, a shortened name, a forgotten 0x. */
+bool explain_text(
+	const struct knowledge *k, const char *text, int columns, struct str *out);
+/* "Error code: 0x204", "204" and "516" as the Windows client's 0x204. False: none of its
+ * codes stands in @text. */
+bool code_of_client(const struct knowledge *k, const char *text, char *out, size_t size);
+/* A sentence on where an unknown number in @text comes from; NULL: there is none in it. */
+const char *explain_unknown(const char *text);

@@ -47,7 +47,10 @@ lines_sentence(struct str *out, const char *text)
 
 	if (len == 0)
 		return;
-	str_add_char(out, (char)toupper((unsigned char)text[0]));
+	/* fDenyTSConnections is a name: it stays as it is. */
+	str_add_char(out,
+		(char)(isupper((unsigned char)text[1]) ? text[0]
+						       : toupper((unsigned char)text[0])));
 	str_add(out, text + 1);
 	if (strchr(".!?)", text[len - 1]) == NULL)
 		str_add_char(out, '.');

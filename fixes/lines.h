@@ -12,5 +12,5 @@ void lines_add(
 	struct str *out, int columns, int indent, const char *mark, const char *text);
 /* A line as it is, never broken: commands are copied. */
 void lines_raw(struct str *out, int indent, const char *text);
-/* The first letter large and a full stop at the end. */
+/* The first letter large (but in a name like fDenyTSConnections), a full stop at the end. */
 void lines_sentence(struct str *out, const char *text);

@@ -23,6 +23,26 @@ add_titles(struct str *out, const struct knowledge *k, const struct plan *plan)
 	}
 }
 
+static bool
+is_way_in(const struct plan_path *path, const char *channel)
+{
+	for (size_t i = 0; i < path->channel_count; i++)
+		if (text_equal(path->channels[i], channel))
+			return true;
+	return false;
+}
+
+/* Where more than one way in leads to the step, the one that is named is the first choice.
+ */
+static const char *
+other_ways(const struct plan_path *path, const struct plan_step *s)
+{
+	return path->channel_count > 1 && !s->own_channel && s->hive == NULL &&
+			is_way_in(path, s->channel)
+		? ", or another way in from the list"
+		: "";
+}
+
 static void
 add_channels(struct str *out, const struct knowledge *k, const struct plan_path *path)
 {
@@ -47,6 +67,32 @@ steps_is_command(const char *text)
 		if (text[i] == '-' && text[i + 1] >= 'A' && text[i + 1] <= 'Z')
 			return true;
 	return false;
+}
+
+size_t
+steps_command_len(const char *text)
+{
+	const char *remark;
+	size_t len = text != NULL ? strlen(text) : 0;
+
+	if (!steps_is_command(text) || text[len - 1] == '.')
+		return 0;
+	remark = strstr(text, STEPS_REMARK);
+	if (remark != NULL)
+		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
+	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
+			strstr(text, " shows ") == NULL
+		? len
+		: 0;
+}
+
+const char *
+steps_remarked(const char *command, const char *remark, struct arena *a)
+{
+	if (command == NULL || remark == NULL)
+		return command != NULL ? command : remark;
+	return arena_format(a, "%s" STEPS_REMARK "%.*s)", command,
+		(int)(strlen(remark) - text_ends(remark, ".")), remark);
 }
 
 const char *
@@ -93,6 +139,27 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
+/* A command that fits beside its label stands there; a longer one has a line to itself,
+ * unbroken, so that it can be copied. */
+static void
+add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
+{
+	size_t len = steps_command_len(text);
+	STR_AUTO command = STR_INIT(16384);
+
+	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
+		lines_add(out, columns, indent, label, text);
+		return;
+	}
+	str_add_len(&command, text, len);
+	if (text[len] != '\0')
+		lines_add(
+			out, columns, indent, label, text + len + strspn(text + len, " "));
+	else
+		str_addf(out, "%*s%.*s\n", indent, "", (int)strlen(label) - 1, label);
+	lines_raw(out, 8, str_text(&command)); /* as deep as the command of the step */
+}
+
 static void
 text_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
 	size_t index, int columns)
@@ -102,6 +169,8 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	struct channel_info channel;
 	STR_AUTO mark = STR_INIT(64);
 	STR_AUTO head = STR_INIT(16384);
+	STR_AUTO over = STR_INIT(1024);
+	STR_AUTO more = STR_INIT(65536);
 	int indent = 4;
 
 	str_addf(&mark, "%2zu. ", index + 1);
@@ -110,23 +179,28 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	str_add(&head, s->says != NULL ? s->says : s->id);
 	str_add_char(out, '\n');
 	lines_add(out, columns, 0, str_text(&mark), str_text(&head));
-	str_addf(out, "%*s(%s%s%s)\n", indent, "", steps_danger_words(s->danger),
-		s->restart != NULL && !text_equal(s->restart, "none") ? ", restarts the "
-								      : "",
-		s->restart != NULL && !text_equal(s->restart, "none") ? s->restart : "");
+	str_addf(out, "%*s(%s", indent, "", steps_danger_words(s->danger));
+	if (s->restart != NULL && !text_equal(s->restart, "none"))
+		str_addf(out, ", with a restart of the %s", s->restart);
+	str_add(out, ")\n");
 	lines_add(out, columns, indent, "Where: ", s->where);
-	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
-		lines_add(out, columns, indent, "Over: ", channel.title);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
+		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
+		lines_add(out, columns, indent, "Over: ", str_text(&over));
+	}
 	if (s->command != NULL) {
 		str_addf(out, "\n");
 		lines_raw(out, indent + 4, s->command);
-		str_addf(out, "\n");
+		str_addf(&more, "\n");
 	}
-	add_fill_in(out, k, s, columns, indent);
-	lines_add(out, columns, indent, "You should see: ", s->expect);
-	lines_add(out, columns, indent, "Check: ", s->verify);
+	add_fill_in(&more, k, s, columns, indent);
+	lines_add(&more, columns, indent, "You should see: ", s->expect);
+	add_typed(&more, columns, indent, "Check: ", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		lines_add(out, columns, indent, "Undo: ", s->undo);
+		add_typed(&more, columns, indent, "Undo: ", s->undo);
+	if (more.len > 1) /* one blank line between steps is enough */
+		str_add_len(out, str_text(&more),
+			more.len - text_ends(str_text(&more), "\n\n"));
 }
 
 /* What has to be taken back in the end. */
@@ -145,7 +219,43 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 			str_add(out, "\nTo be reverted, if you did these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
-		lines_add(out, columns, 2, str_text(&mark), s->undo);
+		add_typed(out, columns, 2, str_text(&mark), s->undo);
+	}
+}
+
+static void
+text_ways(struct str *out, const struct knowledge *k, const struct plan_path *path,
+	int columns)
+{
+	struct channel_info info;
+	bool linux_host = false;
+
+	if (path->channel_count == 0)
+		return;
+	lines_add(out, columns, 0, "",
+		"Ways in that live through this fault, best first. `rdpdoctor explain "
+		"NAME` says what each needs and how it is opened:");
+	for (size_t i = 0; i < path->channel_count; i++) {
+		STR_AUTO line = STR_INIT(1024);
+
+		linux_host = linux_host || text_equal(path->channels[i], "linux-host");
+		if (!knowledge_find_channel(k, path->channels[i], &info))
+			continue;
+		str_addf(&line, "%s: %s", info.id, info.title);
+		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
+	for (size_t i = 0; linux_host && i < path->step_count; i++) {
+		STR_AUTO line = STR_INIT(1024);
+
+		if (path->steps[i].hive == NULL)
+			continue;
+		str_addf(&line,
+			"The steps below are for a Windows recovery machine. On a Linux "
+			"machine this program makes the changes in the registry by "
+			"itself, with a backup: rdpdoctor offline FOLDER --apply %s",
+			path->steps[i].cause);
+		lines_add(out, columns, 0, "", str_text(&line));
+		return;
 	}
 }
 
@@ -166,10 +276,7 @@ write_text(const struct knowledge *k, const struct plan *plan, bool offline, int
 		lines_add(out, columns, 0, "There is no such path: ", path->none_because);
 		return;
 	}
-	str_clear(&line);
-	add_channels(&line, k, path);
-	lines_add(
-		out, columns, 0, "Ways in that live through this fault: ", str_text(&line));
+	text_ways(out, k, path, columns);
 	for (size_t i = 0; i < path->step_count; i++)
 		text_step(out, k, path, i, columns);
 	add_reverts(out, path, columns);
@@ -192,14 +299,19 @@ md_item(struct str *out, const char *label, const char *text)
 		str_addf(out, "- **%s**: %s\n", label, text);
 }
 
-/* As code: with one backtick more around it than it holds side by side. */
-static const char *
-md_code(const char *text, struct str *out)
+/* What is typed as code, with one backtick more around it than it holds side by side. */
+static void
+md_typed(struct str *out, const char *label, const char *text)
 {
-	const char *fence = strchr(text, '`') != NULL ? "`` " : "`";
+	size_t len = steps_command_len(text);
+	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
 
-	str_addf(out, "%s%s%s", fence, text, fence[1] != '\0' ? " ``" : "`");
-	return str_text(out);
+	if (len == 0) {
+		md_item(out, label, text);
+		return;
+	}
+	str_addf(out, "- **%s**: %s%.*s%s%s\n", label, fence, (int)len, text,
+		fence[1] != '\0' ? " ``" : "`", text[len] != '\0' ? text + len + 2 : "");
 }
 
 static void
@@ -208,7 +320,7 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 {
 	const struct plan_step *s = &path->steps[index];
 	size_t instead = number_of(path, s->alternative_to);
-	STR_AUTO undo = STR_INIT(16384);
+	STR_AUTO over = STR_INIT(1024);
 	struct channel_info channel;
 
 	str_addf(out, "\n## %zu. ", index + 1);
@@ -219,8 +331,10 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 		str_addf(out, "```%s\n%s\n```\n\n", fence_language(s->shell), s->command);
 	md_item(out, "What it does", steps_danger_words(s->danger));
 	md_item(out, "Where", s->where);
-	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
-		md_item(out, "Over", channel.title);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
+		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
+		md_item(out, "Over", str_text(&over));
+	}
 	for (size_t i = 0; i < s->missing_count; i++) {
 		const char *ask = placeholder_ask(k, s->placeholders_missing[i], NULL);
 
@@ -228,10 +342,9 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 			ask != NULL ? ask : "");
 	}
 	md_item(out, "You should see", s->expect);
-	md_item(out, "Check", s->verify);
-	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		md_item(out, "Undo",
-			steps_is_command(s->undo) ? md_code(s->undo, &undo) : s->undo);
+	md_typed(out, "Check", s->verify);
+	if (s->danger != DANGER_READ_ONLY)
+		md_typed(out, "Undo", s->undo);
 	if (s->restart != NULL && !text_equal(s->restart, "none"))
 		md_item(out, "Restarts", s->restart);
 }

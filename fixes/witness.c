@@ -6,8 +6,6 @@
 
 #include "share/str.h"
 
-#define APART 5 /* points between two causes that tell them apart */
-
 void
 witness_init(struct witness *w, const struct knowledge *k, struct arena *a)
 {
@@ -260,57 +258,6 @@ witness_price(const struct witness *w)
 		price += f->price_s;
 	}
 	return price;
-}
-
-/* ---- two causes ---- */
-
-static int
-points(const struct judged *j)
-{
-	return j->score + (j->proved ? 100 : 0) - (j->excluded ? 100 : 0);
-}
-
-static void
-try_signs(const struct knowledge *k, uint32_t mine, uint32_t theirs, struct arena *scratch,
-	struct split *best)
-{
-	const struct cause *c = &k->causes[mine];
-
-	for (uint32_t i = 0; i < c->sign_count; i++) {
-		const struct sign *sign = &k->signs[c->first_sign + i];
-		struct judged a, b;
-		struct witness w;
-		int price;
-
-		if (sign->says == SAYS_FOR || sign->says == SAYS_AGAINST)
-			continue;
-		witness_init(&w, k, scratch);
-		if (!witness_make_true(&w, sign->when))
-			continue;
-		judge_one(k, &w.view, mine, &a);
-		judge_one(k, &w.view, theirs, &b);
-		price = witness_price(&w);
-		if (abs(points(&a) - points(&b)) < APART || price <= 0 ||
-			(best->sign != NULL && best->price_s <= price))
-			continue;
-		*best = (struct split) {
-			.sign = sign, .price_s = price, .fact = w.facts[0]
-		};
-		for (size_t n = 1; n < w.fact_count; n++)
-			if (fact_cheapest(w.facts[n])->price_s >
-				fact_cheapest(best->fact)->price_s)
-				best->fact = w.facts[n];
-	}
-}
-
-bool
-causes_split(const struct knowledge *k, uint32_t a, uint32_t b, struct arena *scratch,
-	struct split *out)
-{
-	*out = (struct split) { .sign = NULL };
-	try_signs(k, a, b, scratch, out);
-	try_signs(k, b, a, scratch, out);
-	return out->sign != NULL;
 }
 
 /* ---- one cause ---- */

@@ -22,16 +22,6 @@ int witness_price(const struct witness *w);
 /* The cheapest supplier of one fact, or NULL. */
 const struct fact_supplier *fact_cheapest(int fact);
 
-/* How two causes are told apart: by the sign of one of them that the other does not share.
- */
-struct split {
-	const struct sign *sign;
-	int fact;    /* the dearest fact that it needs */
-	int price_s; /* of all of them */
-};
-/* False: no strong sign of either moves them apart. */
-bool causes_split(const struct knowledge *k, uint32_t a, uint32_t b, struct arena *scratch,
-	struct split *out);
 /* The best certainty that some sequence of sources can give to @cause. */
 enum certainty cause_reach(
 	const struct knowledge *k, uint32_t cause, struct arena *scratch);

@@ -20,13 +20,49 @@ find_wrap(const struct knowledge *k, const char *channel, const char *shell)
 	return NULL;
 }
 
-/* cmd /c takes away the first and the last quote and leaves those between alone. */
+/*
+ * In double quotes for the cmd that it is typed into. The cmd behind /c takes away the
+ * first and the last quote and leaves those between alone; for the one in front, what
+ * stands between those is outside of quotes, so that its own signs get a caret there. A
+ * percent sign would be expanded on the wrong machine and cannot be escaped on a typed
+ * line.
+ */
 static bool
 add_for_cmd(struct str *out, const char *command)
 {
+	bool quoted = true;
+
 	if (strchr(command, '%') != NULL)
 		return false;
-	str_addf(out, "\"%s\"", command);
+	str_add_char(out, '"');
+	for (const char *at = command; *at != '\0'; at++) {
+		if (*at == '"')
+			quoted = !quoted;
+		else if (!quoted && strchr("&|<>^", *at) != NULL)
+			str_add_char(out, '^');
+		str_add_char(out, *at);
+	}
+	str_add_char(out, '"');
+	return quoted; /* else a quote of the command itself is left open */
+}
+
+/* A JSON string (RFC 8259, section 7) that stands inside POSIX single quotes. */
+static bool
+add_json_in_sh(struct str *out, const char *command)
+{
+	str_add_char(out, '"');
+	for (const char *at = command; *at != '\0'; at++) {
+		if ((unsigned char)*at < 32)
+			return false;
+		if (*at == '\'') {
+			str_add(out, "'\\''");
+			continue;
+		}
+		if (*at == '"' || *at == '\\')
+			str_add_char(out, '\\');
+		str_add_char(out, *at);
+	}
+	str_add_char(out, '"');
 	return true;
 }
 
@@ -41,6 +77,8 @@ add_form(struct str *out, const char *form, const char *command)
 		return quote_whole(SHELL_POSIX, command, out);
 	else if (text_equal(form, ":cmd"))
 		return add_for_cmd(out, command);
+	else if (text_equal(form, ":json-sh"))
+		return add_json_in_sh(out, command);
 	else
 		return false;
 	return true;
@@ -50,7 +88,7 @@ add_form(struct str *out, const char *form, const char *command)
 static bool
 insert(const char *text, const char *command, struct str *out)
 {
-	static const char *const forms[] = { "", ":ps", ":sh", ":cmd" };
+	static const char *const forms[] = { "", ":ps", ":sh", ":cmd", ":json-sh" };
 	static const char mark[] = "{command";
 	const char *at;
 

@@ -51,7 +51,12 @@ handshake_missing(const struct facts *f)
 	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
 		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
 		return "The server did not accept an RDP connection.";
-	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) || !facts_known(f, FACT_NLA_POLICY))
+	if (facts_true(f, FACT_NEGOTIATE_UNOFFERED))
+		return "The server chose a protocol that it was not offered.";
+	/* nla.policy stays unknown where the single offers got no answer. */
+	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) ||
+		(!facts_known(f, FACT_NLA_POLICY) &&
+			!facts_known(f, FACT_NEGOTIATE_REFUSED)))
 		return "What the server accepts is not known yet.";
 	if (facts_is(f, FACT_NEGOTIATE_SELECTED, "rdp"))
 		return NULL;
@@ -91,12 +96,21 @@ plan_signed_in(
 				       "would open a session.";
 		return;
 	}
+	/*
+	 * Beside NLA nothing is offered: a server that took NLA a moment ago and now picks
+	 * TLS would be handed the password itself. RDP's own encryption is not proved to
+	 * anybody and may be none at all (MS-RDPBCGR 5.3): no password goes there.
+	 */
 	out->offer_nla = accepts_nla(f);
-	out->offer_tls = accepts(f, "tls");
-	out->offer_rdp = !out->offer_nla && !out->offer_tls && accepts(f, "rdp");
-	out->ready = out->offer_nla || out->offer_tls || out->offer_rdp;
-	if (!out->ready)
-		out->why_not = "The server accepts nothing that this program speaks.";
+	out->offer_tls = !out->offer_nla && accepts(f, "tls");
+	out->ready = out->offer_nla || out->offer_tls;
+	if (out->ready)
+		return;
+	out->credentials = false;
+	out->why_not = accepts(f, "rdp")
+		? "The server offers only RDP's own old encryption, which does not keep a "
+		  "password secret."
+		: "The server accepts nothing that this program speaks.";
 }
 
 void

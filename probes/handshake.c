@@ -42,7 +42,7 @@ handshake_run(const struct probe_request *request, struct probe_out *out, struct
 		nla_climb(&c);
 	tls_destroy(c.tls);
 	hang_up(&c);
-	tcp_report_rest(&c);
+	tcp_report_rest(&c, c.rdp_answered);
 	dialing_finish(&c.dialing);
 	return ERR_OK;
 }

@@ -17,6 +17,7 @@ struct climb {
 	struct dial *main;	/* the connection that climbs; NULL while there is none */
 	double rtt_ms;
 	uint32_t selected;   /* the protocol that the server chose */
+	bool rdp_answered;   /* it chose one, or refused them: it speaks RDP */
 	uint8_t early[2048]; /* bytes that came behind the server's choice */
 	size_t early_len;
 	int answer_ms; /* patience for one X.224 answer; 0: the usual */
@@ -58,12 +59,21 @@ enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *
 enum stream_end tls_flush(struct climb *c, int64_t deadline_ms);
 /* Reads some bytes and gives them to TLS. */
 enum stream_end tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
+enum stream_end tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+/* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
+const char *tls_token(const struct climb *c, enum tls_state state, enum stream_end end);
 
 /* ---- the rungs: true when the next one can be climbed ---- */
 
 bool tcp_climb(struct climb *c);
-/* After the climb: the other family's answer, which may need a little longer. */
-void tcp_report_rest(struct climb *c);
+/* After the climb: the other family's answer, which may need a little longer. Where RDP has
+ * answered, a family that was not asked yet is left to the single offers. */
+void tcp_report_rest(struct climb *c, bool rdp_answered);
+/* For the single offers: begins to ask the family that the climb left to them, if any. */
+void tcp_plan_other(struct climb *c);
+/* One that is open; NULL if there is none at @until_ms or when all have answered. */
+struct dial *tcp_wait_open(struct climb *c, int64_t until_ms);
 bool negotiate_climb(struct climb *c);
 bool tls_climb(struct climb *c);
 void nla_climb(struct climb *c);

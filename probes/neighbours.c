@@ -7,6 +7,7 @@
 #include "probes/dial.h"
 #include "probes/icmp.h"
 #include "probes/registry.h"
+#include "probes/whom.h"
 #include "probes/x224.h"
 
 #include <errno.h>
@@ -96,13 +97,16 @@ plan_ports(struct visit *v, const struct address *host)
 		add_port(v, host, usual[i].port, usual[i].may_be_rdp);
 }
 
-/* The address whose answer decided: one whose family did not fail at home. */
+/* The address whose answer decided: that which opened, or one whose family did not fail at
+ * home. */
 static bool
 pick_host(const struct facts *known, struct address *out)
 {
 	struct address list[ADDRESSES_MAX];
 	size_t count = address_list(known, 0, list, ADDRESSES_MAX);
 
+	if (whom_answered(known, 0, out))
+		return true;
 	for (size_t i = 0; i < count; i++) {
 		bool four = address_family(&list[i]) == AF_INET;
 

@@ -2,7 +2,7 @@
  * Which protocols does the server take on their own? The full offer only tells what it
  * likes best. Asking for RDP security alone and for TLS alone tells whether NLA is
  * required. Each question is a connection of its own, one after the other, while the main
- * one is still up.
+ * one is still up; the first goes to the family of addresses that the main one is not of.
  */
 #include "probes/handshake.h"
 
@@ -10,16 +10,21 @@
 #include <unistd.h>
 
 #include "probes/registry.h"
+#include "probes/whom.h"
 #include "share/clock.h"
 
 #define START_APART_MS 100
 #define HANG_UP_MS 20 /* for the server to see that the last one is gone */
 #define OFFER_MS 1000 /* the server has answered a first question already */
+/* On top of two round trips: so long the first offer waits for the other family. */
+#define OTHER_FAMILY_MS 150
 
 struct offer {
 	uint32_t protocol;
 	bool accepted, refused;
 	uint32_t failure;
+	const char
+		*silence; /* closed, reset or timeout in the place of an answer, or NULL */
 };
 
 static bool
@@ -31,45 +36,65 @@ offers_ready(const struct facts *f, const struct target *t, const struct probe_o
 			facts_is(f, FACT_NEGOTIATE_RESULT, "refused"));
 }
 
-/* Connects to the first address whose family is known to be open. */
+/* Connects to the address that has answered. */
 static bool
 connect_again(struct climb *c)
 {
-	const struct facts *known = c->request->known;
-	struct address list[ADDRESSES_MAX];
-	size_t count = address_list(known, c->request->target.port, list, ADDRESSES_MAX);
+	int64_t until_ms =
+		MIN_OF(clock_ms() + DIAL_SILENT_MS, c->request->deadline_ms - 20);
+	struct address to;
 
-	for (size_t i = 0; i < count; i++) {
-		bool four = address_family(&list[i]) == AF_INET;
-		int64_t until_ms =
-			MIN_OF(clock_ms() + DIAL_SILENT_MS, c->request->deadline_ms - 20);
-
-		if (!facts_is(known, four ? FACT_TCP_IPV4 : FACT_TCP_IPV6, "open"))
-			continue;
-		memset(&c->dialing, 0, sizeof(c->dialing));
-		c->main = dialing_add(&c->dialing, &list[i], clock_ms(), until_ms);
-		(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
-		if (c->main->end == DIAL_OPEN)
-			return true;
-		dialing_finish(&c->dialing);
-	}
+	if (!whom_answered(c->request->known, c->request->target.port, &to))
+		return false;
+	memset(&c->dialing, 0, sizeof(c->dialing));
+	c->main = dialing_add(&c->dialing, &to, clock_ms(), until_ms);
+	(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
+	if (c->main->end == DIAL_OPEN)
+		return true;
+	dialing_finish(&c->dialing);
 	return false;
 }
 
 static void
-make_offer(struct climb *c, struct offer *offer)
+put_question(struct climb *c, struct offer *offer)
 {
+	enum stream_end end;
 	struct talk t;
 
+	c->rtt_ms = dial_rtt_ms(c->main);
+	end = negotiate_ask(c, offer->protocol, &t);
+	offer->silence = end != STREAM_OK ? stream_token(end) : NULL;
+	if (end != STREAM_OK)
+		return;
+	offer->accepted =
+		t.answer.kind == X224_CONFIRM && t.answer.selected == offer->protocol;
+	offer->refused = t.answer.kind == X224_FAILURE || t.answer.kind == X224_DISCONNECT;
+	offer->failure = t.answer.failure;
+}
+
+/* The first one goes over the family that was not asked yet, where there is one: so each
+ * family is known, and the server sees no visitor more. Where that has no answer, the
+ * question is put to the address that had one. */
+static void
+make_offer(struct climb *c, struct climb *other, struct offer *offer)
+{
+	int64_t other_ms =
+		clock_ms() + OTHER_FAMILY_MS + 2 * whom_rtt_ms(c->request->known);
+
+	if (other != NULL && tcp_wait_open(other, other_ms) != NULL) {
+		other->main = tcp_wait_open(other, other_ms);
+		put_question(other, offer);
+		(void)close(other->main->fd);
+		other->main->fd = -1;
+		if (offer->accepted || offer->refused)
+			return;
+	}
 	if (!connect_again(c))
 		return;
-	c->rtt_ms = dial_rtt_ms(c->main);
-	if (negotiate_ask(c, offer->protocol, &t) == STREAM_OK) {
-		offer->accepted = t.answer.kind == X224_CONFIRM &&
-			t.answer.selected == offer->protocol;
-		offer->refused = t.answer.kind == X224_FAILURE;
-		offer->failure = t.answer.failure;
-	}
+	/* Should the other family still open, it has nothing to be asked. */
+	if (other != NULL)
+		other->dialing.in_use = c->main;
+	put_question(c, offer);
 	dialing_finish(&c->dialing);
 }
 
@@ -91,14 +116,36 @@ plan_offers(const struct probe_request *request, struct offer *out)
 }
 
 static bool
-is_accepted(
-	const struct offer *offers, size_t count, const char *selected, const char *token)
+is_accepted(const struct offer *offers, size_t count, const char *selected, bool unoffered,
+	const char *token)
 {
 	for (size_t i = 0; i < count; i++)
 		if (offers[i].accepted &&
 			text_equal(token, x224_protocol_token(offers[i].protocol)))
 			return true;
-	return text_equal(selected, token);
+	return text_equal(selected, token) && !unoffered;
+}
+
+/*
+ * A token of nla.policy, NULL for unknown. NLA is required where the server says no to
+ * everything less; a connection that ended without a word is no such answer.
+ */
+static const char *
+policy(const struct offer *offers, size_t count, const char *selected)
+{
+	bool nla = text_equal(selected, "nla") || text_equal(selected, "nla-ex");
+	size_t refused = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (offers[i].protocol != X224_RDP && offers[i].protocol != X224_TLS)
+			continue;
+		if (offers[i].accepted && nla)
+			return "optional";
+		if (offers[i].accepted && selected == NULL)
+			return "off"; /* it refused the offer that held NLA */
+		refused += offers[i].refused;
+	}
+	return nla && refused == 2 ? "required" : NULL;
 }
 
 static void
@@ -110,49 +157,65 @@ report(const struct probe_request *request, struct probe_out *out,
 	const char *selected = facts_text(request->known, FACT_NEGOTIATE_SELECTED);
 	struct fact_value accepted = value_list(FACT_TYPE_TOKENS);
 	struct fact_value refused = value_list(FACT_TYPE_TEXTS);
-	bool less;
+	const char *token = policy(offers, count, selected);
+	bool unoffered = facts_true(request->known, FACT_NEGOTIATE_UNOFFERED);
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
-		if (is_accepted(offers, count, selected, order[i]))
+		if (is_accepted(offers, count, selected, unoffered, order[i]))
 			value_list_add(&accepted, order[i]);
 	for (size_t i = 0; i < count; i++) {
 		char text[64];
 
-		if (!offers[i].refused)
+		if (!offers[i].refused && offers[i].silence == NULL)
 			continue;
 		(void)text_format(text, sizeof(text), "%s:%s",
 			x224_protocol_token(offers[i].protocol),
-			x224_failure_token(offers[i].failure));
+			offers[i].refused ? x224_failure_token(offers[i].failure)
+					  : offers[i].silence);
 		value_list_add(&refused, text);
 	}
-	less = value_list_has(&accepted, "rdp") || value_list_has(&accepted, "tls");
-	if (text_equal(selected, "nla") || text_equal(selected, "nla-ex"))
-		probe_token(out, FACT_NLA_POLICY, less ? "optional" : "required",
-			"negotiate", took_ms);
-	else if (selected == NULL && less) /* it refused the offer that held NLA */
-		probe_token(out, FACT_NLA_POLICY, "off", "negotiate", took_ms);
+	if (token != NULL)
+		probe_token(out, FACT_NLA_POLICY, token, "negotiate", took_ms);
 	probe_fact(out, FACT_NEGOTIATE_REFUSED, refused, "negotiate", took_ms);
 	probe_fact(out, FACT_NEGOTIATE_PROTOCOLS, accepted, "negotiate", took_ms);
+}
+
+/* When the main connection began, by clock_ms(). */
+static int64_t
+main_began_ms(const struct probe_request *request)
+{
+	const struct fact *rtt = facts_get(request->known, FACT_TCP_RTT_MS);
+
+	return rtt != NULL
+		? request->epoch_ms + (int64_t)(rtt->at_ms - MAX_OF(rtt->took_ms, 0.0))
+		: 0;
 }
 
 static enum err
 offers_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	struct climb c = { .request = request, .out = out, .answer_ms = OFFER_MS };
+	struct climb other = c;
 	struct offer offers[4] = { { 0 } };
 	size_t count = plan_offers(request, offers);
 	double began_ms = clock_ms_exact();
+	int64_t next_ms = MIN_OF(
+		main_began_ms(request) + START_APART_MS, clock_ms() + START_APART_MS);
 
 	(void)e;
 	for (size_t i = 0; i < count; i++) {
-		int64_t next_ms = clock_ms() + START_APART_MS;
-
-		make_offer(&c, &offers[i]);
-		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
-		while (i + 1 < count && clock_ms() < next_ms)
+		while (clock_ms() < next_ms)
 			(void)poll(NULL, 0, (int)(next_ms - clock_ms()));
+		next_ms = clock_ms() + START_APART_MS;
+		if (i == 0)
+			tcp_plan_other(&other);
+		make_offer(&c, i == 0 ? &other : NULL, &offers[i]);
+		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
 	}
 	report(request, out, offers, count, clock_ms_exact() - began_ms);
+	other.rtt_ms = whom_rtt_ms(request->known);
+	tcp_report_rest(&other, true);
+	dialing_finish(&other.dialing);
 	return ERR_OK;
 }
 

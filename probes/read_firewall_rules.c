@@ -313,6 +313,24 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 	return q->complete ? FW_ANSWER_MISSING : FW_ANSWER_UNKNOWN;
 }
 
+unsigned
+firewall_profiles_served(
+	const struct firewall_rule *rules, size_t count, const struct firewall_question *q)
+{
+	const struct firewall_rule *rule;
+	unsigned served = 0, blocked = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		enum firewall_answer answer = firewall_decide(&rules[i], 1, q, &rule);
+
+		if (answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED)
+			served |= firewall_profiles_of(rule, q);
+		else if (answer == FW_ANSWER_BLOCKED && q->any_profile)
+			blocked |= firewall_profiles_of(rule, q);
+	}
+	return served & ~blocked;
+}
+
 const char *
 firewall_rule_said(const struct firewall_rule *rule, enum firewall_part part)
 {

@@ -123,6 +123,12 @@ enum firewall_answer firewall_decide(const struct firewall_rule *rules, size_t c
 /* The profiles in which the rule counts; 0 if none or unknown. */
 unsigned firewall_profiles_of(
 	const struct firewall_rule *rule, const struct firewall_question *question);
+/*
+ * Where one rule or another lets somebody in: the widest one need not serve them all. Zero
+ * if none does.
+ */
+unsigned firewall_profiles_served(const struct firewall_rule *rules, size_t count,
+	const struct firewall_question *question);
 /* The line that says so. */
 const char *firewall_rule_said(const struct firewall_rule *rule, enum firewall_part part);
 /* The part of the rule that makes this the answer: what an agent must look at. */

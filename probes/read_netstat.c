@@ -99,6 +99,15 @@ owner_below(struct gather *g, size_t at)
 	return arena_dup_len(g->arena, name + 1, strcspn(name + 1, "]"));
 }
 
+/* Digits at the margin below a row: the end of its process id, cut off by a window. */
+static bool
+is_cut(const struct gather *g, size_t at)
+{
+	const char *below = gather_line(g, at + 1);
+
+	return *below >= '0' && *below <= '9' && below[strspn(below, "0123456789")] == '\0';
+}
+
 static size_t
 read_row(struct gather *g, size_t at)
 {
@@ -110,8 +119,8 @@ read_row(struct gather *g, size_t at)
 	gather_command(g, READER);
 	gather_use(g, at);
 	if (row.listens)
-		gather_listener(g, READER, line, row.address, row.port, row.pid,
-			owner_below(g, at));
+		gather_listener(g, READER, line, row.address, row.port,
+			is_cut(g, at) ? 0 : row.pid, owner_below(g, at));
 	return 1;
 }
 

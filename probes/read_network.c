@@ -33,6 +33,11 @@ static const char *const mask_labels[] = { "Subnet Mask", "Subnetzmaske",
 	"Máscara de Sub-rede", "Маска подсети", "子网掩码", "子網路遮罩",
 	"サブネット マスク" };
 
+/* Before Vista; since then "IPv4" stands in it in all languages. */
+static const char *const address_labels[] = { "IP Address", "IP-Adresse", "Adresse IP",
+	"Dirección IP", "Indirizzo IP", "Endereço IP", "IP-адрес", "IP 地址",
+	"IP アドレス" };
+
 struct adapter {
 	const char *address, *mask, *gateway;
 	const char *address_line, *mask_line, *gateway_line, *dhcp_line;
@@ -98,8 +103,9 @@ take_dotted(struct gather *g, struct adapter *a, const char *line)
 	if (len >= 4 && memmem(label, len, "DHCP", 4) != NULL && yes_or_no(value) >= 0) {
 		a->dhcp = yes_or_no(value);
 		a->dhcp_line = line;
-	} else if (is_ipv4(value, digits) && memmem(label, len, "IPv4", 4) != NULL &&
-		a->address == NULL) {
+	} else if (is_ipv4(value, digits) && a->address == NULL &&
+		(memmem(label, len, "IPv4", 4) != NULL ||
+			label_in(address_labels, ARRAY_LEN(address_labels), label, len))) {
 		a->address = arena_dup_len(g->arena, value, digits);
 		a->address_line = line;
 	} else if (is_ipv4(value, digits) &&
@@ -115,16 +121,24 @@ take_dotted(struct gather *g, struct adapter *a, const char *line)
 	}
 }
 
-/* "Ethernet adapter Ethernet 2:" at the margin. */
+/*
+ * "Ethernet adapter Ethernet 2:" at the margin, over lines with dots. The first label below
+ * it leaves no room for dots in German and Italian; the empty line between may be lost.
+ */
 static bool
 is_adapter_heading(const struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at), *label, *value;
 	size_t len = strlen(line), n;
 
-	return len > 1 && len < 160 && *line != ' ' && line[len - 1] == ':' &&
-		*gather_line(g, at + 1) == '\0' &&
-		dotted_line(gather_line(g, at + 2), &label, &n, &value);
+	if (len < 2 || len >= 160 || *line == ' ' || line[len - 1] != ':')
+		return false;
+	at += *gather_line(g, at + 1) == '\0' ? 2 : 1;
+	line = gather_line(g, at);
+	if (text_indent(line) == 0 || strchr(line, ':') == NULL)
+		return false;
+	return dotted_line(line, &label, &n, &value) ||
+		dotted_line(gather_line(g, at + 1), &label, &n, &value);
 }
 
 static void
@@ -233,6 +247,17 @@ put_only_name(struct gather *g, size_t at)
 			FACT_GUEST_NET_INTERFACE, value_text(p));
 }
 
+/* Where nobody shows the command, the first word below the dashes is one of ours. */
+static bool
+says_state(const char *line)
+{
+	const char *gap = strstr(line, "  ");
+	size_t len = gap != NULL ? (size_t)(gap - line) : 0;
+
+	return label_in(enabled_words, ARRAY_LEN(enabled_words), line, len) ||
+		label_in(disabled_words, ARRAY_LEN(disabled_words), line, len);
+}
+
 static size_t
 read_interfaces(struct gather *g, size_t at)
 {
@@ -244,7 +269,7 @@ read_interfaces(struct gather *g, size_t at)
 	if (!text_is_rule(gather_line(g, at + 1), 60) || strchr(names, ':') != NULL ||
 		strstr(names, "   ") == NULL)
 		return 0;
-	if (part == NULL ? strcasestr(names, "Admin") == NULL
+	if (part == NULL ? !says_state(gather_line(g, at + 2))
 			 : text_find_nocase(part, " int") == NULL)
 		return 0;
 	for (i = at + 2; i < g->section->to && *gather_line(g, i) != '\0'; i++) {
@@ -252,14 +277,14 @@ read_interfaces(struct gather *g, size_t at)
 		const char *gap = strstr(line, "  ");
 		size_t len = gap != NULL ? (size_t)(gap - line) : 0;
 
-		if (label_in(enabled_words, ARRAY_LEN(enabled_words), line, len))
-			on++;
-		else if (label_in(disabled_words, ARRAY_LEN(disabled_words), line, len))
+		if (label_in(enabled_words, ARRAY_LEN(enabled_words), line, len)) {
+			first = on++ == 0 ? gather_line(g, i) : first;
+		} else if (label_in(disabled_words, ARRAY_LEN(disabled_words), line, len)) {
 			off++;
-		else
+			first = first == NULL ? gather_line(g, i) : first;
+		} else {
 			odd++;
-		if (first == NULL || on == 1)
-			first = gather_line(g, i);
+		}
 		gather_use(g, i);
 	}
 	if (i == at + 2)

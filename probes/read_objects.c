@@ -6,7 +6,6 @@
 #include "probes/read_objects.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,7 +15,9 @@ const struct property *
 object_get(const struct object *o, const char *name)
 {
 	for (size_t i = 0; i < o->count; i++)
-		if (strcasecmp(o->at[i].name, name) == 0)
+		if (tolower((unsigned char)*o->at[i].name) ==
+				tolower((unsigned char)*name) &&
+			strcasecmp(o->at[i].name, name) == 0)
 			return &o->at[i];
 	return NULL;
 }
@@ -46,7 +47,7 @@ object_use(struct gather *g, const struct object *o)
 
 /* ---- lists ---- */
 
-/* "Name   : value" and "Name :"; the name is one word. */
+/* "Name   : value" and "Name :"; the name is one word. Chats also make it "Name: value". */
 static bool
 split_property(const char *line, size_t *name_len, size_t *colon)
 {
@@ -60,8 +61,32 @@ split_property(const char *line, size_t *name_len, size_t *colon)
 	while (line[n] == ' ')
 		n++;
 	*colon = n;
-	return line[n] == ':' && n > *name_len &&
-		(line[n + 1] == ' ' || line[n + 1] == '\0');
+	if (line[n] != ':' || (line[n + 1] != ' ' && line[n + 1] != '\0'))
+		return false;
+	return n > *name_len || (line[n + 1] == ' ' && line[n + 2] != ' ');
+}
+
+/*
+ * All colons of an object stand below each other; where runs of blanks were squeezed to
+ * one, each stands right behind its name.
+ */
+struct alignment {
+	size_t column, gap;
+	bool aligned, squeezed;
+};
+
+static bool
+stays_aligned(struct alignment *a, size_t colon, size_t name_len, bool first)
+{
+	size_t gap = colon - name_len;
+
+	if (first)
+		*a = (struct alignment) {
+			.column = colon, .gap = gap, .aligned = gap > 0, .squeezed = gap < 2
+		};
+	a->aligned = a->aligned && colon == a->column;
+	a->squeezed = a->squeezed && gap == a->gap;
+	return a->aligned || a->squeezed;
 }
 
 static void
@@ -81,8 +106,8 @@ add_property(struct gather *g, struct object *o, const char *name, size_t name_l
 size_t
 object_read_list(struct gather *g, size_t at, struct object *out)
 {
-	size_t i = at, name_len, colon, first_colon = 0,
-	       indent = text_indent(gather_line(g, at));
+	size_t i = at, name_len, colon, indent = text_indent(gather_line(g, at));
+	struct alignment alignment = { 0 };
 
 	out->count = 0;
 	out->from = at;
@@ -94,18 +119,20 @@ object_read_list(struct gather *g, size_t at, struct object *out)
 			break;
 		if (split_property(line, &name_len, &colon) &&
 			text_indent(line) == indent) {
-			/* all colons of an object stand below each other */
-			if (i > at && colon != first_colon)
+			if (!stays_aligned(&alignment, colon, name_len, i == at))
 				break;
-			first_colon = colon;
 			add_property(g, out, text, name_len, text + colon + 1,
 				strlen(text + colon + 1), i);
-		} else if (i > at && text_indent(line) >= indent + first_colon) {
+		} else if (i > at && text_indent(line) > indent &&
+			text_indent(line) >= indent + alignment.column) {
 			struct property *last = &out->at[out->count - 1];
+			const struct text_line *cut = &g->lines.at[i - 1];
 
-			/* a value goes on below itself */
+			/* a value goes on below itself; a blank may have been the last of
+			 * it */
 			last->value =
-				arena_format(g->arena, "%.4096s%.4096s", last->value, text);
+				arena_format(g->arena, "%.4096s%s%.4096s", last->value,
+					cut->width == cut->columns + 1 ? " " : "", text);
 			gather_use(g, i);
 		} else {
 			break;
@@ -116,36 +143,17 @@ object_read_list(struct gather *g, size_t at, struct object *out)
 
 /* ---- tables ---- */
 
-/* Cells that a character takes; wide ones are those of East Asia (UAX 11). */
-static size_t
-cells_of(uint32_t c)
-{
-	return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
-			(c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-			(c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6)
-		? 2
-		: 1;
-}
-
 /* The byte of @line at which cell @column begins; the end if the line is shorter. */
 static size_t
 byte_at(const char *line, size_t column)
 {
-	const unsigned char *p = (const unsigned char *)line;
 	size_t i = 0, cells = 0;
 
-	while (p[i] != '\0' && cells < column) {
-		size_t n = p[i] < 0x80 ? 1 : p[i] < 0xE0 ? 2 : p[i] < 0xF0 ? 3 : 4;
-		uint32_t c = p[i];
+	while (line[i] != '\0' && cells < column) {
+		size_t n;
 
-		if (n > 1) {
-			c &= 0x7Fu >> n;
-			for (size_t k = 1; k < n && p[i + k] != '\0'; k++)
-				c = c << 6 | (p[i + k] & 0x3F);
-		}
-		for (size_t k = 0; k < n && p[i] != '\0'; k++)
-			i++;
-		cells += cells_of(c);
+		cells += (size_t)text_cell(line + i, &n);
+		i += n;
 	}
 	return i;
 }
@@ -180,6 +188,52 @@ object_read_heading(struct gather *g, size_t at, struct object_table *out)
 	return out->count > 0;
 }
 
+/*
+ * A row whose runs of blanks were squeezed to one no longer stands below its heading: some
+ * column would begin within a word that goes on from the column before.
+ */
+static bool
+is_squeezed(const struct object_table *t, const char *line)
+{
+	size_t words = 0;
+	bool torn = false;
+
+	for (const char *p = text_skip(line); *p != '\0';) {
+		size_t n = strcspn(p, " ");
+
+		words++;
+		p += n;
+		if (p[0] == ' ' && p[1] == ' ')
+			return false;
+		p = text_skip(p);
+	}
+	for (size_t i = 1; i < t->count; i++) {
+		size_t gap = byte_at(line, t->column[i - 1].to);
+		size_t end = byte_at(line, t->column[i].from);
+		bool blank = line[gap] == '\0';
+
+		while (gap < end && !blank)
+			blank = line[gap++] == ' ';
+		torn = torn || !blank;
+	}
+	return torn && words >= t->count;
+}
+
+/* One word a column; what is left over belongs to the last. */
+static void
+take_words(struct gather *g, const struct object_table *t, size_t at, struct object *out)
+{
+	const char *p = text_skip(gather_line(g, at));
+
+	for (size_t i = 0; i < t->count; i++) {
+		size_t n = i + 1 < t->count ? strcspn(p, " ") : strlen(p);
+
+		add_property(
+			g, out, t->column[i].name, strlen(t->column[i].name), p, n, at);
+		p = text_skip(p + n);
+	}
+}
+
 bool
 object_read_row(
 	struct gather *g, const struct object_table *t, size_t at, struct object *out)
@@ -191,6 +245,10 @@ object_read_row(
 	out->from = at;
 	if (at >= g->section->to || *text_skip(line) == '\0')
 		return false;
+	if (is_squeezed(t, line)) {
+		take_words(g, t, at, out);
+		return true;
+	}
 	cut[0] = 0;
 	for (size_t i = 1; i < t->count; i++) {
 		size_t start = byte_at(line, t->column[i].from);

@@ -173,13 +173,56 @@ read_failure(struct gather *g, size_t at)
 	return 1;
 }
 
+/*
+ * The service that "sc query NAME | find "STATE"" was asked about: the lines that a filter
+ * leaves do not name it. NULL where several were asked, or another machine.
+ */
+static const char *
+filtered_service(struct gather *g)
+{
+	const char *part = split_part(g->arena, g->section->command, "sc");
+	const char *word = part != NULL ? text_skip(part + strcspn(part, " ")) : "";
+	const char *name = text_skip(word + strcspn(word, " "));
+
+	if (part == NULL || split_filter(part) == NULL ||
+		strpbrk(g->section->command, "&;") != NULL ||
+		!text_starts_nocase(word, "q"))
+		return NULL;
+	name += *name == '"';
+	return gather_service(g, arena_dup_len(g->arena, name, strcspn(name, " |\"")));
+}
+
+/* "        STATE              : 4  RUNNING" and nothing around it. */
+static size_t
+read_filtered(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *service, *token;
+	struct pair p;
+	bool state;
+
+	if (!number_line(line, &p) || !is_status_word(&p))
+		return 0;
+	service = filtered_service(g);
+	if (service == NULL)
+		return 0;
+	state = state_of(&p) != NULL;
+	token = state ? state_of(&p) : start_of(&p);
+	gather_command(g, READER);
+	gather_use(g, at);
+	gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+		"guest.service.%s.%s", service, state ? "state" : "start");
+	return 1;
+}
+
 static size_t
 read_service(struct gather *g, size_t at)
 {
 	const char *name = name_line(g->arena, gather_line(g, at)), *service;
-	size_t lines;
+	size_t lines = name == NULL ? read_filtered(g, at) : 0;
 	struct pair p;
 
+	if (lines > 0)
+		return lines;
 	if (name == NULL)
 		return read_failure(g, at);
 	lines = block_length(g, at);

@@ -1,25 +1,62 @@
 /*
  * Lines out of bytes, and what people and consoles put around them taken off: quoting,
- * remarks, padding. Lines that a console cut at its right edge are joined again where the
- * rest cannot be a line of its own.
+ * remarks, padding, tabs.
  */
 #include "probes/read_text.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#include "probes/read_split.h"
 #include "share/text.h"
 
 #define TEXT_LIMIT (16u << 20)
 #define LINES_MOST 200000u
-#define LINE_MOST 8192u
+#define TAB_STOP 8u
+
+/* Wide characters are those of East Asia (UAX 11); marks that combine take no cell. */
+int
+text_cell(const char *text, size_t *len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+	uint32_t c = p[0];
+
+	*len = 1;
+	if (n == 1)
+		return 1;
+	c &= 0x7Fu >> n;
+	for (; *len < n && (p[*len] & 0xC0) == 0x80; (*len)++)
+		c = c << 6 | (p[*len] & 0x3F);
+	if (c >= 0x300 && c <= 0x36F)
+		return 0;
+	return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+			(c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+			(c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6)
+		? 2
+		: 1;
+}
+
+int
+text_cells(const char *text)
+{
+	int cells = 0;
+	size_t n;
+
+	for (; *text != '\0'; text += n)
+		cells += text_cell(text, &n);
+	return cells;
+}
 
 size_t
 text_indent(const char *text)
 {
-	return strspn(text, " \t");
+	size_t n = 0;
+
+	while (text[n] == ' ' || text[n] == '\t')
+		n++;
+	return n;
 }
 
 const char *
@@ -31,7 +68,9 @@ text_skip(const char *text)
 bool
 text_starts_nocase(const char *text, const char *prefix)
 {
-	return strncasecmp(text, prefix, strlen(prefix)) == 0;
+	/* most differ at once, and each line is asked for dozens of them */
+	return tolower((unsigned char)*text) == tolower((unsigned char)*prefix) &&
+		strncasecmp(text, prefix, strlen(prefix)) == 0;
 }
 
 const char *
@@ -193,11 +232,38 @@ is_pager(const char *line)
 		strncmp(line + len - 3, " --", 3) == 0;
 }
 
+/*
+ * A tab stands where the next column begins: reg.exe before Vista writes them, and so do
+ * tables that went through a spreadsheet. Never less than two blanks, or columns run
+ * together.
+ */
+static const char *
+without_tabs(struct arena *arena, const char *text)
+{
+	STR_AUTO out = STR_INIT(TEXT_LINE_MOST * TAB_STOP);
+	unsigned column = 0;
+
+	if (strchr(text, '\t') == NULL)
+		return text;
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned stop = (column / TAB_STOP + 1) * TAB_STOP;
+
+		if (*p != '\t') {
+			str_add_char(&out, *p);
+			column += ((unsigned char)*p & 0xC0) != 0x80;
+			continue;
+		}
+		for (stop = MAX_OF(stop, column + 2); column < stop; column++)
+			str_add_char(&out, ' ');
+	}
+	return arena_dup(arena, str_text(&out));
+}
+
 static void
 add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t len,
 	char quote)
 {
-	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)LINE_MOST));
+	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)TEXT_LINE_MOST));
 	const char *p = skip_marks(copy, quote);
 	size_t n = strlen(p);
 	struct text_line *line;
@@ -205,87 +271,13 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	if (is_pager(p))
 		return;
 	line = &lines->at[lines->count++];
-	line->width = text_columns(p);
-	line->marked = quote == 0 && text_starts(copy, "> ");
 	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'))
 		n--;
+	line->columns = text_cells(arena_dup_len(arena, p, n));
+	line->width = line->columns + (int)(strlen(p) - n);
+	line->marked = quote == 0 && text_starts(copy, "> ");
 	unquote(&p, &n);
-	line->text = arena_dup_len(arena, p, n);
-}
-
-/* ---- hard wraps ---- */
-
-/* Whether @text begins like a line of its own. */
-static bool
-starts_afresh(const char *text)
-{
-	const char *colon = strchr(text, ':');
-	size_t gap;
-
-	if (*text == '\0' || *text == ' ' || *text == '\t' || text_is_rule(text, 3))
-		return true;
-	if (split_is_prompt(text) || text_starts(text, "HKEY_") ||
-		text_starts(text, "##") || text_starts(text, "[HKEY") ||
-		text_starts(text, "Windows Registry"))
-		return true;
-	/* "Label:   value", "Label : value", "Label:" */
-	if (colon != NULL && (colon[1] == '\0' || colon[1] == ' ') && colon - text < 44)
-		return true;
-	/* "word        value": two columns */
-	gap = strcspn(text, " ");
-	if (text[gap] == ' ' && strstr(text, "    ") != NULL)
-		return true;
-	return false;
-}
-
-/* A console of 80 or 120 columns: no line may be longer. */
-static int
-wrap_width(const struct text_lines *lines)
-{
-	int widest = 0;
-
-	for (size_t i = 0; i < lines->count; i++)
-		widest = MAX_OF(widest, lines->at[i].width);
-	return widest == 80 || widest == 100 || widest == 120 || widest == 132 ? widest : 0;
-}
-
-/* A line that ends before the edge was padded, not cut; a wide character leaves one. */
-static bool
-fills_width(const struct text_line *line, int last)
-{
-	return line->width != last || line->width - text_columns(line->text) <= 1;
-}
-
-static void
-join_wraps(struct arena *arena, struct text_lines *lines)
-{
-	int width = wrap_width(lines);
-	size_t kept = 0;
-
-	if (width == 0)
-		return;
-	for (size_t i = 0; i < lines->count; i++) {
-		struct text_line line = lines->at[i];
-		int last = line.width;
-
-		while (last == width && fills_width(&line, last) && *line.text != '\0' &&
-			i + 1 < lines->count &&
-			(int)text_columns(lines->at[i + 1].text) > 0 &&
-			!starts_afresh(lines->at[i + 1].text) &&
-			strlen(line.text) < LINE_MOST) {
-			int pad = line.width - text_columns(line.text);
-
-			/* a blank at the edge was taken off as padding */
-			line.text = arena_format(arena, "%s%*s%s", line.text,
-				line.width == last ? MAX_OF(pad, 0) : 0, "",
-				lines->at[i + 1].text);
-			last = lines->at[i + 1].width;
-			line.width += last;
-			i++;
-		}
-		lines->at[kept++] = line;
-	}
-	lines->count = kept;
+	line->text = without_tabs(arena, arena_dup_len(arena, p, n));
 }
 
 void
@@ -311,5 +303,5 @@ text_lines_read(struct arena *arena, const char *bytes, size_t len, struct text_
 		add_line(arena, out, p, n, quote);
 		p += n + (p[n] == '\n');
 	}
-	join_wraps(arena, out);
+	text_unwrap(arena, out);
 }

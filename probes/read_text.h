@@ -12,9 +12,12 @@
  * padding, quote marks, "rem ", hard wraps that the structure proves.
  */
 
+#define TEXT_LINE_MOST 8192u
+
 struct text_line {
 	const char *text; /* in the arena; no trailing blanks, leading ones kept */
 	int width;	  /* columns before the padding was taken off */
+	int columns;	  /* without it */
 	bool marked;	  /* "> " stood in front: what select-string matched */
 	bool used;	  /* a reader took something from it */
 };
@@ -33,6 +36,11 @@ void text_lines_read(
 	struct arena *arena, const char *bytes, size_t len, struct text_lines *out);
 
 /*
+ * Lines that a console cut at its right edge are joined again where the rest cannot be a
+ * line of its own.
+ */
+void text_unwrap(struct arena *arena, struct text_lines *lines);
+/*
  * What stands around all lines and belongs to none of them goes: numbers and times in
  * front, signs of remarks, an indent, an empty line behind each line.
  */
@@ -40,6 +48,13 @@ void text_unframe(struct str *text);
 
 /* ---- small looks at a line, for the readers ---- */
 
+/*
+ * Cells of the console that the first character takes; @len gets its bytes. Text comes from
+ * another machine: what the locale of this one thinks of its width does not count.
+ */
+int text_cell(const char *text, size_t *len);
+/* Cells of all of it. */
+int text_cells(const char *text);
 /* Leading blanks. */
 size_t text_indent(const char *text);
 /* The text behind its leading blanks. */

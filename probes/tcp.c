@@ -1,7 +1,9 @@
 /*
  * Does anything answer on the RDP port? Both families are asked, each on its own: a client
- * may pick the one that is broken. The first connection that opens goes on to the next rung
- * while the other family is still being waited for.
+ * may pick the one that is broken. The first connection that opens goes on to the next
+ * rung. A family that was not asked by then is left to the single offers (offers.c), which
+ * need a connection anyway; where RDP does not answer there will be none, and it is asked
+ * here after all.
  */
 #include "probes/handshake.h"
 
@@ -9,7 +11,8 @@
 
 #include "share/clock.h"
 
-#define OTHER_FAMILY_MS 100 /* head start of the family that the resolver prefers */
+/* Head start of the family that the resolver prefers (RFC 8305, section 5). */
+#define OTHER_FAMILY_MS 250
 #define NEXT_ADDRESS_MS                                                                    \
 	400 /* a further address of one family, while the first is silent                  \
 	     */
@@ -35,8 +38,9 @@ count_family(const struct dialing *d, int family)
 	return count;
 }
 
+/* All addresses; with @only those of that family, and then none has a head start. */
 static void
-plan_dials(struct climb *c)
+plan_dials(struct climb *c, int only)
 {
 	struct address list[ADDRESSES_MAX];
 	int64_t now_ms = clock_ms();
@@ -48,9 +52,9 @@ plan_dials(struct climb *c)
 		size_t before = count_family(&c->dialing, family);
 		int64_t start_ms = now_ms + (int64_t)before * NEXT_ADDRESS_MS;
 
-		if (before >= PER_FAMILY)
+		if (before >= PER_FAMILY || (only != AF_UNSPEC && family != only))
 			continue;
-		if (family != address_family(&list[0]))
+		if (only == AF_UNSPEC && family != address_family(&list[0]))
 			start_ms += OTHER_FAMILY_MS;
 		(void)dialing_add(&c->dialing, &list[i], start_ms,
 			MIN_OF(now_ms + DIAL_SILENT_MS +
@@ -81,7 +85,7 @@ family_answer(const struct dialing *d, int family)
 }
 
 /* After an answer the next address of that family need not wait for its turn; once the
- * family is open it need not be asked at all. */
+ * family is open it need not be asked at all, nor be waited for. */
 static void
 plan_again(struct dialing *d, int family)
 {
@@ -99,10 +103,14 @@ plan_again(struct dialing *d, int family)
 	for (size_t i = 0; i < d->count; i++) {
 		struct dial *dial = &d->dials[i];
 
-		if (!of_family(dial, family) || dial->started || dial->end != DIAL_WAITING)
+		if (!of_family(dial, family) || dial->end != DIAL_WAITING)
 			continue;
-		if (open) {
+		if (open && dial->started) {
+			dial->give_up_ms = 0;
+		} else if (open) {
 			dial->end = DIAL_SKIPPED;
+		} else if (dial->started) {
+			continue;
 		} else if (began && !on_the_way) {
 			dial->start_ms = MIN_OF(dial->start_ms, clock_ms());
 			on_the_way = true;
@@ -166,7 +174,7 @@ report_family(struct climb *c, int family)
 	bool *done = family == AF_INET ? &c->told_ipv4 : &c->told_ipv6;
 	const struct dial *answer = family_answer(&c->dialing, family);
 
-	if (*done || answer == NULL)
+	if (*done || answer == NULL || answer->end == DIAL_SKIPPED)
 		return;
 	*done = true;
 	probe_token(c->out, family == AF_INET ? FACT_TCP_IPV4 : FACT_TCP_IPV6,
@@ -216,6 +224,63 @@ wait_for_answer(struct climb *c)
 	}
 }
 
+/* ---- the family that is left to others ---- */
+
+static void
+leave_unasked(struct dialing *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (!d->dials[i].started && d->dials[i].end == DIAL_WAITING)
+			d->dials[i].end = DIAL_SKIPPED;
+}
+
+static bool
+was_asked(const struct dialing *d, int family)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (of_family(&d->dials[i], family) && d->dials[i].started)
+			return true;
+	return false;
+}
+
+static void
+ask_unasked(struct climb *c)
+{
+	bool asked[ARRAY_LEN(families)];
+
+	for (size_t i = 0; i < ARRAY_LEN(families); i++)
+		asked[i] = was_asked(&c->dialing, families[i]);
+	for (size_t i = 0; i < c->dialing.count; i++) {
+		struct dial *dial = &c->dialing.dials[i];
+
+		if (asked[of_family(dial, families[1])] || dial->end != DIAL_SKIPPED)
+			continue;
+		dial->end = DIAL_WAITING;
+		dial->start_ms = clock_ms();
+		dial->give_up_ms =
+			MIN_OF(clock_ms() + DIAL_SILENT_MS, c->request->deadline_ms - 20);
+	}
+}
+
+static void
+report_asked(struct climb *c)
+{
+	struct fact_value texts = value_list(FACT_TYPE_TEXTS);
+	char text[ADDRESS_TEXT_MAX];
+
+	for (size_t i = 0; i < c->dialing.count; i++) {
+		if (!c->dialing.dials[i].started)
+			continue;
+		address_print(&c->dialing.dials[i].to, text, sizeof(text));
+		value_list_add(&texts, text);
+	}
+	probe_fact(c->out, FACT_TCP_ASKED, texts, "tcp", -1);
+	if (c->main == NULL)
+		return;
+	address_print(&c->main->to, text, sizeof(text));
+	probe_fact(c->out, FACT_TCP_ADDRESS, value_text(text), "tcp", -1);
+}
+
 static bool
 host_spoke(const struct dialing *d)
 {
@@ -232,7 +297,7 @@ tcp_climb(struct climb *c)
 	const char *firewall;
 
 	c->dialing.watch_egress = true;
-	plan_dials(c);
+	plan_dials(c, AF_UNSPEC);
 	if (c->dialing.count == 0)
 		return false;
 	probe_says(c->out, "Knocking on port %d.", c->request->target.port);
@@ -241,10 +306,17 @@ tcp_climb(struct climb *c)
 	if (c->main != NULL) {
 		c->dialing.in_use = c->main;
 		c->rtt_ms = dial_rtt_ms(c->main);
+		leave_unasked(&c->dialing);
 		dialing_step(&c->dialing);
 		probe_fact(c->out, FACT_TCP_RTT_MS, value_int(lround(c->rtt_ms)), "tcp",
 			c->main->took_ms);
+	} else if (c->request->target.gateway[0] != '\0') {
+		/* Behind a gateway the direct way is mostly shut, on purpose: no finding.
+		 */
+		probe_says(c->out, "There is no direct way; the gateway goes there.");
+		return false;
 	}
+	report_asked(c);
 	report_families(c);
 	firewall = dialing_firewall(&c->dialing);
 	if (firewall != NULL)
@@ -257,10 +329,44 @@ tcp_climb(struct climb *c)
 }
 
 void
-tcp_report_rest(struct climb *c)
+tcp_plan_other(struct climb *c)
+{
+	const struct facts *known = c->request->known;
+	const struct fact *asked = facts_get(known, FACT_TCP_ASKED);
+	bool done[ARRAY_LEN(families)] = { false };
+
+	for (size_t i = 0; asked != NULL && i < asked->value.as.list.count; i++) {
+		struct address a;
+
+		if (address_parse(asked->value.as.list.items[i], 0, &a))
+			done[address_family(&a) == families[1]] = true;
+	}
+	c->dialing.watch_egress = true;
+	for (size_t i = 0; asked != NULL && i < ARRAY_LEN(families); i++)
+		if (!done[i])
+			plan_dials(c, families[i]);
+	dialing_step(&c->dialing);
+}
+
+struct dial *
+tcp_wait_open(struct climb *c, int64_t until_ms)
+{
+	while (dialing_pending(&c->dialing) > 0 && open_dial(&c->dialing) == NULL &&
+		clock_ms() < until_ms) {
+		(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
+		for (size_t i = 0; i < ARRAY_LEN(families); i++)
+			plan_again(&c->dialing, families[i]);
+	}
+	return open_dial(&c->dialing);
+}
+
+void
+tcp_report_rest(struct climb *c, bool rdp_answered)
 {
 	int64_t least_ms = OTHER_LEAST_MS;
 
+	if (!rdp_answered)
+		ask_unasked(c);
 	least_ms = MAX_OF(least_ms, (int64_t)(4 * c->rtt_ms));
 	while (dialing_pending(&c->dialing) > 0) {
 		int64_t until_ms = 0;

@@ -14,7 +14,10 @@ whom_answered(const struct facts *known, int port, struct address *out)
 {
 	struct address list[ADDRESSES_MAX];
 	size_t count = address_list(known, port, list, ADDRESSES_MAX);
+	const char *text = facts_text(known, FACT_TCP_ADDRESS);
 
+	if (text != NULL && address_parse(text, port, out))
+		return true;
 	for (size_t i = 0; i < count; i++) {
 		if (!facts_is(known, family_fact(&list[i]), "open"))
 			continue;

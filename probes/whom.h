@@ -2,8 +2,8 @@
 
 #include "probes/address.h"
 
-/* The address that the RDP port answered at: the first one of a family that is open, with
- * @port. False where no family is known to be open. */
+/* The address that the RDP port answered at, with @port: tcp.address, or the first one of a
+ * family that is open. False where no family is known to be open. */
 bool whom_answered(const struct facts *known, int port, struct address *out);
 /* The first address whose packets leave this machine, with @port: also where the RDP port
  * did not answer. False where there is none. */

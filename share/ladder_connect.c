@@ -61,6 +61,37 @@ server_calls_itself(const struct view *v, const char *before)
 		before, computer, domain);
 }
 
+/* No password is sent over RDP's own encryption. */
+static bool
+only_rdp(const struct view *v)
+{
+	const struct fact *known = facts_get(v->f, FACT_NEGOTIATE_PROTOCOLS);
+	static const char *const better[] = { "tls", "nla", "nla-ex", "rdstls", "entra" };
+
+	if (known == NULL || !value_list_has(&known->value, "rdp"))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(better); i++)
+		if (value_list_has(&known->value, better[i]))
+			return false;
+	return true;
+}
+
+static const char *
+no_logon_says(const struct view *v, bool nla_chosen)
+{
+	if (!v->o->has_user)
+		return "Signing in needs an account, and none was given.";
+	if (nla_chosen)
+		return "No sign-in was tried.";
+	if (only_rdp(v))
+		return "No sign-in was tried: the server offers only RDP's own old "
+		       "encryption, which does not keep a password secret.";
+	if (v->o->until > STAGE_LOGON)
+		return "No sign-in was tried.";
+	return "The server signs people in only inside a real session, which was not asked "
+	       "for (--until desktop).";
+}
+
 static void
 no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
 {
@@ -83,12 +114,7 @@ no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
 	else
 		own[STAGE_NLA] =
 			sight(SEEN_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
-	own[STAGE_LOGON] = sight(SEEN_SKIPPED,
-		!v->o->has_user	      ? "Signing in needs an account, and none was given."
-			: !nla_chosen ? "The server signs people in only inside a real "
-					"session, which was "
-					"not asked for (--until desktop)."
-				      : "No sign-in was tried.");
+	own[STAGE_LOGON] = sight(SEEN_SKIPPED, no_logon_says(v, nla_chosen));
 	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(SEEN_SKIPPED,
 		!v->o->has_user && nla_chosen ? "This needs an account, and none was given."
 					      : "No session was opened.");
@@ -136,6 +162,9 @@ failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
 		return named;
 	if (stage == STAGE_NONE)
 		return without_nla(v) ? STAGE_LOGON : STAGE_NLA;
+	/* The server chose no protocol in the attempt: it did not get past that question. */
+	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
+		return stage;
 	if (stage <= STAGE_TLS && own[stage].seen == SEEN_PASSED && named != stage)
 		return next_rung(v, stage);
 	if (stage == STAGE_NLA && without_nla(v))

@@ -13,14 +13,40 @@
 
 #define WINDOW_MS (30 * 60 * 1000)
 
-/* Account names compare without regard to case (ASCII; others as they are). */
+/* Small letters of the alphabets with two bytes in UTF-8: Latin, Greek, Cyrillic. */
+static unsigned
+small_letter(unsigned c)
+{
+	bool pairs = (c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177);
+	bool odd_pairs = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E);
+
+	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
+		(c >= 0x410 && c <= 0x42F))
+		return c + 0x20;
+	if (c >= 0x400 && c <= 0x40F)
+		return c + 0x50;
+	if ((pairs && c % 2 == 0) || (odd_pairs && c % 2 == 1))
+		return c + 1;
+	return c;
+}
+
+/* Account names compare without regard to case, as Windows does it. */
 static void
 fold(const char *account, char *out, size_t size)
 {
 	text_copy(out, size, account);
-	for (; *out != '\0'; out++)
-		if (*out >= 'A' && *out <= 'Z')
-			*out = (char)(*out - 'A' + 'a');
+	for (; *out != '\0'; out++) {
+		unsigned char first = (unsigned char)out[0], second;
+
+		if (first >= 'A' && first <= 'Z')
+			*out = (char)(first - 'A' + 'a');
+		if (first < 0xC3 || first > 0xD1 || out[1] == '\0')
+			continue;
+		second = (unsigned char)out[1];
+		unsigned c = small_letter((first & 0x1Fu) << 6 | (second & 0x3Fu));
+		*out++ = (char)(0xC0 | c >> 6);
+		*out = (char)(0x80 | (c & 0x3F));
+	}
 }
 
 /* Times of the attempts in the window, newest first: how many, and when one more is free.
@@ -81,8 +107,8 @@ say_refusal(struct ledger_answer *out, int allowed)
 	else
 		(void)text_format(out->says, sizeof(out->says),
 			"%s with this account at this address in the last 30 minutes; one "
-			"more could lock it out. Wait %" PRId64
-			" min, or allow it with --allow-attempts %d.",
+			"more could lock it out, also with another domain before the name. "
+			"Wait %" PRId64 " min, or allow it with --allow-attempts %d.",
 			out->used == 1 ? "One sign-in was tried" : "Sign-ins were tried",
 			minutes, out->used + 1);
 }

@@ -161,7 +161,7 @@ hex_at(struct redactor *r, const char *text, size_t at)
 	r->hex_to = at + len;
 	if (pairs < NAME_LEAST)
 		return 0;
-	bytes = malloc(pairs);
+	bytes = calloc(pairs, 1);
 	if (bytes == NULL)
 		abort();
 	found = hex_holds(r, text + at, len, bytes);
@@ -182,7 +182,7 @@ base64_at(struct redactor *r, const char *text, size_t at)
 	r->base64_to = at + len;
 	if (len < 4)
 		return 0;
-	bytes = malloc(len);
+	bytes = calloc(len, 1);
 	if (bytes == NULL)
 		abort();
 	for (size_t skip = 0; !found && skip < 4; skip++)

@@ -29,6 +29,44 @@ secret_set(struct secret *s, const char *bytes, size_t len)
 	s->present = true;
 }
 
+/*
+ * What cannot be the password as it was meant is not tried: each wrong one counts against
+ * lock-out. Saved by an editor of Windows, a file may begin with a mark or hold UTF-16.
+ */
+static enum err
+check_text(struct secret *s, struct error *e)
+{
+	size_t follow = 0;
+
+	if (s->len >= 3 && memcmp(s->bytes, "\xEF\xBB\xBF", 3) == 0) {
+		s->len -= 3;
+		memmove(s->bytes, s->bytes + 3, s->len);
+	}
+	if (s->len == 0)
+		return error_set(e, ERR_DATA,
+			"The password is empty. It was not tried: a wrong one counts "
+			"against lock-out.");
+	for (size_t i = 0; i < s->len; i++) {
+		unsigned char c = s->bytes[i];
+
+		if (follow > 0 && (c & 0xC0) == 0x80) {
+			follow--;
+			continue;
+		}
+		if (follow > 0 || (c < 0x20 && c != '\t') || c == 0x7F ||
+			(c >= 0x80 && c < 0xC2) || c > 0xF4) {
+			follow = 1;
+			break;
+		}
+		follow = c < 0x80 ? 0 : c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+	}
+	if (follow > 0)
+		return error_set(e, ERR_DATA,
+			"The password is no line of UTF-8 text. It was not tried: a wrong "
+			"one counts against lock-out. Save the file as UTF-8.");
+	return ERR_OK;
+}
+
 enum err
 secret_read_fd(struct secret *s, int fd, struct error *e)
 {
@@ -51,6 +89,10 @@ secret_read_fd(struct secret *s, int fd, struct error *e)
 	}
 	if (s->len > 0 && s->bytes[s->len - 1] == '\r')
 		s->len--;
+	if (check_text(s, e) != ERR_OK) {
+		secret_wipe(s);
+		return ERR_DATA;
+	}
 	s->present = true;
 	return ERR_OK;
 }

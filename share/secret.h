@@ -21,7 +21,10 @@ struct secret {
 
 void secret_init(struct secret *s);
 void secret_set(struct secret *s, const char *bytes, size_t len);
-/* Reads up to the end of the first line or of the file; blanks belong to the password. */
+/*
+ * Reads up to the end of the first line or of the file; blanks belong to the password. An
+ * empty one, and bytes that are no UTF-8 text, are ERR_DATA: they would be a wrong try.
+ */
 enum err secret_read_fd(struct secret *s, int fd, struct error *e) NODISCARD;
 enum err secret_read_file(struct secret *s, const char *path, struct error *e) NODISCARD;
 void secret_wipe(struct secret *s);

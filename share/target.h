@@ -47,6 +47,12 @@ void target_print(const struct target *t, struct str *out);
 /* Splits DOMAIN\name; name@domain stays whole in @name (UPN). Buffers of TARGET_USER_MAX.
  */
 void target_split_user(const struct target *t, char *domain, char *name);
+/*
+ * The name that the ledger of attempts counts by: bob for CORP\bob, .\bob and
+ * bob@corp.example. Windows looks for a name without a domain here and there, so that
+ * these may be one account with one lock-out counter. Buffer of TARGET_USER_MAX.
+ */
+void target_account(const struct target *t, char *name);
 
 json_t *target_to_json(const struct target *t); /* returns owned */
 enum err target_from_json(

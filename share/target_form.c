@@ -25,6 +25,17 @@ target_split_user(const struct target *t, char *domain, char *name)
 }
 
 void
+target_account(const struct target *t, char *name)
+{
+	const char *slash = strrchr(t->user, '\\');
+	const char *from = slash != NULL ? slash + 1 : t->user;
+
+	/* strcspn: a name that begins with @ is no UPN */
+	(void)text_format(name, TARGET_USER_MAX, "%.*s",
+		from[0] == '@' ? (int)strlen(from) : (int)strcspn(from, "@"), from);
+}
+
+void
 target_put_facts(const struct target *t, struct facts *facts)
 {
 	facts_put_value(facts, FACT_SESSION_PORT, value_int(t->port), "target");

@@ -72,6 +72,7 @@ struct plan_step {
 	size_t missing_count;
 	bool verify_step; /* re-run the probes: nothing to type */
 	bool manual;	  /* done in a portal or by hand: no command */
+	bool own_channel; /* over that channel only, not over others of the path */
 	/* An offline edit as declared, NULL where it is none; for the executor and scripts.
 	 */
 	const char *hive, *key, *value, *set;

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes/connect/plan.h"
 #include "share/clock.h"
 #include "share/log.h"
 
 #define ROWS_MAX 32
+#define KEYS_MAX 8
 
 struct checks {
 	struct case_file *c;
@@ -156,65 +158,67 @@ refuse_attempt(struct checks *k, const char *says)
 	case_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
 }
 
-/* ".\\bob" and "bob" are one account of that machine: one budget. */
-static void
-account_key(const struct target *t, char *out, size_t size)
-{
-	const char *user = t->user;
-	bool own = t->domain[0] == '\0' || text_equal(t->domain, ".");
-
-	if (text_starts(user, ".\\"))
-		user += 2;
-	(void)text_format(out, size, "%s%s%s", own ? "" : t->domain, own ? "" : "\\", user);
-}
-
 /*
- * The address that the port answered at decides what the ledger counts: two names of one
- * computer share one budget. False: no address is known, so nothing can have been tried.
+ * What the ledger counts: the account's name, and every address of the computer. Two names
+ * of one computer share one budget, and so do the machines that share a name.
  */
-struct ledger_key {
-	char address[TARGET_HOST_MAX + 16], account[2 * TARGET_USER_MAX];
+struct ledger_keys {
+	char account[TARGET_USER_MAX];
+	char addresses[KEYS_MAX][TARGET_HOST_MAX + 16];
+	size_t count;
 };
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* False: no address is known, so nothing can have been tried. */
 static bool
-ledger_key_of(const struct checks *k, struct ledger_key *out)
+ledger_keys_of(const struct checks *k, struct ledger_keys *out)
 {
 	const struct fact *addresses = facts_get(k->c->facts, FACT_NAME_ADDRESSES);
 	const struct target *t = &k->c->target;
 
-	if (addresses == NULL || addresses->value.as.list.count == 0)
+	out->count = 0;
+	target_account(t, out->account);
+	if (addresses == NULL)
 		return false;
-	(void)text_format(out->address, sizeof(out->address), "[%s]:%d",
-		addresses->value.as.list.items[0], t->port);
-	account_key(t, out->account, sizeof(out->account));
-	return true;
+	for (size_t i = 0; i < addresses->value.as.list.count && out->count < KEYS_MAX; i++)
+		(void)text_format(out->addresses[out->count++], sizeof(out->addresses[0]),
+			"[%s]:%d", addresses->value.as.list.items[i], t->port);
+	/* Always in one order: of two programs at once, only one gets through. */
+	qsort(out->addresses, out->count, sizeof(out->addresses[0]), by_text);
+	return out->count > 0;
 }
 
 static bool
 ledger_lets_pass(struct checks *k)
 {
-	struct ledger_answer answer;
-	struct ledger_key key;
+	struct ledger_answer answer = { .used = 0 };
+	struct ledger_keys keys;
 	struct error e = ERROR_INIT;
 
-	if (!ledger_key_of(k, &key))
+	if (!ledger_keys_of(k, &keys))
 		return false;
-	if (ledger_take(k->c->store, k->c->id, key.address, key.account, k->allow_attempts,
-		    &answer, &e) != ERR_OK) {
-		LOG_WARN("checks", "the ledger failed: %s", e.text);
-		refuse_attempt(k,
-			"The list of earlier attempts could not be read, so no password "
-			"was "
-			"sent.");
-		return false;
-	}
-	if (!answer.allowed) {
-		refuse_attempt(k, answer.says);
-		return false;
+	for (size_t i = 0; i < keys.count; i++) {
+		if (ledger_take(k->c->store, k->c->id, keys.addresses[i], keys.account,
+			    k->allow_attempts, &answer, &e) != ERR_OK) {
+			LOG_WARN("checks", "the ledger failed: %s", e.text);
+			refuse_attempt(k,
+				"The list of earlier attempts could not be read, so no "
+				"password was sent.");
+			return false;
+		}
+		if (!answer.allowed) {
+			refuse_attempt(k, answer.says);
+			return false;
+		}
 	}
 	case_append(k->c, EVENT_ATTEMPT,
-		json_pack("{s:s, s:s, s:i}", "address", key.address, "account", key.account,
-			"used", answer.used));
+		json_pack("{s:s, s:s, s:i}", "address", keys.addresses[0], "account",
+			keys.account, "used", answer.used));
 	return true;
 }
 
@@ -226,17 +230,32 @@ close_ledger_if_hopeless(struct checks *k)
 		{ "0xC0000072", "disabled" }, { "0xC0000193", "expired" },
 		{ "0xC0000071", "expired" } };
 	const char *status = facts_text(k->c->facts, FACT_CONNECT_NTSTATUS);
-	struct ledger_key key;
+	struct ledger_keys keys;
 
-	if (status == NULL || !ledger_key_of(k, &key))
+	if (status == NULL || !ledger_keys_of(k, &keys))
 		return;
-	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
-		if (!text_equal_nocase(status, statuses[i][0]))
-			continue;
-		if (ledger_close(k->c->store, k->c->id, key.address, key.account,
-			    statuses[i][1], NULL) != ERR_OK)
+	for (size_t i = 0; i < ARRAY_LEN(statuses) * keys.count; i++) {
+		const char *const *row = statuses[i / keys.count];
+
+		if (text_equal_nocase(status, row[0]) &&
+			ledger_close(k->c->store, k->c->id, keys.addresses[i % keys.count],
+				keys.account, row[1], NULL) != ERR_OK)
 			LOG_WARN("checks", "the ledger could not be closed");
 	}
+}
+
+/* Nothing but the ledger stands between the password and an attempt. */
+static bool
+password_is_due(const struct checks *k)
+{
+	struct probe_options options = k->request.options;
+	struct connect_plan plan;
+
+	if (k->ledger_asked || !k->request.password.present)
+		return false;
+	options.has_secret = true;
+	connect_plan_make(k->c->facts, &k->c->target, &options, &plan);
+	return plan.ready && plan.credentials;
 }
 
 static void
@@ -244,13 +263,7 @@ climb(struct checks *k)
 {
 	struct probe_request *r = &k->request;
 
-	/* The secret joins once the port answered RDP: before that nothing could use it. */
-	if (!k->ledger_asked && r->password.present && k->c->target.user[0] != '\0' &&
-		facts_known(k->c->facts, FACT_NLA_POLICY) &&
-		facts_is(k->c->facts, FACT_NEGOTIATE_RESULT, "accepted") &&
-		(facts_is(k->c->facts, FACT_NEGOTIATE_SELECTED, "nla") ||
-			facts_is(k->c->facts, FACT_NEGOTIATE_SELECTED, "nla-ex") ||
-			r->options.until == STAGE_DESKTOP)) {
+	if (password_is_due(k)) {
 		k->ledger_asked = true;
 		r->options.has_secret = ledger_lets_pass(k);
 	}

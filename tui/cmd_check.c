@@ -34,6 +34,8 @@ struct batch {
 	size_t count;
 	bool progress; /* one line a probe on stderr */
 	int worst;
+	bool had_password;
+	int rejected; /* computers that did not take the password */
 };
 
 /* ---- targets ---- */
@@ -130,20 +132,45 @@ start_run(struct batch *b, struct run *run)
 {
 	const struct options *o = b->o;
 	struct secret copy = b->password;
-	bool user = run->c->target.user[0] != '\0';
+	bool user = run->c->target.user[0] != '\0' && !o->no_connect;
 	struct checks_options options = {
 		.timeout_ms = (o->timeout_s > 0 ? o->timeout_s : 10) * 1000,
 		.allow_attempts = o->allow_attempts,
 		.verbose = o->verbose,
-		.until = until_of(o, &run->c->target, b->password.present),
+		.until = until_of(o, &run->c->target, b->had_password),
 	};
 
 	/* Without an account the attempt runs only when a rung above TLS was asked for. */
 	options.connect = !o->no_connect && options.until >= STAGE_NLA;
 	run->checks = checks_create(run->c, NULL, NULL);
 	run->started = true;
-	checks_begin(run->checks, &options, user && !o->no_connect ? &copy : NULL);
+	if (user && b->had_password && !b->password.present)
+		case_append(run->c, EVENT_ATTEMPT,
+			json_pack("{s:s}", "refused",
+				"The same password was not taken by another computer just "
+				"now; tried on one after the other it could lock the "
+				"account out. Check this computer alone, or allow more "
+				"tries with --allow-attempts."));
+	checks_begin(run->checks, &options, user ? &copy : NULL);
 	secret_wipe(&copy);
+}
+
+/*
+ * An account of a domain has one counter for all its computers: a password that one of them
+ * did not take is not shown to the next.
+ */
+static void
+note_rejected(struct batch *b, const struct run *run)
+{
+	const struct facts *f = run->c->facts;
+
+	if (facts_int(f, FACT_CONNECT_ATTEMPTS, 0) < 1 ||
+		!(facts_is(f, FACT_CONNECT_RESULT, "failed") ||
+			facts_is(f, FACT_CONNECT_RESULT, "killed")))
+		return;
+	b->rejected++;
+	if (b->rejected >= MAX_OF(b->o->allow_attempts, 1))
+		secret_wipe(&b->password);
 }
 
 static void
@@ -164,6 +191,7 @@ print_report(struct batch *b, struct run *run)
 
 	case_think(run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
 	case_report(run->c, &report);
+	note_rejected(b, run);
 	report.not_run = !run->c->ladder.measured;
 	status = report_exit_status(&report);
 	b->worst = status == 0 || b->worst > status ? b->worst : status;
@@ -232,7 +260,9 @@ run_all(struct batch *b)
 		for (size_t i = front; i < next; i++)
 			if (checks_running(b->runs[i].checks))
 				active++;
-		while (next < b->count && active < SIDE_BY_SIDE) {
+		/* With a password, what one computer says decides about the next. */
+		while (next < b->count &&
+			active < (b->password.present ? 1 : SIDE_BY_SIDE)) {
 			say_progress(b, &b->runs[next], "Checking");
 			start_run(b, &b->runs[next++]);
 			active++;
@@ -263,6 +293,7 @@ prepare(struct batch *b, struct error *e)
 			"address.");
 	if (err == ERR_OK)
 		err = options_password(o, &b->password, e);
+	b->had_password = b->password.present;
 	return err;
 }
 

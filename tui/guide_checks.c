@@ -256,6 +256,10 @@ guide_input_attempt(struct guide *g, const struct input *in)
 			guide_say(g, "Type the user name, or choose \"Not now\".");
 			return EFFECT_NONE;
 		}
+	} else if (password == NULL || password[0] == '\0') {
+		guide_say(g,
+			"Type the password too: an empty one would count as a wrong try.");
+		return EFFECT_NONE;
 	} else {
 		struct target target = g->c->target;
 
@@ -295,7 +299,13 @@ guide_show_confirm(struct guide *g, struct screen *s)
 			"session "
 			"may stay behind.");
 	}
-	if (g->secret.present && !nla_chosen(g)) {
+	if (g->secret.present && facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "rdp")) {
+		guide_blank(g);
+		(void)guide_line(g, LINE_TEXT,
+			"This server offers only RDP's own old encryption, which does not "
+			"keep a password secret: it will not be sent. Without a user name "
+			"the picture of the server can be looked at.");
+	} else if (g->secret.present && !nla_chosen(g)) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
 			"This server does not use NLA: the password goes to whoever holds "

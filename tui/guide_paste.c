@@ -69,6 +69,23 @@ guide_input_paste(struct guide *g, const struct input *in)
 	return EFFECT_NONE;
 }
 
+/* What the reader has to say about the text itself: a refusal, two machines. */
+static void
+show_paste_notes(struct guide *g)
+{
+	const struct paste_result *p = &g->pasted;
+
+	for (size_t i = p->first_fact;
+		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
+		const struct fact *fact = facts_at(g->c->facts, i);
+
+		if (fact->id != FACT_GUEST_PASTE_NOTE)
+			continue;
+		for (size_t k = 0; k < fact->value.as.list.count; k++)
+			guide_linef(g, LINE_TEXT, "%s", fact->value.as.list.items[k]);
+	}
+}
+
 void
 guide_show_pasted(struct guide *g, struct screen *s)
 {
@@ -90,6 +107,8 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		guide_linef(g, LINE_TEXT, "Understood as: %s%s%s", str_text(&commands),
 			p->language[0] != '\0' ? "   language: " : "", p->language);
 	}
+	if (p->facts > 0)
+		show_paste_notes(g);
 	if (p->facts > 0) {
 		(void)guide_line(g, LINE_HEADING, "What it changes");
 		guide_show_change(g, false);
@@ -102,7 +121,8 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		STR_AUTO value = STR_INIT(4096);
 
 		if (fact->id == FACT_GUEST_PASTE_COMMAND ||
-			fact->id == FACT_GUEST_PASTE_LANGUAGE)
+			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
+			fact->id == FACT_GUEST_PASTE_NOTE)
 			continue; /* said above */
 		value_print(&fact->value, &value);
 		(void)guide_line(g, LINE_FOR,

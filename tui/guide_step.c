@@ -68,6 +68,15 @@ wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *o
 		!text_equal(out->command, step->command);
 }
 
+static const char *
+shell_words(const char *shell)
+{
+	return text_equal(shell, "azure-cli") ? "a shell with the Azure CLI"
+		: text_equal(shell, "linux") ? "a Linux shell with the cloud's command line"
+		: text_equal(shell, "cmd")   ? "a command window"
+					     : "PowerShell";
+}
+
 static void
 show_command(struct guide *g, const struct plan_step *step)
 {
@@ -83,8 +92,7 @@ show_command(struct guide *g, const struct plan_step *step)
 		!knowledge_find_channel(g->c->knowledge, step->channel, &info))
 		return;
 	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
-		text_equal(wrapped.shell, "azure-cli") ? "a shell with the Azure CLI"
-						       : wrapped.shell);
+		shell_words(wrapped.shell));
 	guide_blank(g);
 	(void)guide_line(g, LINE_COMMAND, wrapped.command);
 	guide_blank(g);
@@ -101,6 +109,18 @@ fact_line(struct guide *g, const char *label, const char *text)
 	line->detail = arena_dup(g->arena, text);
 }
 
+/* Which step this one stands for; nothing when that one is not in the path. */
+static void
+show_instead(struct guide *g, const struct plan_step *step)
+{
+	const struct plan_path *path = guide_path(g);
+
+	for (size_t i = 0; step->alternative_to != NULL && i < path->step_count; i++)
+		if (text_equal(path->steps[i].id, step->alternative_to))
+			fact_line(g, "Instead of",
+				guide_keep(g, "step %zu: do one of the two", i + 1));
+}
+
 void
 guide_show_step(struct guide *g, struct screen *s)
 {
@@ -115,6 +135,7 @@ guide_show_step(struct guide *g, struct screen *s)
 		guide_path(g)->step_count, guide_offline(g) ? "offline" : "online");
 	guide_row(g, guide_badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
 	show_command(g, step);
+	show_instead(g, step);
 	fact_line(g, "Where", step->where);
 	if (step->channel != NULL &&
 		knowledge_find_channel(g->c->knowledge, step->channel, &info))
@@ -213,6 +234,16 @@ raw_step(struct guide *g, const struct plan_step *step)
 	return guide_effect(g, EFFECT_RAW, str_text(&both));
 }
 
+/* What is typed of it; all of it when it is a sentence. */
+static enum effect
+copy_undo(struct guide *g, const char *undo)
+{
+	size_t len = steps_command_len(undo);
+
+	return guide_effect(
+		g, EFFECT_COPY, len > 0 ? guide_keep(g, "%.*s", (int)len, undo) : undo);
+}
+
 static enum effect
 step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 {
@@ -238,7 +269,7 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 			return EFFECT_NONE;
 		case_step(g->c, step->id, "undone");
 		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
-		return guide_effect(g, EFFECT_COPY, step->undo);
+		return copy_undo(g, step->undo);
 	default:
 		break;
 	}

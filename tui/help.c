@@ -11,7 +11,7 @@ static const char general[] =
 	"  rdpdoctor check TARGET...       probe, decide, print; asks nothing\n"
 	"  rdpdoctor offline PATH          read the registry of an attached disk\n"
 	"  rdpdoctor read [FILE|-]         read the output of Windows commands\n"
-	"  rdpdoctor explain CAUSE|CODE    a cause, 0x204, a FreeRDP name, an NTSTATUS\n"
+	"  rdpdoctor explain CAUSE|CODE    a cause, 0x204, a FreeRDP name, a way in\n"
 	"  rdpdoctor steps CAUSE           its fix with commands (--offline, --format)\n"
 	"  rdpdoctor tree                  the decision tree as computed\n"
 	"  rdpdoctor knowledge lint|list   check knowledge files, list what is known\n"
@@ -70,7 +70,8 @@ static const struct {
 		"with\n"
 		"Remote Desktop in it. PATH is a mounted Windows volume, a folder with "
 		"SYSTEM and\n"
-		"SOFTWARE, or one hive. Only reads; logs of a hive that was not closed are\n"
+		"SOFTWARE, or one hive. Only reads; logs of a hive that was not closed "
+		"are\n"
 		"brought in in memory.\n"
 		"\n"
 		"  --json  --fact ID=VALUE\n"
@@ -82,7 +83,8 @@ static const struct {
 		"  --set NAME=VALUE      a value that a repair needs\n"
 		"  --undo BACKUP         put the backup back, byte for byte\n"
 		"\n"
-		"Exit: as check; 65: nothing in it could be understood, 66: no hive there.\n"
+		"Exit: as check; 65: nothing in it could be understood, 66: no hive "
+		"there.\n"
 		"Example: rdpdoctor offline /mnt/windows\n" },
 	{ "read",
 		"rdpdoctor read [FILE|-]\n"
@@ -98,12 +100,14 @@ static const struct {
 		"Exit: as check; 65: nothing in it could be understood, 66: no such file.\n"
 		"Example: rdpdoctor read --json output.txt\n" },
 	{ "explain",
-		"rdpdoctor explain CAUSE | CODE\n"
+		"rdpdoctor explain CAUSE | CODE | CHANNEL\n"
 		"\n"
 		"Says what a cause is and how it is told apart, or what a code really "
 		"means:\n"
 		"0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER,\n"
-		"0xC000006D, SSL_CERT_NOT_ON_SERVER.\n"
+		"0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine "
+		"(serial-console,\n"
+		"aws-ssm) it says what it needs, when it works and how it is opened.\n"
 		"\n"
 		"Example: rdpdoctor explain fw-block-inbound-always\n" },
 	{ "steps",
@@ -170,7 +174,8 @@ static const struct {
 		"and done, and how the verdict grew. Only reads. In a terminal Enter goes "
 		"on.\n"
 		"\n"
-		"  --verbose             screens and pasted lines too    --quiet  no waiting\n"
+		"  --verbose             screens and pasted lines too    --quiet  no "
+		"waiting\n"
 		"\n"
 		"Exit: 0; 65: no transcript, or changed after it was exported; 66: no such "
 		"file.\n"

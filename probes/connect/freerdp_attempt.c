@@ -300,16 +300,6 @@ on_disconnected(freerdp *instance)
 		gdi_free(instance);
 }
 
-static BOOL
-on_before_connect(freerdp *instance)
-{
-	struct attempt *a = attempt_of(instance->context);
-
-	/* Without TLS there is no later moment in 2: the settings are read right after the
-	 * negotiation. */
-	return a->request->offer_rdp ? give_password(a) : TRUE;
-}
-
 /* ---- settings ---- */
 
 static bool
@@ -379,7 +369,6 @@ prepare(struct attempt *a, struct error *e)
 	if (a->instance == NULL)
 		return error_set(e, ERR_INTERNAL, "libfreerdp gave no instance");
 	a->instance->ContextSize = sizeof(struct attempt_context);
-	a->instance->PreConnect = on_before_connect;
 	a->instance->PostConnect = on_connected;
 	a->instance->PostDisconnect = on_disconnected;
 	a->instance->VerifyX509Certificate = on_certificate;

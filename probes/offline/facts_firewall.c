@@ -269,24 +269,6 @@ take_lists(struct stores *s, const struct hive *h, hive_key store_key,
 	}
 }
 
-/* Where one rule or another lets somebody in: the widest one need not serve them all. */
-static unsigned
-profiles_served(const struct stores *s, const struct firewall_question *q)
-{
-	const struct firewall_rule *rule;
-	unsigned served = 0, blocked = 0;
-
-	for (size_t i = 0; i < s->rule_count; i++) {
-		enum firewall_answer answer = firewall_decide(&s->rules[i], 1, q, &rule);
-
-		if (answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED)
-			served |= firewall_profiles_of(rule, q);
-		else if (answer == FW_ANSWER_BLOCKED)
-			blocked |= firewall_profiles_of(rule, q);
-	}
-	return served & ~blocked;
-}
-
 static void
 put_rule(struct stores *s, hive_key rules)
 {
@@ -311,8 +293,9 @@ put_rule(struct stores *s, hive_key rules)
 	disk_token(s->d, FACT_GUEST_FIREWALL_RULE, token, at);
 	if (rule == NULL)
 		return;
-	profiles = answer == FW_ANSWER_SCOPED ? profiles_served(s, &q)
-					      : firewall_profiles_of(rule, &q);
+	profiles = answer == FW_ANSWER_SCOPED
+		? firewall_profiles_served(s->rules, s->rule_count, &q)
+		: firewall_profiles_of(rule, &q);
 	profiles = profiles != 0 ? profiles : rule->profiles;
 	if (s->legacy)
 		profiles &= ~FW_PROFILE_PUBLIC;

@@ -16,11 +16,11 @@ static const char *const keys[] = {
 	"awaits", /* what the program must first learn: the test stays disabled until then
 		   */
 	"needs",  /* ipv6, or a program that must be installed: else skipped */
-	"net.client",	  /* 10.77.1: the three first bytes of the net with the client */
-	"net.server",	  /* 10.77.2: the same for the net with the server */
-	"family",	  /* both (default) or ipv4, ipv6: which addresses are set up */
-	"routers",	  /* 2 to 5: so many in a row, over IPv4; the last one has the server */
-	"nft.hop",	  /* NUMBER RULE: in the forward chain of that router, from 2 on */
+	"net.client", /* 10.77.1: the three first bytes of the net with the client */
+	"net.server", /* 10.77.2: the same for the net with the server */
+	"family",     /* both (default) or ipv4, ipv6: which addresses are set up */
+	"routers",    /* 2 to 5: so many in a row, over IPv4; the last one has the server */
+	"nft.hop",    /* NUMBER RULE: in the forward chain of that router, from 2 on */
 	"wire.client",	  /* options of lab_wire for the link client - router */
 	"wire.server",	  /* options of lab_wire for the link router - server */
 	"ip.client",	  /* `ip` command in that node, after everything is set up */
@@ -44,8 +44,11 @@ static const char *const keys[] = {
 	"caps",		  /* drop (default) or keep: rights of the program under test */
 	"run",		  /* words instead of `check`: the command under test */
 	"from",		  /* client (default), router or server: where the program runs */
-	"target",	  /* what is checked; several words are several targets */
+	"target",	  /* what is checked; several words are several targets, the last is
+			     judged */
+	"target.first",	  /* the same in all runs but the last, see times */
 	"args",		  /* further arguments */
+	"args.first",	  /* the same in all runs but the last */
 	"env",		  /* NAME=VALUE for the program under test */
 	"stdin",	  /* text for standard input; treated as a secret */
 	"store",    /* keep: with a session store, private to the world; else --no-store */

@@ -208,8 +208,20 @@ keeps_store(const struct lab_case *c)
 	return strcmp(case_get(c, "store", "none"), "keep") == 0;
 }
 
+/* Of several runs the earlier ones may have words of their own: "args.first". */
+static const char *
+words_of(const struct lab_case *c, const char *key, bool last)
+{
+	char first[32];
+	const char *words = case_get(c, key, "");
+
+	if (last || !lab_print(first, sizeof(first), "%s.first", key))
+		return words;
+	return case_get(c, first, words);
+}
+
 static bool
-program_start(const struct lab_case *c, const char *program, struct sink *out,
+program_start(const struct lab_case *c, const char *program, bool last, struct sink *out,
 	struct sink *err, pid_t *pid, struct lab_error *e)
 {
 	struct lab_words w;
@@ -223,7 +235,7 @@ program_start(const struct lab_case *c, const char *program, struct sink *out,
 		return lab_fail(e, "%s: from: no such node", c->path);
 	if (!lab_print(line, sizeof(line), "rdpdoctor %s --json %s %s %s",
 		    case_get(c, "run", "check"), keeps_store(c) ? "" : "--no-store",
-		    case_get(c, "args", ""), case_get(c, "target", "")) ||
+		    words_of(c, "args", last), words_of(c, "target", last)) ||
 		!lab_words_split(&w, line))
 		return lab_fail(e, "%s: the command line cannot be built", c->path);
 	w.word[0] = (char *)program;
@@ -249,7 +261,28 @@ program_start(const struct lab_case *c, const char *program, struct sink *out,
 }
 
 static bool
-run_once(const struct lab_case *c, const char *program, struct run_result *r,
+has_several(const struct lab_case *c)
+{
+	return strchr(case_get(c, "target", ""), ' ') != NULL;
+}
+
+/* Several targets give a report a line; the last one is judged. */
+static const char *
+last_report(const struct lab_case *c, char *out)
+{
+	size_t len = strlen(out);
+	char *line;
+
+	if (!has_several(c))
+		return out;
+	if (len > 0 && out[len - 1] == '\n')
+		out[len - 1] = '\0';
+	line = strrchr(out, '\n');
+	return line != NULL ? line + 1 : out;
+}
+
+static bool
+run_once(const struct lab_case *c, const char *program, bool last, struct run_result *r,
 	struct lab_error *e)
 {
 	struct sink out = { .fd = -1 }, err = { .fd = -1 };
@@ -257,11 +290,11 @@ run_once(const struct lab_case *c, const char *program, struct run_result *r,
 	long limit_ms;
 	pid_t pid = -1;
 
-	*r = (struct run_result) { .stored = keeps_store(c) };
+	*r = (struct run_result) { .stored = keeps_store(c), .several = has_several(c) };
 	if (!lab_number(case_get(c, "limit_ms", "14000"), 1, 600000, &limit_ms))
 		return lab_fail(e, "%s: limit_ms is no number", c->path);
 	int64_t began_ms = lab_clock_ms();
-	if (program_start(c, program, &out, &err, &pid, e)) {
+	if (program_start(c, program, last, &out, &err, &pid, e)) {
 		output_collect(&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL),
 			pid, r);
 		child_reap(pid, began_ms + limit_ms, r);
@@ -274,7 +307,8 @@ run_once(const struct lab_case *c, const char *program, struct run_result *r,
 	r->out = out.text;
 	r->err = err.text;
 	if (pid > 0 && r->out != NULL)
-		r->report = json_loads(r->out, JSON_REJECT_DUPLICATES, &r->json_error);
+		r->report = json_loads(
+			last_report(c, r->out), JSON_REJECT_DUPLICATES, &r->json_error);
 	return pid > 0;
 }
 
@@ -287,11 +321,11 @@ run_case(const struct lab_case *c, const char *program, struct run_result *r,
 	if (!lab_number(case_get(c, "times", "1"), 1, 20, &times))
 		return lab_fail(e, "%s: times is no number", c->path);
 	for (; times > 1; times--) {
-		if (!run_once(c, program, r, e))
+		if (!run_once(c, program, false, r, e))
 			return false;
 		run_result_free(r);
 	}
-	return run_once(c, program, r, e);
+	return run_once(c, program, true, r, e);
 }
 
 int

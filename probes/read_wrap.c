@@ -1,0 +1,147 @@
+/*
+ * Lines that a console cut at its right edge. A wide character that no longer fits leaves
+ * the last column empty. The widths that consoles really have are believed at once; any
+ * other one only if several lines reach it and most of those go on below.
+ */
+#include <string.h>
+
+#include "probes/read_split.h"
+#include "probes/read_text.h"
+
+#define NARROWEST 32
+#define CUT_LEAST 2u
+
+/* Whether @text begins like a line of its own, below a line that is @indented. */
+static bool
+starts_afresh(const char *text, bool indented)
+{
+	const char *colon = strchr(text, ':');
+	size_t gap;
+
+	if (*text == '\0' || *text == ' ' || *text == '\t' || text_is_rule(text, 3))
+		return true;
+	if (split_is_prompt(text) || text_starts(text, "HKEY_") ||
+		text_starts(text, "##") || text_starts(text, "[HKEY") ||
+		text_starts(text, "Windows Registry"))
+		return true;
+	/* "Label:   value", "Label : value", "Label:" */
+	if (colon != NULL && (colon[1] == '\0' || colon[1] == ' ') && colon - text < 44)
+		return true;
+	/* "word        value": two columns; below an indented row, its own last ones */
+	gap = strcspn(text, " ");
+	return !indented && text[gap] == ' ' && strstr(text, "    ") != NULL;
+}
+
+static bool
+is_wide(const char *text)
+{
+	size_t n;
+
+	return text_cell(text, &n) == 2;
+}
+
+/* The line reaches the edge; a line that ends before it was padded, not cut. */
+static bool
+fills(const struct text_line *line, const struct text_line *next, int width)
+{
+	int used = line->columns;
+
+	if (used == width)
+		return true;
+	/* a blank at the edge, or a wide character that was moved to the next line */
+	return used == width - 1 && (line->width == width || is_wide(next->text));
+}
+
+static bool
+is_dashes(const char *text)
+{
+	return *text == '-' && text[strspn(text, "-")] == '\0';
+}
+
+/* Rows of one table have their second column at the same place. */
+static bool
+is_next_row(const char *line, const char *next)
+{
+	const char *gap = strstr(line, "  "), *other = strstr(next, "  ");
+
+	return gap != NULL && other != NULL && gap - line == other - next;
+}
+
+/* Whether @next is the rest of a line that was cut. PowerShell marks what it leaves out. */
+static bool
+is_rest(const struct text_line *line, const struct text_line *next)
+{
+	if (text_ends(line->text, "...") || text_ends(line->text, "\xE2\x80\xA6") ||
+		is_next_row(line->text, next->text))
+		return false;
+	if (is_dashes(line->text) && is_dashes(next->text))
+		return true;
+	return next->columns > 0 && !starts_afresh(next->text, *line->text == ' ');
+}
+
+static bool
+is_console_width(int width)
+{
+	return width == 80 || width == 100 || width == 120 || width == 132;
+}
+
+/*
+ * Where the lines were cut; 0: nowhere, some may be longer. A cut line ends somewhere
+ * below: lines that all have one length and never end are a list, or prose.
+ */
+static int
+edge_of(const struct text_lines *lines)
+{
+	size_t cut = 0, whole = 0;
+	int widest = 0;
+
+	for (size_t i = 0; i < lines->count; i++)
+		widest = MAX_OF(widest, lines->at[i].width);
+	if (is_console_width(widest) || widest < NARROWEST)
+		return is_console_width(widest) ? widest : 0;
+	for (size_t i = 0; i + 1 < lines->count; i++) {
+		const struct text_line *line = &lines->at[i];
+
+		if (!fills(line, line + 1, widest))
+			continue;
+		if (!is_rest(line, line + 1))
+			whole++;
+		else if (line[1].columns < widest - 1)
+			cut++;
+	}
+	return cut >= CUT_LEAST && cut >= whole ? widest : 0;
+}
+
+void
+text_unwrap(struct arena *arena, struct text_lines *lines)
+{
+	int width = edge_of(lines);
+	size_t kept = 0;
+
+	if (width == 0)
+		return;
+	for (size_t i = 0; i < lines->count; i++) {
+		struct text_line line = lines->at[i], *last = &lines->at[i];
+		STR_AUTO whole = STR_INIT(2 * TEXT_LINE_MOST);
+
+		while (i + 1 < lines->count && fills(last, last + 1, width) &&
+			is_rest(&line, last + 1) &&
+			line.columns + whole.len < TEXT_LINE_MOST) {
+			if (whole.len == 0)
+				str_add(&whole, line.text);
+			/* a blank at the edge was taken off as padding */
+			if (last->columns < width && !is_wide(last[1].text))
+				str_add_char(&whole, ' ');
+			str_add(&whole, last[1].text);
+			line.width += last[1].width;
+			last++;
+			i++;
+		}
+		if (whole.len > 0) {
+			line.text = arena_dup(arena, str_text(&whole));
+			line.columns = text_cells(line.text);
+		}
+		lines->at[kept++] = line;
+	}
+	lines->count = kept;
+}
