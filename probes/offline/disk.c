@@ -239,6 +239,12 @@ disk_open(struct disk *d, const char *path, struct error *e)
 		d->ts = hive_find(&d->system, d->cs, "Control\\Terminal Server");
 		d->rt = hive_find(&d->system, d->ts, "WinStations\\RDP-Tcp");
 	}
+	/* half a hive of policies may lack the one that decides, or have one too many */
+	if (d->has_software && d->software.damaged) {
+		probe_says(d->out, "What SOFTWARE says, policies too, is left aside");
+		hive_close(&d->software);
+		d->has_software = false;
+	}
 	if (d->has_software)
 		d->policy = hive_find(&d->software, d->software.root, POLICY);
 	return ERR_OK;

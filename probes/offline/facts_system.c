@@ -31,7 +31,7 @@ disk_facts_hive(struct disk *d)
 	disk_bool(d, FACT_GUEST_HIVE_REPLAYED, replayed && !system_dirty && !software_dirty,
 		AT_SYSTEM);
 	disk_bool(d, FACT_GUEST_HIVE_COMPLETE, complete, AT_SYSTEM);
-	disk_bool(d, FACT_GUEST_POLICY_READ, d->has_software && !w->damaged, AT_SOFTWARE);
+	disk_bool(d, FACT_GUEST_POLICY_READ, d->has_software, AT_SOFTWARE);
 }
 
 /* ---- which Windows ---- */

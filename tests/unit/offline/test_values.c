@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "probes/offline/change.h"
+#include "probes/offline/regf.h"
 #include "share/str.h"
 #include "tests/unit/offline/offline_disk.h"
 
@@ -308,6 +309,41 @@ rules_of_all_shapes_are_judged(void **state)
 	play(rows, ARRAY_LEN(rows));
 }
 
+/* A policy in a damaged SOFTWARE proves nothing, and the machine's own settings stand. */
+static void
+a_damaged_policy_is_left_aside(void **state)
+{
+	static const struct row denied = { TS_POLICY, "fDenyTSConnections", CHANGE_DWORD,
+		"01000000", "guest.rdp.denied_by=policy", NULL };
+	struct disk_dir d;
+	struct bytes_owned b;
+	struct regf r;
+	uint32_t key;
+	int status;
+	json_t *report;
+
+	(void)state;
+	small_disk(&d);
+	put(&d, &denied);
+	report = world_report(d.dir, NULL, &status);
+	check_row(&denied, report);
+	assert_string_equal(world_cause(report, "rdp-disabled-policy"), "proved");
+	json_decref(report);
+	b = world_read(d.software);
+	assert_int_equal(regf_open(b.data, b.len, &r, NULL), ERR_OK);
+	key = regf_find(&r, "Microsoft");
+	assert_int_not_equal(key, REGF_NONE);
+	b.data[REGF_BASE_BYTES + key + 4 + 16] ^= 8; /* below another key */
+	world_write(d.software, b.data, b.len);
+	free(b.data);
+	report = world_report(d.dir, NULL, &status);
+	assert_true(json_is_false(world_fact(report, "guest.policy.read")));
+	assert_true(json_is_false(world_fact(report, "guest.rdp.denied")));
+	assert_null(world_cause(report, "rdp-disabled-policy"));
+	json_decref(report);
+	world_clear();
+}
+
 int
 main(void)
 {
@@ -315,6 +351,7 @@ main(void)
 		cmocka_unit_test(what_is_no_number_is_no_fact),
 		cmocka_unit_test(numbers_and_texts_of_all_kinds_are_read),
 		cmocka_unit_test(rules_of_all_shapes_are_judged),
+		cmocka_unit_test(a_damaged_policy_is_left_aside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
