@@ -44,6 +44,15 @@ image_file(const struct replay_image *image)
 	return fd;
 }
 
+static enum err
+open_image(const struct replay_image *image, int *fd, struct error *e)
+{
+	*fd = image_file(image);
+	return *fd >= 0
+		? ERR_OK
+		: error_set_errno(e, ERR_INTERNAL, "there is no room for it in memory");
+}
+
 /* Sets h->replayed and h->image_fd, or h->dirty and h->why. */
 static void
 replay(const char *path, const struct view *file, struct hive *h, struct regf *regf)
@@ -55,7 +64,7 @@ replay(const char *path, const struct view *file, struct hive *h, struct regf *r
 	if (replay_file(path, file->data, file->len, &image, &e) == ERR_OK &&
 		regf_open(image.data, image.len, &after, &e) == ERR_OK &&
 		regf_check(&after, NULL, &e) == ERR_OK &&
-		(h->image_fd = image_file(&image)) >= 0) {
+		open_image(&image, &h->image_fd, &e) == ERR_OK) {
 		h->replayed = true;
 		/* the image goes; what was read of its first block stays true */
 		regf->checksum_good = true;

@@ -48,15 +48,16 @@ target(const struct change *c, bool undo)
 	return undo ? &c->before : &c->after;
 }
 
+/* A name beyond ASCII has no place in either form: both would depend on a code page. */
 static enum err
 cannot(const struct change *c, struct error *e)
 {
+	bool named = is_plain(c->key) && (c->name == NULL || is_plain(c->name));
+
 	return error_set(e, ERR_DATA,
-		"%s\\%s%s%s holds something that a script cannot say. Use --apply, or a "
-		".reg "
-		"file.",
+		"%s\\%s%s%s holds something that a script cannot say. Use --apply%s.",
 		c->hive, c->key, c->name != NULL ? "\\" : "",
-		c->name != NULL ? c->name : "");
+		c->name != NULL ? c->name : "", named ? ", or a .reg file" : "");
 }
 
 /* ---- cmd ---- */
