@@ -53,9 +53,13 @@ open_image(const struct replay_image *image, int *fd, struct error *e)
 		: error_set_errno(e, ERR_INTERNAL, "there is no room for it in memory");
 }
 
-/* Sets h->replayed and h->image_fd, or h->dirty and h->why. */
+/*
+ * Sets h->replayed and h->image_fd, or h->dirty and h->why. The file is let go before its
+ * image is written down, and the image before libhivex maps it: two of the three at once
+ * are as much as a hive may take. Without room for that, h->damaged is set as well.
+ */
 static void
-replay(const char *path, const struct view *file, struct hive *h, struct regf *regf)
+replay(const char *path, struct view *file, struct hive *h, struct regf *regf)
 {
 	struct replay_image image = { .data = NULL };
 	struct error e = ERROR_INIT;
@@ -63,13 +67,15 @@ replay(const char *path, const struct view *file, struct hive *h, struct regf *r
 
 	if (replay_file(path, file->data, file->len, &image, &e) == ERR_OK &&
 		regf_open(image.data, image.len, &after, &e) == ERR_OK &&
-		regf_check(&after, NULL, &e) == ERR_OK &&
-		open_image(&image, &h->image_fd, &e) == ERR_OK) {
-		h->replayed = true;
+		regf_check(&after, NULL, &e) == ERR_OK) {
+		view_close(file);
+		h->replayed = open_image(&image, &h->image_fd, &e) == ERR_OK;
+		h->damaged = !h->replayed;
 		/* the image goes; what was read of its first block stays true */
 		regf->checksum_good = true;
 		regf->seq1 = regf->seq2 = after.seq1;
-	} else {
+	}
+	if (!h->replayed) {
 		h->dirty = true;
 		text_copy(h->why, sizeof(h->why), e.text);
 	}
@@ -114,7 +120,7 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 		return err;
 	if (regf_dirty(&regf))
 		replay(path, &file, out, &regf);
-	if (!out->replayed && regf_check(&regf, NULL, &damage) != ERR_OK) {
+	if (!out->replayed && !out->damaged && regf_check(&regf, NULL, &damage) != ERR_OK) {
 		out->damaged = true;
 		text_copy(out->why, sizeof(out->why), damage.text);
 	}
