@@ -76,7 +76,7 @@ static const char *const disk_calls[] = { "read", "pread64", "readv", "preadv", 
 	"sigaltstack", "setitimer", "restart_syscall", "set_robust_list", "rseq", "exit",
 	"exit_group", "prctl", "seccomp", "unlink", "unlinkat", "rename", "renameat",
 	"renameat2", "fchown", "fchmod", "fsync", "fdatasync", "ftruncate", "fallocate",
-	"copy_file_range", "sendfile", "umask", LIST_END };
+	"copy_file_range", "sendfile", "umask", "memfd_create", LIST_END };
 
 /* What the leak checker of a sanitized build needs on top. */
 static const char *const sanitizer_calls[] = { "ptrace", "clone", "wait4", "waitid",

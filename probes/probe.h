@@ -52,6 +52,9 @@ struct probe_out;
  */
 void probe_fact(struct probe_out *out, int id, struct fact_value value, const char *source,
 	double took_ms);
+/* The same for a probe that reads: @line is where it stands; NULL: no single place. */
+void probe_fact_at(struct probe_out *out, int id, struct fact_value value,
+	const char *source, const char *line);
 void probe_token(struct probe_out *out, int id, const char *token, const char *source,
 	double took_ms);
 /* A sentence for the live view: "waiting for the server's answer". */
@@ -70,8 +73,8 @@ struct probe {
 	/* NULL: light, runs in this program started again. Else the name of the program
 	 * beside it that may load a large library: WORKER_FREERDP, WORKER_HIVE. */
 	const char *program;
-	bool lazy;  /* welcome, but not waited for: called off when only such ones are left
-		     */
+	bool lazy; /* welcome, but not waited for: called off when only such ones are left
+		    */
 	bool sees_proxies; /* its environment keeps the variables that name proxies */
 	enum cage cage;	   /* what its worker may ask of the kernel */
 	int budget_ms;	   /* hard deadline counted from its start */

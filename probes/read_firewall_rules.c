@@ -96,6 +96,16 @@ firewall_app_of(const char *app, const char *service)
 	return FW_APP_OTHER;
 }
 
+/* RPC, RPC-EPMap, IPHTTPSIn, PlayToDiscovery, Teredo, Ply2Disc: ports of others. */
+static bool
+is_keyword(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '_')
+			return false;
+	return len > 0 && isalpha((unsigned char)text[0]) != 0;
+}
+
 void
 firewall_ports_add(struct firewall_rule *rule, const char *text)
 {
@@ -120,7 +130,8 @@ firewall_ports_add(struct firewall_rule *rule, const char *text)
 			rule->ports[rule->port_count++] =
 				(struct firewall_ports) { .from = (uint16_t)from,
 					.to = (uint16_t)from };
-		/* RPC, RPC-EPMap, IPHTTPS, PlayToDiscovery, Teredo: ports of others */
+		else if (!is_keyword(text, len))
+			rule->ports_unclear = true;
 		text += len;
 		text += strspn(text, ", ");
 	}
@@ -183,6 +194,14 @@ matches(const struct firewall_rule *r, unsigned port)
 	return firewall_ports_cover(r, port);
 }
 
+/* It would speak about inbound TCP, if only its ports were understood. */
+static bool
+may_match(const struct firewall_rule *r)
+{
+	return r->ports_unclear && r->direction == FW_DIR_IN &&
+		r->protocol == FW_PROTOCOL_TCP && r->app != FW_APP_OTHER;
+}
+
 unsigned
 firewall_profiles_of(const struct firewall_rule *r, const struct firewall_question *q)
 {
@@ -238,32 +257,45 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *q, const struct firewall_rule **decides)
 {
 	const struct firewall_rule *block = NULL, *allow = NULL, *off = NULL;
-	unsigned covered = 0;
+	const struct firewall_rule *ignored = NULL;
+	unsigned covered = 0, served = 0, blocked = 0;
 	bool half_known = false;
 
 	*decides = NULL;
 	for (size_t i = 0; i < count; i++) {
 		const struct firewall_rule *r = &rules[i];
 
-		if (!matches(r, q->port))
+		if (!matches(r, q->port)) {
+			half_known = half_known || may_match(r);
 			continue;
+		}
 		if (r->enabled == FW_UNKNOWN || r->action == FW_ACTION_UNKNOWN ||
 			r->profiles == 0) {
 			half_known = true;
 		} else if (blocks(r, q)) {
+			blocked |= firewall_profiles_of(r, q);
 			if (is_wider(r, block, q))
 				block = r;
 		} else if (r->action != FW_ACTION_ALLOW) {
 			continue;
 		} else if (r->enabled == FW_NO) {
-			if (is_wider(r, off, q))
+			/* one that would not count anyway is not what is missing */
+			if (firewall_profiles_of(r, q) != 0 && is_wider(r, off, q))
 				off = r;
 		} else if (firewall_profiles_of(r, q) != 0) {
+			served |= firewall_profiles_of(r, q);
 			if (open_to_all(r))
 				covered |= firewall_profiles_of(r, q);
 			if (is_wider(r, allow, q))
 				allow = r;
+		} else if (is_wider(r, ignored, q)) {
+			ignored = r;
 		}
+	}
+	/* closed in one profile on purpose, open in another: nobody says which is in use */
+	if (q->any_profile && (served & ~blocked) != 0) {
+		block = NULL;
+		covered &= ~blocked;
 	}
 	*decides = block != NULL ? block : allow != NULL ? allow : off;
 	if (block != NULL)
@@ -276,6 +308,8 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 		return FW_ANSWER_UNKNOWN;
 	if (off != NULL)
 		return FW_ANSWER_DISABLED;
+	/* a rule that policy ignores lets nobody in, and still it is the one to look at */
+	*decides = q->complete ? ignored : NULL;
 	return q->complete ? FW_ANSWER_MISSING : FW_ANSWER_UNKNOWN;
 }
 
@@ -284,15 +318,17 @@ firewall_profiles_served(
 	const struct firewall_rule *rules, size_t count, const struct firewall_question *q)
 {
 	const struct firewall_rule *rule;
-	unsigned served = 0;
+	unsigned served = 0, blocked = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		enum firewall_answer answer = firewall_decide(&rules[i], 1, q, &rule);
 
 		if (answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED)
 			served |= firewall_profiles_of(rule, q);
+		else if (answer == FW_ANSWER_BLOCKED && q->any_profile)
+			blocked |= firewall_profiles_of(rule, q);
 	}
-	return served;
+	return served & ~blocked;
 }
 
 const char *

@@ -50,6 +50,7 @@ struct firewall_rule {
 	enum firewall_tristate enabled;
 	int protocol;
 	bool ports_known, ports_any;
+	bool ports_unclear; /* some of them are not understood, or too many */
 	struct firewall_ports ports[32];
 	size_t port_count;
 	unsigned profiles;    /* FW_PROFILE_*; 0: unknown */
@@ -74,6 +75,9 @@ struct firewall_question {
 	bool complete;		   /* all inbound rules are there: none means missing */
 	unsigned active_profiles;  /* in use; 0: unknown */
 	unsigned ignored_profiles; /* there local rules do not count */
+	/* Nobody can say which profile is in use: what is open in one of them is not
+	 * blocked because another one is closed. */
+	bool any_profile;
 };
 
 enum firewall_answer {

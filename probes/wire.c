@@ -63,7 +63,8 @@ take_fact(const json_t *json, struct fact *out, struct error *e)
 
 	if (fact_from_json(json, out, e) != ERR_OK)
 		return ERR_DATA;
-	/* A worker measures. It can neither speak for a person nor quote a paste. */
+	/* A worker measures. It can neither speak for a person nor quote a paste; the place
+	 * of a value on a disk is its own to name. */
 	if (!text_starts(out->source, "probe:") && !text_starts(out->source, "disk"))
 		return error_set(e, ERR_DATA, "A fact of a worker names the source \"%s\".",
 			out->source);
@@ -73,8 +74,13 @@ take_fact(const json_t *json, struct fact *out, struct error *e)
 	clean_value(&out->value);
 	text_clean(&source, out->source, strlen(out->source));
 	text_copy(out->source, sizeof(out->source), str_text(&source));
-	free(out->line);
-	out->line = NULL;
+	if (out->line != NULL) {
+		char *clean =
+			text_starts(out->source, "disk") ? clean_copy(out->line) : NULL;
+
+		free(out->line);
+		out->line = clean;
+	}
 	if (!(out->at_ms >= 0 && out->at_ms < 1e12))
 		out->at_ms = 0;
 	if (!(out->took_ms >= 0 && out->took_ms < 1e12))

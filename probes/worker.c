@@ -59,18 +59,37 @@ fill_fact(const struct probe_out *out, struct fact *fact, int id, struct fact_va
 	fact->took_ms = took_ms > 0 ? took_ms : 0;
 }
 
+static void
+write_fact(struct probe_out *out, struct fact *fact)
+{
+	STR_AUTO line = STR_INIT(WIRE_LINE_MAX);
+
+	wire_add_fact(&line, fact);
+	if (str_ok(&line))
+		write_line(out->fd, &line);
+	value_free(&fact->value);
+	free(fact->line);
+}
+
 void
 probe_fact(struct probe_out *out, int id, struct fact_value value, const char *source,
 	double took_ms)
 {
-	STR_AUTO line = STR_INIT(WIRE_LINE_MAX);
 	struct fact fact;
 
 	fill_fact(out, &fact, id, value, source, took_ms);
-	wire_add_fact(&line, &fact);
-	if (str_ok(&line))
-		write_line(out->fd, &line);
-	value_free(&fact.value);
+	write_fact(out, &fact);
+}
+
+void
+probe_fact_at(struct probe_out *out, int id, struct fact_value value, const char *source,
+	const char *line)
+{
+	struct fact fact;
+
+	fill_fact(out, &fact, id, value, source, -1);
+	fact.line = text_dup(line);
+	write_fact(out, &fact);
 }
 
 void
@@ -163,7 +182,8 @@ lock_room(const struct probe *probe)
 	limit(RLIMIT_NOFILE, 256);
 	limit(RLIMIT_CPU, 30);
 	if (!SANITIZED)
-		limit(RLIMIT_AS, probe->program != NULL ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
+		limit(RLIMIT_AS,
+			probe->program != NULL ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
 	if (probe->program == NULL)
 		limit(RLIMIT_FSIZE, 0); /* pipes and sockets are no files */
 	/* Goes to the log: the check itself is none the worse for it. */

@@ -222,6 +222,10 @@ domain_user(struct redactor *r, const char *text, size_t at, struct str *out)
 	(void)text_format(user, sizeof(user), "%.*s", (int)right, p + left + slash);
 	if (is_registry_word(domain) || !looks_like_domain(r, domain))
 		return 0;
+	/* "Microsoft\Windows NT\Terminal Services" is nobody's account */
+	if (text_equal_nocase(domain, "NT") && at >= strlen("Windows ") &&
+		strncasecmp(p - strlen("Windows "), "Windows ", strlen("Windows ")) == 0)
+		return 0;
 	seeds_domain(r, domain);
 	seeds_user(r, user);
 	add_stand_in(r, domain, out);
@@ -367,13 +371,14 @@ static const struct {
 	{ "Seriennummer", NAME_SERIAL },
 };
 
-/* " . . . : value", "   REG_SZ   value": where the value begins, 0 if there is none. */
+/* " . . . : value", " = value", "   REG_SZ   value": where the value begins, 0 if there is
+ * none. */
 static size_t
 value_after(const char *p)
 {
 	size_t len = strspn(p, " .\t");
 
-	if (p[len] == ':')
+	if (p[len] == ':' || (len > 0 && p[len] == '='))
 		len++;
 	else if (len > 0 && text_starts(p + len, "REG_SZ"))
 		len += strlen("REG_SZ");
@@ -399,7 +404,8 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 		value = strcspn(p + len + skip, "\r\n\t ");
 		if (value == 0 ||
 			!text_format(
-				found, sizeof(found), "%.*s", (int)value, p + len + skip))
+				found, sizeof(found), "%.*s", (int)value, p + len + skip) ||
+			text_equal_nocase(found, keys[i].key))
 			continue;
 		if (keys[i].class == NAME_HOST)
 			seeds_host(r, found);

@@ -106,7 +106,11 @@ where_it_stops(const struct sheet *s, const struct report *r, const char *place)
 static void
 healthy(const struct sheet *s, const struct report *r, const char *place)
 {
-	if (r->ladder.count == 0)
+	if (r->ladder.count == 0 && r->verdict->contradiction_count > 0)
+		sheet_text(s, 0, "",
+			"What was read does not fit what else is known: see the "
+			"contradiction below.");
+	else if (r->ladder.count == 0)
 		sheet_text(s, 0, "", "Nothing wrong was found in what was read.");
 	else if (s->audience == AUDIENCE_SELF)
 		sheet_line(s, 0, "",

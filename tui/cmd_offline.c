@@ -3,6 +3,7 @@
  * Like `read` it judges only what it saw; the report has no ladder and no target.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/case.h"
@@ -67,11 +68,42 @@ check_usage(const struct options *o, struct error *e)
 	return ERR_OK;
 }
 
+/* What was written, for scripts: with --json there is exactly one object. */
+static json_t *
+new_done(void)
+{
+	return json_pack("{s:s}", "format", "rdpdoctor.edit/1");
+}
+
+static void
+print_done(const struct options *o, const json_t *done)
+{
+	char *text = o->json ? json_dumps(done, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+
+	if (text != NULL)
+		(void)printf("%s\n", text);
+	(void)fflush(stdout);
+	free(text);
+}
+
+static enum err
+undo(const struct options *o, struct case_file *c, struct error *e)
+{
+	json_t *done = new_done();
+	enum err err = disk_undo(c, o->undo, o->yes, done, e);
+
+	if (err == ERR_OK)
+		print_done(o, done);
+	json_decref(done);
+	return err;
+}
+
 /* After reading: what was asked for. */
 static int
 finish(const struct options *o, struct case_file *c)
 {
 	struct error e = ERROR_INIT;
+	json_t *done;
 	enum err err;
 
 	if (o->undo != NULL)
@@ -79,8 +111,12 @@ finish(const struct options *o, struct case_file *c)
 	if (o->plan == NULL && o->apply == NULL)
 		return print_report(o, c);
 	case_think(c, false);
-	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, &e)
-			      : disk_apply(c, o->args[0], o->apply, o->yes, &e);
+	done = new_done();
+	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, done, &e)
+			      : disk_apply(c, o->args[0], o->apply, o->yes, done, &e);
+	if (err == ERR_OK)
+		print_done(o, done);
+	json_decref(done);
 	return err == ERR_OK ? 0 : cmd_fail(o, &e);
 }
 
@@ -119,7 +155,7 @@ cmd_offline(const struct options *o)
 	if (err == ERR_OK)
 		err = add_given(o, c, &e);
 	if (err == ERR_OK && o->undo != NULL)
-		err = disk_undo(c, o->undo, o->yes, &e);
+		err = undo(o, c, &e);
 	else if (err == ERR_OK)
 		err = read_path(o, c, &e);
 	if (cmd_stopped != 0)

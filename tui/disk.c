@@ -173,13 +173,7 @@ static void
 take_fact(void *to, struct fact *fact)
 {
 	struct disk_reading *r = to;
-	STR_AUTO where = STR_INIT(1024);
 
-	if (fact->line == NULL &&
-		disk_where(fact,
-			(int)facts_int(r->c->facts, FACT_GUEST_HIVE_CONTROL_SET, 0),
-			&where))
-		fact->line = text_dup(str_text(&where));
 	r->facts++;
 	case_add_fact(r->c, fact);
 	memset(fact, 0, sizeof(*fact));

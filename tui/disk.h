@@ -38,17 +38,8 @@ size_t disk_poll_fds(const struct disk_reading *r, struct pollfd *fds, size_t ro
 int disk_timeout_ms(const struct disk_reading *r); /* -1: never */
 /* Takes what came. True: it has ended, and *how and @e say how. */
 bool disk_service(struct disk_reading *r, enum err *how, struct error *e);
-size_t disk_facts(const struct disk_reading *r);      /* how many came so far */
+size_t disk_facts(const struct disk_reading *r);     /* how many came so far */
 const char *disk_says(const struct disk_reading *r); /* its newest words, or "" */
-bool disk_running(const struct disk_reading *r);      /* false for NULL */
+bool disk_running(const struct disk_reading *r);     /* false for NULL */
 void disk_stop(struct disk_reading *r);
 void disk_end(struct disk_reading *r); /* takes NULL */
-
-/* ---- where a value stands ---- */
-
-/*
- * The registry key and the value behind a fact from a disk, as an engineer looks it up:
- * "SYSTEM\\ControlSet001\\Control\\Terminal Server: fDenyTSConnections". False: no single
- * value decides it.
- */
-bool disk_where(const struct fact *fact, int control_set, struct str *out);

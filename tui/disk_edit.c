@@ -152,7 +152,8 @@ plan_names(const char *file, char *out, char *undo, size_t size, struct error *e
 }
 
 enum err
-disk_plan(struct case_file *c, const char *path, const char *file, struct error *e)
+disk_plan(struct case_file *c, const char *path, const char *file, json_t *done,
+	struct error *e)
 {
 	char out[FIND_PATH_MAX], undo[FIND_PATH_MAX];
 	json_t *edits = json_array(), *job = NULL;
@@ -169,9 +170,11 @@ disk_plan(struct case_file *c, const char *path, const char *file, struct error 
 		if (err == ERR_OK && changes > 0)
 			err = run_job(job, "plan", NULL, e);
 	}
-	if (err == ERR_OK && changes > 0)
+	if (err == ERR_OK && changes > 0) {
+		(void)json_object_set_new(done, "plan", json_string(out));
+		(void)json_object_set_new(done, "undo", json_string(undo));
 		(void)fprintf(stderr, "rdpdoctor: wrote %s and %s.\n", out, undo);
-	else if (err == ERR_OK)
+	} else if (err == ERR_OK)
 		(void)fprintf(stderr,
 			"rdpdoctor: nothing on this disk has to be changed; no plan was "
 			"written.\n");
@@ -258,15 +261,22 @@ back_up(struct exchange *x, const char *cause, struct error *e)
 			"%s changed while it was copied. Something else writes to this "
 			"disk.",
 			x->hive);
-	return err == ERR_OK ? disk_write_note(x->backup, x->hive, cause, before, after, e)
-			     : err;
+	if (err == ERR_OK)
+		err = disk_write_note(x->backup, x->hive, cause, before, after, e);
+	/* without its note it could not be put back, and nothing has changed */
+	if (err != ERR_OK && err != ERR_CANNOT_CREATE)
+		(void)unlink(x->backup);
+	return err;
 }
 
 static enum err
 exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
-	const char *cause, struct error *e)
+	const char *cause, json_t *done, struct error *e)
 {
+	json_t *backups = json_array();
 	enum err err = run_job(job, "edit", NULL, e);
+
+	(void)json_object_set_new(done, "backups", backups);
 
 	if (err == ERR_OK)
 		err = run_job(job, "verify", NULL, e);
@@ -281,6 +291,7 @@ exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
 		err = disk_replace(x[i].copy, x[i].hive, e);
 		if (err != ERR_OK)
 			break;
+		(void)json_array_append_new(backups, json_string(x[i].backup));
 		case_append(c, EVENT_NOTE,
 			json_pack("{s:s, s:s, s:s}", "says", "the hive was repaired",
 				"cause", cause, "backup", x[i].backup));
@@ -329,8 +340,8 @@ prepare(const char *path, struct found_hives *found, struct exchange *x, size_t 
 }
 
 enum err
-disk_apply(
-	struct case_file *c, const char *path, const char *cause, bool yes, struct error *e)
+disk_apply(struct case_file *c, const char *path, const char *cause, bool yes, json_t *done,
+	struct error *e)
 {
 	struct plan_options options = c->plan_options;
 	struct plan plan = { .present = false };
@@ -368,7 +379,7 @@ disk_apply(
 	else if (err == ERR_OK && !yes && !ask())
 		err = error_set(e, ERR_NOT_RUN, "Nothing was changed.");
 	else if (err == ERR_OK)
-		err = exchange_all(c, job, x, count, cause, e);
+		err = exchange_all(c, job, x, count, cause, done, e);
 	json_decref(job);
 	json_decref(edits);
 	return err;
@@ -391,8 +402,8 @@ hive_of(const char *backup, char *out, size_t size, struct error *e)
 	return ERR_OK;
 }
 
-enum err
-disk_undo(struct case_file *c, const char *backup, bool yes, struct error *e)
+static enum err
+undo_whole(struct case_file *c, const char *backup, bool yes, struct error *e)
 {
 	char hive[FIND_PATH_MAX], copy[FIND_PATH_MAX];
 	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE], now[DISK_HASH_SIZE];
@@ -438,4 +449,17 @@ disk_undo(struct case_file *c, const char *backup, bool yes, struct error *e)
 			"backup", backup));
 	(void)fprintf(stderr, "rdpdoctor: %s is as it was, byte for byte.\n", hive);
 	return ERR_OK;
+}
+
+enum err
+disk_undo(struct case_file *c, const char *named, bool yes, json_t *done, struct error *e)
+{
+	/* whole: the folders above it tell whether that Windows is hibernated */
+	char *whole = realpath(named, NULL);
+	enum err err = undo_whole(c, whole != NULL ? whole : named, yes, e);
+
+	if (err == ERR_OK)
+		(void)json_object_set_new(done, "put_back", json_string(whole));
+	free(whole);
+	return err;
 }

@@ -87,12 +87,26 @@ write_all(int fd, const unsigned char *at, size_t left)
 	return true;
 }
 
-/* Owner, mode, and the access list that ntfs-3g shows; as far as the disk takes them. */
+static void
+copy_attribute(int from, int to, const char *name)
+{
+	unsigned char value[65536];
+	ssize_t n = fgetxattr(from, name, value, sizeof(value));
+
+	if (n > 0)
+		(void)fsetxattr(to, name, value, (size_t)n, 0);
+}
+
+/*
+ * Owner, mode, attributes, and the access list that ntfs-3g has without listing it; as far
+ * as the disk takes them.
+ */
 static void
 copy_rights(int from, int to)
 {
 	static const char *const names[] = { "system.ntfs_acl", "system.ntfs_attrib" };
-	unsigned char value[65536];
+	char listed[4096];
+	ssize_t len = flistxattr(from, listed, sizeof(listed));
 	struct stat st;
 
 	if (fstat(from, &st) == 0) {
@@ -100,11 +114,22 @@ copy_rights(int from, int to)
 			errno = 0; /* not on every file system */
 		(void)fchmod(to, st.st_mode & 07777);
 	}
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		ssize_t n = fgetxattr(from, names[i], value, sizeof(value));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		copy_attribute(from, to, names[i]);
+	for (ssize_t at = 0; at < len; at += (ssize_t)strlen(listed + at) + 1)
+		copy_attribute(from, to, listed + at);
+}
 
-		if (n > 0)
-			(void)fsetxattr(to, names[i], value, (size_t)n, 0);
+/* A backup is as old as what it saves, and so is what is put back from it. */
+static void
+copy_times(int from, int to)
+{
+	struct stat st;
+
+	if (fstat(from, &st) == 0) {
+		struct timespec times[2] = { st.st_atim, st.st_mtim };
+
+		(void)futimens(to, times);
 	}
 }
 
@@ -123,8 +148,10 @@ disk_copy(const char *from, const char *to, struct error *e)
 	while ((n = read(in, buffer, sizeof(buffer))) > 0)
 		if (!write_all(out, buffer, (size_t)n))
 			break;
-	if (n == 0)
+	if (n == 0) {
 		copy_rights(in, out);
+		copy_times(in, out);
+	}
 	if (n != 0 || fsync(out) != 0) {
 		(void)error_set_errno(e, ERR_IO, "%s could not be written", to);
 		(void)unlink(to);

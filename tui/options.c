@@ -205,6 +205,10 @@ take_option(int code, const char *value, struct options *o, struct error *e)
 		o->plan = value;
 		return ERR_OK;
 	case OPT_APPLY:
+		if (o->apply != NULL)
+			return error_set(e, ERR_USAGE,
+				"--apply takes one cause: repair one, look again, repair "
+				"the next.");
 		o->apply = value;
 		return ERR_OK;
 	case OPT_UNDO:

@@ -1,6 +1,7 @@
 /*
  * Reads a story: a line of its head is `word text`, a line with one word alone begins a
- * part, `fact = value` is a fact of it, `| text` is a line of what was pasted.
+ * part, `fact = value` is a fact of it (`fact = value @ where it stands`), `| text` is a
+ * line of what was pasted.
  */
 #include "tui/practice.h"
 
@@ -8,7 +9,6 @@
 #include <string.h>
 
 #include "share/text.h"
-#include "tui/disk.h"
 
 /* The next line of a story; false at its end. */
 static bool
@@ -84,20 +84,23 @@ next_fact(const char **at, char *name, size_t name_size, char *value, size_t val
 }
 
 static void
-give_fact(struct case_file *c, const char *name, const char *text, enum practice_part part)
+give_fact(struct case_file *c, const char *name, char *text, enum practice_part part)
 {
 	struct fact fact = { .id = fact_find(name), .at_ms = case_now_ms(c) };
-	STR_AUTO where = STR_INIT(1024);
 	struct error e = ERROR_INIT;
 	const char *source;
+	char *line = strstr(text, " @ ");
+
+	if (line != NULL) {
+		*line = '\0';
+		line += strlen(" @ ");
+	}
 
 	if (fact.id < 0 || value_parse(fact.id, text, &fact.value, &e) != ERR_OK)
 		return; /* the test of the stories tells */
 	source = part == PRACTICE_DISK ? "disk:SYSTEM" : fact_def(fact.id)->from[0].source;
 	text_copy(fact.source, sizeof(fact.source), source != NULL ? source : "probe:name");
-	if (disk_where(&fact, (int)facts_int(c->facts, FACT_GUEST_HIVE_CONTROL_SET, 0),
-		    &where))
-		fact.line = text_dup(str_text(&where));
+	fact.line = text_dup(line);
 	case_add_fact(c, &fact);
 }
 
@@ -105,7 +108,7 @@ size_t
 practice_give(const struct practice *p, struct case_file *c, enum practice_part part)
 {
 	static const char *const parts[] = { "outside", "attempt", "disk" };
-	char name[128], value[512];
+	char name[128], value[1024];
 	const char *at;
 	size_t count = 0;
 
@@ -126,7 +129,7 @@ practice_give(const struct practice *p, struct case_file *c, enum practice_part 
 bool
 practice_answer(const struct practice *p, int fact_id, char *out, size_t size)
 {
-	char name[128], value[512];
+	char name[128], value[1024];
 	const char *at;
 
 	if (!find_part(p, "answers", &at))

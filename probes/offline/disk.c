@@ -13,34 +13,64 @@
 
 /* ---- facts ---- */
 
-void
-disk_bool(struct disk *d, int id, bool value, const char *source)
+static const struct hive *
+hive_of(const struct disk *d, struct disk_at at)
 {
-	probe_fact(d->out, id, value_bool(value), source, -1);
+	return text_equal(at.source, DISK_SOFTWARE) ? &d->software : &d->system;
+}
+
+/* "SYSTEM\Select: Current = 1", as an engineer looks it up; NULL: no single place. */
+static const char *
+place_of(const struct disk *d, struct disk_at at)
+{
+	const struct hive *h = hive_of(d, at);
+	const char *value, *path;
+
+	if (at.key == 0 || h->handle == NULL)
+		return NULL;
+	path = arena_format(
+		d->arena, "%s\\%s", strchr(at.source, ':') + 1, hive_path(h, at.key));
+	if (at.name == NULL)
+		return path;
+	value = hive_print(h, at.key, at.name);
+	return value != NULL ? arena_format(d->arena, "%s: %s = %s", path, at.name, value)
+			     : arena_format(d->arena, "%s: %s is absent", path, at.name);
 }
 
 void
-disk_int(struct disk *d, int id, int64_t value, const char *source)
+disk_fact(struct disk *d, int id, struct fact_value value, struct disk_at at)
 {
-	probe_fact(d->out, id, value_int(value), source, -1);
+	probe_fact_at(d->out, id, value, at.source, place_of(d, at));
 }
 
 void
-disk_token(struct disk *d, int id, const char *token, const char *source)
+disk_bool(struct disk *d, int id, bool value, struct disk_at at)
 {
-	probe_fact(d->out, id, value_token(token), source, -1);
+	disk_fact(d, id, value_bool(value), at);
 }
 
 void
-disk_text(struct disk *d, int id, const char *text, const char *source)
+disk_int(struct disk *d, int id, int64_t value, struct disk_at at)
+{
+	disk_fact(d, id, value_int(value), at);
+}
+
+void
+disk_token(struct disk *d, int id, const char *token, struct disk_at at)
+{
+	disk_fact(d, id, value_token(token), at);
+}
+
+void
+disk_text(struct disk *d, int id, const char *text, struct disk_at at)
 {
 	if (text != NULL && text[0] != '\0')
-		probe_fact(d->out, id, value_text(text), source, -1);
+		disk_fact(d, id, value_text(text), at);
 }
 
 void
-disk_named(struct disk *d, struct fact_value value, const char *source,
-	const char *name_fmt, ...)
+disk_named(struct disk *d, struct fact_value value, struct disk_at at, const char *name_fmt,
+	...)
 {
 	STR_AUTO name = STR_INIT(256);
 	va_list args;
@@ -51,20 +81,38 @@ disk_named(struct disk *d, struct fact_value value, const char *source,
 	va_end(args);
 	id = fact_find(str_text(&name));
 	if (id >= 0)
-		probe_fact(d->out, id, value, source, -1);
+		disk_fact(d, id, value, at);
 	else
 		value_free(&value);
 }
 
-bool
-disk_effective(
-	struct disk *d, hive_key key, const char *name, uint32_t *out, const char **source)
+enum disk_number
+disk_number(struct disk *d, struct disk_at at, uint32_t *out)
 {
-	*source = DISK_SOFTWARE;
-	if (d->has_software && hive_dword(&d->software, d->policy, name, out))
-		return true;
-	*source = DISK_SYSTEM;
-	return d->has_system && hive_dword(&d->system, key, name, out);
+	const struct hive *h = hive_of(d, at);
+
+	if (h->handle == NULL || at.key == 0)
+		return DISK_ABSENT;
+	if (hive_dword(h, at.key, at.name, out))
+		return DISK_NUMBER;
+	if (!hive_odd(h, at.key, at.name))
+		return DISK_ABSENT;
+	probe_says(d->out, "%s: that is no number, and is left aside", place_of(d, at));
+	return DISK_ODD;
+}
+
+enum disk_number
+disk_effective(
+	struct disk *d, hive_key key, const char *name, uint32_t *out, struct disk_at *at)
+{
+	enum disk_number policy;
+
+	*at = at_software(d->policy, name);
+	policy = disk_number(d, *at, out);
+	if (policy != DISK_ABSENT)
+		return policy;
+	*at = at_system(key, name);
+	return disk_number(d, *at, out);
 }
 
 const char *
@@ -190,6 +238,12 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	if (d->cs != 0) {
 		d->ts = hive_find(&d->system, d->cs, "Control\\Terminal Server");
 		d->rt = hive_find(&d->system, d->ts, "WinStations\\RDP-Tcp");
+	}
+	/* half a hive of policies may lack the one that decides, or have one too many */
+	if (d->has_software && d->software.damaged) {
+		probe_says(d->out, "What SOFTWARE says, policies too, is left aside");
+		hive_close(&d->software);
+		d->has_software = false;
 	}
 	if (d->has_software)
 		d->policy = hive_find(&d->software, d->software.root, POLICY);

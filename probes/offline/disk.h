@@ -15,13 +15,14 @@ struct disk {
 	struct arena *arena;
 	struct hive system, software;
 	bool has_system, has_software;
-	int control_set; /* Select\Current; 0: unknown */
-	hive_key cs;	 /* in SYSTEM: the control set in use; 0: none */
-	hive_key ts;	 /* Control\Terminal Server */
-	hive_key rt;	 /* WinStations\RDP-Tcp */
-	hive_key policy; /* in SOFTWARE: policy of Terminal Services */
-	uint32_t build;	 /* 0: unknown */
-	uint32_t port;	 /* of the listener; 0: unknown */
+	int control_set;   /* Select\Current; 0: unknown */
+	hive_key cs;	   /* in SYSTEM: the control set in use; 0: none */
+	hive_key ts;	   /* Control\Terminal Server */
+	hive_key rt;	   /* WinStations\RDP-Tcp */
+	hive_key policy;   /* in SOFTWARE: policy of Terminal Services */
+	uint32_t build;	   /* 0: unknown */
+	uint32_t port;	   /* of the listener; 0: unknown */
+	bool port_unclear; /* there is a number, and it is no port */
 };
 
 /*
@@ -39,19 +40,47 @@ void disk_facts_security(struct disk *d);
 void disk_facts_firewall(struct disk *d);
 void disk_facts_network(struct disk *d);
 
-/* Shorter forms. @source is one of the above. */
-void disk_bool(struct disk *d, int id, bool value, const char *source);
-void disk_int(struct disk *d, int id, int64_t value, const char *source);
-void disk_token(struct disk *d, int id, const char *token, const char *source);
+/* The value that decides a fact: it becomes the line of the fact. */
+struct disk_at {
+	const char *source; /* one of the above */
+	hive_key key;	    /* 0: several values decide, or none */
+	const char *name;   /* NULL: the key itself */
+};
+
+#define AT_SYSTEM ((struct disk_at) { DISK_SYSTEM, 0, NULL })
+#define AT_SOFTWARE ((struct disk_at) { DISK_SOFTWARE, 0, NULL })
+static inline struct disk_at
+at_system(hive_key key, const char *name)
+{
+	return (struct disk_at) { DISK_SYSTEM, key, name };
+}
+
+static inline struct disk_at
+at_software(hive_key key, const char *name)
+{
+	return (struct disk_at) { DISK_SOFTWARE, key, name };
+}
+
+void disk_fact(struct disk *d, int id, struct fact_value value, struct disk_at at);
+void disk_bool(struct disk *d, int id, bool value, struct disk_at at);
+void disk_int(struct disk *d, int id, int64_t value, struct disk_at at);
+void disk_token(struct disk *d, int id, const char *token, struct disk_at at);
 void disk_text(
-	struct disk *d, int id, const char *text, const char *source); /* NULL: none */
-void disk_named(struct disk *d, struct fact_value value, const char *source,
+	struct disk *d, int id, const char *text, struct disk_at at); /* NULL: none */
+void disk_named(struct disk *d, struct fact_value value, struct disk_at at,
 	const char *name_fmt, ...) PRINTF_LIKE(4, 5);
-/*
- * The value in force: that of the policy, else the local one below @key. @source tells
- * which. False: neither is there.
+
+/* What stands where a number should be. */
+enum disk_number {
+	DISK_ABSENT,
+	DISK_NUMBER,
+	DISK_ODD, /* something else: said to people, and no fact may come of it */
+};
+/* @out is written for DISK_NUMBER alone: it may hold the documented default. */
+enum disk_number disk_number(struct disk *d, struct disk_at at, uint32_t *out);
+/* The value in force: that of the policy, else the local one below @key. @at tells which.
  */
-bool disk_effective(
-	struct disk *d, hive_key key, const char *name, uint32_t *out, const char **source);
+enum disk_number disk_effective(
+	struct disk *d, hive_key key, const char *name, uint32_t *out, struct disk_at *at);
 /* 20 bytes as 40 lower-case digits in the arena; NULL for anything else. */
 const char *disk_thumbprint(struct disk *d, hive_key key, const char *name);

@@ -26,25 +26,33 @@ struct stores {
 	hive_key local, policy; /* the stores themselves */
 	bool legacy;
 	struct fact_value overrides;
-	unsigned ignored; /* FW_PROFILE_*: there local rules do not count */
+	unsigned ignored;   /* FW_PROFILE_*: there local rules do not count */
+	bool rules_unclear; /* something that decides about them was not understood */
 	struct firewall_rule *rules;
+	hive_key *keys; /* where each of them stands */
 	size_t rule_count, rule_room;
 };
 
 /* ---- settings ---- */
 
-static bool
-policy_dword(struct stores *s, int profile, const char *name, uint32_t *out)
+/* The value of the policy, under the first of its spellings that has one. */
+static enum disk_number
+policy_number(
+	struct stores *s, int profile, const char *name, uint32_t *out, struct disk_at *at)
 {
+	enum disk_number number;
+
+	*at = AT_SOFTWARE;
 	for (size_t i = 0; i < 2 && s->policy != 0 && policy_keys[profile][i] != NULL;
 		i++) {
-		hive_key key =
-			hive_find(&s->d->software, s->policy, policy_keys[profile][i]);
-
-		if (hive_dword(&s->d->software, key, name, out))
-			return true;
+		*at = at_software(
+			hive_find(&s->d->software, s->policy, policy_keys[profile][i]),
+			name);
+		number = disk_number(s->d, *at, out);
+		if (number != DISK_ABSENT)
+			return number;
 	}
-	return false;
+	return DISK_ABSENT;
 }
 
 static hive_key
@@ -60,113 +68,136 @@ override(struct stores *s, int profile, const char *setting)
 		&s->overrides, arena_format(s->d->arena, "%s.%s", names[profile], setting));
 }
 
-static uint32_t
+/* @number holds what absence means. False: nobody knows what Windows makes of it. */
+static bool
 setting(struct stores *s, int profile, const char *value, const char *fact,
-	uint32_t otherwise, const char **source)
+	uint32_t *number, struct disk_at *at)
 {
-	uint32_t number = otherwise;
+	enum disk_number policy = policy_number(s, profile, value, number, at);
 
-	*source = DISK_SOFTWARE;
-	if (policy_dword(s, profile, value, &number)) {
+	if (policy == DISK_NUMBER)
 		override(s, profile, fact);
-		return number;
-	}
-	*source = DISK_SYSTEM;
-	(void)hive_dword(&s->d->system, local_key(s, profile), value, &number);
-	return number;
+	if (policy != DISK_ABSENT)
+		return policy == DISK_NUMBER;
+	*at = at_system(local_key(s, profile), value);
+	return disk_number(s->d, *at, number) != DISK_ODD;
 }
 
 static void
 put_shield(struct stores *s, int profile)
 {
 	static const char name[] = "DoNotAllowExceptions";
+	struct disk_at by_policy, standard,
+		by_local = at_system(local_key(s, profile), name);
 	uint32_t policy = 0, local = 0, other = 0;
-	const char *source, *by;
+	enum disk_number known = policy_number(s, profile, name, &policy, &by_policy);
+	bool odd = known == DISK_ODD;
+	const char *by;
 
-	if (policy_dword(s, profile, name, &policy))
+	if (known == DISK_NUMBER)
 		override(s, profile, "shielded");
 	/* either spelling shields, also beside another that does not */
-	if (profile == 1 && s->policy != 0 &&
-		hive_dword(&s->d->software,
-			hive_find(&s->d->software, s->policy, "StandardProfile"), name,
-			&other))
-		policy |= other;
-	(void)hive_dword(&s->d->system, local_key(s, profile), name, &local);
-	source = policy != 0 ? DISK_SOFTWARE : DISK_SYSTEM;
+	if (profile == 1 && s->policy != 0 && policy == 0) {
+		standard = at_software(
+			hive_find(&s->d->software, s->policy, "StandardProfile"), name);
+		if (standard.key != by_policy.key &&
+			disk_number(s->d, standard, &other) == DISK_NUMBER && other != 0) {
+			policy = other;
+			by_policy = standard;
+		}
+	}
+	odd = disk_number(s->d, by_local, &local) == DISK_ODD || odd;
+	if (odd && policy == 0 && local == 0)
+		return;
 	by = policy != 0 && local != 0 ? "both" : policy != 0 ? "policy" : "local";
-	disk_named(s->d, value_bool(policy != 0 || local != 0), source,
-		"guest.firewall.%s.shielded", names[profile]);
+	disk_named(s->d, value_bool(policy != 0 || local != 0),
+		policy != 0 ? by_policy : by_local, "guest.firewall.%s.shielded",
+		names[profile]);
 	if (policy != 0 || local != 0)
-		disk_named(s->d, value_token(by), source, "guest.firewall.%s.shielded_by",
-			names[profile]);
+		disk_named(s->d, value_token(by), policy != 0 ? by_policy : by_local,
+			"guest.firewall.%s.shielded_by", names[profile]);
 }
 
 static void
 put_merge(struct stores *s, int profile)
 {
 	const struct hive *h = &s->d->software;
+	enum disk_number known = DISK_ABSENT;
+	struct disk_at at;
 	uint32_t merge = 1;
 
 	if (!s->d->has_software)
 		return;
 	if (s->legacy)
-		(void)hive_dword(h,
-			hive_find(h, s->policy,
-				arena_format(s->d->arena, "%s\\GloballyOpenPorts",
-					local_keys[profile])),
-			"AllowUserPrefMerge", &merge);
+		at = at_software(hive_find(h, s->policy,
+					 arena_format(s->d->arena, "%s\\GloballyOpenPorts",
+						 local_keys[profile])),
+			"AllowUserPrefMerge");
 	else
-		(void)hive_dword(h, hive_find(h, s->policy, policy_keys[profile][0]),
-			"AllowLocalPolicyMerge", &merge);
+		known = policy_number(s, profile, "AllowLocalPolicyMerge", &merge, &at);
+	if (s->legacy)
+		known = disk_number(s->d, at, &merge);
+	if (known == DISK_ODD) {
+		s->rules_unclear = true;
+		return;
+	}
 	if (merge == 0) {
 		s->ignored |= 1u << profile;
 		override(s, profile, "local_rules_ignored");
 	}
-	disk_named(s->d, value_bool(merge == 0), DISK_SOFTWARE,
+	disk_named(s->d, value_bool(merge == 0), at,
 		"guest.firewall.%s.local_rules_ignored", names[profile]);
 }
 
 static void
 put_profile(struct stores *s, int profile)
 {
-	const char *source;
-	uint32_t number;
+	struct disk_at at;
+	uint32_t number = 1;
 
-	number = setting(s, profile, "EnableFirewall", "enabled", 1, &source);
-	disk_named(s->d, value_bool(number != 0), source, "guest.firewall.%s.enabled",
-		names[profile]);
+	if (setting(s, profile, "EnableFirewall", "enabled", &number, &at))
+		disk_named(s->d, value_bool(number != 0), at, "guest.firewall.%s.enabled",
+			names[profile]);
 	put_shield(s, profile);
 	put_merge(s, profile);
 	if (s->legacy) { /* there it always blocks in and never out */
-		disk_named(s->d, value_token("block"), DISK_SYSTEM,
+		disk_named(s->d, value_token("block"), AT_SYSTEM,
 			"guest.firewall.%s.inbound", names[profile]);
-		disk_named(s->d, value_token("allow"), DISK_SYSTEM,
+		disk_named(s->d, value_token("allow"), AT_SYSTEM,
 			"guest.firewall.%s.outbound", names[profile]);
 		return;
 	}
-	number = setting(s, profile, "DefaultInboundAction", "inbound", 1, &source);
-	disk_named(s->d, value_token(number != 0 ? "block" : "allow"), source,
-		"guest.firewall.%s.inbound", names[profile]);
-	number = setting(s, profile, "DefaultOutboundAction", "outbound", 0, &source);
-	disk_named(s->d, value_token(number != 0 ? "block" : "allow"), source,
-		"guest.firewall.%s.outbound", names[profile]);
+	number = 1;
+	if (setting(s, profile, "DefaultInboundAction", "inbound", &number, &at))
+		disk_named(s->d, value_token(number != 0 ? "block" : "allow"), at,
+			"guest.firewall.%s.inbound", names[profile]);
+	number = 0;
+	if (setting(s, profile, "DefaultOutboundAction", "outbound", &number, &at))
+		disk_named(s->d, value_token(number != 0 ? "block" : "allow"), at,
+			"guest.firewall.%s.outbound", names[profile]);
 }
 
 /* ---- rules ---- */
 
 static void
-add_rule(struct stores *s, const struct firewall_rule *rule, enum firewall_store store)
+add_rule(struct stores *s, const struct firewall_rule *rule, enum firewall_store store,
+	hive_key key)
 {
 	if (s->rule_count == s->rule_room) {
 		size_t room = s->rule_room * 2 + 256;
 		struct firewall_rule *grown =
 			ARENA_ARRAY(s->d->arena, struct firewall_rule, room);
+		hive_key *keys = ARENA_ARRAY(s->d->arena, hive_key, room);
 
-		if (s->rule_count > 0)
+		if (s->rule_count > 0) {
 			memcpy(grown, s->rules, s->rule_count * sizeof(*grown));
+			memcpy(keys, s->keys, s->rule_count * sizeof(*keys));
+		}
 		s->rules = grown;
+		s->keys = keys;
 		s->rule_room = room;
 	}
+	s->keys[s->rule_count] = key;
 	s->rules[s->rule_count] = *rule;
 	s->rules[s->rule_count].store = store;
 	firewall_rule_complete(&s->rules[s->rule_count++]);
@@ -184,7 +215,7 @@ take_rules(struct stores *s, const struct hive *h, hive_key key, enum firewall_s
 		if (values[i].text != NULL &&
 			firewall_rule_parse(
 				s->d->arena, values[i].name, values[i].text, &rule))
-			add_rule(s, &rule, store);
+			add_rule(s, &rule, store, key);
 	}
 }
 
@@ -233,43 +264,47 @@ take_lists(struct stores *s, const struct hive *h, hive_key store_key,
 			/* there is no third profile that could lack the rule */
 			if (profile == 1)
 				rule.profiles |= FW_PROFILE_PUBLIC;
-			add_rule(s, &rule, store);
+			add_rule(s, &rule, store, key);
 		}
 	}
 }
 
 static void
-put_rule(struct stores *s)
+put_rule(struct stores *s, hive_key rules)
 {
 	struct firewall_question q = {
 		.port = s->d->port != 0 ? s->d->port : 3389,
 		.complete = !s->d->system.damaged,
 		.ignored_profiles = s->ignored,
+		.any_profile = true,
 	};
 	const struct firewall_rule *rule;
 	enum firewall_answer answer = firewall_decide(s->rules, s->rule_count, &q, &rule);
-	const char *token = firewall_answer_token(answer), *source = DISK_SYSTEM;
+	const char *token = firewall_answer_token(answer);
+	struct disk_at at = at_system(rules, NULL);
 	unsigned profiles;
 
-	if (token == NULL)
+	if (token == NULL || s->rules_unclear || s->d->port_unclear)
 		return;
-	if (rule != NULL && rule->store == FW_STORE_POLICY)
-		source = DISK_SOFTWARE;
-	disk_token(s->d, FACT_GUEST_FIREWALL_RULE, token, source);
+	if (rule != NULL)
+		at = (struct disk_at) { rule->store == FW_STORE_POLICY ? DISK_SOFTWARE
+								       : DISK_SYSTEM,
+			s->keys[rule - s->rules], rule->id };
+	disk_token(s->d, FACT_GUEST_FIREWALL_RULE, token, at);
 	if (rule == NULL)
 		return;
-	profiles = answer == FW_ANSWER_SCOPED ? firewall_profiles_served(s->rules, s->rule_count, &q)
-					      : firewall_profiles_of(rule, &q);
+	profiles = answer == FW_ANSWER_SCOPED
+		? firewall_profiles_served(s->rules, s->rule_count, &q)
+		: firewall_profiles_of(rule, &q);
 	profiles = profiles != 0 ? profiles : rule->profiles;
 	if (s->legacy)
 		profiles &= ~FW_PROFILE_PUBLIC;
-	disk_text(s->d, FACT_GUEST_FIREWALL_RULE_ID, rule->id, source);
+	disk_text(s->d, FACT_GUEST_FIREWALL_RULE_ID, rule->id, at);
 	disk_token(s->d, FACT_GUEST_FIREWALL_RULE_STORE,
-		rule->store == FW_STORE_POLICY ? "policy" : "local", source);
-	probe_fact(s->d->out, FACT_GUEST_FIREWALL_RULE_PROFILES,
-		firewall_profiles_value(profiles), source, -1);
-	probe_fact(s->d->out, FACT_GUEST_FIREWALL_RULE_SOURCES,
-		firewall_sources_value(rule), source, -1);
+		rule->store == FW_STORE_POLICY ? "policy" : "local", at);
+	disk_fact(s->d, FACT_GUEST_FIREWALL_RULE_PROFILES,
+		firewall_profiles_value(profiles), at);
+	disk_fact(s->d, FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(rule), at);
 }
 
 void
@@ -291,8 +326,8 @@ disk_facts_firewall(struct disk *d)
 	for (int i = 0; i < (s.legacy ? 2 : 3); i++)
 		put_profile(&s, i);
 	if (s.overrides.as.list.count > 0)
-		probe_fact(d->out, FACT_GUEST_FIREWALL_POLICY_OVERRIDES, s.overrides,
-			DISK_SOFTWARE, -1);
+		disk_fact(d, FACT_GUEST_FIREWALL_POLICY_OVERRIDES, s.overrides,
+			at_software(s.policy, NULL));
 	else
 		value_free(&s.overrides);
 	take_rules(&s, &d->system, rules, FW_STORE_LOCAL);
@@ -307,5 +342,5 @@ disk_facts_firewall(struct disk *d)
 				FW_STORE_POLICY);
 	}
 	if (rules != 0 || s.legacy)
-		put_rule(&s);
+		put_rule(&s, rules);
 }

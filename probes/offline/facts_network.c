@@ -13,8 +13,9 @@
 #define CONFIG_DISABLED 0x1u
 
 struct adapter {
-	const char *guid;   /* "{...}" */
-	const char *device; /* below Enum, or NULL */
+	const char *guid;	  /* "{...}" */
+	const char *device;	  /* below Enum, or NULL */
+	hive_key key, device_key; /* its addresses; its device */
 	bool disabled;
 	bool dhcp;
 	const char *address, *mask, *gateway; /* in force; NULL: none */
@@ -39,6 +40,7 @@ read_addresses(struct disk *d, struct adapter *a)
 			d->arena, "Services\\Tcpip\\Parameters\\Interfaces\\%s", a->guid));
 	uint32_t dhcp = 0;
 
+	a->key = key;
 	if (!hive_dword(h, key, "EnableDHCP", &dhcp)) {
 		a->rank = 0; /* nobody ever set it up */
 		return;
@@ -74,7 +76,8 @@ read_adapter(struct disk *d, hive_key class, struct adapter *out)
 	device = hive_find(h, d->cs, arena_format(d->arena, "Enum\\%s", out->device));
 	if (device == 0)
 		return false;
-	(void)hive_dword(h, device, "ConfigFlags", &flags);
+	out->device_key = device;
+	(void)disk_number(d, at_system(device, "ConfigFlags"), &flags);
 	out->disabled = (flags & CONFIG_DISABLED) != 0;
 	read_addresses(d, out);
 	return true;
@@ -83,16 +86,21 @@ read_adapter(struct disk *d, hive_key class, struct adapter *out)
 static void
 put_adapter(struct disk *d, const struct adapter *a, bool all_disabled)
 {
+	bool dhcp = a->dhcp;
+
 	disk_token(d, FACT_GUEST_NET_ADAPTER, all_disabled ? "disabled" : "enabled",
-		DISK_SYSTEM);
-	disk_text(d, FACT_GUEST_NET_DEVICE_KEY, a->device, DISK_SYSTEM);
+		at_system(a->device_key, "ConfigFlags"));
+	disk_text(d, FACT_GUEST_NET_DEVICE_KEY, a->device, at_system(a->device_key, NULL));
 	if (a->rank == 0)
 		return;
-	disk_text(d, FACT_GUEST_NET_INTERFACE_GUID, a->guid, DISK_SYSTEM);
-	disk_bool(d, FACT_GUEST_NET_DHCP, a->dhcp, DISK_SYSTEM);
-	disk_text(d, FACT_GUEST_NET_ADDRESS, a->address, DISK_SYSTEM);
-	disk_text(d, FACT_GUEST_NET_MASK, a->mask, DISK_SYSTEM);
-	disk_text(d, FACT_GUEST_NET_GATEWAY, a->gateway, DISK_SYSTEM);
+	disk_text(d, FACT_GUEST_NET_INTERFACE_GUID, a->guid, at_system(a->key, NULL));
+	disk_bool(d, FACT_GUEST_NET_DHCP, dhcp, at_system(a->key, "EnableDHCP"));
+	disk_text(d, FACT_GUEST_NET_ADDRESS, a->address,
+		at_system(a->key, dhcp ? "DhcpIPAddress" : "IPAddress"));
+	disk_text(d, FACT_GUEST_NET_MASK, a->mask,
+		at_system(a->key, dhcp ? "DhcpSubnetMask" : "SubnetMask"));
+	disk_text(d, FACT_GUEST_NET_GATEWAY, a->gateway,
+		at_system(a->key, dhcp ? "DhcpDefaultGateway" : "DefaultGateway"));
 }
 
 void

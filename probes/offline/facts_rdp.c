@@ -13,63 +13,79 @@
 static void
 put_denied(struct disk *d)
 {
-	const char *source;
-	uint32_t denied;
+	struct disk_at at;
+	uint32_t denied = 1; /* a fresh Windows lets nobody in */
 
-	if (!disk_effective(d, d->ts, "fDenyTSConnections", &denied, &source)) {
+	switch (disk_effective(d, d->ts, "fDenyTSConnections", &denied, &at)) {
+	case DISK_ODD:
+		return;
+	case DISK_ABSENT:
 		if (d->rt == 0)
 			return;
-		denied = 1; /* a fresh Windows lets nobody in */
+		break;
+	case DISK_NUMBER:
+		break;
 	}
-	disk_bool(d, FACT_GUEST_RDP_DENIED, denied != 0, source);
+	disk_bool(d, FACT_GUEST_RDP_DENIED, denied != 0, at);
 	if (denied != 0)
 		disk_token(d, FACT_GUEST_RDP_DENIED_BY,
-			text_equal(source, DISK_SOFTWARE) ? "policy" : "local", source);
+			text_equal(at.source, DISK_SOFTWARE) ? "policy" : "local", at);
 }
 
 static void
 put_listener(struct disk *d)
 {
 	uint32_t on = 1, services_on = 1, logon_off = 0, adapter;
+	struct disk_at enable = at_system(d->rt, "fEnableWinStation");
+	struct disk_at services = at_system(d->ts, "TSEnabled");
+	struct disk_at logon = at_system(d->rt, "fLogonDisabled");
+	struct disk_at lan = at_system(d->rt, "LanAdapter");
+	bool known;
 
 	if (d->rt == 0) {
-		disk_token(d, FACT_GUEST_RDP_LISTENER, "missing", DISK_SYSTEM);
+		disk_token(d, FACT_GUEST_RDP_LISTENER, "missing",
+			at_system(hive_find(&d->system, d->ts, "WinStations"), NULL));
 		return;
 	}
-	(void)hive_dword(&d->system, d->rt, "fEnableWinStation", &on);
-	(void)hive_dword(&d->system, d->ts, "TSEnabled", &services_on);
-	(void)hive_dword(&d->system, d->rt, "fLogonDisabled", &logon_off);
-	disk_token(d, FACT_GUEST_RDP_LISTENER,
-		on != 0 && services_on != 0 ? "present" : "disabled", DISK_SYSTEM);
-	disk_bool(d, FACT_GUEST_RDP_LOGON_DISABLED, logon_off != 0, DISK_SYSTEM);
-	if (hive_dword(&d->system, d->rt, "LanAdapter", &adapter))
-		disk_int(d, FACT_GUEST_RDP_LAN_ADAPTER, adapter, DISK_SYSTEM);
+	known = disk_number(d, enable, &on) != DISK_ODD;
+	known = disk_number(d, services, &services_on) != DISK_ODD && known;
+	if (services_on == 0 || on == 0)
+		disk_token(d, FACT_GUEST_RDP_LISTENER, "disabled",
+			services_on == 0 ? services : enable);
+	else if (known)
+		disk_token(d, FACT_GUEST_RDP_LISTENER, "present", enable);
+	if (disk_number(d, logon, &logon_off) != DISK_ODD)
+		disk_bool(d, FACT_GUEST_RDP_LOGON_DISABLED, logon_off != 0, logon);
+	if (disk_number(d, lan, &adapter) == DISK_NUMBER)
+		disk_int(d, FACT_GUEST_RDP_LAN_ADAPTER, adapter, lan);
 }
 
 static void
 put_port(struct disk *d)
 {
+	struct disk_at at = at_system(d->rt, "PortNumber");
 	uint32_t port = 3389;
 
 	if (d->rt == 0)
 		return;
-	(void)hive_dword(&d->system, d->rt, "PortNumber", &port);
-	if (port == 0 || port > 65535)
+	d->port_unclear =
+		disk_number(d, at, &port) == DISK_ODD || port == 0 || port > 65535;
+	if (d->port_unclear)
 		return;
 	d->port = port;
-	disk_int(d, FACT_GUEST_RDP_PORT, port, DISK_SYSTEM);
+	disk_int(d, FACT_GUEST_RDP_PORT, port, at);
 }
 
 static void
 put_named(struct disk *d, const char *name, int id, const char *const *tokens, size_t count)
 {
-	const char *source;
+	struct disk_at at;
 	uint32_t value;
 
-	if (disk_effective(d, d->rt, name, &value, &source))
+	if (disk_effective(d, d->rt, name, &value, &at) == DISK_NUMBER)
 		disk_token(d, id,
 			value < count && tokens[value] != NULL ? tokens[value] : "invalid",
-			source);
+			at);
 }
 
 static void
@@ -78,18 +94,20 @@ put_security(struct disk *d)
 	static const char *const layers[] = { "rdp", "negotiate", "tls" };
 	static const char *const levels[] = { NULL, "low", "client-compatible", "high",
 		"fips" };
-	const char *source;
+	struct disk_at at;
+	enum disk_number nla;
 	uint32_t value = 0;
 
 	put_named(d, "SecurityLayer", FACT_GUEST_RDP_SECURITY_LAYER, layers,
 		ARRAY_LEN(layers));
 	put_named(d, "MinEncryptionLevel", FACT_GUEST_RDP_MIN_ENCRYPTION, levels,
 		ARRAY_LEN(levels));
-	if (disk_effective(d, d->rt, "UserAuthentication", &value, &source) || d->rt != 0)
-		disk_bool(d, FACT_GUEST_RDP_NLA_REQUIRED, value != 0, source);
-	if (disk_effective(d, d->rt, "MaxInstanceCount", &value, &source) &&
+	nla = disk_effective(d, d->rt, "UserAuthentication", &value, &at);
+	if (nla == DISK_NUMBER || (nla == DISK_ABSENT && d->rt != 0))
+		disk_bool(d, FACT_GUEST_RDP_NLA_REQUIRED, value != 0, at);
+	if (disk_effective(d, d->rt, "MaxInstanceCount", &value, &at) == DISK_NUMBER &&
 		value != 0xFFFFFFFFu)
-		disk_int(d, FACT_GUEST_RDP_MAX_SESSIONS, value, source);
+		disk_int(d, FACT_GUEST_RDP_MAX_SESSIONS, value, at);
 }
 
 static void
@@ -97,21 +115,27 @@ put_sessions(struct disk *d)
 {
 	static const char *const limits[] = { "MaxIdleTime", "MaxDisconnectionTime",
 		"MaxConnectionTime" };
-	const char *source, *decides = DISK_SYSTEM;
-	bool limited = false;
+	struct disk_at at, decides = AT_SYSTEM;
+	struct disk_at keep = at_software(d->policy, "KeepAliveEnable");
+	bool limited = false, known = true;
 	uint32_t value;
 
-	for (size_t i = 0; i < ARRAY_LEN(limits); i++)
-		if (disk_effective(d, d->rt, limits[i], &value, &source) && value != 0) {
+	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
+		enum disk_number n = disk_effective(d, d->rt, limits[i], &value, &at);
+
+		known = known && n != DISK_ODD;
+		if (n == DISK_NUMBER && value != 0) {
 			limited = true;
-			decides = source;
+			decides = at;
 		}
-	disk_bool(d, FACT_GUEST_RDP_TIME_LIMITS, limited, decides);
+	}
+	if (limited || known)
+		disk_bool(d, FACT_GUEST_RDP_TIME_LIMITS, limited, decides);
 	if (!d->has_software)
 		return;
 	value = 0;
-	(void)hive_dword(&d->software, d->policy, "KeepAliveEnable", &value);
-	disk_bool(d, FACT_GUEST_RDP_KEEPALIVE, value == 1, DISK_SOFTWARE);
+	if (disk_number(d, keep, &value) != DISK_ODD)
+		disk_bool(d, FACT_GUEST_RDP_KEEPALIVE, value == 1, keep);
 }
 
 /* ---- refused on purpose ---- */
@@ -119,24 +143,27 @@ put_sessions(struct disk *d)
 static void
 put_refusals(struct disk *d)
 {
+	struct disk_at drains = at_system(d->ts, "TSServerDrainMode");
+	struct disk_at users = at_system(d->ts, "TSUserEnabled"), stations = AT_SOFTWARE;
 	uint32_t drain = 0, users_off = 0;
-	bool stations_off = false;
+	bool stations_off = false, known;
 
-	(void)hive_dword(&d->system, d->ts, "TSServerDrainMode", &drain);
-	disk_bool(d, FACT_GUEST_DRAIN_MODE, drain != 0, DISK_SYSTEM);
-	(void)hive_dword(&d->system, d->ts, "TSUserEnabled", &users_off);
+	if (disk_number(d, drains, &drain) != DISK_ODD)
+		disk_bool(d, FACT_GUEST_DRAIN_MODE, drain != 0, drains);
+	known = disk_number(d, users, &users_off) != DISK_ODD;
 	if (d->has_software) {
-		hive_key key = hive_find(&d->software, d->software.root,
-			"Microsoft\\Windows NT\\CurrentVersion\\Winlogon");
-
+		stations = at_software(hive_find(&d->software, d->software.root,
+					       "Microsoft\\Windows NT\\CurrentVersion\\"
+					       "Winlogon"),
+			"WinStationsDisabled");
 		stations_off = text_equal(
-			hive_text(&d->software, key, "WinStationsDisabled"), "1");
+			hive_text(&d->software, stations.key, stations.name), "1");
 	}
 	if (stations_off || users_off == 1)
 		disk_bool(d, FACT_GUEST_LOGONS_DISABLED, true,
-			stations_off ? DISK_SOFTWARE : DISK_SYSTEM);
-	else if (d->has_software)
-		disk_bool(d, FACT_GUEST_LOGONS_DISABLED, false, DISK_SOFTWARE);
+			stations_off ? stations : users);
+	else if (d->has_software && known)
+		disk_bool(d, FACT_GUEST_LOGONS_DISABLED, false, stations);
 }
 
 /* ---- listeners of others ---- */
@@ -165,15 +192,16 @@ put_stations(struct disk *d)
 			same = true;
 	}
 	if (others.as.list.count > 0)
-		probe_fact(d->out, FACT_GUEST_WINSTATIONS_OTHER, others, DISK_SYSTEM, -1);
+		disk_fact(
+			d, FACT_GUEST_WINSTATIONS_OTHER, others, at_system(stations, NULL));
 	else
 		value_free(&others);
 	if (d->rt == 0)
 		return;
-	disk_bool(d, FACT_GUEST_WINSTATIONS_SAME_PORT, same, DISK_SYSTEM);
+	disk_bool(d, FACT_GUEST_WINSTATIONS_SAME_PORT, same, at_system(stations, NULL));
 	if (own != NULL)
 		disk_bool(d, FACT_GUEST_WINSTATIONS_FOREIGN_RDP_TCP,
-			strncasecmp(own, "Microsoft", 9) != 0, DISK_SYSTEM);
+			strncasecmp(own, "Microsoft", 9) != 0, at_system(d->rt, "WdName"));
 }
 
 /* ---- certificates ---- */
@@ -207,16 +235,17 @@ put_certificates(struct disk *d)
 	const char *bound = disk_thumbprint(d, d->rt, "SSLCertificateSHA1Hash");
 	const char *own = disk_thumbprint(
 		d, hive_find(&d->system, d->ts, "WinStations"), "SelfSignedCertificate");
-	const char *source = DISK_SYSTEM;
+	struct disk_at source = AT_SYSTEM;
+	struct disk_at pinned = at_system(d->rt, "SSLCertificateSHA1Hash");
 
-	disk_text(d, FACT_GUEST_RDP_PINNED_CERTIFICATE, bound, DISK_SYSTEM);
+	disk_text(d, FACT_GUEST_RDP_PINNED_CERTIFICATE, bound, pinned);
 	if (d->has_software && bound != NULL)
 		disk_bool(d, FACT_GUEST_CERT_BOUND_PRESENT,
 			in_store(d, "MY", bound) || in_store(d, "Remote Desktop", bound),
-			DISK_SOFTWARE);
+			AT_SOFTWARE);
 	if (d->has_software && own == NULL) {
 		own = only_selfsigned(d);
-		source = DISK_SOFTWARE;
+		source = AT_SOFTWARE;
 	}
 	disk_text(d, FACT_GUEST_CERT_SELFSIGNED_THUMBPRINT, own, source);
 	/* an empty store is none yet: Windows makes one when the service starts */
@@ -225,7 +254,7 @@ put_certificates(struct disk *d)
 			hive_find(&d->software, d->software.root,
 				CERTIFICATES "Remote Desktop\\Certificates"))[0] != 0)
 		disk_bool(d, FACT_GUEST_CERT_SELFSIGNED_PRESENT,
-			in_store(d, "Remote Desktop", own), DISK_SOFTWARE);
+			in_store(d, "Remote Desktop", own), AT_SOFTWARE);
 }
 
 /* ---- licences ---- */
@@ -235,14 +264,15 @@ put_licensing(struct disk *d)
 {
 	static const char servers[] = "Services\\TermService\\Parameters\\LicenseServers";
 	hive_key core = hive_find(&d->system, d->ts, "RCM\\Licensing Core");
-	const char *source, *by_policy = NULL, *local;
+	const char *by_policy = NULL, *local;
+	struct disk_at at, role = at_system(d->ts, "TSAppCompat");
 	uint32_t value;
 
-	if (disk_effective(d, core, "LicensingMode", &value, &source))
-		disk_int(d, FACT_GUEST_LICENSING_MODE, value, source);
-	if (!hive_dword(&d->system, d->ts, "TSAppCompat", &value))
+	if (disk_effective(d, core, "LicensingMode", &value, &at) == DISK_NUMBER)
+		disk_int(d, FACT_GUEST_LICENSING_MODE, value, at);
+	if (disk_number(d, role, &value) != DISK_NUMBER)
 		return;
-	disk_bool(d, FACT_GUEST_LICENSING_ROLE, value == 1, DISK_SYSTEM);
+	disk_bool(d, FACT_GUEST_LICENSING_ROLE, value == 1, role);
 	if (value != 1)
 		return; /* no session host: no licence server is asked for */
 	local = hive_text(&d->system, hive_find(&d->system, d->cs, servers),
@@ -252,9 +282,10 @@ put_licensing(struct disk *d)
 	if ((local != NULL && local[0] != '\0') ||
 		(by_policy != NULL && by_policy[0] != '\0'))
 		disk_bool(d, FACT_GUEST_LICENSING_SERVER_SET, true,
-			by_policy != NULL ? DISK_SOFTWARE : DISK_SYSTEM);
+			by_policy != NULL ? at_software(d->policy, "LicenseServers")
+					  : AT_SYSTEM);
 	else if (d->has_software)
-		disk_bool(d, FACT_GUEST_LICENSING_SERVER_SET, false, DISK_SYSTEM);
+		disk_bool(d, FACT_GUEST_LICENSING_SERVER_SET, false, AT_SYSTEM);
 }
 
 void
@@ -262,14 +293,15 @@ disk_facts_rdp(struct disk *d)
 {
 	if (d->ts == 0) {
 		/* the policy alone says as much as it says */
-		const char *source;
+		struct disk_at at;
 		uint32_t denied;
 
 		if (d->has_software && !d->has_system &&
-			disk_effective(d, 0, "fDenyTSConnections", &denied, &source) &&
+			disk_effective(d, 0, "fDenyTSConnections", &denied, &at) ==
+				DISK_NUMBER &&
 			denied != 0) {
-			disk_bool(d, FACT_GUEST_RDP_DENIED, true, source);
-			disk_token(d, FACT_GUEST_RDP_DENIED_BY, "policy", source);
+			disk_bool(d, FACT_GUEST_RDP_DENIED, true, at);
+			disk_token(d, FACT_GUEST_RDP_DENIED_BY, "policy", at);
 		}
 		return;
 	}

@@ -8,10 +8,11 @@
 static void
 put_flag(struct disk *d, hive_key key, const char *name, bool otherwise, int id)
 {
+	struct disk_at at = at_system(key, name);
 	uint32_t value = otherwise ? 1 : 0;
 
-	(void)hive_dword(&d->system, key, name, &value);
-	disk_bool(d, id, value != 0, DISK_SYSTEM);
+	if (disk_number(d, at, &value) != DISK_ODD)
+		disk_bool(d, id, value != 0, at);
 }
 
 static void
@@ -20,6 +21,7 @@ put_lsa(struct disk *d)
 	static const char *const ntlm[] = { "allow", "deny-domain", "deny-all" };
 	hive_key lsa = hive_find(&d->system, d->cs, "Control\\Lsa");
 	hive_key fips = hive_find(&d->system, lsa, "FIPSAlgorithmPolicy");
+	struct disk_at at;
 	uint32_t value = 0;
 
 	if (lsa == 0 || d->ts == 0) /* absence means nothing in a Windows without these */
@@ -33,13 +35,14 @@ put_lsa(struct disk *d)
 		put_flag(d, fips, "Enabled", false, FACT_GUEST_FIPS);
 	else
 		put_flag(d, lsa, "FIPSAlgorithmPolicy", false, FACT_GUEST_FIPS);
-	if (hive_dword(&d->system, lsa, "DisableRestrictedAdmin", &value))
-		disk_bool(d, FACT_GUEST_LSA_RESTRICTED_ADMIN_OFF, value != 0, DISK_SYSTEM);
+	at = at_system(lsa, "DisableRestrictedAdmin");
+	if (disk_number(d, at, &value) == DISK_NUMBER)
+		disk_bool(d, FACT_GUEST_LSA_RESTRICTED_ADMIN_OFF, value != 0, at);
 	value = 0;
-	(void)hive_dword(&d->system, hive_find(&d->system, lsa, "MSV1_0"),
-		"RestrictReceivingNTLMTraffic", &value);
-	if (value < ARRAY_LEN(ntlm))
-		disk_token(d, FACT_GUEST_LSA_RESTRICT_NTLM, ntlm[value], DISK_SYSTEM);
+	at = at_system(
+		hive_find(&d->system, lsa, "MSV1_0"), "RestrictReceivingNTLMTraffic");
+	if (disk_number(d, at, &value) != DISK_ODD && value < ARRAY_LEN(ntlm))
+		disk_token(d, FACT_GUEST_LSA_RESTRICT_NTLM, ntlm[value], at);
 }
 
 static void
@@ -47,14 +50,20 @@ put_tls(struct disk *d)
 {
 	hive_key key = hive_find(&d->system, d->cs,
 		"Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server");
+	struct disk_at enabled = at_system(key, "Enabled");
+	struct disk_at by_default = at_system(key, "DisabledByDefault");
 	uint32_t on = 0, off = 0;
-	bool has_on = hive_dword(&d->system, key, "Enabled", &on);
-	bool has_off = hive_dword(&d->system, key, "DisabledByDefault", &off);
+	enum disk_number has_on = disk_number(d, enabled, &on);
+	enum disk_number has_off = disk_number(d, by_default, &off);
 
-	if ((has_on && on == 0) || (has_off && off != 0))
-		disk_token(d, FACT_GUEST_TLS12, "disabled", DISK_SYSTEM);
-	else if (has_on || d->build >= FIRST_TLS12)
-		disk_token(d, FACT_GUEST_TLS12, "enabled", DISK_SYSTEM);
+	if (has_on == DISK_NUMBER && on == 0)
+		disk_token(d, FACT_GUEST_TLS12, "disabled", enabled);
+	else if (has_off == DISK_NUMBER && off != 0)
+		disk_token(d, FACT_GUEST_TLS12, "disabled", by_default);
+	else if (has_on == DISK_ODD || has_off == DISK_ODD)
+		return;
+	else if (has_on == DISK_NUMBER || d->build >= FIRST_TLS12)
+		disk_token(d, FACT_GUEST_TLS12, "enabled", enabled);
 }
 
 static void
@@ -73,9 +82,11 @@ put_policies(struct disk *d)
 		functions == NULL	       ? "none"
 			: functions[0] == '\0' ? "empty"
 					       : "set",
-		DISK_SOFTWARE);
-	if (hive_dword(h, credssp, "AllowEncryptionOracle", &oracle))
-		disk_int(d, FACT_GUEST_CREDSSP_ORACLE, oracle, DISK_SOFTWARE);
+		at_software(ssl, "Functions"));
+	if (disk_number(d, at_software(credssp, "AllowEncryptionOracle"), &oracle) ==
+		DISK_NUMBER)
+		disk_int(d, FACT_GUEST_CREDSSP_ORACLE, oracle,
+			at_software(credssp, "AllowEncryptionOracle"));
 }
 
 void

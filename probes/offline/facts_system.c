@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "probes/offline/disk.h"
 #include "share/text.h"
@@ -23,13 +24,14 @@ disk_facts_hive(struct disk *d)
 		hive_find(s, d->cs, "Services\\TermService") != 0;
 
 	if (d->control_set != 0)
-		disk_int(d, FACT_GUEST_HIVE_CONTROL_SET, d->control_set, DISK_SYSTEM);
+		disk_int(d, FACT_GUEST_HIVE_CONTROL_SET, d->control_set,
+			at_system(hive_find(s, s->root, "Select"), "Current"));
 	disk_bool(d, FACT_GUEST_HIVE_DIRTY, system_dirty || software_dirty,
-		system_dirty || !software_dirty ? DISK_SYSTEM : DISK_SOFTWARE);
+		system_dirty || !software_dirty ? AT_SYSTEM : AT_SOFTWARE);
 	disk_bool(d, FACT_GUEST_HIVE_REPLAYED, replayed && !system_dirty && !software_dirty,
-		DISK_SYSTEM);
-	disk_bool(d, FACT_GUEST_HIVE_COMPLETE, complete, DISK_SYSTEM);
-	disk_bool(d, FACT_GUEST_POLICY_READ, d->has_software && !w->damaged, DISK_SOFTWARE);
+		AT_SYSTEM);
+	disk_bool(d, FACT_GUEST_HIVE_COMPLETE, complete, AT_SYSTEM);
+	disk_bool(d, FACT_GUEST_POLICY_READ, d->has_software, AT_SOFTWARE);
 }
 
 /* ---- which Windows ---- */
@@ -100,13 +102,37 @@ put_windows(struct disk *d)
 	if (d->build == 0)
 		d->build = number_of(hive_text(&d->software, key, "CurrentBuild"));
 	if (d->build != 0)
-		disk_int(d, FACT_GUEST_OS_BUILD, d->build, DISK_SOFTWARE);
+		disk_int(d, FACT_GUEST_OS_BUILD, d->build,
+			at_software(key, "CurrentBuildNumber"));
 	/* Windows 11 goes on calling itself 10 there */
 	if (name != NULL && d->build >= FIRST_WINDOWS_11 && text_starts(name, ten))
 		name = arena_format(d->arena, "Windows 11%s", name + strlen(ten));
 	disk_text(d, FACT_GUEST_OS_PRODUCT,
 		name != NULL && name[0] != '\0' ? name : product_by_build(d),
-		DISK_SOFTWARE);
+		at_software(key, "ProductName"));
+}
+
+/* Among the programs of a list with commas; folder and ending change nothing. */
+static bool
+names_program(const char *list, const char *program)
+{
+	size_t want = strlen(program);
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ","), end = len, begin;
+
+		while (end > 0 && strchr(" \"", list[end - 1]) != NULL)
+			end--;
+		begin = end;
+		while (begin > 0 && strchr("\\/\" ", list[begin - 1]) == NULL)
+			begin--;
+		if (end - begin > want && strncasecmp(list + end - 4, ".exe", 4) == 0)
+			end -= 4;
+		if (end - begin == want && strncasecmp(list + begin, program, want) == 0)
+			return true;
+		list += len + (list[len] == ',');
+	}
+	return false;
 }
 
 static void
@@ -115,16 +141,14 @@ put_shell(struct disk *d)
 	hive_key key = hive_find(&d->software, d->software.root, VERSION "\\Winlogon");
 	const char *shell = hive_text(&d->software, key, "Shell");
 	const char *userinit = hive_text(&d->software, key, "Userinit");
-	STR_AUTO lower = STR_INIT(4096);
+	bool shell_ok, userinit_ok;
 
 	if (shell == NULL || userinit == NULL)
 		return;
-	for (const char *p = userinit; *p != '\0'; p++)
-		str_add_char(&lower, *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p);
-	disk_bool(d, FACT_GUEST_SHELL_OK,
-		text_equal_nocase(shell, "explorer.exe") &&
-			strstr(str_text(&lower), "userinit") != NULL,
-		DISK_SOFTWARE);
+	shell_ok = names_program(shell, "explorer");
+	userinit_ok = names_program(userinit, "userinit");
+	disk_bool(d, FACT_GUEST_SHELL_OK, shell_ok && userinit_ok,
+		at_software(key, shell_ok && !userinit_ok ? "Userinit" : "Shell"));
 }
 
 /* ---- services ---- */
@@ -142,11 +166,11 @@ put_services(struct disk *d)
 
 	for (size_t i = 0; i < ARRAY_LEN(services); i++) {
 		hive_key key = hive_find(&d->system, root, services[i]);
+		struct disk_at at = at_system(key, "Start");
 		uint32_t start;
 
-		if (hive_dword(&d->system, key, "Start", &start) &&
-			start < ARRAY_LEN(starts))
-			disk_named(d, value_token(starts[start]), DISK_SYSTEM,
+		if (disk_number(d, at, &start) == DISK_NUMBER && start < ARRAY_LEN(starts))
+			disk_named(d, value_token(starts[start]), at,
 				"guest.service.%s.start", services[i]);
 	}
 }
@@ -162,23 +186,24 @@ put_dll(struct disk *d)
 	if (len > 0 &&
 		(len < strlen(shipped) ||
 			!text_equal_nocase(dll + len - strlen(shipped), shipped)))
-		disk_text(d, FACT_GUEST_SERVICE_TERMSERVICE_DLL, dll, DISK_SYSTEM);
+		disk_text(d, FACT_GUEST_SERVICE_TERMSERVICE_DLL, dll,
+			at_system(key, "ServiceDll"));
 }
 
 void
 disk_facts_system(struct disk *d)
 {
+	hive_key name;
+
 	if (d->has_software) {
 		put_windows(d);
 		put_shell(d);
 	}
 	if (d->cs == 0)
 		return;
-	disk_text(d, FACT_GUEST_COMPUTER,
-		hive_text(&d->system,
-			hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName"),
-			"ComputerName"),
-		DISK_SYSTEM);
+	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
+	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
+		at_system(name, "ComputerName"));
 	put_services(d);
 	put_dll(d);
 }

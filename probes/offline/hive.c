@@ -18,6 +18,10 @@
 #include "share/str.h"
 #include "share/text.h"
 
+#define PATH_MOST 64
+#define PRINT_MOST 512u
+#define PRINT_BYTES_MOST 20u
+
 /* ---- replaying ---- */
 
 static int
@@ -40,9 +44,22 @@ image_file(const struct replay_image *image)
 	return fd;
 }
 
-/* Sets h->replayed and h->image_fd, or h->dirty and h->why. */
+static enum err
+open_image(const struct replay_image *image, int *fd, struct error *e)
+{
+	*fd = image_file(image);
+	return *fd >= 0
+		? ERR_OK
+		: error_set_errno(e, ERR_INTERNAL, "there is no room for it in memory");
+}
+
+/*
+ * Sets h->replayed and h->image_fd, or h->dirty and h->why. The file is let go before its
+ * image is written down, and the image before libhivex maps it: two of the three at once
+ * are as much as a hive may take. Without room for that, h->damaged is set as well.
+ */
 static void
-replay(const char *path, const struct view *file, struct hive *h, struct regf *regf)
+replay(const char *path, struct view *file, struct hive *h, struct regf *regf)
 {
 	struct replay_image image = { .data = NULL };
 	struct error e = ERROR_INIT;
@@ -50,13 +67,15 @@ replay(const char *path, const struct view *file, struct hive *h, struct regf *r
 
 	if (replay_file(path, file->data, file->len, &image, &e) == ERR_OK &&
 		regf_open(image.data, image.len, &after, &e) == ERR_OK &&
-		regf_check(&after, NULL, &e) == ERR_OK &&
-		(h->image_fd = image_file(&image)) >= 0) {
-		h->replayed = true;
+		regf_check(&after, NULL, &e) == ERR_OK) {
+		view_close(file);
+		h->replayed = open_image(&image, &h->image_fd, &e) == ERR_OK;
+		h->damaged = !h->replayed;
 		/* the image goes; what was read of its first block stays true */
 		regf->checksum_good = true;
 		regf->seq1 = regf->seq2 = after.seq1;
-	} else {
+	}
+	if (!h->replayed) {
 		h->dirty = true;
 		text_copy(h->why, sizeof(h->why), e.text);
 	}
@@ -101,7 +120,7 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 		return err;
 	if (regf_dirty(&regf))
 		replay(path, &file, out, &regf);
-	if (!out->replayed && regf_check(&regf, NULL, &damage) != ERR_OK) {
+	if (!out->replayed && !out->damaged && regf_check(&regf, NULL, &damage) != ERR_OK) {
 		out->damaged = true;
 		text_copy(out->why, sizeof(out->why), damage.text);
 	}
@@ -210,6 +229,14 @@ hive_dword(const struct hive *h, hive_key key, const char *name, uint32_t *out)
 	return true;
 }
 
+bool
+hive_odd(const struct hive *h, hive_key key, const char *name)
+{
+	uint32_t number;
+
+	return value_of(h, key, name) != 0 && !hive_dword(h, key, name, &number);
+}
+
 static const char *
 value_text(const struct hive *h, hive_value_h value)
 {
@@ -256,6 +283,43 @@ hive_bytes(const struct hive *h, hive_key key, const char *name, size_t *len)
 	memcpy(copy, bytes, *len);
 	free(bytes);
 	return copy;
+}
+
+const char *
+hive_path(const struct hive *h, hive_key key)
+{
+	const char *path = "";
+
+	for (int up = 0; up < PATH_MOST && key != 0 && key != h->root; up++) {
+		path = arena_format(h->arena, "%s%s%s", hive_name(h, key),
+			path[0] != '\0' ? "\\" : "", path);
+		key = hivex_node_parent(h->handle, key);
+	}
+	return path;
+}
+
+const char *
+hive_print(const struct hive *h, hive_key key, const char *name)
+{
+	STR_AUTO out = STR_INIT(PRINT_MOST * 8);
+	STR_AUTO clean = STR_INIT(PRINT_MOST * 8);
+	const char *text = hive_text(h, key, name);
+	uint32_t number;
+	size_t len = 0;
+	const uint8_t *bytes;
+
+	if (hive_dword(h, key, name, &number))
+		return arena_format(h->arena, "%u", number);
+	if (text != NULL) {
+		text_clean(&clean, text, strnlen(text, PRINT_MOST));
+		return arena_dup(h->arena, str_text(&clean));
+	}
+	bytes = hive_bytes(h, key, name, &len);
+	if (bytes == NULL)
+		return NULL;
+	for (size_t i = 0; i < len && i < PRINT_BYTES_MOST; i++)
+		str_addf(&out, "%s%02x", i > 0 ? " " : "", bytes[i]);
+	return arena_dup(h->arena, str_text(&out));
 }
 
 const struct hive_value *

@@ -38,12 +38,19 @@ const char *hive_name(
 
 /* A number: REG_DWORD in either byte order of 4 bytes. False: absent or something else. */
 bool hive_dword(const struct hive *h, hive_key key, const char *name, uint32_t *out);
+/* There is such a value, but it is no number: nobody knows what Windows makes of it. */
+bool hive_odd(const struct hive *h, hive_key key, const char *name);
 /* REG_SZ and REG_EXPAND_SZ as UTF-8 in the arena; of REG_MULTI_SZ the first. NULL: absent.
  */
 const char *hive_text(const struct hive *h, hive_key key, const char *name);
 /* Bytes of any type in the arena; NULL: absent. */
 const uint8_t *hive_bytes(
 	const struct hive *h, hive_key key, const char *name, size_t *len);
+
+/* "Control\\Lsa": the names from below the root. In the arena. */
+const char *hive_path(const struct hive *h, hive_key key);
+/* The value as a person reads it: "1", a text, "00 ff". In the arena; NULL: absent. */
+const char *hive_print(const struct hive *h, hive_key key, const char *name);
 
 struct hive_value {
 	const char *name, *text; /* in the arena; text NULL where it is no text */

@@ -153,6 +153,16 @@ check_data(struct walk *w, const uint8_t *value)
 }
 
 static bool
+leads_to_value(const struct regf *r, uint32_t at)
+{
+	const uint8_t *list = regf_cell(r, at, 4, NULL);
+	const uint8_t *value =
+		list != NULL ? regf_cell(r, regf_u32(list), VALUE_BYTES, NULL) : NULL;
+
+	return value != NULL && memcmp(value, "vk", 2) == 0;
+}
+
+static bool
 check_values(struct walk *w, const uint8_t *key)
 {
 	uint32_t count = regf_u32(key + VALUES_AT), at = regf_u32(key + VALUE_LIST_AT);
@@ -160,7 +170,7 @@ check_values(struct walk *w, const uint8_t *key)
 
 	if (count == 0) /* Windows NT leaves the list where it was */
 		return at == REGF_NONE || w->r->minor < FIRST_XP_MINOR ||
-			wrong(w, "a key has lost its values");
+			!leads_to_value(w->r, at) || wrong(w, "a key has lost its values");
 	if (count > w->r->bins_bytes / 4 ||
 		(list = claim(w, at, (size_t)count * 4, NULL)) == NULL)
 		return wrong(w, "a list of values is not where it should be");
@@ -266,6 +276,17 @@ check_list(struct walk *w, uint32_t at, uint32_t parent, bool top, uint32_t *lef
 	return true;
 }
 
+/* Other writers leave an empty list behind when the last key goes. */
+static bool
+is_empty_list(const struct regf *r, uint32_t at)
+{
+	const uint8_t *list = at != REGF_NONE ? regf_cell(r, at, 4, NULL) : NULL;
+
+	return list == NULL || u16(list + 2) == 0 ||
+		(memcmp(list, "lf", 2) != 0 && memcmp(list, "lh", 2) != 0 &&
+			memcmp(list, "li", 2) != 0 && memcmp(list, "ri", 2) != 0);
+}
+
 static bool
 check_key(struct walk *w, uint32_t key, uint32_t parent, const uint8_t *p)
 {
@@ -279,7 +300,7 @@ check_key(struct walk *w, uint32_t key, uint32_t parent, const uint8_t *p)
 		return wrong(w, "its keys are nested too deep");
 	ok = check_values(w, p);
 	if (ok && left == 0)
-		ok = at == REGF_NONE || wrong(w, "a key has lost its keys");
+		ok = is_empty_list(w->r, at) || wrong(w, "a key has lost its keys");
 	else if (ok)
 		ok = check_list(w, at, key, true, &left) &&
 			(left == 0 || wrong(w, "a key is not where it should be"));

@@ -48,15 +48,16 @@ target(const struct change *c, bool undo)
 	return undo ? &c->before : &c->after;
 }
 
+/* A name beyond ASCII has no place in either form: both would depend on a code page. */
 static enum err
 cannot(const struct change *c, struct error *e)
 {
+	bool named = is_plain(c->key) && (c->name == NULL || is_plain(c->name));
+
 	return error_set(e, ERR_DATA,
-		"%s\\%s%s%s holds something that a script cannot say. Use --apply, or a "
-		".reg "
-		"file.",
+		"%s\\%s%s%s holds something that a script cannot say. Use --apply%s.",
 		c->hive, c->key, c->name != NULL ? "\\" : "",
-		c->name != NULL ? c->name : "");
+		c->name != NULL ? c->name : "", named ? ", or a .reg file" : "");
 }
 
 /* ---- cmd ---- */
@@ -161,9 +162,12 @@ cmd_add(const struct change *c, const char *name, const struct change_data *d,
 	line(out, " /f || set FAILED=1");
 	if (out->len - began > CMD_LINE_MOST)
 		return false;
+	/* read back: numbers as reg.exe prints them, texts for the eye */
 	str_add(out, "reg query ");
 	root(out, c);
 	cmd_name(out, name);
+	if (d->type == CHANGE_DWORD)
+		str_addf(out, " | findstr /r /c:\"0x%x$\"", regf_u32(d->bytes));
 	line(out, " || set FAILED=1");
 	return true;
 }
@@ -199,8 +203,69 @@ cmd_change(const struct change *c, const struct script_about *about, struct str 
 		if (c->name != NULL)
 			cmd_name(out, c->name);
 		line(out, " /f || set FAILED=1");
+		str_add(out, "reg query ");
+		root(out, c);
+		if (c->name != NULL)
+			cmd_name(out, c->name);
+		line(out, " >nul 2>nul && set FAILED=1");
 	}
 	return ok ? ERR_OK : cannot(c, e);
+}
+
+/* All exports come first: one that fails ends the script while nothing has changed. */
+static void
+cmd_exports(const struct change_list *changes, bool undo, struct str *out)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *c = &changes->items[i];
+		/* an undo finds no key that went */
+		bool done = !c->key_there || !is_plain(c->key) || (undo && c->name == NULL);
+
+		for (size_t k = 0; k < i; k++)
+			done = done ||
+				(text_equal(changes->items[k].hive, c->hive) &&
+					text_equal_nocase(changes->items[k].key, c->key));
+		if (done)
+			continue;
+		str_add(out, "reg export ");
+		root(out, c);
+		str_addf(out,
+			" \"%%BACKUP%%\\%zu.reg\" || (set FAILED=1 & goto unload)\r\n",
+			++number);
+	}
+}
+
+/* Letters, digits and hyphens: nothing that cmd.exe or findstr would give a meaning. */
+static bool
+is_computer(const char *name)
+{
+	return name != NULL && name[0] != '\0' &&
+		strspn(name,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789-_") == strlen(name);
+}
+
+/* Two disks look alike; their Windows have names. */
+static void
+cmd_same_disk(const struct script_about *about, struct str *out)
+{
+	line(out, "rem Still the disk, and the control set, that was looked at?");
+	str_addf(out,
+		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r /c:\"0x%x$\" "
+		"|| "
+		"(echo This is another disk, or it started since. & set FAILED=1 & goto "
+		"unload)\r\n",
+		(unsigned)about->control_set);
+	if (is_computer(about->computer))
+		str_addf(out,
+			"reg query "
+			"\"HKLM\\BROKENSYSTEM\\ControlSet%03d\\Control\\ComputerName\\"
+			"ComputerName\" /v ComputerName | findstr /i /r /c:\" %s$\" || "
+			"(echo This is not the disk of %s. & set FAILED=1 & goto "
+			"unload)\r\n",
+			about->control_set, about->computer, about->computer);
 }
 
 static bool
@@ -219,19 +284,18 @@ cmd_head(const struct script_about *about, struct str *out)
 	line(out, "setlocal DisableDelayedExpansion");
 	str_addf(out, "rem %s the registry of %s, control set %03d.\r\n",
 		about->undo ? "Puts back what was in" : "Repairs",
-		about->computer != NULL && is_plain(about->computer) &&
-				strpbrk(about->computer, "&|<>^%") == NULL
-			? about->computer
-			: "an attached Windows disk",
+		is_computer(about->computer) ? about->computer : "an attached Windows disk",
 		about->control_set);
 	line(out,
-		"rem Read it first. Run it as administrator on the machine that the disk "
-		"is");
+		"rem Read it first. A Windows that was hibernated is started and shut down "
+		"first.");
+	line(out, "rem Run it as administrator on the machine that the disk is");
 	str_addf(out,
 		"rem attached to, with the letter of the Windows partition:  %s F:\r\n",
 		about->name);
 	line(out, "set \"DRIVE=%~1\"");
-	str_addf(out, "if \"%%DRIVE%%\"==\"\" (echo Usage: %s F: & exit /b 64)\r\n",
+	/* a letter and a colon: "F:\" would get past the next line as well */
+	str_addf(out, "if not \"%%DRIVE:~1%%\"==\":\" (echo Usage: %s F: & exit /b 64)\r\n",
 		about->name);
 	line(out,
 		"if /i \"%SystemDrive%\"==\"%DRIVE%\" (echo %DRIVE% is this machine's own "
@@ -241,14 +305,21 @@ cmd_head(const struct script_about *about, struct str *out)
 		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. & "
 		"exit /b 66)");
 	line(out, "set FAILED=0");
+	line(out, "set N=1");
+	/* a second run must not write over what the first one saved */
+	line(out, ":backup");
+	line(out, "set \"BACKUP=%CONFIG%.rdpdoctor-%N%\"");
+	line(out, "if exist \"%BACKUP%\\\" (set /a N+=1 & goto backup)");
 	/* before loading: loaded hives are locked */
 	line(out,
-		"robocopy \"%CONFIG%\" \"%CONFIG%.rdpdoctor\" SYSTEM SOFTWARE *.LOG1 "
-		"*.LOG2 "
-		"/R:0 /W:0");
+		"robocopy \"%CONFIG%\" \"%BACKUP%\" SYSTEM SOFTWARE SYSTEM.LOG* "
+		"SOFTWARE.LOG* /R:0 /W:0");
 	line(out,
 		"if errorlevel 8 (echo The backup failed. Nothing was changed. & exit /b "
 		"74)");
+	line(out,
+		"if not exist \"%BACKUP%\\SYSTEM\" (echo The backup failed. Nothing was "
+		"changed. & exit /b 74)");
 }
 
 enum err
@@ -266,29 +337,19 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 				"FAILED=1 & "
 				"goto unload)\r\n",
 				hives[h], hives[h]);
-	line(out, "rem Still the control set that was looked at?");
-	str_addf(out,
-		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r /c:\"0x%x$\" "
-		"|| "
-		"(echo This is another disk, or it started since. & set FAILED=1 & goto "
-		"unload)\r\n",
-		(unsigned)about->control_set);
-	for (size_t i = 0; err == ERR_OK && i < changes->count; i++) {
-		const struct change *c = &changes->items[i];
-
-		if (c->key_there && is_plain(c->key) && !about->undo) {
-			str_add(out, "reg export ");
-			root(out, c);
-			str_addf(out, " \"%%~dp0%s-%zu.reg\" /y\r\n", about->name, i + 1);
-		}
-		err = cmd_change(c, about, out, e);
-	}
+	cmd_same_disk(about, out);
+	cmd_exports(changes, about->undo, out);
+	for (size_t i = 0; err == ERR_OK && i < changes->count; i++)
+		err = cmd_change(&changes->items[i], about, out, e);
 	line(out, ":unload");
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
 		if (needs(changes, hives[h]) || h == 0)
-			str_addf(out, "reg unload HKLM\\BROKEN%s\r\n", hives[h]);
-	line(out, "if \"%FAILED%\"==\"1\" (echo Something failed: see above. & exit /b 1)");
-	line(out, "echo Done.");
+			str_addf(out, "reg unload HKLM\\BROKEN%s || set FAILED=1\r\n",
+				hives[h]);
+	line(out,
+		"if \"%FAILED%\"==\"1\" (echo Something failed: see above. What was there "
+		"is in \"%BACKUP%\". & exit /b 1)");
+	line(out, "echo Done. What was there is in \"%BACKUP%\".");
 	line(out, "exit /b 0");
 	return err;
 }

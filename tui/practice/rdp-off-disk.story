@@ -28,14 +28,14 @@ pasted
 |
 
 disk
-guest.hive.control_set = 2
+guest.hive.control_set = 2 @ SYSTEM\Select: Current = 2
 guest.hive.dirty = false
 guest.hive.complete = true
 guest.policy.read = true
 guest.os.product = Windows 11 Pro
 guest.computer = HR-PC-17
-guest.rdp.denied = true
-guest.rdp.denied_by = local
-guest.rdp.port = 3389
-guest.service.TermService.start = demand
+guest.rdp.denied = true @ SYSTEM\ControlSet002\Control\Terminal Server: fDenyTSConnections = 1
+guest.rdp.denied_by = local @ SYSTEM\ControlSet002\Control\Terminal Server: fDenyTSConnections = 1
+guest.rdp.port = 3389 @ SYSTEM\ControlSet002\Control\Terminal Server\WinStations\RDP-Tcp: PortNumber = 3389
+guest.service.TermService.start = demand @ SYSTEM\ControlSet002\Services\TermService: Start = 3
 guest.firewall.rule = allowed

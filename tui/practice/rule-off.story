@@ -55,21 +55,21 @@ pasted
 | Ok.
 
 disk
-guest.hive.control_set = 1
+guest.hive.control_set = 1 @ SYSTEM\Select: Current = 1
 guest.hive.dirty = false
 guest.hive.complete = true
 guest.policy.read = true
 guest.os.product = Windows Server 2022 Datacenter
 guest.computer = VM-042
-guest.rdp.denied = false
-guest.rdp.port = 3389
-guest.firewall.domain.enabled = true
-guest.firewall.domain.shielded = false
-guest.firewall.domain.inbound = block
-guest.firewall.private.enabled = true
-guest.firewall.private.shielded = false
-guest.firewall.private.inbound = block
-guest.firewall.public.enabled = true
-guest.firewall.public.shielded = false
-guest.firewall.public.inbound = block
-guest.firewall.rule = disabled
+guest.rdp.denied = false @ SYSTEM\ControlSet001\Control\Terminal Server: fDenyTSConnections = 0
+guest.rdp.port = 3389 @ SYSTEM\ControlSet001\Control\Terminal Server\WinStations\RDP-Tcp: PortNumber = 3389
+guest.firewall.domain.enabled = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: EnableFirewall = 1
+guest.firewall.domain.shielded = false @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: DoNotAllowExceptions is absent
+guest.firewall.domain.inbound = block @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: DefaultInboundAction is absent
+guest.firewall.private.enabled = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: EnableFirewall = 1
+guest.firewall.private.shielded = false @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: DoNotAllowExceptions is absent
+guest.firewall.private.inbound = block @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: DefaultInboundAction is absent
+guest.firewall.public.enabled = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: EnableFirewall = 1
+guest.firewall.public.shielded = false @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: DoNotAllowExceptions is absent
+guest.firewall.public.inbound = block @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: DefaultInboundAction is absent
+guest.firewall.rule = disabled @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules: RemoteDesktop-UserMode-In-TCP = v2.30|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=3389|App=%SystemRoot%\system32\svchost.exe|Svc=termservice|

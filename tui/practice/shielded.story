@@ -57,22 +57,22 @@ pasted
 | Ok.
 
 disk
-guest.hive.control_set = 1
+guest.hive.control_set = 1 @ SYSTEM\Select: Current = 1
 guest.hive.dirty = false
 guest.hive.complete = true
 guest.policy.read = true
 guest.os.product = Windows Server 2019 Datacenter
 guest.computer = WEB01
-guest.firewall.domain.enabled = true
-guest.firewall.domain.shielded = true
-guest.firewall.domain.shielded_by = local
-guest.firewall.domain.inbound = block
-guest.firewall.private.enabled = true
-guest.firewall.private.shielded = true
-guest.firewall.private.shielded_by = local
-guest.firewall.private.inbound = block
-guest.firewall.public.enabled = true
-guest.firewall.public.shielded = true
-guest.firewall.public.shielded_by = local
-guest.firewall.public.inbound = block
-guest.firewall.rule = allowed
+guest.firewall.domain.enabled = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: EnableFirewall = 1
+guest.firewall.domain.shielded = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: DoNotAllowExceptions = 1
+guest.firewall.domain.shielded_by = local @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: DoNotAllowExceptions = 1
+guest.firewall.domain.inbound = block @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile: DefaultInboundAction is absent
+guest.firewall.private.enabled = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: EnableFirewall = 1
+guest.firewall.private.shielded = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: DoNotAllowExceptions = 1
+guest.firewall.private.shielded_by = local @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: DoNotAllowExceptions = 1
+guest.firewall.private.inbound = block @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile: DefaultInboundAction is absent
+guest.firewall.public.enabled = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: EnableFirewall = 1
+guest.firewall.public.shielded = true @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: DoNotAllowExceptions = 1
+guest.firewall.public.shielded_by = local @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: DoNotAllowExceptions = 1
+guest.firewall.public.inbound = block @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile: DefaultInboundAction is absent
+guest.firewall.rule = allowed @ SYSTEM\ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules: RemoteDesktop-UserMode-In-TCP = v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|App=%SystemRoot%\system32\svchost.exe|Svc=termservice|

@@ -1,7 +1,8 @@
 /*
  * An interpreter of the few commands that the scripts use. It checks what the script owes
  * to cmd.exe as well: CRLF, ASCII, one command a line, hives loaded before use and unloaded
- * at the end, the backup before anything is loaded.
+ * at the end, a backup of its own before anything is loaded, each key saved before anything
+ * is changed, each change read back.
  */
 #include "tests/unit/offline/cmd_script.h"
 
@@ -19,8 +20,9 @@
 
 struct play {
 	const char *dir;
-	bool backed_up, loaded[2], drive_checked;
-	size_t operations;
+	bool backed_up, loaded[2], drive_checked, letter_checked, fresh_folder, set_checked,
+		disk_checked;
+	size_t operations, exports, read_back;
 };
 
 /* The next word, quotation marks taken away, doubled percent signs made one. */
@@ -82,6 +84,75 @@ reg_bytes(const char *type, const char *data, uint8_t *out, uint32_t *number)
 	return len;
 }
 
+/* HIVE's file, the key in it: of "HKLM\\BROKENSYSTEM\\...". */
+static const char *
+take_root(struct play *p, const char *path, bool *software, char *hive, size_t size)
+{
+	*software = text_starts(path, "HKLM\\BROKENSOFTWARE\\");
+	assert_true(*software || text_starts(path, "HKLM\\BROKENSYSTEM\\"));
+	assert_true(p->loaded[*software]);
+	assert_true(text_format(
+		hive, size, "%s/%s", p->dir, *software ? "SOFTWARE" : "SYSTEM"));
+	return strchr(strchr(path, '\\') + 1, '\\') + 1;
+}
+
+/* What findstr looks for at the end of the line that reg.exe prints. */
+static void
+check_printed(const struct regf_value *v, const char *line)
+{
+	const char *wanted = strstr(line, "/c:\"");
+	char printed[512];
+	size_t len = 0;
+
+	if (wanted == NULL)
+		return;
+	wanted += strlen("/c:\"");
+	if (v->type == CHANGE_DWORD)
+		(void)text_format(printed, sizeof(printed), "0x%x$\"", regf_u32(v->data));
+	else {
+		printed[len++] = ' ';
+		for (size_t i = 0; i + 1 < v->len && v->data[i] != 0 && len < 500; i += 2)
+			printed[len++] = (char)v->data[i];
+		printed[len++] = '$';
+		printed[len++] = '"';
+		printed[len] = '\0';
+	}
+	if (!text_starts(wanted, printed))
+		fail_msg("%s: reg.exe prints %s", line, printed);
+}
+
+/* `reg query`: what the script wants to be there, or gone. */
+static void
+run_query(struct play *p, const char *line)
+{
+	char path[2048], option[32], name[512] = "", hive[256];
+	bool software, gone = strstr(line, " >nul 2>nul && ") != NULL;
+	const char *at = word(line, path, sizeof(path));
+	const char *key = take_root(p, path, &software, hive, sizeof(hive));
+	struct bytes_owned b = world_read(hive);
+	struct regf r;
+	struct regf_value v = { .data = NULL };
+	uint32_t found;
+	bool has_name, there;
+
+	at = word(at, option, sizeof(option));
+	if (text_equal(option, "/v"))
+		(void)word(at, name, sizeof(name));
+	has_name = text_equal(option, "/v") || text_equal(option, "/ve");
+	assert_int_equal(regf_open(b.data, b.len, &r, NULL), ERR_OK);
+	found = regf_find(&r, key);
+	there = found != REGF_NONE && (!has_name || regf_value(&r, found, name, &v));
+	if (there == gone)
+		fail_msg("%s: it is %s", line, there ? "there" : "gone");
+	if (there)
+		check_printed(&v, line);
+	p->set_checked = p->set_checked || text_equal(name, "Current");
+	p->disk_checked = p->disk_checked || text_equal(name, "ComputerName");
+	p->read_back += p->operations > 0 ? 1 : 0;
+	free(v.joined);
+	free(b.data);
+}
+
 static void
 run_reg(struct play *p, const char *line)
 {
@@ -111,12 +182,8 @@ run_reg(struct play *p, const char *line)
 				break;
 		}
 	}
-	software = text_starts(path, "HKLM\\BROKENSOFTWARE\\");
-	assert_true(software || text_starts(path, "HKLM\\BROKENSYSTEM\\"));
-	assert_true(p->loaded[software]);
-	assert_true(text_format(
-		hive, sizeof(hive), "%s/%s", p->dir, software ? "SOFTWARE" : "SYSTEM"));
-	key = strchr(strchr(path, '\\') + 1, '\\') + 1;
+	key = take_root(p, path, &software, hive, sizeof(hive));
+	assert_true(p->set_checked && p->disk_checked);
 	if (text_equal(verb, "delete")) {
 		struct world_edit edit = { key, has_name ? name : NULL,
 			has_name ? "delete" : "delete-key" };
@@ -128,7 +195,8 @@ run_reg(struct play *p, const char *line)
 		world_put(hive, software ? "SOFTWARE" : "SYSTEM", key, name, number, bytes,
 			len);
 	}
-	p->operations++;
+	/* a key that comes back is read back with its values */
+	p->operations += has_name || text_equal(verb, "delete") ? 1 : 0;
 }
 
 static void
@@ -136,11 +204,26 @@ run_line(struct play *p, const char *line)
 {
 	if (text_starts(line, "robocopy ")) {
 		assert_non_null(strstr(line, " /R:0 /W:0"));
+		assert_non_null(strstr(line, " \"%BACKUP%\" SYSTEM SOFTWARE "));
+		assert_true(p->fresh_folder);
 		assert_false(p->loaded[0] || p->loaded[1]);
 		p->backed_up = true;
+	} else if (text_starts(line, "if exist \"%BACKUP%\\\" ")) {
+		assert_non_null(strstr(line, "goto backup"));
+		p->fresh_folder = true;
+	} else if (text_starts(line, "reg export ")) {
+		assert_non_null(strstr(line, " \"%BACKUP%\\"));
+		assert_non_null(strstr(line, " || (set FAILED=1 & goto unload)"));
+		assert_int_equal(p->operations, 0);
+		p->exports++;
+	} else if (text_starts(line, "reg query ")) {
+		run_query(p, line + strlen("reg query "));
+	} else if (text_starts(line, "if not \"%DRIVE:~1%\"==\":\" ")) {
+		assert_non_null(strstr(line, "exit /b"));
+		p->letter_checked = true;
 	} else if (text_starts(line, "if /i \"%SystemDrive%\"==\"%DRIVE%\" ")) {
 		assert_non_null(strstr(line, "exit /b"));
-		p->drive_checked = true;
+		p->drive_checked = p->letter_checked;
 	} else if (text_starts(line, "reg load HKLM\\BROKEN")) {
 		assert_true(p->backed_up && p->drive_checked);
 		p->loaded[text_starts(line, "reg load HKLM\\BROKENSOFTWARE ")] = true;
@@ -174,6 +257,7 @@ script_play(const char *script, const char *dir)
 		line = end + 2;
 	}
 	assert_true(p.operations > 0);
+	assert_true(p.read_back >= p.operations || p.exports == 0);
 	assert_false(p.loaded[0] || p.loaded[1]);
 	free(b.data);
 }

@@ -1,9 +1,11 @@
 /* When the program does not edit, and what an undo does not overwrite. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -136,6 +138,108 @@ an_undo_does_not_overwrite_what_came_after(void **state)
 	world_run_free(&run);
 }
 
+/* Windows/System32/config of @root with the hives of @d. */
+static void
+make_volume(const struct disk_dir *d, const char *root, struct disk_dir *out)
+{
+	static const char *const folders[] = { "Windows", "Windows/System32",
+		"Windows/System32/config" };
+	char path[160];
+
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		assert_true(text_format(path, sizeof(path), "%s/%s", root, folders[i]));
+		assert_int_equal(mkdir(path, 0755), 0);
+	}
+	text_copy(out->dir, sizeof(out->dir), root);
+	assert_true(text_format(out->system, sizeof(out->system), "%s/SYSTEM", path));
+	assert_true(text_format(out->software, sizeof(out->software), "%s/SOFTWARE", path));
+	world_copy(d->system, out->system);
+	world_copy(d->software, out->software);
+}
+
+/* A path from here names the same disk as a whole one: what sleeps there sleeps. */
+static void
+an_undo_by_a_short_path_sees_the_whole_disk(void **state)
+{
+	struct disk_dir d, v;
+	char root[64], backup[512], hiber[128], config[192], before[512];
+	struct world_run run;
+
+	(void)state;
+	small_healthy_disk(&d);
+	break_disk(&d, &faults[0]);
+	world_begin(root, sizeof(root));
+	make_volume(&d, root, &v);
+	run_offline(&run, v.dir, NULL, LIST("--apply", "rdp-disabled-local", "--yes"));
+	assert_int_equal(run.status, 0);
+	world_run_free(&run);
+	assert_true(text_format(hiber, sizeof(hiber), "%s/hiberfil.sys", root));
+	world_write(hiber, "HIBR....", 8);
+	assert_true(
+		text_format(config, sizeof(config), "%s/Windows/System32/config", root));
+	assert_true(world_backup(config, "SYSTEM", backup, sizeof(backup)));
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(chdir(config), 0);
+	world_run(&run, LIST("offline", "--undo", strrchr(backup, '/') + 1));
+	assert_int_equal(chdir(before), 0);
+	if (run.status != 77)
+		fail_msg("%d: %s", run.status, run.err);
+	world_run_free(&run);
+	world_clear();
+}
+
+/* Owner, mode, attributes stay; what is put back is as old as it was. */
+static void
+a_hive_keeps_what_hangs_on_it(void **state)
+{
+	static const struct timespec old[2] = { { 1000000000, 0 }, { 1000000000, 0 } };
+	struct disk_dir d;
+	struct stat st;
+	char backup[512], value[8];
+	struct world_run run;
+	json_t *done;
+	bool has_attribute;
+
+	(void)state;
+	small_healthy_disk(&d);
+	break_disk(&d, &faults[0]);
+	assert_int_equal(chmod(d.system, 0640), 0);
+	has_attribute = setxattr(d.system, "user.note", "mine", 4, 0) == 0;
+	assert_int_equal(utimensat(AT_FDCWD, d.system, old, 0), 0);
+	run_offline(&run, d.dir, NULL,
+		LIST("--json", "--apply", "rdp-disabled-local", "--yes"));
+	assert_int_equal(run.status, 0);
+	/* with --json there is one object, and it names the backup */
+	done = json_loads(run.out, 0, NULL);
+	assert_non_null(done);
+	assert_true(world_backup(d.dir, "SYSTEM", backup, sizeof(backup)));
+	assert_true(text_equal(
+		json_string_value(json_array_get(json_object_get(done, "backups"), 0)),
+		backup));
+	json_decref(done);
+	world_run_free(&run);
+	assert_int_equal(stat(d.system, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_true(st.st_mtime > old[1].tv_sec);
+	if (has_attribute)
+		assert_int_equal(getxattr(d.system, "user.note", value, sizeof(value)), 4);
+	world_run(&run, LIST("offline", "--undo", backup));
+	assert_int_equal(run.status, 0);
+	world_run_free(&run);
+	assert_int_equal(stat(d.system, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_int_equal(st.st_mtime, old[1].tv_sec);
+	if (has_attribute)
+		assert_int_equal(getxattr(d.system, "user.note", value, sizeof(value)), 4);
+	assert_int_equal(unlink(backup), 0);
+	/* the second of two causes would be repaired, the first one forgotten */
+	refuses(&d,
+		LIST("--apply", "rdp-disabled-local", "--apply", "fw-rule-disabled",
+			"--yes"),
+		64);
+	world_clear();
+}
+
 int
 main(void)
 {
@@ -143,6 +247,8 @@ main(void)
 		cmocka_unit_test(a_healthy_disk_gives_no_plan),
 		cmocka_unit_test(what_is_not_in_order_is_not_edited),
 		cmocka_unit_test(an_undo_does_not_overwrite_what_came_after),
+		cmocka_unit_test(an_undo_by_a_short_path_sees_the_whole_disk),
+		cmocka_unit_test(a_hive_keeps_what_hangs_on_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -318,6 +318,18 @@ outside_and_inside_feed_one_verdict(void **state)
 	assert_string_not_equal(both, "proved");
 	assert_int_equal(none, 0);
 	assert_true(named > 0);
+	{
+		struct disk_dir only;
+		struct world_run run;
+
+		small_healthy_disk(&only);
+		break_disk(&only, &faults[0]);
+		world_run(&run,
+			LIST("offline", "--no-store", only.dir, "--fact", "tcp.result=open",
+				"--fact", "negotiate.result=accepted"));
+		assert_true(text_starts(run.out, "What was read does not fit"));
+		world_run_free(&run);
+	}
 	world_clear();
 }
 

@@ -53,13 +53,13 @@ same_disk(const struct disk_dir *a, const struct disk_dir *b)
 }
 
 static void
-walk(const struct fault *f)
+walk(const struct fault *f, bool whole)
 {
 	struct disk_dir d, before, played, imported;
 	char cmd[160], cmd_undo[160], reg[160], reg_undo[160];
 	struct world_run run;
 
-	healthy_disk(&d);
+	(whole ? healthy_disk : small_healthy_disk)(&d);
 	break_disk(&d, f);
 	copy_disk(&d, &before);
 	is_found(d.dir, f, true, "is not found");
@@ -123,7 +123,9 @@ every_fault_is_found_repaired_and_brought_back(void **state)
 		if (only != NULL && !text_equal(only, faults[i].cause))
 			continue;
 		print_message("%s\n", faults[i].cause);
-		walk(&faults[i]);
+		/* one of them in a hive as large as Windows makes it, the others by their
+		 * keys alone */
+		walk(&faults[i], i == 0);
 	}
 }
 
@@ -134,7 +136,7 @@ a_healthy_disk_has_none_of_them(void **state)
 	struct disk_dir d;
 
 	(void)state;
-	healthy_disk(&d);
+	small_healthy_disk(&d);
 	for (size_t i = 0; i < fault_count; i++)
 		if (faults[i].told[0] != NULL && !faults[i].healthy_too)
 			is_found(d.dir, &faults[i], false, "is found on a healthy disk");

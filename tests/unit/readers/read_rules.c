@@ -87,7 +87,10 @@ static const struct judged cases[] = {
 		true, "missing", -1 },
 	/* local rules that policy ignores */
 	{ { ALLOW "LPort=3389|" }, 3389, 0, FW_PROFILE_PUBLIC, false, "scoped", 0 },
-	{ { ALLOW "LPort=3389|" }, 3389, 0, FW_PROFILE_ALL, true, "missing", -1 },
+	{ { ALLOW "LPort=3389|" }, 3389, 0, FW_PROFILE_ALL, true, "missing", 0 },
+	{ { "v2.30|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=3389|",
+		  ALLOW "LPort=3389|" },
+		3389, 0, FW_PROFILE_ALL, true, "missing", 1 },
 };
 
 static void

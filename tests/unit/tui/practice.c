@@ -43,7 +43,7 @@ check_lines(const struct practice *p)
 	str_add(&text, p->text);
 	for (line = strtok_r(text.text, "\n", &save); line != NULL;
 		line = strtok_r(NULL, "\n", &save)) {
-		char *equals = strstr(line, " = ");
+		char *equals = strstr(line, " = "), *place = strstr(line, " @ ");
 		VALUE_AUTO value = { .type = FACT_TYPE_BOOL };
 		struct error e = ERROR_INIT;
 
@@ -51,6 +51,8 @@ check_lines(const struct practice *p)
 		if (!body || line[0] == '|' || equals == NULL)
 			continue;
 		*equals = '\0';
+		if (place != NULL)
+			*place = '\0';
 		if (fact_find(line) < 0)
 			fail_msg("%s: there is no fact %s", p->id, line);
 		if (value_parse(fact_find(line), equals + 3, &value, &e) != ERR_OK)
