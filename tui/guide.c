@@ -314,7 +314,7 @@ guide_screen(struct guide *g)
 	arena_reset(g->arena);
 	g->lines = ARENA_ARRAY(g->arena, struct screen_line, GUIDE_ROWS * 4);
 	g->after = ARENA_ARRAY(g->arena, struct screen_line, GUIDE_ROWS);
-	g->choices = ARENA_ARRAY(g->arena, struct screen_choice, 16);
+	g->choices = ARENA_ARRAY(g->arena, struct screen_choice, GUIDE_CHOICES);
 	g->fields = ARENA_ARRAY(g->arena, struct screen_field, 16);
 	g->actions = ARENA_ARRAY(g->arena, struct screen_action, 24);
 	session_id_print(g->c->id, session);

@@ -48,8 +48,8 @@ new_fact(const struct guide *g, int id)
 	return fact;
 }
 
-static void
-show_fact(struct guide *g, const struct fact *fact)
+void
+guide_show_fact(struct guide *g, const struct fact *fact)
 {
 	STR_AUTO value = STR_INIT(2048);
 
@@ -107,17 +107,17 @@ show_before_and_now(struct guide *g, bool brief)
 			certainty_id(first->certainty));
 }
 
-void
+const struct fact *
 guide_show_change(struct guide *g, bool brief)
 {
 	const struct verdict *v = &g->c->verdict;
-	const struct fact *fact;
+	const struct fact *fact, *shown = NULL;
 	const struct sign_hit *hit;
 
 	if (g->change.from == g->change.to) {
 		guide_linef(
 			g, LINE_TEXT, "%s gave nothing that is understood.", g->change.by);
-		return;
+		return NULL;
 	}
 	if (v->cause_count == 0) {
 		guide_linef(g, LINE_TEXT, "%s: no cause fits the facts now.", g->change.by);
@@ -127,13 +127,14 @@ guide_show_change(struct guide *g, bool brief)
 		if (hit != NULL && hit->because != NULL && !brief)
 			guide_linef(g, LINE_TEXT, "Because %s:", hit->because);
 		if (hit != NULL)
-			show_fact(g, fact);
+			guide_show_fact(g, shown = fact);
 	}
 	if (v->excluded_count > g->change.excluded)
 		guide_linef(g, LINE_TEXT, "%zu more causes are ruled out by it.",
 			v->excluded_count - g->change.excluded);
 	for (size_t i = g->change.contradictions; !brief && i < v->contradiction_count; i++)
 		(void)guide_row(g, "WARN", "Contradiction", "", v->contradictions[i].says);
+	return shown;
 }
 
 void
@@ -154,6 +155,6 @@ guide_show_new_facts(struct guide *g, size_t most)
 					continue;
 				shown[fact->id] = true;
 				most--;
-				show_fact(g, fact);
+				guide_show_fact(g, fact);
 			}
 }

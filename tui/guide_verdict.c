@@ -35,20 +35,47 @@ owner_says(const char *owner)
 	return owner;
 }
 
-/* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
+/* Many facts are kept once for each profile; their sentence says "this profile". */
+static void
+add_sentence(const struct fact_def *def, struct str *out)
+{
+	static const char *const profiles[][2] = { { ".domain.", "the domain profile" },
+		{ ".private.", "the private profile" },
+		{ ".public.", "the public profile" },
+		{ ".active.", "the profile in use" } };
+	int len = (int)strcspn(def->says, ".");
+	const char *at = strstr(def->says, "his profile");
+
+	for (size_t i = 0; at != NULL && at - def->says < len && i < ARRAY_LEN(profiles);
+		i++) {
+		int before = (int)(at - def->says) - 1, after = before + 12;
+
+		if (strstr(def->id, profiles[i][0]) == NULL)
+			continue;
+		str_addf(out, "%.*s%c%s%.*s", before, def->says, before == 0 ? 'T' : 't',
+			profiles[i][1] + 1, len - after, def->says + after);
+		return;
+	}
+	str_addf(out, "%.*s", len, def->says);
+}
+
 const char *
 guide_fact_says(struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
 	STR_AUTO value = STR_INIT(2048);
+	STR_AUTO says = STR_INIT(1024);
 
 	if (fact == NULL)
 		return fact_def(id)->id;
 	value_print(&fact->value, &value);
 	if (guide_is(g, AUDIENCE_ENGINEER))
 		return guide_keep(g, "%s = %s", fact_def(id)->id, str_text(&value));
-	return guide_keep(g, "%.*s: %s", (int)strcspn(fact_def(id)->says, "."),
-		fact_def(id)->says, str_text(&value));
+	add_sentence(fact_def(id), &says);
+	if (fact_def(id)->type == FACT_TYPE_BOOL)
+		return guide_keep(g, "%s: %s", str_text(&says),
+			text_equal(str_text(&value), "true") ? "yes" : "no");
+	return guide_keep(g, "%s: %s", str_text(&says), str_text(&value));
 }
 
 static const char *

@@ -241,6 +241,18 @@ put_read_out(struct content *t, const struct screen_line *line)
 	put_cells(t, cells, ARRAY_LEN(cells));
 }
 
+/* Under the fact that it brought: the bar is on every row, so nothing looks like ours. */
+static void
+put_quote(struct content *t, const struct screen_line *line)
+{
+	int rows = canvas_put_broken(
+		t->canvas, t->row, 8, t->width - 1 - 8, (int)line->style, line->text);
+
+	for (int i = 0; i < rows; i++)
+		canvas_put(t->canvas, t->row + i, 6, STYLE_DIM, "|");
+	t->row += rows;
+}
+
 /* Alone on its rows. One that is too long for the indent gets the full width from column
  * 0, so that its continuation starts with no blank that is not its own. */
 static void
@@ -349,6 +361,9 @@ content_lines(struct content *t, const struct screen_line *lines, size_t count,
 		case LINE_AGAINST:
 		case LINE_UNKNOWN:
 			put_sign(t, line, signs, focus);
+			break;
+		case LINE_QUOTE:
+			put_quote(t, line);
 			break;
 		case LINE_COMMAND:
 			put_command(t, line);

@@ -408,3 +408,80 @@ replay_walk() { # STORE SESSION
 	[ $? -eq 65 ] || fail 'a changed transcript is replayed'
 	printf 'ok %s\n' "$walk"
 }
+
+# ---- what a caller sends back, in three languages: the verdict and the line that made it ----
+
+# Leaves a session at its verdict, to be opened again for each paste.
+session_at_verdict() { # NAME TARGET
+	start --store "$room/$1.db"
+	to_checks "$2"
+	to_verdict
+	session=$(session_code)
+	keys q
+	wait_for 'Leave rdpdoctor'
+	keys 1
+	wait_for 'status 0'
+}
+
+# All rows of the paste box end in the same column, wide characters in them or not.
+box_is_straight() {
+	rows=$(screen | grep -c '^ │')
+	ends=$(screen | grep '^ │.*│$' | while IFS= read -r row; do
+		printf '%s\n' "$row" | wc -L
+	done | sort | uniq -c)
+	[ "$ends" = "$(printf '%7d 79' "$rows")" ] || fail "the box is not straight: $ends"
+}
+
+# As a terminal gives it that knows no markers around a paste.
+paste_bare() { # FILE
+	tm load-buffer "$1"
+	tm paste-buffer -d
+	wait_for "$(wc -c <"$1") B"
+	box_is_straight
+	keys . Enter
+}
+
+# FILE, what is first then, the line that made it so; all that is shown fits the screen.
+paste_changes() { # NAME HOW FILE CAUSE LINE
+	walk="paste of $3"
+	copy=$room/$3.db # a store of its own: the last one may still be open
+	cp "$room/$1.db" "$copy"
+	start resume "$session" --store "$copy"
+	wait_for 'Step 5 of 7  Verdict'
+	keys v
+	wait_for 'Paste here'
+	"$2" "$PASTES/$3"
+	wait_for 'What it changes' 20
+	look "$3"
+	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for "^ *| $5"
+	screen | while IFS= read -r row; do
+		[ "$(printf '%s' "$row" | wc -L)" -le 80 ] || fail "too wide: $row"
+	done
+	keys Enter
+	wait_for 'Step 5 of 7  Verdict'
+	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for "^ *| $5"
+	wait_for "\(PROVED\|LIKELY\) .*$4"
+	printf 'ok %s\n' "$walk"
+}
+
+paste_walk() {
+	off='rule for Remote Desktop is switched off' shield='blocks every inbound connection'
+	walk='a session at its verdict'
+	session_at_verdict silent 127.0.0.2
+	paste_changes silent paste en-rules.txt "$off" 'Enabled: *No'
+	paste_changes silent paste_bare de-rules.txt "$off" 'Aktiviert: *Nein'
+	paste_changes silent paste_bare zh-rules.txt "$off" '已启用: *否'
+	for language in en de zh; do
+		paste_changes silent paste $language-collector-rule.txt "$off" 'Enabled *: False'
+	done
+	session_at_verdict dead 127.0.0.3
+	paste_changes dead paste_bare en-profiles.txt "$shield" 'Firewall Policy *BlockInboundAlways'
+	paste_changes dead paste de-profiles.txt "$shield" 'Firewallrichtlinie *BlockInboundAlways'
+	paste_changes dead paste_bare zh-profiles.txt "$shield" '防火墙策略 *BlockInboundAlways'
+	for language in en de zh; do
+		paste_changes dead paste_bare $language-collector-shielded.txt "$shield" \
+			'AllowInboundRules *: False'
+	done
+}
