@@ -73,10 +73,14 @@ apply_answer(struct case_file *c, const json_t *data)
 static void
 apply_refused(struct case_file *c, const json_t *data)
 {
+	const char *source = text_of(data, "source");
 	int id = fact_find(text_of(data, "id"));
 
 	if (id >= 0 && c->refused_count < ARRAY_LEN(c->refused))
 		c->refused[c->refused_count++] = id;
+	if (source[0] != '\0' && c->refused_source_count < ARRAY_LEN(c->refused_sources))
+		text_copy(c->refused_sources[c->refused_source_count++],
+			sizeof(c->refused_sources[0]), source);
 }
 
 static void
@@ -327,6 +331,25 @@ case_refuse(struct case_file *c, int fact_id)
 }
 
 void
+case_refuse_source(struct case_file *c, const char *source)
+{
+	case_append(c, EVENT_REFUSED, json_pack("{s:s}", "source", source));
+}
+
+bool
+case_source_refused(const struct case_file *c, const char *kind, const char *id)
+{
+	size_t len = strlen(kind);
+
+	for (size_t i = 0; i < c->refused_source_count; i++)
+		if (strncmp(c->refused_sources[i], kind, len) == 0 &&
+			c->refused_sources[i][len] == ':' &&
+			text_equal(c->refused_sources[i] + len + 1, id))
+			return true;
+	return false;
+}
+
+void
 case_setting(struct case_file *c, const char *name, const char *value)
 {
 	case_append(c, EVENT_ANSWER, json_pack("{s:s, s:s}", "id", name, "value", value));
@@ -421,11 +444,14 @@ void
 case_think(struct case_file *c, bool may_probe)
 {
 	const char *probe_ids[32] = { NULL };
+	const char *refused_sources[ARRAY_LEN(c->refused_sources)];
 	struct next_options next = {
 		.audience = c->audience,
 		.may_probe = may_probe,
 		.refused = c->refused,
 		.refused_count = c->refused_count,
+		.refused_sources = refused_sources,
+		.refused_source_count = c->refused_source_count,
 		.target = c->has_target ? &c->target : NULL,
 		.probes = probe_ids,
 	};
@@ -433,6 +459,8 @@ case_think(struct case_file *c, bool may_probe)
 	case_look(c);
 	if (c->knowledge == NULL)
 		return; /* it is still being read: the first picture needs none */
+	for (size_t i = 0; i < c->refused_source_count; i++)
+		refused_sources[i] = c->refused_sources[i];
 	for (size_t i = 0; probes[i] != NULL && i + 1 < ARRAY_LEN(probe_ids); i++)
 		probe_ids[i] = probes[i]->id;
 	diagnose(c->knowledge, c->facts, c->arena, &c->verdict);
