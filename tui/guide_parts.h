@@ -44,7 +44,7 @@ struct guide_change {
 	const char *by; /* "The disk", "What was pasted"; NULL: there is nothing to tell */
 	char first[96]; /* the first cause before, or "" */
 	enum certainty certainty;
-	size_t excluded, contradictions; /* how many there were */
+	size_t excluded; /* how many there were */
 	size_t from, to;		 /* the facts that came: their indices */
 };
 
@@ -136,6 +136,14 @@ void guide_change_end(struct guide *g);
 bool guide_change_new_first(const struct guide *g); /* another cause is first now */
 /* @brief: above a verdict, which says the rest itself. Returns the fact that it names. */
 const struct fact *guide_show_change(struct guide *g, bool brief);
+/* What was told and what was measured, where they differ: both, and which one decides.
+ * @fresh: only where a fact of the newest change is one of the two. */
+void guide_show_contradictions(struct guide *g, bool fresh);
+/* A fact's sentence; its value as people say it, or as it is for engineers. */
+void guide_add_sentence(const struct guide *g, int id, struct str *out);
+void guide_add_value(const struct guide *g, const struct fact *fact, struct str *out);
+/* "answer", "probe:tcp" */
+const char *guide_seen_in(struct guide *g, const struct fact *fact);
 /* A fact and the line that it came from. */
 void guide_show_fact(struct guide *g, const struct fact *fact);
 /* The facts that came with the newest change and speak for or against a cause. */

@@ -9,10 +9,42 @@
 
 /* ---- values that are missing ---- */
 
+#define VALUES_MAX 8
+
+static bool
+is_in(const char *text, const char *value)
+{
+	return text != NULL && value[0] != '\0' && strstr(text, value) != NULL;
+}
+
+/* What can be filled in or changed: what is missing, then what was typed before and stands
+ * in this step. Returns how many. */
+static size_t
+values_of(
+	const struct guide *g, const struct plan_step *step, const char *names[VALUES_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < step->missing_count && count < VALUES_MAX; i++)
+		names[count++] = step->placeholders_missing[i];
+	for (size_t i = 0; i < g->c->given_count && count < VALUES_MAX; i++) {
+		const struct case_given *given = &g->c->given[i];
+		const char *example;
+
+		if (placeholder_ask(g->c->knowledge, given->name, &example) != NULL &&
+			(is_in(step->command, given->value) ||
+				is_in(step->undo, given->value) ||
+				is_in(step->verify, given->value)))
+			names[count++] = given->name;
+	}
+	return count;
+}
+
 void
 guide_show_values(struct guide *g, struct screen *s)
 {
-	size_t index;
+	const char *names[VALUES_MAX];
+	size_t index, count;
 	const struct plan_step *step = guide_step(g, &index);
 
 	s->input = INPUT_FORM;
@@ -20,16 +52,16 @@ guide_show_values(struct guide *g, struct screen *s)
 		"The command needs names that only you know. They go into the command as "
 		"you type "
 		"them. Leave one empty to see the command with a gap.");
-	if (step != NULL)
-		for (size_t i = 0; i < step->missing_count && i < 8; i++) {
-			const char *name = step->placeholders_missing[i], *example = NULL;
-			const char *ask = placeholder_ask(g->c->knowledge, name, &example);
+	count = step != NULL ? values_of(g, step, names) : 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *example = NULL;
+		const char *ask = placeholder_ask(g->c->knowledge, names[i], &example);
 
-			guide_field(g, name, ask != NULL ? ask : name,
-				case_given(g->c, name),
-				example != NULL ? guide_keep(g, "like %s", example) : NULL,
-				FIELD_TEXT);
-		}
+		guide_field(g, names[i], ask != NULL ? ask : names[i],
+			case_given(g->c, names[i]),
+			example != NULL ? guide_keep(g, "like %s", example) : NULL,
+			FIELD_TEXT);
+	}
 	guide_action(g, '\r', "Use them");
 }
 
@@ -116,6 +148,7 @@ show_instead(struct guide *g, const struct plan_step *step)
 void
 guide_show_step(struct guide *g, struct screen *s)
 {
+	const char *names[VALUES_MAX];
 	size_t index;
 	const struct plan_step *step = guide_step(g, &index);
 	struct channel_info info;
@@ -135,7 +168,8 @@ guide_show_step(struct guide *g, struct screen *s)
 	fact_line(g, "You should see", step->expect);
 	fact_line(g, "Undo", step->undo);
 	fact_line(g, "Check", step->verify);
-	fact_line(g, "Restart", step->restart);
+	fact_line(g, "Restart",
+		text_equal(step->restart, "none") ? "not needed" : step->restart);
 	for (size_t i = 0; i < step->missing_count; i++)
 		(void)guide_row(g, "WARN", "Not filled in yet", "",
 			guide_keep(g, "{%s}: press e", step->placeholders_missing[i]));
@@ -167,8 +201,8 @@ guide_show_step(struct guide *g, struct screen *s)
 	}
 	if (step->undo != NULL)
 		guide_action(g, 'u', "Undo");
-	if (step->missing_count > 0)
-		guide_action(g, 'e', "Fill in");
+	if (values_of(g, step, names) > 0)
+		guide_action(g, 'e', step->missing_count > 0 ? "Fill in" : "Change values");
 	guide_action(g, 'v', "Paste output");
 }
 
@@ -236,9 +270,28 @@ copy_undo(struct guide *g, const char *undo)
 		g, EFFECT_COPY, len > 0 ? guide_keep(g, "%.*s", (int)len, undo) : undo);
 }
 
+/* Only what was done, or half done, can be undone. */
+static enum effect
+undo(struct guide *g, const struct plan_step *step)
+{
+	enum step_state state = case_step_state(g->c, step->id);
+
+	if (state == STEP_DONE || state == STEP_FAILED) {
+		case_step(g->c, step->id, "undone");
+		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
+	} else {
+		guide_say(g,
+			"The undo command was sent to be copied. The step was not "
+			"done, so nothing is noted.");
+	}
+	return copy_undo(g, step->undo);
+}
+
 static enum effect
 step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 {
+	const char *names[VALUES_MAX];
+
 	switch (key) {
 	case 'd':
 		return step_over(g, index, "done");
@@ -253,15 +306,11 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 		guide_go(g, SCREEN_PASTE);
 		return EFFECT_NONE;
 	case 'e':
-		if (step->missing_count > 0)
+		if (values_of(g, step, names) > 0)
 			guide_go(g, SCREEN_VALUES);
 		return EFFECT_NONE;
 	case 'u':
-		if (step->undo == NULL)
-			return EFFECT_NONE;
-		case_step(g->c, step->id, "undone");
-		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
-		return copy_undo(g, step->undo);
+		return step->undo != NULL ? undo(g, step) : EFFECT_NONE;
 	default:
 		break;
 	}

@@ -36,9 +36,10 @@ owner_says(const char *owner)
 }
 
 /* Many facts are kept once for each profile; their sentence says "this profile". */
-static void
-add_sentence(const struct fact_def *def, struct str *out)
+void
+guide_add_sentence(const struct guide *g, int id, struct str *out)
 {
+	const struct fact_def *def = fact_def(id);
 	static const char *const profiles[][2] = { { ".domain.", "the domain profile" },
 		{ ".private.", "the private profile" },
 		{ ".public.", "the public profile" },
@@ -46,6 +47,10 @@ add_sentence(const struct fact_def *def, struct str *out)
 	int len = (int)strcspn(def->says, ".");
 	const char *at = strstr(def->says, "his profile");
 
+	if (guide_is(g, AUDIENCE_ENGINEER)) {
+		str_add(out, def->id);
+		return;
+	}
 	for (size_t i = 0; at != NULL && at - def->says < len && i < ARRAY_LEN(profiles);
 		i++) {
 		int before = (int)(at - def->says) - 1, after = before + 12;
@@ -59,23 +64,38 @@ add_sentence(const struct fact_def *def, struct str *out)
 	str_addf(out, "%.*s", len, def->says);
 }
 
+void
+guide_add_value(const struct guide *g, const struct fact *fact, struct str *out)
+{
+	STR_AUTO value = STR_INIT(2048);
+
+	value_print(&fact->value, &value);
+	if (guide_is(g, AUDIENCE_ENGINEER) || fact->value.type != FACT_TYPE_BOOL)
+		str_add(out, str_text(&value));
+	else
+		str_add(out, text_equal(str_text(&value), "true") ? "yes" : "no");
+}
+
 const char *
 guide_fact_says(struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
-	STR_AUTO value = STR_INIT(2048);
-	STR_AUTO says = STR_INIT(1024);
+	STR_AUTO says = STR_INIT(4096);
 
 	if (fact == NULL)
 		return fact_def(id)->id;
-	value_print(&fact->value, &value);
-	if (guide_is(g, AUDIENCE_ENGINEER))
-		return guide_keep(g, "%s = %s", fact_def(id)->id, str_text(&value));
-	add_sentence(fact_def(id), &says);
-	if (fact_def(id)->type == FACT_TYPE_BOOL)
-		return guide_keep(g, "%s: %s", str_text(&says),
-			text_equal(str_text(&value), "true") ? "yes" : "no");
-	return guide_keep(g, "%s: %s", str_text(&says), str_text(&value));
+	guide_add_sentence(g, id, &says);
+	str_add(&says, guide_is(g, AUDIENCE_ENGINEER) ? " = " : ": ");
+	guide_add_value(g, fact, &says);
+	return guide_keep(g, "%s", str_text(&says));
+}
+
+const char *
+guide_seen_in(struct guide *g, const struct fact *fact)
+{
+	if (text_equal(fact->source, "person"))
+		return "answer";
+	return guide_keep(g, "%s", fact->source);
 }
 
 static const char *
@@ -83,11 +103,7 @@ seen_in(struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
 
-	if (fact == NULL)
-		return "";
-	if (text_equal(fact->source, "person"))
-		return "answer";
-	return guide_keep(g, "%s", fact->source);
+	return fact != NULL ? guide_seen_in(g, fact) : "";
 }
 
 static bool
@@ -153,6 +169,9 @@ show_others(struct guide *g)
 		guide_blank(g);
 		(void)guide_line(g, LINE_HEADING, "Also");
 	}
+	if (g->c->plan.present && g->c->plan.cause_count > 1)
+		guide_linef(g, LINE_TEXT, "One plan mends the first %zu of them: Enter.",
+			g->c->plan.cause_count);
 	for (size_t i = 1; i < v->cause_count; i++) {
 		struct screen_line *line = guide_row(
 			g, sure_word(v->causes[i].certainty), v->causes[i].title, "", NULL);
@@ -165,8 +184,6 @@ show_others(struct guide *g)
 			g, LINE_TEXT, "%zu more cannot be ruled out.", v->more_possible);
 	if (v->excluded_count > 0)
 		guide_linef(g, LINE_TEXT, "%zu causes are ruled out.", v->excluded_count);
-	for (size_t i = 0; i < v->contradiction_count; i++)
-		(void)guide_row(g, "WARN", "Contradiction", "", v->contradictions[i].says);
 }
 
 static void
@@ -214,6 +231,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 				"the best "
 				"first.");
 		show_first(g);
+		guide_show_contradictions(g, false);
 		show_others(g);
 		show_next(g);
 		s->message = "A ranking from evidence, not a certainty. Nothing has been "
@@ -223,6 +241,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 	} else if (!g->c->checked && g->c->ladder.broke_at == STAGE_NONE) {
 		(void)guide_line(g, LINE_TEXT, "The checks have not run yet.");
 	} else if (g->c->ladder.broke_at == STAGE_NONE) {
+		guide_show_contradictions(g, false);
 		(void)guide_line(
 			g, LINE_HEADING, "Nothing is wrong as far as it was checked.");
 		(void)guide_line(g, LINE_TEXT,
@@ -235,6 +254,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 		guide_linef(g, LINE_HEADING, "It stops at: %s.",
 			stage_title(g->c->ladder.broke_at));
 		(void)guide_line(g, LINE_TEXT, "No known cause fits what was seen.");
+		guide_show_contradictions(g, false);
 		show_next(g);
 		guide_action(g, '\r', "Transcript");
 	}

@@ -142,7 +142,7 @@ put_row(struct content *t, const struct screen_line *line, struct widths w, bool
 	const char *text = line->text != NULL ? line->text : "";
 	char digit[4] = "";
 
-	if (number > 0 && number <= 9) /* higher ones are picked with the arrows */
+	if (number > 0) /* those above 9 are picked with the arrows, and spoken of */
 		(void)text_format(digit, sizeof(digit), "%d", number);
 	if (right_w == 0 && (below || detail_w == 0))
 		text_w = room;

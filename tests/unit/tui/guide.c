@@ -207,6 +207,137 @@ a_refused_channel_is_not_offered_again(void **state)
 }
 
 static void
+told_and_measured_stand_side_by_side(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "allowed", "person",
+		"guest.firewall.rule", "disabled", "paste:netsh-rules", "host.alive", "false",
+		"person", NULL };
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	assert_says(&d, "WARN Contradiction: What the inbound rules do");
+	assert_says(&d, " disabled, as it was seen: this decides");
+	assert_says(&d, " allowed, as it was told");
+	assert_says(&d, " yes, as it was seen: this decides");
+	assert_says(&d, " no, as it was told");
+	case_setting(d.c, "audience", "engineer");
+	assert_says(&d, "Contradiction: guest.firewall.rule");
+	assert_says(&d, " true, as it was seen: this decides");
+	get_up(&d);
+	sit_down(&d, "pc-042", facts + 6); /* also where no cause is sure */
+	assert_says(&d, "WARN Contradiction: Something at the address answered");
+	get_up(&d);
+}
+
+/* Each command of a joined plan once, whichever cause asked for it; the check at the end. */
+static void
+assert_once(const struct plan_path *path)
+{
+	size_t verifies = 0;
+
+	assert_true(path->step_count > 4);
+	for (size_t i = 0; i < path->step_count; i++) {
+		const struct plan_step *a = &path->steps[i];
+
+		verifies += a->verify_step;
+		for (size_t k = 0; k < i; k++) {
+			const struct plan_step *b = &path->steps[k];
+
+			assert_string_not_equal(a->id, b->id);
+			if (a->command != NULL && text_equal(a->command, b->command))
+				fail_msg("%s and %s: %s", a->id, b->id, a->command);
+		}
+	}
+	assert_int_equal(verifies, 1);
+	assert_true(path->steps[path->step_count - 1].verify_step);
+}
+
+static void
+two_causes_make_one_plan(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "disabled",
+		"paste:netsh-rules", "guest.net.profile", "public", "paste:netsh-profiles",
+		"guest.firewall.public.enabled", "true", "paste:netsh-profiles",
+		"guest.firewall.public.inbound", "block", "paste:netsh-profiles",
+		"guest.rdp.denied", "true", "paste:reg", "guest.rdp.denied_by", "local",
+		"paste:reg", "machine.place", "azure", "person", NULL };
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	assert_int_equal(d.c->plan.cause_count, 2);
+	assert_says(&d, "One plan mends the first 2 of them");
+	press(&d, INPUT_DO_NEXT, 0, 0);
+	press(&d, INPUT_DO_CHOICE, 0, 0);
+	assert_string_equal(guide_screen(d.g)->status, "online path");
+	assert_says(&d, "The firewall rule for Remote Desktop is switched off");
+	assert_says(&d, "Remote Desktop is switched off in the settings of the machine");
+	assert_once(&d.c->plan.online);
+	assert_once(&d.c->plan.offline);
+	press(&d, INPUT_DO_ACTION, 'o', 0);
+	assert_string_equal(guide_screen(d.g)->status, "offline path");
+	get_up(&d);
+}
+
+static void
+fill(struct desk *d, const char *group, const char *vm)
+{
+	struct input_field fields[] = { { "resource_group", group }, { "vm", vm } };
+	struct input in = { .kind = INPUT_DO_NEXT,
+		.choice = -1,
+		.row = -1,
+		.fields = fields,
+		.field_count = 2 };
+
+	assert_string_equal(guide_screen(d->g)->id, "values");
+	(void)guide_input(d->g, &in);
+}
+
+static const struct plan_step *
+open_step(const struct desk *d)
+{
+	size_t index;
+
+	return guide_step(d->g, &index);
+}
+
+static void
+typed_values_are_checked_used_and_can_be_mended(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "disabled",
+		"paste:netsh-rules", "machine.place", "azure", "person", NULL };
+	static const char *const bad[] = { "vm\" & del *", "$(reboot)", "`id`", "vm;ls", "vm|x",
+		"a b", "vm'", "-h", "%PATH%", "vm\nls", "vm>x" };
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	press(&d, INPUT_DO_NEXT, 0, 0);
+	press(&d, INPUT_DO_CHOICE, 0, 0);
+	press(&d, INPUT_DO_NEXT, 0, 0); /* the first step takes a snapshot */
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		fill(&d, "rg-prod", bad[i]);
+		assert_string_equal(guide_screen(d.g)->id, "values");
+		assert_says(&d, "does not fit here. Wanted:");
+		assert_null(case_given(d.c, "vm"));
+	}
+	fill(&d, "rg-prdo", "vm-042");
+	assert_string_equal(guide_screen(d.g)->id, "step");
+	press(&d, INPUT_DO_ACTION, 'e', 0); /* a slip of the finger */
+	assert_string_equal(guide_screen(d.g)->fields[0].value, "rg-prdo");
+	fill(&d, "rg-prod", "vm-042");
+	assert_non_null(strstr(open_step(&d)->command, "-g rg-prod -n vm-042"));
+	assert_non_null(strstr(open_step(&d)->undo, "-g rg-prod -n vm-042"));
+	assert_non_null(strstr(open_step(&d)->verify, "-g rg-prod -n vm-042"));
+	assert_says(&d, "Undo az snapshot delete -g rg-prod -n vm-042");
+	assert_says(&d, "Check az snapshot show -g rg-prod -n vm-042");
+	press(&d, INPUT_DO_ACTION, 'u', 0); /* it was not done yet */
+	assert_int_equal(case_step_state(d.c, open_step(&d)->id), STEP_SHOWN);
+	get_up(&d);
+}
+
+static void
 every_answer_has_a_key(void **state)
 {
 	struct desk d;
@@ -256,6 +387,9 @@ main(void)
 		cmocka_unit_test(a_refused_command_is_not_offered_again),
 		cmocka_unit_test(a_refusal_is_kept_over_a_resume),
 		cmocka_unit_test(a_refused_channel_is_not_offered_again),
+		cmocka_unit_test(told_and_measured_stand_side_by_side),
+		cmocka_unit_test(two_causes_make_one_plan),
+		cmocka_unit_test(typed_values_are_checked_used_and_can_be_mended),
 		cmocka_unit_test(every_answer_has_a_key),
 	};
 
