@@ -105,6 +105,21 @@ add_command(struct str *out, const char *shell, const char *command)
 		add_cmd_line(out, command);
 }
 
+bool
+steps_add_batch_line(const char *shell, const char *command, struct str *out)
+{
+	if (!is_ascii(command))
+		return false;
+	add_command(out, shell, command);
+	return true;
+}
+
+void
+steps_add_batch_remark(const char *label, const char *text, struct str *out)
+{
+	add_remark(out, label, text);
+}
+
 /* Why the script does not run this step by itself; NULL: it does. */
 static const char *
 held_back(const struct plan_step *s)

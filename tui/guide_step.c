@@ -219,30 +219,63 @@ step_over(struct guide *g, size_t index, const char *state)
 	return EFFECT_NONE;
 }
 
-/* CRLF, ASCII, with a head that says what it is: ux.md 1.5. */
+/* One step as a file for cmd; false: it cannot be held in ASCII. */
+static bool
+batch_file(
+	const struct guide *g, const struct plan_step *step, size_t number, struct str *out)
+{
+	STR_AUTO title = STR_INIT(256);
+
+	str_addf(&title, "rdpdoctor session %s, step %zu: ", g->c->id, number);
+	str_add(out, "@echo off\r\n");
+	steps_add_batch_remark(str_text(&title), step->says, out);
+	steps_add_batch_remark("Danger: ", danger_id(step->danger), out);
+	steps_add_batch_remark("Undo: ", step->undo, out);
+	return steps_add_batch_line(step->shell, step->command, out);
+}
+
+/* A line of a shell's comment: nothing in it may begin a line of its own. */
+static void
+shell_remark(struct str *out, const char *label, const char *text)
+{
+	if (text == NULL)
+		return;
+	str_addf(out, "# %s", label);
+	for (; *text != '\0'; text++)
+		str_add_char(out, *text == '\n' ? ' ' : *text);
+	str_add_char(out, '\n');
+}
+
+static void
+shell_file(
+	const struct guide *g, const struct plan_step *step, size_t number, struct str *out)
+{
+	str_addf(out, "#!/bin/sh\n# rdpdoctor session %s, step %zu\n", g->c->id, number);
+	shell_remark(out, "", step->says);
+	shell_remark(out, "Danger: ", danger_id(step->danger));
+	shell_remark(out, "Undo: ", step->undo);
+	str_addf(out, "%s\n", step->command);
+}
+
 static enum effect
 write_file(struct guide *g, const struct plan_step *step, size_t index)
 {
 	bool azure =
 		text_equal(step->shell, "azure-cli") || text_equal(step->shell, "linux");
-	const char *remark = azure ? "#" : "rem", *eol = azure ? "\n" : "\r\n";
 	STR_AUTO text = STR_INIT(1u << 16);
 
 	if (step->missing_count > 0) {
 		guide_say(g, "Fill in what is missing first: e.");
 		return EFFECT_NONE;
 	}
-	str_addf(&text, "%s%s", azure ? "#!/bin/sh" : "@echo off", eol);
-	str_addf(&text, "%s rdpdoctor session %s, step %zu: %s%s", remark, g->c->id,
-		index + 1, step->says, eol);
-	str_addf(&text, "%s Danger: %s%s", remark, danger_id(step->danger), eol);
-	if (step->undo != NULL)
-		str_addf(&text, "%s Undo: %s%s", remark, step->undo, eol);
-	if (text_equal(step->shell, "powershell"))
-		str_addf(&text, "powershell -NoProfile -Command \"%s\"%s", step->command,
-			eol);
-	else
-		str_addf(&text, "%s%s", step->command, eol);
+	if (azure) {
+		shell_file(g, step, index + 1, &text);
+	} else if (!batch_file(g, step, index + 1, &text)) {
+		guide_say(g,
+			"The command has letters that a .cmd file cannot hold for every "
+			"console. Copy it instead: c.");
+		return EFFECT_NONE;
+	}
 	(void)text_format(g->effect_file, sizeof(g->effect_file),
 		"rdpdoctor-%.4s-step%zu.%s", g->c->id, index + 1, azure ? "sh" : "cmd");
 	return guide_effect(g, EFFECT_WRITE, str_text(&text));

@@ -337,6 +337,52 @@ typed_values_are_checked_used_and_can_be_mended(void **state)
 	get_up(&d);
 }
 
+/* Each step that can be written is one that a console takes: quotes closed, lines whole. */
+static void
+a_written_step_is_a_batch_file(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "disabled",
+		"paste:netsh-rules", "machine.place", "physical", "person", NULL };
+	struct desk d;
+	bool quoted = false;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	press(&d, INPUT_DO_NEXT, 0, 0);
+	press(&d, INPUT_DO_CHOICE, 0, 0);
+	for (size_t i = 0; i < d.c->plan.online.step_count; i++) {
+		const struct plan_step *step = &d.c->plan.online.steps[i];
+		struct input in = { .kind = INPUT_DO_ACTION, .key = 'w', .choice = -1 };
+		const char *text, *last;
+
+		if (step->command == NULL || step->missing_count > 0 ||
+			(!text_equal(step->shell, "cmd") &&
+				!text_equal(step->shell, "powershell")))
+			continue;
+		guide_open_step(d.g, step);
+		assert_int_equal(guide_input(d.g, &in), EFFECT_WRITE);
+		text = guide_effect_text(d.g);
+		for (const char *at = text; *at != '\0'; at++) {
+			assert_true((unsigned char)*at < 127);
+			assert_true(*at != '\n' || at[-1] == '\r');
+		}
+		assert_true(text_starts(text, "@echo off\r\nrem rdpdoctor session "));
+		for (last = text; strstr(last, "\r\n")[2] != '\0';)
+			last = strstr(last, "\r\n") + 2;
+		if (!text_equal(step->shell, "powershell"))
+			continue;
+		assert_true(text_starts(last, "powershell -NoProfile"));
+		if (strchr(step->command, '"') == NULL)
+			continue;
+		quoted = true;
+		last = strchr(last, '"') + 1; /* the quotes of the command are escaped */
+		for (const char *at = last; at[1] != '\r'; at++)
+			assert_true(*at != '"' || at[-1] == '\\');
+	}
+	assert_true(quoted); /* one of them had quotes */
+	get_up(&d);
+}
+
 static void
 every_answer_has_a_key(void **state)
 {
@@ -390,6 +436,7 @@ main(void)
 		cmocka_unit_test(told_and_measured_stand_side_by_side),
 		cmocka_unit_test(two_causes_make_one_plan),
 		cmocka_unit_test(typed_values_are_checked_used_and_can_be_mended),
+		cmocka_unit_test(a_written_step_is_a_batch_file),
 		cmocka_unit_test(every_answer_has_a_key),
 	};
 
