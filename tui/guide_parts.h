@@ -65,7 +65,7 @@ struct guide {
 	struct screen_action *actions;
 	enum screen_id stack[16];
 	int depth;
-	char message[256];
+	char message[512];
 	char form[8][1024]; /* what the fields of the start and other forms hold */
 	int form_choice;
 	bool form_wants_target; /* Enter came before a computer was named */

@@ -274,6 +274,7 @@ put_preview(struct content *t, const struct screen_line *lines, size_t count)
 	int rows = 0, shown, top, first;
 
 	inside->grows = true;
+	inside->ascii = t->canvas->ascii;
 	for (; used < count && lines[used].kind == LINE_PREVIEW; used++) {
 		const char *text = lines[used].text;
 		int n = canvas_put_broken(

@@ -487,3 +487,82 @@ paste_walk() {
 			'AllowInboundRules *: False'
 	done
 }
+
+# ---- every screen in three sizes, with its help, and back as it was ----
+
+resize() { tm resize-window -x "$1" -y "$2"; }
+
+# Narrow, wide, and back: nothing on the screen is another than before. Then the help.
+survives() { # A TEXT OF THE SCREEN
+	wait_for "$1"
+	wait_for 'session [0-9A-Z]' # the first picture comes before there is one
+	before=
+	while [ "$(screen)" != "$before" ]; do before=$(screen); done
+	resize 40 10
+	wait_for 'This window is 40 x 10'
+	keys d # a key for a screen that nobody sees does nothing
+	resize 200 60
+	wait_for 'session [0-9A-Z]*-'
+	wait_for "$1"
+	resize 80 24
+	deadline=$(($(date +%s) + 15))
+	while [ "$(screen)" != "$before" ]; do
+		[ "$(date +%s)" -lt "$deadline" ] || fail "not as it was before: $before"
+	done
+	keys F1
+	wait_for 'Help: '
+	keys Escape
+	wait_for "$1"
+	wait_gone 'Help: '
+	keys C-c
+	wait_for 'Leave rdpdoctor'
+	keys Escape
+	wait_for "$1"
+	printf 'ok %s\n' "$1"
+}
+
+sizes_walk() {
+	walk='sizes'
+	start --store "$room/sizes.db"
+	tm set-option -g window-size manual
+	wait_for '> Computer to reach'
+	survives 'Who is at the keyboard'
+	to_checks 127.0.0.2
+	wait_for 'It stops at: TCP connection'
+	survives 'It stops at: TCP connection'
+	keys Enter
+	survives 'question 1'
+	answer_questions
+	survives 'Step 5 of 7  Verdict'
+	keys m
+	survives 'One command would tell'
+	keys Escape
+	wait_for 'Step 5 of 7  Verdict'
+	keys v
+	wait_for 'Paste here'
+	paste "$PASTES/zh-rules.txt"
+	survives 'What the output says'
+	keys Enter
+	survives 'What was pasted'
+	keys e
+	survives 'Step 5 of 7  Evidence'
+	keys Escape
+	wait_for 'Step 5 of 7  Verdict'
+	keys d
+	wait_for 'Its disk is attached here'
+	survives 'Its disk is attached here'
+	keys Escape
+	wait_for 'Step 5 of 7  Verdict'
+	keys Enter
+	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
+	survives 'How can commands reach'
+	choose 'Serial Console'
+	survives 'online path'
+	keys Enter
+	survives 'Step 6 of 7  Fill in'
+	keys Escape
+	survives 'd It worked'
+	keys t
+	survives 'Transcript and hand-over'
+	printf 'ok %s\n' "$walk"
+}
