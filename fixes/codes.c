@@ -8,7 +8,11 @@
 #include <string.h>
 
 #include "fixes/base.h"
+#include "fixes/codes.h"
 #include "fixes/lines.h"
+
+#define CODE_NAME_MAX 160
+#define ALIKE_LEAST 9 /* letters: "timeout" alone is in too many names */
 
 static const struct {
 	const char *family, *title;
@@ -37,11 +41,12 @@ family_title(const char *family)
 static bool
 number_of(const char *text, unsigned long *out)
 {
+	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 	char *end;
 	long long value;
 
 	errno = 0;
-	value = strtoll(text, &end, 0);
+	value = strtoll(text, &end, hex ? 16 : 10); /* 010 is ten, not eight */
 	if (end == text || *end != '\0' || errno != 0 || value > 0xFFFFFFFFLL ||
 		value < -0x80000000LL)
 		return false;
@@ -49,21 +54,54 @@ number_of(const char *text, unsigned long *out)
 	return true;
 }
 
-/* "ERRINFO_IDLE_TIMEOUT", "idle-timeout", "Idle timeout": the same. */
+/* "ERRINFO_IDLE_TIMEOUT", "idle-timeout", "Idle timeout": the same letters. */
+static void
+fold(const char *text, char out[CODE_NAME_MAX])
+{
+	size_t n = 0;
+
+	for (; *text != '\0' && n + 1 < CODE_NAME_MAX; text++)
+		if (isalnum((unsigned char)*text))
+			out[n++] = (char)tolower((unsigned char)*text);
+	out[n] = '\0';
+}
+
 static bool
 names_equal(const char *a, const char *b)
 {
-	for (;; a++, b++) {
-		char x = (char)tolower((unsigned char)*a),
-		     y = (char)tolower((unsigned char)*b);
+	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
 
-		x = x == '_' || x == ' ' ? '-' : x;
-		y = y == '_' || y == ' ' ? '-' : y;
-		if (x != y)
-			return false;
-		if (x == '\0')
-			return true;
-	}
+	fold(a, x);
+	fold(b, y);
+	return x[0] != '\0' && text_equal(x, y);
+}
+
+/* Without the words that one family puts before all its names. */
+static const char *
+name_core(const char *folded)
+{
+	static const char *const before[] = { "errconnect", "errinfo",
+		"freerdperrorconnect", "freerdperror", "disconnectreason", "ntstatus",
+		"status", "sece", "error" };
+
+	for (size_t i = 0; i < ARRAY_LEN(before); i++)
+		if (text_starts(folded, before[i]) && folded[strlen(before[i])] != '\0')
+			return folded + strlen(before[i]);
+	return folded;
+}
+
+/* TRANSPORT_FAILED, as people shorten ERRCONNECT_CONNECT_TRANSPORT_FAILED. */
+static bool
+names_alike(const char *asked, const char *known)
+{
+	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
+	const char *core;
+
+	fold(asked, x);
+	fold(known, y);
+	core = name_core(x);
+	return strlen(core) >= ALIKE_LEAST &&
+		(text_equal(core, name_core(y)) || text_ends(y, core));
 }
 
 static bool
@@ -71,14 +109,16 @@ spelling_matches(const char *asked, const char *known)
 {
 	unsigned long a, b;
 
-	if (number_of(asked, &a) && number_of(known, &b))
-		return a == b;
+	if (number_of(known, &b))
+		return number_of(asked, &a) && a == b;
 	return names_equal(asked, known);
 }
 
 static bool
-code_matches(const struct code_text *c, const char *asked)
+code_matches(const struct code_text *c, const char *asked, bool alike)
 {
+	if (alike)
+		return names_alike(asked, c->name);
 	if (spelling_matches(asked, c->code) || names_equal(asked, c->name))
 		return true;
 	for (unsigned i = 0; i < c->also_count; i++)
@@ -90,27 +130,59 @@ code_matches(const struct code_text *c, const char *asked)
 /* ---- reading ---- */
 
 /* The codes of an organisation's file come first and hide ours of the same number. */
-static size_t
-read_codes(const struct knowledge *k, struct arena *a, const struct codes_text **out,
-	size_t room)
+void
+codes_open(const struct knowledge *k, struct codes *out)
 {
-	size_t count = 0;
-
-	for (size_t i = k->source_count; i-- > 0 && count < room;) {
+	*out = (struct codes) { .a = arena_create() };
+	for (size_t i = k->source_count;
+		i-- > 0 && out->file_count < ARRAY_LEN(out->files);) {
 		struct error e = ERROR_INIT;
 		void *text;
 
 		if (file_kind_of(k->sources[i].name) == FILE_CODES &&
-			schema_read(FILE_CODES, &k->sources[i], a, &text, &e) == ERR_OK)
-			out[count++] = text;
+			schema_read(FILE_CODES, &k->sources[i], out->a, &text, &e) ==
+				ERR_OK)
+			out->files[out->file_count++] = text;
 	}
+}
+
+void
+codes_close(struct codes *c)
+{
+	arena_destroy(c->a);
+}
+
+static bool
+is_hidden(const struct code_text *const *hits, size_t count, const char *family)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(hits[i]->family, family))
+			return true;
+	return false;
+}
+
+size_t
+codes_find(const struct codes *c, const char *asked, bool alike,
+	const struct code_text **hits, size_t room)
+{
+	size_t count = 0;
+
+	for (size_t f = 0; f < c->file_count; f++)
+		for (unsigned i = 0; i < c->files[f]->codes_count && count < room; i++) {
+			const struct code_text *one = &c->files[f]->codes[i];
+
+			if (code_matches(one, asked, alike) &&
+				(f == 0 || !is_hidden(hits, count, one->family)))
+				hits[count++] = one;
+		}
 	return count;
 }
 
 /* ---- printing ---- */
 
-static void
-add_code(const struct knowledge *k, const struct code_text *c, int columns, struct str *out)
+void
+codes_add(
+	const struct knowledge *k, const struct code_text *c, int columns, struct str *out)
 {
 	STR_AUTO line = STR_INIT(4096);
 
@@ -135,26 +207,17 @@ add_code(const struct knowledge *k, const struct code_text *c, int columns, stru
 bool
 explain_code(const struct knowledge *k, const char *code, int columns, struct str *out)
 {
-	const struct codes_text *files[2];
-	struct arena *a = arena_create();
-	size_t count = read_codes(k, a, files, ARRAY_LEN(files)), found = 0;
-	const char *seen[8];
+	const struct code_text *hits[CODE_HITS];
+	struct codes codes;
+	size_t count;
 
-	for (size_t f = 0; f < count; f++)
-		for (unsigned i = 0; i < files[f]->codes_count; i++) {
-			const struct code_text *c = &files[f]->codes[i];
-			bool hidden = false;
-
-			for (size_t n = 0; n < found; n++)
-				hidden =
-					hidden || (f > 0 && text_equal(seen[n], c->family));
-			if (hidden || found == ARRAY_LEN(seen) || !code_matches(c, code))
-				continue;
-			if (found > 0)
-				str_add_char(out, '\n');
-			add_code(k, c, columns, out);
-			seen[found++] = c->family;
-		}
-	arena_destroy(a);
-	return found > 0;
+	codes_open(k, &codes);
+	count = codes_find(&codes, code, false, hits, ARRAY_LEN(hits));
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			str_add_char(out, '\n');
+		codes_add(k, hits[i], columns, out);
+	}
+	codes_close(&codes);
+	return count > 0;
 }

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixes/contradict.h"
 #include "fixes/judge.h"
 #include "share/str.h"
 
 #define POSSIBLE_MAX 12
-#define CONTRADICTIONS_MAX 32
 
 struct ranked {
 	const struct cause *cause;
@@ -142,67 +142,6 @@ fill_cause(const struct knowledge *k, struct fact_view *v, const struct ranked *
 	fill_hits(k, v, r->cause, a, out);
 }
 
-/* ---- contradictions ---- */
-
-static void
-print_value(struct str *out, const struct fact *fact)
-{
-	value_print(&fact->value, out);
-	str_addf(out, " (%s)", fact->source);
-}
-
-static size_t
-fact_contradictions(
-	const struct facts *f, struct arena *a, struct verdict_contradiction *out)
-{
-	struct contradiction list[CONTRADICTIONS_MAX];
-	size_t count = f != NULL ? facts_contradictions(f, list, ARRAY_LEN(list)) : 0;
-
-	for (size_t i = 0; i < count; i++) {
-		STR_AUTO says = STR_INIT(4096);
-
-		str_addf(&says, "%s was seen as ", fact_def(list[i].id)->id);
-		print_value(&says, list[i].decides);
-		str_add(&says, " and as ");
-		print_value(&says, list[i].against);
-		str_add(&says, ". The first one decides.");
-		out[i].id = fact_def(list[i].id)->id;
-		out[i].says = arena_dup(a, str_text(&says));
-	}
-	return count;
-}
-
-static const struct sign_hit *
-first_hit(const struct verdict_cause *c, const char *says)
-{
-	for (size_t i = 0; i < c->hit_count; i++)
-		if (text_equal(c->hits[i].says, says))
-			return &c->hits[i];
-	return NULL;
-}
-
-static void
-add_because(struct str *out, const struct sign_hit *hit)
-{
-	str_add(out, hit->because != NULL ? hit->because : hit->when);
-}
-
-static const char *
-cause_contradiction(const struct verdict_cause *c, struct arena *a)
-{
-	const struct sign_hit *proof = first_hit(c, "proves"),
-			      *no = first_hit(c, "excludes");
-	STR_AUTO says = STR_INIT(4096);
-
-	str_addf(&says, "\"%s\" is proved (", c->title);
-	add_because(&says, proof);
-	str_add(&says, ") and excluded (");
-	add_because(&says, no);
-	str_add(&says,
-		"). One of these facts is wrong or has changed since: check both again.");
-	return arena_dup(a, str_text(&says));
-}
-
 /* ---- the verdict ---- */
 
 static void
@@ -233,13 +172,36 @@ is_reported(const struct judged *j)
 	return j->certainty > CERTAINTY_POSSIBLE;
 }
 
+/* Of facts, of rungs, and of all causes: also of those that are not listed. */
+static void
+fill_contradictions(const struct knowledge *k, const struct facts *f,
+	struct fact_view *view, const struct ranked *ranked, size_t count, struct arena *a,
+	struct verdict *out)
+{
+	struct verdict_contradiction *list = ARENA_ARRAY(
+		a, struct verdict_contradiction, 2 * CONTRADICTIONS_MAX + count);
+	size_t found = contradict_values(f, a, list);
+
+	found += contradict_rungs(f, a, list + found);
+	for (size_t i = 0; i < count; i++) {
+		struct verdict_cause cause;
+
+		if (!ranked[i].judged->proved || !ranked[i].judged->excluded)
+			continue;
+		fill_cause(k, view, &ranked[i], a, &cause);
+		list[found++] = (struct verdict_contradiction) { cause.id,
+			contradict_cause(&cause, a) };
+	}
+	out->contradictions = list;
+	out->contradiction_count = found;
+}
+
 void
 diagnose(const struct knowledge *k, const struct facts *f, struct arena *a,
 	struct verdict *out)
 {
 	struct judged *judged = ARENA_ARRAY(a, struct judged, k->cause_count + 1);
 	struct ranked *ranked = ARENA_ARRAY(a, struct ranked, k->cause_count + 1);
-	struct verdict_contradiction *contradictions;
 	struct verdict_cause *causes;
 	size_t count = 0, shown = 0, possible = 0;
 	struct trust trust;
@@ -260,19 +222,11 @@ diagnose(const struct knowledge *k, const struct facts *f, struct arena *a,
 		shown++;
 	}
 	causes = ARENA_ARRAY(a, struct verdict_cause, shown + 1);
-	contradictions =
-		ARENA_ARRAY(a, struct verdict_contradiction, CONTRADICTIONS_MAX + shown);
-	out->contradiction_count = fact_contradictions(f, a, contradictions);
-	for (size_t i = 0; i < shown; i++) {
+	for (size_t i = 0; i < shown; i++)
 		fill_cause(k, &view, &ranked[i], a, &causes[i]);
-		if (ranked[i].judged->proved && ranked[i].judged->excluded)
-			contradictions[out->contradiction_count++] =
-				(struct verdict_contradiction) { causes[i].id,
-					cause_contradiction(&causes[i], a) };
-	}
 	out->causes = causes;
 	out->cause_count = shown;
 	out->more_possible = count - shown;
-	out->contradictions = contradictions;
+	fill_contradictions(k, f, &view, ranked, count, a, out);
 	fill_excluded(k, judged, a, out);
 }

@@ -189,6 +189,7 @@ edit_command(const struct edit *edit, struct arena *a, struct edit_command *out)
 {
 	STR_AUTO command = STR_INIT(32 * 1024);
 	STR_AUTO undo = STR_INIT(32 * 1024);
+	STR_AUTO look = STR_INIT(32 * 1024);
 	const char *root = root_of(edit, a), *argument;
 	enum edit_kind kind;
 	enum shell shell;
@@ -215,8 +216,15 @@ edit_command(const struct edit *edit, struct arena *a, struct edit_command *out)
 	}
 	str_add(&undo, "reg import ");
 	ok = ok && quoted(&undo, shell, arena_format(a, "%s.reg", edit->name));
+	str_add(&look, "reg query ");
+	ok = ok && quoted(&look, shell, root);
+	if (edit->value != NULL && kind != EDIT_DELETE_KEY) {
+		str_add(&look, " /v ");
+		ok = ok && quoted(&look, shell, edit->value);
+	}
 	if (!ok)
 		return;
+	out->look = arena_dup(a, str_text(&look));
 	out->command = arena_dup(a, str_text(&command));
 	out->undo = arena_dup(a, str_text(&undo));
 }

@@ -33,6 +33,7 @@ bool edit_parse(const char *set, enum edit_kind *kind, const char **argument);
 struct edit_command {
 	const char *shell;	    /* cmd or powershell */
 	const char *command, *undo; /* one line each; NULL where a value cannot be quoted */
+	const char *look;	    /* shows the value, before and after */
 };
 /* In @a. */
 void edit_command(const struct edit *edit, struct arena *a, struct edit_command *out);

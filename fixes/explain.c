@@ -3,6 +3,7 @@
  * proves it and what speaks against it, how it is told apart from those that look like it,
  * and which ways out there are.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,21 +103,26 @@ declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 	return NULL;
 }
 
-/* "Ask a person: guest.x. or Run: ..." in words. */
+/* "the check "tcp" from here shows what ...": where the telling fact comes from. */
 static void
 add_source(struct str *out, const struct knowledge *k, int fact)
 {
 	const struct fact_supplier *f = fact_cheapest(fact);
 	const struct question *q = knowledge_question(k, fact_def(fact)->id);
+	const char *says = fact_def(fact)->says;
 
-	if (f != NULL && text_equal(f->source, "person") && q != NULL)
+	if (f != NULL && text_equal(f->source, "person") && q != NULL) {
 		str_addf(out, "ask \"%s\"", q->ask);
-	else if (f != NULL && text_starts(f->source, "probe:"))
+		return;
+	}
+	if (f != NULL && text_starts(f->source, "probe:"))
 		str_addf(out, "the check \"%s\" from here", f->source + 6);
 	else if (f != NULL && text_starts(f->source, "reader:"))
 		str_addf(out, "the output of %s", f->source + 7);
 	else
 		str_add(out, "the attached disk");
+	str_addf(out, " shows %c%.*s", tolower((unsigned char)says[0]),
+		(int)(strlen(says + 1) - text_ends(says, ".")), says + 1);
 }
 
 static void

@@ -10,7 +10,8 @@
 #include "fixes/steps.h"
 
 static void
-add_list(struct str *out, int columns, const char *heading, char *const *list, unsigned count)
+add_list(struct str *out, int columns, const char *heading, char *const *list,
+	unsigned count)
 {
 	if (count > 0)
 		str_addf(out, "\n%s\n", heading);
@@ -30,9 +31,7 @@ add_command(struct str *out, const struct knowledge *k, const struct step_text *
 	struct fill_result r;
 
 	fill_text(&f, SHELL_NONE, s->command, &r);
-	str_add_char(out, '\n');
 	lines_raw(out, 8, r.text);
-	str_add_char(out, '\n');
 	for (size_t i = 0; i < r.missing_count; i++) {
 		const char *example = NULL;
 		const char *ask = placeholder_ask(k, r.missing[i], &example);
@@ -95,7 +94,8 @@ add_wraps(struct str *out, const struct knowledge *k, const struct channel_text 
 		for (size_t n = 0; n < ARRAY_LEN(shells); n++)
 			if (text_equal(shells[n].shell, w->shell))
 				str_add(&line, shells[n].words);
-		str_add(&line, plain ? " is typed as it is" : " goes as \"hostname\" does here");
+		str_add(&line,
+			plain ? " is typed as it is" : " goes as \"hostname\" does here");
 		if (w->note != NULL)
 			str_addf(&line, " (%s)", w->note);
 		str_add_char(&line, plain ? '.' : ':');
@@ -103,9 +103,7 @@ add_wraps(struct str *out, const struct knowledge *k, const struct channel_text 
 		wrapped = channel_wrap(k, c->channel, w->shell, "hostname", a);
 		if (plain || wrapped == NULL)
 			continue;
-		str_add_char(out, '\n');
 		lines_raw(out, 8, wrapped);
-		str_add_char(out, '\n');
 	}
 }
 

@@ -64,23 +64,43 @@ apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 {
 	struct rests rests = { .inside = k->inside,
 		.from_disk = t != NULL ? t->from_disk : NULL };
+	bool strong = sign->says == SAYS_PROVES || sign->says == SAYS_STRONGLY_FOR;
+	bool half;
 
 	j->score += says_weight(sign->says);
-	j->has_for = j->has_for || sign->says == SAYS_FOR ||
-		sign->says == SAYS_STRONGLY_FOR || sign->says == SAYS_PROVES;
+	j->has_for = j->has_for || strong || sign->says == SAYS_FOR;
 	if (sign->says == SAYS_EXCLUDES)
 		j->excluded = true;
-	if (sign->says != SAYS_PROVES && sign->says != SAYS_STRONGLY_FOR)
+	if (!strong && (t == NULL || !t->incomplete || sign->says != SAYS_FOR))
 		return;
 	cond_support(v, sign->when, note_support, &rests);
-	j->inside = j->inside || rests.guest;
-	j->strong = j->strong || (rests.guest && sign->says == SAYS_STRONGLY_FOR);
-	j->incomplete = j->incomplete || (rests.disk && t->incomplete);
-	if (sign->says != SAYS_PROVES)
+	half = rests.disk && t->incomplete;
+	if (half)
+		j->doubted += says_weight(sign->says);
+	if (!strong)
 		return;
+	j->inside = j->inside || rests.guest;
+	if (sign->says == SAYS_STRONGLY_FOR) {
+		j->strong = j->strong || (rests.guest && !half);
+		return;
+	}
 	/* One proof that does not rest on the stale disk is enough. */
 	j->weakened = (j->weakened || !j->proved) && rests.disk && t->dirty;
+	j->incomplete = (j->incomplete || !j->proved) && half;
 	j->proved = true;
+}
+
+/* A proof that is not believed in full is still a strong sign: without points it would
+ * stand behind every guess. */
+static void
+score_doubted_proof(struct judged *j)
+{
+	int points = says_weight(SAYS_STRONGLY_FOR);
+
+	if (!j->proved || !(j->weakened || j->incomplete || j->excluded))
+		return;
+	j->score += points;
+	j->doubted += j->incomplete ? points : 0;
 }
 
 void
@@ -171,7 +191,9 @@ rank_of(const struct judged *j)
 {
 	if (j->excluded)
 		return 0;
-	return j->proved || (j->strong && j->score > 0) ? ABSOLUTE : j->score;
+	if (j->proved && !j->incomplete)
+		return ABSOLUTE;
+	return j->strong && j->score > 0 ? ABSOLUTE : j->score;
 }
 
 static void
@@ -241,16 +263,14 @@ certainty_of(const struct knowledge *k, const struct judged *all, const struct t
 	if (j->excluded)
 		return j->proved ? CERTAINTY_POSSIBLE /* a contradiction, reported as one */
 				 : CERTAINTY_EXCLUDED;
-	if (j->proved)
-		return j->incomplete  ? CERTAINTY_POSSIBLE
-			: j->weakened ? CERTAINTY_LIKELY
-				      : CERTAINTY_PROVED;
+	if (j->proved && !j->incomplete)
+		return j->weakened ? CERTAINTY_LIKELY : CERTAINTY_PROVED;
 	if (j->score <= 0)
-		return CERTAINTY_NONE;
+		return j->proved ? CERTAINTY_POSSIBLE : CERTAINTY_NONE;
 	if (j->strong)
-		return j->incomplete ? CERTAINTY_POSSIBLE : CERTAINTY_LIKELY;
-	if (j->score >= LIKELY_SCORE &&
-		j->score - best_rival(k, all, tops, cause) >= LIKELY_LEAD)
+		return CERTAINTY_LIKELY;
+	if (j->score - j->doubted >= LIKELY_SCORE &&
+		j->score - j->doubted - best_rival(k, all, tops, cause) >= LIKELY_LEAD)
 		return CERTAINTY_LIKELY;
 	return CERTAINTY_POSSIBLE;
 }
@@ -264,9 +284,12 @@ judge_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
 	memset(tops, 0, sizeof(tops));
 	score_all(k, v, t, a, out);
 	for (uint32_t i = 0; i < k->cause_count; i++) {
-		int rank = rank_of(&out[i]);
-		unsigned stages = rank > 0 ? k->causes[i].stages : 0;
+		unsigned stages;
+		int rank;
 
+		score_doubted_proof(&out[i]);
+		rank = rank_of(&out[i]);
+		stages = rank > 0 ? k->causes[i].stages : 0;
 		for (int s = 0; stages != 0; s++, stages >>= 1)
 			if ((stages & 1u) != 0)
 				top_add(&tops[s], i, rank);

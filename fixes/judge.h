@@ -11,11 +11,12 @@
  */
 struct judged {
 	int score;
+	int doubted; /* the part of it that rests on a hive that is not whole */
 	bool proved, excluded;
 	bool inside;	 /* proved or strongly supported by something read inside */
-	bool strong;	 /* a strongly-for from inside */
-	bool weakened;	 /* its proof rests on a hive that may be stale */
-	bool incomplete; /* it rests on a hive that is not whole */
+	bool strong;	 /* a strongly-for from inside, from something whole */
+	bool weakened;	 /* all its proofs rest on a hive that may be stale */
+	bool incomplete; /* all its proofs rest on a hive that is not whole */
 	bool has_for;
 	enum certainty certainty;
 };

@@ -188,3 +188,11 @@ void tree_write(const struct knowledge *k, enum tree_format format, struct str *
 /* False when @code is none that is known. From fixes/knowledge/codes.yaml. */
 bool explain_code(
 	const struct knowledge *k, const char *code, int columns, struct str *out);
+/* The same for a message with codes in it, a shortened name, a forgotten 0x. */
+bool explain_text(
+	const struct knowledge *k, const char *text, int columns, struct str *out);
+/* "Error code: 0x204", "204" and "516" as the Windows client's 0x204. False: none of its
+ * codes stands in @text. */
+bool code_of_client(const struct knowledge *k, const char *text, char *out, size_t size);
+/* A sentence on where an unknown number in @text comes from; NULL: there is none in it. */
+const char *explain_unknown(const char *text);

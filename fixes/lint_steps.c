@@ -84,6 +84,26 @@ check_used(const struct checking *c)
 			"a step with \"use\" takes the rest from the step that it uses: "
 			"keep "
 			"id, use, says, only_if, for_each and audience only");
+	if (s->says != NULL && text_starts(s->use, "shared."))
+		say(c,
+			"what it says is never shown: the steps of a shared file speak for "
+			"themselves, take it out");
+}
+
+/* A sentence that is read on its own, by somebody who did not see the one before. */
+static void
+check_beginning(const struct checking *c)
+{
+	static const char *const middles[] = { "Or ", "And ", "But " };
+	const char *const texts[] = { c->step->says, c->step->plain };
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		for (size_t n = 0; texts[i] != NULL && n < ARRAY_LEN(middles); n++)
+			if (text_starts(texts[i], middles[n]))
+				say(c,
+					"it begins in the middle (\"%s...\"): say it in "
+					"full; alternative_to shows \"or\" by itself",
+					middles[n]);
 }
 
 static void
@@ -226,6 +246,7 @@ check_step(void *to, const struct step_place *place, const struct step_text *ste
 	if (!lint_wants(c.lint, place->source))
 		return;
 	check_alternative(&c);
+	check_beginning(&c);
 	check_placeholders(&c);
 	if (step->use != NULL) {
 		check_used(&c);

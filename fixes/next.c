@@ -10,6 +10,7 @@
 
 #include "fixes/fill.h"
 #include "fixes/next_looks.h"
+#include "fixes/rungs.h"
 #include "share/str.h"
 
 #define SHOWN_MAX 8 /* beside the probes, which cost nobody anything */
@@ -35,27 +36,6 @@ fill_separates(const struct next *n, const struct fact_source *s, struct verdict
 
 /* ---- which sources can be asked now ---- */
 
-/* The rungs below which a probe has nothing to look at. A probe that is not listed looks
- * at the address itself. */
-static const struct {
-	const char *probe;
-	enum stage needs; /* this rung was passed, or was not tried yet */
-} probe_needs[] = {
-	{ "gateway", STAGE_NONE },
-	{ "name", STAGE_NONE },
-	{ "route", STAGE_NAME },
-	{ "tcp", STAGE_ROUTE },
-	{ "neighbours", STAGE_ROUTE },
-	{ "path", STAGE_ROUTE },
-	{ "udp", STAGE_TCP },
-	{ "negotiate", STAGE_TCP },
-	{ "mtu", STAGE_NEGOTIATE },
-	{ "tls", STAGE_NEGOTIATE },
-	{ "nla", STAGE_TLS },
-	{ "kdc", STAGE_TLS },
-	{ "connect", STAGE_NEGOTIATE },
-};
-
 static bool
 has_run(const struct facts *f, const char *prefix, const char *id)
 {
@@ -75,7 +55,7 @@ has_run(const struct facts *f, const char *prefix, const char *id)
 static bool
 probe_is_due(const struct next *n, const char *id)
 {
-	enum stage broken = next_broken_rung(n->facts);
+	enum stage broken = rungs_broken(n->facts, NULL);
 	const char *const *known = n->options->probes;
 
 	if (!n->options->may_probe || has_run(n->facts, "probe:", id))
@@ -87,10 +67,7 @@ probe_is_due(const struct next *n, const char *id)
 	if (text_equal(id, "gateway") && n->options->target != NULL &&
 		n->options->target->gateway[0] == '\0')
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(probe_needs); i++)
-		if (text_equal(probe_needs[i].probe, id))
-			return broken == STAGE_NONE || broken > probe_needs[i].needs;
-	return true;
+	return broken == STAGE_NONE || broken > rungs_needed_by(id);
 }
 
 static bool
@@ -217,16 +194,6 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 	return false;
 }
 
-/* Checks climb the ladder one after the other. */
-static int
-probe_rank(const char *id)
-{
-	for (size_t i = 0; i < ARRAY_LEN(probe_needs); i++)
-		if (text_equal(probe_needs[i].probe, id))
-			return (int)i;
-	return (int)ARRAY_LEN(probe_needs);
-}
-
 /* Free ones first, in their order; then by worth; the id makes it stable. */
 static int
 compare_next(const void *a, const void *b)
@@ -236,8 +203,8 @@ compare_next(const void *a, const void *b)
 
 	if (x_free != y_free)
 		return x_free ? -1 : 1;
-	if (x_free && probe_rank(x->id) != probe_rank(y->id))
-		return probe_rank(x->id) - probe_rank(y->id);
+	if (x_free && rungs_order(x->id) != rungs_order(y->id))
+		return rungs_order(x->id) - rungs_order(y->id);
 	if (x->worth != y->worth)
 		return x->worth < y->worth ? 1 : -1;
 	return strcmp(x->id, y->id);

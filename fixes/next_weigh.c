@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixes/rungs.h"
 #include "share/str.h"
 
 #define OTHER_SHARE 0.15 /* weight of "none of these" */
@@ -64,34 +65,14 @@ in_question(const struct next *n, uint32_t cause, bool some_proved)
 
 /* ---- the rung that broke ---- */
 
-static bool
-failed(const struct facts *f, int fact, const char *passed)
-{
-	const char *value = facts_text(f, fact);
-
-	return value != NULL && !text_equal(value, passed);
-}
-
-enum stage
-next_broken_rung(const struct facts *f)
-{
-	if (f == NULL)
-		return STAGE_NONE;
-	return failed(f, FACT_NAME_RESULT, "ok")	       ? STAGE_NAME
-		: failed(f, FACT_ROUTE_RESULT, "ok")	       ? STAGE_ROUTE
-		: failed(f, FACT_TCP_RESULT, "open")	       ? STAGE_TCP
-		: failed(f, FACT_NEGOTIATE_RESULT, "accepted") ? STAGE_NEGOTIATE
-		: failed(f, FACT_TLS_RESULT, "ok")	       ? STAGE_TLS
-							       : STAGE_NONE;
-}
-
 /* The same as the caller meets it: a gateway looks at the target, not this computer. */
 static enum stage
 rung_in_question(const struct facts *f)
 {
 	if (f != NULL && facts_known(f, FACT_RDGATEWAY_RESULT))
-		return failed(f, FACT_RDGATEWAY_RESULT, "ok") ? STAGE_GATEWAY : STAGE_NONE;
-	return next_broken_rung(f);
+		return facts_is(f, FACT_RDGATEWAY_RESULT, "ok") ? STAGE_NONE
+								: STAGE_GATEWAY;
+	return rungs_broken(f, NULL);
 }
 
 /* ---- weights ---- */

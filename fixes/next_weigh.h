@@ -32,8 +32,6 @@ struct next {
 	float **rows;
 };
 
-/* The lowest rung that is known to be broken; STAGE_NONE: none. */
-enum stage next_broken_rung(const struct facts *f);
 /* From n->judged: the causes that are still in question, heaviest first. */
 void next_find_hypotheses(struct next *n);
 /* From n->list: what each hypothesis expects of each variable. */

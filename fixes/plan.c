@@ -100,18 +100,6 @@ collect_needs(const struct planner *p, struct gather *g)
 		}
 }
 
-/* ---- the order ---- */
-
-static int
-compare_items(const void *a, const void *b)
-{
-	const struct item *const *x = a, *const *y = b;
-
-	if ((*x)->phase != (*y)->phase)
-		return (int)(*x)->phase - (int)(*y)->phase;
-	return (*x < *y) ? -1 : *x > *y;
-}
-
 static void
 gather_all(const struct planner *p, struct gather *g)
 {
@@ -239,6 +227,8 @@ fill_edit(const struct filler *f, const struct step_text *s, struct plan_step *o
 	out->shell = command.shell;
 	out->command = command.command;
 	out->undo = command.undo;
+	out->verify = steps_remarked(
+		command.look, filled(f, SHELL_NONE, s->verify, out), f->arena);
 	if (out->where == NULL)
 		out->where = text_equal(command.shell, "cmd")
 			? "on the recovery machine, in a command window opened as "
@@ -289,11 +279,11 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 		fill_edit(&f, s, out);
 	} else {
 		out->command = filled(&f, shell, s->command, out);
-		out->undo = filled(
-			&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE, s->undo,
-			out);
+		out->undo = filled(&f, steps_command_len(s->undo) > 0 ? shell : SHELL_NONE,
+			s->undo, out);
 	}
-	out->verify = filled(&f, SHELL_NONE, s->verify, out);
+	if (s->hive == NULL)
+		out->verify = filled(&f, SHELL_NONE, s->verify, out);
 	out->expect = filled(&f, SHELL_NONE, s->expect, out);
 	if (s->channels_count > 0)
 		channels = plan_channels(g, s->channels, s->channels_count, &channel_count);
@@ -303,13 +293,12 @@ fill_step(const struct planner *p, const struct gather *g, const struct item *it
 
 /* "or" steps point at the step that they replace, as long as that one is there. */
 static void
-link_alternatives(
-	const struct gather *g, struct item *const *order, struct plan_step *steps)
+link_alternatives(struct item *const *order, size_t count, struct plan_step *steps)
 {
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *wanted = order[i]->alternative;
 
-		for (size_t j = 0; wanted != NULL && j < g->count; j++) {
+		for (size_t j = 0; wanted != NULL && j < count; j++) {
 			if (j == i ||
 				(!text_equal(order[j]->id, wanted) &&
 					!text_equal(order[j]->place, wanted)) ||
@@ -370,7 +359,7 @@ make_path(struct planner *p, bool offline, struct plan_path *out)
 		.offline = offline };
 	struct plan_step *steps;
 	struct item **order;
-	size_t none = 0;
+	size_t none = 0, count;
 
 	for (size_t i = 0; i < p->cause_count; i++)
 		none += path_of(p->causes[i], offline)->none != NULL;
@@ -382,18 +371,14 @@ make_path(struct planner *p, bool offline, struct plan_path *out)
 	gather_all(p, &g);
 	*out = (struct plan_path) { .step_count = 0 };
 	path_channels(p, &g, out);
-	order = ARENA_ARRAY(p->arena, struct item *, g.count + 1);
-	for (size_t i = 0; i < g.count; i++)
-		order[i] = &g.items[i];
-	if (g.count > 1)
-		qsort(order, g.count, sizeof(*order), compare_items);
-	steps = ARENA_ARRAY(p->arena, struct plan_step, g.count + 1);
-	for (size_t i = 0; i < g.count; i++)
+	order = plan_order(&g, &count);
+	steps = ARENA_ARRAY(p->arena, struct plan_step, count + 1);
+	for (size_t i = 0; i < count; i++)
 		fill_step(p, &g, order[i], out, &steps[i]);
-	link_alternatives(&g, order, steps);
-	add_verify(p, offline, &steps[g.count]);
+	link_alternatives(order, count, steps);
+	add_verify(p, offline, &steps[count]);
 	out->steps = steps;
-	out->step_count = g.count + 1;
+	out->step_count = count + 1;
 }
 
 static bool

@@ -12,7 +12,8 @@ enum phase {
 	PHASE_BEFORE, /* shared steps first of all: the snapshot, the disk */
 	PHASE_LOOK,   /* read-only, before anything is changed */
 	PHASE_CHANGE,
-	PHASE_LAST, /* what lowers security, and all that goes with it */
+	PHASE_RESTART, /* of the machine, after all that is typed into it */
+	PHASE_LAST,    /* what lowers security, and all that goes with it */
 	PHASE_AFTER,
 	PHASE_COUNT,
 };
@@ -27,6 +28,8 @@ struct item {
 	const char *profile, *hive;
 	enum phase phase;
 	int block; /* steps of one `use` stay together */
+	size_t again,
+		rank; /* where another cause asked for it once more (or 0); its place */
 };
 
 struct gather {
@@ -51,6 +54,9 @@ void gather_shared(struct gather *g, const char *name, const char *cause,
 
 /* Says that there is no such path for this cause, as a step to read. */
 void gather_none(struct gather *g, const struct cause *cause, const char *because);
+
+/* The steps that are left, in the order in which they are done; in the arena. */
+struct item **plan_order(struct gather *g, size_t *count);
 
 /* Channels of @path that can be used now, those known to work first. In the arena. */
 const char *const *plan_channels(

@@ -75,14 +75,21 @@ is_for(const struct gather *g, const struct step_text *step, const struct from *
 
 /* ---- items ---- */
 
+/* True: it is there already; another cause that asks for it is noted. */
 static bool
-is_there(const struct gather *g, const char *id, const char *profile, const char *hive)
+is_there(struct gather *g, const char *id, const struct from *from, const char *profile,
+	const char *hive)
 {
-	for (size_t i = 0; i < g->count; i++)
-		if (text_equal(g->items[i].id, id) &&
-			text_equal(g->items[i].profile, profile) &&
-			text_equal(g->items[i].hive, hive))
-			return true;
+	for (size_t i = 0; i < g->count; i++) {
+		struct item *item = &g->items[i];
+
+		if (!text_equal(item->id, id) || !text_equal(item->profile, profile) ||
+			!text_equal(item->hive, hive))
+			continue;
+		if (!text_equal(item->cause, from->cause))
+			item->again = 2 * g->count - 1;
+		return true;
+	}
 	return false;
 }
 
@@ -92,7 +99,8 @@ add_item(struct gather *g, const struct step_text *step, const char *id,
 {
 	struct item *grown;
 
-	if (ask(g, step->only_if, profile) == TRUTH_FALSE || is_there(g, id, profile, hive))
+	if (ask(g, step->only_if, profile) == TRUTH_FALSE ||
+		is_there(g, id, from, profile, hive))
 		return;
 	if (g->count == g->room) {
 		g->room = g->room > 0 ? g->room * 2 : 32;
@@ -275,7 +283,8 @@ gather_none(struct gather *g, const struct cause *cause, const char *because)
 {
 	const struct from from = { .cause = cause->text->cause, .phase = PHASE_LOOK };
 	const struct step_text step = { .id = arena_dup(g->arena, "none"),
-		.says = arena_dup(g->arena, because),
+		.says = arena_format(g->arena, "\"%s\" is not cured on this path. %s",
+			cause->text->title, because),
 		.danger = arena_dup(g->arena, "read-only"),
 		.shell = arena_dup(g->arena, "none"),
 		.manual = true };

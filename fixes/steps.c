@@ -37,7 +37,8 @@ is_way_in(const struct plan_path *path, const char *channel)
 static const char *
 other_ways(const struct plan_path *path, const struct plan_step *s)
 {
-	return path->channel_count > 1 && !s->own_channel && is_way_in(path, s->channel)
+	return path->channel_count > 1 && !s->own_channel && s->hive == NULL &&
+			is_way_in(path, s->channel)
 		? ", or another way in from the list"
 		: "";
 }
@@ -71,18 +72,27 @@ steps_is_command(const char *text)
 size_t
 steps_command_len(const char *text)
 {
-	size_t len = text != NULL && steps_is_command(text) ? strlen(text) : 0;
-	const char *remark = len > 0 ? strstr(text, STEPS_REMARK) : NULL;
+	const char *remark;
+	size_t len = text != NULL ? strlen(text) : 0;
 
-	if (remark != NULL)
-		return (size_t)(remark - text);
-	if (len == 0 || strchr(".!", text[len - 1]) != NULL)
+	if (!steps_is_command(text) || text[len - 1] == '.')
 		return 0;
-	/* What it answers is told behind it, in the same sentence. */
+	remark = strstr(text, STEPS_REMARK);
+	if (remark != NULL)
+		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
 	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
 			strstr(text, " shows ") == NULL
 		? len
 		: 0;
+}
+
+const char *
+steps_remarked(const char *command, const char *remark, struct arena *a)
+{
+	if (command == NULL || remark == NULL)
+		return command != NULL ? command : remark;
+	return arena_format(a, "%s" STEPS_REMARK "%.*s)", command,
+		(int)(strlen(remark) - text_ends(remark, ".")), remark);
 }
 
 const char *
@@ -129,23 +139,25 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 	}
 }
 
-/* A command that is too long for a line stands on one of its own, so that it can be copied.
- */
+/* A command that fits beside its label stands there; a longer one has a line to itself,
+ * unbroken, so that it can be copied. */
 static void
 add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
 {
-	size_t len = text != NULL ? steps_command_len(text) : 0;
+	size_t len = steps_command_len(text);
 	STR_AUTO command = STR_INIT(16384);
 
-	str_add_len(&command, len > 0 ? text : "", len);
-	if (len == 0 || indent + text_columns(label) + text_columns(text) <= columns) {
+	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
 		lines_add(out, columns, indent, label, text);
 		return;
 	}
-	str_addf(out, "%*s%.*s\n\n", indent, "", (int)strlen(label) - 1, label);
-	lines_raw(out, indent + 4, str_text(&command));
-	str_add_char(out, '\n');
-	lines_add(out, columns, indent, "", text + len + strspn(text + len, " "));
+	str_add_len(&command, text, len);
+	if (text[len] != '\0')
+		lines_add(
+			out, columns, indent, label, text + len + strspn(text + len, " "));
+	else
+		str_addf(out, "%*s%.*s\n", indent, "", (int)strlen(label) - 1, label);
+	lines_raw(out, 8, str_text(&command)); /* as deep as the command of the step */
 }
 
 static void
@@ -167,10 +179,10 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	str_add(&head, s->says != NULL ? s->says : s->id);
 	str_add_char(out, '\n');
 	lines_add(out, columns, 0, str_text(&mark), str_text(&head));
-	str_addf(out, "%*s(%s%s%s)\n", indent, "", steps_danger_words(s->danger),
-		s->restart != NULL && !text_equal(s->restart, "none") ? ", restarts the "
-								      : "",
-		s->restart != NULL && !text_equal(s->restart, "none") ? s->restart : "");
+	str_addf(out, "%*s(%s", indent, "", steps_danger_words(s->danger));
+	if (s->restart != NULL && !text_equal(s->restart, "none"))
+		str_addf(out, ", with a restart of the %s", s->restart);
+	str_add(out, ")\n");
 	lines_add(out, columns, indent, "Where: ", s->where);
 	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
 		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
@@ -186,8 +198,9 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	add_typed(&more, columns, indent, "Check: ", s->verify);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
 		add_typed(&more, columns, indent, "Undo: ", s->undo);
-	if (more.len > 1)
-		str_add(out, str_text(&more));
+	if (more.len > 1) /* one blank line between steps is enough */
+		str_add_len(out, str_text(&more),
+			more.len - text_ends(str_text(&more), "\n\n"));
 }
 
 /* What has to be taken back in the end. */
@@ -206,7 +219,7 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 			str_add(out, "\nTo be reverted, if you did these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
-		add_typed(out, columns, 4, str_text(&mark), s->undo);
+		add_typed(out, columns, 2, str_text(&mark), s->undo);
 	}
 }
 
@@ -215,6 +228,7 @@ text_ways(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	int columns)
 {
 	struct channel_info info;
+	bool linux_host = false;
 
 	if (path->channel_count == 0)
 		return;
@@ -224,10 +238,24 @@ text_ways(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	for (size_t i = 0; i < path->channel_count; i++) {
 		STR_AUTO line = STR_INIT(1024);
 
+		linux_host = linux_host || text_equal(path->channels[i], "linux-host");
 		if (!knowledge_find_channel(k, path->channels[i], &info))
 			continue;
 		str_addf(&line, "%s: %s", info.id, info.title);
 		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
+	for (size_t i = 0; linux_host && i < path->step_count; i++) {
+		STR_AUTO line = STR_INIT(1024);
+
+		if (path->steps[i].hive == NULL)
+			continue;
+		str_addf(&line,
+			"The steps below are for a Windows recovery machine. On a Linux "
+			"machine this program makes the changes in the registry by "
+			"itself, with a backup: rdpdoctor offline FOLDER --apply %s",
+			path->steps[i].cause);
+		lines_add(out, columns, 0, "", str_text(&line));
+		return;
 	}
 }
 
@@ -271,21 +299,19 @@ md_item(struct str *out, const char *label, const char *text)
 		str_addf(out, "- **%s**: %s\n", label, text);
 }
 
-/* A command as code (with one backtick more around it than it holds side by side), and
- * what is remarked behind it as text. */
+/* What is typed as code, with one backtick more around it than it holds side by side. */
 static void
 md_typed(struct str *out, const char *label, const char *text)
 {
-	size_t len = text != NULL ? steps_command_len(text) : 0;
-	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "``" : "`";
-	const char *blank = fence[1] != '\0' ? " " : "";
+	size_t len = steps_command_len(text);
+	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
 
-	if (len == 0)
+	if (len == 0) {
 		md_item(out, label, text);
-	else
-		str_addf(out, "- **%s**: %s%s%.*s%s%s%s%s\n", label, fence, blank, (int)len,
-			text, blank, fence, text[len] != '\0' ? " " : "",
-			text + len + strspn(text + len, " "));
+		return;
+	}
+	str_addf(out, "- **%s**: %s%.*s%s%s\n", label, fence, (int)len, text,
+		fence[1] != '\0' ? " ``" : "`", text[len] != '\0' ? text + len + 2 : "");
 }
 
 static void

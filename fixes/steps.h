@@ -11,5 +11,7 @@ const char *steps_danger_words(enum danger danger);
 bool steps_is_command(const char *text);
 /* What is remarked behind such a command: "net user x   (says that it is active)". */
 #define STEPS_REMARK "   ("
+/* @command with @remark behind it; either may be NULL. In @a. */
+const char *steps_remarked(const char *command, const char *remark, struct arena *a);
 void steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	const struct plan_path *path, bool offline, struct str *out);

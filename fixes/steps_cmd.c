@@ -1,8 +1,8 @@
 /*
  * A path as one reviewable .cmd file: CRLF, ASCII, every step with its reason, commands of
  * other shells as remarks, and the undo in the same file, in reverse order. What lowers
- * security, is destructive or still has a gap is never run by it: it stands there as a
- * remark to be read.
+ * security, is destructive, still has a gap or is typed on another computer is never run by
+ * it: it stands there as a remark to be read.
  */
 #include <string.h>
 
@@ -120,15 +120,56 @@ steps_add_batch_remark(const char *label, const char *text, struct str *out)
 	add_remark(out, label, text);
 }
 
+/* Where a step is typed, without the window: "on the machine itself". */
+static size_t
+place_len(const char *where)
+{
+	return where != NULL ? strcspn(where, ",;") : 0;
+}
+
+static bool
+same_place(const char *a, const char *b)
+{
+	return place_len(a) == place_len(b) && memcmp(a, b, place_len(a)) == 0;
+}
+
+/* A script runs on one computer: where most of its commands are typed. */
+static const char *
+home_of(const struct plan_path *path, bool offline)
+{
+	const char *home = offline ? "on the recovery machine" : "on the machine itself";
+	size_t most = 0;
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		size_t count = 0;
+
+		if (path->steps[i].command == NULL || path->steps[i].where == NULL ||
+			!runs_in_cmd(path->steps[i].shell))
+			continue;
+		for (size_t n = 0; n < path->step_count; n++)
+			count += path->steps[n].command != NULL &&
+				path->steps[n].where != NULL &&
+				runs_in_cmd(path->steps[n].shell) &&
+				same_place(path->steps[n].where, path->steps[i].where);
+		if (count > most) {
+			most = count;
+			home = path->steps[i].where;
+		}
+	}
+	return home;
+}
+
 /* Why the script does not run this step by itself; NULL: it does. */
 static const char *
-held_back(const struct plan_step *s)
+held_back(const struct plan_step *s, const char *home)
 {
 	if (s->command == NULL)
 		return "by hand";
 	if (!runs_in_cmd(s->shell))
 		return text_equal(s->shell, "azure-cli") ? "in Azure Cloud Shell"
 							 : "in a Linux shell";
+	if (s->where != NULL && !same_place(s->where, home))
+		return s->where;
 	if (s->danger >= DANGER_LOWERS_SECURITY || s->last_resort)
 		return "only as a last resort: it is not run by this file";
 	if (s->missing_count > 0)
@@ -140,10 +181,17 @@ held_back(const struct plan_step *s)
 	return NULL;
 }
 
-static void
-add_step(struct str *out, const struct plan_step *s, size_t number)
+/* The lowest exit status that is an error: robocopy counts what it copied up to 7. */
+static int
+first_error(const char *command)
 {
-	const char *held = held_back(s);
+	return text_starts(command, "robocopy ") ? 8 : 1;
+}
+
+static void
+add_step(struct str *out, const struct plan_step *s, const char *home, size_t number)
+{
+	const char *held = held_back(s, home);
 
 	str_addf(out, EOL "rem ---- step %zu: %s" EOL, number, danger_id(s->danger));
 	add_remark(out, "", s->says);
@@ -162,16 +210,16 @@ add_step(struct str *out, const struct plan_step *s, size_t number)
 	add_command(out, s->shell, s->command);
 	if (s->danger != DANGER_READ_ONLY)
 		str_addf(out,
-			"if errorlevel 1 echo Step %zu reported an error: read it before "
+			"if errorlevel %d echo Step %zu reported an error: read it before "
 			"going on. & pause" EOL,
-			number);
+			first_error(s->command), number);
 }
 
 static void
-add_undo(struct str *out, const struct plan_step *s, size_t number)
+add_undo(struct str *out, const struct plan_step *s, const char *home, size_t number)
 {
 	size_t len = steps_command_len(s->undo);
-	bool runs = held_back(s) == NULL && strchr(s->undo, '{') == NULL &&
+	bool runs = held_back(s, home) == NULL && strchr(s->undo, '{') == NULL &&
 		is_ascii(s->undo) && len > 0;
 	STR_AUTO command = STR_INIT(65536);
 
@@ -187,6 +235,8 @@ void
 steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	const struct plan_path *path, bool offline, struct str *out)
 {
+	const char *home = home_of(path, offline);
+
 	str_add(out, "@echo off" EOL "setlocal" EOL);
 	for (size_t i = 0; i < plan->cause_count; i++) {
 		struct cause_info info;
@@ -197,10 +247,11 @@ steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	str_addf(out,
 		"rem The %s path, made by rdpdoctor. Read all of it before you run it." EOL,
 		offline ? "offline" : "online");
-	str_addf(out, "rem Run it in a command window opened as administrator, %s." EOL,
-		offline ? "on the recovery machine" : "on the machine itself");
+	str_addf(out, "rem Run it in a command window opened as administrator, %.*s." EOL,
+		(int)place_len(home), home);
 	str_add(out,
-		"rem With the word undo behind its name it takes everything back." EOL);
+		"rem With the word undo behind its name it takes back what it "
+		"changed." EOL);
 	if (path->none_because != NULL) {
 		add_remark(out, "There is no such path: ", path->none_because);
 		return;
@@ -208,13 +259,13 @@ steps_write_cmd(const struct knowledge *k, const struct plan *plan,
 	str_add(out, "if /i \"%~1\"==\"undo\" goto undo" EOL);
 	for (size_t i = 0; i < path->step_count; i++)
 		if (!path->steps[i].verify_step)
-			add_step(out, &path->steps[i], i + 1);
+			add_step(out, &path->steps[i], home, i + 1);
 	str_add(out,
 		EOL "echo Done. Now check the connection from where it failed." EOL
 		    "exit /b 0" EOL EOL ":undo" EOL);
 	for (size_t i = path->step_count; i-- > 0;)
 		if (path->steps[i].danger != DANGER_READ_ONLY &&
 			path->steps[i].undo != NULL)
-			add_undo(out, &path->steps[i], i + 1);
+			add_undo(out, &path->steps[i], home, i + 1);
 	str_add(out, "exit /b 0" EOL);
 }

@@ -21,10 +21,11 @@ find_wrap(const struct knowledge *k, const char *channel, const char *shell)
 }
 
 /*
- * In double quotes for the cmd that it is typed into. The cmd behind /c takes away the first
- * and the last quote and leaves those between alone; for the one in front, what stands
- * between those is outside of quotes, so that its own signs get a caret there. A percent
- * sign would be expanded on the wrong machine and cannot be escaped on a typed line.
+ * In double quotes for the cmd that it is typed into. The cmd behind /c takes away the
+ * first and the last quote and leaves those between alone; for the one in front, what
+ * stands between those is outside of quotes, so that its own signs get a caret there. A
+ * percent sign would be expanded on the wrong machine and cannot be escaped on a typed
+ * line.
  */
 static bool
 add_for_cmd(struct str *out, const char *command)

@@ -164,6 +164,15 @@ read_common_name(X509 *x, struct cert *out)
 	OPENSSL_free(text);
 }
 
+bool
+cert_is_valid_at(const X509 *x, int64_t at_s)
+{
+	time_t at = (time_t)at_s;
+
+	return X509_cmp_time(X509_get0_notBefore(x), &at) < 0 &&
+		X509_cmp_time(X509_get0_notAfter(x), &at) > 0;
+}
+
 void
 cert_read(X509 *x, int64_t now_s, struct cert *out)
 {

@@ -23,6 +23,8 @@ struct cert {
 
 /* @now_s: seconds since 1970. */
 void cert_read(X509 *x, int64_t now_s, struct cert *out);
+/* Whether @at_s, seconds since 1970, lies within its dates. */
+bool cert_is_valid_at(const X509 *x, int64_t at_s);
 /*
  * Whether it is for @host. A name matches a name of the certificate, a wildcard of one
  * label, or, where one of the two is a single label, the first label of the other: a

@@ -51,7 +51,12 @@ handshake_missing(const struct facts *f)
 	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
 		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
 		return "The server did not accept an RDP connection.";
-	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) || !facts_known(f, FACT_NLA_POLICY))
+	if (facts_true(f, FACT_NEGOTIATE_UNOFFERED))
+		return "The server chose a protocol that it was not offered.";
+	/* nla.policy stays unknown where the single offers got no answer. */
+	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) ||
+		(!facts_known(f, FACT_NLA_POLICY) &&
+			!facts_known(f, FACT_NEGOTIATE_REFUSED)))
 		return "What the server accepts is not known yet.";
 	if (facts_is(f, FACT_NEGOTIATE_SELECTED, "rdp"))
 		return NULL;

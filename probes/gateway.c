@@ -64,15 +64,25 @@ plan_dials(struct visit *v)
 	struct address literal;
 	int64_t now_ms = clock_ms();
 	size_t count = 0;
+	int failed;
 
 	v->climb.dialing.watch_egress = true;
 	v->is_address = address_parse(v->host, v->port, &literal);
 	/* getaddrinfo(3) has no deadline */
 	worker_last_words(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
 		"name-failed", "gateway");
-	if (getaddrinfo(v->host, NULL, &hints, &found) != 0)
-		found = NULL;
+	failed = getaddrinfo(v->host, NULL, &hints, &found);
 	worker_last_words_off();
+	if (failed != 0)
+		found = NULL;
+	/* Only an answer says that there is no such name: a resolver that fails says
+	 * nothing about the gateway. */
+	if (!v->is_address)
+		probe_token(v->climb.out, FACT_RDGATEWAY_NAME,
+			failed == 0					       ? "ok"
+				: failed == EAI_NONAME || failed == EAI_NODATA ? "not-found"
+									       : "failed",
+			"gateway", took(v));
 	for (const struct addrinfo *i = found; i != NULL && count < DIALS_EACH;
 		i = i->ai_next) {
 		struct address to = { .len = i->ai_addrlen };
@@ -91,6 +101,26 @@ plan_dials(struct visit *v)
 	return count > 0;
 }
 
+/* The nearest answer counts: one that came from the gateway before one from our side. */
+static const char *
+tcp_token(const struct dialing *d)
+{
+	static const struct {
+		enum dial_end end;
+		const char *token;
+	} order[] = { { DIAL_OPEN, "open" }, { DIAL_REFUSED, "refused" },
+		{ DIAL_PROHIBITED, "unreachable" },
+		{ DIAL_HOST_UNREACHABLE, "unreachable" }, { DIAL_TIMEOUT, "timeout" },
+		{ DIAL_WAITING, "timeout" }, { DIAL_LOCAL_DENIED, "not-sent" },
+		{ DIAL_NETWORK_UNREACHABLE, "not-sent" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		for (size_t n = 0; n < d->count; n++)
+			if (d->dials[n].end == order[i].end)
+				return order[i].token;
+	return "timeout";
+}
+
 static bool
 reach_port(struct visit *v)
 {
@@ -104,6 +134,7 @@ reach_port(struct visit *v)
 		if (clock_ms() >= c->request->deadline_ms - 50)
 			break;
 	}
+	probe_token(c->out, FACT_RDGATEWAY_TCP, tcp_token(&c->dialing), "gateway", took(v));
 	if (c->main == NULL) {
 		const char *firewall = dialing_firewall(&c->dialing);
 
@@ -122,29 +153,40 @@ reach_port(struct visit *v)
 
 /* ---- TLS ---- */
 
-static bool
+static void
+report_certificate(struct visit *v)
+{
+	struct climb *c = &v->climb;
+	const struct cert *cert = &c->cert;
+
+	cert_read(tls_certificate(c->tls), clock_wall_ms() / 1000, &c->cert);
+	probe_fact(c->out, FACT_RDGATEWAY_CERT_EXPIRED, value_bool(cert->expired),
+		"gateway", took(v));
+	probe_fact(c->out, FACT_RDGATEWAY_CERT_SELF_SIGNED, value_bool(cert->self_signed),
+		"gateway", took(v));
+	probe_fact(c->out, FACT_RDGATEWAY_CERT_NAME_MATCHES,
+		value_bool(cert_matches(cert, v->host, v->is_address)), "gateway", took(v));
+}
+
+/* How the handshake ended, in the words of tls_token(); NULL: no memory. */
+static const char *
 shake_hands(struct visit *v)
 {
 	struct climb *c = &v->climb;
 	int64_t deadline_ms = within(v, TLS_MS);
 	enum tls_state state;
+	enum stream_end end;
+	const char *token;
 
 	c->tls = tls_create(v->is_address ? NULL : v->host);
 	if (c->tls == NULL)
-		return false;
-	state = tls_feed(c->tls, NULL, 0);
-	while (tls_flush(c, deadline_ms) == STREAM_OK && state == TLS_GOING_ON)
-		if (tls_pull(c, &state, deadline_ms) != STREAM_OK)
-			break;
-	if (tls_certificate(c->tls) != NULL) {
-		cert_read(tls_certificate(c->tls), clock_wall_ms() / 1000, &c->cert);
-		probe_fact(c->out, FACT_RDGATEWAY_CERT_EXPIRED, value_bool(c->cert.expired),
-			"gateway", took(v));
-		probe_fact(c->out, FACT_RDGATEWAY_CERT_NAME_MATCHES,
-			value_bool(cert_matches(&c->cert, v->host, v->is_address)),
-			"gateway", took(v));
-	}
-	return state == TLS_READY;
+		return NULL;
+	end = tls_shake(c, &state, deadline_ms);
+	if (tls_certificate(c->tls) != NULL)
+		report_certificate(v);
+	token = tls_token(c, state, end);
+	probe_token(c->out, FACT_RDGATEWAY_TLS, token, "gateway", took(v));
+	return token;
 }
 
 /* ---- HTTP ---- */
@@ -208,13 +250,18 @@ ask_for_tunnel(struct visit *v)
 static const char *
 climb_gateway(struct visit *v)
 {
+	const char *tls;
+
 	probe_says(v->climb.out, "Asking the gateway %s.", v->host);
 	if (!plan_dials(v))
 		return "name-failed";
 	if (!reach_port(v))
 		return "tcp-failed";
 	gateway_udp_begin(&v->udp, &v->climb.main->to);
-	if (!shake_hands(v))
+	tls = shake_hands(v);
+	if (text_equal(tls, "not-tls"))
+		return "not-a-gateway";
+	if (!text_equal(tls, "ok"))
 		return "tls-failed";
 	return ask_for_tunnel(v);
 }

@@ -59,6 +59,10 @@ enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *
 enum stream_end tls_flush(struct climb *c, int64_t deadline_ms);
 /* Reads some bytes and gives them to TLS. */
 enum stream_end tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
+enum stream_end tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+/* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
+const char *tls_token(const struct climb *c, enum tls_state state, enum stream_end end);
 
 /* ---- the rungs: true when the next one can be climbed ---- */
 

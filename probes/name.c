@@ -98,6 +98,25 @@ take_addresses(const struct addrinfo *found, int port, struct address *out, size
 	return count;
 }
 
+/*
+ * The system is still waiting for a server that is silent. The next one in its list, whose
+ * answer it will take in the end, has spoken.
+ */
+static void
+report_first_view(const struct probe_request *request, const struct resolver_views *asked,
+	struct probe_out *out, double took_ms)
+{
+	struct address list[RESOLVER_ADDRESSES_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < asked->count && count == 0; i++)
+		for (size_t k = 0; k < asked->views[i].count; k++)
+			count += address_parse(asked->views[i].addresses[k],
+				request->target.port, &list[count]);
+	if (count > 0)
+		report_addresses(out, list, count, took_ms);
+}
+
 static void
 report_resolvers(struct probe_out *out, const struct resolver_views *asked, double took_ms)
 {
@@ -183,6 +202,12 @@ name_run(const struct probe_request *request, struct probe_out *out, struct erro
 	return err;
 }
 
+static bool
+name_answered(const struct facts *f)
+{
+	return facts_known(f, FACT_NAME_ADDRESSES);
+}
+
 const struct probe probe_name = {
 	.id = "name",
 	.title = "Name lookup",
@@ -190,6 +215,7 @@ const struct probe probe_name = {
 	.reach = REACH_NETWORK,
 	.budget_ms = 6500,
 	.ready = name_ready,
+	.answered = name_answered,
 	.run = name_run,
 };
 
@@ -197,7 +223,8 @@ const struct probe probe_name = {
 
 /*
  * The system asks its resolvers one after the other and takes the first answer, so that
- * which one is right decides by chance or by time of day whether a connection works.
+ * which one is right decides by chance or by time of day whether a connection works. One
+ * that is silent makes it wait for seconds; then the answer of the next is taken from here.
  */
 static bool
 resolvers_ready(
@@ -218,6 +245,8 @@ resolvers_run(const struct probe_request *request, struct probe_out *out, struct
 		return ERR_OK;
 	resolver_ask_each(request->target.host,
 		MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20), &asked);
+	if (asked.best == RESOLVER_FOUND && !facts_known(request->known, FACT_NAME_RESULT))
+		report_first_view(request, &asked, out, clock_ms_exact() - began_ms);
 	/* A name of /etc/hosts need not be known to any of them. */
 	if (asked.best == RESOLVER_FOUND ||
 		!facts_is(request->known, FACT_NAME_RESULT, "ok"))

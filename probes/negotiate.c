@@ -99,7 +99,10 @@ report_accepted(struct climb *c, const struct x224_answer *answer, double took_m
 
 	c->selected = answer->selected;
 	probe_token(c->out, FACT_NEGOTIATE_SELECTED, token, "negotiate", took_ms);
-	if (!text_equal(token, "unknown"))
+	if (!x224_may_select(X224_FULL_OFFER, answer->selected))
+		probe_fact(c->out, FACT_NEGOTIATE_UNOFFERED, value_bool(true), "negotiate",
+			took_ms);
+	else if (!text_equal(token, "unknown"))
 		value_list_add(&list, token);
 	probe_fact(c->out, FACT_NEGOTIATE_PROTOCOLS, list, "negotiate", took_ms);
 	/* It was offered NLA and did not take it. */

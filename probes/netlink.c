@@ -89,6 +89,9 @@ on_route(struct nl_msg *msg, void *to)
 		rtnl_route_get_pref_src(route), nl->route->interface, &nl->route->source);
 	if (rtnl_route_get_metric(route, RTAX_MTU, &mtu) == 0)
 		nl->route->mtu = (int)mtu;
+	nl->route->to_itself = rtnl_route_get_type(route) == RTN_LOCAL;
+	nl->route->to_many = rtnl_route_get_type(route) == RTN_BROADCAST ||
+		rtnl_route_get_type(route) == RTN_MULTICAST;
 	rtnl_route_put(route);
 	nl->failed = 0;
 	return NL_OK;
@@ -200,7 +203,7 @@ netlink_link(struct netlink *nl, int interface, struct net_link *out)
 	unsigned flags;
 
 	memset(out, 0, sizeof(*out));
-	if (rtnl_link_get_kernel(nl->sock, interface, NULL, &link) < 0)
+	if (rtnl_link_get_kernel(nl->sock, interface, NULL, &link) < 0 || link == NULL)
 		return;
 	flags = rtnl_link_get_flags(link);
 	text_copy(out->name, sizeof(out->name), rtnl_link_get_name(link));

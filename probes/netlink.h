@@ -14,7 +14,9 @@ void netlink_close(struct netlink *nl);
 struct net_route {
 	struct address to, source, gateway; /* len 0 where there is none */
 	int interface;
-	int mtu; /* of the route itself; 0 where it sets none */
+	int mtu;	/* of the route itself; 0 where it sets none */
+	bool to_itself; /* the address belongs to this machine */
+	bool to_many;	/* it is that of a group or of a whole network */
 };
 
 /* 0, or the errno that the kernel answered (ENETUNREACH, EACCES, ...). */

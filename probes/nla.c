@@ -81,6 +81,12 @@ report_challenge(struct climb *c, const struct ntlm_challenge *n, double took_ms
 
 		probe_fact(c->out, FACT_NTLM_CLOCK_SKEW_S,
 			value_int(lround(skew_ms / 1000)), "nla", took_ms);
+		/* Where the two disagree about the certificate, one clock is wrong. */
+		if (tls_certificate(c->tls) != NULL)
+			probe_fact(c->out, FACT_TLS_CERT_VALID_FOR_SERVER,
+				value_bool(cert_is_valid_at(
+					tls_certificate(c->tls), n->wall_ms / 1000)),
+				"nla", took_ms);
 	}
 }
 
@@ -92,12 +98,15 @@ nla_climb(struct climb *c)
 	double began_ms = clock_ms_exact(), took_ms;
 	struct credssp_message message = { .kind = CREDSSP_MORE };
 	struct ntlm_challenge challenge;
+	/* The budget of the whole check may leave less time than an answer needs. */
+	bool cut = deadline_ms < clock_ms() + CHALLENGE_MS;
 	uint8_t bytes[16384];
 	enum stream_end end;
 
 	probe_says(c->out, "TLS stands. Asking who the computer is.");
 	if (!ask(c, deadline_ms)) {
-		probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", -1);
+		if (!cut)
+			probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", -1);
 		return;
 	}
 	end = read_message(c, bytes, sizeof(bytes), &message, deadline_ms);
@@ -110,7 +119,8 @@ nla_climb(struct climb *c)
 		else
 			probe_says(c->out, "The server gave no NTLM challenge (%s).",
 				end != STREAM_OK ? stream_token(end) : "not understood");
-		probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", took_ms);
+		if (end != STREAM_TIMEOUT || !cut)
+			probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", took_ms);
 		return;
 	}
 	report_challenge(c, &challenge, took_ms);

@@ -116,14 +116,14 @@ plan_offers(const struct probe_request *request, struct offer *out)
 }
 
 static bool
-is_accepted(
-	const struct offer *offers, size_t count, const char *selected, const char *token)
+is_accepted(const struct offer *offers, size_t count, const char *selected, bool unoffered,
+	const char *token)
 {
 	for (size_t i = 0; i < count; i++)
 		if (offers[i].accepted &&
 			text_equal(token, x224_protocol_token(offers[i].protocol)))
 			return true;
-	return text_equal(selected, token);
+	return text_equal(selected, token) && !unoffered;
 }
 
 /*
@@ -158,9 +158,10 @@ report(const struct probe_request *request, struct probe_out *out,
 	struct fact_value accepted = value_list(FACT_TYPE_TOKENS);
 	struct fact_value refused = value_list(FACT_TYPE_TEXTS);
 	const char *token = policy(offers, count, selected);
+	bool unoffered = facts_true(request->known, FACT_NEGOTIATE_UNOFFERED);
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
-		if (is_accepted(offers, count, selected, order[i]))
+		if (is_accepted(offers, count, selected, unoffered, order[i]))
 			value_list_add(&accepted, order[i]);
 	for (size_t i = 0; i < count; i++) {
 		char text[64];

@@ -88,6 +88,9 @@ struct probe {
 	 */
 	const char *early_after;
 	int early_ms;
+	/* Or NULL: whether another probe has found what this one is after. While it has said
+	 * nothing itself, it is then called off. */
+	bool (*answered)(const struct facts *f);
 	/* In the worker. What it finds is data; only a failure of our own is an error. */
 	enum err (*run)(const struct probe_request *request, struct probe_out *out,
 		struct error *e);

@@ -133,7 +133,8 @@ take_header(struct bytes line, struct rdg_answer *out)
 	if (starts_with(line, "WWW-Authenticate:"))
 		out->asks_windows |= holds(line, "NTLM") || holds(line, "Negotiate");
 	else if (starts_with(line, "Content-Type:"))
-		out->is_page |= holds(line, "text/html");
+		out->is_page |= !holds(line, "application/octet-stream") &&
+			!holds(line, "application/rpc");
 }
 
 void

@@ -6,6 +6,7 @@
  */
 #include "probes/read_text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
@@ -16,6 +17,7 @@
 #define DECODE_LIMIT (16u << 20)
 #define SAMPLE_BYTES 8192u
 #define REPAIR_BYTES 3072u
+#define PLAIN_LEAST 32u
 
 /* The order decides between pages that explain the bytes equally well. */
 static const char *const pages[] = { "CP1252", "CP850", "CP437", "CP866", "CP1251", "CP852",
@@ -26,26 +28,29 @@ static const char *const misread[] = { "CP1252", "ISO-8859-1", "CP437", "CP850",
 	"CP1251", "CP936", "CP932" };
 
 /*
- * glibc loads a module a page and unloads it with the last descriptor. While many pages
- * are tried, one open descriptor each keeps the modules where they are.
+ * glibc loads a module a page, and unloads it with its last descriptor. A judgement tries
+ * dozens of pairs, so a descriptor once opened stays for the next one. (iconv_t)-1: this
+ * system does not know the page.
  */
-struct held {
-	iconv_t page[ARRAY_LEN(pages)];
-};
-
-static void
-hold_pages(struct held *held)
+static iconv_t
+converter(const char *to, const char *from)
 {
-	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
-		held->page[i] = iconv_open("UTF-8", pages[i]);
-}
+	static struct {
+		const char *to, *from;
+		iconv_t cd;
+	} kept[64];
+	static size_t count;
+	iconv_t cd;
 
-static void
-release_pages(struct held *held)
-{
-	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
-		if (held->page[i] != (iconv_t)-1)
-			(void)iconv_close(held->page[i]);
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(kept[i].to, to) && text_equal(kept[i].from, from))
+			return kept[i].cd;
+	assert(count < ARRAY_LEN(kept)); /* the pages and their ways back are few */
+	cd = iconv_open(to, from);
+	kept[count].to = to;
+	kept[count].from = from;
+	kept[count++].cd = cd;
+	return cd;
 }
 
 /* Converts what it can; each byte that has no meaning becomes @bad. Returns those. */
@@ -53,7 +58,7 @@ static size_t
 convert(const char *to, const char *from, const char *bytes, size_t len, const char *bad,
 	struct str *out)
 {
-	iconv_t cd = iconv_open(to, from);
+	iconv_t cd = converter(to, from);
 	char *in = (char *)bytes; /* iconv(3) does not write there */
 	size_t lost = 0, unit = text_starts(from, "UTF-16") ? 2 : 1;
 
@@ -61,6 +66,7 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 		str_add_len(out, bytes, len);
 		return len;
 	}
+	(void)iconv(cd, NULL, NULL, NULL, NULL);
 	while (len > 0) {
 		char buffer[4096];
 		char *at = buffer;
@@ -83,7 +89,6 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 		len -= MIN_OF(unit, len);
 		lost++;
 	}
-	(void)iconv_close(cd);
 	return lost;
 }
 
@@ -161,9 +166,9 @@ take_sample(const char *bytes, size_t len, size_t most, struct str *sample)
 
 /* Words of Windows weigh most; characters that no console prints weigh against. */
 static long
-plausibility(const char *utf8, size_t lost)
+plausibility(const char *utf8, size_t len, size_t lost)
 {
-	long score = 100 * (long)words_weigh(utf8) - 3 * (long)lost;
+	long score = 100 * (long)words_weigh(utf8, len) - 3 * (long)lost;
 
 	for (const unsigned char *p = (const unsigned char *)utf8; *p != '\0'; p++) {
 		if (p[0] == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0)
@@ -190,7 +195,7 @@ choose_page(const char *bytes, size_t len)
 		STR_AUTO text = STR_INIT(SAMPLE_BYTES * 4);
 		size_t lost = convert("UTF-8", pages[i], str_text(&sample), sample.len,
 			"\xEF\xBF\xBD", &text);
-		long score = plausibility(str_text(&text), lost);
+		long score = plausibility(str_text(&text), text.len, lost);
 
 		if (i == 0 || score > best_score) {
 			best_score = score;
@@ -209,7 +214,7 @@ repair(struct str *text)
 	size_t weight, best;
 
 	take_sample(str_text(text), text->len, REPAIR_BYTES, &sample);
-	weight = best = words_weigh(str_text(&sample));
+	weight = best = words_weigh(str_text(&sample), sample.len);
 	if (sample.len == 0 || weight >= 3)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(misread); i++) {
@@ -228,7 +233,7 @@ repair(struct str *text)
 				continue;
 			(void)convert("UTF-8", page, str_text(&raw), raw.len,
 				"\xEF\xBF\xBD", &again);
-			found = words_weigh(str_text(&again));
+			found = words_weigh(str_text(&again), again.len);
 			if (found > best) {
 				best = found;
 				was = misread[i];
@@ -247,13 +252,30 @@ repair(struct str *text)
 	}
 }
 
-void
-text_decode(const char *bytes, size_t len, struct str *out)
+/*
+ * PowerShell appends UTF-16 to what cmd wrote, and cmd appends bytes to what PowerShell
+ * wrote. Where such a file is plain at one end, returns how far: whole lines of ASCII, with
+ * the ends of lines that no UTF-16 has.
+ */
+static size_t
+plain_lines(const char *bytes, size_t len)
+{
+	bool lines = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)bytes[i] >= 0x80)
+			return 0;
+		lines = lines || (i > 0 && bytes[i] == '\n' && bytes[i - 1] == '\r');
+	}
+	return lines && len >= PLAIN_LEAST ? len : 0;
+}
+
+static void
+decode_part(const char *bytes, size_t len, struct str *out)
 {
 	struct str text = STR_INIT(DECODE_LIMIT);
 	size_t multi = 0, faults;
 	char order = 0;
-	struct held held;
 	bool ascii = true;
 
 	for (size_t i = 0; i < len && ascii; i++)
@@ -262,7 +284,6 @@ text_decode(const char *bytes, size_t len, struct str *out)
 		str_add_len(out, bytes, len);
 		return;
 	}
-	hold_pages(&held);
 	if (len >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
 		order = 'l';
 	else if (len >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
@@ -283,5 +304,20 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	repair(&text);
 	str_add_len(out, str_text(&text), text.len);
 	str_free(&text);
-	release_pages(&held);
+}
+
+void
+text_decode(const char *bytes, size_t len, struct str *out)
+{
+	const char *first = memchr(bytes, '\0', len), *last = memrchr(bytes, '\0', len);
+	size_t head = 0, tail = 0;
+
+	/* the zero is the second half of a letter, or the first one of another order */
+	if (first != NULL && first > bytes)
+		head = plain_lines(bytes, (size_t)(first - bytes) - (first[-1] != '\n'));
+	if (last != NULL)
+		tail = plain_lines(last + 1, len - (size_t)(last + 1 - bytes));
+	str_add_len(out, bytes, head);
+	decode_part(bytes + head, len - head - tail, out);
+	str_add_len(out, bytes + len - tail, tail);
 }

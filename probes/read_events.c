@@ -53,8 +53,8 @@ read_events_conclude(struct gather *g)
 /* ---- wevtutil /f:text ---- */
 
 /* "Event[0]:", "Ereignis[12]:", "Événement[0] :" */
-static bool
-is_event_line(const char *line)
+bool
+read_is_event(const char *line)
 {
 	const char *p = text_skip(line), *open = strchr(p, '[');
 	size_t digits;
@@ -131,9 +131,14 @@ bool
 read_event_object(struct gather *g, const struct object *o)
 {
 	const char *id = object_text(o, "Id"), *provider = object_text(o, "ProviderName");
+	const char *instance = object_text(o, "InstanceId");
+	unsigned number;
 
 	if (*id == '\0')
 		id = object_text(o, "EventID");
+	/* Get-EventLog: severity and facility stand above the number (winnt.h, MS-ERREF) */
+	if (*id == '\0' && text_number(instance, strlen(instance), &number))
+		id = arena_format(g->arena, "%u", number & 0xFFFF);
 	if (*provider == '\0')
 		provider = object_text(o, "Source");
 	if (*id == '\0' || *provider == '\0' || object_get(o, "CategoryInfo") != NULL)
@@ -172,7 +177,7 @@ read_event(struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at);
 
-	if (is_event_line(line))
+	if (read_is_event(line))
 		return read_text_event(g, at);
 	if (strstr(line, "<Provider Name=") != NULL)
 		return read_xml_event(g, at);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define LINES_LEAST 3u
-#define TAB_COLUMNS 4u
 
 static const char *
 next_line(const char *line)
@@ -147,8 +146,8 @@ common_indent(const char *text)
 		}
 	if (lines < LINES_LEAST)
 		return 0;
-	/* qwinsta and netstat indent all their lines by a blank or two of their own */
-	return tabs ? 1 : least / TAB_COLUMNS * TAB_COLUMNS;
+	/* qwinsta indents all its lines by a blank of its own */
+	return tabs ? 1 : least >= 2 ? least : 0;
 }
 
 static bool
@@ -161,7 +160,20 @@ is_double_spaced(const char *text)
 			lines++;
 			apart += is_empty(next_line(p));
 		}
-	return lines >= 2 * LINES_LEAST && apart == lines;
+	return lines >= LINES_LEAST && apart == lines;
+}
+
+/* Each line brought an empty one along, and each empty line as well. */
+static const char *
+skip_apart(const char *p, struct str *bare)
+{
+	size_t empty = 0;
+
+	for (; *p != '\0' && is_empty(p); p = next_line(p))
+		empty++;
+	for (size_t i = 0; i < empty / 2; i++)
+		str_add_char(bare, '\n');
+	return p;
 }
 
 static size_t
@@ -195,8 +207,8 @@ text_unframe(struct str *text)
 		else
 			from += indent_of(p, indent);
 		str_add_len(&bare, from, (size_t)(next - from));
-		if (apart && !is_empty(p) && is_empty(next))
-			next = next_line(next);
+		if (apart && !is_empty(p))
+			next = skip_apart(next, &bare);
 	}
 	str_free(text);
 	*text = bare;

@@ -83,6 +83,27 @@ gather_find(const struct gather *g, int id)
 	return find_slot((struct gather *)g, id);
 }
 
+/* Two answers that differ, and nothing but their order says which one counts. */
+static void
+note_replaced(struct gather *g, const struct found *slot, const char *line,
+	enum found_rank rank, const struct fact_value *value)
+{
+	STR_AUTO before = STR_INIT(4096), after = STR_INIT(4096);
+
+	/* what was measured several times, or moves by itself, contradicts nothing */
+	if (slot->rank != rank || slot->line == line || line == NULL ||
+		slot->id == FACT_GUEST_CLOCK_SKEW_S ||
+		slot->id == FACT_GUEST_SESSIONS_ACTIVE ||
+		slot->id == FACT_GUEST_NET_DEFAULT_GATEWAYS)
+		return;
+	value_print(&slot->value, &before);
+	value_print(value, &after);
+	if (!text_equal(str_text(&before), str_text(&after))) {
+		g->replaced = slot->id;
+		g->replaced_by = line;
+	}
+}
+
 void
 gather_put(struct gather *g, const char *reader, const char *line, enum found_rank rank,
 	int id, struct fact_value value)
@@ -95,6 +116,7 @@ gather_put(struct gather *g, const char *reader, const char *line, enum found_ra
 		return;
 	}
 	if (slot != NULL) {
+		note_replaced(g, slot, line, rank, &value);
 		value_free(&slot->value);
 	} else {
 		if (g->found_count == g->found_room) {
@@ -452,11 +474,13 @@ conclude_listening(struct gather *g)
 }
 
 void
-gather_conclude(struct gather *g)
+gather_conclude(struct gather *g, const struct sections *sections)
 {
+	read_sayings_conclude(g, sections);
 	read_registry_conclude(g);
 	conclude_network(g);
 	conclude_listening(g);
 	conclude_rules(g);
 	read_events_conclude(g);
+	read_sources_conclude(g, sections);
 }

@@ -92,6 +92,8 @@ struct gather {
 
 	enum words_lang rule_lang; /* of the last rule that netsh listed */
 	unsigned votes[LANG_COUNT];
+	int replaced; /* a fact that two lines tell differently; 0: none */
+	const char *replaced_by;
 	bool not_understood; /* a known shape whose language is unknown */
 };
 
@@ -180,8 +182,16 @@ void gather_rule(struct gather *g, const struct firewall_rule *rule);
 void gather_rule_part(struct gather *g, const struct firewall_rule *part);
 /* The port that matters: the listener's own if the text tells it, else the session's. */
 unsigned gather_port(const struct gather *g);
+/* Keeps a sentence for the person; the same one only once. */
+void gather_note(struct gather *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Works out what needs more than one line. */
-void gather_conclude(struct gather *g);
+void gather_conclude(struct gather *g, const struct sections *sections);
 /* Parts of it that have files of their own. */
 void read_registry_conclude(struct gather *g);
 void read_events_conclude(struct gather *g);
+/* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
+bool read_is_event(const char *line);
+/* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */
+void read_sayings_conclude(struct gather *g, const struct sections *sections);
+/* Whether the answers are of one machine, and which of two to the same question counts. */
+void read_sources_conclude(struct gather *g, const struct sections *sections);

@@ -269,11 +269,38 @@ read_error(struct gather *g, size_t at)
 	return 1;
 }
 
+/* "Get-NetTCPConnection -State Listen | where LocalPort -eq 3389", and nothing came back.
+ */
+static void
+answered_sockets(struct gather *g)
+{
+	const char *command = g->section->command;
+	const char *p = text_find_nocase(command, "LocalPort");
+	unsigned port;
+
+	if (p == NULL || !gather_no_answer(g) ||
+		text_find_nocase(command, "Get-NetTCPConnection") == NULL ||
+		text_find_nocase(command, "Remote") != NULL ||
+		text_find_nocase(command, "Owning") != NULL ||
+		text_find_nocase(command, "Establ") != NULL)
+		return;
+	p += strlen("LocalPort");
+	p += strspn(p, " ");
+	p += text_starts_nocase(p, "-eq") ? 3 : 0;
+	p += strspn(p, " \"'");
+	if (!text_number(p, strspn(p, "0123456789"), &port))
+		return;
+	gather_command(g, "net-tcp-connection");
+	gather_listed(
+		g, "net-tcp-connection", g->lines.at[g->section->from - 1].text, port);
+}
+
 static void
 answered(struct gather *g)
 {
 	unsigned port = asked_port(g);
 
+	answered_sockets(g);
 	if (port == 0 || !gather_no_answer(g))
 		return;
 	if (text_find_nocase(g->section->command, "Get-NetFirewallRule") == NULL &&

@@ -76,14 +76,15 @@ first_line(const struct gather *g)
 	return i;
 }
 
+/* @all were asked for: then it is an answer; else somebody must tell what it is worth. */
 static bool
-says_no_rules(const struct gather *g)
+says_no_rules(const struct gather *g, bool all)
 {
 	for (size_t i = g->section->from; i < g->section->to; i++)
 		for (size_t l = LANG_EN; l < LANG_COUNT; l++)
 			if (words_has((enum words_lang)l, SAYS_NO_RULES, gather_line(g, i),
 				    strlen(gather_line(g, i)))) {
-				g->lines.at[i].used = true;
+				g->lines.at[i].used = g->lines.at[i].used || all;
 				return true;
 			}
 	return false;
@@ -116,7 +117,7 @@ netsh_rules_answered(struct gather *g)
 	filter = split_filter(part);
 	if (filter != NULL && text_starts_nocase(filter, "more"))
 		filter = NULL;
-	if (says_no_rules(g)) {
+	if (says_no_rules(g, all && filter == NULL)) {
 		gather_command(g, READER);
 		if (all && filter == NULL && g->section->prompted) {
 			g->rule_answer = (struct rule_answer) {

@@ -48,12 +48,10 @@ take_field(enum words_lang lang, const char *line, struct field *f)
 	f->label = WORD_COUNT;
 	if (!split_label(line, &label, &len, &f->value))
 		return false;
-	for (int w = LABEL_RULE_NAME; w <= LABEL_ACTION; w++)
-		if (words_is(lang, (enum word)w, label, len)) {
-			f->label = (enum word)w;
-			return true;
-		}
-	return false;
+	f->label = words_which(lang, LABEL_RULE_NAME, LABEL_ACTION, label, len);
+	if (f->label == WORD_COUNT) /* half-translated listings have English ones, too */
+		f->label = words_which(LANG_EN, LABEL_RULE_NAME, LABEL_ACTION, label, len);
+	return f->label != WORD_COUNT;
 }
 
 /* Labels of one language among the lines of a rule. */
@@ -68,11 +66,8 @@ count_labels(const struct gather *g, size_t at, size_t lines, enum words_lang la
 
 		if (!split_label(gather_line(g, i), &label, &len, &value))
 			continue;
-		for (int w = LABEL_RULE_NAME; w <= LABEL_ACTION; w++)
-			if (words_is_only(lang, (enum word)w, label, len)) {
-				count++;
-				break;
-			}
+		count += words_which(lang, LABEL_RULE_NAME, LABEL_ACTION, label, len) !=
+			WORD_COUNT;
 	}
 	return count;
 }
@@ -104,17 +99,17 @@ netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
 	const char *line = gather_line(g, at), *label, *value;
 	size_t len, labels = 0;
 	bool dashes = text_is_rule(gather_line(g, at + 1), 20);
+	enum words_lang named;
 
 	if (!split_label(line, &label, &len, &value))
 		return false;
-	for (size_t l = LANG_EN; l < LANG_COUNT; l++)
-		if (words_is_only((enum words_lang)l, LABEL_RULE_NAME, label, len)) {
-			*lang = dashes ? rule_language(g, at) : (enum words_lang)l;
-			if (*lang == LANG_NONE ||
-				!words_is(*lang, LABEL_RULE_NAME, label, len))
-				*lang = (enum words_lang)l;
-			return *value != '\0';
-		}
+	named = words_language(LABEL_RULE_NAME, label, len);
+	if (named != LANG_NONE) {
+		*lang = dashes ? rule_language(g, at) : named;
+		if (*lang == LANG_NONE || !words_is(*lang, LABEL_RULE_NAME, label, len))
+			*lang = named;
+		return *value != '\0';
+	}
 	if (!dashes || *value == '\0')
 		return false;
 	/* the same shape in a language that we do not know */

@@ -33,6 +33,11 @@ static const char *const mask_labels[] = { "Subnet Mask", "Subnetzmaske",
 	"Máscara de Sub-rede", "Маска подсети", "子网掩码", "子網路遮罩",
 	"サブネット マスク" };
 
+/* Before Vista; since then "IPv4" stands in it in all languages. */
+static const char *const address_labels[] = { "IP Address", "IP-Adresse", "Adresse IP",
+	"Dirección IP", "Indirizzo IP", "Endereço IP", "IP-адрес", "IP 地址",
+	"IP アドレス" };
+
 struct adapter {
 	const char *address, *mask, *gateway;
 	const char *address_line, *mask_line, *gateway_line, *dhcp_line;
@@ -98,8 +103,9 @@ take_dotted(struct gather *g, struct adapter *a, const char *line)
 	if (len >= 4 && memmem(label, len, "DHCP", 4) != NULL && yes_or_no(value) >= 0) {
 		a->dhcp = yes_or_no(value);
 		a->dhcp_line = line;
-	} else if (is_ipv4(value, digits) && memmem(label, len, "IPv4", 4) != NULL &&
-		a->address == NULL) {
+	} else if (is_ipv4(value, digits) && a->address == NULL &&
+		(memmem(label, len, "IPv4", 4) != NULL ||
+			label_in(address_labels, ARRAY_LEN(address_labels), label, len))) {
 		a->address = arena_dup_len(g->arena, value, digits);
 		a->address_line = line;
 	} else if (is_ipv4(value, digits) &&
@@ -116,8 +122,8 @@ take_dotted(struct gather *g, struct adapter *a, const char *line)
 }
 
 /*
- * "Ethernet adapter Ethernet 2:" at the margin, over an empty line. The first label below
- * it leaves no room for dots in German and Italian.
+ * "Ethernet adapter Ethernet 2:" at the margin, over lines with dots. The first label below
+ * it leaves no room for dots in German and Italian; the empty line between may be lost.
  */
 static bool
 is_adapter_heading(const struct gather *g, size_t at)
@@ -125,14 +131,14 @@ is_adapter_heading(const struct gather *g, size_t at)
 	const char *line = gather_line(g, at), *label, *value;
 	size_t len = strlen(line), n;
 
-	if (len < 2 || len >= 160 || *line == ' ' || line[len - 1] != ':' ||
-		*gather_line(g, at + 1) != '\0')
+	if (len < 2 || len >= 160 || *line == ' ' || line[len - 1] != ':')
 		return false;
-	if (dotted_line(gather_line(g, at + 2), &label, &n, &value))
-		return true;
-	line = gather_line(g, at + 2);
-	return text_indent(line) > 0 && strchr(line, ':') != NULL &&
-		dotted_line(gather_line(g, at + 3), &label, &n, &value);
+	at += *gather_line(g, at + 1) == '\0' ? 2 : 1;
+	line = gather_line(g, at);
+	if (text_indent(line) == 0 || strchr(line, ':') == NULL)
+		return false;
+	return dotted_line(line, &label, &n, &value) ||
+		dotted_line(gather_line(g, at + 1), &label, &n, &value);
 }
 
 static void

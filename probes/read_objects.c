@@ -15,7 +15,9 @@ const struct property *
 object_get(const struct object *o, const char *name)
 {
 	for (size_t i = 0; i < o->count; i++)
-		if (strcasecmp(o->at[i].name, name) == 0)
+		if (tolower((unsigned char)*o->at[i].name) ==
+				tolower((unsigned char)*name) &&
+			strcasecmp(o->at[i].name, name) == 0)
 			return &o->at[i];
 	return NULL;
 }
@@ -128,8 +130,9 @@ object_read_list(struct gather *g, size_t at, struct object *out)
 
 			/* a value goes on below itself; a blank may have been the last of
 			 * it */
-			last->value = arena_format(g->arena, "%.4096s%s%.4096s",
-				last->value, cut->width > cut->columns ? " " : "", text);
+			last->value =
+				arena_format(g->arena, "%.4096s%s%.4096s", last->value,
+					cut->width == cut->columns + 1 ? " " : "", text);
 			gather_use(g, i);
 		} else {
 			break;

@@ -18,11 +18,6 @@ struct session {
 	size_t state_len;
 };
 
-static const char *const listening_words[] = { "Listen", "Abhören", "Abh", "Écouter",
-	"Écoute", "Ecoute", "Escuchar", "Escucha", "Escuchando", "Ascolto", "In ascolto",
-	"Escutar", "Escuta", "Ouvir", "Прослушивание", "Прием", "Приём", "侦听", "监听",
-	"接聽", "聆聽", "リッスン", "リスン" };
-
 /* " rdp-tcp                                 65536  Listen": a name, maybe a user, an id. */
 static bool
 split_session(const char *line, struct session *s)
@@ -58,10 +53,7 @@ split_session(const char *line, struct session *s)
 static bool
 is_listening_word(const char *word, size_t len)
 {
-	for (size_t i = 0; i < ARRAY_LEN(listening_words); i++)
-		if (words_same(listening_words[i], word, len))
-			return true;
-	return false;
+	return words_language(WORD_LISTEN, word, len) != LANG_NONE;
 }
 
 /* A table of sessions always has the console in it, whatever its heading says. */
@@ -70,14 +62,18 @@ is_table(const struct gather *g, size_t at)
 {
 	struct session s;
 	bool console = false, listener = false;
+	size_t others = 0;
 
-	for (size_t i = at + 1; i < g->section->to && i < at + 200; i++) {
+	for (size_t i = at + 1; i < g->section->to && i < at + 200 && !console && !listener;
+		i++) {
 		const char *line = gather_line(g, i);
 
-		if (*line == '\0' && i > at + 1)
+		if ((*line == '\0' && i > at + 1) || others > 3)
 			break;
-		if (!split_session(line, &s))
+		if (!split_session(line, &s)) {
+			others++;
 			continue;
+		}
 		console = console || strcasecmp(s.name, "console") == 0 ||
 			(strcasecmp(s.name, "services") == 0 && s.id == 0);
 		listener = listener || s.id >= FIRST_LISTENER;
@@ -136,6 +132,8 @@ read_sessions(struct gather *g, size_t at)
 		const char *line = gather_line(g, i);
 
 		if (*line == '\0') {
+			if (i == at + 1)
+				continue;
 			whole = i + 1 < g->section->to;
 			break;
 		}

@@ -195,6 +195,49 @@ shows_whole_keys(const struct gather *g)
 		text_find_nocase(part, " /d") == NULL;
 }
 
+/*
+ * The key of "reg query "HKLM\\..." | findstr NAME": a filter leaves values without their
+ * keys. With /s they may be those of any key below; the listener's has none.
+ */
+static const char *
+filtered_key(struct gather *g, int *set)
+{
+	const char *part = split_part(g->arena, g->section->command, "reg"), *p, *key;
+
+	if (part == NULL || split_filter(part) == NULL ||
+		strpbrk(g->section->command, "&;") != NULL)
+		return NULL;
+	p = text_find_nocase(part, " query ");
+	if (p == NULL)
+		return NULL;
+	p = text_skip(p + strlen(" query "));
+	key = *p == '"' ? arena_dup_len(g->arena, p + 1, strcspn(p + 1, "\""))
+			: arena_dup_len(g->arena, p, strcspn(p, " |"));
+	key = registry_key_normal(g->arena, key, set);
+	return key != NULL &&
+			(text_find_nocase(part, " /s") == NULL ||
+				text_ends(key, "\\rdp-tcp"))
+		? key
+		: NULL;
+}
+
+static size_t
+read_filtered(struct gather *g, size_t at)
+{
+	struct registry_value v = { .section = g->section_number };
+
+	if (!query_value(g->arena, gather_line(g, at), &v))
+		return 0;
+	v.key = filtered_key(g, &v.control_set);
+	if (v.key == NULL)
+		return 0;
+	v.line = gather_line(g, at);
+	gather_command(g, READER);
+	gather_use(g, at);
+	registry_put(g, &v);
+	return 1;
+}
+
 static size_t
 read_key(struct gather *g, size_t at)
 {
@@ -204,7 +247,7 @@ read_key(struct gather *g, size_t at)
 	size_t i = at + 1;
 
 	if (path == NULL)
-		return 0;
+		return read_filtered(g, at);
 	key.key = registry_key_normal(g->arena, path, &key.control_set);
 	key.line = gather_line(g, at);
 	while (i < g->section->to) {
@@ -244,76 +287,6 @@ read_key(struct gather *g, size_t at)
 	return i - at;
 }
 
-/* Get-ItemProperty: values as properties, the key in PSPath, numbers decimal. */
-bool
-read_registry_object(struct gather *g, const struct object *o)
-{
-	const struct property *path = object_get(o, "PSPath");
-	int set;
-	const char *key;
-
-	if (path == NULL || text_find_nocase(path->value, "Registry::") == NULL)
-		return false;
-	key = registry_key_normal(g->arena, path->value, &set);
-	gather_command(g, READER);
-	if (key == NULL)
-		return true;
-	for (size_t i = 0; i < o->count; i++) {
-		struct registry_value v = { .key = key,
-			.name = o->at[i].name,
-			.text = o->at[i].value,
-			.line = g->lines.at[o->at[i].line].text,
-			.control_set = set,
-			.section = g->section_number };
-
-		if (text_starts(v.name, "PS"))
-			continue;
-		v.type = text_number(v.text, strlen(v.text), &v.number) ? REG_TYPE_DWORD
-									: REG_TYPE_TEXT;
-		if (strcmp(v.text, "-1") == 0) {
-			v.type = REG_TYPE_DWORD;
-			v.number = 0xFFFFFFFFu;
-		}
-		registry_put(g, &v);
-		gather_use(g, o->at[i].line);
-	}
-	return true;
-}
-
-/* ---- the bare number that PowerShell prints for one value ---- */
-
-/* The key in "Get-ItemProperty 'HKLM:\\SYSTEM\\...'"; NULL if there is none. */
-static const char *
-asked_key(struct gather *g, const char *command, int *set)
-{
-	const char *p = text_find_nocase(command, "HKLM:\\");
-	char quote;
-
-	if (p == NULL || text_find_nocase(command, "Get-ItemProperty") == NULL)
-		return NULL;
-	quote = p > command && (p[-1] == '\'' || p[-1] == '"') ? p[-1] : ' ';
-	return registry_key_normal(g->arena,
-		arena_dup_len(g->arena, p,
-			strcspn(p,
-				quote == '"'		? "\""
-					: quote == '\'' ? "'"
-							: " )")),
-		set);
-}
-
-/* "(...).NAME" or "Get-ItemPropertyValue ... -Name NAME". */
-static const char *
-asked_name(struct gather *g, const char *command)
-{
-	const char *p = strrchr(command, ')');
-
-	if (p != NULL && p[1] == '.')
-		return text_trimmed(g->arena, p + 2, strcspn(p + 2, " |;"));
-	return text_find_nocase(command, "Get-ItemPropertyValue") != NULL
-		? split_option(g->arena, command, "Name")
-		: NULL;
-}
-
 /* Our collector asks for the policies too; where there are none it prints nothing. */
 static void
 answered_collector(struct gather *g)
@@ -325,30 +298,11 @@ answered_collector(struct gather *g)
 }
 
 static void
-answered_number(struct gather *g)
+answered(struct gather *g)
 {
-	struct registry_value v = { .type = REG_TYPE_DWORD, .section = g->section_number };
-	size_t answer = 0, lines = 0;
-
 	if (text_equal(g->section->command, "##ts"))
 		answered_collector(g);
-	v.key = asked_key(g, g->section->command, &v.control_set);
-	v.name = v.key != NULL ? asked_name(g, g->section->command) : NULL;
-	if (v.name == NULL || strchr(g->section->command, ';') != NULL)
-		return;
-	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (*gather_line(g, i) != '\0') {
-			answer = i;
-			lines++;
-		}
-	v.text = v.line = lines == 1 ? text_skip(gather_line(g, answer)) : "";
-	if (lines != 1 || !text_number(v.text, strlen(v.text), &v.number))
-		return;
-	gather_command(g, READER);
-	gather_use(g, answer);
-	registry_put(g, &v);
+	read_registry_number(g);
 }
 
-const struct reader read_reg = {
-	.id = READER, .read = read_key, .answered = answered_number
-};
+const struct reader read_reg = { .id = READER, .read = read_key, .answered = answered };

@@ -45,7 +45,7 @@ static const char *
 after_root(const char *path)
 {
 	static const char *const roots[] = { "HKEY_LOCAL_MACHINE\\", "HKLM\\", "HKLM:\\",
-		"Registry::HKEY_LOCAL_MACHINE\\",
+		"HKLM:", "Registry::HKEY_LOCAL_MACHINE\\",
 		"Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE\\" };
 
 	for (size_t i = 0; i < ARRAY_LEN(roots); i++)

@@ -67,3 +67,5 @@ const struct registry_key *registry_find_key(const struct registry *r, const cha
 void read_registry_firewall(struct gather *g);
 /* ... and about what is rarely asked for. */
 void read_registry_more(struct gather *g);
+/* The section's command asked PowerShell for one number, and that is all it printed. */
+void read_registry_number(struct gather *g);

@@ -69,10 +69,16 @@ static bool is_bare_command(const char *line);
 static const char *
 after_unix_prompt(const char *p)
 {
+	/* the last three are those of shells that people decorate */
+	static const char *const marks[] = { "$ ", "# ", "\xE2\x9D\xAF ", "\xE2\x9E\x9C ",
+		"\xCE\xBB " };
 	const char *mark, *at;
 
-	if ((p[0] == '$' || p[0] == '#') && p[1] == ' ')
-		return is_bare_command(p + 2) ? p + 2 : NULL;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (text_starts(p, marks[i]))
+			return is_bare_command(p + strlen(marks[i])) ? p + strlen(marks[i])
+								     : NULL;
+
 	mark = strpbrk(p, "$#");
 	if (mark == NULL || mark - p > 80 || (mark[1] != ' ' && mark[1] != '\0'))
 		return NULL;
@@ -91,9 +97,13 @@ after_prompt(const char *line)
 	const char *p = text_skip(line);
 	const char *after;
 
-	/* tools that bring a shell home put their name in front of it */
-	if (text_starts(p, "*Evil-WinRM* "))
-		p += strlen("*Evil-WinRM* ");
+	/* tools that bring a shell home put their name in front of it, as do environments
+	 */
+	if (text_starts(p, "*Evil-WinRM* ") || text_starts(p, "evil-winrm-py "))
+		p += strcspn(p, " ") + 1;
+	if (*p == '(' && strcspn(p, " )") == strcspn(p, ")") &&
+		text_starts(p + strcspn(p, ")"), ") "))
+		p += strcspn(p, ")") + 2;
 	if (text_starts(p, "meterpreter > "))
 		return p + strlen("meterpreter > ");
 	if (text_starts(p, "beacon> shell "))
@@ -200,7 +210,8 @@ is_bare_command(const char *line)
 	for (size_t i = 0; i < ARRAY_LEN(bare_ones); i++) {
 		const struct bare *b = &bare_ones[i];
 
-		if (strlen(b->first) != len || strncasecmp(b->first, name, len) != 0)
+		if (tolower((unsigned char)*b->first) != tolower((unsigned char)*name) ||
+			strlen(b->first) != len || strncasecmp(b->first, name, len) != 0)
 			continue;
 		if (b->second == NULL) {
 			/* "netstat -an", "Get-Service TermService", but no prose */
@@ -226,8 +237,11 @@ is_mark(const char *line)
 static const char *
 command_of(struct arena *arena, const char *line, bool *prompted)
 {
-	const char *p = text_skip(line), *after = after_prompt(line);
+	const char *p = text_skip(line), *after;
 
+	if (strnlen(p, 3) < 3) /* "C:>" is the shortest prompt */
+		return NULL;
+	after = after_prompt(line);
 	*prompted = true;
 	if (after != NULL)
 		return arena_dup(arena, text_skip(after));
@@ -251,6 +265,14 @@ section_open(struct sections *s, const char *command, bool prompted, size_t from
 	section->from = section->to = from;
 }
 
+/* A shell that was brought home without a terminal repeats what was typed. */
+static bool
+is_echo(const struct section *last, const char *command, bool prompted)
+{
+	return !prompted && last->prompted && last->from == last->to && *command != '\0' &&
+		text_equal(last->command, command);
+}
+
 void
 split_sections(struct arena *arena, struct text_lines *lines, struct sections *out)
 {
@@ -264,6 +286,11 @@ split_sections(struct arena *arena, struct text_lines *lines, struct sections *o
 
 		if (command == NULL) {
 			last->to = i + 1;
+			continue;
+		}
+		if (is_echo(last, command, prompted)) {
+			last->from = last->to = i + 1;
+			lines->at[i].used = true;
 			continue;
 		}
 		last->closed = prompted;

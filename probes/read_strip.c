@@ -90,28 +90,59 @@ static const struct odd odd_ones[] = {
 	{ "\xE2\x80\x8E", "" },	 /* left-to-right mark, in dates of PowerShell */
 	{ "\xE2\x80\x8F", "" },	 /* right-to-left mark */
 	{ "\xC2\xAD", "" },	 /* soft hyphen */
-	{ "\xE2\x80\x9C", "\"" }, { "\xE2\x80\x9D", "\"" }, { "\xE2\x80\x93", "-" },
-	{ "\xE2\x80\x94", "-" }, { "\xEF\xBC\x9A", ":" }, /* full-width colon */
+	{ "\xE2\x80\x98", "'" }, { "\xE2\x80\x99", "'" }, { "\xE2\x80\x9C", "\"" },
+	{ "\xE2\x80\x9D", "\"" }, { "\xE2\x80\x93", "-" }, { "\xE2\x80\x94", "-" },
+	{ "\xEF\xBC\x9A", ":" }, /* full-width colon */
 };
+
+/* What ticket systems and saved web pages make of signs (HTML 4.01, 24.4). */
+static const struct odd entities[] = { { "&gt;", ">" }, { "&lt;", "<" }, { "&amp;", "&" },
+	{ "&quot;", "\"" }, { "&#39;", "'" }, { "&nbsp;", " " } };
+
+static size_t
+replace_first(
+	const struct odd *odds, size_t count, const char *at, size_t len, struct str *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t n = strlen(odds[i].bytes);
+
+		if (n <= len && memcmp(at, odds[i].bytes, n) == 0) {
+			str_add(out, odds[i].means);
+			return n;
+		}
+	}
+	return 0;
+}
 
 static size_t
 strip_odd(const char *at, size_t len, struct str *out)
 {
+	if (at[0] == '&')
+		return replace_first(entities, ARRAY_LEN(entities), at, len, out);
 	if ((unsigned char)at[0] < 0xC2)
 		return 0;
 	if (len >= 4 && memcmp(at, "\xE2\x86\x90[", 4) == 0) /* cmd draws ESC as an arrow */
 		return 4 + strip_csi(at + 4, len - 4, out);
 	if (len >= 2 && memcmp(at, "\xC2\x9B", 2) == 0) /* the 8-bit form of ESC [ */
 		return 2 + strip_csi(at + 2, len - 2, out);
-	for (size_t i = 0; i < ARRAY_LEN(odd_ones); i++) {
-		size_t n = strlen(odd_ones[i].bytes);
+	return replace_first(odd_ones, ARRAY_LEN(odd_ones), at, len, out);
+}
 
-		if (n <= len && memcmp(at, odd_ones[i].bytes, n) == 0) {
-			str_add(out, odd_ones[i].means);
-			return n;
-		}
+/* Bytes that stay as they are: what is printable and what begins no odd character. */
+static size_t
+plain_run(const char *at, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len) {
+		unsigned char c = (unsigned char)at[n];
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0xC2 || c == 0xE2 ||
+			c == '&' || c == 0xE3 || c == 0xEF)
+			break;
+		n++;
 	}
-	return 0;
+	return n;
 }
 
 static void
@@ -125,10 +156,18 @@ void
 text_strip(const char *utf8, size_t len, struct str *out)
 {
 	STR_AUTO plain = STR_INIT(out->limit);
+	bool newlines = memchr(utf8, '\n', len) != NULL;
 	size_t i = 0;
 
 	while (i < len) {
-		size_t n = strip_odd(utf8 + i, len - i, &plain);
+		size_t n = plain_run(utf8 + i, len - i);
+
+		if (n > 0) {
+			str_add_len(&plain, utf8 + i, n);
+			i += n;
+			continue;
+		}
+		n = strip_odd(utf8 + i, len - i, &plain);
 
 		if (n > 0) {
 			i += n;
@@ -149,7 +188,8 @@ text_strip(const char *utf8, size_t len, struct str *out)
 			str_add_char(&plain, '\n');
 			break;
 		case '\r':
-			while (i + 1 < len && utf8[i + 1] == '\r')
+			/* several before a newline are one; alone, each ends a line */
+			while (newlines && i + 1 < len && utf8[i + 1] == '\r')
 				i++;
 			if (i + 1 >= len || utf8[i + 1] != '\n')
 				str_add_char(&plain, '\n');

@@ -52,7 +52,11 @@ text_cells(const char *text)
 size_t
 text_indent(const char *text)
 {
-	return strspn(text, " \t");
+	size_t n = 0;
+
+	while (text[n] == ' ' || text[n] == '\t')
+		n++;
+	return n;
 }
 
 const char *
@@ -64,7 +68,9 @@ text_skip(const char *text)
 bool
 text_starts_nocase(const char *text, const char *prefix)
 {
-	return strncasecmp(text, prefix, strlen(prefix)) == 0;
+	/* most differ at once, and each line is asked for dozens of them */
+	return tolower((unsigned char)*text) == tolower((unsigned char)*prefix) &&
+		strncasecmp(text, prefix, strlen(prefix)) == 0;
 }
 
 const char *

@@ -174,12 +174,12 @@ status_number(const char *line, const char *says, unsigned *status)
 }
 
 static void
-put_trust(struct gather *g, size_t at, bool ok)
+put_trust(struct gather *g, size_t at, enum found_rank rank, bool ok)
 {
 	gather_command(g, "nltest");
 	gather_use(g, at);
-	gather_put(g, "nltest", gather_line(g, at), RANK_ACTIVE, FACT_GUEST_TRUST_OK,
-		value_bool(ok));
+	gather_put(
+		g, "nltest", gather_line(g, at), rank, FACT_GUEST_TRUST_OK, value_bool(ok));
 }
 
 static size_t
@@ -196,14 +196,18 @@ read_trust(struct gather *g, size_t at)
 			value_bool(found));
 		return 1;
 	}
-	if (status_number(line, "Trusted DC Connection Status", &status) ||
-		status_number(line, "Trust Verification", &status)) {
-		put_trust(g, at, status == 0);
+	/* the connection may stand while the trust is broken: the second line counts */
+	if (status_number(line, "Trusted DC Connection Status", &status)) {
+		put_trust(g, at, RANK_LOCAL, status == 0);
+		return 1;
+	}
+	if (status_number(line, "Trust Verification", &status)) {
+		put_trust(g, at, RANK_ACTIVE, status == 0);
 		return 1;
 	}
 	if (typed(g, "Test-ComputerSecureChannel") &&
 		(text_equal(word, "True") || text_equal(word, "False"))) {
-		put_trust(g, at, text_equal(word, "True"));
+		put_trust(g, at, RANK_ACTIVE, text_equal(word, "True"));
 		return 1;
 	}
 	return 0;

@@ -6,9 +6,11 @@
  */
 #include "probes/read_words.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "share/macros.h"
 
@@ -136,49 +138,140 @@ may_forgive(const uint32_t *raw, size_t count)
 	return plain >= 3;
 }
 
-static bool
-form_matches(const struct folded *text, const char *form, size_t len, bool whole)
-{
-	struct folded f;
-	uint32_t raw[FOLD_MOST];
-	bool forgive;
+/* ---- the tables, folded once ---- */
 
-	fold(form, len, &f, raw);
-	if (f.count == 0)
-		return false;
-	forgive = may_forgive(raw, f.count);
-	if (whole)
-		return text->whole &&
-			match(text->at, text->count, f.at, raw, f.count, true, forgive);
-	for (size_t i = 0; i + 1 <= text->count; i++)
-		if (match(text->at + i, text->count - i, f.at, raw, f.count, false,
-			    forgive))
-			return true;
-	return false;
+#define FORMS_MOST 2048u
+#define CODES_MOST 32768u
+#define BYTE_PAIRS 65536u
+
+/* A form of a table. Which ones tell the encoding is found by their first two bytes. */
+struct form {
+	const char *text;
+	uint32_t at, count; /* codes */
+	uint16_t len, next; /* next: another form of the same first bytes, or 0 */
+	bool forgive;
+};
+
+static struct {
+	struct form forms[FORMS_MOST]; /* the first is no form */
+	uint32_t folded[CODES_MOST], raw[CODES_MOST];
+	uint16_t first[LANG_COUNT][WORD_COUNT + 1];
+	uint16_t by_bytes[BYTE_PAIRS];
+	uint32_t code_count;
+	uint16_t form_count;
+} cache;
+
+/* A form that ASCII cannot write and that is long enough to be no accident. */
+static bool
+tells_encoding(const char *form, size_t len)
+{
+	size_t chars = 0, high = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		chars += ((unsigned char)form[i] & 0xC0) != 0x80;
+		high += (unsigned char)form[i] >= 0x80;
+	}
+	return high > 0 && (high == len ? chars >= 2 : chars >= 4);
 }
+
+static size_t
+byte_pair(const char *text)
+{
+	return (size_t)(unsigned char)text[0] << 8 | (unsigned char)text[1];
+}
+
+static void
+cache_form(const char *text, size_t len)
+{
+	struct form *f = &cache.forms[cache.form_count];
+	struct folded folded;
+	uint32_t raw[FOLD_MOST];
+
+	assert(cache.form_count < FORMS_MOST && cache.code_count + FOLD_MOST <= CODES_MOST);
+	fold(text, len, &folded, raw);
+	*f = (struct form) { .text = text,
+		.len = (uint16_t)len,
+		.at = cache.code_count,
+		.count = (uint32_t)folded.count,
+		.forgive = may_forgive(raw, folded.count) };
+	memcpy(cache.folded + f->at, folded.at, folded.count * sizeof(uint32_t));
+	memcpy(cache.raw + f->at, raw, folded.count * sizeof(uint32_t));
+	cache.code_count += f->count;
+	if (tells_encoding(text, len)) {
+		f->next = cache.by_bytes[byte_pair(text)];
+		cache.by_bytes[byte_pair(text)] = cache.form_count;
+	}
+	cache.form_count++;
+}
+
+/* All of them in the order of the tables, so that a word's forms stand together. */
+static void
+cache_fill(void)
+{
+	if (cache.form_count > 0)
+		return;
+	cache.form_count = 1;
+	for (size_t l = 0; l < LANG_COUNT; l++)
+		for (size_t w = 0; w <= WORD_COUNT; w++) {
+			const char *form = w < WORD_COUNT ? words_tables[l].forms[w] : NULL;
+
+			cache.first[l][w] = cache.form_count;
+			while (form != NULL && *form != '\0') {
+				size_t len = strcspn(form, "|");
+
+				cache_form(form, len);
+				form += len + (form[len] == '|');
+			}
+		}
+}
+
+/* ---- comparing ---- */
+
+_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "wmemchr(3) looks for codes");
 
 /* Most forms differ in their first letter already. */
 static bool
-may_match(const struct folded *text, const char *form)
+may_match(const struct folded *text, const struct form *f)
 {
-	const char *p = form;
-	uint32_t first = next_code(&p, form + strlen(form));
+	return text->at[0] == cache.folded[f->at] || is_accented(cache.raw[f->at]);
+}
 
-	return is_accented(first) || is_skipped(first) || text->at[0] == fold_code(first);
+static bool
+form_matches(const struct folded *text, const uint32_t *f, const uint32_t *raw,
+	size_t count, bool whole, bool forgive)
+{
+	if (count == 0)
+		return false;
+	if (whole)
+		return text->whole &&
+			match(text->at, text->count, f, raw, count, true, forgive);
+	for (size_t i = 0; i < text->count; i++) {
+		/* it begins with a letter that stands there, unless that may be rubbish */
+		if (!forgive || !is_accented(*raw)) {
+			const wchar_t *p = wmemchr((const wchar_t *)text->at + i,
+				(wchar_t)*f, text->count - i);
+
+			if (p == NULL)
+				return false;
+			i = (size_t)(p - (const wchar_t *)text->at);
+		}
+		if (match(text->at + i, text->count - i, f, raw, count, false, forgive))
+			return true;
+	}
+	return false;
 }
 
 static bool
 any_form(enum words_lang lang, enum word word, const struct folded *text, bool whole)
 {
-	const char *form = words_tables[lang].forms[word];
+	cache_fill();
+	for (size_t i = cache.first[lang][word]; i < cache.first[lang][word + 1]; i++) {
+		const struct form *f = &cache.forms[i];
 
-	while (form != NULL && *form != '\0') {
-		size_t len = strcspn(form, "|");
-
-		if ((!whole || may_match(text, form)) &&
-			form_matches(text, form, len, whole))
+		if ((!whole || may_match(text, f)) &&
+			form_matches(text, cache.folded + f->at, cache.raw + f->at,
+				f->count, whole, f->forgive))
 			return true;
-		form += len + (form[len] == '|');
 	}
 	return false;
 }
@@ -195,17 +288,65 @@ words_is_only(enum words_lang lang, enum word word, const char *text, size_t len
 bool
 words_same(const char *form, const char *text, size_t len)
 {
-	struct folded folded;
+	struct folded folded, f;
+	uint32_t raw[FOLD_MOST];
 
+	if (len > 0 && isalpha((unsigned char)*form) && isalpha((unsigned char)*text) &&
+		tolower((unsigned char)*form) != tolower((unsigned char)*text))
+		return false;
 	fold(text, len, &folded, NULL);
-	return folded.count > 0 && form_matches(&folded, form, strlen(form), true);
+	fold(form, strlen(form), &f, raw);
+	return folded.count > 0 &&
+		form_matches(&folded, f.at, raw, f.count, true, may_forgive(raw, f.count));
 }
 
 bool
 words_is(enum words_lang lang, enum word word, const char *text, size_t len)
 {
-	return words_is_only(lang, word, text, len) ||
-		words_is_only(LANG_EN, word, text, len);
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	return folded.count > 0 &&
+		(any_form(lang, word, &folded, true) ||
+			any_form(LANG_EN, word, &folded, true));
+}
+
+enum words_lang
+words_language(enum word word, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	for (int l = LANG_EN; folded.count > 0 && l < LANG_COUNT; l++)
+		if (any_form((enum words_lang)l, word, &folded, true))
+			return (enum words_lang)l;
+	return LANG_NONE;
+}
+
+enum word
+words_which(
+	enum words_lang lang, enum word from, enum word to, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	for (int w = (int)from; folded.count > 0 && w <= (int)to; w++)
+		if (any_form(lang, (enum word)w, &folded, true))
+			return (enum word)w;
+	return WORD_COUNT;
+}
+
+enum word
+words_holds(enum word from, enum word to, const char *text, size_t len)
+{
+	struct folded folded;
+
+	fold(text, len, &folded, NULL);
+	for (int w = (int)from; w <= (int)to; w++)
+		for (int l = LANG_EN; l < LANG_COUNT; l++)
+			if (any_form((enum words_lang)l, (enum word)w, &folded, false))
+				return (enum word)w;
+	return WORD_COUNT;
 }
 
 bool
@@ -217,37 +358,23 @@ words_has(enum words_lang lang, enum word word, const char *text, size_t len)
 	return any_form(lang, word, &folded, false);
 }
 
-/* A form that ASCII cannot write and that is long enough to be no accident. */
-static bool
-tells_encoding(const char *form, size_t len)
-{
-	size_t chars = 0, high = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		chars += ((unsigned char)form[i] & 0xC0) != 0x80;
-		high += (unsigned char)form[i] >= 0x80;
-	}
-	return high > 0 && (high == len ? chars >= 2 : chars >= 4);
-}
-
 size_t
-words_weigh(const char *utf8)
+words_weigh(const char *utf8, size_t len)
 {
+	bool seen[FORMS_MOST] = { false };
 	size_t weight = 0;
 
-	for (size_t l = 0; l < LANG_COUNT; l++) {
-		for (size_t w = 0; w < WORD_COUNT; w++) {
-			const char *form = words_tables[l].forms[w];
+	cache_fill();
+	for (size_t i = 0; i + 1 < len; i++)
+		for (size_t k = cache.by_bytes[byte_pair(utf8 + i)]; k != 0;
+			k = cache.forms[k].next) {
+			const struct form *f = &cache.forms[k];
 
-			while (form != NULL && *form != '\0') {
-				size_t len = strcspn(form, "|");
-
-				if (tells_encoding(form, len) &&
-					memmem(utf8, strlen(utf8), form, len) != NULL)
-					weight++;
-				form += len + (form[len] == '|');
+			if (!seen[k] && f->len <= len - i &&
+				memcmp(f->text, utf8 + i, f->len) == 0) {
+				seen[k] = true;
+				weight++;
 			}
 		}
-	}
 	return weight;
 }

@@ -39,6 +39,7 @@ enum word {
 	WORD_PRIVATE,
 	WORD_PUBLIC,
 	WORD_LOCAL_SUBNET,
+	WORD_LISTEN, /* a state of qwinsta */
 	WORD_ALWAYS, /* the part of a translated BlockInboundAlways */
 	/* roots in the headings of the three profiles */
 	HEAD_DOMAIN,
@@ -66,7 +67,12 @@ enum word {
 	LABEL_SECURITY,
 	LABEL_RULE_SOURCE,
 	LABEL_ACTION,
-	SAYS_NO_RULES, /* a piece of the sentence that no rule matches */
+	/* pieces of what Windows says instead of an answer */
+	SAYS_NO_RULES, /* no rule matches */
+	SAYS_NO_KEY,
+	SAYS_DENIED,
+	SAYS_ELEVATE, /* only an administrator may */
+	SAYS_NO_COMMAND,
 	WORD_COUNT,
 };
 
@@ -82,9 +88,16 @@ extern const struct words_table words_tables[LANG_COUNT];
 bool words_is(enum words_lang lang, enum word word, const char *text, size_t len);
 /* The same in one language alone. */
 bool words_is_only(enum words_lang lang, enum word word, const char *text, size_t len);
+/* The first language in which the whole of @text is the word. */
+enum words_lang words_language(enum word word, const char *text, size_t len);
+/* The first word from @from to @to that the whole of @text is; WORD_COUNT if none. */
+enum word words_which(
+	enum words_lang lang, enum word from, enum word to, const char *text, size_t len);
+/* The first word from @from to @to that @text holds in any language; WORD_COUNT if none. */
+enum word words_holds(enum word from, enum word to, const char *text, size_t len);
 /* @text holds the word somewhere. */
 bool words_has(enum words_lang lang, enum word word, const char *text, size_t len);
 /* The same comparison with a form that stands in no table. */
 bool words_same(const char *form, const char *text, size_t len);
 /* How many different translated words stand in @utf8: is this the right encoding? */
-size_t words_weigh(const char *utf8);
+size_t words_weigh(const char *utf8, size_t len);

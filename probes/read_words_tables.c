@@ -12,7 +12,7 @@
 		[WORD_ALLOW] = "Allow", [WORD_BLOCK] = "Block", [WORD_BYPASS] = "Bypass",  \
 		[WORD_ANY] = "Any", [WORD_DOMAIN] = "Domain", [WORD_PRIVATE] = "Private",  \
 		[WORD_PUBLIC] = "Public", [WORD_LOCAL_SUBNET] = "LocalSubnet",             \
-		[WORD_ALWAYS] = "Always", [HEAD_DOMAIN] = "Domain",                        \
+		[WORD_ALWAYS] = "Always", [WORD_LISTEN] = "Listen", [HEAD_DOMAIN] = "Domain",                        \
 		[HEAD_PRIVATE] = "Private", [HEAD_PUBLIC] = "Public",                      \
 		[LABEL_STATE] = "State", [LABEL_POLICY] = "Firewall Policy",               \
 		[LABEL_RULE_NAME] = "Rule Name", [LABEL_DESCRIPTION] = "Description",      \
@@ -25,6 +25,13 @@
 		[LABEL_INTERFACES] = "InterfaceTypes", [LABEL_SECURITY] = "Security",      \
 		[LABEL_RULE_SOURCE] = "Rule source", [LABEL_ACTION] = "Action",            \
 		[SAYS_NO_RULES] = "No rules match the specified criteria",                 \
+		[SAYS_NO_KEY] = "unable to find the specified registry key",               \
+		[SAYS_DENIED] = "Access is denied|Access denied|Permission denied",         \
+		[SAYS_ELEVATE] = "requires elevation|Run as administrator",                \
+		[SAYS_NO_COMMAND] = "is not recognized as an internal or external|"        \
+				    "is not recognized as the name of|"                    \
+				    "is not recognized as a name of|"                      \
+				    "The following command was not found",                 \
 	}
 
 /* clang-format off */
@@ -38,6 +45,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_BYPASS] = "Umgehen", [WORD_ANY] = "Beliebig|Alle",
 	[WORD_DOMAIN] = "Domäne", [WORD_PRIVATE] = "Privat", [WORD_PUBLIC] = "Öffentlich",
 	[WORD_LOCAL_SUBNET] = "Lokales Subnetz", [WORD_ALWAYS] = "Immer",
+	[WORD_LISTEN] = "Abhören|Abh",
 	[HEAD_DOMAIN] = "Domäne", [HEAD_PRIVATE] = "Privat", [HEAD_PUBLIC] = "Öffentlich",
 	[LABEL_STATE] = "Status|Zustand",
 	[LABEL_POLICY] = "Firewallrichtlinie|Firewall-Richtlinie",
@@ -51,7 +59,12 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_INTERFACES] = "Schnittstellentypen", [LABEL_SECURITY] = "Sicherheit",
 	[LABEL_RULE_SOURCE] = "Regelquelle", [LABEL_ACTION] = "Aktion",
 	[SAYS_NO_RULES] = "keine Regeln mit den angegebenen Kriterien|"
-		"Keine Regeln stimmen mit den angegebenen Kriterien" } },
+		"Keine Regeln stimmen mit den angegebenen Kriterien",
+	[SAYS_NO_KEY] = "Registrierungsschlüssel bzw. Wert wurde nicht gefunden",
+	[SAYS_DENIED] = "Zugriff verweigert|Zugriff wurde verweigert",
+	[SAYS_ELEVATE] = "erhöhte Rechte|Als Administrator ausführen",
+	[SAYS_NO_COMMAND] = "ist entweder falsch geschrieben oder|wurde nicht als Name eines Cmdlet|"
+		"Der folgende Befehl wurde nicht gefunden" } },
 [LANG_FR] = { "fr", {
 	[WORD_ON] = "Actif|Activé|Activer", [WORD_OFF] = "Inactif|Désactivé|Désactiver",
 	[WORD_YES] = "Oui", [WORD_NO] = "Non",
@@ -61,6 +74,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_BYPASS] = "Ignorer|Contourner", [WORD_ANY] = "Tout|Tous|Toutes|Quelconque|N'importe lequel",
 	[WORD_DOMAIN] = "Domaine", [WORD_PRIVATE] = "Privé|Privée", [WORD_PUBLIC] = "Public|Publique",
 	[WORD_LOCAL_SUBNET] = "Sous-réseau local|SousRéseauLocal", [WORD_ALWAYS] = "Toujours",
+	[WORD_LISTEN] = "Écouter|Écoute|Ecoute",
 	[HEAD_DOMAIN] = "domaine", [HEAD_PRIVATE] = "privé", [HEAD_PUBLIC] = "public",
 	[LABEL_STATE] = "État", [LABEL_POLICY] = "Stratégie de pare-feu|Stratégie du pare-feu",
 	[LABEL_RULE_NAME] = "Nom de la règle|Nom de règle", [LABEL_DESCRIPTION] = "Description",
@@ -72,7 +86,12 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "Programme", [LABEL_SERVICE] = "Service",
 	[LABEL_INTERFACES] = "Types d'interface|Types d'interfaces", [LABEL_SECURITY] = "Sécurité",
 	[LABEL_RULE_SOURCE] = "Source de la règle|Source de règle", [LABEL_ACTION] = "Action",
-	[SAYS_NO_RULES] = "Aucune règle ne correspond aux critères" } },
+	[SAYS_NO_RULES] = "Aucune règle ne correspond aux critères",
+	[SAYS_NO_KEY] = "la clé ou la valeur de Registre spécifiée",
+	[SAYS_DENIED] = "Accès refusé|L'accès est refusé",
+	[SAYS_ELEVATE] = "nécessite une élévation|en tant qu'administrateur",
+	[SAYS_NO_COMMAND] = "n'est pas reconnu en tant que commande|n'est pas reconnu comme nom|"
+		"La commande suivante n'a pas été trouvée" } },
 [LANG_ES] = { "es", {
 	[WORD_ON] = "Activar|Activado|Activo|Encendido|Habilitado",
 	[WORD_OFF] = "Desactivar|Desactivado|Inactivo|Apagado|Deshabilitado",
@@ -82,6 +101,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_ANY] = "Cualquiera|Cualquier|Todos",
 	[WORD_DOMAIN] = "Dominio", [WORD_PRIVATE] = "Privada|Privado", [WORD_PUBLIC] = "Pública|Público",
 	[WORD_LOCAL_SUBNET] = "Subred local|SubredLocal", [WORD_ALWAYS] = "Siempre",
+	[WORD_LISTEN] = "Escuchar|Escucha|Escuchando",
 	[HEAD_DOMAIN] = "dominio", [HEAD_PRIVATE] = "privad", [HEAD_PUBLIC] = "públic",
 	[LABEL_STATE] = "Estado", [LABEL_POLICY] = "Directiva de firewall|Directiva del firewall",
 	[LABEL_RULE_NAME] = "Nombre de regla|Nombre de la regla", [LABEL_DESCRIPTION] = "Descripción",
@@ -93,7 +113,12 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "Programa", [LABEL_SERVICE] = "Servicio",
 	[LABEL_INTERFACES] = "Tipos de interfaz", [LABEL_SECURITY] = "Seguridad",
 	[LABEL_RULE_SOURCE] = "Origen de regla|Origen de la regla|Fuente de regla", [LABEL_ACTION] = "Acción",
-	[SAYS_NO_RULES] = "Ninguna regla coincide con los criterios" } },
+	[SAYS_NO_RULES] = "Ninguna regla coincide con los criterios",
+	[SAYS_NO_KEY] = "la clave o el valor del Registro|clave o valor del Registro",
+	[SAYS_DENIED] = "Acceso denegado|Se denegó el acceso",
+	[SAYS_ELEVATE] = "requiere elevación|Ejecutar como administrador",
+	[SAYS_NO_COMMAND] = "no se reconoce como un comando|no se reconoce como nombre de|"
+		"No se encontró el siguiente comando" } },
 [LANG_IT] = { "it", {
 	[WORD_ON] = "Attivato|Attivata|Attivo|Attiva|Abilitato",
 	[WORD_OFF] = "Disattivato|Disattivata|Disattivo|Disattiva|Disabilitato|Non attivo",
@@ -104,6 +129,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_ANY] = "Qualsiasi|Qualunque|Tutti|Tutte",
 	[WORD_DOMAIN] = "Dominio", [WORD_PRIVATE] = "Privato|Privata|Privati", [WORD_PUBLIC] = "Pubblico|Pubblica|Pubblici",
 	[WORD_LOCAL_SUBNET] = "Subnet locale|SubnetLocale", [WORD_ALWAYS] = "Sempre",
+	[WORD_LISTEN] = "Ascolto|In ascolto",
 	[HEAD_DOMAIN] = "dominio", [HEAD_PRIVATE] = "privat", [HEAD_PUBLIC] = "pubblic",
 	[LABEL_STATE] = "Stato", [LABEL_POLICY] = "Criterio firewall|Criteri firewall|Criterio del firewall",
 	[LABEL_RULE_NAME] = "Nome regola|Nome della regola", [LABEL_DESCRIPTION] = "Descrizione",
@@ -115,7 +141,12 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "Programma", [LABEL_SERVICE] = "Servizio",
 	[LABEL_INTERFACES] = "Tipi di interfaccia|Tipi interfaccia", [LABEL_SECURITY] = "Sicurezza",
 	[LABEL_RULE_SOURCE] = "Origine regola|Origine della regola", [LABEL_ACTION] = "Azione",
-	[SAYS_NO_RULES] = "Nessuna regola corrisponde ai criteri|Nessuna regola soddisfa i criteri" } },
+	[SAYS_NO_RULES] = "Nessuna regola corrisponde ai criteri|Nessuna regola soddisfa i criteri",
+	[SAYS_NO_KEY] = "la chiave o il valore del Registro",
+	[SAYS_DENIED] = "Accesso negato",
+	[SAYS_ELEVATE] = "richiede privilegi elevati|Esegui come amministratore",
+	[SAYS_NO_COMMAND] = "riconosciuto come comando interno|riconosciuto come nome di cmdlet|"
+		"Impossibile trovare il seguente comando" } },
 [LANG_PT] = { "pt", {
 	[WORD_ON] = "Ativado|Activado|Ligado|Ativar|Activar|Ativo|Habilitado",
 	[WORD_OFF] = "Desativado|Desactivado|Desligado|Desativar|Desactivar|Inativo|Desabilitado",
@@ -125,6 +156,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_ANY] = "Qualquer|Qualquer um|Todos",
 	[WORD_DOMAIN] = "Domínio", [WORD_PRIVATE] = "Particular|Privado|Privada", [WORD_PUBLIC] = "Público|Pública",
 	[WORD_LOCAL_SUBNET] = "Sub-rede local|SubRedeLocal", [WORD_ALWAYS] = "Sempre",
+	[WORD_LISTEN] = "Escutar|Escuta|Ouvir",
 	[HEAD_DOMAIN] = "domínio", [HEAD_PRIVATE] = "privad|particular", [HEAD_PUBLIC] = "públic",
 	[LABEL_STATE] = "Estado", [LABEL_POLICY] = "Política de firewall|Política do firewall|Diretiva de firewall",
 	[LABEL_RULE_NAME] = "Nome da regra", [LABEL_DESCRIPTION] = "Descrição",
@@ -136,7 +168,12 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "Programa", [LABEL_SERVICE] = "Serviço",
 	[LABEL_INTERFACES] = "Tipos de interface", [LABEL_SECURITY] = "Segurança",
 	[LABEL_RULE_SOURCE] = "Origem da regra", [LABEL_ACTION] = "Ação|Acção",
-	[SAYS_NO_RULES] = "Nenhuma regra corresponde aos critérios" } },
+	[SAYS_NO_RULES] = "Nenhuma regra corresponde aos critérios",
+	[SAYS_NO_KEY] = "chave ou valor do Registro|chave ou o valor do Registro",
+	[SAYS_DENIED] = "Acesso negado|O acesso foi negado",
+	[SAYS_ELEVATE] = "requer elevação|Executar como administrador",
+	[SAYS_NO_COMMAND] = "reconhecido como um comando interno|reconhecido como nome de cmdlet|"
+		"O seguinte comando não foi encontrado" } },
 [LANG_RU] = { "ru", {
 	[WORD_ON] = "ВКЛ|ВКЛЮЧИТЬ|Включен|Включено|Включена|Включить",
 	[WORD_OFF] = "ВЫКЛ|ВЫКЛЮЧИТЬ|Выключен|Выключено|Выключить|Отключен|Отключено|Отключить",
@@ -148,6 +185,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Домен|Доменный|Доменная", [WORD_PRIVATE] = "Частный|Частная|Частные|Частное|Личный",
 	[WORD_PUBLIC] = "Общий|Общая|Общие|Общее|Общедоступный|Общедоступная|Публичный",
 	[WORD_LOCAL_SUBNET] = "Локальная подсеть|ЛокальнаяПодсеть", [WORD_ALWAYS] = "Всегда",
+	[WORD_LISTEN] = "Прослушивание|Прием|Приём",
 	[HEAD_DOMAIN] = "домен", [HEAD_PRIVATE] = "частн|личн", [HEAD_PUBLIC] = "общ|публичн",
 	[LABEL_STATE] = "Состояние", [LABEL_POLICY] = "Политика брандмауэра",
 	[LABEL_RULE_NAME] = "Имя правила", [LABEL_DESCRIPTION] = "Описание",
@@ -159,7 +197,12 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "Программа", [LABEL_SERVICE] = "Служба",
 	[LABEL_INTERFACES] = "Типы интерфейсов|Типы интерфейса", [LABEL_SECURITY] = "Безопасность",
 	[LABEL_RULE_SOURCE] = "Источник правила", [LABEL_ACTION] = "Действие",
-	[SAYS_NO_RULES] = "Ни одно правило не соответствует|Нет правил, соответствующих|Правила, соответствующие указанным" } },
+	[SAYS_NO_RULES] = "Ни одно правило не соответствует|Нет правил, соответствующих|Правила, соответствующие указанным",
+	[SAYS_NO_KEY] = "указанный раздел или параметр в реестре",
+	[SAYS_DENIED] = "Отказано в доступе",
+	[SAYS_ELEVATE] = "требует повышения|от имени администратора",
+	[SAYS_NO_COMMAND] = "не является внутренней или внешней|не распознано как имя командлета|"
+		"Не найдена следующая команда" } },
 [LANG_ZH_CN] = { "zh-cn", {
 	[WORD_ON] = "启用|打开|开启|开|已启用", [WORD_OFF] = "关闭|禁用|停用|关|已禁用",
 	[WORD_YES] = "是", [WORD_NO] = "否",
@@ -168,6 +211,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_ANY] = "任何|任意|所有",
 	[WORD_DOMAIN] = "域", [WORD_PRIVATE] = "专用", [WORD_PUBLIC] = "公用|公共",
 	[WORD_LOCAL_SUBNET] = "本地子网", [WORD_ALWAYS] = "始终|总是|一律",
+	[WORD_LISTEN] = "侦听|监听",
 	[HEAD_DOMAIN] = "域", [HEAD_PRIVATE] = "专用", [HEAD_PUBLIC] = "公用|公共",
 	[LABEL_STATE] = "状态", [LABEL_POLICY] = "防火墙策略",
 	[LABEL_RULE_NAME] = "规则名称|规则名", [LABEL_DESCRIPTION] = "描述|说明",
@@ -179,7 +223,11 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "程序", [LABEL_SERVICE] = "服务",
 	[LABEL_INTERFACES] = "接口类型", [LABEL_SECURITY] = "安全|安全性",
 	[LABEL_RULE_SOURCE] = "规则源|规则来源", [LABEL_ACTION] = "操作",
-	[SAYS_NO_RULES] = "没有与指定标准相匹配的规则|没有与指定条件相匹配的规则|没有匹配指定条件的规则" } },
+	[SAYS_NO_RULES] = "没有与指定标准相匹配的规则|没有与指定条件相匹配的规则|没有匹配指定条件的规则",
+	[SAYS_NO_KEY] = "找不到指定的注册表项或值",
+	[SAYS_DENIED] = "拒绝访问|访问被拒绝",
+	[SAYS_ELEVATE] = "需要提升|以管理员身份运行",
+	[SAYS_NO_COMMAND] = "不是内部或外部命令|项识别为 cmdlet|找不到下列命令" } },
 [LANG_ZH_TW] = { "zh-tw", {
 	[WORD_ON] = "開啟|啟用|開|已啟用", [WORD_OFF] = "關閉|停用|關|已停用",
 	[WORD_YES] = "是", [WORD_NO] = "否",
@@ -188,6 +236,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_ANY] = "任一|任何|所有",
 	[WORD_DOMAIN] = "網域", [WORD_PRIVATE] = "私人", [WORD_PUBLIC] = "公用|公開",
 	[WORD_LOCAL_SUBNET] = "本機子網路|區域子網路", [WORD_ALWAYS] = "一律|永遠",
+	[WORD_LISTEN] = "接聽|聆聽",
 	[HEAD_DOMAIN] = "網域", [HEAD_PRIVATE] = "私人", [HEAD_PUBLIC] = "公用|公開",
 	[LABEL_STATE] = "狀態", [LABEL_POLICY] = "防火牆原則",
 	[LABEL_RULE_NAME] = "規則名稱", [LABEL_DESCRIPTION] = "描述|說明",
@@ -199,7 +248,11 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "程式", [LABEL_SERVICE] = "服務",
 	[LABEL_INTERFACES] = "介面類型", [LABEL_SECURITY] = "安全性",
 	[LABEL_RULE_SOURCE] = "規則來源", [LABEL_ACTION] = "動作|操作",
-	[SAYS_NO_RULES] = "沒有符合指定準則的規則|沒有規則符合指定的準則|沒有符合指定條件的規則" } },
+	[SAYS_NO_RULES] = "沒有符合指定準則的規則|沒有規則符合指定的準則|沒有符合指定條件的規則",
+	[SAYS_NO_KEY] = "找不到指定的登錄機碼或值",
+	[SAYS_DENIED] = "存取被拒",
+	[SAYS_ELEVATE] = "需要提高|以系統管理員身分執行",
+	[SAYS_NO_COMMAND] = "不是內部或外部命令|辨識為 Cmdlet|找不到下列命令" } },
 [LANG_JA] = { "ja", {
 	[WORD_ON] = "オン|有効", [WORD_OFF] = "オフ|無効",
 	[WORD_YES] = "はい", [WORD_NO] = "いいえ",
@@ -208,6 +261,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_ANY] = "任意|すべて",
 	[WORD_DOMAIN] = "ドメイン", [WORD_PRIVATE] = "プライベート", [WORD_PUBLIC] = "パブリック",
 	[WORD_LOCAL_SUBNET] = "ローカル サブネット", [WORD_ALWAYS] = "常に",
+	[WORD_LISTEN] = "リッスン|リスン",
 	[HEAD_DOMAIN] = "ドメイン", [HEAD_PRIVATE] = "プライベート", [HEAD_PUBLIC] = "パブリック",
 	[LABEL_STATE] = "状態", [LABEL_POLICY] = "ファイアウォール ポリシー",
 	[LABEL_RULE_NAME] = "規則名|ルール名", [LABEL_DESCRIPTION] = "説明",
@@ -219,6 +273,10 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[LABEL_PROGRAM] = "プログラム", [LABEL_SERVICE] = "サービス",
 	[LABEL_INTERFACES] = "インターフェイスの種類", [LABEL_SECURITY] = "セキュリティ",
 	[LABEL_RULE_SOURCE] = "規則のソース|規則ソース|ルール ソース", [LABEL_ACTION] = "操作",
-	[SAYS_NO_RULES] = "指定された条件に一致する規則はありません|条件に一致する規則がありません" } },
+	[SAYS_NO_RULES] = "指定された条件に一致する規則はありません|条件に一致する規則がありません",
+	[SAYS_NO_KEY] = "指定されたレジストリ キーまたは値",
+	[SAYS_DENIED] = "アクセスが拒否されました|アクセスは拒否されました",
+	[SAYS_ELEVATE] = "管理者として実行|管理者特権|昇格が必要",
+	[SAYS_NO_COMMAND] = "内部コマンドまたは外部コマンド|コマンドレット、関数|次のコマンドは見つかりませんでした" } },
 };
 /* clang-format on */

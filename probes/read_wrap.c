@@ -9,7 +9,7 @@
 #include "probes/read_text.h"
 
 #define NARROWEST 32
-#define BROKEN_LEAST 2u
+#define CUT_LEAST 2u
 
 /* Whether @text begins like a line of its own, below a line that is @indented. */
 static bool
@@ -85,11 +85,14 @@ is_console_width(int width)
 	return width == 80 || width == 100 || width == 120 || width == 132;
 }
 
-/* Where the lines were cut; 0: nowhere, some may be longer. */
+/*
+ * Where the lines were cut; 0: nowhere, some may be longer. A cut line ends somewhere
+ * below: lines that all have one length and never end are a list, or prose.
+ */
 static int
 edge_of(const struct text_lines *lines)
 {
-	size_t full = 0, broken = 0;
+	size_t cut = 0, whole = 0;
 	int widest = 0;
 
 	for (size_t i = 0; i < lines->count; i++)
@@ -97,12 +100,16 @@ edge_of(const struct text_lines *lines)
 	if (is_console_width(widest) || widest < NARROWEST)
 		return is_console_width(widest) ? widest : 0;
 	for (size_t i = 0; i + 1 < lines->count; i++) {
-		if (!fills(&lines->at[i], &lines->at[i + 1], widest))
+		const struct text_line *line = &lines->at[i];
+
+		if (!fills(line, line + 1, widest))
 			continue;
-		full++;
-		broken += is_rest(&lines->at[i], &lines->at[i + 1]);
+		if (!is_rest(line, line + 1))
+			whole++;
+		else if (line[1].columns < widest - 1)
+			cut++;
 	}
-	return broken >= BROKEN_LEAST && broken * 2 >= full ? widest : 0;
+	return cut >= CUT_LEAST && cut >= whole ? widest : 0;
 }
 
 void

@@ -9,8 +9,6 @@
 
 #include "probes/read_gather.h"
 
-#define PASTE_MOST (16u << 20)
-
 /* clang-format off */
 static const struct reader *const readers[] = {
 	&read_netsh_profiles,
@@ -71,6 +69,13 @@ const struct reader_info reader_infos[] = {
 };
 /* clang-format on */
 
+/* Whether an answer may begin here: its first line says something, or opens JSON. */
+static bool
+may_begin(const char *line)
+{
+	return strnlen(line, 4) == 4 || *line == '{' || *line == '[';
+}
+
 static void
 read_section(struct gather *g)
 {
@@ -83,7 +88,7 @@ read_section(struct gather *g)
 	for (size_t at = g->section->from; at < g->section->to;) {
 		size_t taken = 0;
 
-		if (*gather_line(g, at) != '\0')
+		if (may_begin(gather_line(g, at)))
 			for (size_t i = 0; i < ARRAY_LEN(readers) && taken == 0; i++)
 				taken = readers[i]->read(g, at);
 		at += taken > 0 ? taken : 1;
@@ -131,6 +136,7 @@ put_paste_facts(struct gather *g)
 {
 	struct reading *r = g->reading;
 	struct fact_value commands = value_list(FACT_TYPE_TEXTS);
+	struct fact_value notes = value_list(FACT_TYPE_TEXTS);
 
 	for (size_t i = 0; i < r->command_count; i++)
 		value_list_add(&commands, r->commands[i]);
@@ -139,6 +145,13 @@ put_paste_facts(struct gather *g)
 	if (r->language[0] != '\0')
 		gather_put(g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_LANGUAGE,
 			value_text(r->language));
+	for (size_t i = 0; i < r->note_count; i++)
+		value_list_add(&notes, r->notes[i]);
+	if (r->note_count > 0)
+		gather_put(
+			g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_NOTE, notes);
+	else
+		value_free(&notes);
 }
 
 static void
@@ -181,11 +194,12 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	reading->language[0] = '\0';
 	reading->lines = reading->lines_used = 0;
 	reading->recognised_only = false;
-	if (len > PASTE_MOST)
+	reading->note_count = 0;
+	if (len > READING_BYTES_MOST)
 		return error_set(e, ERR_DATA,
 			"The text is too large (%zu MB); the limit is %u MB. Keep the part "
 			"with the commands' output.",
-			len >> 20, PASTE_MOST >> 20);
+			len >> 20, READING_BYTES_MOST >> 20);
 	g.arena = arena_create();
 	text_lines_read(g.arena, bytes, len, &g.lines);
 	split_sections(g.arena, &g.lines, &sections);
@@ -200,14 +214,15 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		g.section_number = i;
 		hear_section(&g);
 	}
-	gather_conclude(&g);
+	gather_conclude(&g, &sections);
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {
-		err = error_set(e, ERR_DATA,
-			"Nothing in the text looks like the output of a command that is "
-			"known "
-			"here.");
+		err = error_set(e, ERR_DATA, "%s",
+			reading->note_count > 0
+				? reading->notes[0]
+				: "Nothing in the text looks like the output of a command "
+				  "that is known here.");
 	} else {
 		name_language(&g);
 		put_paste_facts(&g);

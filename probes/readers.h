@@ -10,6 +10,10 @@
  * first, words of a language second; what is not understood stays unknown and is counted.
  */
 
+#define READING_BYTES_MOST (8u << 20)
+#define READING_NOTES_MOST 6
+#define READING_NOTE_BYTES 320
+
 struct reading {
 	/* Called for each fact with the line it came from; takes the fact's contents. */
 	void *to;
@@ -21,6 +25,9 @@ struct reading {
 	size_t command_count;
 	char language[16]; /* "en", "de", ... or "" where it does not matter */
 	size_t lines, lines_used;
+	/* What a person must know about the text: a refusal, two machines, two answers. */
+	char notes[READING_NOTES_MOST][READING_NOTE_BYTES];
+	size_t note_count;
 	bool recognised_only; /* a known shape in an unknown language: nothing was taken */
 };
 
@@ -30,7 +37,7 @@ struct reader_hints {
 
 /*
  * @bytes in any of the encodings of Windows (UTF-8, UTF-16 with BOM, OEM and ANSI pages).
- * ERR_DATA: nothing in it could be understood.
+ * ERR_DATA: nothing in it could be understood, or it is longer than READING_BYTES_MOST.
  */
 enum err readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	struct reading *reading, struct error *e) NODISCARD;

@@ -11,6 +11,8 @@
 #include <net/if.h>
 #include <poll.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "share/clock.h"
 
@@ -103,6 +105,9 @@ find_route(
 	for (size_t i = 0; i < count; i++) {
 		int failed = netlink_route(nl, &list[i], out);
 
+		/* connect(2) says so too: there is nobody to connect to. */
+		if (failed == 0 && out->to_many)
+			failed = ENETUNREACH;
 		if (failed == 0)
 			return 0;
 		if (i == 0)
@@ -140,6 +145,20 @@ report_links_down(struct netlink *nl, struct probe_out *out)
 			"route", -1);
 }
 
+/* A name that is one of this machine's own, as far as that can be told. */
+static bool
+is_own_name(const char *name)
+{
+	char own[256] = "";
+	size_t first = strcspn(name, ".");
+
+	if (strcasecmp(name, "localhost") == 0 || strcasecmp(name, "ip6-localhost") == 0 ||
+		strncasecmp(name, "localhost.", 10) == 0)
+		return true;
+	return gethostname(own, sizeof(own) - 1) == 0 && first > 0 &&
+		strcspn(own, ".") == first && strncasecmp(own, name, first) == 0;
+}
+
 static enum err
 route_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
@@ -158,6 +177,9 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 	failed = find_route(nl, list, count, &route);
 	if (failed == 0) {
 		netlink_link(nl, route.interface, &link);
+		if (route.to_itself && !request->target.is_address &&
+			!is_own_name(request->target.host))
+			probe_fact(out, FACT_NAME_SELF, value_bool(true), "route", -1);
 		report_address(out, FACT_ROUTE_SOURCE, &route.source);
 		report_address(out, FACT_ROUTE_GATEWAY, &route.gateway);
 		report_link(out, &link);
@@ -168,8 +190,10 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 	}
 	if (failed != 0)
 		report_links_down(nl, out);
-	probe_token(out, FACT_ROUTE_RESULT, result_token(failed), "route",
-		clock_ms_exact() - began_ms);
+	/* Behind a gateway nobody needs a direct way. */
+	if (failed == 0 || request->target.gateway[0] == '\0')
+		probe_token(out, FACT_ROUTE_RESULT, result_token(failed), "route",
+			clock_ms_exact() - began_ms);
 	if (failed == 0 && link.has_neighbours && request->options.until >= STAGE_TCP)
 		watch_neighbour(nl, &route, out, request->deadline_ms - 50);
 	netlink_close(nl);

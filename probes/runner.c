@@ -288,6 +288,19 @@ call_off_lazy(struct runner *r)
 		job_stop(r->jobs[i], JOB_DONE);
 }
 
+/* Whose question another one has answered meanwhile need not go on. */
+static void
+call_off_answered(struct runner *r)
+{
+	for (size_t i = 0; i < r->job_count; i++) {
+		struct job *job = r->jobs[i];
+
+		if (!job->spoke && job->probe->answered != NULL &&
+			job->probe->answered(r->found))
+			job_stop(job, JOB_DONE);
+	}
+}
+
 int
 runner_climb(struct runner *r, const struct probe_request *request)
 {
@@ -298,6 +311,7 @@ runner_climb(struct runner *r, const struct probe_request *request)
 	r->climbing = true;
 	take_known(r, request->known);
 	own.known = r->found;
+	call_off_answered(r);
 	for (size_t i = 0; probes[i] != NULL; i++) {
 		const struct probe *probe = probes[i];
 		struct error e = ERROR_INIT;

@@ -310,6 +310,11 @@ tcp_climb(struct climb *c)
 		dialing_step(&c->dialing);
 		probe_fact(c->out, FACT_TCP_RTT_MS, value_int(lround(c->rtt_ms)), "tcp",
 			c->main->took_ms);
+	} else if (c->request->target.gateway[0] != '\0') {
+		/* Behind a gateway the direct way is mostly shut, on purpose: no finding.
+		 */
+		probe_says(c->out, "There is no direct way; the gateway goes there.");
+		return false;
 	}
 	report_asked(c);
 	report_families(c);

@@ -40,9 +40,8 @@ tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms)
 	return end;
 }
 
-/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
-static enum stream_end
-shake_hands(struct climb *c, enum tls_state *state, int64_t deadline_ms)
+enum stream_end
+tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms)
 {
 	enum stream_end end = STREAM_OK;
 
@@ -113,8 +112,8 @@ is_tls(const struct climb *c)
 }
 
 /* An alert is what the server sent; what ends for a reason of our library's is not one. */
-static const char *
-result_token(const struct climb *c, enum tls_state state, enum stream_end end)
+const char *
+tls_token(const struct climb *c, enum tls_state state, enum stream_end end)
 {
 	switch (state) {
 	case TLS_READY:
@@ -163,14 +162,14 @@ tls_climb(struct climb *c)
 	if (c->tls == NULL)
 		return false;
 	probe_says(c->out, "It speaks RDP. Starting TLS.");
-	end = shake_hands(c, &state, deadline_ms);
+	end = tls_shake(c, &state, deadline_ms);
 	took_ms = clock_ms_exact() - began_ms;
 	if (tls_certificate(c->tls) != NULL) {
 		cert_read(tls_certificate(c->tls), clock_wall_ms() / 1000, &c->cert);
 		c->has_cert = true;
 		report_certificate(c, took_ms);
 	}
-	result = result_token(c, state, end);
+	result = tls_token(c, state, end);
 	report_trouble(c, state, result, took_ms);
 	if (state == TLS_READY) {
 		probe_fact(c->out, FACT_TLS_VERSION, value_text(tls_version(c->tls)), "tls",

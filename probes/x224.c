@@ -101,6 +101,14 @@ x224_read_answer(const uint8_t *bytes, size_t len, struct x224_answer *out)
 		out->kind = X224_NOT_RDP;
 }
 
+bool
+x224_may_select(uint32_t offered, uint32_t selected)
+{
+	bool single = (selected & (selected - 1)) == 0;
+
+	return selected == X224_RDP || (single && (selected & offered) != 0);
+}
+
 const char *
 x224_protocol_token(uint32_t protocol)
 {

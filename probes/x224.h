@@ -38,6 +38,9 @@ struct x224_answer {
 
 void x224_write_request(uint8_t out[X224_REQUEST_BYTES], uint32_t protocols);
 void x224_read_answer(const uint8_t *bytes, size_t len, struct x224_answer *out);
+/* Whether a server that was offered @offered may choose @selected: one of those, or RDP's
+ * own security, which every offer holds (MS-RDPBCGR 2.2.1.1.1 and 2.2.1.2.1). */
+bool x224_may_select(uint32_t offered, uint32_t selected);
 /* "nla-ex"; "unknown" for a value that MS-RDPBCGR does not know. */
 const char *x224_protocol_token(uint32_t protocol);
 /* "hybrid-required"; "unknown". */

@@ -162,6 +162,9 @@ failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
 		return named;
 	if (stage == STAGE_NONE)
 		return without_nla(v) ? STAGE_LOGON : STAGE_NLA;
+	/* The server chose no protocol in the attempt: it did not get past that question. */
+	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
+		return stage;
 	if (stage <= STAGE_TLS && own[stage].seen == SEEN_PASSED && named != stage)
 		return next_rung(v, stage);
 	if (stage == STAGE_NLA && without_nla(v))

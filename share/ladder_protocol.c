@@ -180,12 +180,19 @@ sight_negotiate(const struct view *v)
 	struct sight s = look_up(v, FACT_NEGOTIATE_RESULT, table, ARRAY_LEN(table),
 		"negotiate", "the RDP negotiation");
 
-	if (text_equal(token, "accepted"))
+	if (text_equal(token, "accepted") && facts_true(v->f, FACT_NEGOTIATE_UNOFFERED)) {
+		s.seen = SEEN_FAILED;
+		s.says = arena_format(v->a,
+			"The server answers as Remote Desktop and chose %s, which it was "
+			"not offered: no client can go on from there.",
+			protocol_name(facts_text(v->f, FACT_NEGOTIATE_SELECTED)));
+	} else if (text_equal(token, "accepted")) {
 		s.says = accepted(v);
-	else if (text_equal(token, "refused"))
+	} else if (text_equal(token, "refused")) {
 		refused(v, &s);
-	else if (text_equal(token, "not-rdp"))
+	} else if (text_equal(token, "not-rdp")) {
 		s.says = not_rdp(v);
+	}
 	return s;
 }
 

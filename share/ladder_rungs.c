@@ -116,6 +116,55 @@ duration(const struct view *v, double ms)
 
 /* ---- gateway ---- */
 
+/* What the gateway probe knows better than its result says. */
+static const char *
+gateway_detail(const struct view *v)
+{
+	static const struct {
+		int id;
+		const char *token, *says;
+	} table[] = {
+		{ FACT_RDGATEWAY_NAME, "failed",
+			"No name server gave an answer for the gateway's name." },
+		{ FACT_RDGATEWAY_TCP, "timeout", "The gateway's port gave no answer." },
+		{ FACT_RDGATEWAY_TCP, "refused",
+			"The gateway's port refused the connection." },
+		{ FACT_RDGATEWAY_TCP, "unreachable",
+			"A machine on the way says that the gateway cannot be reached." },
+		{ FACT_RDGATEWAY_TCP, "not-sent",
+			"This computer has no way to the gateway, or forbids it." },
+		{ FACT_RDGATEWAY_TLS, "alert",
+			"The gateway ended the TLS handshake with an alert." },
+		{ FACT_RDGATEWAY_TLS, "closed",
+			"The gateway closed the connection in the TLS handshake." },
+		{ FACT_RDGATEWAY_TLS, "reset",
+			"The connection to the gateway was reset in the TLS handshake." },
+		{ FACT_RDGATEWAY_TLS, "timeout",
+			"The gateway's port is open, and nothing answered the TLS "
+			"handshake." },
+		{ FACT_RDGATEWAY_TLS, "not-tls",
+			"What answers on the gateway's port does not speak TLS, so it is "
+			"no RD Gateway." },
+	};
+
+	/* Silence of the resolver ends the probe before it can say more. */
+	if (facts_is(v->f, FACT_RDGATEWAY_RESULT, "name-failed") &&
+		!facts_known(v->f, FACT_RDGATEWAY_NAME))
+		return table[0].says;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (facts_is(v->f, table[i].id, table[i].token))
+			return table[i].says;
+	return NULL;
+}
+
+/* The direct way is open, and the client takes it before it asks the gateway. */
+static bool
+gateway_spared(const struct view *v)
+{
+	return facts_is(v->f, FACT_RDGATEWAY_USE, "if-needed") &&
+		facts_is(v->f, FACT_TCP_RESULT, "open");
+}
+
 struct sight
 sight_gateway(const struct view *v)
 {
@@ -136,9 +185,15 @@ sight_gateway(const struct view *v)
 
 	if (s.seen == SEEN_NOTHING)
 		return or_hung(v, "gateway", "the gateway");
+	if (s.seen == SEEN_FAILED && gateway_spared(v))
+		return (struct sight) { SEEN_SKIPPED, -1,
+			"The gateway is for where there is no direct way, and there is "
+			"one." };
 	if (s.seen == SEEN_FAILED && status > 0)
 		s.says = arena_format(v->a, "%.*s (HTTP status %" PRId64 ").",
 			(int)strlen(s.says) - 1, s.says, status);
+	else if (s.seen == SEEN_FAILED && gateway_detail(v) != NULL)
+		s.says = gateway_detail(v);
 	return s;
 }
 

@@ -48,6 +48,33 @@ exposed(const struct notes_of *n)
 }
 
 static const char *
+gateway_self_signed(const struct notes_of *n)
+{
+	return facts_true(n->f, FACT_RDGATEWAY_CERT_SELF_SIGNED)
+		? "The gateway's certificate is self-signed. Windows clients refuse such a "
+		  "gateway unless its certificate was installed on them."
+		: NULL;
+}
+
+/* "Healthy" would say more than was seen. */
+static const char *
+behind_gateway(const struct notes_of *n)
+{
+	if (!facts_known(n->f, FACT_RDGATEWAY_RESULT))
+		return NULL;
+	if (facts_is(n->f, FACT_TCP_RESULT, "open"))
+		return facts_is(n->f, FACT_RDGATEWAY_RESULT, "ok")
+			? NULL
+			: "The computer itself answers from here without the gateway: "
+			  "from this network the connection works without it.";
+	return facts_is(n->f, FACT_RDGATEWAY_RESULT, "ok")
+		? "Only the gateway was looked at. Whether the computer behind it answers, "
+		  "and whether the gateway lets this account through, cannot be seen from "
+		  "here."
+		: NULL;
+}
+
+static const char *
 self_signed(const struct notes_of *n)
 {
 	return facts_true(n->f, FACT_TLS_CERT_SELF_SIGNED)
@@ -146,6 +173,90 @@ clock_skew(const struct notes_of *n)
 		skew < 0 ? -skew : skew, skew < 0 ? "behind" : "ahead of");
 }
 
+static const char *
+name_servers(const struct notes_of *n)
+{
+	const struct fact *lines = facts_get(n->f, FACT_NAME_RESOLVERS);
+	bool differ = facts_is(n->f, FACT_NAME_AGREEMENT, "differ");
+	STR_AUTO joined = STR_INIT(1024);
+
+	if (!differ && !facts_is(n->f, FACT_NAME_AGREEMENT, "partial"))
+		return NULL;
+	for (size_t i = 0; lines != NULL && i < lines->value.as.list.count; i++)
+		str_addf(&joined, "%s%.120s", i > 0 ? "; " : "",
+			lines->value.as.list.items[i]);
+	return arena_format(n->a,
+		differ ? "The name servers of this machine do not say the same (%s): which "
+			 "one is asked decides where the name leads."
+		       : "Not every name server of this machine has an answer (%s): names "
+			 "are found late, or now and then not at all.",
+		str_text(&joined));
+}
+
+static const char *
+identity_changed(const struct notes_of *n)
+{
+	const char *changed = facts_text(n->f, FACT_IDENTITY_CHANGED);
+	const char *then = facts_text(n->f, FACT_IDENTITY_LAST_COMPUTER);
+	const char *now = facts_text(n->f, FACT_NTLM_COMPUTER);
+	const char *when = facts_text(n->f, FACT_IDENTITY_LAST_TIME);
+
+	if (text_equal(changed, "computer") && then != NULL && now != NULL)
+		return arena_format(n->a,
+			"Another computer answers than in the session of %.10s: it calls "
+			"itself %.64s, the earlier one %.64s. Unless it was replaced or "
+			"renamed, the name or the address leads to the wrong machine.",
+			when != NULL ? when : "before", now, then);
+	if (text_equal(changed, "certificate"))
+		return arena_format(n->a,
+			"The certificate is another one than in the session of %.10s. "
+			"Windows renews its own every half year; if that is not due, "
+			"compare the fingerprint with the machine's before a password is "
+			"typed.",
+			when != NULL ? when : "before");
+	return NULL;
+}
+
+static const char *
+no_challenge(const struct notes_of *n)
+{
+	bool nla = facts_is(n->f, FACT_NEGOTIATE_SELECTED, "nla") ||
+		facts_is(n->f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+
+	return nla && facts_is(n->f, FACT_NLA_CHALLENGE, "none") &&
+			!facts_known(n->f, FACT_CONNECT_RESULT)
+		? "The server chose NLA and did not answer its first message: it may "
+		  "refuse NTLM, or the sign-in may fail there."
+		: NULL;
+}
+
+static const char *
+client_proxy(const struct notes_of *n)
+{
+	const char *proxy = facts_text(n->f, FACT_CLIENT_PROXY);
+
+	return proxy != NULL ? arena_format(n->a,
+				       "This machine is set to reach others through a "
+				       "proxy: %.200s. Remote Desktop does not use it, nor "
+				       "did these checks; an RD Gateway may need it.",
+				       proxy)
+			     : NULL;
+}
+
+/* What the reader of a pasted text has to say about it. */
+static const char *
+about_paste(const struct notes_of *n)
+{
+	const struct fact *fact = facts_get(n->f, FACT_GUEST_PASTE_NOTE);
+	STR_AUTO all = STR_INIT(4096);
+
+	if (fact == NULL)
+		return NULL;
+	for (size_t i = 0; i < fact->value.as.list.count; i++)
+		str_addf(&all, "%s%s", i > 0 ? " " : "", fact->value.as.list.items[i]);
+	return arena_dup(n->a, str_text(&all));
+}
+
 static const struct {
 	const char *id;
 	const char *(*says)(const struct notes_of *n);
@@ -153,6 +264,10 @@ static const struct {
 } table[] = {
 	{ "rdp-exposed", exposed,
 		{ FACT_ADDRESS_CLASS, FACT_TCP_RESULT, FACT_NLA_POLICY, -1 } },
+	{ "behind-gateway", behind_gateway,
+		{ FACT_RDGATEWAY_RESULT, FACT_TCP_RESULT, -1 } },
+	{ "gateway-cert-self-signed", gateway_self_signed,
+		{ FACT_RDGATEWAY_CERT_SELF_SIGNED, -1 } },
 	{ "cert-self-signed", self_signed, { FACT_TLS_CERT_SELF_SIGNED, -1 } },
 	{ "cert-name-mismatch-address", name_mismatch,
 		{ FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_SUBJECT, FACT_NAME_LITERAL,
@@ -164,7 +279,16 @@ static const struct {
 	{ "legacy-security", legacy_security,
 		{ FACT_NEGOTIATE_PROTOCOLS, FACT_NEGOTIATE_SELECTED, -1 } },
 	{ "clock-differs", clock_skew, { FACT_NTLM_CLOCK_SKEW_S, -1 } },
+	{ "name-servers-disagree", name_servers,
+		{ FACT_NAME_AGREEMENT, FACT_NAME_RESOLVERS, -1 } },
+	{ "identity-changed", identity_changed,
+		{ FACT_IDENTITY_CHANGED, FACT_IDENTITY_LAST_COMPUTER, FACT_NTLM_COMPUTER,
+			-1 } },
+	{ "nla-no-challenge", no_challenge,
+		{ FACT_NLA_CHALLENGE, FACT_NEGOTIATE_SELECTED, -1 } },
+	{ "client-proxy", client_proxy, { FACT_CLIENT_PROXY, -1 } },
 	{ "rdpfile-saved-password", saved_password, { FACT_RDPFILE_HAS_PASSWORD, -1 } },
+	{ "paste", about_paste, { FACT_GUEST_PASTE_NOTE, -1 } },
 	{ "ledger-not-kept", ledger_not_kept, { -1 } },
 };
 

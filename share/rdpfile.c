@@ -304,6 +304,12 @@ put_facts(const struct rdpfile *r, struct facts *facts)
 
 		facts_put_value(facts, FACT_RDPFILE_CREDSSP, credssp, "rdpfile");
 	}
+	if (r->gateway[0] != '\0' && (r->gateway_usage == 1 || r->gateway_usage == 2)) {
+		struct fact_value use =
+			value_token(r->gateway_usage == 1 ? "always" : "if-needed");
+
+		facts_put_value(facts, FACT_RDGATEWAY_USE, use, "rdpfile");
+	}
 	facts_put_value(
 		facts, FACT_RDPFILE_HAS_PASSWORD, value_bool(r->has_password), "rdpfile");
 }

@@ -158,6 +158,8 @@ enum seeding {
 	SEED_ADDRESS,
 	SEED_NAMES, /* of a certificate: a distinguished name */
 	SEED_PRINT,
+	SEED_PROXY, /* "http://proxy.corp.example:3128 (https_proxy), ..." */
+	SEED_LINE,  /* what a foreign service says: names of hosts may stand in it */
 };
 
 static const struct {
@@ -179,6 +181,11 @@ static const struct {
 	{ FACT_NTLM_DNS_COMPUTER, SEED_HOST },
 	{ FACT_NTLM_DNS_DOMAIN, SEED_DOMAIN },
 	{ FACT_NTLM_FOREST, SEED_DOMAIN },
+	{ FACT_IDENTITY_LAST_COMPUTER, SEED_HOST },
+	{ FACT_IDENTITY_LAST_CERTIFICATE, SEED_PRINT },
+	{ FACT_CLIENT_PROXY, SEED_PROXY },
+	{ FACT_SERVICE_BANNER, SEED_LINE },
+	{ FACT_TLS_ANSWER, SEED_LINE },
 	{ FACT_GUEST_COMPUTER, SEED_HOST },
 	{ FACT_GUEST_NET_ADDRESS, SEED_ADDRESS },
 	{ FACT_GUEST_NET_GATEWAY, SEED_ADDRESS },
@@ -186,6 +193,53 @@ static const struct {
 	{ FACT_GUEST_RDP_PINNED_CERTIFICATE, SEED_PRINT },
 	{ FACT_GUEST_CERT_SELFSIGNED_THUMBPRINT, SEED_PRINT },
 };
+
+/* The host of the first word; what follows names libraries. */
+static void
+add_proxy(struct redactor *r, const char *text)
+{
+	const char *scheme = strstr(text, "://"), *from = strchr(text, '(');
+	char host[256];
+	size_t len;
+
+	if (from != NULL && text_starts(from, "(LD_PRELOAD)"))
+		return;
+	text = scheme != NULL ? scheme + 3 : text;
+	if (text[0] == '[')
+		len = strcspn(++text, "] ");
+	else
+		len = strcspn(text, ":/?# ");
+	if (text_format(host, sizeof(host), "%.*s", (int)len, text))
+		seeds_host(r, host);
+}
+
+/* Words like "mail.corp.example": a dot, and letters behind the last one. */
+static void
+add_hosts_of_line(struct redactor *r, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strspn(text,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+		char word[256];
+		const char *dot;
+
+		if (len == 0) {
+			text++;
+			continue;
+		}
+		if (text_format(word, sizeof(word), "%.*s", (int)len, text)) {
+			size_t end = strlen(word);
+
+			while (end > 0 && word[end - 1] == '.')
+				word[--end] = '\0';
+			dot = strrchr(word, '.');
+			if (dot != NULL && strlen(dot) > 2 &&
+				strpbrk(dot, "0123456789") == NULL)
+				seeds_host(r, word);
+		}
+		text += len;
+	}
+}
 
 static void
 add_value(struct redactor *r, enum seeding how, const char *text)
@@ -212,6 +266,12 @@ add_value(struct redactor *r, enum seeding how, const char *text)
 		return;
 	case SEED_PRINT:
 		add_fingerprint(r, text);
+		return;
+	case SEED_PROXY:
+		add_proxy(r, text);
+		return;
+	case SEED_LINE:
+		add_hosts_of_line(r, text);
 		return;
 	}
 }

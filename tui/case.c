@@ -308,16 +308,37 @@ case_add_fact(struct case_file *c, struct fact *fact)
 	case_append(c, EVENT_FACT, data);
 }
 
+/* People read a code out with and without its 0x, and with the words around it. */
+static void
+plain_code(const struct case_file *c, struct fact_value *value)
+{
+	char code[16];
+
+	if (code_of_client(c->knowledge, value->as.text, code, sizeof(code))) {
+		value_free(value);
+		*value = value_text(code);
+	}
+}
+
 void
 case_add_told(struct case_file *c, const struct facts *told)
 {
-	for (size_t i = 0; i < facts_count(told); i++)
-		case_append(c, EVENT_FACT, fact_to_json(facts_at(told, i)));
+	for (size_t i = 0; i < facts_count(told); i++) {
+		struct fact fact = *facts_at(told, i);
+
+		fact.value = value_copy(&fact.value);
+		if (fact.id == FACT_ERROR_CODE)
+			plain_code(c, &fact.value);
+		case_append(c, EVENT_FACT, fact_to_json(&fact));
+		value_free(&fact.value);
+	}
 }
 
 void
 case_answer(struct case_file *c, int fact_id, struct fact_value value, const char *label)
 {
+	if (fact_id == FACT_ERROR_CODE)
+		plain_code(c, &value);
 	case_append(c, EVENT_ANSWER,
 		json_pack("{s:s, s:o, s:s}", "id", fact_def(fact_id)->id, "value",
 			value_to_json(&value), "label", label != NULL ? label : ""));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probes/readers.h"
+#include "share/text.h"
 #include "tui/cmd.h"
 
 static void
@@ -11,35 +12,67 @@ print(const struct str *text)
 	(void)fputs(str_text(text), stdout);
 }
 
+/* Without quotes around it a message comes as several words. */
+static void
+join_words(const struct options *o, struct str *out)
+{
+	for (int i = 0; i < o->arg_count; i++)
+		str_addf(out, "%s%s", i > 0 ? " " : "", o->args[i]);
+}
+
+static int
+explain_nothing(const struct options *o, const char *text)
+{
+	struct error e = ERROR_INIT;
+	const char *where = explain_unknown(text);
+	STR_AUTO clean = STR_INIT(1u << 16);
+	char asked[160];
+
+	text_clean(&clean, text, strnlen(text, 4096));
+	(void)text_format(asked, sizeof(asked), "%.*s",
+		(int)MIN_OF(text_fit(str_text(&clean), 60), sizeof(asked) - 1),
+		str_text(&clean));
+
+	if (where != NULL)
+		(void)error_set(&e, ERR_NO_INPUT,
+			"No code that is known here stands in \"%s\". %s "
+			"`rdpdoctor check HOST` shows where the connection stops.",
+			asked, where);
+	else
+		(void)error_set(&e, ERR_NO_INPUT,
+			"\"%s\" is no cause, no code and no way in that is known here. "
+			"`rdpdoctor knowledge list causes` lists the causes, `... list "
+			"channels` the ways in.",
+			asked);
+	return cmd_fail(o, &e);
+}
+
 int
 cmd_explain(const struct options *o)
 {
 	struct knowledge *k = NULL;
 	struct error e = ERROR_INIT;
 	struct cause_info cause;
+	STR_AUTO asked = STR_INIT(1u << 16);
 	STR_AUTO text = STR_INIT(1u << 20);
 	int status = 0;
 
-	if (o->arg_count != 1) {
+	join_words(o, &asked);
+	if (o->arg_count == 0 || asked.len == 0 || !str_ok(&asked)) {
 		(void)error_set(&e, ERR_USAGE,
 			"`explain` needs one cause or code: rdpdoctor explain 0x204");
 		return cmd_fail(o, &e);
 	}
 	if (cmd_knowledge_load(o, &k, &e) != ERR_OK)
 		return cmd_fail(o, &e);
-	if (knowledge_find_cause(k, o->args[0], &cause)) {
-		explain_cause(k, o->args[0], cmd_columns(), &text);
+	if (knowledge_find_cause(k, str_text(&asked), &cause)) {
+		explain_cause(k, str_text(&asked), cmd_columns(), &text);
 		print(&text);
-	} else if (explain_way(k, o->args[0], cmd_columns(), &text) ||
-		explain_code(k, o->args[0], cmd_columns(), &text)) {
+	} else if (explain_way(k, str_text(&asked), cmd_columns(), &text) ||
+		explain_text(k, str_text(&asked), cmd_columns(), &text)) {
 		print(&text);
 	} else {
-		(void)error_set(&e, ERR_NO_INPUT,
-			"\"%.60s\" is no cause, no code and no way in that is known here. "
-			"`rdpdoctor knowledge list causes` lists the causes, `... list "
-			"channels` the ways in.",
-			o->args[0]);
-		status = cmd_fail(o, &e);
+		status = explain_nothing(o, str_text(&asked));
 	}
 	knowledge_destroy(k);
 	return status;

@@ -12,8 +12,6 @@
 #include "tui/cmd.h"
 #include "tui/paste.h"
 
-#define PASTE_MAX_BYTES (4u << 20)
-
 static enum err
 read_file(const char *path, struct str *out, struct error *e)
 {
@@ -24,7 +22,7 @@ read_file(const char *path, struct str *out, struct error *e)
 
 	if (file == NULL)
 		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
-	while ((n = fread(buffer, 1, sizeof(buffer), file)) > 0)
+	while (str_ok(out) && (n = fread(buffer, 1, sizeof(buffer), file)) > 0)
 		str_add_len(out, buffer, n);
 	failed = ferror(file) != 0;
 	if (file != stdin)
@@ -32,8 +30,10 @@ read_file(const char *path, struct str *out, struct error *e)
 	if (failed)
 		return error_set(e, ERR_IO, "%s could not be read to its end.", path);
 	if (!str_ok(out))
-		return error_set(e, ERR_DATA, "%s is larger than %u MiB.", path,
-			PASTE_MAX_BYTES >> 20);
+		return error_set(e, ERR_DATA,
+			"%s is longer than %u MB. Keep the part with the commands' output.",
+			text_equal(path, "-") ? "The text" : path,
+			READING_BYTES_MOST >> 20);
 	return ERR_OK;
 }
 
@@ -58,8 +58,8 @@ print_reading(const struct paste_result *r)
 		"rdpdoctor: %zu of %zu lines were used; the others are kept.\n",
 		r->lines_used, r->lines);
 	for (size_t i = 0; i < r->unused_count; i++)
-		(void)fprintf(stderr, "%s    %s\n", i == 0 ? "Not used:\n" : "",
-			r->unused[i]);
+		(void)fprintf(
+			stderr, "%s    %s\n", i == 0 ? "Not used:\n" : "", r->unused[i]);
 	if (r->lines - r->lines_used > r->unused_count)
 		(void)fprintf(stderr, "    and %zu more\n",
 			r->lines - r->lines_used - r->unused_count);
@@ -74,7 +74,7 @@ cmd_read(const struct options *o)
 	struct case_file *c = NULL;
 	struct paste_result result = { 0 };
 	struct error e = ERROR_INIT;
-	STR_AUTO text = STR_INIT(PASTE_MAX_BYTES);
+	STR_AUTO text = STR_INIT(READING_BYTES_MOST + 1);
 	enum err err = ERR_OK;
 	int status = 0;
 

@@ -196,9 +196,12 @@ guide_show_contradictions(struct guide *g, bool fresh)
 		show_side(g, list[i].decides, true);
 		show_side(g, list[i].against, false);
 	}
-	for (size_t i = 0; i < v->contradiction_count; i++)
-		if (fact_find(v->contradictions[i].id) <
-			0) /* a cause, proved and ruled out */
+	/* Beside those of one fact: two rungs, or a cause both proved and ruled out. */
+	for (size_t i = count; i < v->contradiction_count; i++) {
+		int id = fact_find(v->contradictions[i].id);
+
+		if (!fresh || id < 0 || new_fact(g, id) != NULL)
 			(void)guide_row(g, "WARN", "Contradiction", NULL,
 				v->contradictions[i].says);
+	}
 }

@@ -94,6 +94,23 @@ language_says(const char *id)
 	return id;
 }
 
+/* What the reader has to say about the text itself: a refusal, two machines. */
+static void
+show_paste_notes(struct guide *g)
+{
+	const struct paste_result *p = &g->pasted;
+
+	for (size_t i = p->first_fact;
+		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
+		const struct fact *fact = facts_at(g->c->facts, i);
+
+		if (fact->id != FACT_GUEST_PASTE_NOTE)
+			continue;
+		for (size_t k = 0; k < fact->value.as.list.count; k++)
+			guide_linef(g, LINE_TEXT, "%s", fact->value.as.list.items[k]);
+	}
+}
+
 void
 guide_show_pasted(struct guide *g, struct screen *s)
 {
@@ -123,6 +140,8 @@ guide_show_pasted(struct guide *g, struct screen *s)
 			str_text(&commands), p->language[0] != '\0' ? ", in " : "",
 			language_says(p->language));
 	}
+	if (p->facts > 0)
+		show_paste_notes(g);
 	if (p->facts > 0) {
 		(void)guide_line(g, LINE_HEADING, "What it changes");
 		told = guide_show_change(g, false);
@@ -134,7 +153,8 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		const struct fact *fact = facts_at(g->c->facts, i);
 
 		if (fact == told || fact->id == FACT_GUEST_PASTE_COMMAND ||
-			fact->id == FACT_GUEST_PASTE_LANGUAGE)
+			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
+			fact->id == FACT_GUEST_PASTE_NOTE)
 			continue; /* said above */
 		guide_show_fact(g, fact);
 	}

@@ -100,6 +100,15 @@ wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *o
 		!text_equal(out->command, step->command);
 }
 
+static const char *
+shell_words(const char *shell)
+{
+	return text_equal(shell, "azure-cli") ? "a shell with the Azure CLI"
+		: text_equal(shell, "linux") ? "a Linux shell with the cloud's command line"
+		: text_equal(shell, "cmd")   ? "a command window"
+					     : "PowerShell";
+}
+
 static void
 show_command(struct guide *g, const struct plan_step *step)
 {
@@ -115,8 +124,7 @@ show_command(struct guide *g, const struct plan_step *step)
 		!knowledge_find_channel(g->c->knowledge, step->channel, &info))
 		return;
 	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
-		text_equal(wrapped.shell, "azure-cli") ? "a shell with the Azure CLI"
-						       : wrapped.shell);
+		shell_words(wrapped.shell));
 	guide_blank(g);
 	(void)guide_line(g, LINE_COMMAND, wrapped.command);
 	guide_blank(g);

@@ -242,6 +242,24 @@ is_command(const char *word)
 	return false;
 }
 
+/* An NTSTATUS as logs of some programs print it, -1073741715, is no option. */
+static void
+negatives_to_hex(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++) {
+		size_t len = strlen(argv[i]);
+		long long number;
+
+		/* Ten digits: hexadecimal has room in their place. */
+		if (argv[i][0] != '-' || len != 11 ||
+			strspn(argv[i] + 1, "0123456789") != 10)
+			continue;
+		number = strtoll(argv[i], NULL, 10);
+		if (number >= -0x80000000LL)
+			(void)text_format(argv[i], len + 1, "0x%08X", (unsigned)number);
+	}
+}
+
 enum err
 options_read(int argc, char **argv, struct options *out, struct error *e)
 {
@@ -254,6 +272,7 @@ options_read(int argc, char **argv, struct options *out, struct error *e)
 	for (int i = 1; i < argc; i++) /* known before the first error is printed */
 		if (text_equal(argv[i], "--json"))
 			out->json = true;
+	negatives_to_hex(argc, argv);
 	opterr = 0;
 	optind = 0;
 	while ((code = getopt_long(argc, argv, ":o:qvh", long_options, NULL)) != -1) {
@@ -323,6 +342,8 @@ options_target(const struct options *o, const char *text, struct target *out,
 		text_copy(out->domain, sizeof(out->domain), o->domain);
 	if (o->gateway != NULL && target_set_gateway(out, o->gateway, e) != ERR_OK)
 		return error_wrap(e, "--gateway");
+	if (o->gateway != NULL && facts_known(facts, FACT_RDGATEWAY_USE))
+		facts_put_value(facts, FACT_RDGATEWAY_USE, value_token("always"), "option");
 	return ERR_OK;
 }
 

@@ -49,7 +49,7 @@ paste_take(struct case_file *c, const char *text, size_t len, int port,
 	struct reading reading = { .to = &sink, .fact = take_fact, .unused = take_unused };
 	struct reader_hints hints = { .port = port };
 	struct paste_result result = { .first_fact = facts_count(c->facts) };
-	STR_AUTO clean = STR_INIT(8u << 20);
+	STR_AUTO clean = STR_INIT(READING_BYTES_MOST + 1);
 	json_t *commands = json_array();
 	enum err err;
 

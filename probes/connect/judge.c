@@ -37,12 +37,56 @@ name_to_token(const char *name, const char *prefix, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* The severity bits of an NTSTATUS (MS-ERREF 2.3); 0x8009.... are answers of SSPI itself.
+#define SEC_LOGON_DENIED 0x8009030Cu
+#define SEC_NO_AUTHENTICATING_AUTHORITY 0x80090311u
+#define SEC_TIME_SKEW 0x80090324u
+
+/*
+ * The severity bits of an NTSTATUS (MS-ERREF 2.3). 0x8009.... are answers of SSPI itself:
+ * most of them say that NLA broke, three of them are about the account.
  */
 static bool
 is_ntstatus(uint32_t code)
 {
-	return code >> 28 == 0xC;
+	return code >> 28 == 0xC || code == SEC_LOGON_DENIED ||
+		code == SEC_NO_AUTHENTICATING_AUTHORITY || code == SEC_TIME_SKEW;
+}
+
+/*
+ * Servers built on WinPR send a Win32 error (MS-ERREF 2.2) in the clothes of an NTSTATUS,
+ * 0xC007 before its number: the same reasons under another number.
+ */
+static uint32_t
+plain_status(uint32_t code)
+{
+	static const struct {
+		uint16_t win32;
+		uint32_t status;
+	} table[] = {
+		{ 5, 0xC0000022 },    /* ERROR_ACCESS_DENIED */
+		{ 1311, 0xC000005E }, /* ERROR_NO_LOGON_SERVERS */
+		{ 1317, 0xC0000064 }, /* ERROR_NO_SUCH_USER */
+		{ 1323, 0xC000006A }, /* ERROR_WRONG_PASSWORD */
+		{ 1326, 0xC000006D }, /* ERROR_LOGON_FAILURE */
+		{ 1327, 0xC000006E }, /* ERROR_ACCOUNT_RESTRICTION */
+		{ 1328, 0xC000006F }, /* ERROR_INVALID_LOGON_HOURS */
+		{ 1329, 0xC0000070 }, /* ERROR_INVALID_WORKSTATION */
+		{ 1330, 0xC0000071 }, /* ERROR_PASSWORD_EXPIRED */
+		{ 1331, 0xC0000072 }, /* ERROR_ACCOUNT_DISABLED */
+		{ 1385, 0xC000015B }, /* ERROR_LOGON_TYPE_NOT_GRANTED */
+		{ 1398, 0xC0000133 }, /* ERROR_TIME_SKEW */
+		{ 1789, 0xC000018D }, /* ERROR_TRUSTED_RELATIONSHIP_FAILURE */
+		{ 1793, 0xC0000193 }, /* ERROR_ACCOUNT_EXPIRED */
+		{ 1907, 0xC0000224 }, /* ERROR_PASSWORD_MUST_CHANGE */
+		{ 1909, 0xC0000234 }, /* ERROR_ACCOUNT_LOCKED_OUT */
+	};
+
+	if (code >> 16 != 0xC007)
+		return code;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (table[i].win32 == (code & 0xFFFF))
+			return table[i].status;
+	return code;
 }
 
 /* Logon Errors Info (MS-RDPBCGR 2.2.10.1.1.4.1.1): an NTSTATUS, or a box that is shown. */
@@ -157,7 +201,7 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 			seen->errinfo_name, "ERRINFO_", out->errinfo, sizeof(out->errinfo));
 	if (seen->trace.ntstatus != 0)
 		(void)text_format(out->ntstatus, sizeof(out->ntstatus), "0x%08X",
-			(unsigned)seen->trace.ntstatus);
+			(unsigned)plain_status(seen->trace.ntstatus));
 	if (text_equal(out->result, "failed"))
 		judge_error(seen, out);
 	else if (!text_equal(out->result, "authenticated"))

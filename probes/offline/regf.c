@@ -14,7 +14,7 @@
 #define KEY_BYTES 76u	/* of a key's cell, before its name */
 #define VALUE_BYTES 20u /* of a value's cell, before its name */
 #define BIG_PIECE 16344u
-#define LIST_DEPTH 2
+#define LIST_DEPTH 1
 #define COMPRESSED_KEY 0x20u
 #define COMPRESSED_VALUE 1u
 
@@ -80,9 +80,8 @@ regf_open(const void *data, size_t len, struct regf *out, struct error *e)
 	return ERR_OK;
 }
 
-/* The bytes of an allocated cell; NULL if there is no such cell or it is too short. */
-static const uint8_t *
-cell(const struct regf *r, uint32_t offset, size_t least, size_t *len)
+const uint8_t *
+regf_cell(const struct regf *r, uint32_t offset, size_t least, size_t *len)
 {
 	size_t end = MIN_OF((size_t)r->bins_bytes, r->len - REGF_BASE_BYTES);
 	uint32_t raw, size;
@@ -105,7 +104,7 @@ static const uint8_t *
 key_cell(const struct regf *r, uint32_t key, size_t *name_len)
 {
 	size_t len;
-	const uint8_t *p = cell(r, key, KEY_BYTES, &len);
+	const uint8_t *p = regf_cell(r, key, KEY_BYTES, &len);
 
 	if (p == NULL || memcmp(p, "nk", 2) != 0 || u16(p + 72) > len - KEY_BYTES)
 		return NULL;
@@ -117,7 +116,7 @@ static const uint8_t *
 value_cell(const struct regf *r, uint32_t value, size_t *name_len)
 {
 	size_t len;
-	const uint8_t *p = cell(r, value, VALUE_BYTES, &len);
+	const uint8_t *p = regf_cell(r, value, VALUE_BYTES, &len);
 
 	if (p == NULL || memcmp(p, "vk", 2) != 0 || u16(p + 2) > len - VALUE_BYTES)
 		return NULL;
@@ -172,15 +171,16 @@ regf_value_name(const struct regf *r, uint32_t value, char *out, size_t size)
 
 /* ---- lists ---- */
 
-/* False: stop. */
+/* False: stop. @left: entries that are still looked at, however often lists repeat. */
 static bool
-each_in_list(const struct regf *r, uint32_t list, int depth, regf_key_fn *each, void *to)
+each_in_list(const struct regf *r, uint32_t list, int depth, size_t *left,
+	regf_key_fn *each, void *to)
 {
 	size_t len, step, name_len;
-	const uint8_t *p = cell(r, list, 4, &len);
+	const uint8_t *p = regf_cell(r, list, 4, &len);
 	unsigned count;
 
-	if (p == NULL || depth > LIST_DEPTH)
+	if (p == NULL)
 		return true;
 	count = u16(p + 2);
 	if (memcmp(p, "lf", 2) == 0 || memcmp(p, "lh", 2) == 0)
@@ -189,11 +189,14 @@ each_in_list(const struct regf *r, uint32_t list, int depth, regf_key_fn *each, 
 		step = 4;
 	else
 		return true;
-	for (unsigned i = 0; i < count && 4 + (i + 1) * step <= len; i++) {
+	for (unsigned i = 0; i < count && 4 + (i + 1) * step <= len && *left > 0; i++) {
 		uint32_t offset = regf_u32(p + 4 + i * step);
 
+		(*left)--;
 		if (p[0] == 'r') {
-			if (!each_in_list(r, offset, depth + 1, each, to))
+			/* a list of lists holds no other: it could grow without end */
+			if (depth < LIST_DEPTH &&
+				!each_in_list(r, offset, depth + 1, left, each, to))
 				return false;
 		} else if (key_cell(r, offset, &name_len) != NULL && !each(to, r, offset)) {
 			return false;
@@ -207,9 +210,11 @@ regf_each_child(const struct regf *r, uint32_t key, regf_key_fn *each, void *to)
 {
 	size_t len;
 	const uint8_t *p = key_cell(r, key, &len);
+	/* more than the file has room for, lists included */
+	size_t left = r->bins_bytes / 8;
 
 	if (p != NULL && regf_u32(p + 20) > 0)
-		(void)each_in_list(r, regf_u32(p + 28), 0, each, to);
+		(void)each_in_list(r, regf_u32(p + 28), 0, &left, each, to);
 }
 
 void
@@ -220,7 +225,7 @@ regf_each_value(const struct regf *r, uint32_t key, regf_value_fn *each, void *t
 	const uint8_t *list;
 	uint32_t count = p != NULL ? regf_u32(p + 36) : 0;
 
-	if (count == 0 || (list = cell(r, regf_u32(p + 40), 4, &len)) == NULL)
+	if (count == 0 || (list = regf_cell(r, regf_u32(p + 40), 4, &len)) == NULL)
 		return;
 	for (uint32_t i = 0; i < count && (size_t)(i + 1) * 4 <= len; i++) {
 		uint32_t value = regf_u32(list + (size_t)i * 4);
@@ -301,13 +306,13 @@ static bool
 join_pieces(const struct regf *r, uint32_t offset, size_t want, struct regf_value *out)
 {
 	size_t len, piece_len, list_len, done = 0;
-	const uint8_t *head = cell(r, offset, 8, &len), *list, *piece;
+	const uint8_t *head = regf_cell(r, offset, 8, &len), *list, *piece;
 	unsigned count;
 
 	if (head == NULL || memcmp(head, "db", 2) != 0)
 		return false;
 	count = u16(head + 2);
-	list = cell(r, regf_u32(head + 4), (size_t)count * 4, &list_len);
+	list = regf_cell(r, regf_u32(head + 4), (size_t)count * 4, &list_len);
 	if (list == NULL || (size_t)count * BIG_PIECE < want)
 		return false;
 	out->joined = malloc(want);
@@ -316,7 +321,7 @@ join_pieces(const struct regf *r, uint32_t offset, size_t want, struct regf_valu
 	for (unsigned i = 0; i < count && done < want; i++) {
 		size_t part = MIN_OF(want - done, (size_t)BIG_PIECE);
 
-		piece = cell(r, regf_u32(list + (size_t)i * 4), part, &piece_len);
+		piece = regf_cell(r, regf_u32(list + (size_t)i * 4), part, &piece_len);
 		if (piece == NULL)
 			break;
 		memcpy(out->joined + done, piece, part);
@@ -353,11 +358,12 @@ regf_value_at(const struct regf *r, uint32_t value, struct regf_value *out)
 	if (out->len > r->len)
 		return false;
 	if (out->len > BIG_PIECE && r->minor > 3 &&
-		(p = cell(r, regf_u32(p + 8), 2, &len)) != NULL && memcmp(p, "db", 2) == 0)
+		(p = regf_cell(r, regf_u32(p + 8), 2, &len)) != NULL &&
+		memcmp(p, "db", 2) == 0)
 		return join_pieces(
 			r, (uint32_t)(p - 4 - r->data) - REGF_BASE_BYTES, out->len, out);
 	p = value_cell(r, value, &name_len);
-	out->data = cell(r, regf_u32(p + 8), out->len, &len);
+	out->data = regf_cell(r, regf_u32(p + 8), out->len, &len);
 	return out->data != NULL;
 }
 

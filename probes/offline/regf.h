@@ -43,12 +43,16 @@ uint32_t regf_checksum(const void *base);
 enum err regf_open(
 	const void *data, size_t len, struct regf *out, struct error *e) NODISCARD;
 
+/* The bytes of an allocated cell; NULL if there is no such cell or it is too short. */
+const uint8_t *regf_cell(const struct regf *r, uint32_t offset, size_t least,
+	size_t *len); /* @len or NULL */
+
 struct regf_count {
 	size_t keys, values;
 };
 /*
- * Walks all bins, and all keys and values from the root: ERR_DATA with what is wrong first.
- * Cost: one pass; each cell may be used by one key only, so no list can make it long.
+ * Walks all bins and cells, and all keys and values from the root: ERR_DATA with what is
+ * wrong first. Cost: one pass; each cell may be used once, so no list can make it long.
  */
 enum err regf_check(
 	const struct regf *r, struct regf_count *out, struct error *e) NODISCARD;

@@ -14,6 +14,9 @@
 
 #define SECTOR 512u
 #define ENTRY_BYTES 40u
+#define WRITTEN_AT 12u
+#define BIN_WRITTEN_AT 20u
+#define WRITTEN_BYTES 8u
 #define TYPE_OLD_LOG_1 1u
 #define TYPE_OLD_LOG_2 2u
 #define TYPE_NEW_LOG 6u
@@ -85,6 +88,16 @@ base_good(const uint8_t *hive)
 	return regf_u32(hive + 508) == regf_checksum(hive);
 }
 
+/* When the hive was written: where its first block is lost, its first bin says it too. */
+static const uint8_t *
+written(const struct replay_image *image)
+{
+	return image->data +
+		(base_good(image->data) || image->len < REGF_BASE_BYTES + 32
+				? WRITTEN_AT
+				: REGF_BASE_BYTES + BIN_WRITTEN_AT);
+}
+
 /* Makes room for @bins bytes of bins; the new ones are zero until a page fills them. */
 static bool
 image_room(struct replay_image *image, uint32_t bins)
@@ -126,8 +139,8 @@ replay_old(const struct replay_log *log, struct replay_image *image, struct erro
 
 	if (seq != regf_u32(log->data + 8))
 		return error_set(e, ERR_DATA, "the log itself was not written to its end");
-	if (base_good(image->data) && seq != regf_u32(image->data + 4) &&
-		seq != regf_u32(image->data + 8) + 1)
+	/* one whose time is not that of the hive is left from another write */
+	if (memcmp(log->data + WRITTEN_AT, written(image), WRITTEN_BYTES) != 0)
 		return error_set(
 			e, ERR_DATA, "the log belongs to another state of the hive");
 	if (!image_room(image, bins))
@@ -216,14 +229,14 @@ apply_row(const struct replay_log *log, uint32_t *next, bool *begun, uint32_t *b
 	size_t at = SECTOR;
 
 	while (image->entries < ENTRIES_MOST && entry_at(log, at, &entry)) {
-		/* older ones are in the hive already */
-		if (!*begun ? entry.seq >= *next : entry.seq == *next) {
+		/* older ones are in the hive already; a gap is a change that is lost */
+		if (entry.seq == *next) {
 			if (!apply_entry(&entry, image))
 				return;
 			*begun = true;
 			*next = entry.seq + 1;
 			*bins = entry.bins;
-		} else if (*begun && entry.seq > *next) {
+		} else if (entry.seq > *next) {
 			return;
 		}
 		at += entry.size;
@@ -247,7 +260,8 @@ static enum err
 replay_new(const struct replay_log *logs, size_t count, struct replay_image *image,
 	struct error *e)
 {
-	uint32_t next = regf_u32(image->data + 8), bins = 0, seq[4] = { 0 };
+	/* the number that the interrupted write took: its entry is the first to count */
+	uint32_t next = regf_u32(image->data + 4), bins = 0, seq[4] = { 0 };
 	size_t order[4], usable = 0;
 	bool begun = false;
 
@@ -259,13 +273,13 @@ replay_new(const struct replay_log *logs, size_t count, struct replay_image *ima
 			if (log_base_good(&logs[i]) &&
 				regf_u32(logs[i].data + 28) == TYPE_NEW_LOG &&
 				(log == NULL ||
-					regf_u32(logs[i].data + 8) <
-						regf_u32(log->data + 8)))
+					regf_u32(logs[i].data + 4) <
+						regf_u32(log->data + 4)))
 				log = &logs[i];
 		if (log == NULL)
 			return error_set(e, ERR_DATA, "no log has a sound first block");
 		memcpy(image->data, log->data, SECTOR);
-		next = regf_u32(log->data + 8);
+		next = regf_u32(log->data + 4);
 	}
 	for (size_t i = 0; i < count && usable < ARRAY_LEN(order); i++) {
 		if (!log_base_good(&logs[i]) ||

@@ -3,7 +3,7 @@ complete -c rdpdoctor -f
 complete -c rdpdoctor -n __fish_use_subcommand -a check -d 'probe, decide, print'
 complete -c rdpdoctor -n __fish_use_subcommand -a offline -d 'read an attached disk'
 complete -c rdpdoctor -n __fish_use_subcommand -a read -d 'read the output of Windows commands'
-complete -c rdpdoctor -n __fish_use_subcommand -a explain -d 'a cause or a code'
+complete -c rdpdoctor -n __fish_use_subcommand -a explain -d 'a cause, a code or a way in'
 complete -c rdpdoctor -n __fish_use_subcommand -a steps -d 'the fix of a cause'
 complete -c rdpdoctor -n __fish_use_subcommand -a tree -d 'the decision tree'
 complete -c rdpdoctor -n __fish_use_subcommand -a knowledge -d 'check or list what is known'

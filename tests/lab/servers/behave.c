@@ -87,6 +87,10 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 	static const char text[] = "500 this is no such service\r\n";
 	static const uint8_t bad_length[] = { 3, 0, 0, 2, 0, 0, 0 };
 	static const uint8_t bad_hello[] = { 22, 3, 3, 0, 4, 2, 0, 0, 0 };
+	/* Record, handshake, version, 32 bytes of randomness, no session, RC4 with MD5
+	 * (RFC 6101 section 5.6.1.3). */
+	static const uint8_t old_hello[5 + 4 + 38] = { 22, 3, 0, 0, 42, 2, 0, 0, 38, 3, 0,
+		[5 + 4 + 2 + 32] = 0, 0, 4, 0 };
 	uint8_t alert[] = { 21, 3, 3, 0, 2, 2, (uint8_t)b->number };
 
 	if (b->slow_ms > 0)
@@ -129,6 +133,10 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 		break;
 	case ACT_BAD_HELLO:
 		if (lab_write_all(fd, bad_hello, sizeof(bad_hello)))
+			wait_for_end(fd);
+		break;
+	case ACT_OLD_HELLO:
+		if (lab_write_all(fd, old_hello, sizeof(old_hello)))
 			wait_for_end(fd);
 		break;
 	case ACT_ALERT:

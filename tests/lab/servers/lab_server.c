@@ -60,6 +60,7 @@ at_parse(struct server *s, const char *text)
 		{ "bad-length", ACT_BAD_LENGTH, false },
 		{ "bare", ACT_BARE, false },
 		{ "bad-hello", ACT_BAD_HELLO, false },
+		{ "old-hello", ACT_OLD_HELLO, false },
 		{ "fail", ACT_FAIL, true },
 		{ "select", ACT_SELECT, true },
 		{ "alert", ACT_ALERT, true },

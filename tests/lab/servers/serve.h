@@ -38,6 +38,7 @@ enum act {
 	ACT_FAIL,	 /* RDP_NEG_FAILURE with .number, then FIN */
 	ACT_SELECT,	 /* RDP_NEG_RSP with protocol .number, offered or not; goes on */
 	ACT_BAD_HELLO,	 /* a TLS ServerHello without content, then silence */
+	ACT_OLD_HELLO,	 /* a ServerHello of SSL 3.0, then silence */
 	ACT_ALERT,	 /* fatal TLS alert .number, then FIN */
 	ACT_STATUS,	 /* CredSSP errorCode .number, then FIN */
 	ACT_RESULT,	 /* early user authorisation result .number */

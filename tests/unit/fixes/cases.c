@@ -17,9 +17,10 @@
  *     expect unasked run sc                    not among the next steps
  *     expect steps ID ID ...                   the plan has these steps once, in this order
  *
- * "refuse run:sc" refuses a command. Usage: run_cases [--matrix] [--cover] FOLDER
+ * "refuse run:sc" refuses a command. Usage: run_cases [--matrix] [--cover] [--plan] FOLDER
  * [NAME...]. Prints what went wrong and the sum; --matrix whom was what taken for; --cover
- * the causes that no story names or spares, and fails when there are any.
+ * the causes that no story names or spares, and fails when there are any; --plan the steps
+ * that each story leads to, to be read.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -273,7 +274,23 @@ check(struct story *s, const char *expect)
 /* ---- all stories ---- */
 
 static void
-run(const struct knowledge *k, const char *folder, const char *name, struct tally *t)
+print_plan(const struct story *s)
+{
+	const struct plan_options options = { .audience = AUDIENCE_HELPDESK };
+	struct plan plan;
+
+	plan_make(s->k, s->facts, &s->v, &options, s->a, &plan);
+	for (int offline = 0; offline < 2; offline++) {
+		STR_AUTO out = STR_INIT(1u << 20);
+
+		steps_write(s->k, &plan, offline != 0, STEPS_TEXT, 80, &out);
+		printf("%s\n%s\n", s->name, str_text(&out));
+	}
+}
+
+static void
+run(const struct knowledge *k, const char *folder, const char *name, bool plan,
+	struct tally *t)
 {
 	struct story s = {
 		.name = name, .k = k, .facts = facts_create(), .a = arena_create()
@@ -290,6 +307,8 @@ run(const struct knowledge *k, const char *folder, const char *name, struct tall
 		next_steps(k, s.facts, &s.options, s.a, &s.v);
 		for (size_t i = 0; i < s.expect_count; i++)
 			check(&s, s.expects[i]);
+		if (plan)
+			print_plan(&s);
 	}
 	tally_add(t, &s);
 	for (size_t i = 0; i < s.expect_count; i++)
@@ -307,7 +326,7 @@ is_case(const struct dirent *d)
 int
 main(int argc, char **argv)
 {
-	bool matrix = false, cover = false, passed;
+	bool matrix = false, cover = false, plan = false, passed;
 	struct error e = ERROR_INIT;
 	struct arena *a = arena_create();
 	struct dirent **list = NULL;
@@ -318,9 +337,13 @@ main(int argc, char **argv)
 	for (; at < argc && text_starts(argv[at], "--"); at++) {
 		matrix = matrix || text_equal(argv[at], "--matrix");
 		cover = cover || text_equal(argv[at], "--cover");
+		plan = plan || text_equal(argv[at], "--plan");
 	}
 	if (at >= argc) {
-		fprintf(stderr, "usage: run_cases [--matrix] [--cover] FOLDER [NAME...]\n");
+		fprintf(stderr,
+			"usage: run_cases [--matrix] [--cover] [--plan] FOLDER "
+			"[NAME...]\n");
+		arena_destroy(a);
 		return 2;
 	}
 	if (knowledge_load(NULL, &k, &e) != ERR_OK) {
@@ -335,7 +358,7 @@ main(int argc, char **argv)
 		for (int n = at + 1; n < argc; n++)
 			wanted = wanted || strstr(list[i]->d_name, argv[n]) != NULL;
 		if (wanted)
-			run(k, argv[at], list[i]->d_name, &t);
+			run(k, argv[at], list[i]->d_name, plan, &t);
 		free(list[i]);
 	}
 	free(list);

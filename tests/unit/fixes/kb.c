@@ -124,6 +124,43 @@ kb_folder_remove(struct kb_folder *f)
 	(void)nftw(f->path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* ---- verdicts ---- */
+
+void
+judging_decide(struct judging *j, const char *const *causes, struct facts *f)
+{
+	j->k = kb_of(causes);
+	j->f = f;
+	j->a = arena_create();
+	diagnose(j->k, f, j->a, &j->v);
+}
+
+void
+judging_done(struct judging *j)
+{
+	arena_destroy(j->a);
+	facts_destroy(j->f);
+	knowledge_destroy(j->k);
+}
+
+const struct verdict_cause *
+judging_cause(const struct judging *j, const char *id)
+{
+	for (size_t i = 0; i < j->v.cause_count; i++)
+		if (strcmp(j->v.causes[i].id, id) == 0)
+			return &j->v.causes[i];
+	return NULL;
+}
+
+bool
+judging_excludes(const struct judging *j, const char *id)
+{
+	for (size_t i = 0; i < j->v.excluded_count; i++)
+		if (strcmp(j->v.excluded[i], id) == 0)
+			return true;
+	return false;
+}
+
 /* ---- texts ---- */
 
 const char *
@@ -157,6 +194,7 @@ main(void)
 	} groups[] = {
 		{ "conditions", condition_tests, condition_test_count },
 		{ "judging", judge_tests, judge_test_count },
+		{ "contradictions", contradict_tests, contradict_test_count },
 		{ "loading", load_tests, load_test_count },
 		{ "codes", codes_tests, codes_test_count },
 		{ "quoting", quote_tests, quote_test_count },

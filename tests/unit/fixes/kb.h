@@ -29,6 +29,21 @@ void kb_folder_remove(struct kb_folder *f);
  * call with the same id. */
 const char *kb_cause(const char *id, const char *more, const char *signs);
 
+/* A verdict over a small base. */
+struct judging {
+	struct knowledge *k;
+	struct facts *f;
+	struct arena *a;
+	struct verdict v;
+};
+void judging_decide(
+	struct judging *j, const char *const *causes, struct facts *f); /* takes @f */
+void judging_done(struct judging *j);
+/* What it says of a cause, or NULL. */
+const struct verdict_cause *judging_cause(const struct judging *j, const char *id);
+
+bool judging_excludes(const struct judging *j, const char *id);
+
 bool kb_has(const char *text, const char *part);
 #define assert_has(text, part)                                                             \
 	do {                                                                               \
@@ -37,8 +52,9 @@ bool kb_has(const char *text, const char *part);
 	} while (0)
 
 extern const struct CMUnitTest condition_tests[], judge_tests[], load_tests[],
-	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], lint_tests[], next_tests[],
-	words_tests[], journey_tests[], own_tests[];
+	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], lint_tests[],
+	next_tests[], words_tests[], journey_tests[], own_tests[], contradict_tests[];
 extern const size_t condition_test_count, judge_test_count, load_test_count,
-	codes_test_count, quote_test_count, wrap_test_count, plan_test_count, lint_test_count,
-	next_test_count, words_test_count, journey_test_count, own_test_count;
+	codes_test_count, quote_test_count, wrap_test_count, plan_test_count,
+	lint_test_count, next_test_count, words_test_count, journey_test_count,
+	own_test_count, contradict_test_count;

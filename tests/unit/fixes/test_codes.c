@@ -211,7 +211,104 @@ an_explanation_fits_80_columns_and_has_its_three_parts(void **state)
 	}
 }
 
+static void
+a_code_is_found_in_what_people_paste(void **state)
+{
+	static const struct {
+		const char *text, *first, *second; /* second: NULL for none */
+	} rows[] = {
+		{ "Error code: 0x204\nExtended error code: 0x0",
+			"0x204 disconnectReasonSocketConnectFailed", "ERRINFO_NONE" },
+		{ "Error code: 0x904 Extended error code: 0x7",
+			"0x904 disconnectReasonSocketClosed",
+			"0x7 ERRINFO_SERVER_DENIED_CONNECTION" },
+		{ "Fehlercode: 0x3 Erweiterter Fehlercode: 0x10",
+			"0x3 disconnectReasonByServer", "ERRINFO_SERVER_DWM_CRASH" },
+		{ "Because of a protocol error (code: 0x112f), the session ends.",
+			"0x112F graphics subsystem failed", NULL },
+		{ "Disconnect reason code 2308 after 30 minutes", "0x904 ", NULL },
+		{ "204", "204 is no code that is known; with 0x before it", NULL },
+		{ "147", "As the exit status of xfreerdp, 147 is", NULL },
+		{ "010", "0xA ERRINFO_SERVER_FRESH_CREDENTIALS_REQUIRED", NULL },
+		{ "ERRCONNECT_TRANSPORT_FAILED",
+			"0x2000d ERRCONNECT_CONNECT_TRANSPORT_FAILED", NULL },
+		{ "transport failed", "0x2000d ERRCONNECT_CONNECT_TRANSPORT_FAILED", NULL },
+		{ "status_Logon_failure", "0xC000006D STATUS_LOGON_FAILURE", NULL },
+		{ "[ERROR][com.freerdp.core] - ERRCONNECT_LOGON_FAILURE [0x00020014]",
+			"0x20014 ERRCONNECT_LOGON_FAILURE", NULL },
+		{ "SEC_E_NO_AUTHENTICATING_AUTHORITY [0x80090311]", "0x80090311 SEC_E_NO",
+			NULL },
+		{ "1326", "0xC000006D STATUS_LOGON_FAILURE", NULL },
+		{ "0xC0070775", "0xC0000234 STATUS_ACCOUNT_LOCKED_OUT", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		STR_AUTO out = STR_INIT(1u << 16);
+
+		if (!explain_text(kb_builtin(), rows[i].text, 80, &out))
+			fail_msg("%s: nothing was found", rows[i].text);
+		assert_has(str_text(&out), rows[i].first);
+		if (rows[i].second != NULL)
+			assert_has(str_text(&out), rows[i].second);
+		else /* one explanation, not several */
+			assert_null(strstr(strstr(str_text(&out), "What it means: ") + 1,
+				"What it means: "));
+	}
+}
+
+static void
+an_unknown_code_gets_a_word_on_where_it_comes_from(void **state)
+{
+	static const struct {
+		const char *text, *says; /* NULL: there is no number in it */
+	} rows[] = { { "0x3000099", "RD Gateway" }, { "50331801", "RD Gateway" },
+		{ "0x80090999", "SSPI" }, { "-1073730000", "NTSTATUS" },
+		{ "error 0x80071234", "net helpmsg" }, { "0x2001F", "newer version" },
+		{ "0xdeadbeef", "Where the connection stops" }, { "no such thing", NULL },
+		{ "", NULL }, { "\xff\xfe\x80", NULL }, { "- -- _ 0x", NULL } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		STR_AUTO out = STR_INIT(1u << 16);
+		const char *says = explain_unknown(rows[i].text);
+
+		assert_false(explain_text(kb_builtin(), rows[i].text, 80, &out));
+		assert_int_equal(out.len, 0);
+		assert_true((says == NULL) == (rows[i].says == NULL));
+		if (says != NULL)
+			assert_has(says, rows[i].says);
+	}
+}
+
+static void
+a_code_that_is_read_out_becomes_the_clients_number(void **state)
+{
+	static const struct {
+		const char *text, *code; /* NULL: it is none of the client's */
+	} rows[] = { { "0x204", "0x204" }, { "0X0204", "0x204" }, { "516", "0x204" },
+		{ "204", "0x204" }, { "b07", "0xB07" }, { "2308", "0x904" },
+		{ "Error code: 0x904 Extended error code: 0x7", "0x904" },
+		{ "for one of these 3 reasons: 0x204", "0x204" },
+		{ "3000008", "0x3000008" }, { "50331656", "0x3000008" }, { "none", NULL },
+		{ "0x99999", NULL }, { "", NULL } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char code[16] = "";
+
+		if (code_of_client(kb_builtin(), rows[i].text, code, sizeof(code)) !=
+			(rows[i].code != NULL))
+			fail_msg("%s: %s", rows[i].text, code);
+		if (rows[i].code != NULL)
+			assert_string_equal(code, rows[i].code);
+	}
+}
+
 const struct CMUnitTest codes_tests[] = {
+	cmocka_unit_test(a_code_is_found_in_what_people_paste),
+	cmocka_unit_test(an_unknown_code_gets_a_word_on_where_it_comes_from),
+	cmocka_unit_test(a_code_that_is_read_out_becomes_the_clients_number),
 	cmocka_unit_test(every_code_of_the_lists_is_known),
 	cmocka_unit_test(no_code_of_the_installed_library_is_missing),
 	cmocka_unit_test(each_code_says_what_it_does_not_prove_and_what_would_split_it),

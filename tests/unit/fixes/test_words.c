@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fixes/cited.h"
 #include "share/text.h"
 
 /* The first line wider than @columns, or NULL; commands (deeply indented) may be wider. */
@@ -173,6 +174,171 @@ the_undo_of_a_script_runs_without_its_remark(void **state)
 }
 
 static void
+every_way_in_is_explained_within_eighty_columns(void **state)
+{
+	const struct knowledge *k = kb_builtin();
+	STR_AUTO list = STR_INIT(1u << 20);
+	STR_AUTO line = STR_INIT(65536);
+	size_t seen = 0;
+
+	(void)state;
+	assert_true(knowledge_list(k, "channels", &list));
+	for (const char *at = str_text(&list); *at != '\0'; seen++) {
+		STR_AUTO id = STR_INIT(256);
+		STR_AUTO out = STR_INIT(1u << 20);
+
+		str_add_len(&id, at, strcspn(at, " "));
+		assert_true(explain_way(k, str_text(&id), 80, &out));
+		assert_has(str_text(&out), "What it needs");
+		assert_has(str_text(&out), "How it is opened");
+		assert_has(str_text(&out), "How a command goes over it");
+		if (too_wide(str_text(&out), 80, &line) != NULL)
+			fail_msg("%s: %s", str_text(&id), str_text(&line));
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+	assert_true(seen >= 20);
+	assert_false(explain_way(k, "carrier-pigeon", 80, &list));
+}
+
+static void
+a_source_is_named_in_words(void **state)
+{
+	static const struct {
+		const char *source, *words;
+	} cases[] = {
+		{ "SA-az/reset-rdp",
+			"Microsoft, support articles for Azure virtual machines: "
+			"reset-rdp" },
+		{ "ALI networking-firewall",
+			"Alibaba Cloud, guide to fault finding in Windows servers: "
+			"networking-firewall" },
+		{ "FR", "FreeRDP, its source code" },
+		{ "FRESH-1", "FRESH-1" }, /* no shorthand, though it begins like one */
+		{ "[MS-ERREF] 2.3.1",
+			"Microsoft, specification of the error numbers of Windows "
+			"[MS-ERREF], section 2.3.1" },
+		{ "RFC 4120 1.3", "Internet standard RFC 4120, section 1.3" },
+		{ "RFC 792", "Internet standard RFC 792" },
+		{ "rtnetlink(7)", "Linux manual page rtnetlink(7)" },
+		{ "CVE-2018-0886", "public list of vulnerabilities: CVE-2018-0886" },
+		{ "Our handbook, page 3", "Our handbook, page 3" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		STR_AUTO out = STR_INIT(4096);
+
+		cited_in_words(cases[i].source, &out);
+		assert_string_equal(str_text(&out), cases[i].words);
+	}
+}
+
+/* What a script would type must not hold half a sentence. */
+static void
+no_undo_is_half_a_command(void **state)
+{
+	static const char *const prose[] = { ", with ", ", or ", ", and ", ", then ",
+		", if ", " the ", " was ", " before" };
+	const struct knowledge *k = kb_builtin();
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * knowledge_cause_count(k); i++) {
+		const char *id = knowledge_cause(k, i / 2).id;
+		struct arena *a = arena_create();
+		const struct plan_path *path;
+		struct plan plan;
+
+		assert_int_equal(
+			plan_make_for(k, NULL, id, &options, a, &plan, NULL), ERR_OK);
+		path = i % 2 == 0 ? &plan.online : &plan.offline;
+		for (size_t s = 0; s < path->step_count; s++) {
+			const char *undo = path->steps[s].undo;
+			size_t len = steps_command_len(undo);
+			STR_AUTO typed = STR_INIT(65536);
+
+			str_add_len(&typed, len > 0 ? undo : "", len);
+			for (size_t p = 0; p < ARRAY_LEN(prose); p++)
+				if (kb_has(str_text(&typed), prose[p]))
+					fail_msg("%s: %s", path->steps[s].id, undo);
+		}
+		arena_destroy(a);
+	}
+}
+
+/* The remark behind an undo stands beside it in a script, not in it. */
+static void
+a_remark_is_never_run(void **state)
+{
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	struct arena *a = arena_create();
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a,
+				 &plan, NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
+	assert_has(str_text(&out),
+		"\r\nnetsh advfirewall firewall set rule group=\"@FirewallAPI.dll,-28752\" "
+		"new enable=no\r\n");
+	assert_has(str_text(&out), "new enable=no   (then switch on again");
+	assert_false(kb_has(str_text(&out), "\r\n(then"));
+	arena_destroy(a);
+}
+
+static void
+script_of(const char *cause, bool offline, struct str *out)
+{
+	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+		.given = given };
+	struct arena *a = arena_create();
+	struct plan plan;
+
+	assert_int_equal(
+		plan_make_for(kb_builtin(), NULL, cause, &options, a, &plan, NULL), ERR_OK);
+	steps_write(kb_builtin(), &plan, offline, STEPS_CMD, 80, out);
+	arena_destroy(a);
+}
+
+static void
+a_script_runs_only_what_is_typed_on_its_own_computer(void **state)
+{
+	STR_AUTO listener = STR_INIT(1u << 20);
+	STR_AUTO client = STR_INIT(1u << 20);
+
+	(void)state;
+	script_of("listener-missing", false, &listener);
+	assert_has(str_text(&listener), "administrator, on the machine itself.");
+	assert_has(str_text(&listener),
+		"rem To be done on a healthy machine of the same build, in a command "
+		"window");
+	assert_false(kb_has(str_text(&listener),
+		"\r\nreg export \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		"Server\\WinStations\\RDP-Tcp\""));
+	script_of("mtu-blackhole", false, &client);
+	assert_has(str_text(&client), "administrator, on the computer that connects.");
+}
+
+static void
+an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy(void **state)
+{
+	STR_AUTO out = STR_INIT(1u << 20);
+
+	(void)state;
+	script_of("listener-disabled", true, &out);
+	assert_has(
+		str_text(&out), "\r\nif /i \"%SystemDrive%\"==\"F:\" (echo WRONG DRIVE F");
+	assert_has(str_text(&out), "& pause & exit)");
+	/* robocopy says with 1 to 7 that it copied */
+	assert_has(str_text(&out), "\r\nif errorlevel 8 echo Step");
+	assert_false(kb_has(str_text(&out), "\r\nrmdir"));
+}
+
+static void
 scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
 {
 	const struct knowledge *k = kb_builtin();
@@ -233,6 +399,26 @@ a_script_runs_nothing_that_lowers_security_or_has_gaps(void **state)
 }
 
 static void
+a_copy_that_worked_is_no_error_in_a_script(void **state)
+{
+	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+		.given = given };
+	struct arena *a = arena_create();
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make_for(kb_builtin(), NULL, "dhcp-client-disabled", &options,
+				 a, &plan, NULL),
+		ERR_OK);
+	steps_write(kb_builtin(), &plan, true, STEPS_CMD, 80, &out);
+	assert_has(str_text(&out), "/R:0 /W:0\r\nif errorlevel 8 echo Step ");
+	assert_has(str_text(&out), "config\\SYSTEM\r\nif errorlevel 1 echo Step ");
+	arena_destroy(a);
+}
+
+static void
 an_article_has_headings_and_fenced_commands(void **state)
 {
 	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
@@ -265,7 +451,8 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not tell" },
 		{ "ERRCONNECT_CONNECT_FAILED", "0x20006", "FreeRDP" },
 		{ "FREERDP_ERROR_CONNECT_FAILED", "0x20006", "FreeRDP" },
-		{ "connect-transport-failed", "does not prove anything by itself", "0x2000d" },
+		{ "connect-transport-failed", "does not prove anything by itself",
+			"0x2000d" },
 		{ "ERRCONNECT_PASSWORD_CERTAINLY_EXPIRED", "A guess", "machinekeys-acl" },
 		{ "ERRCONNECT_ACTIVATION_TIMEOUT", "Version 3", "0x2001c" },
 		{ "ERRINFO_IDLE_TIMEOUT", "0x3", "session-timeouts" },
@@ -362,8 +549,15 @@ const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(undo_and_check_can_be_copied_from_every_path),
 	cmocka_unit_test(a_command_is_told_from_a_sentence_and_from_its_remark),
 	cmocka_unit_test(the_undo_of_a_script_runs_without_its_remark),
+	cmocka_unit_test(every_way_in_is_explained_within_eighty_columns),
+	cmocka_unit_test(a_source_is_named_in_words),
+	cmocka_unit_test(no_undo_is_half_a_command),
+	cmocka_unit_test(a_remark_is_never_run),
+	cmocka_unit_test(a_script_runs_only_what_is_typed_on_its_own_computer),
+	cmocka_unit_test(an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy),
 	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
 	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
+	cmocka_unit_test(a_copy_that_worked_is_no_error_in_a_script),
 	cmocka_unit_test(an_article_has_headings_and_fenced_commands),
 	cmocka_unit_test(codes_are_found_by_number_and_name),
 	cmocka_unit_test(a_number_of_several_families_shows_all_of_them),

@@ -1,4 +1,5 @@
-/* Commands on their way into a machine: each shell that reads them takes its own quotes off. */
+/* Commands on their way into a machine: each shell that reads them takes its own quotes
+ * off. */
 #include "kb.h"
 
 #include <jansson.h>
@@ -27,8 +28,7 @@ each_way_in_quotes_for_every_shell_on_the_way(void **state)
 		{ "aws-ssm", "cmd", "net user O'Brien",
 			"[\"cmd.exe /c '\\''net user O'\\'''\\''Brien'\\''\"]}'" },
 		{ "aws-ssm", "powershell", "two\nlines", NULL },
-		{ "agent-run-command", "powershell",
-			"a $b \"c\" `d` \\e %f% ^g (h) & i!",
+		{ "agent-run-command", "powershell", "a $b \"c\" `d` \\e %f% ^g (h) & i!",
 			"--scripts 'a $b \"c\" `d` \\e %f% ^g (h) & i!'" },
 		{ "agent-run-command", "cmd", "echo 'x' & ver",
 			"--scripts 'cmd.exe /c '\\''echo '\\'''\\''x'\\'''\\'' & "
@@ -85,7 +85,8 @@ last_word(const char *line, char *out, size_t size)
 	size_t len;
 
 	str_addf(&script,
-		"az() { for w; do :; done; printf %%s \"$w\"; }\naws() { az \"$@\"; }\n%s\n",
+		"az() { for w; do :; done; printf %%s \"$w\"; }\naws() { az \"$@\"; "
+		"}\n%s\n",
 		line);
 	assert_true(str_ok(&script));
 	assert_int_equal(setenv("RDPDOCTOR_TEST_SCRIPT", str_text(&script), 1), 0);
@@ -122,8 +123,7 @@ unwrap_json(char *text, size_t size)
 	if (json == NULL)
 		fail_msg("no JSON: %s", text);
 	assert_true(text_format(text, size, "%s",
-		json_string_value(
-			json_array_get(json_object_get(json, "commands"), 0))));
+		json_string_value(json_array_get(json_object_get(json, "commands"), 0))));
 	json_decref(json);
 }
 

@@ -59,6 +59,8 @@ const struct fault faults[] = {
 	{ .cause = "server-denied",
 		.software = { { "Microsoft\\Windows NT\\CurrentVersion\\Winlogon",
 			"WinStationsDisabled", "sz 1" } } },
+	{ .cause = "server-denied", .system = { { TS, "TSUserEnabled", "dword 1" } } },
+	{ .cause = "listener-disabled", .system = { { RT, "fLogonDisabled", "dword 1" } } },
 	{ .cause = "tls-versions-disabled",
 		.system = { { CS
 			"Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server",

@@ -10,6 +10,7 @@
 #include "probes/offline/compare.h"
 #include "probes/offline/regf.h"
 #include "probes/offline/replay.h"
+#include "share/clock.h"
 #include "share/str.h"
 #include "tests/unit/offline/offline_world.h"
 
@@ -145,7 +146,7 @@ static void
 a_torn_log_changes_nothing(void **state)
 {
 	struct bytes_owned hive = world_load("new-dirty"),
-			   log = world_load("new-dirty.LOG1");
+			   log = world_load("new-dirty.LOG2");
 	struct replay_log one = { log.data, log.len };
 	struct replay_image image;
 
@@ -158,6 +159,50 @@ a_torn_log_changes_nothing(void **state)
 	free(image.data);
 	free(hive.data);
 	free(log.data);
+}
+
+/*
+ * A log from before the interrupted write, and one that begins after it: neither makes the
+ * hive what it should be, and nobody may say so. The first log of this hive is such an old
+ * one; what it holds is in the hive.
+ */
+static void
+a_log_of_another_time_does_not_count(void **state)
+{
+	struct bytes_owned hive = world_load("new-dirty"),
+			   logs[2] = { world_load("new-dirty.LOG1"),
+				   world_load("new-dirty.LOG2") },
+			   old = world_load("old-dirty"),
+			   old_log = world_load("old-dirty.LOG1");
+	struct replay_log both[2] = { { logs[0].data, logs[0].len },
+		{ logs[1].data, logs[1].len } };
+	struct replay_log one = { old_log.data, old_log.len };
+	struct replay_image image;
+
+	(void)state;
+	assert_int_equal(replay_logs(hive.data, hive.len, both, 1, &image, NULL), ERR_DATA);
+	assert_int_equal(
+		replay_logs(hive.data, hive.len, both + 1, 1, &image, NULL), ERR_OK);
+	assert_int_equal(image.entries, 3);
+	free(image.data);
+	/* the hive is at an earlier write: entries are lost */
+	regf_put_u32(hive.data + 4, 2);
+	regf_put_u32(hive.data + 8, 1);
+	regf_put_u32(hive.data + 508, regf_checksum(hive.data));
+	assert_int_equal(
+		replay_logs(hive.data, hive.len, both + 1, 1, &image, NULL), ERR_DATA);
+	assert_int_equal(replay_logs(hive.data, hive.len, both, 2, &image, NULL), ERR_OK);
+	assert_int_equal(image.entries, 4);
+	free(image.data);
+	/* in the old format the time decides, whatever the numbers say */
+	old_log.data[12]++;
+	regf_put_u32(old_log.data + 508, regf_checksum(old_log.data));
+	assert_int_equal(replay_logs(old.data, old.len, &one, 1, &image, NULL), ERR_DATA);
+	for (size_t i = 0; i < 2; i++)
+		free(logs[i].data);
+	free(hive.data);
+	free(old.data);
+	free(old_log.data);
 }
 
 /* Thousands of damaged hives: each is judged, none is believed to be what it is not. */
@@ -188,6 +233,175 @@ no_damage_is_too_much(void **state)
 	free(b.data);
 }
 
+/* ---- damage that a walk from key to key does not see ---- */
+
+#define DESCRIPTION "Description"
+
+/* Where a key's cell stands in the file. */
+static uint8_t *
+key_bytes(const struct bytes_owned *b, const char *path)
+{
+	struct regf r;
+	uint32_t key;
+
+	assert_int_equal(regf_open(b->data, b->len, &r, NULL), ERR_OK);
+	key = regf_find(&r, path);
+	assert_int_not_equal(key, REGF_NONE);
+	return b->data + REGF_BASE_BYTES + key + 4;
+}
+
+static uint8_t *
+cell_bytes(const struct bytes_owned *b, const uint8_t *field)
+{
+	return b->data + REGF_BASE_BYTES + regf_u32(field) + 4;
+}
+
+static void
+a_name(const struct bytes_owned *b)
+{
+	key_bytes(b, DESCRIPTION)[76 + 2] ^= 1;
+}
+
+static void
+a_parent(const struct bytes_owned *b)
+{
+	key_bytes(b, DESCRIPTION)[16] += 8;
+}
+
+static void
+no_keys_any_more(const struct bytes_owned *b)
+{
+	regf_put_u32(key_bytes(b, "") + 20, 0);
+}
+
+static void
+fewer_keys(const struct bytes_owned *b)
+{
+	uint8_t *root = key_bytes(b, "");
+
+	regf_put_u32(root + 20, regf_u32(root + 20) - 1);
+}
+
+static void
+no_values_any_more(const struct bytes_owned *b)
+{
+	b->data[24] = 5; /* since XP the list goes with its last value */
+	regf_put_u32(key_bytes(b, DESCRIPTION) + 36, 0);
+}
+
+static void
+one_value_twice(const struct bytes_owned *b)
+{
+	uint8_t *list = cell_bytes(b, key_bytes(b, DESCRIPTION) + 40);
+
+	memcpy(list, list + 4, 4);
+}
+
+static void
+the_data_of_another(const struct bytes_owned *b)
+{
+	uint8_t *list = cell_bytes(b, key_bytes(b, DESCRIPTION) + 40);
+	uint8_t *value = cell_bytes(b, list);
+
+	/* into the middle of the list of values */
+	regf_put_u32(value + 4, 4);
+	regf_put_u32(value + 8, (uint32_t)(list - 4 - b->data) - REGF_BASE_BYTES);
+}
+
+static void
+a_cell_too_large(const struct bytes_owned *b)
+{
+	uint8_t *list = cell_bytes(b, key_bytes(b, DESCRIPTION) + 40);
+
+	regf_put_u32(list - 4, regf_u32(list - 4) - 8);
+}
+
+static void
+each_damage_is_seen(void **state)
+{
+	static const struct {
+		void (*damage)(const struct bytes_owned *b);
+		const char *says;
+	} rows[] = {
+		{ a_name, "not called as its list says" },
+		{ a_parent, "below another one" },
+		{ no_keys_any_more, "lost its keys" },
+		{ fewer_keys, "a key is not where" },
+		{ no_values_any_more, "lost its values" },
+		{ one_value_twice, "two places" },
+		{ the_data_of_another, "two places" },
+		{ a_cell_too_large, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct bytes_owned b = world_load("wrong-type-BCD");
+		struct error e = ERROR_INIT;
+		struct regf r;
+
+		assert_int_equal(regf_open(b.data, b.len, &r, NULL), ERR_OK);
+		assert_int_equal(regf_check(&r, NULL, NULL), ERR_OK);
+		rows[i].damage(&b);
+		assert_int_equal(regf_open(b.data, b.len, &r, NULL), ERR_OK);
+		if (regf_check(&r, NULL, &e) != ERR_DATA)
+			fail_msg("row %zu is not seen", i);
+		if (strstr(e.text, rows[i].says) == NULL)
+			fail_msg("row %zu: %s", i, e.text);
+		free(b.data);
+	}
+}
+
+/* A bin behind the last one; its only cell has @len bytes. Returns where that begins. */
+static uint8_t *
+add_bin(struct bytes_owned *b, uint32_t len, uint32_t *offset)
+{
+	uint32_t end = regf_u32(b->data + 40), size = (len + 36 + 4095) / 4096 * 4096;
+	uint8_t *bin;
+
+	b->len = REGF_BASE_BYTES + (size_t)end + size;
+	b->data = realloc(b->data, b->len);
+	assert_non_null(b->data);
+	bin = b->data + REGF_BASE_BYTES + end;
+	memset(bin, 0, size);
+	memcpy(bin, "hbin", 4);
+	regf_put_u32(bin + 4, end);
+	regf_put_u32(bin + 8, size);
+	regf_put_u32(bin + 32, 0u - (size - 32));
+	regf_put_u32(b->data + 40, end + size);
+	regf_put_u32(b->data + 508, regf_checksum(b->data));
+	*offset = end + 32;
+	return bin + 36;
+}
+
+/* 65535 lists, each of which is the same 65535 lists, each of which is empty. */
+static void
+lists_of_lists_take_no_time(void **state)
+{
+	struct bytes_owned b = world_load("wrong-type-BCD");
+	uint32_t offset = 0, below;
+	double began_ms = clock_ms_exact();
+	struct regf r;
+
+	(void)state;
+	memcpy(add_bin(&b, 4, &offset), "li\0\0", 4);
+	for (int level = 0; level < 3; level++) {
+		uint8_t *list;
+
+		below = offset;
+		list = add_bin(&b, 4 + 65535 * 4, &offset);
+		memcpy(list, "ri\xff\xff", 4);
+		for (size_t i = 0; i < 65535; i++)
+			regf_put_u32(list + 4 + i * 4, below);
+	}
+	regf_put_u32(key_bytes(&b, "") + 28, offset);
+	assert_int_equal(regf_open(b.data, b.len, &r, NULL), ERR_OK);
+	assert_int_equal(regf_check(&r, NULL, NULL), ERR_DATA);
+	assert_int_equal(regf_find(&r, DESCRIPTION), REGF_NONE);
+	if (clock_ms_exact() - began_ms > 2000)
+		fail_msg("%.0f ms", clock_ms_exact() - began_ms);
+	free(b.data);
+}
+
 int
 main(void)
 {
@@ -197,7 +411,10 @@ main(void)
 		cmocka_unit_test(old_logs_are_replayed_as_windows_7_does),
 		cmocka_unit_test(new_logs_are_replayed_as_windows_10_does),
 		cmocka_unit_test(a_torn_log_changes_nothing),
+		cmocka_unit_test(a_log_of_another_time_does_not_count),
 		cmocka_unit_test(no_damage_is_too_much),
+		cmocka_unit_test(each_damage_is_seen),
+		cmocka_unit_test(lists_of_lists_take_no_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

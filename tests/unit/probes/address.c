@@ -44,6 +44,14 @@ every_address_has_its_class(void **state)
 		{ "2001:db8::1", "public" },
 		{ "::ffff:10.1.2.3", "private" },
 		{ "::ffff:8.8.8.8", "public" },
+		{ "0.0.0.0", "not-a-host" },
+		{ "1.0.0.0", "public" },
+		{ "223.255.255.255", "public" },
+		{ "224.0.0.1", "not-a-host" },
+		{ "240.0.0.1", "not-a-host" },
+		{ "255.255.255.255", "not-a-host" },
+		{ "::", "not-a-host" },
+		{ "ff02::1", "not-a-host" },
 	};
 
 	(void)state;

@@ -113,45 +113,6 @@ configured_starts_are_told_from_states(void **state)
 	check_all(pastes, ARRAY_LEN(pastes));
 }
 
-static void
-get_service_is_read_as_table_list_and_rows(void **state)
-{
-	static const struct paste pastes[] = {
-		{ "PS C:\\> Get-Service TermService,Spooler\n\n"
-		  "Status   Name               DisplayName\n"
-		  "------   ----               -----------\n"
-		  "Running  Spooler            Print Spooler\n"
-		  "Stopped  TermService        Remote Desktop Services\n\n",
-			"guest.service.TermService.state = stopped\n", 0 },
-		{ "Name      : TermService\n"
-		  "Status    : Running\n"
-		  "StartType : Manual\n",
-			"guest.service.TermService.start = demand\n"
-			"guest.service.TermService.state = running\n",
-			0 },
-		{ "Name        StartType  Status\n"
-		  "----        ---------  ------\n"
-		  "mpssvc      Disabled  Stopped\n"
-		  "BFE        Automatic  Running\n",
-			"guest.service.BFE.start = auto\n"
-			"guest.service.BFE.state = running\n"
-			"guest.service.mpssvc.start = disabled\n"
-			"guest.service.mpssvc.state = stopped\n",
-			0 },
-		{ "Name      : TermService\nState     : Stopped\nStartMode : Disabled\n",
-			"guest.service.TermService.start = disabled\n"
-			"guest.service.TermService.state = stopped\n",
-			0 },
-		{ "Status   Name               DisplayName\n"
-		  "------   ----               -----------\n"
-		  "Running  TermServiceHelper  Something of another maker\n",
-			"", 0 },
-	};
-
-	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
-}
-
 /* ---- listeners ---- */
 
 #define NETSTAT_HEAD                                                                       \
@@ -490,7 +451,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_service_speaks_for_itself_alone),
 		cmocka_unit_test(configured_starts_are_told_from_states),
-		cmocka_unit_test(get_service_is_read_as_table_list_and_rows),
 		cmocka_unit_test(only_a_listening_socket_on_the_port_listens),
 		cmocka_unit_test(sockets_of_powershell_are_read),
 		cmocka_unit_test(sessions_tell_whether_the_listener_is_there),

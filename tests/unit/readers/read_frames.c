@@ -40,6 +40,12 @@ static const struct frame {
 	{ "CRLF", "", "\r\n", 0, false },
 	{ "CRCRLF", "", "\r\r\n", 0, false },
 	{ "CR", "", "\r", 0, false },
+	{ "two blanks in", "  ", "\n", 0, false },
+	{ "four blanks in", "    ", "\n", 0, false },
+	{ "a tab in", "\t", "\n", 0, false },
+	{ "quoted by two", ">> ", "\n", 0, false },
+	{ "right to left", "\xE2\x80\x8F", "\xE2\x80\x8E\n", 0, false },
+	{ "blanks behind", "", "  \r\n", 0, false },
 	{ "erased to the end of the line", "\x1B[m", "\x1B[K\r\n", 0, false },
 };
 
@@ -108,6 +114,116 @@ in_any_frame_a_paste_gives_its_truth(void **state)
 		free(names[i]);
 	}
 	free(names);
+	assert_int_equal(wrong, 0);
+}
+
+#define SEEDS TEST_SOURCE_DIR "/tests/fuzz/corpus/read"
+
+static int
+is_seed(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* Text that one answer's worth of lines makes, in UTF-8; the frames need as many. */
+static bool
+can_be_framed(const char *bytes, size_t len)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)bytes[i] >= 0x80 || bytes[i] == '\0' ||
+			bytes[i] == '\x1B')
+			return false;
+		lines += bytes[i] == '\n';
+	}
+	return lines >= 6 && bytes[0] != '>';
+}
+
+/* As a saved page or a ticket system keeps it. */
+static void
+as_entities(const char *text, struct str *out)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '>')
+			str_add(out, "&gt;");
+		else if (*text == '"')
+			str_add(out, "&quot;");
+		else if (*text == '&')
+			str_add(out, "&amp;");
+		else
+			str_add_char(out, *text);
+}
+
+static void
+as_no_break(const char *text, struct str *out)
+{
+	for (; *text != '\0'; text++)
+		if (*text == ' ')
+			str_add(out, "\xC2\xA0");
+		else
+			str_add_char(out, *text);
+}
+
+static int
+differs(const char *name, const char *how, const struct str *text, const char *facts)
+{
+	struct reading_of r;
+	int wrong = 0;
+
+	reading_of(str_text(text), text->len, 3389, &r);
+	if (strcmp(str_text(&r.facts), facts) != 0) {
+		print_error("%s, %s, reads as\n%sinstead of\n%s\n", name, how,
+			str_text(&r.facts), facts);
+		wrong = 1;
+	}
+	reading_free(&r);
+	return wrong;
+}
+
+/* The seeds of the fuzz target hold an answer of each command. */
+static void
+in_any_frame_each_command_reads_the_same(void **state)
+{
+	struct dirent **names;
+	int count = scandir(SEEDS, &names, is_seed, alphasort);
+	int wrong = 0, framed = 0;
+
+	(void)state;
+	assert_true(count > 0);
+	for (int i = 0; i < count; i++) {
+		const char *name = names[i]->d_name;
+		char path[512];
+		size_t len;
+		char *bytes;
+
+		(void)text_format(path, sizeof(path), SEEDS "/%s", name);
+		bytes = slurp(path, &len);
+		if (can_be_framed(bytes, len)) {
+			STR_AUTO entities = STR_INIT(1 << 20), blanks = STR_INIT(1 << 20);
+			struct reading_of bare;
+
+			framed++;
+			reading_of(bytes, len, 3389, &bare);
+			for (size_t k = 0; k < ARRAY_LEN(frames); k++) {
+				STR_AUTO text = STR_INIT(1 << 20);
+
+				put_in_frame(bytes, &frames[k], &text);
+				wrong += differs(
+					name, frames[k].name, &text, str_text(&bare.facts));
+			}
+			as_entities(bytes, &entities);
+			wrong +=
+				differs(name, "entities", &entities, str_text(&bare.facts));
+			as_no_break(bytes, &blanks);
+			wrong += differs(name, "no-break", &blanks, str_text(&bare.facts));
+			reading_free(&bare);
+		}
+		free(bytes);
+		free(names[i]);
+	}
+	free(names);
+	assert_true(framed > 10);
 	assert_int_equal(wrong, 0);
 }
 
@@ -233,6 +349,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_any_frame_a_paste_gives_its_truth),
+		cmocka_unit_test(in_any_frame_each_command_reads_the_same),
 		cmocka_unit_test(a_rule_tells_the_line_that_decides),
 		cmocka_unit_test(the_profiles_served_are_those_of_all_open_rules),
 		cmocka_unit_test(what_is_filtered_out_is_not_missing),

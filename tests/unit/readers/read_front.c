@@ -123,11 +123,14 @@ prompts_are_known_and_prose_is_none(void **state)
 		"PS C:\\> Get-Service", "PS>x", "[PC-042]: PS C:\\Users\\a\\Documents> x",
 		"PS HKLM:\\> dir", "netsh>show", "netsh advfirewall>show allprofiles",
 		"$ az vm", "user@host:~$ ls", "admin@PC-042 C:\\Users\\admin>qwinsta",
-		"SAC>cmd" };
+		"SAC>cmd", "(base) PS C:\\Users\\a> ipconfig", "(venv) C:\\x>sc query x",
+		"*Evil-WinRM* PS C:\\>", "evil-winrm-py PS C:\\programdata> qwinsta",
+		"\xE2\x9D\xAF ipconfig", "PS C:\\WINDOWS\\system32>", "c:\\>" };
 	static const char *const others[] = { "# a heading", "$ 5 each",
 		"C:\\Windows\\system32\\svchost.exe -k x", "PS is a shell", "a > b",
 		"Rule Name:   x", "costs 5$ or so", "", "netsh shows x",
-		"PSComputerName : x", "<Event xmlns='x'>" };
+		"PSComputerName : x", "(see C:\\x>y)", "\xE2\x9D\xAF a heading",
+		"<Event xmlns='x'>" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(prompts); i++)
@@ -212,6 +215,11 @@ empty_answers_count_when_they_are_answers(void **state)
 		/* here one of them was answered */
 		{ ASK("findstr 3389") "\nC:\\>sc query TermService\n\n" STATUS,
 			"guest.firewall.rule = missing\n" STOPPED },
+		/* a shell without a terminal repeats what was typed */
+		{ ASK("findstr 3389") "netsh advfirewall firewall show rule name=all "
+				      "dir=in | "
+				      "findstr 3389\nC:\\>",
+			"guest.firewall.rule = missing\n" },
 		/* nobody waited for the answer */
 		{ ASK("findstr 3389"), "" },
 		/* another port, a label in one language, two patterns */

@@ -1,6 +1,7 @@
 /*
- * Commands whose labels Windows translates, in the languages that it prints them in: the
- * layouts are those of real machines, the addresses are made up.
+ * Commands in all their layouts: those whose labels Windows translates, in the languages
+ * that it prints them in: the layouts are those of real machines, the addresses are made
+ * up.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,6 +96,43 @@ networks_are_understood_in_every_language(void **state)
 	}
 }
 
+/* Windows XP calls the address otherwise; mails lose empty lines. */
+static void
+an_old_or_squeezed_network_is_understood(void **state)
+{
+	static const char facts[] = "guest.net.address = 192.0.2.20\n"
+				    "guest.net.default_gateways = 1\n"
+				    "guest.net.gateway = 192.0.2.1\n"
+				    "guest.net.mask = 255.255.255.0\n";
+
+	(void)state;
+	assert_reads("Ethernetadapter LAN-Verbindung:\n\n"
+		     "        Verbindungsspezifisches DNS-Suffix:\n"
+		     "        IP-Adresse. . . . . . . . . . . . : 192.0.2.20\n"
+		     "        Subnetzmaske. . . . . . . . . . . : 255.255.255.0\n"
+		     "        Standardgateway . . . . . . . . . : 192.0.2.1\n",
+		0, facts);
+	assert_reads("C:\\>ipconfig\nScheda LAN wireless Wi-Fi:\n"
+		     "   Suffisso DNS specifico per connessione: example.org\n"
+		     "   Indirizzo IPv6 locale rispetto al collegamento . : fe80::1%16\n"
+		     "   Indirizzo IPv4. . . . . . . . . . . . : 192.0.2.20\n"
+		     "   Subnet mask . . . . . . . . . . . . . : 255.255.255.0\n"
+		     "   Gateway predefinito . . . . . . . . . : 192.0.2.1\n",
+		0, facts);
+	/* the gateway of IPv6 stands first; a virtual adapter has none */
+	assert_reads("イーサネット アダプター VirtualBox Host-Only Network:\n\n"
+		     "   接続固有の DNS サフィックス . . . . .:\n"
+		     "   IPv4 アドレス . . . . . . . . . . . .: 192.0.2.99\n"
+		     "   サブネット マスク . . . . . . . . . .: 255.255.255.0\n"
+		     "   デフォルト ゲートウェイ . . . . . . .:\n\n"
+		     "イーサネット アダプター イーサネット:\n\n"
+		     "   IPv4 アドレス . . . . . . . . . . . .: 192.0.2.20\n"
+		     "   サブネット マスク . . . . . . . . . .: 255.255.255.0\n"
+		     "   デフォルト ゲートウェイ . . . . . . .: fe80::1%8\n"
+		     "                                          192.0.2.1\n",
+		0, facts);
+}
+
 static void
 interfaces_are_understood_without_their_command(void **state)
 {
@@ -127,11 +165,56 @@ interfaces_are_understood_without_their_command(void **state)
 	reading_free(&r);
 }
 
+static void
+get_service_is_read_as_table_list_and_rows(void **state)
+{
+	static const struct {
+		const char *text, *facts;
+		int port;
+	} pastes[] = {
+		{ "PS C:\\> Get-Service TermService,Spooler\n\n"
+		  "Status   Name               DisplayName\n"
+		  "------   ----               -----------\n"
+		  "Running  Spooler            Print Spooler\n"
+		  "Stopped  TermService        Remote Desktop Services\n\n",
+			"guest.service.TermService.state = stopped\n", 0 },
+		{ "Name      : TermService\n"
+		  "Status    : Running\n"
+		  "StartType : Manual\n",
+			"guest.service.TermService.start = demand\n"
+			"guest.service.TermService.state = running\n",
+			0 },
+		{ "Name        StartType  Status\n"
+		  "----        ---------  ------\n"
+		  "mpssvc      Disabled  Stopped\n"
+		  "BFE        Automatic  Running\n",
+			"guest.service.BFE.start = auto\n"
+			"guest.service.BFE.state = running\n"
+			"guest.service.mpssvc.start = disabled\n"
+			"guest.service.mpssvc.state = stopped\n",
+			0 },
+		{ "Name      : TermService\nState     : Stopped\nStartMode : Disabled\n",
+			"guest.service.TermService.start = disabled\n"
+			"guest.service.TermService.state = stopped\n",
+			0 },
+		{ "Status   Name               DisplayName\n"
+		  "------   ----               -----------\n"
+		  "Running  TermServiceHelper  Something of another maker\n",
+			"", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pastes); i++)
+		assert_reads(pastes[i].text, pastes[i].port, pastes[i].facts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(get_service_is_read_as_table_list_and_rows),
 		cmocka_unit_test(networks_are_understood_in_every_language),
+		cmocka_unit_test(an_old_or_squeezed_network_is_understood),
 		cmocka_unit_test(interfaces_are_understood_without_their_command),
 	};
 

@@ -302,10 +302,69 @@ exports_are_read_as_well_as_queries(void **state)
 	check_all(pastes, ARRAY_LEN(pastes));
 }
 
+#define TS_PATH "HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server"
+#define DENIED_LOCALLY "guest.rdp.denied = true\nguest.rdp.denied_by = local\n"
+
+/* What Get-ItemProperty and filters leave of a key: the command or a cut path tells it. */
+static void
+a_key_is_known_though_its_line_is_not_there(void **state)
+{
+	static const struct {
+		const char *text, *facts;
+	} cases[] = {
+		/* the path is cut at its blank, which is lost or kept at the edge */
+		{ "fDenyTSConnections : 1\n"
+		  "PSPath             : "
+		  "Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE"
+		  "\\SYSTEM\\CurrentControlSet\\Control\\Terminal\n"
+		  "                     Server\n"
+		  "PSChildName        : Terminal Server\n",
+			DENIED_LOCALLY },
+		{ "PortNumber   : 3390\n"
+		  "PSPath       : "
+		  "Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE\\SYSTEM"
+		  "\\CurrentControlSet\\Control\\Terminal \n"
+		  "               Server\\WinStations\\RDP-Tcp\n",
+			"guest.rdp.port = 3390\n" },
+		{ "UserAuthentication : 0\n"
+		  "PSPath             : "
+		  "Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE"
+		  "\\SOFTWARE\\Policies\\Microsoft\\Windows\n"
+		  "                     NT\\Terminal Services\n",
+			"guest.policy.read = true\nguest.rdp.nla_required = false\n" },
+		{ "PS C:\\> Get-ItemProperty '" TS_PATH "' | select fDenyTSConnections\n\n"
+		  "fDenyTSConnections\n------------------\n                 1\n\n",
+			DENIED_LOCALLY },
+		{ "PS C:\\> gp \"" TS_PATH "\" | fl fDeny*\n\nfDenyTSConnections : 1\n\n",
+			DENIED_LOCALLY },
+		{ "C:\\>reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\" "
+		  "| findstr fDeny\n    fDenyTSConnections    REG_DWORD    0x1\n\nC:\\>",
+			DENIED_LOCALLY },
+		/* of all keys below: whose port that is nobody can tell */
+		{ "C:\\>reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\" "
+		  "/s | findstr PortNumber\n    PortNumber    REG_DWORD    0xd3d\n",
+			"" },
+		/* of another machine; of none that is named */
+		{ "C:\\>reg query "
+		  "\"\\\\OTHER\\HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		  "Server\" | findstr fDeny\n    fDenyTSConnections    REG_DWORD    0x1\n",
+			"" },
+		{ "    fDenyTSConnections    REG_DWORD    0x1\n", "" },
+		{ "PS C:\\> gp $key | fl fDeny*\n\nfDenyTSConnections : 1\n\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_reads(cases[i].text, 0, cases[i].facts);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_key_is_known_though_its_line_is_not_there),
 		cmocka_unit_test(policy_wins_over_the_local_setting),
 		cmocka_unit_test(values_of_the_listener_have_their_names),
 		cmocka_unit_test(the_control_set_in_use_counts),

@@ -193,6 +193,49 @@ tabs_are_columns(void **state)
 		0, "guest.service.TermService.state = stopped\n");
 }
 
+/* "a" as UTF-16LE, no mark. */
+static void
+add_wide(struct str *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		str_add_char(out, *text);
+		str_add_len(out, "\0", 1);
+	}
+}
+
+/* cmd and PowerShell append to each other's file in their own encodings. */
+static void
+a_file_of_two_encodings_is_read_whole(void **state)
+{
+	static const char service[] = "SERVICE_NAME: TermService\r\n"
+				      "        STATE              : 1  STOPPED\r\n\r\n";
+	static const char sockets[] = "  TCP    0.0.0.0:3389           0.0.0.0:0           "
+				      "   LISTENING       77\r\n";
+	static const char facts[] = "guest.rdp.listening = true\n"
+				    "guest.rdp.port_owner_pid = 77\n"
+				    "guest.service.TermService.state = stopped\n";
+
+	(void)state;
+	for (int order = 0; order < 3; order++) {
+		STR_AUTO text = STR_INIT(4096);
+		struct reading_of r;
+
+		if (order == 2)
+			str_add_len(&text, "\xFF\xFE", 2);
+		if (order == 0)
+			str_add(&text, service);
+		else
+			add_wide(&text, service);
+		if (order == 0)
+			add_wide(&text, sockets);
+		else
+			str_add(&text, sockets);
+		reading_of(str_text(&text), text.len, 3389, &r);
+		assert_string_equal(str_text(&r.facts), facts);
+		reading_free(&r);
+	}
+}
+
 int
 main(void)
 {
@@ -201,6 +244,7 @@ main(void)
 		cmocka_unit_test(rows_of_the_same_length_are_not_joined),
 		cmocka_unit_test(lists_and_tables_with_squeezed_blanks_are_read),
 		cmocka_unit_test(tabs_are_columns),
+		cmocka_unit_test(a_file_of_two_encodings_is_read_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

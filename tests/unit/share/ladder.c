@@ -95,6 +95,8 @@ static const struct row {
 	  STAGE_LOGON, USER, "+++++x-", "nla", "0xC000006D" },
 	{ "a server that only closes", CLIMBED "connect.protocol=nla connect.stage=nla connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", "without a reason" },
+	{ "closed where the checks got a choice", CLIMBED "connect.stage=negotiate connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
+		STAGE_LOGON, USER, "+++x---", "negotiate", "without a reason" },
 	{ "lost after tls: it was at nla", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=connect-transport-failed connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", NULL },
 	{ "lost after tls without nla: it was at logon", CLIMBED "connect.protocol=tls connect.stage=tls connect.result=failed",
@@ -330,6 +332,17 @@ notes_are_taken_from_facts(void **state)
 			"nla-not-required legacy-security " },
 		{ "ntlm.clock_skew_s=372", "clock-differs " },
 		{ "ntlm.clock_skew_s=-20", "" },
+		{ "name.result=ok name.agreement=partial name.resolvers=10.0.0.1",
+			"name-servers-disagree " },
+		{ "name.result=ok name.agreement=same name.resolvers=10.0.0.1", "" },
+		{ "identity.changed=computer identity.last_computer=PC-042 "
+		  "ntlm.computer=PC-077",
+			"identity-changed " },
+		{ "identity.changed=certificate", "identity-changed " },
+		{ "identity.changed=same", "" },
+		{ "negotiate.selected=nla nla.challenge=none", "nla-no-challenge " },
+		{ "negotiate.selected=nla nla.challenge=given", "" },
+		{ "client.proxy=http://proxy:3128", "client-proxy " },
 	};
 	struct arena *a = arena_create();
 
