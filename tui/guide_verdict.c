@@ -212,6 +212,25 @@ has_kind(const struct guide *g, const char *kind)
 	return false;
 }
 
+/* Why no real connection is offered; NULL: it is. */
+static const char *
+attempt_says(const struct guide *g)
+{
+	/* MS-ERREF 2.3.1: locked out, disabled, expired, password expired */
+	static const char *const hopeless[] = { "0xC0000234", "0xC0000072", "0xC0000193",
+		"0xC0000071" };
+	const char *status = facts_text(g->c->facts, FACT_CONNECT_NTSTATUS);
+
+	if (!facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted"))
+		return "The port does not answer as Remote Desktop, so a real connection "
+		       "cannot be tried.";
+	for (size_t i = 0; status != NULL && i < ARRAY_LEN(hopeless); i++)
+		if (text_equal_nocase(status, hopeless[i]))
+			return "The server said that the account is locked, disabled or "
+			       "expired: another try with it can only fail.";
+	return NULL;
+}
+
 void
 guide_show_verdict(struct guide *g, struct screen *s)
 {
@@ -264,7 +283,8 @@ guide_show_verdict(struct guide *g, struct screen *s)
 		guide_action(g, 'm', "Command");
 	guide_action(g, 'v', "Paste output");
 	guide_action(g, 'd', "Disk");
-	guide_action(g, 'a', "Attempt");
+	if (attempt_says(g) == NULL)
+		guide_action(g, 'a', "Attempt");
 }
 
 enum effect
@@ -312,12 +332,10 @@ guide_input_verdict(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	case 'a':
 		g->attempted = false;
-		if (facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted"))
+		if (attempt_says(g) == NULL)
 			guide_go(g, SCREEN_ATTEMPT);
 		else
-			guide_say(g,
-				"The port does not answer as Remote Desktop, so a real "
-				"connection cannot be tried.");
+			guide_say(g, "%s", attempt_says(g));
 		return EFFECT_NONE;
 	case 'n':
 		for (size_t i = 0; i < v->next_count; i++) {

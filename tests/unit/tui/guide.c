@@ -384,6 +384,39 @@ a_written_step_is_a_batch_file(void **state)
 }
 
 static void
+esc_leads_from_a_question_to_where_it_was_asked(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "disabled",
+		"paste:netsh-rules", NULL };
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	/* As somebody comes who was asked for the symptom first. */
+	d.g->depth = 0;
+	d.g->stack[d.g->depth++] = SCREEN_START;
+	d.g->stack[d.g->depth++] = SCREEN_QUESTION;
+	d.g->stack[d.g->depth++] = SCREEN_CHECKS;
+	d.g->stack[d.g->depth++] = SCREEN_VERDICT;
+	press(&d, INPUT_DO_ACTION, 'n', 0);
+	assert_string_equal(guide_screen(d.g)->id, "question");
+	press(&d, INPUT_DO_BACK, 0, 0);
+	assert_string_equal(guide_screen(d.g)->id, "verdict");
+	press(&d, INPUT_DO_NEXT, 0, 0);
+	assert_int_equal(d.g->question, FACT_MACHINE_PLACE);
+	press(&d, INPUT_DO_ACTION, 's', 0);
+	assert_string_equal(guide_screen(d.g)->id, "path");
+	press(&d, INPUT_DO_BACK, 0, 0);
+	assert_string_equal(guide_screen(d.g)->id, "verdict");
+	press(&d, INPUT_DO_BACK, 0, 0);
+	assert_string_equal(guide_screen(d.g)->id, "checks");
+	press(&d, INPUT_DO_BACK, 0, 0);
+	assert_string_equal(guide_screen(d.g)->id, "question");
+	assert_int_equal(d.g->question, FACT_SYMPTOM);
+	get_up(&d);
+}
+
+static void
 every_answer_has_a_key(void **state)
 {
 	struct desk d;
@@ -437,6 +470,7 @@ main(void)
 		cmocka_unit_test(two_causes_make_one_plan),
 		cmocka_unit_test(typed_values_are_checked_used_and_can_be_mended),
 		cmocka_unit_test(a_written_step_is_a_batch_file),
+		cmocka_unit_test(esc_leads_from_a_question_to_where_it_was_asked),
 		cmocka_unit_test(every_answer_has_a_key),
 	};
 
