@@ -73,7 +73,7 @@ apply_answer(struct case_file *c, const json_t *data)
 static void
 apply_refused(struct case_file *c, const json_t *data)
 {
-	const char *source = text_of(data, "source");
+	const char *source = text_of(data, "source"), *again = text_of(data, "again");
 	int id = fact_find(text_of(data, "id"));
 
 	if (id >= 0 && c->refused_count < ARRAY_LEN(c->refused))
@@ -81,6 +81,11 @@ apply_refused(struct case_file *c, const json_t *data)
 	if (source[0] != '\0' && c->refused_source_count < ARRAY_LEN(c->refused_sources))
 		text_copy(c->refused_sources[c->refused_source_count++],
 			sizeof(c->refused_sources[0]), source);
+	for (size_t i = c->refused_source_count; again[0] != '\0' && i-- > 0;)
+		if (text_starts(c->refused_sources[i], again))
+			memmove(c->refused_sources[i],
+				c->refused_sources[--c->refused_source_count],
+				sizeof(c->refused_sources[0]));
 }
 
 static void
@@ -295,109 +300,6 @@ case_append(struct case_file *c, const char *type, json_t *data)
 		case_add_told(c, history);
 		facts_destroy(history);
 	}
-}
-
-void
-case_add_fact(struct case_file *c, struct fact *fact)
-{
-	json_t *data = fact_to_json(fact);
-
-	value_free(&fact->value);
-	free(fact->line);
-	fact->line = NULL;
-	case_append(c, EVENT_FACT, data);
-}
-
-/* People read a code out with and without its 0x, and with the words around it. */
-static void
-plain_code(const struct case_file *c, struct fact_value *value)
-{
-	char code[16];
-
-	if (code_of_client(c->knowledge, value->as.text, code, sizeof(code))) {
-		value_free(value);
-		*value = value_text(code);
-	}
-}
-
-void
-case_add_told(struct case_file *c, const struct facts *told)
-{
-	for (size_t i = 0; i < facts_count(told); i++) {
-		struct fact fact = *facts_at(told, i);
-
-		fact.value = value_copy(&fact.value);
-		if (fact.id == FACT_ERROR_CODE)
-			plain_code(c, &fact.value);
-		case_append(c, EVENT_FACT, fact_to_json(&fact));
-		value_free(&fact.value);
-	}
-}
-
-void
-case_answer(struct case_file *c, int fact_id, struct fact_value value, const char *label)
-{
-	if (fact_id == FACT_ERROR_CODE)
-		plain_code(c, &value);
-	case_append(c, EVENT_ANSWER,
-		json_pack("{s:s, s:o, s:s}", "id", fact_def(fact_id)->id, "value",
-			value_to_json(&value), "label", label != NULL ? label : ""));
-	value_free(&value);
-}
-
-void
-case_refuse(struct case_file *c, int fact_id)
-{
-	case_append(c, EVENT_REFUSED, json_pack("{s:s}", "id", fact_def(fact_id)->id));
-}
-
-void
-case_refuse_source(struct case_file *c, const char *source)
-{
-	case_append(c, EVENT_REFUSED, json_pack("{s:s}", "source", source));
-}
-
-bool
-case_source_refused(const struct case_file *c, const char *kind, const char *id)
-{
-	size_t len = strlen(kind);
-
-	for (size_t i = 0; i < c->refused_source_count; i++)
-		if (strncmp(c->refused_sources[i], kind, len) == 0 &&
-			c->refused_sources[i][len] == ':' &&
-			text_equal(c->refused_sources[i] + len + 1, id))
-			return true;
-	return false;
-}
-
-void
-case_setting(struct case_file *c, const char *name, const char *value)
-{
-	case_append(c, EVENT_ANSWER, json_pack("{s:s, s:s}", "id", name, "value", value));
-}
-
-void
-case_step(struct case_file *c, const char *step_id, const char *state)
-{
-	case_append(c, EVENT_STEP, json_pack("{s:s, s:s}", "id", step_id, "state", state));
-}
-
-enum step_state
-case_step_state(const struct case_file *c, const char *step_id)
-{
-	for (size_t i = 0; i < c->step_count; i++)
-		if (text_equal(c->steps[i].id, step_id))
-			return c->steps[i].state;
-	return STEP_NEW;
-}
-
-const char *
-case_given(const struct case_file *c, const char *name)
-{
-	for (size_t i = 0; i < c->given_count; i++)
-		if (text_equal(c->given[i].name, name))
-			return c->given[i].value;
-	return NULL;
 }
 
 /* ---- readings ---- */

@@ -88,7 +88,7 @@ void case_answer(
 void case_refuse(struct case_file *c, int fact_id);
 /* A command or channel that the person cannot use: "run:sc", "channel:psexec". */
 void case_refuse_source(struct case_file *c, const char *source);
-bool case_source_refused(const struct case_file *c, const char *kind, const char *id);
+void case_offer_again(struct case_file *c, const char *kind); /* "channel:": all such */
 void case_setting(struct case_file *c, const char *name, const char *value);
 void case_step(struct case_file *c, const char *step_id, const char *state);
 enum step_state case_step_state(const struct case_file *c, const char *step_id);

@@ -132,8 +132,10 @@ guide_show_change(struct guide *g, bool brief)
 			guide_show_fact(g, shown = fact);
 	}
 	if (v->excluded_count > g->change.excluded)
-		guide_linef(g, LINE_TEXT, "%zu more causes are ruled out by it.",
-			v->excluded_count - g->change.excluded);
+		guide_linef(g, LINE_TEXT, "%zu more %s ruled out by it.",
+			v->excluded_count - g->change.excluded,
+			v->excluded_count - g->change.excluded == 1 ? "cause is"
+								    : "causes are");
 	if (!brief)
 		guide_show_contradictions(g, true);
 	return shown;

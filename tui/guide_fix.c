@@ -90,6 +90,20 @@ struct ways {
 	size_t count;
 };
 
+/* The person cannot use it; @id NULL: any of them. */
+static bool
+channel_refused(const struct guide *g, const char *id)
+{
+	for (size_t i = 0; i < g->c->refused_source_count; i++) {
+		const char *source = g->c->refused_sources[i];
+
+		if (text_starts(source, "channel:") &&
+			(id == NULL || text_equal(source + strlen("channel:"), id)))
+			return true;
+	}
+	return false;
+}
+
 static struct ways
 ways_in(const struct guide *g)
 {
@@ -99,8 +113,7 @@ ways_in(const struct guide *g)
 	if (online->step_count > 0 && online->channel_count == 0)
 		ways.count = 1;
 	for (size_t i = 0; i < online->channel_count && ways.count < CHANNELS_MAX; i++)
-		if (online->step_count > 0 &&
-			!case_source_refused(g->c, "channel", online->channels[i]))
+		if (online->step_count > 0 && !channel_refused(g, online->channels[i]))
 			ways.channels[ways.count++] = online->channels[i];
 	return ways;
 }
@@ -126,6 +139,9 @@ ways_says(struct guide *g, const struct ways *ways)
 
 	if (online->none_because != NULL)
 		return guide_keep(g, "There is no online path: %s", online->none_because);
+	if (ways->count == 0 && g->c->plan.offline.step_count == 0)
+		return "None of the ways in that work under this fault can be used, and "
+		       "its disk would not help. Hand it over: t.";
 	if (ways->count == 0)
 		return "None of the ways in that work under this fault can be used: its "
 		       "disk is left.";
@@ -164,11 +180,16 @@ guide_show_path(struct guide *g, struct screen *s)
 	s->choice_focus =
 		guide_offline(g) && plan->offline.step_count > 0 ? (int)ways.count : 0;
 	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
-	guide_action(g, '\r', "Next");
+	if (s->choice_count == 0)
+		s->input = INPUT_NEXT;
+	guide_action(g, '\r', s->choice_count > 0 ? "Next" : "Back");
 	if (ways.count > 0 && ways.channels[0] != NULL)
 		guide_action(g, 'x', "Cannot use it");
+	if (channel_refused(g, NULL))
+		guide_action(g, 'z', "Offer all again");
 	guide_action(g, 'v', "Paste output");
-	guide_action(g, 'd', "Read its disk");
+	if (plan->offline.step_count > 0)
+		guide_action(g, 'd', "Read its disk");
 }
 
 /* The channel under the cursor is not offered again. */
@@ -204,6 +225,10 @@ guide_input_path(struct guide *g, const struct input *in)
 		guide_to_disk(g, true);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x')
 		return refuse_channel(g, in->row);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'z') {
+		case_offer_again(g->c, "channel:");
+		guide_think(g);
+	}
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	if (!plan->present || in->choice < 0) {

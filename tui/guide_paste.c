@@ -1,4 +1,6 @@
 /* Pasting a command's output, and what it changed. */
+#include <string.h>
+
 #include "tui/guide_parts.h"
 
 /* Practice: what the command printed then; Enter pastes it. */
@@ -69,13 +71,25 @@ guide_input_paste(struct guide *g, const struct input *in)
 	return EFFECT_NONE;
 }
 
-/* What people typed to get it; the reader's own name where it is not among them. */
+/* What people typed to get it, without what may differ; else the reader's own name. */
 static const char *
-command_says(const char *id)
+command_says(struct guide *g, const char *id)
 {
-	for (const struct reader_info *i = reader_infos; i->id != NULL; i++)
-		if (text_equal(i->id, id))
-			return i->command;
+	static const char *const tails[] = { " \"", " -", " /", " name=" };
+
+	for (const struct reader_info *i = reader_infos; i->id != NULL; i++) {
+		size_t len = strlen(i->command);
+
+		if (!text_equal(i->id, id))
+			continue;
+		for (size_t t = 0; t < ARRAY_LEN(tails); t++) {
+			const char *at = strstr(i->command, tails[t]);
+
+			if (at != NULL)
+				len = MIN_OF(len, (size_t)(at - i->command));
+		}
+		return guide_keep(g, "%.*s", (int)len, i->command);
+	}
 	return id;
 }
 
@@ -116,6 +130,7 @@ guide_show_pasted(struct guide *g, struct screen *s)
 {
 	const struct paste_result *p = &g->pasted;
 	const struct fact *told = NULL;
+	bool headed = false;
 
 	s->input = INPUT_NEXT;
 	if (p->facts == 0) {
@@ -131,10 +146,10 @@ guide_show_pasted(struct guide *g, struct screen *s)
 
 		for (size_t i = 0; i < p->command_count; i++)
 			if (text_equal(p->commands[i], "collector")) /* it is all of them */
-				str_add(&commands, command_says(p->commands[i]));
+				str_add(&commands, command_says(g, p->commands[i]));
 		for (size_t i = 0; i < p->command_count && commands.len == 0; i++)
 			str_addf(&all, "%s%s", i > 0 ? ", " : "",
-				command_says(p->commands[i]));
+				command_says(g, p->commands[i]));
 		str_add(&commands, str_text(&all));
 		guide_linef(g, LINE_TEXT, "Understood as the output of: %s%s%s",
 			str_text(&commands), p->language[0] != '\0' ? ", in " : "",
@@ -146,7 +161,6 @@ guide_show_pasted(struct guide *g, struct screen *s)
 		(void)guide_line(g, LINE_HEADING, "What it changes");
 		told = guide_show_change(g, false);
 		guide_blank(g);
-		(void)guide_line(g, LINE_HEADING, "What else it says");
 	}
 	for (size_t i = p->first_fact;
 		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
@@ -156,6 +170,9 @@ guide_show_pasted(struct guide *g, struct screen *s)
 			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
 			fact->id == FACT_GUEST_PASTE_NOTE)
 			continue; /* said above */
+		if (!headed)
+			(void)guide_line(g, LINE_HEADING, "What else it says");
+		headed = true;
 		guide_show_fact(g, fact);
 	}
 	if (p->lines > p->lines_used) {

@@ -183,7 +183,8 @@ show_others(struct guide *g)
 		guide_linef(
 			g, LINE_TEXT, "%zu more cannot be ruled out.", v->more_possible);
 	if (v->excluded_count > 0)
-		guide_linef(g, LINE_TEXT, "%zu causes are ruled out.", v->excluded_count);
+		guide_linef(g, LINE_TEXT, "%zu %s ruled out.", v->excluded_count,
+			v->excluded_count == 1 ? "cause is" : "causes are");
 }
 
 static void

@@ -200,6 +200,10 @@ a_refused_channel_is_not_offered_again(void **state)
 	while (guide_screen(d.g)->choice_count > 2)
 		press(&d, INPUT_DO_ACTION, 'x', 0);
 	assert_says(&d, "its disk is left");
+	press(&d, INPUT_DO_ACTION, 'z', 0); /* on second thoughts */
+	assert_int_equal(guide_screen(d.g)->choice_count, ways);
+	while (guide_screen(d.g)->choice_count > 2)
+		press(&d, INPUT_DO_ACTION, 'x', 0);
 	press(&d, INPUT_DO_CHOICE, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "fix");
 	assert_string_equal(guide_screen(d.g)->status, "offline path");
