@@ -12,13 +12,27 @@
 #define VALUES_MAX 8
 
 static bool
-is_in(const char *text, const char *value)
+is_word_char(char c)
 {
-	return text != NULL && value[0] != '\0' && strstr(text, value) != NULL;
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* What can be filled in or changed: what is missing, then what was typed before and stands
- * in this step. Returns how many. */
+/* @value stands in @text, and not as a part of a longer word: "F:", not "Firewall". */
+static bool
+is_in(const char *text, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (text == NULL || len == 0)
+		return false;
+	for (const char *at = strstr(text, value); at != NULL; at = strstr(at + 1, value))
+		if ((at == text || !is_word_char(at[-1])) && !is_word_char(at[len]))
+			return true;
+	return false;
+}
+
+/* What can be filled in: what is missing; or, where nothing is, what was typed before and
+ * stands in this step, to be changed. Returns how many. */
 static size_t
 values_of(
 	const struct guide *g, const struct plan_step *step, const char *names[VALUES_MAX])
@@ -27,6 +41,8 @@ values_of(
 
 	for (size_t i = 0; i < step->missing_count && count < VALUES_MAX; i++)
 		names[count++] = step->placeholders_missing[i];
+	if (count > 0)
+		return count;
 	for (size_t i = 0; i < g->c->given_count && count < VALUES_MAX; i++) {
 		const struct case_given *given = &g->c->given[i];
 		const char *example;

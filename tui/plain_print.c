@@ -222,7 +222,7 @@ bool
 plain_common_key(char key)
 {
 	return key == '\r' || key == 27 || key == '?' || key == 'q' || key == 'p' ||
-		key == '<' || key == 'm';
+		key == '<';
 }
 
 void
