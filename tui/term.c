@@ -336,7 +336,9 @@ term_paint(struct terminal *t, const struct canvas *c)
 	t->shown->cursor_col = c->cursor_col;
 	t->repaint = false;
 	(void)wmove(stdscr, MAX_OF(c->cursor_row, 0), MAX_OF(c->cursor_col, 0));
+	job_hold(true);
 	(void)wrefresh(stdscr);
+	job_hold(false);
 }
 
 void
