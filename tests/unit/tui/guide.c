@@ -1,6 +1,7 @@
 /*
  * The guide over a case that is made here: what was refused is not offered again, every
- * answer of every question has a key, and what is shown of a verdict holds what it rests on.
+ * answer of every question has a key, and what is shown of a verdict holds what it rests
+ * on.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -214,8 +215,8 @@ static void
 told_and_measured_stand_side_by_side(void **state)
 {
 	static const char *const facts[] = { "guest.firewall.rule", "allowed", "person",
-		"guest.firewall.rule", "disabled", "paste:netsh-rules", "host.alive", "false",
-		"person", NULL };
+		"guest.firewall.rule", "disabled", "paste:netsh-rules", "host.alive",
+		"false", "person", NULL };
 	struct desk d;
 
 	(void)state;
@@ -234,7 +235,8 @@ told_and_measured_stand_side_by_side(void **state)
 	get_up(&d);
 }
 
-/* Each command of a joined plan once, whichever cause asked for it; the check at the end. */
+/* Each command of a joined plan once, whichever cause asked for it; the check at the end.
+ */
 static void
 assert_once(const struct plan_path *path)
 {
@@ -311,8 +313,8 @@ typed_values_are_checked_used_and_can_be_mended(void **state)
 {
 	static const char *const facts[] = { "guest.firewall.rule", "disabled",
 		"paste:netsh-rules", "machine.place", "azure", "person", NULL };
-	static const char *const bad[] = { "vm\" & del *", "$(reboot)", "`id`", "vm;ls", "vm|x",
-		"a b", "vm'", "-h", "%PATH%", "vm\nls", "vm>x" };
+	static const char *const bad[] = { "vm\" & del *", "$(reboot)", "`id`", "vm;ls",
+		"vm|x", "a b", "vm'", "-h", "%PATH%", "vm\nls", "vm>x" };
 	struct desk d;
 
 	(void)state;
@@ -428,8 +430,7 @@ every_answer_has_a_key(void **state)
 	(void)state;
 	sit_down(&d, "pc-042", NULL);
 	for (int id = 0; id < FACT_ID_COUNT; id++) {
-		const struct question *q =
-			knowledge_question(knowledge, fact_def(id)->id);
+		const struct question *q = knowledge_question(knowledge, fact_def(id)->id);
 		const struct screen *s;
 		struct view v;
 		size_t shown = 0;

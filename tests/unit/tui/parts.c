@@ -343,9 +343,10 @@ codes_are_spoken_in_groups(void **state)
 static void
 bytes_become_characters(void **state)
 {
-	static const char text[] = "a\xc3\x84\xe7\x8a\xb6z\xc4x\xe7\x8az\xff\xf0\x9f\x98\x80";
-	static const uint32_t wanted[] = { 'a', 0xC4, 0x72B6, 'z', 0xC4, 'x', 0xE7, 0x8A, 'z',
-		0xFF, 0x1F600 };
+	static const char text[] =
+		"a\xc3\x84\xe7\x8a\xb6z\xc4x\xe7\x8az\xff\xf0\x9f\x98\x80";
+	static const uint32_t wanted[] = { 'a', 0xC4, 0x72B6, 'z', 0xC4, 'x', 0xE7, 0x8A,
+		'z', 0xFF, 0x1F600 };
 	struct key_bytes b = { .count = 0 };
 	size_t n = 0;
 

@@ -267,8 +267,7 @@ pasted_text_is_whole_without_utf8(void **state)
 		pty_demo(&p, terms[i], "paste", NULL, plain);
 		pty_wait_text(&p, "paste here");
 		pty_type(&p, pasted[i]);
-		pty_wait_input(
-			&p, "text=10:\xe7\x8a\xb6\xe6\x80\x81 \xc3\x84\n");
+		pty_wait_input(&p, "text=10:\xe7\x8a\xb6\xe6\x80\x81 \xc3\x84\n");
 		pty_end(&p);
 	}
 }
