@@ -160,6 +160,13 @@ void steps_write(const struct knowledge *k, const struct plan *plan, bool offlin
  * ("command   (says Succeeded)"). 0: it is a sentence, as "qwinsta lists rdp-tcp." is.
  */
 size_t steps_command_len(const char *text);
+/*
+ * Lines of a .cmd file, with CRLF: a command of cmd or PowerShell as a batch file must hold
+ * it (quotes, percent signs), and a remark, in ASCII and on one line. False, and nothing is
+ * added: the command has letters beyond ASCII.
+ */
+bool steps_add_batch_line(const char *shell, const char *command, struct str *out);
+void steps_add_batch_remark(const char *label, const char *text, struct str *out);
 
 /* ---- lint ---- */
 

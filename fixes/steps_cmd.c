@@ -116,6 +116,21 @@ add_command(struct str *out, const char *shell, const char *command)
 		add_cmd_line(out, command);
 }
 
+bool
+steps_add_batch_line(const char *shell, const char *command, struct str *out)
+{
+	if (!is_ascii(command))
+		return false;
+	add_command(out, shell, command);
+	return true;
+}
+
+void
+steps_add_batch_remark(const char *label, const char *text, struct str *out)
+{
+	add_remark(out, label, text);
+}
+
 /* Where a step is typed, without the window: "on the machine itself". */
 static size_t
 place_len(const char *where)

@@ -245,6 +245,32 @@ store_close(struct store *s)
 	free(s);
 }
 
+/* Why nothing stands at @path: the folder is missing, and how far up it could be made. */
+static enum err
+no_folder(const char *path, struct error *e)
+{
+	char at[4096];
+	char *slash;
+	bool missing = false;
+
+	text_copy(at, sizeof(at), path);
+	while ((slash = strrchr(at, '/')) != NULL && slash != at) {
+		*slash = '\0';
+		if (access(at, F_OK) == 0)
+			break;
+		missing = true;
+	}
+	if (slash != NULL && access(at, W_OK) != 0 && errno == EROFS)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made: it would stand on a "
+			"read-only file system. Name another place with --store FILE.",
+			path);
+	return error_set(e, ERR_CANNOT_CREATE,
+		"The session store %.300s could not be made: %s. Name another place with "
+		"--store FILE.",
+		path, missing ? "its folder is not there" : "no file can be made there");
+}
+
 /* SQLite gives its -wal and -shm files the mode of the database, so the mode is ours to set
  * before it opens the file. */
 static enum err
@@ -256,7 +282,7 @@ make_file(const char *path, struct error *e)
 
 	if (fd < 0 && (why == EROFS || why == EACCES) && access(path, R_OK) == 0)
 		return ERR_OK; /* can still be read */
-	errno = why; /* not that of access() */
+	errno = why;	       /* not that of access() */
 	if (fd < 0 && why == EROFS)
 		return error_set(e, ERR_CANNOT_CREATE,
 			"The session store %.300s could not be made: it would stand on a "
@@ -267,6 +293,8 @@ make_file(const char *path, struct error *e)
 			"The session store %.300s could not be made: you may not write "
 			"there. Name another place with --store FILE.",
 			path);
+	if (fd < 0 && why == ENOENT)
+		return no_folder(path, e);
 	if (fd < 0)
 		return error_set_errno(e, ERR_CANNOT_CREATE,
 			"The session store %.300s could not be made", path);

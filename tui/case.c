@@ -73,10 +73,19 @@ apply_answer(struct case_file *c, const json_t *data)
 static void
 apply_refused(struct case_file *c, const json_t *data)
 {
+	const char *source = text_of(data, "source"), *again = text_of(data, "again");
 	int id = fact_find(text_of(data, "id"));
 
 	if (id >= 0 && c->refused_count < ARRAY_LEN(c->refused))
 		c->refused[c->refused_count++] = id;
+	if (source[0] != '\0' && c->refused_source_count < ARRAY_LEN(c->refused_sources))
+		text_copy(c->refused_sources[c->refused_source_count++],
+			sizeof(c->refused_sources[0]), source);
+	for (size_t i = c->refused_source_count; again[0] != '\0' && i-- > 0;)
+		if (text_starts(c->refused_sources[i], again))
+			memmove(c->refused_sources[i],
+				c->refused_sources[--c->refused_source_count],
+				sizeof(c->refused_sources[0]));
 }
 
 static void
@@ -293,90 +302,6 @@ case_append(struct case_file *c, const char *type, json_t *data)
 	}
 }
 
-void
-case_add_fact(struct case_file *c, struct fact *fact)
-{
-	json_t *data = fact_to_json(fact);
-
-	value_free(&fact->value);
-	free(fact->line);
-	fact->line = NULL;
-	case_append(c, EVENT_FACT, data);
-}
-
-/* People read a code out with and without its 0x, and with the words around it. */
-static void
-plain_code(const struct case_file *c, struct fact_value *value)
-{
-	char code[16];
-
-	if (code_of_client(c->knowledge, value->as.text, code, sizeof(code))) {
-		value_free(value);
-		*value = value_text(code);
-	}
-}
-
-void
-case_add_told(struct case_file *c, const struct facts *told)
-{
-	for (size_t i = 0; i < facts_count(told); i++) {
-		struct fact fact = *facts_at(told, i);
-
-		fact.value = value_copy(&fact.value);
-		if (fact.id == FACT_ERROR_CODE)
-			plain_code(c, &fact.value);
-		case_append(c, EVENT_FACT, fact_to_json(&fact));
-		value_free(&fact.value);
-	}
-}
-
-void
-case_answer(struct case_file *c, int fact_id, struct fact_value value, const char *label)
-{
-	if (fact_id == FACT_ERROR_CODE)
-		plain_code(c, &value);
-	case_append(c, EVENT_ANSWER,
-		json_pack("{s:s, s:o, s:s}", "id", fact_def(fact_id)->id, "value",
-			value_to_json(&value), "label", label != NULL ? label : ""));
-	value_free(&value);
-}
-
-void
-case_refuse(struct case_file *c, int fact_id)
-{
-	case_append(c, EVENT_REFUSED, json_pack("{s:s}", "id", fact_def(fact_id)->id));
-}
-
-void
-case_setting(struct case_file *c, const char *name, const char *value)
-{
-	case_append(c, EVENT_ANSWER, json_pack("{s:s, s:s}", "id", name, "value", value));
-}
-
-void
-case_step(struct case_file *c, const char *step_id, const char *state)
-{
-	case_append(c, EVENT_STEP, json_pack("{s:s, s:s}", "id", step_id, "state", state));
-}
-
-enum step_state
-case_step_state(const struct case_file *c, const char *step_id)
-{
-	for (size_t i = 0; i < c->step_count; i++)
-		if (text_equal(c->steps[i].id, step_id))
-			return c->steps[i].state;
-	return STEP_NEW;
-}
-
-const char *
-case_given(const struct case_file *c, const char *name)
-{
-	for (size_t i = 0; i < c->given_count; i++)
-		if (text_equal(c->given[i].name, name))
-			return c->given[i].value;
-	return NULL;
-}
-
 /* ---- readings ---- */
 
 static void
@@ -442,11 +367,14 @@ void
 case_think(struct case_file *c, bool may_probe)
 {
 	const char *probe_ids[32] = { NULL };
+	const char *refused_sources[ARRAY_LEN(c->refused_sources)];
 	struct next_options next = {
 		.audience = c->audience,
 		.may_probe = may_probe,
 		.refused = c->refused,
 		.refused_count = c->refused_count,
+		.refused_sources = refused_sources,
+		.refused_source_count = c->refused_source_count,
 		.target = c->has_target ? &c->target : NULL,
 		.probes = probe_ids,
 	};
@@ -454,6 +382,8 @@ case_think(struct case_file *c, bool may_probe)
 	case_look(c);
 	if (c->knowledge == NULL)
 		return; /* it is still being read: the first picture needs none */
+	for (size_t i = 0; i < c->refused_source_count; i++)
+		refused_sources[i] = c->refused_sources[i];
 	for (size_t i = 0; probes[i] != NULL && i + 1 < ARRAY_LEN(probe_ids); i++)
 		probe_ids[i] = probes[i]->id;
 	diagnose(c->knowledge, c->facts, c->arena, &c->verdict);

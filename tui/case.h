@@ -42,6 +42,8 @@ struct case_file {
 	struct facts *facts;
 	int refused[64]; /* facts that the person could not answer */
 	size_t refused_count;
+	char refused_sources[32][64]; /* "run:sc", "channel:psexec": what cannot be used */
+	size_t refused_source_count;
 	struct case_step *steps;
 	size_t step_count;
 	struct case_given *given;
@@ -84,6 +86,9 @@ void case_add_told(struct case_file *c, const struct facts *told); /* each of th
 void case_answer(
 	struct case_file *c, int fact_id, struct fact_value value, const char *label);
 void case_refuse(struct case_file *c, int fact_id);
+/* A command or channel that the person cannot use: "run:sc", "channel:psexec". */
+void case_refuse_source(struct case_file *c, const char *source);
+void case_offer_again(struct case_file *c, const char *kind); /* "channel:": all such */
 void case_setting(struct case_file *c, const char *name, const char *value);
 void case_step(struct case_file *c, const char *step_id, const char *state);
 enum step_state case_step_state(const struct case_file *c, const char *step_id);

@@ -147,7 +147,12 @@ say_event(struct replay *r, const char *type, const json_t *data)
 		return true;
 	}
 	if (text_equal(type, EVENT_REFUSED)) {
-		str_addf(&text, "%s: not known", text_of(data, "id"));
+		if (json_object_get(data, "source") != NULL)
+			str_addf(&text, "%s: cannot be used", text_of(data, "source"));
+		else if (json_object_get(data, "again") != NULL)
+			str_addf(&text, "%s is offered again", text_of(data, "again"));
+		else
+			str_addf(&text, "%s: not known", text_of(data, "id"));
 		say("answer", str_text(&text));
 		return true;
 	}

@@ -82,9 +82,10 @@ arrived(struct guide *g)
 void
 guide_go(struct guide *g, enum screen_id to)
 {
-	/* A screen that is already below comes up again instead of piling up. */
+	/* A screen that is already below comes up again instead of piling up; but each
+	 * question is another one, and Esc leads from it to where it was asked. */
 	for (int i = 0; i < g->depth; i++) {
-		if (g->stack[i] != to)
+		if (g->stack[i] != to || (to == SCREEN_QUESTION && i + 1 < g->depth))
 			continue;
 		g->depth = i + 1;
 		arrived(g);
@@ -108,7 +109,10 @@ void
 guide_back(struct guide *g)
 {
 	if (g->depth > 1) {
-		g->depth--;
+		enum screen_id left = g->stack[--g->depth];
+
+		if (left == SCREEN_CHECKS && guide_top(g) == SCREEN_QUESTION)
+			g->question = FACT_SYMPTOM; /* the one before the checks */
 		arrived(g);
 	}
 }
@@ -233,7 +237,7 @@ guide_create(const struct guide_config *config)
 		guide_say(g, "The checks were interrupted. Press a to run them again.");
 	g->symptoms_done = facts_known(g->c->facts, FACT_SYMPTOM) || g->c->checked;
 	if (top == SCREEN_QUESTION && g->symptoms_done && g->c->verdict.next_count > 0) {
-		g->depth--;
+		stack_for(g, SCREEN_VERDICT);
 		(void)guide_advance(g);
 	}
 	arrived(g);
@@ -314,7 +318,7 @@ guide_screen(struct guide *g)
 	arena_reset(g->arena);
 	g->lines = ARENA_ARRAY(g->arena, struct screen_line, GUIDE_ROWS * 4);
 	g->after = ARENA_ARRAY(g->arena, struct screen_line, GUIDE_ROWS);
-	g->choices = ARENA_ARRAY(g->arena, struct screen_choice, 16);
+	g->choices = ARENA_ARRAY(g->arena, struct screen_choice, GUIDE_CHOICES);
 	g->fields = ARENA_ARRAY(g->arena, struct screen_field, 16);
 	g->actions = ARENA_ARRAY(g->arena, struct screen_action, 24);
 	session_id_print(g->c->id, session);

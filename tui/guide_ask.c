@@ -18,11 +18,12 @@ has_answer(const struct question *q, const char *value)
 	return false;
 }
 
-/* Number of answers shown: those of the file, at most 8, before "I don't know". */
+/* Number of answers shown: those of the file, before "I don't know", so that each still
+ * has a key of its own. */
 static size_t
 shown_answers(const struct question *q)
 {
-	return MIN_OF(q->answer_count, (size_t)14);
+	return MIN_OF(q->answer_count, (size_t)GUIDE_CHOICES - 1);
 }
 
 static void
@@ -234,6 +235,7 @@ guide_show_run(struct guide *g, struct screen *s)
 			"and paste what it printed: v.");
 		show_why(g, next->id);
 		guide_action(g, 'v', "Paste output");
+		guide_action(g, 's', "Cannot run it");
 		guide_action(g, 'c', "Copy");
 		guide_action(g, 'r', "Raw");
 		guide_action(g, 'k', "QR");
@@ -255,6 +257,17 @@ guide_input_run(struct guide *g, const struct input *in)
 	switch (in->key) {
 	case 'v':
 		guide_go(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	case 's':
+		case_refuse_source(g->c, guide_keep(g, "run:%s", next->id));
+		guide_think(g);
+		if (next_command(g) == NULL)
+			guide_go(g, SCREEN_VERDICT);
+		guide_say(g, "%s",
+			next_command(g) != NULL
+				? "Noted: that one cannot be run. Here is the next best."
+				: "Noted: it cannot be run. No other command would tell "
+				  "more.");
 		return EFFECT_NONE;
 	case 'c':
 		return guide_effect(g, EFFECT_COPY, next->command);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "share/text.h"
+
 const char *
 guide_keep(struct guide *g, const char *fmt, ...)
 {
@@ -52,20 +54,21 @@ guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
 	(void)guide_line(g, kind, str_text(&text));
 }
 
+/* Columns of a quoted row where the window has 80. */
+#define QUOTE_COLUMNS 70
+
 /* Bytes of @text that make one row: to the last blank or backslash before the edge. */
 static size_t
-row_of(const char *text, size_t most)
+row_of(const char *text)
 {
-	size_t len = strlen(text), end = most;
+	size_t most = text_fit(text, QUOTE_COLUMNS), len = strlen(text);
 
 	if (len <= most)
 		return len;
 	for (size_t i = most; i > most / 2; i--)
 		if (text[i - 1] == ' ' || text[i - 1] == '\\')
 			return i;
-	while (end > 1 && ((unsigned char)text[end] & 0xC0) == 0x80)
-		end--;
-	return end;
+	return MAX_OF(most, (size_t)1);
 }
 
 void
@@ -74,14 +77,15 @@ guide_quote(struct guide *g, const char *text)
 	STR_AUTO narrow = STR_INIT(8192);
 	const char *at;
 
+	text = text != NULL ? text + strspn(text, " ") : NULL;
 	for (at = text; at != NULL && *at != '\0'; at++)
 		if (at[0] != ' ' || at[1] != ' ' ||
 			at[2] != ' ') /* columns: two are enough */
 			str_add_char(&narrow, *at);
 	for (at = str_text(&narrow); *at != '\0';) {
-		size_t n = row_of(at, 70);
+		size_t n = row_of(at);
 
-		guide_linef(g, LINE_TEXT, "    | %.*s", (int)n, at);
+		guide_linef(g, LINE_QUOTE, "%.*s", (int)n, at);
 		at += n;
 	}
 }
@@ -137,7 +141,7 @@ guide_choice(struct guide *g, const char *label, const char *hint, bool chosen)
 {
 	struct screen_choice *choice;
 
-	assert(g->screen.choice_count < 16);
+	assert(g->screen.choice_count < GUIDE_CHOICES);
 	choice = &g->choices[g->screen.choice_count++];
 	*choice = (struct screen_choice) { arena_dup(g->arena, label),
 		arena_dup(g->arena, hint), chosen };

@@ -14,7 +14,6 @@ guide_change_begin(struct guide *g, const char *by)
 		.by = by,
 		.certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE,
 		.excluded = v->excluded_count,
-		.contradictions = v->contradiction_count,
 		.from = facts_count(g->c->facts),
 	};
 	text_copy(g->change.first, sizeof(g->change.first),
@@ -36,20 +35,23 @@ guide_change_new_first(const struct guide *g)
 		!text_equal(g->change.first, g->c->verdict.causes[0].id);
 }
 
+static bool
+is_new(const struct guide *g, const struct fact *fact)
+{
+	return (size_t)fact->seq >= g->change.from && (size_t)fact->seq < g->change.to;
+}
+
 /* The deciding fact of @id, if it came with the change. */
 static const struct fact *
 new_fact(const struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
 
-	if (fact == NULL || (size_t)fact->seq < g->change.from ||
-		(size_t)fact->seq >= g->change.to)
-		return NULL;
-	return fact;
+	return fact != NULL && is_new(g, fact) ? fact : NULL;
 }
 
-static void
-show_fact(struct guide *g, const struct fact *fact)
+void
+guide_show_fact(struct guide *g, const struct fact *fact)
 {
 	STR_AUTO value = STR_INIT(2048);
 
@@ -107,17 +109,17 @@ show_before_and_now(struct guide *g, bool brief)
 			certainty_id(first->certainty));
 }
 
-void
+const struct fact *
 guide_show_change(struct guide *g, bool brief)
 {
 	const struct verdict *v = &g->c->verdict;
-	const struct fact *fact;
+	const struct fact *fact, *shown = NULL;
 	const struct sign_hit *hit;
 
 	if (g->change.from == g->change.to) {
 		guide_linef(
 			g, LINE_TEXT, "%s gave nothing that is understood.", g->change.by);
-		return;
+		return NULL;
 	}
 	if (v->cause_count == 0) {
 		guide_linef(g, LINE_TEXT, "%s: no cause fits the facts now.", g->change.by);
@@ -127,13 +129,16 @@ guide_show_change(struct guide *g, bool brief)
 		if (hit != NULL && hit->because != NULL && !brief)
 			guide_linef(g, LINE_TEXT, "Because %s:", hit->because);
 		if (hit != NULL)
-			show_fact(g, fact);
+			guide_show_fact(g, shown = fact);
 	}
 	if (v->excluded_count > g->change.excluded)
-		guide_linef(g, LINE_TEXT, "%zu more causes are ruled out by it.",
-			v->excluded_count - g->change.excluded);
-	for (size_t i = g->change.contradictions; !brief && i < v->contradiction_count; i++)
-		(void)guide_row(g, "WARN", "Contradiction", "", v->contradictions[i].says);
+		guide_linef(g, LINE_TEXT, "%zu more %s ruled out by it.",
+			v->excluded_count - g->change.excluded,
+			v->excluded_count - g->change.excluded == 1 ? "cause is"
+								    : "causes are");
+	if (!brief)
+		guide_show_contradictions(g, true);
+	return shown;
 }
 
 void
@@ -154,6 +159,51 @@ guide_show_new_facts(struct guide *g, size_t most)
 					continue;
 				shown[fact->id] = true;
 				most--;
-				show_fact(g, fact);
+				guide_show_fact(g, fact);
 			}
+}
+
+static void
+show_side(struct guide *g, const struct fact *fact, bool decides)
+{
+	STR_AUTO says = STR_INIT(4096);
+
+	guide_add_value(g, fact, &says);
+	if (text_equal(fact->source, "person"))
+		str_add(&says,
+			decides ? ", as it was told: this decides" : ", as it was told");
+	else
+		str_add(&says,
+			decides ? ", as it was seen: this decides" : ", as it was seen");
+	guide_line(g, decides ? LINE_FOR : LINE_AGAINST, str_text(&says))->right =
+		guide_seen_in(g, fact);
+	guide_quote(g, fact->line);
+}
+
+void
+guide_show_contradictions(struct guide *g, bool fresh)
+{
+	const struct verdict *v = &g->c->verdict;
+	struct contradiction list[32];
+	size_t count = facts_contradictions(g->c->facts, list, ARRAY_LEN(list));
+
+	for (size_t i = 0; i < count; i++) {
+		STR_AUTO says = STR_INIT(1024);
+
+		if (fresh && !is_new(g, list[i].decides) && !is_new(g, list[i].against))
+			continue;
+		str_add(&says, "Contradiction: ");
+		guide_add_sentence(g, list[i].id, &says);
+		(void)guide_row(g, "WARN", str_text(&says), NULL, NULL);
+		show_side(g, list[i].decides, true);
+		show_side(g, list[i].against, false);
+	}
+	/* Beside those of one fact: two rungs, or a cause both proved and ruled out. */
+	for (size_t i = count; i < v->contradiction_count; i++) {
+		int id = fact_find(v->contradictions[i].id);
+
+		if (!fresh || id < 0 || new_fact(g, id) != NULL)
+			(void)guide_row(g, "WARN", "Contradiction", NULL,
+				v->contradictions[i].says);
+	}
 }

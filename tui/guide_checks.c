@@ -314,7 +314,6 @@ guide_show_confirm(struct guide *g, struct screen *s)
 			"computer.");
 	}
 	guide_blank(g);
-	(void)guide_line(g, LINE_HEADING, "Do it?");
 	s->prompt = "Do it? y or n";
 }
 

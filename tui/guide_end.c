@@ -101,6 +101,12 @@ guide_input_transcript(struct guide *g, const struct input *in)
 
 /* ---- leaving ---- */
 
+static bool
+is_kept(const struct guide *g)
+{
+	return !g->c->degraded && store_is_kept(g->c->store);
+}
+
 void
 guide_show_quit(struct guide *g, struct screen *s)
 {
@@ -108,18 +114,23 @@ guide_show_quit(struct guide *g, struct screen *s)
 
 	s->input = INPUT_CHOICE;
 	session_id_print(g->c->id, session);
-	if (g->c->degraded || !store_is_kept(g->c->store))
+	if (!is_kept(g)) {
 		(void)guide_line(g, LINE_TEXT,
 			"This session is in memory only: when you leave, it is gone. Save "
-			"a "
-			"transcript first (Stay, then t).");
-	else
+			"a transcript first (Stay, then t).");
+		(void)guide_choice(g, "Leave", "what was not exported is gone", false);
+		(void)guide_choice(g, "Stay", NULL, true);
+		s->choice_focus = 1;
+		s->prompt = "Choose 1 or 2";
+	} else {
 		(void)guide_line(g, LINE_TEXT, "The session is saved at each step.");
-	(void)guide_choice(g, "Leave",
-		guide_keep(g, "come back with: rdpdoctor resume %s", session), true);
-	(void)guide_choice(g, "Leave and delete this session", "asks again", false);
-	(void)guide_choice(g, "Stay", NULL, false);
-	s->prompt = "Choose 1 to 3";
+		(void)guide_choice(g, "Leave",
+			guide_keep(g, "come back with: rdpdoctor resume %s", session),
+			true);
+		(void)guide_choice(g, "Leave and delete this session", "asks again", false);
+		(void)guide_choice(g, "Stay", NULL, false);
+		s->prompt = "Choose 1 to 3";
+	}
 	guide_action(g, '\r', "Do it");
 	guide_action(g, 27, "Stay");
 }
@@ -132,7 +143,7 @@ guide_input_quit(struct guide *g, const struct input *in)
 	if (in->choice == 0)
 		return guide_effect(g, EFFECT_LEAVE, NULL);
 	guide_back(g);
-	if (in->choice == 1)
+	if (in->choice == 1 && is_kept(g))
 		guide_go(g, SCREEN_DELETE);
 	return EFFECT_NONE;
 }

@@ -84,34 +84,75 @@ guide_to_fix(struct guide *g)
  * offline path are the last. */
 #define CHANNELS_MAX 7
 
-static size_t
-shown_channels(const struct plan_path *online)
+/* What can be chosen: channels that nobody refused. NULL among them: at the computer. */
+struct ways {
+	const char *channels[CHANNELS_MAX];
+	size_t count;
+};
+
+/* The person cannot use it; @id NULL: any of them. */
+static bool
+channel_refused(const struct guide *g, const char *id)
 {
-	if (online->step_count == 0)
-		return 0;
-	return MIN_OF(MAX_OF(online->channel_count, (size_t)1), (size_t)CHANNELS_MAX);
+	for (size_t i = 0; i < g->c->refused_source_count; i++) {
+		const char *source = g->c->refused_sources[i];
+
+		if (text_starts(source, "channel:") &&
+			(id == NULL || text_equal(source + strlen("channel:"), id)))
+			return true;
+	}
+	return false;
+}
+
+static struct ways
+ways_in(const struct guide *g)
+{
+	const struct plan_path *online = &g->c->plan.online;
+	struct ways ways = { .count = 0 };
+
+	if (online->step_count > 0 && online->channel_count == 0)
+		ways.count = 1;
+	for (size_t i = 0; i < online->channel_count && ways.count < CHANNELS_MAX; i++)
+		if (online->step_count > 0 && !channel_refused(g, online->channels[i]))
+			ways.channels[ways.count++] = online->channels[i];
+	return ways;
 }
 
 static void
-show_channel(struct guide *g, const struct plan_path *online, size_t i)
+show_channel(struct guide *g, const struct ways *ways, size_t i)
 {
-	const char *id = i < online->channel_count ? online->channels[i] : NULL;
-	bool chosen = !guide_offline(g) &&
-		(id == NULL || text_equal(id, case_given(g->c, "channel")) || i == 0);
+	const char *id = ways->channels[i];
 	struct channel_info info;
 
 	if (id != NULL && knowledge_find_channel(g->c->knowledge, id, &info))
 		(void)guide_choice(g, info.title, i == 0 ? "works under this fault" : NULL,
-			chosen && g->screen.choice_focus == 0 && i == 0);
+			!guide_offline(g) && i == 0);
 	else
-		(void)guide_choice(g, "On the computer itself", NULL, chosen);
+		(void)guide_choice(g, "On the computer itself", NULL, !guide_offline(g));
+}
+
+/* Why these and no others. */
+static const char *
+ways_says(struct guide *g, const struct ways *ways)
+{
+	const struct plan_path *online = &g->c->plan.online;
+
+	if (online->none_because != NULL)
+		return guide_keep(g, "There is no online path: %s", online->none_because);
+	if (ways->count == 0 && g->c->plan.offline.step_count == 0)
+		return "None of the ways in that work under this fault can be used, and "
+		       "its disk would not help. Hand it over: t.";
+	if (ways->count == 0)
+		return "None of the ways in that work under this fault can be used: its "
+		       "disk is left.";
+	return "These ways in still work under this fault. Which one can you use?";
 }
 
 void
 guide_show_path(struct guide *g, struct screen *s)
 {
 	const struct plan *plan = &g->c->plan;
-	size_t channels = shown_channels(&plan->online);
+	struct ways ways = ways_in(g);
 
 	s->input = INPUT_CHOICE;
 	if (!plan->present) {
@@ -121,15 +162,10 @@ guide_show_path(struct guide *g, struct screen *s)
 		return;
 	}
 	(void)guide_line(g, LINE_HEADING, "How can commands reach that computer?");
-	(void)guide_line(g, LINE_TEXT,
-		plan->online.none_because != NULL
-			? guide_keep(g, "There is no online path: %s",
-				  plan->online.none_because)
-			: "These ways in still work under this fault. Which one can you "
-			  "use?");
+	(void)guide_line(g, LINE_TEXT, ways_says(g, &ways));
 	guide_blank(g);
-	for (size_t i = 0; i < channels; i++)
-		show_channel(g, &plan->online, i);
+	for (size_t i = 0; i < ways.count; i++)
+		show_channel(g, &ways, i);
 	if (plan->offline.step_count > 0)
 		(void)guide_choice(g,
 			"None of them: its disk is attached to another machine",
@@ -142,36 +178,69 @@ guide_show_path(struct guide *g, struct screen *s)
 			guide_keep(g, "There is no offline path: %s",
 				plan->offline.none_because));
 	s->choice_focus =
-		guide_offline(g) && plan->offline.step_count > 0 ? (int)channels : 0;
+		guide_offline(g) && plan->offline.step_count > 0 ? (int)ways.count : 0;
 	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
-	guide_action(g, '\r', "Next");
+	if (s->choice_count == 0)
+		s->input = INPUT_NEXT;
+	guide_action(g, '\r', s->choice_count > 0 ? "Next" : "Back");
+	if (ways.count > 0 && ways.channels[0] != NULL)
+		guide_action(g, 'x', "Cannot use it");
+	if (channel_refused(g, NULL))
+		guide_action(g, 'z', "Offer all again");
 	guide_action(g, 'v', "Paste output");
-	guide_action(g, 'd', "Read its disk");
+	if (plan->offline.step_count > 0)
+		guide_action(g, 'd', "Read its disk");
+}
+
+/* The channel under the cursor is not offered again. */
+static enum effect
+refuse_channel(struct guide *g, int row)
+{
+	struct ways ways = ways_in(g);
+	struct channel_info info;
+	const char *id;
+
+	if (row < 0 || (size_t)row >= ways.count || ways.channels[row] == NULL) {
+		guide_say(g, "Move to the way in that cannot be used, then press x.");
+		return EFFECT_NONE;
+	}
+	id = ways.channels[row];
+	if (knowledge_find_channel(g->c->knowledge, id, &info))
+		guide_say(g, "Noted: %s cannot be used.", info.title);
+	case_refuse_source(g->c, guide_keep(g, "channel:%s", id));
+	guide_think(g);
+	return EFFECT_NONE;
 }
 
 enum effect
 guide_input_path(struct guide *g, const struct input *in)
 {
 	const struct plan *plan = &g->c->plan;
-	size_t channels = shown_channels(&plan->online);
-	bool offline = in->choice >= (int)channels;
+	struct ways ways = ways_in(g);
+	bool offline = in->choice >= (int)ways.count;
 
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v')
 		guide_go(g, SCREEN_PASTE);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'd')
 		guide_to_disk(g, true);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'x')
+		return refuse_channel(g, in->row);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'z') {
+		case_offer_again(g->c, "channel:");
+		guide_think(g);
+	}
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	if (!plan->present || in->choice < 0) {
 		guide_back(g);
 		return EFFECT_NONE;
 	}
-	if (!offline && (size_t)in->choice < plan->online.channel_count)
-		case_setting(g->c, "channel", plan->online.channels[in->choice]);
+	if (!offline && ways.channels[in->choice] != NULL)
+		case_setting(g->c, "channel", ways.channels[in->choice]);
 	case_append(g->c, EVENT_PATH,
 		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
 	guide_think(g);
-	if (in->choice > (int)channels) {
+	if (in->choice > (int)ways.count) {
 		guide_to_disk(g, true);
 		return EFFECT_NONE;
 	}

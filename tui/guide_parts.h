@@ -37,13 +37,14 @@ enum screen_id {
 };
 
 #define GUIDE_ROWS 64
+#define GUIDE_CHOICES 22 /* 1 to 9, and the letters that no screen needs */
 
 /* What the verdict was before facts from inside came, and which facts they are. */
 struct guide_change {
 	const char *by; /* "The disk", "What was pasted"; NULL: there is nothing to tell */
 	char first[96]; /* the first cause before, or "" */
 	enum certainty certainty;
-	size_t excluded, contradictions; /* how many there were */
+	size_t excluded; /* how many there were */
 	size_t from, to;		 /* the facts that came: their indices */
 };
 
@@ -64,7 +65,7 @@ struct guide {
 	struct screen_action *actions;
 	enum screen_id stack[16];
 	int depth;
-	char message[256];
+	char message[512];
 	char form[8][1024]; /* what the fields of the start and other forms hold */
 	int form_choice;
 	bool form_wants_target; /* Enter came before a computer was named */
@@ -97,7 +98,7 @@ struct guide {
 struct screen_line *guide_line(struct guide *g, enum line_kind kind, const char *text);
 void guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
-/* A line of pasted text or a registry path, as it stood: "    | ...", in rows. NULL: none. */
+/* A line of pasted text or a registry path, as it stood, in rows. NULL: none. */
 void guide_quote(struct guide *g, const char *text);
 void guide_blank(struct guide *g);
 /* A row with a word in front: OK, FAILED, ... */
@@ -133,8 +134,18 @@ enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
 void guide_change_begin(struct guide *g, const char *by);
 void guide_change_end(struct guide *g);
 bool guide_change_new_first(const struct guide *g); /* another cause is first now */
-/* @brief: above a verdict, which says the rest itself. */
-void guide_show_change(struct guide *g, bool brief);
+/* @brief: above a verdict, which says the rest itself. Returns the fact that it names. */
+const struct fact *guide_show_change(struct guide *g, bool brief);
+/* What was told and what was measured, where they differ: both, and which one decides.
+ * @fresh: only where a fact of the newest change is one of the two. */
+void guide_show_contradictions(struct guide *g, bool fresh);
+/* A fact's sentence; its value as people say it, or as it is for engineers. */
+void guide_add_sentence(const struct guide *g, int id, struct str *out);
+void guide_add_value(const struct guide *g, const struct fact *fact, struct str *out);
+/* "answer", "probe:tcp" */
+const char *guide_seen_in(struct guide *g, const struct fact *fact);
+/* A fact and the line that it came from. */
+void guide_show_fact(struct guide *g, const struct fact *fact);
 /* The facts that came with the newest change and speak for or against a cause. */
 void guide_show_new_facts(struct guide *g, size_t most);
 /* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */

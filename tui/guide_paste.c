@@ -1,4 +1,6 @@
 /* Pasting a command's output, and what it changed. */
+#include <string.h>
+
 #include "tui/guide_parts.h"
 
 /* Practice: what the command printed then; Enter pastes it. */
@@ -69,6 +71,43 @@ guide_input_paste(struct guide *g, const struct input *in)
 	return EFFECT_NONE;
 }
 
+/* What people typed to get it, without what may differ; else the reader's own name. */
+static const char *
+command_says(struct guide *g, const char *id)
+{
+	static const char *const tails[] = { " \"", " -", " /", " name=" };
+
+	for (const struct reader_info *i = reader_infos; i->id != NULL; i++) {
+		size_t len = strlen(i->command);
+
+		if (!text_equal(i->id, id))
+			continue;
+		for (size_t t = 0; t < ARRAY_LEN(tails); t++) {
+			const char *at = strstr(i->command, tails[t]);
+
+			if (at != NULL)
+				len = MIN_OF(len, (size_t)(at - i->command));
+		}
+		return guide_keep(g, "%.*s", (int)len, i->command);
+	}
+	return id;
+}
+
+static const char *
+language_says(const char *id)
+{
+	static const char *const names[][2] = { { "en", "English" }, { "de", "German" },
+		{ "fr", "French" }, { "es", "Spanish" }, { "it", "Italian" },
+		{ "pt", "Portuguese" }, { "ru", "Russian" },
+		{ "zh-cn", "Chinese (simplified)" }, { "zh-tw", "Chinese (traditional)" },
+		{ "ja", "Japanese" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (text_equal(names[i][0], id))
+			return names[i][1];
+	return id;
+}
+
 /* What the reader has to say about the text itself: a refusal, two machines. */
 static void
 show_paste_notes(struct guide *g)
@@ -90,6 +129,8 @@ void
 guide_show_pasted(struct guide *g, struct screen *s)
 {
 	const struct paste_result *p = &g->pasted;
+	const struct fact *told = NULL;
+	bool headed = false;
 
 	s->input = INPUT_NEXT;
 	if (p->facts == 0) {
@@ -100,35 +141,40 @@ guide_show_pasted(struct guide *g, struct screen *s)
 							 "not the language. That says "
 							 "nothing about the computer.");
 	} else {
-		STR_AUTO commands = STR_INIT(1024);
+		STR_AUTO commands = STR_INIT(2048);
+		STR_AUTO all = STR_INIT(1024);
 
 		for (size_t i = 0; i < p->command_count; i++)
-			str_addf(&commands, "%s%s", i > 0 ? ", " : "", p->commands[i]);
-		guide_linef(g, LINE_TEXT, "Understood as: %s%s%s", str_text(&commands),
-			p->language[0] != '\0' ? "   language: " : "", p->language);
+			if (text_equal(p->commands[i], "collector")) /* it is all of them */
+				str_add(&commands, command_says(g, p->commands[i]));
+		for (size_t i = 0; i < p->command_count && commands.len == 0; i++)
+			str_addf(&all, "%s%s", i > 0 ? ", " : "",
+				command_says(g, p->commands[i]));
+		str_add(&commands, str_text(&all));
+		guide_linef(g, LINE_TEXT, "Understood as the output of: %s%s%s",
+			str_text(&commands), p->language[0] != '\0' ? ", in " : "",
+			language_says(p->language));
 	}
 	if (p->facts > 0)
 		show_paste_notes(g);
 	if (p->facts > 0) {
 		(void)guide_line(g, LINE_HEADING, "What it changes");
-		guide_show_change(g, false);
+		told = guide_show_change(g, false);
 		guide_blank(g);
-		(void)guide_line(g, LINE_HEADING, "What it says");
 	}
 	for (size_t i = p->first_fact;
 		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
 		const struct fact *fact = facts_at(g->c->facts, i);
-		STR_AUTO value = STR_INIT(4096);
 
-		if (fact->id == FACT_GUEST_PASTE_COMMAND ||
+		if (fact == told || fact->id == FACT_GUEST_PASTE_COMMAND ||
 			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
 			fact->id == FACT_GUEST_PASTE_COMPUTERS ||
 			fact->id == FACT_GUEST_PASTE_NOTE)
 			continue; /* said above */
-		value_print(&fact->value, &value);
-		(void)guide_line(g, LINE_FOR,
-			guide_keep(g, "%s = %s", fact_def(fact->id)->id, str_text(&value)));
-		guide_quote(g, fact->line);
+		if (!headed)
+			(void)guide_line(g, LINE_HEADING, "What else it says");
+		headed = true;
+		guide_show_fact(g, fact);
 	}
 	if (p->lines > p->lines_used) {
 		guide_linef(g, LINE_TEXT,

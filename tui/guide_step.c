@@ -9,10 +9,58 @@
 
 /* ---- values that are missing ---- */
 
+#define VALUES_MAX 8
+
+static bool
+is_word_char(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* @value stands in @text, and not as a part of a longer word: "F:", not "Firewall". */
+static bool
+is_in(const char *text, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (text == NULL || len == 0)
+		return false;
+	for (const char *at = strstr(text, value); at != NULL; at = strstr(at + 1, value))
+		if ((at == text || !is_word_char(at[-1])) && !is_word_char(at[len]))
+			return true;
+	return false;
+}
+
+/* What can be filled in: what is missing; or, where nothing is, what was typed before and
+ * stands in this step, to be changed. Returns how many. */
+static size_t
+values_of(
+	const struct guide *g, const struct plan_step *step, const char *names[VALUES_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < step->missing_count && count < VALUES_MAX; i++)
+		names[count++] = step->placeholders_missing[i];
+	if (count > 0)
+		return count;
+	for (size_t i = 0; i < g->c->given_count && count < VALUES_MAX; i++) {
+		const struct case_given *given = &g->c->given[i];
+		const char *example;
+
+		if (placeholder_ask(g->c->knowledge, given->name, &example) != NULL &&
+			(is_in(step->command, given->value) ||
+				is_in(step->undo, given->value) ||
+				is_in(step->verify, given->value)))
+			names[count++] = given->name;
+	}
+	return count;
+}
+
 void
 guide_show_values(struct guide *g, struct screen *s)
 {
-	size_t index;
+	const char *names[VALUES_MAX];
+	size_t index, count;
 	const struct plan_step *step = guide_step(g, &index);
 
 	s->input = INPUT_FORM;
@@ -20,16 +68,16 @@ guide_show_values(struct guide *g, struct screen *s)
 		"The command needs names that only you know. They go into the command as "
 		"you type "
 		"them. Leave one empty to see the command with a gap.");
-	if (step != NULL)
-		for (size_t i = 0; i < step->missing_count && i < 8; i++) {
-			const char *name = step->placeholders_missing[i], *example = NULL;
-			const char *ask = placeholder_ask(g->c->knowledge, name, &example);
+	count = step != NULL ? values_of(g, step, names) : 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *example = NULL;
+		const char *ask = placeholder_ask(g->c->knowledge, names[i], &example);
 
-			guide_field(g, name, ask != NULL ? ask : name,
-				case_given(g->c, name),
-				example != NULL ? guide_keep(g, "like %s", example) : NULL,
-				FIELD_TEXT);
-		}
+		guide_field(g, names[i], ask != NULL ? ask : names[i],
+			case_given(g->c, names[i]),
+			example != NULL ? guide_keep(g, "like %s", example) : NULL,
+			FIELD_TEXT);
+	}
 	guide_action(g, '\r', "Use them");
 }
 
@@ -124,6 +172,7 @@ show_instead(struct guide *g, const struct plan_step *step)
 void
 guide_show_step(struct guide *g, struct screen *s)
 {
+	const char *names[VALUES_MAX];
 	size_t index;
 	const struct plan_step *step = guide_step(g, &index);
 	struct channel_info info;
@@ -143,7 +192,8 @@ guide_show_step(struct guide *g, struct screen *s)
 	fact_line(g, "You should see", step->expect);
 	fact_line(g, "Undo", step->undo);
 	fact_line(g, "Check", step->verify);
-	fact_line(g, "Restart", step->restart);
+	fact_line(g, "Restart",
+		text_equal(step->restart, "none") ? "not needed" : step->restart);
 	for (size_t i = 0; i < step->missing_count; i++)
 		(void)guide_row(g, "WARN", "Not filled in yet", "",
 			guide_keep(g, "{%s}: press e", step->placeholders_missing[i]));
@@ -175,8 +225,8 @@ guide_show_step(struct guide *g, struct screen *s)
 	}
 	if (step->undo != NULL)
 		guide_action(g, 'u', "Undo");
-	if (step->missing_count > 0)
-		guide_action(g, 'e', "Fill in");
+	if (values_of(g, step, names) > 0)
+		guide_action(g, 'e', step->missing_count > 0 ? "Fill in" : "Change values");
 	guide_action(g, 'v', "Paste output");
 }
 
@@ -193,30 +243,63 @@ step_over(struct guide *g, size_t index, const char *state)
 	return EFFECT_NONE;
 }
 
-/* CRLF, ASCII, with a head that says what it is: ux.md 1.5. */
+/* One step as a file for cmd; false: it cannot be held in ASCII. */
+static bool
+batch_file(
+	const struct guide *g, const struct plan_step *step, size_t number, struct str *out)
+{
+	STR_AUTO title = STR_INIT(256);
+
+	str_addf(&title, "rdpdoctor session %s, step %zu: ", g->c->id, number);
+	str_add(out, "@echo off\r\n");
+	steps_add_batch_remark(str_text(&title), step->says, out);
+	steps_add_batch_remark("Danger: ", danger_id(step->danger), out);
+	steps_add_batch_remark("Undo: ", step->undo, out);
+	return steps_add_batch_line(step->shell, step->command, out);
+}
+
+/* A line of a shell's comment: nothing in it may begin a line of its own. */
+static void
+shell_remark(struct str *out, const char *label, const char *text)
+{
+	if (text == NULL)
+		return;
+	str_addf(out, "# %s", label);
+	for (; *text != '\0'; text++)
+		str_add_char(out, *text == '\n' ? ' ' : *text);
+	str_add_char(out, '\n');
+}
+
+static void
+shell_file(
+	const struct guide *g, const struct plan_step *step, size_t number, struct str *out)
+{
+	str_addf(out, "#!/bin/sh\n# rdpdoctor session %s, step %zu\n", g->c->id, number);
+	shell_remark(out, "", step->says);
+	shell_remark(out, "Danger: ", danger_id(step->danger));
+	shell_remark(out, "Undo: ", step->undo);
+	str_addf(out, "%s\n", step->command);
+}
+
 static enum effect
 write_file(struct guide *g, const struct plan_step *step, size_t index)
 {
 	bool azure =
 		text_equal(step->shell, "azure-cli") || text_equal(step->shell, "linux");
-	const char *remark = azure ? "#" : "rem", *eol = azure ? "\n" : "\r\n";
 	STR_AUTO text = STR_INIT(1u << 16);
 
 	if (step->missing_count > 0) {
 		guide_say(g, "Fill in what is missing first: e.");
 		return EFFECT_NONE;
 	}
-	str_addf(&text, "%s%s", azure ? "#!/bin/sh" : "@echo off", eol);
-	str_addf(&text, "%s rdpdoctor session %s, step %zu: %s%s", remark, g->c->id,
-		index + 1, step->says, eol);
-	str_addf(&text, "%s Danger: %s%s", remark, danger_id(step->danger), eol);
-	if (step->undo != NULL)
-		str_addf(&text, "%s Undo: %s%s", remark, step->undo, eol);
-	if (text_equal(step->shell, "powershell"))
-		str_addf(&text, "powershell -NoProfile -Command \"%s\"%s", step->command,
-			eol);
-	else
-		str_addf(&text, "%s%s", step->command, eol);
+	if (azure) {
+		shell_file(g, step, index + 1, &text);
+	} else if (!batch_file(g, step, index + 1, &text)) {
+		guide_say(g,
+			"The command has letters that a .cmd file cannot hold for every "
+			"console. Copy it instead: c.");
+		return EFFECT_NONE;
+	}
 	(void)text_format(g->effect_file, sizeof(g->effect_file),
 		"rdpdoctor-%.4s-step%zu.%s", g->c->id, index + 1, azure ? "sh" : "cmd");
 	return guide_effect(g, EFFECT_WRITE, str_text(&text));
@@ -244,9 +327,28 @@ copy_undo(struct guide *g, const char *undo)
 		g, EFFECT_COPY, len > 0 ? guide_keep(g, "%.*s", (int)len, undo) : undo);
 }
 
+/* Only what was done, or half done, can be undone. */
+static enum effect
+undo(struct guide *g, const struct plan_step *step)
+{
+	enum step_state state = case_step_state(g->c, step->id);
+
+	if (state == STEP_DONE || state == STEP_FAILED) {
+		case_step(g->c, step->id, "undone");
+		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
+	} else {
+		guide_say(g,
+			"The undo command was sent to be copied. The step was not "
+			"done, so nothing is noted.");
+	}
+	return copy_undo(g, step->undo);
+}
+
 static enum effect
 step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 {
+	const char *names[VALUES_MAX];
+
 	switch (key) {
 	case 'd':
 		return step_over(g, index, "done");
@@ -261,15 +363,11 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 		guide_go(g, SCREEN_PASTE);
 		return EFFECT_NONE;
 	case 'e':
-		if (step->missing_count > 0)
+		if (values_of(g, step, names) > 0)
 			guide_go(g, SCREEN_VALUES);
 		return EFFECT_NONE;
 	case 'u':
-		if (step->undo == NULL)
-			return EFFECT_NONE;
-		case_step(g->c, step->id, "undone");
-		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
-		return copy_undo(g, step->undo);
+		return step->undo != NULL ? undo(g, step) : EFFECT_NONE;
 	default:
 		break;
 	}

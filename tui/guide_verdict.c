@@ -35,20 +35,67 @@ owner_says(const char *owner)
 	return owner;
 }
 
-/* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
+/* Many facts are kept once for each profile; their sentence says "this profile". */
+void
+guide_add_sentence(const struct guide *g, int id, struct str *out)
+{
+	const struct fact_def *def = fact_def(id);
+	static const char *const profiles[][2] = { { ".domain.", "the domain profile" },
+		{ ".private.", "the private profile" },
+		{ ".public.", "the public profile" },
+		{ ".active.", "the profile in use" } };
+	int len = (int)strcspn(def->says, ".");
+	const char *at = strstr(def->says, "his profile");
+
+	if (guide_is(g, AUDIENCE_ENGINEER)) {
+		str_add(out, def->id);
+		return;
+	}
+	for (size_t i = 0; at != NULL && at - def->says < len && i < ARRAY_LEN(profiles);
+		i++) {
+		int before = (int)(at - def->says) - 1, after = before + 12;
+
+		if (strstr(def->id, profiles[i][0]) == NULL)
+			continue;
+		str_addf(out, "%.*s%c%s%.*s", before, def->says, before == 0 ? 'T' : 't',
+			profiles[i][1] + 1, len - after, def->says + after);
+		return;
+	}
+	str_addf(out, "%.*s", len, def->says);
+}
+
+void
+guide_add_value(const struct guide *g, const struct fact *fact, struct str *out)
+{
+	STR_AUTO value = STR_INIT(2048);
+
+	value_print(&fact->value, &value);
+	if (guide_is(g, AUDIENCE_ENGINEER) || fact->value.type != FACT_TYPE_BOOL)
+		str_add(out, str_text(&value));
+	else
+		str_add(out, text_equal(str_text(&value), "true") ? "yes" : "no");
+}
+
 const char *
 guide_fact_says(struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
-	STR_AUTO value = STR_INIT(2048);
+	STR_AUTO says = STR_INIT(4096);
 
 	if (fact == NULL)
 		return fact_def(id)->id;
-	value_print(&fact->value, &value);
-	if (guide_is(g, AUDIENCE_ENGINEER))
-		return guide_keep(g, "%s = %s", fact_def(id)->id, str_text(&value));
-	return guide_keep(g, "%.*s: %s", (int)strcspn(fact_def(id)->says, "."),
-		fact_def(id)->says, str_text(&value));
+	guide_add_sentence(g, id, &says);
+	str_add(&says, guide_is(g, AUDIENCE_ENGINEER) ? " = " : ": ");
+	guide_add_value(g, fact, &says);
+	return guide_keep(g, "%s", str_text(&says));
+}
+
+const char *
+guide_seen_in(struct guide *g, const struct fact *fact)
+{
+	if (text_equal(fact->source, "person"))
+		return "answer";
+	return guide_keep(g, "%s", fact->source);
 }
 
 static const char *
@@ -56,11 +103,7 @@ seen_in(struct guide *g, int id)
 {
 	const struct fact *fact = facts_get(g->c->facts, id);
 
-	if (fact == NULL)
-		return "";
-	if (text_equal(fact->source, "person"))
-		return "answer";
-	return guide_keep(g, "%s", fact->source);
+	return fact != NULL ? guide_seen_in(g, fact) : "";
 }
 
 static bool
@@ -126,6 +169,9 @@ show_others(struct guide *g)
 		guide_blank(g);
 		(void)guide_line(g, LINE_HEADING, "Also");
 	}
+	if (g->c->plan.present && g->c->plan.cause_count > 1)
+		guide_linef(g, LINE_TEXT, "One plan mends the first %zu of them: Enter.",
+			g->c->plan.cause_count);
 	for (size_t i = 1; i < v->cause_count; i++) {
 		struct screen_line *line = guide_row(
 			g, sure_word(v->causes[i].certainty), v->causes[i].title, "", NULL);
@@ -137,9 +183,8 @@ show_others(struct guide *g)
 		guide_linef(
 			g, LINE_TEXT, "%zu more cannot be ruled out.", v->more_possible);
 	if (v->excluded_count > 0)
-		guide_linef(g, LINE_TEXT, "%zu causes are ruled out.", v->excluded_count);
-	for (size_t i = 0; i < v->contradiction_count; i++)
-		(void)guide_row(g, "WARN", "Contradiction", "", v->contradictions[i].says);
+		guide_linef(g, LINE_TEXT, "%zu %s ruled out.", v->excluded_count,
+			v->excluded_count == 1 ? "cause is" : "causes are");
 }
 
 static void
@@ -168,6 +213,25 @@ has_kind(const struct guide *g, const char *kind)
 	return false;
 }
 
+/* Why no real connection is offered; NULL: it is. */
+static const char *
+attempt_says(const struct guide *g)
+{
+	/* MS-ERREF 2.3.1: locked out, disabled, expired, password expired */
+	static const char *const hopeless[] = { "0xC0000234", "0xC0000072", "0xC0000193",
+		"0xC0000071" };
+	const char *status = facts_text(g->c->facts, FACT_CONNECT_NTSTATUS);
+
+	if (!facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted"))
+		return "The port does not answer as Remote Desktop, so a real connection "
+		       "cannot be tried.";
+	for (size_t i = 0; status != NULL && i < ARRAY_LEN(hopeless); i++)
+		if (text_equal_nocase(status, hopeless[i]))
+			return "The server said that the account is locked, disabled or "
+			       "expired: another try with it can only fail.";
+	return NULL;
+}
+
 void
 guide_show_verdict(struct guide *g, struct screen *s)
 {
@@ -187,6 +251,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 				"the best "
 				"first.");
 		show_first(g);
+		guide_show_contradictions(g, false);
 		show_others(g);
 		show_next(g);
 		s->message = "A ranking from evidence, not a certainty. Nothing has been "
@@ -196,6 +261,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 	} else if (!g->c->checked && g->c->ladder.broke_at == STAGE_NONE) {
 		(void)guide_line(g, LINE_TEXT, "The checks have not run yet.");
 	} else if (g->c->ladder.broke_at == STAGE_NONE) {
+		guide_show_contradictions(g, false);
 		(void)guide_line(
 			g, LINE_HEADING, "Nothing is wrong as far as it was checked.");
 		(void)guide_line(g, LINE_TEXT,
@@ -208,6 +274,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 		guide_linef(g, LINE_HEADING, "It stops at: %s.",
 			stage_title(g->c->ladder.broke_at));
 		(void)guide_line(g, LINE_TEXT, "No known cause fits what was seen.");
+		guide_show_contradictions(g, false);
 		show_next(g);
 		guide_action(g, '\r', "Transcript");
 	}
@@ -217,7 +284,8 @@ guide_show_verdict(struct guide *g, struct screen *s)
 		guide_action(g, 'm', "Command");
 	guide_action(g, 'v', "Paste output");
 	guide_action(g, 'd', "Disk");
-	guide_action(g, 'a', "Attempt");
+	if (attempt_says(g) == NULL)
+		guide_action(g, 'a', "Attempt");
 }
 
 enum effect
@@ -265,12 +333,10 @@ guide_input_verdict(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	case 'a':
 		g->attempted = false;
-		if (facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted"))
+		if (attempt_says(g) == NULL)
 			guide_go(g, SCREEN_ATTEMPT);
 		else
-			guide_say(g,
-				"The port does not answer as Remote Desktop, so a real "
-				"connection cannot be tried.");
+			guide_say(g, "%s", attempt_says(g));
 		return EFFECT_NONE;
 	case 'n':
 		for (size_t i = 0; i < v->next_count; i++) {

@@ -72,7 +72,10 @@ hints_typing(struct hint_list *l, const struct view *v)
 	bool back = v->screen.step != 1 || view_action(v, 27) != NULL;
 
 	if (view_focus_kind(v) == ITEM_PASTE) {
-		add(l, "Tab", "Leave the box", KEYCODE_TAB, 0);
+		if (v->paste.len == 0 || v->paste_ended)
+			add(l, "Tab", "Leave the box", KEYCODE_TAB, 0);
+		else
+			add(l, ". Enter", "alone on a line ends it", KEYCODE_OTHER, 0);
 	} else {
 		add(l, "Enter", v->screen.field_count > 1 ? "Done" : "Next", KEYCODE_ENTER,
 			0);

@@ -93,6 +93,16 @@ job_remove(void)
 }
 
 void
+job_hold(bool on)
+{
+	sigset_t stop;
+
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTSTP);
+	(void)sigprocmask(on ? SIG_BLOCK : SIG_UNBLOCK, &stop, NULL);
+}
+
+void
 job_set_on(const char *on)
 {
 	job.on = NULL;

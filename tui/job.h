@@ -13,6 +13,8 @@
  * as long as the job); false if there is no pipe to wake by. */
 bool job_install(int fd, const char *off);
 void job_remove(void);
+/* While a picture is written ^Z waits: curses is not to be entered in the middle of it. */
+void job_hold(bool on);
 /* What is written after a stop; NULL nothing. Borrowed. */
 void job_set_on(const char *on);
 int job_wake_fd(void);

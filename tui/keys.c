@@ -2,6 +2,7 @@
 #include "tui/keys.h"
 
 #include "share/macros.h"
+#include "tui/utf8.h"
 
 const struct key_help key_helps[] = {
 	{ "Enter", "Go on, or use what is marked. Never starts anything that needs a yes.",
@@ -24,6 +25,40 @@ uint32_t
 key_letter(uint32_t ch)
 {
 	return ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch;
+}
+
+/* Length of the UTF-8 sequence (RFC 3629) that begins with @byte; 1: it begins none. */
+static size_t
+sequence_length(unsigned char byte)
+{
+	return byte >= 0xC2 && byte < 0xE0    ? 2
+		: byte >= 0xE0 && byte < 0xF0 ? 3
+		: byte >= 0xF0 && byte < 0xF5 ? 4
+					      : 1;
+}
+
+size_t
+keys_of_byte(struct key_bytes *b, unsigned char byte, uint32_t out[4])
+{
+	bool goes_on = b->count > 0 && (byte & 0xC0) == 0x80;
+	size_t n = 0;
+
+	if (!goes_on) { /* what was held is no UTF-8 */
+		for (size_t i = 0; i < b->count; i++)
+			out[n++] = b->held[i];
+		b->count = 0;
+	}
+	b->held[b->count++] = byte;
+	if (b->count < sequence_length(b->held[0]))
+		return n;
+	if (b->count == 1 ||
+		utf8_next((const char *)b->held, b->count, &out[n]) != b->count)
+		for (size_t i = 0; i < b->count; i++)
+			out[n++] = b->held[i];
+	else
+		n++;
+	b->count = 0;
+	return n;
 }
 
 #define SEQUENCE_GAP_MS 100

@@ -53,6 +53,17 @@ extern const size_t key_form_count;
 /* A character or control character that came alone: 0x7F and 0x08 are both backspace. */
 struct key key_of_character(uint32_t ch);
 
+/*
+ * Characters from the bytes of a terminal whose locale has no UTF-8: what is UTF-8 all the
+ * same is read so, for pasted text of any language; any other byte is a character of its
+ * own (ISO 8859-1). A sequence may be cut between two calls. Returns how many are in @out.
+ */
+struct key_bytes {
+	unsigned char held[4];
+	size_t count;
+};
+size_t keys_of_byte(struct key_bytes *b, unsigned char byte, uint32_t out[4]);
+
 /* Lower case for A to Z, everything else as it is. */
 uint32_t key_letter(uint32_t ch);
 

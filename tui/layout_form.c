@@ -195,6 +195,7 @@ content_paste(struct content *t)
 	bool focus = content_begin(t, ITEM_PASTE, 0);
 
 	inside->grows = true;
+	inside->ascii = t->canvas->ascii;
 	for (size_t i = 0; i < len; i++)
 		lines += text[i] == '\n';
 	if (len > 0 && text[len - 1] != '\n')
@@ -204,7 +205,8 @@ content_paste(struct content *t)
 			lines == 1 ? "" : "s", len);
 	/* Only the end is in sight: start a few screens before it. */
 	if (len > 8192)
-		text += len - 8192;
+		for (text += len - 8192; ((unsigned char)*text & 0xC0) == 0x80;)
+			text++; /* not from the middle of a character */
 	rows = canvas_put_broken(inside, 0, 0, t->width - 5, STYLE_PLAIN, text);
 	if (rows > 0 && len > 0 && v->paste.text[len - 1] != '\n') {
 		const struct canvas_cell *cells =

@@ -142,7 +142,7 @@ put_row(struct content *t, const struct screen_line *line, struct widths w, bool
 	const char *text = line->text != NULL ? line->text : "";
 	char digit[4] = "";
 
-	if (number > 0 && number <= 9) /* higher ones are picked with the arrows */
+	if (number > 0) /* those above 9 are picked with the arrows, and spoken of */
 		(void)text_format(digit, sizeof(digit), "%d", number);
 	if (right_w == 0 && (below || detail_w == 0))
 		text_w = room;
@@ -241,6 +241,18 @@ put_read_out(struct content *t, const struct screen_line *line)
 	put_cells(t, cells, ARRAY_LEN(cells));
 }
 
+/* Under the fact that it brought: the bar is on every row, so nothing looks like ours. */
+static void
+put_quote(struct content *t, const struct screen_line *line)
+{
+	int rows = canvas_put_broken(
+		t->canvas, t->row, 8, t->width - 1 - 8, (int)line->style, line->text);
+
+	for (int i = 0; i < rows; i++)
+		canvas_put(t->canvas, t->row + i, 6, STYLE_DIM, "|");
+	t->row += rows;
+}
+
 /* Alone on its rows. One that is too long for the indent gets the full width from column
  * 0, so that its continuation starts with no blank that is not its own. */
 static void
@@ -262,6 +274,7 @@ put_preview(struct content *t, const struct screen_line *lines, size_t count)
 	int rows = 0, shown, top, first;
 
 	inside->grows = true;
+	inside->ascii = t->canvas->ascii;
 	for (; used < count && lines[used].kind == LINE_PREVIEW; used++) {
 		const char *text = lines[used].text;
 		int n = canvas_put_broken(
@@ -349,6 +362,9 @@ content_lines(struct content *t, const struct screen_line *lines, size_t count,
 		case LINE_AGAINST:
 		case LINE_UNKNOWN:
 			put_sign(t, line, signs, focus);
+			break;
+		case LINE_QUOTE:
+			put_quote(t, line);
 			break;
 		case LINE_COMMAND:
 			put_command(t, line);

@@ -38,6 +38,13 @@ take_unused(void *to, const char *line)
 	if (r->unused_count == PASTE_UNUSED_SHOWN)
 		return;
 	text_clean_lines(&clean, line, strlen(line));
+	if (clean.len >= PASTE_UNUSED_BYTES) { /* shown cut, with a sign that it is */
+		char head[PASTE_UNUSED_BYTES - 4];
+
+		text_copy(head, sizeof(head), str_text(&clean));
+		str_clear(&clean);
+		str_addf(&clean, "%s ...", head);
+	}
 	text_copy(r->unused[r->unused_count++], PASTE_UNUSED_BYTES, str_text(&clean));
 }
 

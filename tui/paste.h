@@ -4,7 +4,7 @@
 #include "tui/case.h"
 
 #define PASTE_UNUSED_SHOWN 6
-#define PASTE_UNUSED_BYTES 72
+#define PASTE_UNUSED_BYTES 200
 
 /* What a paste brought, for the screen that says so. */
 struct paste_result {

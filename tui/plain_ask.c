@@ -326,10 +326,15 @@ answer_command(struct plain *p, const char *line, struct input *in)
 	if (line[0] != '\0' && line[1] == ' ' &&
 		screen_action_of(&p->screen, key) != NULL) {
 		number = strtol(line + 2, &end, 10);
-		if (end != line + 2 && *end == '\0' && number >= 1 &&
-			number <= (long)row_count(p)) {
-			(void)pick_row(p, number, in, false);
-			return give_action(p, in, key);
+		if (end != line + 2 && *end == '\0' && number >= 1) {
+			if (number <= (long)row_count(p)) {
+				(void)pick_row(p, number, in, false);
+				return give_action(p, in, key);
+			}
+			if (number <= (long)p->screen.choice_count) {
+				p->row = (int)number - 1;
+				return give_action(p, in, key);
+			}
 		}
 	}
 	if (single && screen_action_of(&p->screen, key) != NULL)

@@ -179,6 +179,9 @@ plain_add_line(struct str *out, const struct screen_line *line, int number, bool
 				: line->right != NULL ? line->right
 						      : "");
 		break;
+	case LINE_QUOTE:
+		str_addf(out, "    | %s\n", text);
+		return;
 	case LINE_COMMAND: /* bare and whole, to be selected or read line by line */
 		str_addf(out, "\n%s\n\n", text);
 		return;
@@ -219,7 +222,7 @@ bool
 plain_common_key(char key)
 {
 	return key == '\r' || key == 27 || key == '?' || key == 'q' || key == 'p' ||
-		key == '<' || key == 'm';
+		key == '<';
 }
 
 void

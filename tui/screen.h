@@ -34,6 +34,7 @@ enum line_kind {
 	LINE_FOR,      /* "+ text", right: where it was seen */
 	LINE_AGAINST,  /* "- text" */
 	LINE_UNKNOWN,  /* "? text" */
+	LINE_QUOTE,    /* "| text": a line of somebody's output, as it stood */
 	LINE_COMMAND,  /* alone on its line, never wrapped inside a box */
 	LINE_FACT,     /* label: detail, in columns */
 	LINE_PREVIEW,  /* fixed text, scrolled, shown in a frame */
@@ -121,7 +122,8 @@ struct input_field {
 struct input {
 	enum input_kind kind;
 	char key;
-	int choice, row;
+	int choice;
+	int row; /* the id of the focused line, or for an action the focused choice from 0 */
 	const char *text;
 	size_t text_len;
 	const struct input_field *fields;

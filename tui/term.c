@@ -41,6 +41,8 @@ struct terminal {
 	int silent; /* times that poll promised a key and none came */
 	struct canvas *shown;
 	struct key_swallow swallow;
+	bool is_utf8; /* the locale's characters; else keys come as bytes */
+	struct key_bytes bytes;
 };
 
 /* Started when the first colour is needed: without any, not even the default is named. */
@@ -205,7 +207,8 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 		return error_set(e, ERR_INTERNAL, "no memory for the screen");
 	t->in_fd = config->in_fd;
 	t->out_fd = config->out_fd;
-	t->ascii = config->ascii || !text_equal(nl_langinfo(CODESET), "UTF-8");
+	t->is_utf8 = text_equal(nl_langinfo(CODESET), "UTF-8");
+	t->ascii = config->ascii || !t->is_utf8;
 	t->colour = config->colour;
 	t->modes = term_kind_has_modes(name);
 	t->repaint = true;
@@ -333,7 +336,9 @@ term_paint(struct terminal *t, const struct canvas *c)
 	t->shown->cursor_col = c->cursor_col;
 	t->repaint = false;
 	(void)wmove(stdscr, MAX_OF(c->cursor_row, 0), MAX_OF(c->cursor_col, 0));
+	job_hold(true);
 	(void)wrefresh(stdscr);
+	job_hold(false);
 }
 
 void
@@ -358,6 +363,35 @@ resumed(struct terminal *t)
 	return true;
 }
 
+/* The next key, or some characters of it; false: there is none. Without UTF-8 in the locale
+ * curses drops the bytes of a character, and with them what came behind. */
+static bool
+take_key(struct terminal *t, struct key *out, size_t *count)
+{
+	uint32_t chars[4];
+	wint_t wide = 0;
+	size_t n;
+	int kind;
+
+	if (t->is_utf8) {
+		kind = wget_wch(stdscr, &wide);
+		if (kind != ERR)
+			out[(*count)++] = key_of(kind == KEY_CODE_YES, wide);
+		return kind != ERR;
+	}
+	kind = wgetch(stdscr);
+	if (kind == ERR)
+		return false;
+	if (kind > 0xFF) {
+		out[(*count)++] = key_of(true, (wint_t)kind);
+		return true;
+	}
+	n = keys_of_byte(&t->bytes, (unsigned char)kind, chars);
+	for (size_t i = 0; i < n; i++)
+		out[(*count)++] = key_of(false, (wint_t)chars[i]);
+	return true;
+}
+
 size_t
 term_keys(struct terminal *t, struct key *out, size_t room, bool *more)
 {
@@ -371,16 +405,10 @@ term_keys(struct terminal *t, struct key *out, size_t room, bool *more)
 		t->hung_up = true;
 	if (resumed(t) && count < room)
 		out[count++] = (struct key) { .code = KEYCODE_RESIZE };
-	while (count < room) {
-		wint_t wide = 0;
-		int kind = wget_wch(stdscr, &wide);
-
-		if (kind == ERR)
-			break;
-		out[count++] = key_of(kind == KEY_CODE_YES, wide);
-	}
-	*more = count == room;
-	if (count > 0 || (ready.revents & POLLIN) == 0)
+	while (count + 4 <= room && take_key(t, out, &count))
+		;
+	*more = count + 4 > room;
+	if (count > 0 || *more || (ready.revents & POLLIN) == 0)
 		t->silent = 0;
 	else if (++t->silent > 20)
 		t->hung_up =

@@ -38,6 +38,9 @@ give_action(struct view *v, struct input *in, char key)
 	enum face_result result = give(v, in, INPUT_DO_ACTION);
 
 	in->key = key;
+	if (key != 'q' && v->screen.input == INPUT_CHOICE &&
+		view_focus_kind(v) == ITEM_CHOICE)
+		in->row = v->items[v->focus].index;
 	return result;
 }
 
@@ -355,7 +358,8 @@ paste_key(struct view *v, const struct key *key, struct input *in, enum face_res
 		}
 		return true;
 	}
-	if (!box || key->code == KEYCODE_TAB)
+	/* In text that comes without markers a tab is text; what follows is no command. */
+	if (!box || (key->code == KEYCODE_TAB && (v->paste.len == 0 || v->paste_ended)))
 		return false;
 	if (key->code == KEYCODE_BACKSPACE) {
 		paste_take_back(v);

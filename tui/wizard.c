@@ -194,9 +194,7 @@ begin_case(struct wizard *w, struct error *e)
 		open_guide(w, text);
 		store_release(w->store, &w->c->degraded);
 		if (w->not_kept[0] != '\0')
-			guide_say(w->guide,
-				"Sessions cannot be kept here: this one ends with the "
-				"program.");
+			guide_say(w->guide, "%s This session ends with the program.", w->not_kept);
 	}
 	facts_destroy(told);
 	return err;

@@ -300,7 +300,10 @@ disk_journey() {
 	look inside
 	wait_for 'changed the verdict. Before: '
 	wait_for 'guest.firewall.rule = disabled'
-	wait_for 'Contradiction  guest.rdp.denied was seen as true'
+	wait_for 'Contradiction: Remote Desktop is switched off'
+	keys NPage
+	wait_for '+ yes, as it was seen: this decides .*disk'
+	wait_for '- no, as it was told .*answer'
 	wait_for 'SYSTEM.ControlSet001'
 	wait_for 'FirewallRules'
 	keys Enter
@@ -406,5 +409,161 @@ replay_walk() { # STORE SESSION
 	sed 's/"timeout"/"refused"/' "$room/replay.json" >"$room/changed.json"
 	"$RDPDOCTOR" replay "$room/changed.json" >/dev/null 2>&1 </dev/null
 	[ $? -eq 65 ] || fail 'a changed transcript is replayed'
+	printf 'ok %s\n' "$walk"
+}
+
+# ---- what a caller sends back, in three languages: the verdict and the line that made it ----
+
+# Leaves a session at its verdict, to be opened again for each paste.
+session_at_verdict() { # NAME TARGET
+	start --store "$room/$1.db"
+	to_checks "$2"
+	to_verdict
+	session=$(session_code)
+	keys q
+	wait_for 'Leave rdpdoctor'
+	keys 1
+	wait_for 'status 0'
+}
+
+# All rows of the paste box end in the same column, wide characters in them or not.
+box_is_straight() {
+	rows=$(screen | grep -c '^ │')
+	ends=$(screen | grep '^ │.*│$' | while IFS= read -r row; do
+		printf '%s\n' "$row" | wc -L
+	done | sort | uniq -c)
+	[ "$ends" = "$(printf '%7d 79' "$rows")" ] || fail "the box is not straight: $ends"
+}
+
+# As a terminal gives it that knows no markers around a paste.
+paste_bare() { # FILE
+	tm load-buffer "$1"
+	tm paste-buffer -d
+	wait_for "$(wc -c <"$1") B"
+	box_is_straight
+	keys . Enter
+}
+
+# FILE, what is first then, the line that made it so; all that is shown fits the screen.
+paste_changes() { # NAME HOW FILE CAUSE LINE
+	walk="paste of $3"
+	copy=$room/$3.db # a store of its own: the last one may still be open
+	cp "$room/$1.db" "$copy"
+	start resume "$session" --store "$copy"
+	wait_for 'Step 5 of 7  Verdict'
+	keys v
+	wait_for 'Paste here'
+	"$2" "$PASTES/$3"
+	wait_for 'What it changes' 20
+	look "$3"
+	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for "^ *| $5"
+	screen | while IFS= read -r row; do
+		[ "$(printf '%s' "$row" | wc -L)" -le 80 ] || fail "too wide: $row"
+	done
+	keys Enter
+	wait_for 'Step 5 of 7  Verdict'
+	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for "^ *| $5"
+	wait_for "\(PROVED\|LIKELY\) .*$4"
+	printf 'ok %s\n' "$walk"
+}
+
+paste_walk() {
+	off='rule for Remote Desktop is switched off' shield='blocks every inbound connection'
+	walk='a session at its verdict'
+	session_at_verdict silent 127.0.0.2
+	paste_changes silent paste en-rules.txt "$off" 'Enabled: *No'
+	paste_changes silent paste_bare de-rules.txt "$off" 'Aktiviert: *Nein'
+	paste_changes silent paste_bare zh-rules.txt "$off" '已启用: *否'
+	for language in en de zh; do
+		paste_changes silent paste $language-collector-rule.txt "$off" 'Enabled *: False'
+	done
+	session_at_verdict dead 127.0.0.3
+	paste_changes dead paste_bare en-profiles.txt "$shield" 'Firewall Policy *BlockInboundAlways'
+	paste_changes dead paste de-profiles.txt "$shield" 'Firewallrichtlinie *BlockInboundAlways'
+	paste_changes dead paste_bare zh-profiles.txt "$shield" '防火墙策略 *BlockInboundAlways'
+	for language in en de zh; do
+		paste_changes dead paste_bare $language-collector-shielded.txt "$shield" \
+			'AllowInboundRules *: False'
+	done
+}
+
+# ---- every screen in three sizes, with its help, and back as it was ----
+
+resize() { tm resize-window -x "$1" -y "$2"; }
+
+# Narrow, wide, and back: nothing on the screen is another than before. Then the help.
+survives() { # A TEXT OF THE SCREEN
+	wait_for "$1"
+	wait_for 'session [0-9A-Z]' # the first picture comes before there is one
+	before=
+	while [ "$(screen)" != "$before" ]; do before=$(screen); done
+	resize 40 10
+	wait_for 'This window is 40 x 10'
+	keys d # a key for a screen that nobody sees does nothing
+	resize 200 60
+	wait_for 'session [0-9A-Z]*-'
+	wait_for "$1"
+	resize 80 24
+	deadline=$(($(date +%s) + 15))
+	while [ "$(screen)" != "$before" ]; do
+		[ "$(date +%s)" -lt "$deadline" ] || fail "not as it was before: $before"
+	done
+	keys F1
+	wait_for 'Help: '
+	keys Escape
+	wait_for "$1"
+	wait_gone 'Help: '
+	keys C-c
+	wait_for 'Leave rdpdoctor'
+	keys Escape
+	wait_for "$1"
+	printf 'ok %s\n' "$1"
+}
+
+sizes_walk() {
+	walk='sizes'
+	start --store "$room/sizes.db"
+	tm set-option -g window-size manual
+	wait_for '> Computer to reach'
+	survives 'Who is at the keyboard'
+	to_checks 127.0.0.2
+	wait_for 'It stops at: TCP connection'
+	survives 'It stops at: TCP connection'
+	keys Enter
+	survives 'question 1'
+	answer_questions
+	survives 'Step 5 of 7  Verdict'
+	keys m
+	survives 'One command would tell'
+	keys Escape
+	wait_for 'Step 5 of 7  Verdict'
+	keys v
+	wait_for 'Paste here'
+	paste "$PASTES/zh-rules.txt"
+	survives 'What the output says'
+	keys Enter
+	survives 'What was pasted'
+	keys e
+	survives 'Step 5 of 7  Evidence'
+	keys Escape
+	wait_for 'Step 5 of 7  Verdict'
+	keys d
+	wait_for 'Its disk is attached here'
+	survives 'Its disk is attached here'
+	keys Escape
+	wait_for 'Step 5 of 7  Verdict'
+	keys Enter
+	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
+	survives 'How can commands reach'
+	choose 'Serial Console'
+	survives 'online path'
+	keys Enter
+	survives 'Step 6 of 7  Fill in'
+	keys Escape
+	survives 'd It worked'
+	keys t
+	survives 'Transcript and hand-over'
 	printf 'ok %s\n' "$walk"
 }

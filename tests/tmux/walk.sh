@@ -2,7 +2,7 @@
 # The whole journey through the wizard, by keys alone, at 80x24: both causes of the firewall
 # case, each on the online and on the offline path, from the first screen to a saved
 # transcript. Then the wizard is killed at every screen, and nothing that was answered is lost.
-# Usage: walk.sh [journeys|kills|plain|disk|practice]; RDPDOCTOR and LAB_SERVER name the programs.
+# Usage: walk.sh [journeys|kills|plain|disk|practice|paste|sizes]; RDPDOCTOR and LAB_SERVER name the programs.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/journey.sh"
 world
@@ -18,5 +18,7 @@ kills) kills ;;
 plain) plain_journey ;;
 disk) disk_journey ;;
 practice) practice_walk ;;
+paste) paste_walk ;;
+sizes) sizes_walk ;;
 esac
 printf 'ok\n'

@@ -20,13 +20,6 @@ machine.power = running
 boot.screen = sign-in
 from.inside = refused
 
-pasted
-| C:\Windows\system32>reg query "HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server" /v fDenyTSConnections
-|
-| HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Terminal Server
-|     fDenyTSConnections    REG_DWORD    0x1
-|
-
 disk
 guest.hive.control_set = 2 @ SYSTEM\Select: Current = 2
 guest.hive.dirty = false

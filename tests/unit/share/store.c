@@ -121,7 +121,8 @@ wrong_files_are_refused_with_a_sentence(void **state)
 	assert_int_equal(fclose(f), 0);
 	expect_refused(other, ERR_DATA, "is damaged");
 	expect_refused(p->folder, ERR_CANNOT_CREATE, "could not be made");
-	expect_refused("/proc/nowhere/s.db", ERR_CANNOT_CREATE, "could not be made");
+	expect_refused("/proc/nowhere/s.db", ERR_CANNOT_CREATE, "its folder is not there");
+	expect_refused("/proc/s.db", ERR_CANNOT_CREATE, "no file can be made there");
 }
 
 static void

@@ -339,6 +339,31 @@ codes_are_spoken_in_groups(void **state)
 	assert_string_equal(str_text(&out), "7 K 2 M, 9 Q D 4");
 }
 
+/* UTF-8 is put together over calls; what is none is a character for each byte. */
+static void
+bytes_become_characters(void **state)
+{
+	static const char text[] =
+		"a\xc3\x84\xe7\x8a\xb6z\xc4x\xe7\x8az\xff\xf0\x9f\x98\x80";
+	static const uint32_t wanted[] = { 'a', 0xC4, 0x72B6, 'z', 0xC4, 'x', 0xE7, 0x8A,
+		'z', 0xFF, 0x1F600 };
+	struct key_bytes b = { .count = 0 };
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i + 1 < sizeof(text); i++) {
+		uint32_t out[4];
+		size_t got = keys_of_byte(&b, (unsigned char)text[i], out);
+
+		assert_true(got <= 4);
+		for (size_t k = 0; k < got; k++) {
+			assert_true(n < ARRAY_LEN(wanted));
+			assert_int_equal(out[k], wanted[n++]);
+		}
+	}
+	assert_int_equal(n, ARRAY_LEN(wanted));
+}
+
 int
 main(void)
 {
@@ -354,6 +379,7 @@ main(void)
 		cmocka_unit_test(codes_fit_or_say_so),
 		cmocka_unit_test(a_code_has_its_margin),
 		cmocka_unit_test(the_heart_beats_every_half_minute),
+		cmocka_unit_test(bytes_become_characters),
 		cmocka_unit_test(codes_are_spoken_in_groups),
 	};
 

@@ -249,6 +249,29 @@ lines_are_characters_and_ascii_without_utf8(void **state)
 	pty_end(&p);
 }
 
+/* Text is pasted whole where the locale knows ASCII alone, markers around it or not. */
+static void
+pasted_text_is_whole_without_utf8(void **state)
+{
+	static const char *const plain[] = { "LC_ALL=C", NULL };
+	static const char *const terms[] = { "xterm-256color", "vt100" };
+	static const char *const pasted[] = {
+		"\033[200~\xe7\x8a\xb6\xe6\x80\x81 \xc3\x84\n\033[201~",
+		"\xe7\x8a\xb6\xe6\x80\x81 \xc3\x84\r.\r"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+		struct pty p;
+
+		pty_demo(&p, terms[i], "paste", NULL, plain);
+		pty_wait_text(&p, "paste here");
+		pty_type(&p, pasted[i]);
+		pty_wait_input(&p, "text=10:\xe7\x8a\xb6\xe6\x80\x81 \xc3\x84\n");
+		pty_end(&p);
+	}
+}
+
 /* Nothing is asked at start: an answer that comes late would be typed text. */
 static void
 no_question_is_put_to_the_terminal(void **state)
@@ -354,6 +377,7 @@ main(void)
 		cmocka_unit_test(a_code_is_shown_until_a_key),
 		cmocka_unit_test(no_colour_keeps_bold_and_reverse),
 		cmocka_unit_test(lines_are_characters_and_ascii_without_utf8),
+		cmocka_unit_test(pasted_text_is_whole_without_utf8),
 		cmocka_unit_test(no_question_is_put_to_the_terminal),
 		cmocka_unit_test(an_idle_screen_writes_nothing),
 		cmocka_unit_test(the_mouse_is_off_until_m),

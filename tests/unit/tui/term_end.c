@@ -43,7 +43,7 @@ stopped_and_continued_it_is_all_there(void **state)
 	pty_signal(&p, SIGCONT);
 	pty_wait_bytes(&p, "\033[?2004h", before);
 	pty_wait_text(&p, "abc");
-	pty_wait_text(&p, "Tab Leave the box");
+	pty_wait_text(&p, "alone on a line ends it");
 	pty_type(&p, "d\r.\r");
 	pty_wait_input(&p, "text=5:abcd");
 	pty_end(&p);
