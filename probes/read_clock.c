@@ -55,6 +55,31 @@ is_status(const char *line)
 		text_starts(line, "ReferenceId : 0x");
 }
 
+/*
+ * "Leap Indicator: 3(not synchronized)" stands above it, first of all: the number is the
+ * leap indicator of NTP, and 3 says that the clock follows nobody (RFC 5905 section 7.3).
+ */
+static void
+read_leap(struct gather *g, size_t at)
+{
+	size_t first = at > 8 ? at - 8 : 0;
+
+	for (size_t i = first; i < at; i++) {
+		const char *line = gather_line(g, i);
+		const char *value = strchr(line, ':');
+
+		value = value != NULL ? text_skip(value + 1) : "";
+		if (value[0] < '0' || value[0] > '3' || value[1] != '(')
+			continue;
+		gather_use_range(g, i, at + 1);
+		for (size_t n = 1; n <= 3 && strchr(gather_line(g, at + n), ':') != NULL; n++)
+			gather_use(g, at + n); /* last time, source, interval */
+		gather_put(g, "w32tm", line, RANK_ACTIVE, FACT_GUEST_TIME_SYNCHRONIZED,
+			value_bool(value[0] != '3'));
+		return;
+	}
+}
+
 static size_t
 read_time(struct gather *g, size_t at)
 {
@@ -63,6 +88,7 @@ read_time(struct gather *g, size_t at)
 
 	if (is_status(line)) {
 		gather_command(g, "w32tm");
+		read_leap(g, at);
 		return 1;
 	}
 	if (split_part(g->arena, g->section->command, "w32tm") == NULL ||

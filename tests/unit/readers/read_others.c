@@ -176,7 +176,13 @@ clocks_and_switches_speak_in_one_line(void **state)
 		{ "C:\\>w32tm /query /status\n"
 		  "Leap Indicator: 0(no warning)\n"
 		  "ReferenceId: 0x0A000002 (source IP:  10.0.0.2)\n",
-			"" },
+			"guest.time.synchronized = true\n" },
+		{ "C:\\>w32tm /query /status\n"
+		  "Sprungindikator: 3(nicht synchronisiert)\n"
+		  "Stratum: 0 (nicht angegeben)\n"
+		  "ReferenceId: 0x00000000 (nicht angegeben)\n"
+		  "Quelle: Local CMOS Clock\n",
+			"guest.time.synchronized = false\n" },
 		{ "C:\\>change logon /query\nSession logins are currently DISABLED\n",
 			"guest.drain_mode = true\nguest.logons_disabled = true\n" },
 		{ "C:\\>change logon /query\nSession logins are currently ENABLED\n",
