@@ -300,8 +300,8 @@ disk_journey() {
 	look inside
 	wait_for 'changed the verdict. Before: '
 	wait_for 'guest.firewall.rule = disabled'
-	wait_for 'Contradiction: Remote Desktop is switched off'
 	keys NPage
+	wait_for 'Contradiction: Remote Desktop is switched off'
 	wait_for '+ yes, as it was seen: this decides .*disk'
 	wait_for '- no, as it was told .*answer'
 	wait_for 'SYSTEM.ControlSet001'
