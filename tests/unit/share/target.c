@@ -142,7 +142,7 @@ every_refusal_says_what_to_do(void **state)
 		name[at] = 'a';
 		name[at + 1] = '.';
 	}
-	name[sizeof(name) - 1] = '\0';
+	name[sizeof(name) - 2] = '\0';
 	assert_int_equal(target_parse(name, &t, NULL, &e), ERR_USAGE);
 	assert_non_null(strstr(e.text, "253"));
 }
