@@ -91,12 +91,12 @@ footer_width(const struct hint *hints, size_t count, int gap, bool last_label)
 	return width;
 }
 
-/* The arrows are the key that people try unasked: left out before a second row is needed.
- */
+/* The arrows are the key that people try unasked: left out before the label of the last
+ * key. */
 static size_t
 hints_fit(struct hint *hints, size_t count, int width)
 {
-	if (footer_width(hints, count, 2, false) <= width - 2)
+	if (footer_width(hints, count, 2, true) <= width - 2)
 		return count;
 	for (size_t i = 0; i < count; i++) {
 		if (!text_equal(hints[i].key, "Up/Dn"))

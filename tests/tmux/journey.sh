@@ -353,7 +353,6 @@ practice_walk() {
 	look symptoms
 	choose 'waits a long time'
 	wait_for 'Practice: Live checks'
-	keys Enter # nothing ran yet
 	wait_for 'It stops at: TCP connection'
 	look checks
 	keys Enter
