@@ -74,8 +74,8 @@ is_rest(const struct text_line *line, const struct text_line *next)
 	if (text_ends(line->text, "...") || text_ends(line->text, "\xE2\x80\xA6") ||
 		is_next_row(line->text, next->text))
 		return false;
-	if (is_dashes(line->text) && is_dashes(next->text))
-		return true;
+	if (is_dashes(line->text))
+		return is_dashes(next->text);
 	return next->columns > 0 && !starts_afresh(next->text, *line->text == ' ');
 }
 
