@@ -361,6 +361,45 @@ words_has(enum words_lang lang, enum word word, const char *text, size_t len)
 	return any_form(lang, word, &folded, false);
 }
 
+/* A piece of a name between its signs, the blanks around it skipped. */
+static size_t
+name_piece(const char **p)
+{
+	size_t len;
+
+	*p += strspn(*p, " -:");
+	len = strcspn(*p, "-:(");
+	return len;
+}
+
+/*
+ * "Remote Desktop (TCP-In)" until Windows 7, "Remote Desktop - User Mode (TCP-In)" since.
+ * A number or another kind of traffic in it makes it somebody else's.
+ */
+bool
+words_name_listener_rule(const char *name)
+{
+	const char *kind = strrchr(name, '(');
+
+	if (kind == NULL || strstr(kind, "TCP") == NULL || strstr(kind, "WS") != NULL ||
+		strpbrk(name, "0123456789") != NULL)
+		return false;
+	for (int l = LANG_EN; l < LANG_COUNT; l++) {
+		const char *p = name;
+		size_t len = name_piece(&p);
+
+		if (!words_is_only((enum words_lang)l, WORD_REMOTE_DESKTOP, p, len))
+			continue;
+		p += len;
+		len = name_piece(&p);
+		if (p == kind ||
+			(p + len == kind &&
+				words_is_only((enum words_lang)l, WORD_USER_MODE, p, len)))
+			return true;
+	}
+	return false;
+}
+
 size_t
 words_weigh(const char *utf8, size_t len)
 {
