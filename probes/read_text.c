@@ -310,17 +310,44 @@ without_tabs(struct arena *arena, const char *text)
 	return arena_dup(arena, str_text(&out));
 }
 
+/* "HKEY\\_LOCAL\\_MACHINE", "REG\\_DWORD": what Markdown needs and pages forget to undo. */
+static void
+drop_escapes(char *line)
+{
+	char *to = line;
+
+	if (strstr(line, "HKEY\\_") == NULL && strstr(line, "REG\\_") == NULL)
+		return;
+	for (const char *p = line; *p != '\0'; p++)
+		if (p[0] != '\\' || p[1] != '_')
+			*to++ = *p;
+	*to = '\0';
+}
+
+/* "## NAME    REG_DWORD    0x0": an answer that stands in a script as a remark. */
+static const char *
+skip_script_remark(const char *p)
+{
+	size_t signs = strspn(p, "#");
+
+	return signs > 0 && p[signs] == ' ' && strstr(p, " REG_") != NULL ? p + signs + 1
+									  : p;
+}
+
 static void
 add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t len,
 	char quote)
 {
 	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)TEXT_LINE_MOST));
 	const char *p = skip_marks(copy, quote);
-	size_t width = strlen(p), n = width;
+	size_t width, n;
 	struct text_line *line;
 
 	if (is_pager(p))
 		return;
+	drop_escapes(copy + (p - copy));
+	p = skip_script_remark(p);
+	width = n = strlen(p);
 	line = &lines->at[lines->count++];
 	n = without_blanks(p, n);
 	/* a frame with a right side, too */
