@@ -10,6 +10,11 @@
 #include "probes/read_registry.h"
 
 #define READER "reg"
+/*
+ * Files that somebody wrote to change a few values look like exports; what they leave out
+ * says nothing. A list of rules as long as this was exported.
+ */
+#define EXPORTED_WHOLE 50u
 
 /* What may follow the bracket of a key: nothing, a remark, the time that Wine notes. */
 static bool
@@ -345,7 +350,7 @@ read_key(struct gather *g, size_t at)
 	struct registry_key key = { 0 };
 	bool exported, again, any = false;
 	const char *path = key_line(g->arena, gather_line(g, at), &exported);
-	size_t i = at + 1;
+	size_t i = at + 1, values = 0;
 
 	if (path == NULL) {
 		size_t taken = read_filtered(g, at);
@@ -371,6 +376,7 @@ read_key(struct gather *g, size_t at)
 			       : query_value(g->arena, line, &v)))
 			break;
 		any = true;
+		values++;
 		if (key.key != NULL) {
 			v.key = key.key;
 			v.line = line;
@@ -388,7 +394,9 @@ read_key(struct gather *g, size_t at)
 		bool ended = *gather_line(g, i) == '\0' &&
 			(i + 1 < g->section->to || g->section->closed);
 
-		key.whole = (exported || shows_whole_keys(g)) && any && ended;
+		key.whole =
+			(shows_whole_keys(g) || (exported && values >= EXPORTED_WHOLE)) &&
+			any && ended;
 		registry_put_key(g, &key);
 		gather_use(g, at);
 	}

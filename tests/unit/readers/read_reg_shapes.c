@@ -58,6 +58,23 @@ files_with_remarks(void **state)
 		0, DENIED);
 }
 
+#define PROFILE                                                                            \
+	"[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\"         \
+	"Parameters\\FirewallPolicy\\"
+
+/* It may have been written to change these values; what it leaves out it does not say. */
+static void
+file_says_what_it_holds(void **state)
+{
+	(void)state;
+	assert_reads(PROFILE
+		"PublicProfile]\n\"EnableFirewall\"=dword:00000000\n\n" PROFILE
+		"DomainProfile]\n\"DisableNotifications\"=dword:00000001\n\n" PROFILE
+		"FirewallRules]\n\"{1}\"=\"v2.30|Action=Allow|Active=TRUE|Dir=In|"
+		"Protocol=6|LPort=80|Name=Web|\"\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\X]\n",
+		0, "guest.firewall.public.enabled = false\n");
+}
+
 /* Texts of the first version are bytes. */
 static void
 files_of_the_first_version(void **state)
@@ -107,6 +124,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_at_the_margin),
 		cmocka_unit_test(files_with_remarks),
+		cmocka_unit_test(file_says_what_it_holds),
 		cmocka_unit_test(files_of_the_first_version),
 		cmocka_unit_test(text_of_the_editor),
 		cmocka_unit_test(view_of_powershell),
