@@ -24,6 +24,9 @@ starts_afresh(const char *text, bool indented)
 		text_starts(text, "##") || text_starts(text, "[HKEY") ||
 		text_starts(text, "Windows Registry"))
 		return true;
+	/* values of the registry, in both of their shapes */
+	if (strstr(text, " REG_") != NULL || (*text == '"' && strstr(text, "\"=") != NULL))
+		return true;
 	/* "Label:   value", "Label : value", "Label:" */
 	if (colon != NULL && (colon[1] == '\0' || colon[1] == ' ') && colon - text < 44)
 		return true;
