@@ -284,4 +284,5 @@ text_unframe(struct str *text)
 	}
 	str_free(text);
 	*text = bare;
+	drop_runs(text);
 }
