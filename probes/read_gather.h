@@ -174,7 +174,7 @@ void gather_active_profile(
 /* Something listens; @address as netstat shows it. Loopback does not count. */
 void gather_listener(struct gather *g, const char *reader, const char *line,
 	const char *address, unsigned port, unsigned pid, const char *owner);
-/* A process: its id, its program, the services in it ("N/A" for none). */
+/* A process: its id, its program, the services in it ("" for none; NULL: not told). */
 void gather_task(struct gather *g, unsigned pid, const char *program, const char *services,
 	const char *line);
 /* All that listens was listed in this section, or all on @port. */
