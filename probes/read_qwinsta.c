@@ -144,7 +144,8 @@ is_user_row(const char *line)
 	if (columns == 0 || columns == 3 || *p == '\0')
 		return false;
 	p = text_skip(p + strcspn(p, " "));
-	/* the state is a word; behind it a time of day stands, whatever the order of dates */
+	/* the state is a word; behind it a time of day stands, whatever the order of dates
+	 */
 	if (*p == '\0' || (*p >= '0' && *p <= '9'))
 		return false;
 	p = strrchr(p, ':');
