@@ -35,33 +35,15 @@ owner_says(const char *owner)
 	return owner;
 }
 
-/* Many facts are kept once for each profile; their sentence says "this profile". */
 void
 guide_add_sentence(const struct guide *g, int id, struct str *out)
 {
 	const struct fact_def *def = fact_def(id);
-	static const char *const profiles[][2] = { { ".domain.", "the domain profile" },
-		{ ".private.", "the private profile" },
-		{ ".public.", "the public profile" },
-		{ ".active.", "the profile in use" } };
-	int len = (int)strcspn(def->says, ".");
-	const char *at = strstr(def->says, "his profile");
 
-	if (guide_is(g, AUDIENCE_ENGINEER)) {
+	if (guide_is(g, AUDIENCE_ENGINEER))
 		str_add(out, def->id);
-		return;
-	}
-	for (size_t i = 0; at != NULL && at - def->says < len && i < ARRAY_LEN(profiles);
-		i++) {
-		int before = (int)(at - def->says) - 1, after = before + 12;
-
-		if (strstr(def->id, profiles[i][0]) == NULL)
-			continue;
-		str_addf(out, "%.*s%c%s%.*s", before, def->says, before == 0 ? 'T' : 't',
-			profiles[i][1] + 1, len - after, def->says + after);
-		return;
-	}
-	str_addf(out, "%.*s", len, def->says);
+	else
+		str_add_len(out, def->says, fact_sentence_len(def));
 }
 
 void
