@@ -1,7 +1,8 @@
 /*
  * What the cloud says in JSON: effective security rules, the verdict on one flow, the state
  * of a machine. Both the group of the subnet and that of the adapter must let a flow in,
- * and in each the first rule by priority decides.
+ * and in each the first rule by priority decides. JSON of others goes to the readers of
+ * objects.
  */
 #include <ctype.h>
 #include <jansson.h>
@@ -343,7 +344,7 @@ read_json(struct gather *g, size_t at)
 	struct walk w = { .g = g, .from = at };
 	json_error_t error;
 	json_t *json;
-	size_t i = at, bytes = 0;
+	size_t i = at, line = at, bytes = 0;
 
 	if (!begins_json(gather_line(g, at)) || g->json_tries >= TRIES_MOST)
 		return 0;
@@ -360,6 +361,8 @@ read_json(struct gather *g, size_t at)
 	take_groups(&w, json);
 	take_flow(&w, json);
 	find_power(&w, json, 0);
+	if (!w.taken)
+		w.taken = read_json_objects(g, json, &line, w.to, 0);
 	json_decref(json);
 	return w.taken ? w.to - at : 0;
 }

@@ -259,8 +259,8 @@ take_adapter(struct gather *g, const struct object *o)
 	return true;
 }
 
-static bool
-take_object(struct gather *g, const struct object *o)
+bool
+read_any_object(struct gather *g, const struct object *o)
 {
 	/* what came home from Invoke-Command says from where */
 	gather_machine(g, object_text(o, "PSComputerName"));
@@ -308,7 +308,7 @@ read_objects(struct gather *g, size_t at)
 		for (; (known || row < table.first_row + 8) &&
 			object_read_row(g, &table, row, &object);
 			row++)
-			known = take_object(g, &object) || known;
+			known = read_any_object(g, &object) || known;
 		if (known)
 			gather_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
@@ -318,7 +318,7 @@ read_objects(struct gather *g, size_t at)
 	if (at < g->objects_from)
 		return 0;
 	taken = object_read_list(g, at, &object);
-	if (taken > 0 && take_object(g, &object))
+	if (taken > 0 && read_any_object(g, &object))
 		return taken;
 	g->objects_from = at + taken;
 	return 0;
