@@ -371,6 +371,105 @@ remarks_hold_what_was_printed(void **state)
 	check_all(pastes, ARRAY_LEN(pastes));
 }
 
+/* ---- clock and cloud ---- */
+
+static void
+clocks_are_told_in_other_languages(void **state)
+{
+	static const struct paste pastes[] = {
+		{ "Sprungindikator: 0(keine Warnung)\n"
+		  "Stratum: 4 (Sekundärreferenz - synchr. über (S)NTP)\n"
+		  "Präzision: -23 (119.209ns pro Tick)\n"
+		  "Stammverzögerung: 0.0168694s\n"
+		  "Stammabweichung: 7.7960610s\n"
+		  "Referenz-ID: 0x0A000001 (Quell-IP:  10.0.0.1)\n",
+			"guest.time.synchronized = true\n" },
+		/* no blanks before the brackets, so two lines look like the first */
+		{ "윤초 조정: 3(동기화되지 않음)\n"
+		  "계층: 0(지정되지 않음)\n"
+		  "정밀도: -23(틱당 119.209ns)\n"
+		  "루트 지연: 0.0000000s\n"
+		  "루트 분산: 0.0000000s\n"
+		  "참조 ID: 0x00000000(지정되지 않음)\n",
+			"guest.time.synchronized = false\n" },
+		/* no warning, and yet nobody but the clock itself */
+		{ "Leap Indicator: 0(no warning)\n"
+		  "Stratum: 1 (primary reference - syncd by radio clock)\n"
+		  "ReferenceId: 0x4C4F434C (source name:  \"LOCL\")\n",
+			"guest.time.synchronized = false\n" },
+		/* the host of a virtual machine, which does not say how sure it is */
+		{ "Leap Indicator: 3(not synchronized)\n"
+		  "Stratum: 1 (primary reference - syncd by radio clock)\n"
+		  "ReferenceId: 0x564D5450 (source name:  \"VMTP\")\n",
+			"" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+#define RULE_OF_POWERSHELL(access)                                                         \
+	"[ { \"EffectiveSecurityRules\": [\n"                                              \
+	"  { \"Name\": \"securityRules/Rdp\", \"Protocol\": \"Tcp\",\n"                    \
+	"    \"DestinationPortRange\": [\"3389-3389\"], \"SourceAddressPrefix\":\n"        \
+	"    [\"0.0.0.0/0\"], \"Access\": \"" access "\", \"Priority\": 300,\n"            \
+	"    \"Direction\": \"Inbound\" } ] } ]\n"
+
+static void
+a_question_may_go_on_below(void **state)
+{
+	static const struct paste pastes[] = {
+		/* outbound, another port: told by lines below the first */
+		{ "az network watcher test-ip-flow \\\n"
+		  "  --direction outbound --local 10.0.0.4:3389 \\\n"
+		  "  --remote 10.9.9.9:80 --out table\n"
+		  "Access    RuleName\n--------  --------\nAllow     AllowAll\n",
+			"" },
+		{ "PS> Test-AzNetworkWatcherIPFlow `\n  -Direction Outbound `\n"
+		  "  -LocalPort 3389\n\n"
+		  "Access RuleName\n------ --------\nDeny   UserRule_NoRdp\n",
+			"" },
+		/* told by the rule alone */
+		{ "Access    RuleName\n--------  --------\n"
+		  "Allow     defaultSecurityRules/AllowInternetOutBound\n",
+			"" },
+		{ "$ az network watcher test-ip-flow \\\n"
+		  "  --direction inbound --local 10.0.0.4:3389 --remote 1.2.3.4:50000\n"
+		  "{ \"access\": \"Deny\", \"ruleName\": \"UserRule_NoRdp\" }\n",
+			"cloud.nsg.result = deny\ncloud.nsg.rule = NoRdp\n" },
+		{ RULE_OF_POWERSHELL("Deny"),
+			"cloud.nsg.result = deny\ncloud.nsg.rule = Rdp\n" },
+		{ RULE_OF_POWERSHELL("Allow"),
+			"cloud.nsg.result = allow\ncloud.nsg.rule = Rdp\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+static void
+answers_of_sc_lose_their_indent(void **state)
+{
+	static const struct paste pastes[] = {
+		{ "SERVICE_NAME: termservice\n"
+		  "TYPE               : 20  WIN32_SHARE_PROCESS\n"
+		  "STATE              : 1  STOPPED\n"
+		  "(NOT_STOPPABLE, NOT_PAUSABLE)\n"
+		  "CHECKPOINT         : 0x0\n"
+		  "SERVICE_NAME: BFE\n"
+		  "STATE              : 4  RUNNING\n",
+			"guest.service.TermService.state = stopped\n"
+			"guest.service.BFE.state = running\n" },
+		{ "SERVICE_NAME: Spooler\nSTATE              : 1  STOPPED\n"
+		  "SERVICE_NAME: TermService\nDISPLAY_NAME: Remote Desktop Services\n"
+		  "STATE              : 4  RUNNING\n",
+			"guest.service.TermService.state = running\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
 /* ---- events ---- */
 
 static void
@@ -464,6 +563,9 @@ main(void)
 		cmocka_unit_test(rows_that_were_left_out_leave_a_gap),
 		cmocka_unit_test(what_was_exported_says_the_same),
 		cmocka_unit_test(remarks_hold_what_was_printed),
+		cmocka_unit_test(clocks_are_told_in_other_languages),
+		cmocka_unit_test(a_question_may_go_on_below),
+		cmocka_unit_test(answers_of_sc_lose_their_indent),
 		cmocka_unit_test(events_are_copied_from_the_viewer),
 	};
 
