@@ -46,10 +46,9 @@ static void
 add_fact(const struct sheet *s, const struct report *r, int id, struct str *out)
 {
 	const struct fact *fact = r->facts != NULL ? facts_get(r->facts, id) : NULL;
-	const char *says = fact_def(id)->says;
 
 	if (s->audience == AUDIENCE_SELF && !s->verbose)
-		str_add_len(out, says, strcspn(says, "."));
+		str_add_len(out, fact_def(id)->says, fact_sentence_len(fact_def(id)));
 	else
 		str_add(out, fact_def(id)->id);
 	if (fact == NULL)

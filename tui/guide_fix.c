@@ -80,9 +80,9 @@ guide_to_fix(struct guide *g)
 	return EFFECT_NONE;
 }
 
-/* The channels come first, at most so many that a digit picks each; the two ways of the
- * offline path are the last. */
-#define CHANNELS_MAX 7
+/* The channels come first, at most so many that a key picks each (1-9, a-c); the two ways
+ * of the offline path are the last. */
+#define CHANNELS_MAX 10
 
 /* What can be chosen: channels that nobody refused. NULL among them: at the computer. */
 struct ways {

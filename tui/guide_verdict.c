@@ -35,33 +35,15 @@ owner_says(const char *owner)
 	return owner;
 }
 
-/* Many facts are kept once for each profile; their sentence says "this profile". */
 void
 guide_add_sentence(const struct guide *g, int id, struct str *out)
 {
 	const struct fact_def *def = fact_def(id);
-	static const char *const profiles[][2] = { { ".domain.", "the domain profile" },
-		{ ".private.", "the private profile" },
-		{ ".public.", "the public profile" },
-		{ ".active.", "the profile in use" } };
-	int len = (int)strcspn(def->says, ".");
-	const char *at = strstr(def->says, "his profile");
 
-	if (guide_is(g, AUDIENCE_ENGINEER)) {
+	if (guide_is(g, AUDIENCE_ENGINEER))
 		str_add(out, def->id);
-		return;
-	}
-	for (size_t i = 0; at != NULL && at - def->says < len && i < ARRAY_LEN(profiles);
-		i++) {
-		int before = (int)(at - def->says) - 1, after = before + 12;
-
-		if (strstr(def->id, profiles[i][0]) == NULL)
-			continue;
-		str_addf(out, "%.*s%c%s%.*s", before, def->says, before == 0 ? 'T' : 't',
-			profiles[i][1] + 1, len - after, def->says + after);
-		return;
-	}
-	str_addf(out, "%.*s", len, def->says);
+	else
+		str_add_len(out, def->says, fact_sentence_len(def));
 }
 
 void
@@ -140,6 +122,14 @@ show_evidence(struct guide *g, const struct verdict_cause *cause, size_t most)
 		}
 }
 
+/* For engineers: the id that tickets and the command line know it by. */
+static void
+show_identity(struct guide *g, const struct verdict_cause *cause)
+{
+	guide_line(g, LINE_FACT, "Cause")->detail = cause->id;
+	guide_line(g, LINE_FACT, "Whose job")->detail = owner_says(cause->owner);
+}
+
 static void
 show_first(struct guide *g)
 {
@@ -153,8 +143,7 @@ show_first(struct guide *g)
 	if (!guide_is(g, AUDIENCE_ENGINEER) && first->plain != NULL)
 		(void)guide_line(g, LINE_TEXT, first->plain);
 	else
-		guide_linef(g, LINE_FACT, "Cause: %s   Whose job: %s", first->id,
-			owner_says(first->owner));
+		show_identity(g, first);
 	show_evidence(g, first, guide_is(g, AUDIENCE_SELF) ? 3 : 6);
 	if (!guide_is(g, AUDIENCE_ENGINEER))
 		guide_linef(g, LINE_TEXT, "Who can mend it: %s.", owner_says(first->owner));
@@ -367,8 +356,7 @@ guide_show_evidence(struct guide *g, struct screen *s)
 	guide_row(g, sure_word(cause->certainty), cause->title, "", NULL)->style =
 		STYLE_HEADING;
 	(void)guide_line(g, LINE_TEXT, cause->plain);
-	guide_linef(g, LINE_FACT, "Cause: %s   Whose job: %s", cause->id,
-		owner_says(cause->owner));
+	show_identity(g, cause);
 	guide_blank(g);
 	for (size_t i = 0; i < cause->hit_count; i++) {
 		const struct sign_hit *hit = &cause->hits[i];
@@ -380,9 +368,10 @@ guide_show_evidence(struct guide *g, struct screen *s)
 		for (size_t k = 0; k < hit->fact_count; k++) {
 			const struct fact *fact = facts_get(g->c->facts, hit->facts[k]);
 
-			guide_linef(g, LINE_TEXT, "    %s  (%s)",
-				guide_fact_says(g, hit->facts[k]),
-				seen_in(g, hit->facts[k]));
+			guide_line(g, LINE_TEXT,
+				guide_keep(g, "%s  (%s)", guide_fact_says(g, hit->facts[k]),
+					seen_in(g, hit->facts[k])))
+				->indent = 8;
 			guide_quote(g, fact != NULL ? fact->line : NULL);
 		}
 	}
