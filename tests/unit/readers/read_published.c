@@ -371,82 +371,6 @@ remarks_hold_what_was_printed(void **state)
 	check_all(pastes, ARRAY_LEN(pastes));
 }
 
-/* ---- clock and cloud ---- */
-
-static void
-clocks_are_told_in_other_languages(void **state)
-{
-	static const struct paste pastes[] = {
-		{ "Sprungindikator: 0(keine Warnung)\n"
-		  "Stratum: 4 (Sekundärreferenz - synchr. über (S)NTP)\n"
-		  "Präzision: -23 (119.209ns pro Tick)\n"
-		  "Stammverzögerung: 0.0168694s\n"
-		  "Stammabweichung: 7.7960610s\n"
-		  "Referenz-ID: 0x0A000001 (Quell-IP:  10.0.0.1)\n",
-			"guest.time.synchronized = true\n" },
-		/* no blanks before the brackets, so two lines look like the first */
-		{ "윤초 조정: 3(동기화되지 않음)\n"
-		  "계층: 0(지정되지 않음)\n"
-		  "정밀도: -23(틱당 119.209ns)\n"
-		  "루트 지연: 0.0000000s\n"
-		  "루트 분산: 0.0000000s\n"
-		  "참조 ID: 0x00000000(지정되지 않음)\n",
-			"guest.time.synchronized = false\n" },
-		/* no warning, and yet nobody but the clock itself */
-		{ "Leap Indicator: 0(no warning)\n"
-		  "Stratum: 1 (primary reference - syncd by radio clock)\n"
-		  "ReferenceId: 0x4C4F434C (source name:  \"LOCL\")\n",
-			"guest.time.synchronized = false\n" },
-		/* the host of a virtual machine, which does not say how sure it is */
-		{ "Leap Indicator: 3(not synchronized)\n"
-		  "Stratum: 1 (primary reference - syncd by radio clock)\n"
-		  "ReferenceId: 0x564D5450 (source name:  \"VMTP\")\n",
-			"" },
-	};
-
-	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
-}
-
-#define RULE_OF_POWERSHELL(access)                                                         \
-	"[ { \"EffectiveSecurityRules\": [\n"                                              \
-	"  { \"Name\": \"securityRules/Rdp\", \"Protocol\": \"Tcp\",\n"                    \
-	"    \"DestinationPortRange\": [\"3389-3389\"], \"SourceAddressPrefix\":\n"        \
-	"    [\"0.0.0.0/0\"], \"Access\": \"" access "\", \"Priority\": 300,\n"            \
-	"    \"Direction\": \"Inbound\" } ] } ]\n"
-
-static void
-a_question_may_go_on_below(void **state)
-{
-	static const struct paste pastes[] = {
-		/* outbound, another port: told by lines below the first */
-		{ "az network watcher test-ip-flow \\\n"
-		  "  --direction outbound --local 10.0.0.4:3389 \\\n"
-		  "  --remote 10.9.9.9:80 --out table\n"
-		  "Access    RuleName\n--------  --------\nAllow     AllowAll\n",
-			"" },
-		{ "PS> Test-AzNetworkWatcherIPFlow `\n  -Direction Outbound `\n"
-		  "  -LocalPort 3389\n\n"
-		  "Access RuleName\n------ --------\nDeny   UserRule_NoRdp\n",
-			"" },
-		/* told by the rule alone */
-		{ "Access    RuleName\n--------  --------\n"
-		  "Allow     defaultSecurityRules/AllowInternetOutBound\n",
-			"" },
-		{ "$ az network watcher test-ip-flow \\\n"
-		  "  --direction inbound --local 10.0.0.4:3389 --remote 1.2.3.4:50000\n"
-		  "{ \"access\": \"Deny\", \"ruleName\": \"UserRule_NoRdp\" }\n",
-			"cloud.nsg.result = deny\ncloud.nsg.rule = NoRdp\n" },
-		{ RULE_OF_POWERSHELL("Deny"),
-			"cloud.nsg.result = deny\ncloud.nsg.rule = Rdp\n" },
-		{ RULE_OF_POWERSHELL("Allow"),
-			"cloud.nsg.result = allow\ncloud.nsg.rule = Rdp\n" },
-	};
-
-	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
-}
-
 static void
 answers_of_sc_lose_their_indent(void **state)
 {
@@ -470,88 +394,6 @@ answers_of_sc_lose_their_indent(void **state)
 	check_all(pastes, ARRAY_LEN(pastes));
 }
 
-/* ---- events ---- */
-
-static void
-events_are_copied_from_the_viewer(void **state)
-{
-	static const struct paste pastes[] = {
-		{ "Log Name:      System\n"
-		  "Source:        Schannel\n"
-		  "Date:          5/11/2020 12:11:39 PM\n"
-		  "Event ID:      36870\n"
-		  "Task Category: None\n"
-		  "Level:         Error\n"
-		  "Keywords:      \n"
-		  "User:          SYSTEM\n"
-		  "Computer:      SRV1\n"
-		  "Description:\n"
-		  "A fatal error occurred when accessing the private key. Access is "
-		  "denied.\n",
-			"guest.events = Schannel/36870\n" },
-		/* two of them, and the same once more as XML */
-		{ "Имя журнала:   System\n"
-		  "Источник:      Schannel\n"
-		  "Дата:          26.10.2022 21:03:25\n"
-		  "Код события:   36871\n"
-		  "Категория задачи:(60)\n"
-		  "Уровень:       Ошибка\n"
-		  "Компьютер:     SRV1\n"
-		  "Описание:\n"
-		  "Xml события:\n"
-		  "<Event xmlns=\"x\">\n  <System>\n"
-		  "    <Provider Name=\"Schannel\" Guid=\"{1}\" />\n"
-		  "    <EventID>36871</EventID>\n</System></Event>\n"
-		  "Имя журнала:   System\n"
-		  "Источник:      NETLOGON\n"
-		  "Дата:          26.10.2022 21:05:00\n"
-		  "Код события:   5719\n"
-		  "Категория задачи:Отсутствует\n"
-		  "Уровень:       Ошибка\n",
-			"guest.events = Schannel/36871, NETLOGON/5719\n" },
-		/* a language of which we know no label */
-		{ "Název protokolu:System\n"
-		  "Zdroj:         Service Control Manager\n"
-		  "Datum:         16.04.2022 22:37:05\n"
-		  "ID události:   7031\n"
-		  "Kategorie úlohy:Není\n"
-		  "Úroveň:        Chyba\n",
-			"guest.events = Service Control Manager/7031\n" },
-		/* quoted, with a line between each two, and the time made unreadable */
-		{ "> ログの名前:         Security\n>\n"
-		  "> ソース:           Microsoft-Windows-Security-Auditing\n>\n"
-		  "> 日付:           2018/09/XX XX:XX:XX\n>\n"
-		  "> イベント ID:       4625\n>\n"
-		  "> レベル:           情報\n",
-			"guest.events = Microsoft-Windows-Security-Auditing/4625\n" },
-		/* an article, in an order of its own */
-		{ "Event ID: 44\n"
-		  "Log Name: System\n"
-		  "Source: Microsoft-Windows-TerminalServices-Licensing\n"
-		  "Date:\n"
-		  "Level: Error\n",
-			"guest.events = "
-			"Microsoft-Windows-TerminalServices-Licensing/44\n" },
-		/* before Vista */
-		{ "Event Type:\tError\nEvent Source:\tTermDD\nEvent Category:\tNone\n"
-		  "Event ID:\t50\nDate:\t\t3/1/2009\nTime:\t\t10:11:12\n",
-			"guest.events = TermDD/50\n" },
-		{ "Level,Date and Time,Source,Event ID,Task Category\n"
-		  "Error,3/4/2021 9:00:01 AM,Schannel,36874,None,\"An TLS 1.2 request\n"
-		  "was received.\"\n"
-		  "Error,3/4/2021 9:00:00 AM,Schannel,36870,None,\"A fatal error\"\n",
-			"guest.events = Schannel/36874, Schannel/36870\n" },
-		/* no event: an order, a sentence */
-		{ "Customer:      4711\nSource:        web\nDate:          today\n"
-		  "Order:         36870\n",
-			"" },
-		{ "Source: the manual\nEvent ID: see below\nLevel: 3\n", "" },
-	};
-
-	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
-}
-
 int
 main(void)
 {
@@ -563,10 +405,7 @@ main(void)
 		cmocka_unit_test(rows_that_were_left_out_leave_a_gap),
 		cmocka_unit_test(what_was_exported_says_the_same),
 		cmocka_unit_test(remarks_hold_what_was_printed),
-		cmocka_unit_test(clocks_are_told_in_other_languages),
-		cmocka_unit_test(a_question_may_go_on_below),
 		cmocka_unit_test(answers_of_sc_lose_their_indent),
-		cmocka_unit_test(events_are_copied_from_the_viewer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
