@@ -23,7 +23,10 @@ read_events_add(struct gather *g, const char *provider, const char *id, const ch
 	unsigned number;
 	char *name;
 
-	if (*provider == '\0' || !text_number(id, strlen(id), &number) || number > 65535)
+	/* a name that a table cut is none */
+	if (*provider == '\0' || text_ends(provider, "...") ||
+		text_ends(provider, "\xE2\x80\xA6") ||
+		!text_number(id, strlen(id), &number) || number > 65535)
 		return false;
 	if (g->events == NULL)
 		g->events = ARENA_NEW(g->arena, struct event_list);
@@ -167,7 +170,8 @@ read_group(struct gather *g, size_t at)
 		return 0;
 	gather_use_range(g, at, table.first_row);
 	for (i = table.first_row; object_read_row(g, &table, i, &row); i++) {
-		(void)read_events_add(g, provider, object_text(&row, "Id"), gather_line(g, i));
+		(void)read_events_add(
+			g, provider, object_text(&row, "Id"), gather_line(g, i));
 		gather_use(g, i);
 	}
 	return i - at;

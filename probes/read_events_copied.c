@@ -11,6 +11,7 @@
 
 #define LABEL_MOST 40u
 #define BLOCK_MOST 20u
+#define VALUE_COLUMN 15u
 
 static const char *const source_labels[] = { "Source", "Event Source", "Quelle", "Origen",
 	"Origine", "Fonte", "Origem", "Источник", "来源", "來源", "ソース",
@@ -61,22 +62,40 @@ is_id(const char *value)
 {
 	unsigned id;
 
-	return text_number(value, strcspn(value, " "), &id) && id <= 65535 &&
+	return text_number(value, strcspn(value, " "), &id) && id > 0 && id <= 65535 &&
 		*text_skip(value + strcspn(value, " ")) == '\0';
 }
 
-/* "3/4/2021 9:00:01 AM", "2023/8/1 21:29:45": a day and a time, in any order. */
+/* "3/4/2021 9:00:01 AM", "2023/8/1 21:29:45": a day, a blank, a time, in any order. */
 static bool
 is_time(const char *value)
 {
-	size_t digits = 0, marks = 0;
+	const char *colon = strchr(value, ':');
+	size_t marks = 0;
 
-	for (const char *p = value; *p != '\0'; p++) {
-		digits += isdigit((unsigned char)*p) != 0;
-		marks += *p == '/' || *p == '.' || *p == '-' || *p == ':';
-	}
-	return digits >= 6 && digits <= 24 && marks >= 3 && strlen(value) < 60 &&
-		(isdigit((unsigned char)value[0]) || digits >= 8);
+	if (colon == NULL || colon == value || !isdigit((unsigned char)colon[-1]) ||
+		!isdigit((unsigned char)colon[1]) || strchr(value, ' ') == NULL ||
+		strlen(value) > 60)
+		return false;
+	for (const char *p = value; *p != '\0' && *p != ':'; p++)
+		marks += (*p == '/' || *p == '.' || *p == '-') && p > value &&
+			isdigit((unsigned char)p[-1]);
+	return marks >= 2;
+}
+
+/*
+ * Event Viewer sets all values at one column, where the label leaves room for it; wide
+ * characters count as one there.
+ */
+static bool
+is_set_below(const char *line, const char *value, size_t *at_column)
+{
+	size_t chars = 0;
+
+	for (const char *p = text_skip(line); p < value; p++)
+		chars += ((unsigned char)*p & 0xC0) != 0x80;
+	*at_column += chars == VALUE_COLUMN;
+	return chars == VALUE_COLUMN || (chars > VALUE_COLUMN && value[-1] == ':');
 }
 
 /* What the lines of one block say; lines of it that matter. */
@@ -90,17 +109,18 @@ static bool
 read_ordered(const struct gather *g, size_t at, struct block *b)
 {
 	const char *value[6], *label;
-	size_t len, indent = text_indent(gather_line(g, at));
+	size_t len, columns = 0, indent = text_indent(gather_line(g, at));
 
 	for (size_t i = 0; i < ARRAY_LEN(value); i++) {
 		const char *line = gather_line(g, at + i);
 
 		value[i] = text_indent(line) == indent ? split_label(line, &label, &len)
 						       : NULL;
-		if (value[i] == NULL)
+		if (value[i] == NULL ||
+			(*value[i] != '\0' && !is_set_below(line, value[i], &columns)))
 			return false;
 	}
-	if (*value[0] == '\0' || *value[1] == '\0' || !is_time(value[2]) ||
+	if (columns < 2 || *value[0] == '\0' || *value[1] == '\0' || !is_time(value[2]) ||
 		!is_id(value[3]))
 		return false;
 	*b = (struct block) {
@@ -164,21 +184,14 @@ read_labelled(const struct gather *g, size_t at, struct block *b)
  * is no answer of today.
  */
 static size_t
-skip_sentence(const struct gather *g, size_t at)
+sentence_end(const struct gather *g, size_t at)
 {
-	size_t blanks = 0;
+	struct block b;
 
-	for (; at < g->section->to; at++) {
-		const char *line = gather_line(g, at);
-		struct block b;
-
-		if (strstr(line, "<Event ") != NULL || text_starts(line, "```") ||
-			read_is_event(line) || (*line != '\0' && read_ordered(g, at, &b)))
-			break;
-		blanks = *line == '\0' ? blanks + 1 : 0;
-		if (blanks == 2)
-			break;
-	}
+	while (at < g->section->to && *gather_line(g, at) != '\0' &&
+		strstr(gather_line(g, at), "<Event ") == NULL &&
+		!read_is_event(gather_line(g, at)) && !read_ordered(g, at, &b))
+		at++;
 	return at;
 }
 
@@ -186,19 +199,19 @@ static size_t
 read_copied(struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at), *label;
-	size_t len, end;
+	size_t len;
 	struct block b;
 
 	if (split_label(line, &label, &len) == NULL ||
 		(!read_ordered(g, at, &b) && !read_labelled(g, at, &b)))
 		return 0;
 	line = split_label(b.id, &label, &len);
-	if (!read_events_add(
-		    g, b.source, arena_dup_len(g->arena, line, strcspn(line, " ")), b.id))
+	if (!isalpha((unsigned char)*b.source) ||
+		!read_events_add(g, b.source,
+			arena_dup_len(g->arena, line, strcspn(line, " ")), b.id))
 		return 0;
-	end = skip_sentence(g, at + b.lines);
-	gather_use_range(g, at, end);
-	return end - at;
+	gather_use_range(g, at, sentence_end(g, at + b.lines));
+	return b.lines;
 }
 
 const struct reader read_events_copied = { .id = "events", .read = read_copied };

@@ -132,6 +132,7 @@ extern const struct reader read_reg;
 extern const struct reader read_events;
 extern const struct reader read_events_copied;
 extern const struct reader read_exports;
+extern const struct reader read_system;
 extern const struct reader read_ipconfig;
 extern const struct reader read_netsh_interface;
 extern const struct reader read_route_print;

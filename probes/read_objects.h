@@ -57,6 +57,7 @@ bool read_firewall_object(struct gather *g, const struct object *o);
 bool read_registry_object(struct gather *g, const struct object *o);
 bool read_event_object(struct gather *g, const struct object *o);
 bool read_cloud_object(struct gather *g, const struct object *o);
+bool read_system_object(struct gather *g, const struct object *o);
 /* All of them in turn. */
 bool read_any_object(struct gather *g, const struct object *o);
 /* "Source" and "EventID" for what Event Viewer calls them in some language; else NULL. */

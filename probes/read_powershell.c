@@ -237,6 +237,20 @@ take_test(struct gather *g, const struct object *o)
 	return true;
 }
 
+/* "True": all that -InformationLevel Quiet leaves of it. */
+static bool
+take_quiet_test(struct gather *g, size_t at)
+{
+	const char *word = text_skip(gather_line(g, at)), *command = g->section->command;
+
+	if ((!text_equal(word, "True") && !text_equal(word, "False")) ||
+		(!text_starts_nocase(command, "Test-NetConnection ") &&
+			!text_starts_nocase(command, "tnc ")))
+		return false;
+	gather_command(g, "test-netconnection");
+	return true;
+}
+
 /* ---- Get-NetAdapter ---- */
 
 static bool
@@ -267,7 +281,7 @@ read_any_object(struct gather *g, const struct object *o)
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
 		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
-		take_socket(g, o) || take_service(g, o);
+		take_socket(g, o) || take_service(g, o) || read_system_object(g, o);
 }
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
@@ -313,7 +327,7 @@ read_objects(struct gather *g, size_t at)
 			gather_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
 	}
-	if (take_bare_row(g, at))
+	if (take_bare_row(g, at) || take_quiet_test(g, at))
 		return 1;
 	if (at < g->objects_from)
 		return 0;

@@ -57,7 +57,7 @@ pair_line(const char *line, struct pair *p)
 	while (p->label_len > 0 && p->label[p->label_len - 1] == ' ')
 		p->label_len--;
 	colon = text_skip(colon + 1);
-	n = strspn(colon, "0123456789abcdefxABCDEFX");
+	n = isdigit((unsigned char)*colon) ? strspn(colon, "0123456789abcdefxABCDEFX") : 0;
 	if (n == 0 || n >= sizeof(digits) || (colon[n] != ' ' && colon[n] != '\0'))
 		return false;
 	memcpy(digits, colon, n);
@@ -67,12 +67,6 @@ pair_line(const char *line, struct pair *p)
 	p->word = text_skip(colon + n);
 	p->word_len = strcspn(p->word, " ");
 	return p->label_len > 0 && p->label_len < 60;
-}
-
-static bool
-number_line(const char *line, struct pair *p)
-{
-	return text_indent(line) >= 2 && pair_line(line, p);
 }
 
 static bool
@@ -142,13 +136,13 @@ block_length(const struct gather *g, size_t at)
 				break;
 			continue;
 		}
-		if (text_indent(line) < 2) {
+		if (text_indent(line) < 2 && !pair_line(line, &p) && *line != '(') {
 			/* a display name stands at the margin, once */
 			if (lines == 1 && strchr(line, ':') != NULL)
 				continue;
 			break;
 		}
-		status = status || (number_line(line, &p) && is_status_word(&p));
+		status = status || (pair_line(line, &p) && is_status_word(&p));
 	}
 	return status ? lines : 0;
 }
@@ -244,7 +238,7 @@ read_service(struct gather *g, size_t at)
 		const char *line = gather_line(g, i);
 		const char *token;
 
-		if (!number_line(line, &p))
+		if (!pair_line(line, &p))
 			continue;
 		if ((token = state_of(&p)) != NULL) {
 			gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),

@@ -34,6 +34,7 @@ static const struct reader *const readers[] = {
 	&read_net_user,
 	&read_secedit,
 	&read_exports,
+	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
@@ -65,6 +66,7 @@ const struct reader_info reader_infos[] = {
 	{ "bcdedit", "bcdedit /enum" },
 	{ "nltest", "nltest /sc_verify:DOMAIN" },
 	{ "net-user", "net user NAME" },
+	{ "systeminfo", "systeminfo" },
 	{ "secedit", "secedit /export /cfg FILE" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
