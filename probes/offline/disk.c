@@ -238,6 +238,10 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	if (d->cs != 0) {
 		d->ts = hive_find(&d->system, d->cs, "Control\\Terminal Server");
 		d->rt = hive_find(&d->system, d->ts, "WinStations\\RDP-Tcp");
+		/* Vista brought the service and the rules */
+		d->before_vista = hive_find(&d->system, d->cs, "Services\\mpssvc") == 0 &&
+			hive_find(&d->system, d->cs,
+				DISK_FIREWALL_LOCAL "\\FirewallRules") == 0;
 	}
 	/* half a hive of policies may lack the one that decides, or have one too many */
 	if (d->has_software && d->software.damaged) {
@@ -248,6 +252,16 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	if (d->has_software)
 		d->policy = hive_find(&d->software, d->software.root, POLICY);
 	return ERR_OK;
+}
+
+bool
+disk_is_server(const struct disk *d)
+{
+	hive_key key =
+		d->cs != 0 ? hive_find(&d->system, d->cs, "Control\\ProductOptions") : 0;
+	const char *type = key != 0 ? hive_text(&d->system, key, "ProductType") : NULL;
+
+	return type != NULL && !text_equal_nocase(type, "WinNT");
 }
 
 void

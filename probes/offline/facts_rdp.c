@@ -10,6 +10,16 @@
 
 #define CERTIFICATES "Microsoft\\SystemCertificates\\"
 
+/* NT 4.0 and 2000 do not know the value: there TSEnabled alone decides. */
+static bool
+has_no_deny(struct disk *d)
+{
+	const char *version = hive_text(&d->system, d->ts, "ProductVersion");
+
+	return d->before_vista && version != NULL &&
+		(text_starts(version, "4.") || text_starts(version, "5.0"));
+}
+
 static void
 put_denied(struct disk *d)
 {
@@ -20,7 +30,7 @@ put_denied(struct disk *d)
 	case DISK_ODD:
 		return;
 	case DISK_ABSENT:
-		if (d->rt == 0)
+		if (d->rt == 0 || has_no_deny(d))
 			return;
 		break;
 	case DISK_NUMBER:

@@ -7,10 +7,13 @@
 #include <strings.h>
 
 #include "probes/offline/disk.h"
+#include "probes/read_text.h"
 #include "share/text.h"
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"
 #define FIRST_WINDOWS_11 22000u
+#define START_AUTO 2u
+#define START_DEMAND 3u
 
 void
 disk_facts_hive(struct disk *d)
@@ -59,24 +62,23 @@ static const struct release {
 	{ 26100, "Windows 11", "Windows Server 2025" },
 };
 
-static bool
-is_server(const struct disk *d)
-{
-	hive_key key = hive_find(&d->system, d->cs, "Control\\ProductOptions");
-	const char *type = d->has_system ? hive_text(&d->system, key, "ProductType") : NULL;
-
-	return type != NULL && !text_equal_nocase(type, "WinNT");
-}
-
+/* Without SYSTEM it is the installation type that tells; old Windows have none. */
 static const char *
 product_by_build(const struct disk *d)
 {
-	bool server = is_server(d);
+	hive_key key = hive_find(&d->software, d->software.root, VERSION);
+	const char *type = hive_text(&d->software, key, "InstallationType");
+	bool server =
+		disk_is_server(d) || (type != NULL && text_starts_nocase(type, "Server"));
+	bool known = d->cs != 0 || type != NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(releases); i++)
-		if (releases[i].build == d->build)
-			return server ? releases[i].server : releases[i].client;
-	if (d->build >= 10240 && !server)
+		if (releases[i].build == d->build &&
+			(known || releases[i].client == NULL || releases[i].server == NULL))
+			return releases[i].client == NULL || (known && server)
+				? releases[i].server
+				: releases[i].client;
+	if (d->build >= 10240 && known && !server)
 		return d->build >= FIRST_WINDOWS_11 ? "Windows 11" : "Windows 10";
 	return NULL;
 }
@@ -190,6 +192,35 @@ put_dll(struct disk *d)
 			at_system(key, "ServiceDll"));
 }
 
+/*
+ * A machine of a domain starts Netlogon by itself and has the domain as its suffix, any
+ * other has neither; one of both alone says nothing. A domain controller is in its domain.
+ */
+static void
+put_membership(struct disk *d)
+{
+	struct disk_at suffix = at_system(
+		hive_find(&d->system, d->cs, "Services\\Tcpip\\Parameters"), "Domain");
+	struct disk_at product = at_system(
+		hive_find(&d->system, d->cs, "Control\\ProductOptions"), "ProductType");
+	const char *domain = hive_text(&d->system, suffix.key, suffix.name);
+	const char *type = hive_text(&d->system, product.key, product.name);
+	uint32_t start = 0;
+	bool controller;
+
+	(void)hive_dword(&d->system, hive_find(&d->system, d->cs, "Services\\Netlogon"),
+		"Start", &start);
+	controller = type != NULL && text_equal_nocase(type, "LanmanNT");
+	d->workgroup =
+		!controller && domain != NULL && domain[0] == '\0' && start == START_DEMAND;
+	if (controller)
+		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, true, product);
+	else if (domain != NULL && domain[0] != '\0' && start == START_AUTO)
+		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, true, suffix);
+	else if (d->workgroup)
+		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, false, suffix);
+}
+
 void
 disk_facts_system(struct disk *d)
 {
@@ -204,6 +235,7 @@ disk_facts_system(struct disk *d)
 	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
 	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
 		at_system(name, "ComputerName"));
+	put_membership(d);
 	put_services(d);
 	put_dll(d);
 }
