@@ -22,7 +22,6 @@ struct disk {
 	hive_key ts;	   /* Control\Terminal Server */
 	hive_key rt;	   /* WinStations\RDP-Tcp */
 	hive_key policy;   /* in SOFTWARE: policy of Terminal Services */
-	bool workgroup;	   /* known to be in no domain */
 	bool before_vista; /* two firewall profiles, no NLA; known from the services */
 	uint32_t build;	   /* 0: unknown */
 	uint32_t port;	   /* of the listener; 0: unknown */

@@ -7,6 +7,7 @@
 #include "probes/offline/disk.h"
 
 #define ABSENT 0xFFFFFFFFu
+#define SERVICE_DEMAND 3u
 #define SERVICE_DISABLED 4u
 
 static const char *const names[] = { "domain", "private", "public" };
@@ -198,6 +199,23 @@ put_profile(struct stores *s, int profile)
 			"guest.firewall.%s.outbound", names[profile]);
 }
 
+/*
+ * A machine of a domain starts Netlogon by itself and has the domain as its suffix, any
+ * other has neither; one of both alone says nothing.
+ */
+static bool
+in_no_domain(const struct disk *d)
+{
+	const struct hive *h = &d->system;
+	const char *suffix =
+		hive_text(h, hive_find(h, d->cs, "Services\\Tcpip\\Parameters"), "Domain");
+	uint32_t start;
+
+	return suffix != NULL && suffix[0] == '\0' &&
+		hive_dword(h, hive_find(h, d->cs, "Services\\Netlogon"), "Start", &start) &&
+		start == SERVICE_DEMAND;
+}
+
 void
 disk_facts_firewall(struct disk *d)
 {
@@ -214,7 +232,7 @@ disk_facts_firewall(struct disk *d)
 	if (s.local != 0 && d->before_vista)
 		disk_bool(d, FACT_GUEST_FIREWALL_TWO_PROFILES, true, AT_SYSTEM);
 	/* the domain's profile is for the network of a domain alone */
-	if (s.local != 0 && d->before_vista && d->workgroup)
+	if (s.local != 0 && d->before_vista && in_no_domain(d))
 		disk_token(d, FACT_GUEST_NET_PROFILE, "private", AT_SYSTEM);
 	if (s.overrides.as.list.count > 0)
 		disk_fact(d, FACT_GUEST_FIREWALL_POLICY_OVERRIDES, s.overrides,

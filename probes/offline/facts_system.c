@@ -12,8 +12,6 @@
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"
 #define FIRST_WINDOWS_11 22000u
-#define START_AUTO 2u
-#define START_DEMAND 3u
 
 void
 disk_facts_hive(struct disk *d)
@@ -192,35 +190,6 @@ put_dll(struct disk *d)
 			at_system(key, "ServiceDll"));
 }
 
-/*
- * A machine of a domain starts Netlogon by itself and has the domain as its suffix, any
- * other has neither; one of both alone says nothing. A domain controller is in its domain.
- */
-static void
-put_membership(struct disk *d)
-{
-	struct disk_at suffix = at_system(
-		hive_find(&d->system, d->cs, "Services\\Tcpip\\Parameters"), "Domain");
-	struct disk_at product = at_system(
-		hive_find(&d->system, d->cs, "Control\\ProductOptions"), "ProductType");
-	const char *domain = hive_text(&d->system, suffix.key, suffix.name);
-	const char *type = hive_text(&d->system, product.key, product.name);
-	uint32_t start = 0;
-	bool controller;
-
-	(void)hive_dword(&d->system, hive_find(&d->system, d->cs, "Services\\Netlogon"),
-		"Start", &start);
-	controller = type != NULL && text_equal_nocase(type, "LanmanNT");
-	d->workgroup =
-		!controller && domain != NULL && domain[0] == '\0' && start == START_DEMAND;
-	if (controller)
-		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, true, product);
-	else if (domain != NULL && domain[0] != '\0' && start == START_AUTO)
-		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, true, suffix);
-	else if (d->workgroup)
-		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, false, suffix);
-}
-
 void
 disk_facts_system(struct disk *d)
 {
@@ -235,7 +204,6 @@ disk_facts_system(struct disk *d)
 	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
 	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
 		at_system(name, "ComputerName"));
-	put_membership(d);
 	put_services(d);
 	put_dll(d);
 }
