@@ -167,12 +167,16 @@ open_one(struct disk *d, const char *path, bool want_system, bool want_software,
 		d->software = h;
 		d->has_software = true;
 	} else {
-		bool empty = hive_children(&h, h.root)[0] == 0;
+		const char *says = "this hive is neither SYSTEM nor SOFTWARE of a Windows";
 
+		if (hive_children(&h, h.root)[0] == 0)
+			says = "the hive holds no keys at all";
+		else if (looks_like_system(&h))
+			says = "this is a SYSTEM hive, whatever its name";
+		else if (looks_like_software(&h))
+			says = "this is a SOFTWARE hive, whatever its name";
 		hive_close(&h);
-		return error_set(e, ERR_DATA, "%s: %s", path,
-			empty ? "the hive holds no keys at all"
-			      : "this hive is neither SYSTEM nor SOFTWARE of a Windows");
+		return error_set(e, ERR_DATA, "%s: %s", path, says);
 	}
 	if (h.damaged)
 		probe_says(d->out, "%s is damaged: %s", path, h.why);
