@@ -173,6 +173,18 @@ take_exception(struct rules *r, hive_key policy, size_t list)
 
 /* ---- the answer ---- */
 
+/* An entry of each list: one rule to whoever looks at it. */
+static unsigned
+in_both_lists(const struct rules *r, const struct firewall_rule *rule, unsigned profiles)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (text_equal(r->rule[i].id, rule->id) &&
+			r->rule[i].enabled == rule->enabled &&
+			r->rule[i].action == rule->action)
+			profiles |= r->rule[i].profiles;
+	return profiles;
+}
+
 static void
 put_rule(struct rules *r, hive_key key, unsigned ignored)
 {
@@ -201,7 +213,7 @@ put_rule(struct rules *r, hive_key key, unsigned ignored)
 		: firewall_profiles_of(rule, &q);
 	profiles = profiles != 0 ? profiles : rule->profiles;
 	if (d->before_vista)
-		profiles &= ~FW_PROFILE_PUBLIC;
+		profiles = in_both_lists(r, rule, profiles) & ~FW_PROFILE_PUBLIC;
 	disk_text(d, FACT_GUEST_FIREWALL_RULE_ID, rule->id, at);
 	disk_token(d, FACT_GUEST_FIREWALL_RULE_STORE,
 		rule->store == FW_STORE_POLICY ? "policy" : "local", at);

@@ -8,6 +8,7 @@
 
 #include "probes/offline/disk.h"
 
+#define UNLIMITED_BY_POLICY 999999u /* TerminalServer.admx, TS_MAX_CON_POLICY */
 #define CERTIFICATES "Microsoft\\SystemCertificates\\"
 
 /* NT 4.0 and 2000 do not know the value: there TSEnabled alone decides. */
@@ -116,7 +117,7 @@ put_security(struct disk *d)
 	if (nla == DISK_NUMBER || (nla == DISK_ABSENT && d->rt != 0))
 		disk_bool(d, FACT_GUEST_RDP_NLA_REQUIRED, value != 0, at);
 	if (disk_effective(d, d->rt, "MaxInstanceCount", &value, &at) == DISK_NUMBER &&
-		value != 0xFFFFFFFFu)
+		value != 0xFFFFFFFFu && value != UNLIMITED_BY_POLICY)
 		disk_int(d, FACT_GUEST_RDP_MAX_SESSIONS, value, at);
 }
 

@@ -149,6 +149,8 @@ lists_of_windows_xp_are_rules(void **state)
 			rows[i].domain != NULL ? rows[i].domain : "no list");
 		if (i == 0) {
 			/* two profiles, and no third one */
+			made_fact_is(
+				&h, "guest.firewall.rule.profiles", "domain,private", "XP");
 			made_fact_is(&h, "guest.os.product", "Windows XP", "XP");
 			made_fact_is(&h, "guest.firewall.private.enabled", "true", "XP");
 			made_fact_is(&h, "guest.firewall.public.enabled", "", "XP");

@@ -279,6 +279,34 @@ a_policy_alone_says_what_it_decides(void **state)
 	world_clear();
 }
 
+/* There is nothing in such a Windows that an edit of a rule could change. */
+static void
+lists_are_not_edited_as_rules(void **state)
+{
+	static const char list[] = FW "StandardProfile\\GloballyOpenPorts\\List";
+	struct hive_made h;
+	struct world_run run;
+	struct bytes_owned before, after;
+
+	(void)state;
+	made_hives(&h);
+	made_text(h.system, list, "3389:TCP", "3389:TCP:*:Disabled:x");
+	made_fact_is(&h, "guest.firewall.rule", "disabled", "switched off");
+	before = world_read(h.system);
+	world_run(&run,
+		(const char *const[]) { "offline", "--no-store", h.dir, "--apply",
+			"fw-rule-disabled", "--yes", NULL });
+	if (run.status != 65 || strstr(run.err, "keeps lists of ports") == NULL)
+		fail_msg("%d: %s", run.status, run.err);
+	world_run_free(&run);
+	after = world_read(h.system);
+	assert_int_equal(before.len, after.len);
+	assert_memory_equal(before.data, after.data, before.len);
+	free(before.data);
+	free(after.data);
+	world_clear();
+}
+
 int
 main(void)
 {
@@ -287,6 +315,7 @@ main(void)
 		cmocka_unit_test(absence_means_what_that_windows_makes_of_it),
 		cmocka_unit_test(rules_of_every_store_count),
 		cmocka_unit_test(a_policy_alone_says_what_it_decides),
+		cmocka_unit_test(lists_are_not_edited_as_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
