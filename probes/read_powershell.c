@@ -237,6 +237,20 @@ take_test(struct gather *g, const struct object *o)
 	return true;
 }
 
+/* "True": all that -InformationLevel Quiet leaves of it. */
+static bool
+take_quiet_test(struct gather *g, size_t at)
+{
+	const char *word = text_skip(gather_line(g, at)), *command = g->section->command;
+
+	if ((!text_equal(word, "True") && !text_equal(word, "False")) ||
+		(!text_starts_nocase(command, "Test-NetConnection ") &&
+			!text_starts_nocase(command, "tnc ")))
+		return false;
+	gather_command(g, "test-netconnection");
+	return true;
+}
+
 /* ---- Get-NetAdapter ---- */
 
 static bool
@@ -259,15 +273,15 @@ take_adapter(struct gather *g, const struct object *o)
 	return true;
 }
 
-static bool
-take_object(struct gather *g, const struct object *o)
+bool
+read_any_object(struct gather *g, const struct object *o)
 {
 	/* what came home from Invoke-Command says from where */
 	gather_machine(g, object_text(o, "PSComputerName"));
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
 		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
-		take_socket(g, o) || take_service(g, o);
+		take_socket(g, o) || take_service(g, o) || read_system_object(g, o);
 }
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
@@ -308,17 +322,17 @@ read_objects(struct gather *g, size_t at)
 		for (; (known || row < table.first_row + 8) &&
 			object_read_row(g, &table, row, &object);
 			row++)
-			known = take_object(g, &object) || known;
+			known = read_any_object(g, &object) || known;
 		if (known)
 			gather_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
 	}
-	if (take_bare_row(g, at))
+	if (take_bare_row(g, at) || take_quiet_test(g, at))
 		return 1;
 	if (at < g->objects_from)
 		return 0;
 	taken = object_read_list(g, at, &object);
-	if (taken > 0 && take_object(g, &object))
+	if (taken > 0 && read_any_object(g, &object))
 		return taken;
 	g->objects_from = at + taken;
 	return 0;

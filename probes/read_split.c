@@ -279,6 +279,30 @@ is_echo(const struct section *last, const char *command, bool prompted)
 		text_equal(last->command, command);
 }
 
+/*
+ * A command that goes on below: behind "\\" in the shells of Unix, "`" in PowerShell and
+ * "^" in cmd. Returns its last line.
+ */
+static size_t
+join_command(struct arena *arena, struct text_lines *lines, size_t at, const char **command)
+{
+	size_t most = MIN_OF(lines->count, at + 20);
+
+	for (; at + 1 < most; at++) {
+		size_t len = strlen(*command);
+		const char *next = lines->at[at + 1].text;
+
+		if (len < 2 || strchr("\\`^", (*command)[len - 1]) == NULL ||
+			(*command)[len - 2] != ' ' || *text_skip(next) == '\0' ||
+			len > TEXT_LINE_MOST)
+			break;
+		*command = arena_format(
+			arena, "%.*s%s", (int)(len - 1), *command, text_skip(next));
+		lines->at[at + 1].used = true;
+	}
+	return at;
+}
+
 void
 split_sections(struct arena *arena, struct text_lines *lines, struct sections *out)
 {
@@ -301,6 +325,7 @@ split_sections(struct arena *arena, struct text_lines *lines, struct sections *o
 		}
 		last->closed = prompted;
 		lines->at[i].used = true;
+		i = join_command(arena, lines, i, &command);
 		section_open(out, command, prompted, i + 1);
 	}
 }

@@ -176,6 +176,25 @@ is_remark(const char *p)
 }
 
 /*
+ * Remarks of scripts and programs, in which people keep what a command printed: "# TCP
+ * ...",
+ * "## TCP ...", "// TCP ...". What looks like a command behind one "#" was typed by root.
+ */
+static size_t
+remark_mark(const char *p)
+{
+	size_t n = *p == '#' ? strspn(p, "#") : text_starts(p, "//") ? 2 : 0;
+
+	if (n == 0 || n > 2)
+		return 0;
+	if (p[n] == '\0')
+		return n;
+	if (p[n] != ' ' || (*p == '#' && n == 1 && split_is_known(p + 2)))
+		return 0;
+	return n + 1;
+}
+
+/*
  * Takes off marks at the start of a line. A blank must follow: ">rdp-tcp#0" is how qwinsta
  * marks the session that it runs in.
  */
@@ -197,6 +216,8 @@ skip_marks(const char *p, char quote)
 		else if (is_remark(text_skip(p)))
 			p = text_skip(p) + strcspn(text_skip(p), " ") +
 				(*(text_skip(p) + strcspn(text_skip(p), " ")) == ' ');
+		else
+			p += remark_mark(p);
 		quote = 0;
 	} while (p != before && p[0] != '\0');
 	return p;

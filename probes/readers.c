@@ -19,6 +19,7 @@ static const struct reader *const readers[] = {
 	&read_qwinsta,
 	&read_net_firewall,
 	&read_events,
+	&read_events_copied,
 	&read_ipconfig,
 	&read_netsh_interface,
 	&read_route_print,
@@ -32,6 +33,8 @@ static const struct reader *const readers[] = {
 	&read_nltest,
 	&read_net_user,
 	&read_secedit,
+	&read_exports,
+	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
@@ -63,6 +66,7 @@ const struct reader_info reader_infos[] = {
 	{ "bcdedit", "bcdedit /enum" },
 	{ "nltest", "nltest /sc_verify:DOMAIN" },
 	{ "net-user", "net user NAME" },
+	{ "systeminfo", "systeminfo" },
 	{ "secedit", "secedit /export /cfg FILE" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },

@@ -8,22 +8,6 @@
 
 #include "tui/guide_parts.h"
 
-const char *
-guide_badge(enum danger danger)
-{
-	switch (danger) {
-	case DANGER_READ_ONLY:
-		return "READ-ONLY";
-	case DANGER_CHANGES:
-		return "CHANGES";
-	case DANGER_LOWERS_SECURITY:
-		return "LOWERS SECURITY";
-	case DANGER_DESTRUCTIVE:
-		return "DESTRUCTIVE";
-	}
-	return "";
-}
-
 bool
 guide_offline(const struct guide *g)
 {
@@ -80,9 +64,9 @@ guide_to_fix(struct guide *g)
 	return EFFECT_NONE;
 }
 
-/* The channels come first, at most so many that a digit picks each; the two ways of the
- * offline path are the last. */
-#define CHANNELS_MAX 7
+/* The channels come first, at most so many that a key picks each (1-9, a-c); the two ways
+ * of the offline path are the last. */
+#define CHANNELS_MAX 10
 
 /* What can be chosen: channels that nobody refused. NULL among them: at the computer. */
 struct ways {
@@ -323,7 +307,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 		struct screen_line *line = guide_row(g, word,
 			guide_keep(g, "%zu  %s%s", i + 1,
 				step->alternative_to != NULL ? "Or: " : "", step->says),
-			guide_badge(step->danger), NULL);
+			danger_badge(step->danger), NULL);
 
 		line->selectable = true;
 		line->id = (int)i;

@@ -113,7 +113,7 @@ guide_show_lesson(struct guide *g, struct screen *s)
 	found = v->cause_count > 0 && text_equal(v->causes[0].id, p->cause);
 	guide_row(g, "INFO", "The right cause was:", "", NULL)->style = STYLE_HEADING;
 	guide_linef(g, LINE_HEADING, "%s", right.title);
-	guide_linef(g, LINE_FACT, "Cause: %s", p->cause);
+	guide_line(g, LINE_FACT, "Cause")->detail = p->cause;
 	guide_blank(g);
 	(void)guide_line(g, LINE_TEXT, p->lesson);
 	guide_blank(g);

@@ -48,6 +48,7 @@ struct screen_line {
 	const char *text;
 	const char *right; /* short, right of the text: a time, a source */
 	const char *detail;
+	int indent;	 /* LINE_TEXT: columns from the left, where it explains the line above */
 	bool selectable; /* the cursor can stand on it (checks, steps, causes) */
 	int id;		 /* given back as input.row */
 };

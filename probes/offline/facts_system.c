@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "probes/offline/disk.h"
+#include "probes/read_text.h"
 #include "share/text.h"
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"
@@ -59,24 +60,23 @@ static const struct release {
 	{ 26100, "Windows 11", "Windows Server 2025" },
 };
 
-static bool
-is_server(const struct disk *d)
-{
-	hive_key key = hive_find(&d->system, d->cs, "Control\\ProductOptions");
-	const char *type = d->has_system ? hive_text(&d->system, key, "ProductType") : NULL;
-
-	return type != NULL && !text_equal_nocase(type, "WinNT");
-}
-
+/* Without SYSTEM it is the installation type that tells; old Windows have none. */
 static const char *
 product_by_build(const struct disk *d)
 {
-	bool server = is_server(d);
+	hive_key key = hive_find(&d->software, d->software.root, VERSION);
+	const char *type = hive_text(&d->software, key, "InstallationType");
+	bool server =
+		disk_is_server(d) || (type != NULL && text_starts_nocase(type, "Server"));
+	bool known = d->cs != 0 || type != NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(releases); i++)
-		if (releases[i].build == d->build)
-			return server ? releases[i].server : releases[i].client;
-	if (d->build >= 10240 && !server)
+		if (releases[i].build == d->build &&
+			(known || releases[i].client == NULL || releases[i].server == NULL))
+			return releases[i].client == NULL || (known && server)
+				? releases[i].server
+				: releases[i].client;
+	if (d->build >= 10240 && known && !server)
 		return d->build >= FIRST_WINDOWS_11 ? "Windows 11" : "Windows 10";
 	return NULL;
 }

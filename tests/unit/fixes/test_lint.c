@@ -330,6 +330,8 @@ static const struct {
 		"good, or is it in fact quite the opposite of good?",
 		"more than 70 characters" },
 	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
+	{ "questions/x.lint.yaml", "how: Look.", "how: Ping {nobody}.",
+		"\"{nobody}\" is no placeholder" },
 	{ CAUSE, "x.lint = good, says", "x.asked = true, says",
 		"nobody asks: add questions" },
 };

@@ -224,6 +224,10 @@ numbers_and_texts_of_all_kinds_are_read(void **state)
 			"SYSTEM\\" RT ": LanAdapter = 2" },
 		{ RT, "LanAdapter", CHANGE_DWORD, "02000000", "guest.drain_mode=false",
 			TS ": TSServerDrainMode is absent" },
+		{ RT, "MaxInstanceCount", CHANGE_DWORD, "02000000",
+			"guest.rdp.max_sessions=2", NULL },
+		{ TS_POLICY, "MaxInstanceCount", CHANGE_DWORD, "3f420f00",
+			"!guest.rdp.max_sessions", NULL },
 		/* texts need not end with a NUL */
 		{ CS "Services\\TermService\\Parameters", "ServiceDll", CHANGE_EXPAND_SZ,
 			"C:\\x\\rdpwrap.dll",
