@@ -92,6 +92,19 @@ rule_language(const struct gather *g, size_t at)
 	return best;
 }
 
+/*
+ * Other products have rules with names, too. Without the dashes it takes the width of
+ * netsh's column, its command, or more of its labels.
+ */
+static bool
+is_rule_of_netsh(const struct gather *g, size_t at, enum words_lang lang)
+{
+	const char *colon = strchr(gather_line(g, at), ':');
+
+	return strncmp(colon, ":    ", 5) == 0 || netsh_asked(g) != NULL ||
+		count_labels(g, at, 12, lang) >= 3;
+}
+
 /* Does a rule begin here? By its name and dashes; by its label where dashes were cut. */
 bool
 netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
@@ -105,6 +118,8 @@ netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
 		return false;
 	named = words_language(LABEL_RULE_NAME, label, len);
 	if (named != LANG_NONE) {
+		if (!dashes && !is_rule_of_netsh(g, at, named))
+			return false;
 		*lang = dashes ? rule_language(g, at) : named;
 		if (*lang == LANG_NONE || !words_is(*lang, LABEL_RULE_NAME, label, len))
 			*lang = named;

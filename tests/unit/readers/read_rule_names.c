@@ -184,6 +184,24 @@ numbers_of_json(void **state)
 		0, "guest.net.profile = public\n");
 }
 
+/* Other products have rules with names, too. */
+static void
+rules_of_others(void **state)
+{
+	static const char text[] =
+		"PS C:\\> Get-NetFirewallProfile | ft\n\nName    Enabled\n"
+		"----    -------\nPublic     True\n\n"
+		"Rule Name: mail.example\nCategory: Malware\n"
+		"Domain Name: example\nAction: Deny\n";
+	struct reading_of r;
+
+	(void)state;
+	reading_of(text, sizeof(text) - 1, 0, &r);
+	assert_int_equal(r.reading.command_count, 1);
+	assert_string_equal(r.reading.commands[0], "net-firewall-profile");
+	reading_free(&r);
+}
+
 /* An address filter shows whose it is by its InstanceID, if only that was selected. */
 static void
 filter_by_its_id(void **state)
@@ -212,6 +230,7 @@ main(void)
 		cmocka_unit_test(question_tells_that_they_are_on),
 		cmocka_unit_test(netsh_through_findstr),
 		cmocka_unit_test(filter_by_its_id),
+		cmocka_unit_test(rules_of_others),
 		cmocka_unit_test(rules_are_no_profiles),
 		cmocka_unit_test(numbers_of_json),
 	};
