@@ -88,6 +88,13 @@ take_modes(struct gather *g, size_t at, const char *profile)
 	return 2;
 }
 
+static void
+take_current(struct gather *g, size_t at, const char *profile)
+{
+	if (text_equal(profile, "domain") || is_old_windows(g))
+		gather_active_profile(g, READER, gather_line(g, at), profile);
+}
+
 static size_t
 read_modes(struct gather *g, size_t at)
 {
@@ -100,6 +107,8 @@ read_modes(struct gather *g, size_t at)
 	profile = profile_named(gather_line(g, at));
 	if (profile != NULL) {
 		taken = take_modes(g, at + 2, profile);
+		if (taken > 0 && strstr(gather_line(g, at), "(current)") != NULL)
+			take_current(g, at, profile);
 		return taken > 0 ? taken + 2 : 0;
 	}
 	/* "show state": the profile in use is the first row */
@@ -107,8 +116,7 @@ read_modes(struct gather *g, size_t at)
 	taken = profile != NULL ? take_modes(g, at + 3, profile) : 0;
 	if (taken == 0)
 		return 0;
-	if (text_equal(profile, "domain") || is_old_windows(g))
-		gather_active_profile(g, READER, gather_line(g, at + 2), profile);
+	take_current(g, at + 2, profile);
 	return taken + 3;
 }
 

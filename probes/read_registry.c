@@ -147,8 +147,10 @@ registry_get(const struct registry *r, const char *key, const char *name)
 
 		if (strcmp(v->key, key) != 0 || strcasecmp(v->name, name) != 0)
 			continue;
+		/* numbers without a key are read last, wherever they stand */
 		if (registry_counts(r, v->control_set)) {
-			best = v;
+			if (best == NULL || v->section >= best->section)
+				best = v;
 			continue;
 		}
 		differ = differ || (other != NULL && !text_equal(other->text, v->text));

@@ -174,7 +174,8 @@ old_windows_has_two_profiles(void **state)
 		text, sizeof(text), "C:\\>netsh firewall show opmode\n\n%sC:\\>", modes));
 	assert_true(text_format(expected, sizeof(expected),
 		"%sguest.firewall.private.enabled = true\n"
-		"guest.firewall.private.shielded = true\n",
+		"guest.firewall.private.shielded = true\n"
+		"guest.net.profile = private\n",
 		domain));
 	assert_reads(text, 0, expected);
 	assert_reads("C:\\>netsh firewall show state\n\nFirewall status:\n" OLD_RULE

@@ -118,6 +118,29 @@ view_of_powershell(void **state)
 		0, DENIED);
 }
 
+/* A number that stands alone counts where it stands. */
+static void
+later_answer_counts(void **state)
+{
+	static const char key[] =
+		"\"HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\"";
+	static const char list[] = "\nfDenyTSConnections : 0\n\n";
+	char text[1024];
+
+	(void)state;
+	assert_true(text_format(text, sizeof(text),
+		"PS C:\\> (Get-ItemProperty %s).fDenyTSConnections\n1\n"
+		"PS C:\\> Get-ItemProperty %s -Name fDenyTSConnections\n%s",
+		key, key, list));
+	assert_reads(text, 0, "guest.rdp.denied = false\n");
+	assert_true(text_format(text, sizeof(text),
+		"PS C:\\> Get-ItemProperty %s -Name fDenyTSConnections\n%s"
+		"PS C:\\> gp %s fDenyTSConnections | select -ExpandProperty "
+		"fDenyTSConnections\n1\n",
+		key, list, key));
+	assert_reads(text, 0, DENIED);
+}
+
 int
 main(void)
 {
@@ -128,6 +151,7 @@ main(void)
 		cmocka_unit_test(files_of_the_first_version),
 		cmocka_unit_test(text_of_the_editor),
 		cmocka_unit_test(view_of_powershell),
+		cmocka_unit_test(later_answer_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
