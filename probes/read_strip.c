@@ -90,9 +90,18 @@ static const struct odd odd_ones[] = {
 	{ "\xE2\x80\x8E", "" },	 /* left-to-right mark, in dates of PowerShell */
 	{ "\xE2\x80\x8F", "" },	 /* right-to-left mark */
 	{ "\xC2\xAD", "" },	 /* soft hyphen */
-	{ "\xE2\x80\x98", "'" }, { "\xE2\x80\x99", "'" }, { "\xE2\x80\x9C", "\"" },
-	{ "\xE2\x80\x9D", "\"" }, { "\xE2\x80\x93", "-" }, { "\xE2\x80\x94", "-" },
+	{ "\xE2\x80\x98", "'" },
+	{ "\xE2\x80\x99", "'" },
+	{ "\xE2\x80\x9C", "\"" },
+	{ "\xE2\x80\x9D", "\"" },
+	{ "\xE2\x80\x93", "-" },
+	{ "\xE2\x80\x94", "-" },
 	{ "\xEF\xBC\x9A", ":" }, /* full-width colon */
+	{ "\xEF\xBC\x8C", "," }, /* and comma */
+	/* what consoles of Japan and Korea show for a backslash, and pages copy */
+	{ "\xC2\xA5", "\\" },
+	{ "\xEF\xBF\xA5", "\\" },
+	{ "\xE2\x82\xA9", "\\" },
 };
 
 static size_t
@@ -138,11 +147,11 @@ may_be_odd(const char *at, size_t len)
 	case 0xC2:
 		return true;
 	case 0xE2:
-		return next == 0x80 || next == 0x86;
+		return next == 0x80 || next == 0x82 || next == 0x86;
 	case 0xE3:
 		return next == 0x80;
 	case 0xEF:
-		return next == 0xBB || next == 0xBC;
+		return next == 0xBB || next == 0xBC || next == 0xBF;
 	default:
 		return false;
 	}

@@ -259,6 +259,14 @@ unemphasise(const char **text, size_t *len)
 	*len = n - 2 * marks;
 }
 
+/* "<->" stands between two things, and so does "<=>". */
+static bool
+points_both_ways(const char *arrow)
+{
+	arrow += strspn(arrow, "<-=");
+	return *arrow == '>';
+}
+
 /*
  * What somebody wrote behind a line to explain it: "0x1    <-- that is why". Windows draws
  * no arrows, and a sign of remarks does not stand between wide gaps.
@@ -273,7 +281,7 @@ without_remark(const char *text, size_t len)
 
 	for (const char *p = text + blanks; (p = strchr(p, ' ')) != NULL; p++) {
 		for (size_t i = 0; i < ARRAY_LEN(arrows); i++)
-			if (text_starts(p + 1, arrows[i]))
+			if (text_starts(p + 1, arrows[i]) && !points_both_ways(p + 1))
 				return (size_t)(p - text);
 		for (size_t i = 0; i < ARRAY_LEN(signs); i++)
 			if (text_starts(p, signs[i]))

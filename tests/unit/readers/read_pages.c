@@ -139,6 +139,17 @@ writer_explains_a_line(void **state)
 		0, "guest.rdp.denied = true\nguest.rdp.denied_by = local\n");
 	assert_reads("Name    : Public\nEnabled : False   # that is why\n", 0,
 		"guest.firewall.public.enabled = false\n");
+	/* a sign that points both ways is part of a name */
+	assert_reads("Rule Name:                            Lan <-> Desk\n" DASHES
+		     "Enabled:                              No\n"
+		     "Direction:                            In\n"
+		     "Profiles:                             Domain\n"
+		     "Protocol:                             TCP\n"
+		     "LocalPort:                            3389\n"
+		     "Action:                               Allow\n",
+		0,
+		"guest.firewall.rule = disabled\nguest.firewall.rule.name = Lan <-> Desk\n"
+		"guest.firewall.rule.profiles = domain\n");
 }
 
 #define OLD_RULE "-------------------------------------------------------------------\n"
@@ -265,6 +276,24 @@ blanks_are_squeezed(void **state)
 		0, PUBLIC_ON);
 }
 
+/* Pages copy what the console shows for a backslash. */
+static void
+backslash_is_a_yen(void **state)
+{
+	(void)state;
+	assert_reads(
+		"C:¥Windows¥system32>reg query \"HKLM¥SYSTEM¥CurrentControlSet¥Control¥"
+		"Terminal Server\" /v fDenyTSConnections\n\n"
+		"HKEY_LOCAL_MACHINE¥SYSTEM¥CurrentControlSet¥Control¥Terminal Server\n"
+		"    fDenyTSConnections    REG_DWORD    0x1\n\n"
+		"C:￥Windows￥system32>netsh advfirewall show currentprofile\n\n"
+		"パブリック プロファイル 設定：\n" DASHES
+		"状態                                  オン\n",
+		0,
+		"guest.firewall.public.enabled = true\nguest.net.profile = public\n"
+		"guest.rdp.denied = true\nguest.rdp.denied_by = local\n");
+}
+
 /* Some systems write an accent behind its letter. */
 static void
 accents_stand_alone(void **state)
@@ -296,6 +325,7 @@ main(void)
 		cmocka_unit_test(outputs_follow_each_other),
 		cmocka_unit_test(blanks_are_squeezed),
 		cmocka_unit_test(accents_stand_alone),
+		cmocka_unit_test(backslash_is_a_yen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
