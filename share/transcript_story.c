@@ -250,6 +250,57 @@ write_answer(const struct story *s, const struct pen *p, size_t index, bool refu
 		pen_itemf(p, "%s %s = %s", fact_def(fact)->says, id, str_text(&value));
 }
 
+/* The rest of @text behind @head, or NULL. */
+static const char *
+behind(const char *text, const char *head)
+{
+	return text_starts(text, head) ? text + strlen(head) : NULL;
+}
+
+/* Offered again later ("again": "channel:"), or said twice: it is not said here. */
+static bool
+is_last_refusal(const struct story *s, size_t index, const char *source)
+{
+	for (size_t i = index + 1; i < json_array_size(s->events); i++) {
+		const json_t *event = json_array_get(s->events, i);
+		const json_t *data = json_object_get(event, "data");
+		const char *again = story_text(data, "again");
+
+		if (text_equal(story_text(event, "type"), EVENT_REFUSED) &&
+			(text_equal(story_text(data, "source"), source) ||
+				(again[0] != '\0' && text_starts(source, again))))
+			return false;
+	}
+	return true;
+}
+
+/* What could not be done there: "run:sc", "channel:psexec". NULL: nothing was refused. */
+static const char *
+refused_at(const struct story *s, size_t index)
+{
+	const json_t *event = json_array_get(s->events, index);
+	const char *source = story_text(json_object_get(event, "data"), "source");
+
+	return text_equal(story_text(event, "type"), EVENT_REFUSED) && source[0] != '\0' &&
+			is_last_refusal(s, index, source)
+		? source
+		: NULL;
+}
+
+/* Who comes next need not offer it again. */
+static void
+write_refusal(const struct pen *p, const char *source)
+{
+	const char *run = behind(source, "run:"), *way = behind(source, "channel:");
+
+	if (run != NULL)
+		pen_itemf(p, "The command for %s could not be run.", run);
+	else if (way != NULL)
+		pen_itemf(p, "The way in %s cannot be used.", way);
+	else
+		pen_itemf(p, "%s: not possible.", source);
+}
+
 static bool
 is_answer(const json_t *event)
 {
@@ -275,6 +326,21 @@ write_answers(const struct story *s, const struct pen *p)
 		}
 		any = true;
 		write_answer(s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
+	}
+	if (any)
+		pen_items_end(p);
+	any = false;
+	for (size_t i = 0; i < json_array_size(s->events); i++) {
+		const char *source = refused_at(s, i);
+
+		if (source == NULL)
+			continue;
+		if (!any) {
+			pen_heading(p, "What could not be done");
+			pen_items_begin(p);
+		}
+		any = true;
+		write_refusal(p, source);
 	}
 	if (any)
 		pen_items_end(p);

@@ -283,7 +283,8 @@ show_to_be_reverted(struct guide *g, const struct plan_path *path)
 			case_step_state(g->c, path->steps[i].id) != STEP_DONE)
 			continue;
 		if (!headed)
-			(void)guide_line(g, LINE_HEADING, "To be reverted");
+			(void)guide_line(g, LINE_HEADING,
+				"To be reverted when it is no longer needed");
 		headed = true;
 		guide_row(g, "WARN", path->steps[i].says, "", path->steps[i].undo)->style =
 			STYLE_WARN;
