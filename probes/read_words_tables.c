@@ -47,12 +47,8 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_BYPASS] = "Umgehen", [WORD_ANY] = "Beliebig|Alle",
 	[WORD_DOMAIN] = "Domäne", [WORD_PRIVATE] = "Privat", [WORD_PUBLIC] = "Öffentlich",
 	[WORD_LOCAL_SUBNET] = "Lokales Subnetz", [WORD_ALWAYS] = "Immer",
-<<<<<<< HEAD
 	[WORD_LISTEN] = "Abhör|Abhören|Abh",
-=======
-	[WORD_LISTEN] = "Abhören|Abh",
 	[WORD_REMOTE_DESKTOP] = "Remotedesktop", [WORD_USER_MODE] = "Benutzermodus",
->>>>>>> room-wildfw
 	[HEAD_DOMAIN] = "Domäne", [HEAD_PRIVATE] = "Privat", [HEAD_PUBLIC] = "Öffentlich",
 	[LABEL_STATE] = "Status|Zustand",
 	[LABEL_POLICY] = "Firewallrichtlinie|Firewall-Richtlinie",

@@ -224,6 +224,8 @@ static const struct {
 	{ CAUSE, "      value: Start\n", "", "names no value" },
 	{ CAUSE, "key: ControlSet{control_set}", "key: HKLM\\SYSTEM\\ControlSet001",
 		"written without root" },
+	{ CAUSE, LOOK, "command: reg export HKLM\\SYSTEM\\Setup %TEMP%\\setup.reg /y",
+		"looks for it elsewhere" },
 	/* English only */
 	{ CAUSE, LOOK,
 		"command: netsh advfirewall firewall show rule name=\"Remote Desktop\"",
