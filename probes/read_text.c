@@ -345,16 +345,6 @@ drop_escapes(char *line)
 	*to = '\0';
 }
 
-/* "## NAME    REG_DWORD    0x0": an answer that stands in a script as a remark. */
-static const char *
-skip_script_remark(const char *p)
-{
-	size_t signs = strspn(p, "#");
-
-	return signs > 0 && p[signs] == ' ' && strstr(p, " REG_") != NULL ? p + signs + 1
-									  : p;
-}
-
 static void
 add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t len,
 	char quote)
@@ -367,7 +357,6 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	if (is_pager(p))
 		return;
 	drop_escapes(copy + (p - copy));
-	p = skip_script_remark(p);
 	width = n = strlen(p);
 	line = &lines->at[lines->count++];
 	n = without_blanks(p, n);

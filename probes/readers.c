@@ -185,6 +185,14 @@ hand_over(struct gather *g)
 	}
 }
 
+/* Facts of a text that no command's answer was recognised in stay here. */
+static void
+drop_found(struct gather *g)
+{
+	for (size_t i = 0; i < g->found_count; i++)
+		value_free(&g->found[i].value);
+}
+
 static void
 drop_found(struct gather *g)
 {
@@ -235,6 +243,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {
+		drop_found(&g);
 		err = error_set(e, ERR_DATA, "%s",
 			reading->note_count > 0
 				? reading->notes[0]

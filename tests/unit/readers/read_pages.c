@@ -141,6 +141,39 @@ writer_explains_a_line(void **state)
 		"guest.firewall.public.enabled = false\n");
 }
 
+/* A script shows the answers of its commands as remarks. */
+static void
+script_remarks_the_answer(void **state)
+{
+	(void)state;
+	assert_reads("# What is in use?\nGet-NetConnectionProfile\n\n# Output:\n"
+		     "# Name             : Net\n# InterfaceAlias   : Ethernet\n#\n"
+		     "# NetworkCategory  : Private\n\nSet-Something -Name x\n",
+		0, "guest.net.profile = private\n");
+	assert_reads("\tmy $x = run();\n\t#   Rule Name:                            Desk\n"
+		     "\t#   " DASHES "\t#   Enabled:                              Yes\n"
+		     "\t#   Direction:                            In\n"
+		     "\t#   Profiles:                             Domain\n"
+		     "\t#   RemoteIP:                             198.51.100.0/26\n"
+		     "\t#   Protocol:                             TCP\n"
+		     "\t#   LocalPort:                            3389\n"
+		     "\t#   Action:                               Allow\n\n\tsplit(/x/);\n",
+		0,
+		"guest.firewall.rule = scoped\nguest.firewall.rule.name = Desk\n"
+		"guest.firewall.rule.profiles = domain\n"
+		"guest.firewall.rule.sources = 198.51.100.0/26\n");
+	/* what a .reg file does not set */
+	assert_reads("Windows Registry Editor Version 5.00\n\n"
+		     "; [HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		     "Server]\n; \"fDenyTSConnections\"=dword:00000001\n; \"X\"=dword:0\n\n"
+		     "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
+		     "Server\\WinStations\\RDP-Tcp]\n\"PortNumber\"=dword:00000d3d\n",
+		0, "guest.rdp.port = 3389\n");
+	assert_reads("# Firewall\n\nPublic Profile Settings:\n" DASHES
+		     "State                                 ON\n\n## Next\n",
+		0, "guest.firewall.public.enabled = true\n");
+}
+
 /* One output ends where a line begins that it never has. */
 static void
 outputs_follow_each_other(void **state)
@@ -212,6 +245,7 @@ main(void)
 		cmocka_unit_test(page_frames_it),
 		cmocka_unit_test(page_emphasises_the_prompt),
 		cmocka_unit_test(writer_explains_a_line),
+		cmocka_unit_test(script_remarks_the_answer),
 		cmocka_unit_test(outputs_follow_each_other),
 		cmocka_unit_test(blanks_are_squeezed),
 		cmocka_unit_test(accents_stand_alone),
