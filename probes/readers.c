@@ -194,13 +194,6 @@ drop_found(struct gather *g)
 }
 
 static void
-drop_found(struct gather *g)
-{
-	for (size_t i = 0; i < g->found_count; i++)
-		value_free(&g->found[i].value);
-}
-
-static void
 count_lines(struct gather *g)
 {
 	struct reading *r = g->reading;
@@ -249,7 +242,6 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 				? reading->notes[0]
 				: "Nothing in the text looks like the output of a command "
 				  "that is known here.");
-		drop_found(&g);
 	} else {
 		name_language(&g);
 		put_paste_facts(&g);
