@@ -13,6 +13,7 @@
 static const struct reader *const readers[] = {
 	&read_netsh_profiles,
 	&read_netsh_rules,
+	&read_netsh_old,
 	&read_sc,
 	&read_reg,
 	&read_netstat,
@@ -41,6 +42,7 @@ static const struct reader *const readers[] = {
 const struct reader_info reader_infos[] = {
 	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
 	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
+	{ "netsh-firewall", "netsh firewall show opmode" },
 	{ "sc", "sc query TermService" },
 	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore" },
 	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP" },

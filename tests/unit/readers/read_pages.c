@@ -141,6 +141,51 @@ writer_explains_a_line(void **state)
 		"guest.firewall.public.enabled = false\n");
 }
 
+#define OLD_RULE "-------------------------------------------------------------------\n"
+
+/* What the firewall of Windows XP says, and later ones when they are asked like it. */
+static void
+old_windows_has_two_profiles(void **state)
+{
+	static const char modes[] =
+		"Domain profile configuration:\n" OLD_RULE
+		"Operational mode                  = Disable\n"
+		"Exception mode                    = Enable\n\n"
+		"Standard profile configuration (current):\n" OLD_RULE
+		"Operational mode                  = Enable\n"
+		"Exception mode                    = Disable\n\n"
+		"Local Area Connection firewall configuration:\n" OLD_RULE
+		"Operational mode                  = Disable\n\n";
+	static const char domain[] = "guest.firewall.domain.enabled = false\n"
+				     "guest.firewall.domain.shielded = false\n";
+	char text[2048], expected[512];
+
+	(void)state;
+	/* cut: nobody knows whose it is */
+	assert_true(text_format(
+		text, sizeof(text), "C:\\>netsh firewall show opmode\n\n%s", modes));
+	assert_reads(text, 0, domain);
+	assert_true(text_format(text, sizeof(text),
+		"C:\\>netsh firewall show opmode\n\n%sIMPORTANT: use \"netsh advfirewall "
+		"firewall\" instead.\n\nC:\\>",
+		modes));
+	assert_reads(text, 0, domain);
+	assert_true(text_format(
+		text, sizeof(text), "C:\\>netsh firewall show opmode\n\n%sC:\\>", modes));
+	assert_true(text_format(expected, sizeof(expected),
+		"%sguest.firewall.private.enabled = true\n"
+		"guest.firewall.private.shielded = true\n",
+		domain));
+	assert_reads(text, 0, expected);
+	assert_reads("C:\\>netsh firewall show state\n\nFirewall status:\n" OLD_RULE
+		     "Profile                           = Domain\n"
+		     "Operational mode                  = Enable\n"
+		     "Exception mode                    = Enable\n",
+		0,
+		"guest.firewall.domain.enabled = true\n"
+		"guest.firewall.domain.shielded = false\nguest.net.profile = domain\n");
+}
+
 /* A script shows the answers of its commands as remarks. */
 static void
 script_remarks_the_answer(void **state)
@@ -245,6 +290,7 @@ main(void)
 		cmocka_unit_test(page_frames_it),
 		cmocka_unit_test(page_emphasises_the_prompt),
 		cmocka_unit_test(writer_explains_a_line),
+		cmocka_unit_test(old_windows_has_two_profiles),
 		cmocka_unit_test(script_remarks_the_answer),
 		cmocka_unit_test(outputs_follow_each_other),
 		cmocka_unit_test(blanks_are_squeezed),

@@ -134,6 +134,56 @@ netsh_through_findstr(void **state)
 		"guest.firewall.rule.name = Remote Desktop - User Mode (TCP-In)\n");
 }
 
+/* The profile of a rule is no profile of the firewall. */
+static void
+rules_are_no_profiles(void **state)
+{
+	(void)state;
+	assert_reads("DisplayName                         Profile Enabled\n"
+		     "-----------                         ------- -------\n"
+		     "Some Other Rule                      Domain   False\n"
+		     "Remote Desktop - User Mode (TCP-In)  Public   False\n",
+		0,
+		"guest.firewall.rule = disabled\n"
+		"guest.firewall.rule.name = Remote Desktop - User Mode (TCP-In)\n"
+		"guest.firewall.rule.profiles = public\n");
+	assert_reads("Name   Profile Enabled\n----   ------- -------\n"
+		     "{1-2}   Domain   False\n",
+		0, "");
+	assert_reads("Profile Enabled\n------- -------\nDomain    False\n", 0,
+		"guest.firewall.domain.enabled = false\n");
+}
+
+/* ConvertTo-Json writes the numbers behind the words. */
+static void
+numbers_of_json(void **state)
+{
+	(void)state;
+	assert_reads(
+		"[\n  {\n    \"Name\": \"Domain\",\n    \"Enabled\": 1,\n"
+		"    \"DefaultInboundAction\": 4,\n    \"AllowInboundRules\": 2\n  },\n"
+		"  {\n    \"Name\": \"Public\",\n    \"Enabled\": 0,\n"
+		"    \"DefaultInboundAction\": 2,\n    \"AllowInboundRules\": 0\n  }\n]\n",
+		0,
+		"guest.firewall.domain.enabled = true\n"
+		"guest.firewall.domain.inbound = block\n"
+		"guest.firewall.domain.shielded = false\n"
+		"guest.firewall.public.enabled = false\n"
+		"guest.firewall.public.inbound = allow\n"
+		"guest.firewall.public.shielded = true\n");
+	assert_reads("{\n  \"Name\": \"RemoteDesktop-UserMode-In-TCP\",\n"
+		     "  \"DisplayName\": \"x\",\n  \"Enabled\": 2,\n  \"Direction\": 1,\n"
+		     "  \"Action\": 2,\n  \"Profile\": 3\n}\n",
+		0,
+		"guest.firewall.rule = disabled\n"
+		"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"
+		"guest.firewall.rule.name = x\n"
+		"guest.firewall.rule.profiles = domain, private\n");
+	assert_reads("{ \"Name\": \"Net\", \"InterfaceAlias\": \"Ethernet\",\n"
+		     "  \"NetworkCategory\": 0 }\n",
+		0, "guest.net.profile = public\n");
+}
+
 /* An address filter shows whose it is by its InstanceID, if only that was selected. */
 static void
 filter_by_its_id(void **state)
@@ -162,6 +212,8 @@ main(void)
 		cmocka_unit_test(question_tells_that_they_are_on),
 		cmocka_unit_test(netsh_through_findstr),
 		cmocka_unit_test(filter_by_its_id),
+		cmocka_unit_test(rules_are_no_profiles),
+		cmocka_unit_test(numbers_of_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
