@@ -98,6 +98,14 @@ sessions_that_one_may_not_see_are_not_missing(void **state)
 		  ">console           edna                      1  Active\n"
 		  " ...\n\nC:\\>",
 			"" },
+		/* an article sets it to the right, as a part of a list */
+		{ "Ask for the sessions:\n\n"
+		  "      SESSIONNAME       USERNAME                 ID  STATE   TYPE\n"
+		  "      services                                    0  Disc\n"
+		  "     >console           edna                      1  Active\n"
+		  "                        bob                       2  Disc\n"
+		  "      rdp-tcp                                 65536  Listen\n",
+			LISTENS "guest.sessions.active = 2\n" },
 		/* between fences the table is whole */
 		{ "```\n" SESSIONS_HEAD
 		  " services                                    0  Disc\n"

@@ -81,6 +81,23 @@ a_machine_tells_its_name_and_version(void **state)
 		  "Version     : 10.0.20348\nBuildNumber : 20348\nCSName      : SRV1\n",
 			"guest.computer = SRV1\nguest.os.build = 20348\n"
 			"guest.os.product = Windows Server 2022 Datacenter\n" },
+		/* the same as a console and a window of that Windows write it */
+		{ "\x88\xAC\xEF \xE3\xA7\xAB\xA0:  SRV1\n"
+		  "\x8D\xA0\xA7\xA2\xA0\xAD\xA8\xA5 \x8E\x91:  "
+		  "\x8C\xA0\xA9\xAA\xE0\xAE\xE1\xAE\xE4\xE2 Windows 10 "
+		  "\x8A\xAE\xE0\xAF\xAE\xE0\xA0\xE2\xA8\xA2\xAD\xA0\xEF\n"
+		  "\x82\xA5\xE0\xE1\xA8\xEF \x8E\x91:  10.0.19045 \x8D/\x84 "
+		  "\xAF\xAE\xE1\xE2\xE0\xAE\xA5\xAD\xA8\xA5 19045\n",
+			"guest.computer = SRV1\nguest.os.build = 19045\n"
+			"guest.os.product = Windows 10 Корпоративная\n" },
+		{ "\xC8\xEC\xFF \xF3\xE7\xEB\xE0:  SRV1\n"
+		  "\xCD\xE0\xE7\xE2\xE0\xED\xE8\xE5 \xCE\xD1:  "
+		  "\xCC\xE0\xE9\xEA\xF0\xEE\xF1\xEE\xF4\xF2 Windows 10 "
+		  "\xCA\xEE\xF0\xEF\xEE\xF0\xE0\xF2\xE8\xE2\xED\xE0\xFF\n"
+		  "\xC2\xE5\xF0\xF1\xE8\xFF \xCE\xD1:  10.0.19045 \xCD/\xC4 "
+		  "\xEF\xEE\xF1\xF2\xF0\xEE\xE5\xED\xE8\xE5 19045\n",
+			"guest.computer = SRV1\nguest.os.build = 19045\n"
+			"guest.os.product = Windows 10 Корпоративная\n" },
 		/* the version of something else, and a banner that no question brought */
 		{ "Name:     tool\nTitle:    Mail\nVersion:  10.0.17763 x 5\n", "" },
 		{ "Microsoft Windows [Version 10.0.17763.1]\nC:\\>tnc SRV1 -Port 3389 "
