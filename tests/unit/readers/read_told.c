@@ -175,6 +175,10 @@ a_question_may_go_on_below(void **state)
 		  "  --direction inbound --local 10.0.0.4:3389 --remote 1.2.3.4:50000\n"
 		  "{ \"access\": \"Deny\", \"ruleName\": \"UserRule_NoRdp\" }\n",
 			"cloud.nsg.result = deny\ncloud.nsg.rule = NoRdp\n" },
+		/* what is typed and what is answered */
+		{ "C:\\Windows\\system32>cd \\\nC:\\>sc query TermService\n\n"
+		  "SERVICE_NAME: TermService\n        STATE              : 4  RUNNING\n",
+			"guest.service.TermService.state = running\n" },
 		{ RULE_OF_POWERSHELL("Deny"),
 			"cloud.nsg.result = deny\ncloud.nsg.rule = Rdp\n" },
 		{ RULE_OF_POWERSHELL("Allow"),
@@ -256,6 +260,8 @@ events_are_copied_from_the_viewer(void **state)
 		  "was received.\"\n"
 		  "Error,3/4/2021 9:00:00 AM,Schannel,36870,None,\"A fatal error\"\n",
 			"guest.events = Schannel/36874, Schannel/36870\n" },
+		/* other objects have an id and a source, too */
+		{ "[ { \"id\": 36870, \"source\": \"Schannel\" } ]\n", "" },
 		/* no event: an order, a sentence */
 		{ "Customer:      4711\nSource:        web\nDate:          today\n"
 		  "Order:         36870\n",
