@@ -98,6 +98,20 @@ a_machine_tells_its_name_and_version(void **state)
 		  "\xEF\xEE\xF1\xF2\xF0\xEE\xE5\xED\xE8\xE5 19045\n",
 			"guest.computer = SRV1\nguest.os.build = 19045\n"
 			"guest.os.product = Windows 10 Корпоративная\n" },
+		/* a part of a text, set to the right */
+		{ "What it says:\n\n"
+		  "    Host Name:                 SRV1\n"
+		  "    OS Name:                   Microsoft(R) Windows(R) Server 2003\n"
+		  "    OS Version:                5.2.3790 Service Pack 2 Build 3790\n\n"
+		  "    Account active               No\n\n"
+		  "    Ethernet adapter Ethernet:\n\n"
+		  "       DHCP Enabled. . . . . . . . . . . : Yes\n"
+		  "       IPv4 Address. . . . . . . . . . . : 10.0.0.4(Preferred)\n"
+		  "       Subnet Mask . . . . . . . . . . . : 255.255.255.0\n",
+			"guest.account.active = false\nguest.account.locked = false\n"
+			"guest.computer = SRV1\nguest.net.address = 10.0.0.4\n"
+			"guest.net.dhcp = true\nguest.net.mask = 255.255.255.0\n"
+			"guest.os.build = 3790\nguest.os.product = Windows Server 2003\n" },
 		/* the version of something else, and a banner that no question brought */
 		{ "Name:     tool\nTitle:    Mail\nVersion:  10.0.17763 x 5\n", "" },
 		{ "Microsoft Windows [Version 10.0.17763.1]\nC:\\>tnc SRV1 -Port 3389 "
