@@ -10,8 +10,8 @@
 
 #include "share/clock.h"
 
-#define ANSWER_MS 2500
-#define NUDGE_MS 300 /* for a service that waits for the end of a line */
+#define ANSWER_MS 4500 /* a busy server thinks for seconds, and clients wait */
+#define NUDGE_MS 300   /* for a service that waits for the end of a line */
 #define BANNER_MS 100
 
 /* Reads on until the bytes are an answer or cannot become one. */

@@ -232,9 +232,11 @@ say_banner(struct plain *p)
 		plain_add_spoken(&text, p->screen.session);
 		str_add_char(&text, '.');
 	}
-	str_add(&text,
-		"\nType a number and press Enter. < goes back, ? explains, q leaves "
-		"and saves.\n");
+	str_addf(&text,
+		"\nType a number and press Enter. < goes back, ? explains, q leaves%s.\n",
+		p->screen.unkept ? "" : " and saves");
+	if (p->screen.unkept)
+		str_add(&text, "Nothing of it is kept.\n");
 	plain_say(p, str_text(&text));
 }
 

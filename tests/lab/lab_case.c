@@ -241,6 +241,8 @@ case_play(const struct options *options, const char *path)
 	/* A person may stay in a shell as long as they like. */
 	int world_ms = options->shell != NULL ? INT_MAX : (int)limit_ms + WORLD_EXTRA_MS;
 	int code = world_run(case_inside, &job, world_ms, skip_exit());
+	if (code == LAB_EXIT_SKIP)
+		facts_leave(&c, NULL); /* where no namespace can be made, too */
 	case_free(&c);
 	return code;
 }

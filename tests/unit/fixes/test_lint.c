@@ -224,6 +224,8 @@ static const struct {
 	{ CAUSE, "      value: Start\n", "", "names no value" },
 	{ CAUSE, "key: ControlSet{control_set}", "key: HKLM\\SYSTEM\\ControlSet001",
 		"written without root" },
+	{ CAUSE, LOOK, "command: reg export HKLM\\SYSTEM\\Setup %TEMP%\\setup.reg /y",
+		"looks for it elsewhere" },
 	/* English only */
 	{ CAUSE, LOOK,
 		"command: netsh advfirewall firewall show rule name=\"Remote Desktop\"",
@@ -330,6 +332,8 @@ static const struct {
 		"good, or is it in fact quite the opposite of good?",
 		"more than 70 characters" },
 	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
+	{ "questions/x.lint.yaml", "how: Look.", "how: Ping {nobody}.",
+		"\"{nobody}\" is no placeholder" },
 	{ CAUSE, "x.lint = good, says", "x.asked = true, says",
 		"nobody asks: add questions" },
 };
