@@ -138,7 +138,8 @@ read_event_object(struct gather *g, const struct object *o)
 	const char *instance = object_text(o, "InstanceId");
 	unsigned number;
 
-	if (*id == '\0')
+	/* a source alone, with some id, is of anything */
+	if (*id == '\0' || *provider == '\0')
 		id = object_text(o, "EventID");
 	/* Get-EventLog: severity and facility stand above the number (winnt.h, MS-ERREF) */
 	if (*id == '\0' && text_number(instance, strlen(instance), &number))

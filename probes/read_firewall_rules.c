@@ -176,6 +176,10 @@ firewall_source_add(struct arena *arena, struct firewall_rule *rule, const char 
 			return;
 	if (*source == '\0')
 		return;
+	/* "LocalSubnet" stands for both families */
+	for (size_t i = 0; i < rule->source_count; i++)
+		if (strcasecmp(rule->sources[i], source) == 0)
+			return;
 	grown = ARENA_ARRAY(arena, const char *, rule->source_count + 1);
 	if (rule->source_count > 0)
 		memcpy(grown, rule->sources, rule->source_count * sizeof(*grown));

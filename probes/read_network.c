@@ -129,13 +129,14 @@ static bool
 is_adapter_heading(const struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at), *label, *value;
-	size_t len = strlen(line), n;
+	size_t len = strlen(line), indent = text_indent(line), n;
 
-	if (len < 2 || len >= 160 || *line == ' ' || line[len - 1] != ':')
+	if (len < 2 || len >= 160 || line[len - 1] != ':' ||
+		(indent > 0 && dotted_line(line, &label, &n, &value)))
 		return false;
 	at += *gather_line(g, at + 1) == '\0' ? 2 : 1;
 	line = gather_line(g, at);
-	if (text_indent(line) == 0 || strchr(line, ':') == NULL)
+	if (text_indent(line) <= indent || strchr(line, ':') == NULL)
 		return false;
 	return dotted_line(line, &label, &n, &value) ||
 		dotted_line(gather_line(g, at + 1), &label, &n, &value);
@@ -299,7 +300,7 @@ static size_t
 read_adapters(struct gather *g, size_t at)
 {
 	struct adapters all = { .routed.dhcp = -1, .any.dhcp = -1 };
-	size_t i = at;
+	size_t i = at, indent = text_indent(gather_line(g, at));
 
 	if (!is_adapter_heading(g, at))
 		return read_configs(g, at);
@@ -311,7 +312,7 @@ read_adapters(struct gather *g, size_t at)
 		for (i++; i < g->section->to && !is_adapter_heading(g, i); i++) {
 			const char *line = gather_line(g, i);
 
-			if (*line != '\0' && text_indent(line) == 0)
+			if (*line != '\0' && text_indent(line) <= indent)
 				break;
 			take_dotted(g, &a, line);
 			gather_use(g, i);

@@ -2,6 +2,8 @@
  * Objects of PowerShell that matter here, whoever printed them: firewall profiles, network
  * categories, services, TCP connections. Which kind an object is shows in its properties.
  */
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -289,6 +291,7 @@ read_any_object(struct gather *g, const struct object *o)
 {
 	/* what came home from Invoke-Command says from where */
 	gather_machine(g, object_text(o, "PSComputerName"));
+	gather_machine(g, object_text(o, "Node")); /* wmic */
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
 		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
@@ -318,6 +321,49 @@ take_bare_row(struct gather *g, size_t at)
 	return true;
 }
 
+static bool
+is_address(const char *word, size_t len)
+{
+	char copy[INET6_ADDRSTRLEN];
+	struct in6_addr addr;
+
+	if (len == 0 || len >= sizeof(copy))
+		return false;
+	memcpy(copy, word, len);
+	copy[len] = '\0';
+	return inet_pton(AF_INET, copy, &addr) == 1 ||
+		inet_pton(AF_INET6, copy, &addr) == 1;
+}
+
+/* A row of Get-NetTCPConnection without heading: "::   3389   ::   0   Listen   1148" */
+static bool
+take_bare_socket(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *word[7] = { NULL };
+	size_t len[ARRAY_LEN(word)] = { 0 }, count = 0;
+	unsigned port, other, pid = 0;
+
+	for (const char *p = text_skip(line); *p != '\0' && count < ARRAY_LEN(word);
+		p = text_skip(p + strcspn(p, " "))) {
+		word[count] = p;
+		len[count++] = strcspn(p, " ");
+	}
+	if (count < 5 || count == ARRAY_LEN(word) || !is_address(word[0], len[0]) ||
+		!text_number(word[1], len[1], &port) || port > 65535 ||
+		!is_address(word[2], len[2]) || !text_number(word[3], len[3], &other) ||
+		!isalpha((unsigned char)*word[4]))
+		return false;
+	gather_command(g, "net-tcp-connection");
+	gather_use(g, at);
+	if (count > 5 && !text_number(word[count - 1], len[count - 1], &pid))
+		pid = 0;
+	if (other == 0 && len[4] == strlen("Listen") &&
+		strncasecmp(word[4], "Listen", len[4]) == 0)
+		gather_listener(g, "net-tcp-connection", line,
+			arena_dup_len(g->arena, word[0], len[0]), port, pid, NULL);
+	return true;
+}
+
 static size_t
 read_objects(struct gather *g, size_t at)
 {
@@ -338,7 +384,7 @@ read_objects(struct gather *g, size_t at)
 			gather_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
 	}
-	if (take_bare_row(g, at) || take_quiet_test(g, at))
+	if (take_bare_row(g, at) || take_bare_socket(g, at) || take_quiet_test(g, at))
 		return 1;
 	if (at < g->objects_from)
 		return 0;

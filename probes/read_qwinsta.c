@@ -10,6 +10,9 @@
 #define READER "qwinsta"
 #define FIRST_LISTENER 65536u
 
+#define NAME_COLUMNS 12u /* a row that begins behind them has no session's name */
+#define INDENT_MOST 24u
+
 struct session {
 	char name[32];
 	bool user; /* somebody is signed in */
@@ -20,7 +23,7 @@ struct session {
 
 /* " rdp-tcp                                 65536  Listen": a name, maybe a user, an id. */
 static bool
-split_session(const char *line, struct session *s)
+split_session(const char *line, size_t indent, struct session *s)
 {
 	const char *p = text_skip(line), *name;
 	size_t name_len = 0;
@@ -40,7 +43,7 @@ split_session(const char *line, struct session *s)
 		if (text_number(p, n, &s->id)) {
 			s->state = text_skip(p + n);
 			s->state_len = strcspn(s->state, " ");
-			s->user = column >= 1 || text_indent(line) > 12;
+			s->user = column >= 1 || text_indent(line) > indent + NAME_COLUMNS;
 			if (text_starts(s->state, "In ") && strlen(s->state) > 9)
 				s->state_len = strcspn(s->state + 3, " ") + 3;
 			return s->state_len > 0;
@@ -75,7 +78,7 @@ is_table(const struct gather *g, size_t at)
 
 		if ((*line == '\0' && i > at + 1) || others > 3)
 			break;
-		if (!split_session(line, &s)) {
+		if (!split_session(line, 0, &s)) {
 			others++;
 			continue;
 		}
@@ -93,7 +96,7 @@ is_heading(const char *line)
 	struct session s;
 	size_t words = 0;
 
-	if (text_indent(line) > 2 || split_session(line, &s) ||
+	if (text_indent(line) > INDENT_MOST || split_session(line, 0, &s) ||
 		strpbrk(line, "0123456789:\\=") != NULL)
 		return false;
 	for (const char *p = text_skip(line); *p != '\0';
@@ -109,7 +112,7 @@ read_bare_row(struct gather *g, size_t at)
 	const char *line = gather_line(g, at);
 	struct session s;
 
-	if (!split_session(line, &s) || strcasecmp(s.name, "rdp-tcp") != 0 ||
+	if (!split_session(line, 0, &s) || strcasecmp(s.name, "rdp-tcp") != 0 ||
 		s.id < FIRST_LISTENER || !is_listening_word(g, s.state, s.state_len))
 		return 0;
 	gather_command(g, READER);
@@ -185,7 +188,7 @@ read_sessions(struct gather *g, size_t at)
 	const char *found = NULL, *heard = NULL;
 	bool whole = false, console = false, zero = false;
 	int users = 0;
-	size_t i = at + 1;
+	size_t i = at + 1, indent = text_indent(gather_line(g, at));
 	struct session s;
 
 	if (!is_heading(gather_line(g, at)))
@@ -203,7 +206,7 @@ read_sessions(struct gather *g, size_t at)
 			whole = i + 1 < g->section->to || g->section->closed;
 			break;
 		}
-		if (!split_session(line, &s)) {
+		if (!split_session(line, indent, &s)) {
 			/* in our collector the sockets follow at once */
 			whole = text_starts(text_skip(line), "TCP ");
 			break;

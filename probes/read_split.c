@@ -281,24 +281,28 @@ is_echo(const struct section *last, const char *command, bool prompted)
 }
 
 /*
- * A command that goes on below: behind "\\" in the shells of Unix, "`" in PowerShell and
- * "^" in cmd. Returns its last line.
+ * Whether a command goes on below: behind "\\" in the shells of Unix, "`" in PowerShell and
+ * "^" in cmd, with an option or a filter. "cd \\" does not.
  */
+static bool
+goes_on(const char *command, const char *next)
+{
+	size_t len = strlen(command);
+
+	next = text_skip(next);
+	return len >= 2 && len < TEXT_LINE_MOST && command[len - 2] == ' ' &&
+		strchr("\\`^", command[len - 1]) != NULL && (*next == '-' || *next == '|');
+}
+
+/* Returns the last line of the command that begins at @at. */
 static size_t
 join_command(struct arena *arena, struct text_lines *lines, size_t at, const char **command)
 {
 	size_t most = MIN_OF(lines->count, at + 20);
 
-	for (; at + 1 < most; at++) {
-		size_t len = strlen(*command);
-		const char *next = lines->at[at + 1].text;
-
-		if (len < 2 || strchr("\\`^", (*command)[len - 1]) == NULL ||
-			(*command)[len - 2] != ' ' || *text_skip(next) == '\0' ||
-			len > TEXT_LINE_MOST)
-			break;
-		*command = arena_format(
-			arena, "%.*s%s", (int)(len - 1), *command, text_skip(next));
+	for (; at + 1 < most && goes_on(*command, lines->at[at + 1].text); at++) {
+		*command = arena_format(arena, "%.*s%s", (int)(strlen(*command) - 1),
+			*command, text_skip(lines->at[at + 1].text));
 		lines->at[at + 1].used = true;
 	}
 	return at;

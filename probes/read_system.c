@@ -42,9 +42,12 @@ version_build(const char *text, unsigned *build)
 static const char *
 product_of(const char *name)
 {
-	const char *p = strstr(name, "Windows ");
+	const char *p = strstr(name, "Windows");
 
-	return p != NULL && p - name < 30 && strlen(p) < 80 ? p : NULL;
+	return p != NULL && p - name < 30 && strlen(p) < 80 &&
+			(p[strlen("Windows")] == ' ' || p[strlen("Windows")] == '(')
+		? p
+		: NULL;
 }
 
 static void
@@ -52,9 +55,14 @@ put_product(struct gather *g, const char *line, const char *name)
 {
 	const char *product = product_of(name);
 
-	if (product != NULL)
-		gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_PRODUCT,
-			value_text(text_trimmed(g->arena, product, strlen(product))));
+	if (product == NULL)
+		return;
+	/* Windows Server 2003 marks its name: "Windows(R) Server 2003" */
+	if (text_starts(product, "Windows(R)"))
+		product =
+			arena_format(g->arena, "Windows%s", product + strlen("Windows(R)"));
+	gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_PRODUCT,
+		value_text(text_trimmed(g->arena, product, strlen(product))));
 }
 
 static void
@@ -79,9 +87,7 @@ value_of(const char *line)
 {
 	const char *colon = strchr(line, ':');
 
-	return colon != NULL && colon != line && text_indent(line) == 0
-		? text_skip(colon + 1)
-		: "";
+	return colon != NULL && colon != line ? text_skip(colon + 1) : "";
 }
 
 /* The line of the version; those of system and computer stand above it. */
@@ -118,6 +124,7 @@ read_typed(struct gather *g, size_t at)
 	unsigned build;
 
 	if (text_equal_nocase(g->section->command, "hostname") && is_name(line)) {
+		gather_command(g, READER);
 		gather_use(g, at);
 		put_computer(g, gather_line(g, at), line);
 		return 1;

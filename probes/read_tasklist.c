@@ -65,12 +65,12 @@ goes_on(const struct gather *g, size_t at)
 static size_t
 read_row(struct gather *g, size_t at)
 {
-	const char *line = gather_line(g, at), *rest;
+	const char *said = gather_line(g, at), *line = text_skip(said), *rest;
 	size_t len = strlen(line), n, digits, taken = 1;
 	bool asked = split_part(g->arena, g->section->command, "tasklist") != NULL;
 	unsigned pid;
 
-	if (len < 30 || text_indent(line) > 0)
+	if (len < 30)
 		return 0;
 	n = NAME_COLUMNS + strspn(line + NAME_COLUMNS, " ");
 	digits = strspn(line + n, "0123456789");
@@ -85,7 +85,7 @@ read_row(struct gather *g, size_t at)
 			text_skip(gather_line(g, at + taken)));
 	gather_command(g, READER);
 	gather_task(g, pid, text_trimmed(g->arena, line, NAME_COLUMNS),
-		services_of(g, rest), line);
+		services_of(g, rest), said);
 	return taken;
 }
 

@@ -208,8 +208,8 @@ skip_marks(const char *p, char quote)
 		if (quote != 0 && *p == quote)
 			p += p[1] == ' ' ? 2 : 1;
 		/* "*" and blanks is a column of some table, too */
-		if (p[0] == '>' && p[1] == ' ')
-			p += 2;
+		if (p[0] == '>' && (p[1] == ' ' || p[1] == '\0'))
+			p += p[1] == ' ' ? 2 : 1;
 		else if ((p[0] == '*' || p[0] == '|') && p[1] == ' ' &&
 			(p[2] != ' ' || quote != 0))
 			p += 2;

@@ -200,15 +200,16 @@ static const char *const locked_words[] = { "Locked", "Gesperrt", "Verrouillé",
 static size_t
 read_account(struct gather *g, size_t at)
 {
-	const char *line = gather_line(g, at), *gap = strstr(line, "  "), *value;
-	size_t len = gap != NULL ? (size_t)(gap - line) : 0;
+	const char *line = gather_line(g, at), *name = text_skip(line);
+	const char *gap = strstr(name, "  "), *value;
+	size_t len = gap != NULL ? (size_t)(gap - name) : 0;
 	bool label = false, locked = false;
 	int active = -1;
 
-	if (len == 0 || text_indent(line) > 0)
+	if (len == 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(active_labels); i++)
-		label = label || words_same(active_labels[i], line, len);
+		label = label || words_same(active_labels[i], name, len);
 	if (!label)
 		return 0;
 	value = text_skip(gap);

@@ -75,6 +75,8 @@ enum word {
 	SAYS_DENIED,
 	SAYS_ELEVATE, /* only an administrator may */
 	SAYS_NO_COMMAND,
+	/* words that Windows prints often: they tell the encoding, and nothing else */
+	TELLS_ENCODING,
 	WORD_COUNT,
 };
 

@@ -143,10 +143,17 @@ looks_like_system(const struct hive *h)
 	return false;
 }
 
+/* The Software of a user is built like the machine's; what users did stands only there. */
 static bool
 looks_like_software(const struct hive *h)
 {
-	return hive_find(h, h->root, "Microsoft\\Windows NT\\CurrentVersion") != 0 ||
+	hive_key version = hive_find(h, h->root, "Microsoft\\Windows NT\\CurrentVersion");
+
+	if (hive_text(h, version, "SystemRoot") == NULL &&
+		hive_find(h, h->root,
+			"Microsoft\\Windows\\CurrentVersion\\Explorer\\UserAssist") != 0)
+		return false;
+	return version != 0 ||
 		hive_find(h, h->root, "Microsoft\\Windows\\CurrentVersion") != 0 ||
 		hive_find(h, h->root, "Policies\\Microsoft") != 0;
 }
@@ -196,13 +203,19 @@ find_control_set(struct disk *d)
 	const struct hive *h = &d->system;
 	hive_key select = hive_find(h, h->root, "Select");
 	char name[32];
-	uint32_t number;
+	uint32_t number, next;
 
 	if (!hive_dword(h, select, "Current", &number) || number == 0 || number > 999) {
 		probe_says(d->out, "SYSTEM does not say which control set is in use");
 		return;
 	}
 	d->control_set = (int)number;
+	if (hive_dword(h, select, "Default", &next) && next != number)
+		probe_says(d->out,
+			"SYSTEM was last used with ControlSet%03u, which is what is read "
+			"here; "
+			"its next start takes ControlSet%03u",
+			number, next);
 	(void)text_format(name, sizeof(name), "ControlSet%03u", number);
 	d->cs = hive_find(h, h->root, name);
 	if (d->cs == 0)

@@ -81,14 +81,20 @@ product_by_build(const struct disk *d)
 	return NULL;
 }
 
-/* "19045" of a text that may hold more. */
+/*
+ * "19045" and nothing else: where the number once stood, Windows before Vista keeps
+ * "1.511.1
+ * () (Obsolete data - do not use)".
+ */
 static uint32_t
 number_of(const char *text)
 {
-	char *end;
+	char *end = NULL;
 	unsigned long number = text != NULL ? strtoul(text, &end, 10) : 0;
 
-	return number < 1000000 ? (uint32_t)number : 0;
+	return end != NULL && end[strspn(end, " ")] == '\0' && number < 1000000
+		? (uint32_t)number
+		: 0;
 }
 
 static void

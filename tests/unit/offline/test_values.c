@@ -275,6 +275,8 @@ rules_of_all_shapes_are_judged(void **state)
 			"guest.firewall.rule=scoped", NULL },
 		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=10.0.0.0-10.0.0.9|",
 			"guest.firewall.rule.sources=[\"10.0.0.0-10.0.0.9\"]", NULL },
+		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=LocalSubnet|RA6=LocalSubnet|",
+			"guest.firewall.rule.sources=[\"LocalSubnet\"]", NULL },
 		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|Profile=Public|",
 			"guest.firewall.rule.profiles=[\"public\"]", NULL },
 		{ RULES, "R", CHANGE_SZ,

@@ -157,6 +157,12 @@ absence_means_what_that_windows_makes_of_it(void **state)
 			{ { MADE_CS "Control\\Lsa", "ForceGuest", NULL, 1 },
 				{ MADE_CS "Services\\mpssvc", "Start", NULL, 2 } },
 			{ "guest.lsa.force_guest=true" }, NULL },
+		{ "Windows XP that was never started",
+			{ { MADE_VERSION, "ProductName", "Microsoft Windows XP", 0 },
+				{ MADE_VERSION, "CurrentBuild",
+					"1.511.1 () (Obsolete data - do not use)", 0 } },
+			{ "guest.os.build=", "guest.os.product=Microsoft Windows XP" },
+			NULL },
 		{ "a name only with what makes it certain",
 			{ { MADE_VERSION, "CurrentBuildNumber", "17763", 0 } },
 			{ "guest.os.product=Windows 10" }, NULL },
@@ -279,6 +285,29 @@ a_policy_alone_says_what_it_decides(void **state)
 	world_clear();
 }
 
+/* What a user set is no policy of the machine. */
+static void
+the_software_of_a_user_is_another(void **state)
+{
+	struct hive_made h;
+	struct world_run run;
+
+	(void)state;
+	made_hives(&h);
+	made_fact_is(&h, "guest.policy.read", "true", "the machine's");
+	world_unpack("hivex-minimal", h.dir, "SOFTWARE");
+	made_text(h.software, "Microsoft\\Windows\\CurrentVersion\\Explorer\\UserAssist",
+		"Version", "5");
+	made_dword(h.software, POLICY "DomainProfile", "EnableFirewall", 0);
+	made_fact_is(&h, "guest.policy.read", "false", "a user's");
+	made_fact_is(&h, "guest.firewall.policy_overrides", "", "a user's");
+	world_run(
+		&run, (const char *const[]) { "offline", "--no-store", h.software, NULL });
+	assert_int_equal(run.status, 65);
+	world_run_free(&run);
+	world_clear();
+}
+
 /* There is nothing in such a Windows that an edit of a rule could change. */
 static void
 lists_are_not_edited_as_rules(void **state)
@@ -315,6 +344,7 @@ main(void)
 		cmocka_unit_test(absence_means_what_that_windows_makes_of_it),
 		cmocka_unit_test(rules_of_every_store_count),
 		cmocka_unit_test(a_policy_alone_says_what_it_decides),
+		cmocka_unit_test(the_software_of_a_user_is_another),
 		cmocka_unit_test(lists_are_not_edited_as_rules),
 	};
 

@@ -98,6 +98,14 @@ sessions_that_one_may_not_see_are_not_missing(void **state)
 		  ">console           edna                      1  Active\n"
 		  " ...\n\nC:\\>",
 			"" },
+		/* an article sets it to the right, as a part of a list */
+		{ "Ask for the sessions:\n\n"
+		  "      SESSIONNAME       USERNAME                 ID  STATE   TYPE\n"
+		  "      services                                    0  Disc\n"
+		  "     >console           edna                      1  Active\n"
+		  "                        bob                       2  Disc\n"
+		  "      rdp-tcp                                 65536  Listen\n",
+			LISTENS "guest.sessions.active = 2\n" },
 		/* between fences the table is whole */
 		{ "```\n" SESSIONS_HEAD
 		  " services                                    0  Disc\n"
@@ -209,6 +217,37 @@ only_a_list_of_services_tells_services(void **state)
 			   "Session#:     0\n"
 			   "Mem Usage:    45,632 K\n\n",
 			OWNED_BY("svchost.exe") },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
+static void
+sockets_are_known_without_their_heading(void **state)
+{
+	static const struct paste pastes[] = {
+		{ "::                                  49664     ::                        "
+		  "          0          Listen                     608\n"
+		  "0.0.0.0                             3389      0.0.0.0                   "
+		  "          0          Listen                     1000\n",
+			"guest.rdp.listening = true\nguest.rdp.port_owner_pid = 1000\n" },
+		{ "10.0.0.4                            3389      10.0.0.9                  "
+		  "          50001      Established Internet       1000\n",
+			"" },
+		{ "127.0.0.1                           3389      0.0.0.0                   "
+		  "          0          Listen                     1000\n",
+			"" },
+		{ "LocalAddress LocalPort  State OwningProcess\n"
+		  "------------ ---------  ----- -------------\n"
+		  "::                3389 Listen          1000\n",
+			"guest.rdp.listening = true\nguest.rdp.port_owner_pid = 1000\n" },
+		/* of the routes, and of another tool */
+		{ "10.0.0.4   3389   10.0.0.9   0   25\n", "" },
+		{ "  TCP        0.0.0.0               3389          0.0.0.0               "
+		  "0   "
+		  "            Listening         2004            svchost\n",
+			"" },
 	};
 
 	(void)state;
@@ -403,6 +442,7 @@ main(void)
 		cmocka_unit_test(sessions_that_one_may_not_see_are_not_missing),
 		cmocka_unit_test(users_are_counted_where_only_they_are_listed),
 		cmocka_unit_test(only_a_list_of_services_tells_services),
+		cmocka_unit_test(sockets_are_known_without_their_heading),
 		cmocka_unit_test(rows_that_were_left_out_leave_a_gap),
 		cmocka_unit_test(what_was_exported_says_the_same),
 		cmocka_unit_test(remarks_hold_what_was_printed),

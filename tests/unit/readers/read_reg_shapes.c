@@ -28,10 +28,10 @@ values_at_the_margin(void **state)
 	/* what somebody types or says is no value */
 	assert_reads(TS "\nfDenyTSConnections REG_DWORD 0x1 means that it is off\n"
 			"PS C:\\> hostname\npc-7\n",
-		0, "");
+		0, "guest.computer = pc-7\n");
 	assert_reads(TS "\nreg add X /v fDenyTSConnections /t REG_DWORD /d 1\n"
 			"PS C:\\> hostname\npc-7\n",
-		0, "");
+		0, "guest.computer = pc-7\n");
 	assert_reads("HKEY\\_LOCAL\\_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
 		     "Server\n    fDenyTSConnections    REG\\_DWORD    0x1\n",
 		0, DENIED);

@@ -81,6 +81,37 @@ a_machine_tells_its_name_and_version(void **state)
 		  "Version     : 10.0.20348\nBuildNumber : 20348\nCSName      : SRV1\n",
 			"guest.computer = SRV1\nguest.os.build = 20348\n"
 			"guest.os.product = Windows Server 2022 Datacenter\n" },
+		/* the same as a console and a window of that Windows write it */
+		{ "\x88\xAC\xEF \xE3\xA7\xAB\xA0:  SRV1\n"
+		  "\x8D\xA0\xA7\xA2\xA0\xAD\xA8\xA5 \x8E\x91:  "
+		  "\x8C\xA0\xA9\xAA\xE0\xAE\xE1\xAE\xE4\xE2 Windows 10 "
+		  "\x8A\xAE\xE0\xAF\xAE\xE0\xA0\xE2\xA8\xA2\xAD\xA0\xEF\n"
+		  "\x82\xA5\xE0\xE1\xA8\xEF \x8E\x91:  10.0.19045 \x8D/\x84 "
+		  "\xAF\xAE\xE1\xE2\xE0\xAE\xA5\xAD\xA8\xA5 19045\n",
+			"guest.computer = SRV1\nguest.os.build = 19045\n"
+			"guest.os.product = Windows 10 Корпоративная\n" },
+		{ "\xC8\xEC\xFF \xF3\xE7\xEB\xE0:  SRV1\n"
+		  "\xCD\xE0\xE7\xE2\xE0\xED\xE8\xE5 \xCE\xD1:  "
+		  "\xCC\xE0\xE9\xEA\xF0\xEE\xF1\xEE\xF4\xF2 Windows 10 "
+		  "\xCA\xEE\xF0\xEF\xEE\xF0\xE0\xF2\xE8\xE2\xED\xE0\xFF\n"
+		  "\xC2\xE5\xF0\xF1\xE8\xFF \xCE\xD1:  10.0.19045 \xCD/\xC4 "
+		  "\xEF\xEE\xF1\xF2\xF0\xEE\xE5\xED\xE8\xE5 19045\n",
+			"guest.computer = SRV1\nguest.os.build = 19045\n"
+			"guest.os.product = Windows 10 Корпоративная\n" },
+		/* a part of a text, set to the right */
+		{ "What it says:\n\n"
+		  "    Host Name:                 SRV1\n"
+		  "    OS Name:                   Microsoft(R) Windows(R) Server 2003\n"
+		  "    OS Version:                5.2.3790 Service Pack 2 Build 3790\n\n"
+		  "    Account active               No\n\n"
+		  "    Ethernet adapter Ethernet:\n\n"
+		  "       DHCP Enabled. . . . . . . . . . . : Yes\n"
+		  "       IPv4 Address. . . . . . . . . . . : 10.0.0.4(Preferred)\n"
+		  "       Subnet Mask . . . . . . . . . . . : 255.255.255.0\n",
+			"guest.account.active = false\nguest.account.locked = false\n"
+			"guest.computer = SRV1\nguest.net.address = 10.0.0.4\n"
+			"guest.net.dhcp = true\nguest.net.mask = 255.255.255.0\n"
+			"guest.os.build = 3790\nguest.os.product = Windows Server 2003\n" },
 		/* the version of something else, and a banner that no question brought */
 		{ "Name:     tool\nTitle:    Mail\nVersion:  10.0.17763 x 5\n", "" },
 		{ "Microsoft Windows [Version 10.0.17763.1]\nC:\\>tnc SRV1 -Port 3389 "
@@ -158,6 +189,10 @@ a_question_may_go_on_below(void **state)
 		  "  --direction inbound --local 10.0.0.4:3389 --remote 1.2.3.4:50000\n"
 		  "{ \"access\": \"Deny\", \"ruleName\": \"UserRule_NoRdp\" }\n",
 			"cloud.nsg.result = deny\ncloud.nsg.rule = NoRdp\n" },
+		/* what is typed and what is answered */
+		{ "C:\\Windows\\system32>cd \\\nC:\\>sc query TermService\n\n"
+		  "SERVICE_NAME: TermService\n        STATE              : 4  RUNNING\n",
+			"guest.service.TermService.state = running\n" },
 		{ RULE_OF_POWERSHELL("Deny"),
 			"cloud.nsg.result = deny\ncloud.nsg.rule = Rdp\n" },
 		{ RULE_OF_POWERSHELL("Allow"),
@@ -239,6 +274,8 @@ events_are_copied_from_the_viewer(void **state)
 		  "was received.\"\n"
 		  "Error,3/4/2021 9:00:00 AM,Schannel,36870,None,\"A fatal error\"\n",
 			"guest.events = Schannel/36874, Schannel/36870\n" },
+		/* other objects have an id and a source, too */
+		{ "[ { \"id\": 36870, \"source\": \"Schannel\" } ]\n", "" },
 		/* no event: an order, a sentence */
 		{ "Customer:      4711\nSource:        web\nDate:          today\n"
 		  "Order:         36870\n",
