@@ -253,7 +253,7 @@ unemphasise(const char **text, size_t *len)
 	for (size_t i = 1; i <= marks; i++)
 		if (p[n - i] != *p)
 			return;
-	if (!split_is_prompt(p + marks))
+	if (!split_is_prompt(p + marks) && !split_is_known(p + marks))
 		return;
 	*text = p + marks;
 	*len = n - 2 * marks;
@@ -345,6 +345,9 @@ drop_escapes(char *line)
 {
 	char *to = line;
 
+	/* a row of dashes would be a line across the page */
+	if (text_starts(line, "\\---"))
+		*line = '-';
 	if (strstr(line, "HKEY\\_") == NULL && strstr(line, "REG\\_") == NULL)
 		return;
 	for (const char *p = line; *p != '\0'; p++)

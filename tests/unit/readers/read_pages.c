@@ -124,6 +124,18 @@ page_emphasises_the_prompt(void **state)
 	}
 }
 
+/* Markdown would draw a line for the dashes. */
+static void
+page_escapes_the_dashes(void **state)
+{
+	(void)state;
+	assert_reads("**netsh advfirewall show currentprofile**\n\n"
+		     "Public Profile Settings:\n\\" DASHES
+		     "State                                 ON\n"
+		     "Firewall Policy                       BlockInbound,AllowOutbound\n",
+		0, PUBLIC_ON "guest.net.profile = public\n");
+}
+
 static void
 writer_explains_a_line(void **state)
 {
@@ -319,6 +331,7 @@ main(void)
 		cmocka_unit_test(path_is_no_string_of_lines),
 		cmocka_unit_test(page_frames_it),
 		cmocka_unit_test(page_emphasises_the_prompt),
+		cmocka_unit_test(page_escapes_the_dashes),
 		cmocka_unit_test(writer_explains_a_line),
 		cmocka_unit_test(old_windows_has_two_profiles),
 		cmocka_unit_test(script_remarks_the_answer),
