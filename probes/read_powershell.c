@@ -74,6 +74,19 @@ put_action(struct gather *g, int profile, const struct object *o, const char *na
 		put_profile(g, profile, p, setting, value_token(otherwise));
 }
 
+/* Hyper-V's firewall for its guests has profiles and rules of the same names. */
+static bool
+is_of_guests(const struct gather *g, const struct object *o)
+{
+	static const char *const names[] = { "VMCreatorId", "LoopbackEnabled",
+		"AllowHostPolicyMerge" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (object_get(o, names[i]) != NULL)
+			return true;
+	return text_find_nocase(g->section->command, "Get-NetFirewallHyperV") != NULL;
+}
+
 /* A rule has a name of its own, and the profiles in which it counts. */
 static int
 profile_shown(const struct object *o)
@@ -291,6 +304,8 @@ read_any_object(struct gather *g, const struct object *o)
 {
 	/* what came home from Invoke-Command says from where */
 	gather_machine(g, object_text(o, "PSComputerName"));
+	if (is_of_guests(g, o))
+		return false;
 	gather_machine(g, object_text(o, "Node")); /* wmic */
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||

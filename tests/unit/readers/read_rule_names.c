@@ -184,6 +184,25 @@ numbers_of_json(void **state)
 		0, "guest.net.profile = public\n");
 }
 
+/* Hyper-V has a firewall for its guests, with the same names. */
+static void
+firewall_of_guests(void **state)
+{
+	(void)state;
+	assert_reads("PS C:\\> Get-NetFirewallHyperVProfile -PolicyStore ActiveStore\n\n"
+		     "Profile               : Public\nEnabled               : True\n"
+		     "DefaultInboundAction  : Allow\n\n"
+		     "PS C:\\> Get-NetFirewallProfile | ft Name,Enabled\n\n"
+		     "Name    Enabled\n----    -------\nPublic    False\n",
+		0, "guest.firewall.public.enabled = false\n");
+	assert_reads("Name                  : {4-2}\nVMCreatorId           : {4-3}\n"
+		     "DisplayName           : RDP\nEnabled               : True\n"
+		     "Direction             : Inbound\nAction                : Block\n"
+		     "Protocol              : TCP\nLocalPort             : 3389\n"
+		     "Profiles              : Any\n",
+		0, "");
+}
+
 /* Other products have rules with names, too. */
 static void
 rules_of_others(void **state)
@@ -230,6 +249,7 @@ main(void)
 		cmocka_unit_test(question_tells_that_they_are_on),
 		cmocka_unit_test(netsh_through_findstr),
 		cmocka_unit_test(filter_by_its_id),
+		cmocka_unit_test(firewall_of_guests),
 		cmocka_unit_test(rules_of_others),
 		cmocka_unit_test(rules_are_no_profiles),
 		cmocka_unit_test(numbers_of_json),
