@@ -98,6 +98,10 @@ sessions_that_one_may_not_see_are_not_missing(void **state)
 		  ">console           edna                      1  Active\n"
 		  " ...\n\nC:\\>",
 			"" },
+		/* programs of rpcinfo have numbers of that size */
+		{ "| rpcinfo: \n|   program version    port/proto  service\n"
+		  "|   100000  2,3,4        111/tcp   rpcbind\n",
+			"" },
 		/* an article sets it to the right, as a part of a list */
 		{ "Ask for the sessions:\n\n"
 		  "      SESSIONNAME       USERNAME                 ID  STATE   TYPE\n"
