@@ -246,6 +246,21 @@ sockets_are_known_without_their_heading(void **state)
 		  "------------ ---------  ----- -------------\n"
 		  "::                3389 Listen          1000\n",
 			"guest.rdp.listening = true\nguest.rdp.port_owner_pid = 1000\n" },
+		/* cut at the edge of a window of 80 columns, rows and all */
+		{ "LocalAddress                        LocalPort RemoteAddress             "
+		  "        \n"
+		  "  RemotePort State       AppliedSetting OwningProcess\n"
+		  "------------                        --------- -------------             "
+		  "        \n"
+		  "  ---------- -----       -------------- -------------\n"
+		  "10.0.0.4                            3389      10.0.0.9                  "
+		  "        \n"
+		  "  50123      Established Internet       77           \n"
+		  "0.0.0.0                             3389      0.0.0.0                   "
+		  "        \n"
+		  "  0          Listen                     1000         \n"
+		  "\n",
+			"guest.rdp.listening = true\nguest.rdp.port_owner_pid = 1000\n" },
 		/* of the routes, and of another tool */
 		{ "10.0.0.4   3389   10.0.0.9   0   25\n", "" },
 		{ "  TCP        0.0.0.0               3389          0.0.0.0               "
