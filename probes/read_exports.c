@@ -249,6 +249,72 @@ static const struct {
 	{ "State", 5, "Established" },
 };
 
+/*
+ * The numbers of the firewall mean one thing in a profile (MSFT_NetFirewallProfile),
+ * another in a rule (MSFT_NetFirewallRule); those of a network are of
+ * MSFT_NetConnectionProfile.
+ */
+struct meaning {
+	const char *name;
+	const char *number, *word;
+};
+
+static const struct meaning profile_numbers[] = { { "Enabled", "0", "False" },
+	{ "Enabled", "1", "True" }, { "Enabled", "2", "NotConfigured" },
+	{ "DefaultInboundAction", "0", "NotConfigured" },
+	{ "DefaultInboundAction", "2", "Allow" }, { "DefaultInboundAction", "4", "Block" },
+	{ "DefaultOutboundAction", "0", "NotConfigured" },
+	{ "DefaultOutboundAction", "2", "Allow" },
+	{ "DefaultOutboundAction", "4", "Block" }, { "AllowInboundRules", "0", "False" },
+	{ "AllowInboundRules", "1", "True" }, { "AllowInboundRules", "2", "NotConfigured" },
+	{ "AllowLocalFirewallRules", "0", "False" },
+	{ "AllowLocalFirewallRules", "1", "True" },
+	{ "AllowLocalFirewallRules", "2", "NotConfigured" }, { NULL, NULL, NULL } };
+
+static const struct meaning rule_numbers[] = { { "Enabled", "1", "True" },
+	{ "Enabled", "2", "False" }, { "Direction", "1", "Inbound" },
+	{ "Direction", "2", "Outbound" }, { "Action", "2", "Allow" },
+	{ "Action", "4", "Block" }, { "Profile", "0", "Any" }, { "Profile", "1", "Domain" },
+	{ "Profile", "2", "Private" }, { "Profile", "3", "Domain, Private" },
+	{ "Profile", "4", "Public" }, { "Profile", "5", "Domain, Public" },
+	{ "Profile", "6", "Private, Public" }, { "Profile", "7", "Any" },
+	{ NULL, NULL, NULL } };
+
+static const struct meaning network_numbers[] = { { "NetworkCategory", "0", "Public" },
+	{ "NetworkCategory", "1", "Private" },
+	{ "NetworkCategory", "2", "DomainAuthenticated" }, { NULL, NULL, NULL } };
+
+static const struct meaning *
+meanings_of(const struct object *o)
+{
+	static const char *const profiles[] = { "Domain", "Private", "Public" };
+
+	if (object_get(o, "NetworkCategory") != NULL)
+		return network_numbers;
+	for (size_t i = 0; i < ARRAY_LEN(profiles); i++)
+		if (object_is(o, "Name", profiles[i]))
+			return profile_numbers;
+	return object_get(o, "Enabled") != NULL &&
+			(object_get(o, "DisplayName") != NULL ||
+				object_get(o, "Direction") != NULL)
+		? rule_numbers
+		: NULL;
+}
+
+static void
+give_meaning(struct object *o)
+{
+	const struct meaning *meanings = meanings_of(o);
+
+	for (size_t i = 0; meanings != NULL && i < o->count; i++)
+		for (const struct meaning *m = meanings; m->name != NULL; m++)
+			if (strcasecmp(m->name, o->at[i].name) == 0 &&
+				strcmp(m->number, o->at[i].value) == 0) {
+				o->at[i].value = m->word;
+				break;
+			}
+}
+
 static const char *
 json_text(struct gather *g, const char *key, const json_t *item)
 {
@@ -310,10 +376,7 @@ read_json_objects(struct gather *g, const struct json_t *json, size_t *from, siz
 		else
 			taken = read_json_objects(g, item, from, to, depth + 1) || taken;
 	}
-	/* the numbers of the firewall mean one thing in a profile, another in a rule */
-	if (object_get(&o, "Direction") != NULL ||
-		object_get(&o, "DefaultInboundAction") != NULL)
-		return taken;
+	give_meaning(&o);
 	return read_any_object(g, &o) || taken;
 }
 

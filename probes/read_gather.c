@@ -395,9 +395,10 @@ conclude_rules(struct gather *g)
 	if (r->name != NULL && *r->name != '@')
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
-	gather_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
-		FACT_GUEST_FIREWALL_RULE_PROFILES,
-		firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
+	if ((profiles | r->profiles) != 0)
+		gather_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
+			FACT_GUEST_FIREWALL_RULE_PROFILES,
+			firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->store != FW_STORE_UNKNOWN)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
 			value_token(r->store == FW_STORE_POLICY ? "policy" : "local"));

@@ -123,6 +123,7 @@ struct reader {
 
 extern const struct reader read_netsh_profiles;
 extern const struct reader read_netsh_rules;
+extern const struct reader read_netsh_old;
 extern const struct reader read_sc;
 extern const struct reader read_powershell;
 extern const struct reader read_net_firewall;

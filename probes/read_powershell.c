@@ -74,14 +74,25 @@ put_action(struct gather *g, int profile, const struct object *o, const char *na
 		put_profile(g, profile, p, setting, value_token(otherwise));
 }
 
+/* A rule has a name of its own, and the profiles in which it counts. */
+static int
+profile_shown(const struct object *o)
+{
+	int profile = profile_of(object_text(o, "Name"));
+
+	if (profile >= 0 || object_get(o, "Name") != NULL ||
+		object_get(o, "DisplayName") != NULL ||
+		object_get(o, "DisplayGroup") != NULL)
+		return profile;
+	return profile_of(object_text(o, "Profile"));
+}
+
 static bool
 take_profile(struct gather *g, const struct object *o)
 {
-	int profile = profile_of(object_text(o, "Name"));
+	int profile = profile_shown(o);
 	const struct property *p;
 
-	if (profile < 0)
-		profile = profile_of(object_text(o, "Profile"));
 	if (profile < 0 ||
 		(object_get(o, "DefaultInboundAction") == NULL &&
 			object_get(o, "AllowInboundRules") == NULL &&

@@ -137,6 +137,7 @@ static const struct bare {
 	const char *first, *second;
 } bare_ones[] = {
 	{ "netsh", "advfirewall" },
+	{ "netsh", "firewall" },
 	{ "netsh", "interface" },
 	{ "netsh", "int" },
 	{ "netsh", "wfp" },

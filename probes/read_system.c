@@ -124,6 +124,7 @@ read_typed(struct gather *g, size_t at)
 	unsigned build;
 
 	if (text_equal_nocase(g->section->command, "hostname") && is_name(line)) {
+		gather_command(g, READER);
 		gather_use(g, at);
 		put_computer(g, gather_line(g, at), line);
 		return 1;

@@ -13,6 +13,7 @@
 static const struct reader *const readers[] = {
 	&read_netsh_profiles,
 	&read_netsh_rules,
+	&read_netsh_old,
 	&read_sc,
 	&read_reg,
 	&read_netstat,
@@ -41,6 +42,7 @@ static const struct reader *const readers[] = {
 const struct reader_info reader_infos[] = {
 	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
 	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
+	{ "netsh-firewall", "netsh firewall show opmode" },
 	{ "sc", "sc query TermService" },
 	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore" },
 	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP" },
@@ -185,6 +187,14 @@ hand_over(struct gather *g)
 	}
 }
 
+/* Facts of a text that no command's answer was recognised in stay here. */
+static void
+drop_found(struct gather *g)
+{
+	for (size_t i = 0; i < g->found_count; i++)
+		value_free(&g->found[i].value);
+}
+
 static void
 count_lines(struct gather *g)
 {
@@ -228,6 +238,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {
+		drop_found(&g);
 		err = error_set(e, ERR_DATA, "%s",
 			reading->note_count > 0
 				? reading->notes[0]

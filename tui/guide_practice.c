@@ -44,7 +44,8 @@ guide_practice_answer(struct guide *g, const char *picked)
 	if (practice_answer(g->practice, g->question, value, sizeof(value)))
 		recorded = value;
 	if (recorded != NULL && picked != NULL && !text_equal(recorded, picked))
-		guide_say(g, "Practice: what was recorded is taken: %s.", recorded);
+		guide_say(g, "Practice: the recorded answer is taken: \"%s\"",
+			recorded_label(g, recorded));
 	return recorded;
 }
 

@@ -43,8 +43,14 @@ guide_fact_says(struct guide *g, int id)
 const char *
 guide_seen_in(struct guide *g, const struct fact *fact)
 {
+	static const char *const words[][2] = { { "probe:", "checked from here" },
+		{ "paste:", "pasted output" }, { "disk", "read on the disk" } };
+
 	if (text_equal(fact->source, "person"))
 		return "answer";
+	for (size_t i = 0; guide_is(g, AUDIENCE_SELF) && i < ARRAY_LEN(words); i++)
+		if (text_starts(fact->source, words[i][0]))
+			return words[i][1];
 	return guide_keep(g, "%s", fact->source);
 }
 

@@ -385,7 +385,8 @@ what_was_exported_says_the_same(void **state)
 			"guest.rdp.port_owner_pid = 1148\n" },
 		/* the numbers of the firewall are those of other enumerations */
 		{ "{ \"Name\": \"Public\", \"Enabled\": 1, \"DefaultInboundAction\": 4 }\n",
-			"" },
+			"guest.firewall.public.enabled = true\n"
+			"guest.firewall.public.inbound = block\n" },
 		/* lists of other things */
 		{ "Name,State\nOhio,Running\nTermService,Ohio\n", "" },
 		{ "Name=Anna\nState=Running\n", "" },
