@@ -397,33 +397,27 @@ what_was_exported_says_the_same(void **state)
 }
 
 static void
-remarks_hold_what_was_printed(void **state)
+one_word_answers_for_the_service_that_was_asked_for(void **state)
 {
 	static const struct paste pastes[] = {
-		{ "// SERVICE_NAME: TermService\n"
-		  "//         TYPE               : 30  WIN32\n"
-		  "//         STATE              : 1  STOPPED\n"
-		  "int main(void);\n",
-			"guest.service.TermService.state = stopped\n" },
-		{ "netstat -ano | findstr 3389\n"
-		  "## TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
-		  "1020\n",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner_pid = 1020\n" },
-		{ "# Leap Indicator: 3(not synchronized)\n"
-		  "# Stratum: 0 (unspecified)\n"
-		  "# ReferenceId: 0x00000000 (unspecified)\n",
-			"guest.time.synchronized = false\n" },
-		/* root has typed it, and the answer is below */
-		{ "# sc query TermService\nSTATE              : 4  RUNNING\n# ls\n",
+		{ "PS C:\\> (Get-Service TermService).Status\nRunning\nPS C:\\>",
 			"guest.service.TermService.state = running\n" },
-		/* a line cut out of another answer */
-		{ "sc query TermService\n\nSERVICE_NAME: W32 Time\n"
-		  "        STATE              : 1  STOPPED\n",
+		{ "PS C:\\> Get-Service -Name 'TermService' | Select-Object Status\n\n"
+		  "Status\n------\nStopped\n\n\nPS C:\\>",
+			"guest.service.TermService.state = stopped\n" },
+		{ "PS C:\\> Get-Service BFE | select -ExpandProperty StartType\nDisabled\n",
+			"guest.service.BFE.start = disabled\n" },
+		{ "PS C:\\> (Get-Service Spooler).Status\nRunning\n", "" },
+		{ "PS C:\\> Get-Service TermService, BFE | select Status\n\n"
+		  "Status\n------\nStopped\nRunning\n",
 			"" },
-		/* the marks of our collector are none */
-		{ "##os\n10.0.20348\nSRV1\n##prof\n",
-			"guest.computer = SRV1\nguest.os.build = 20348\n" },
+		{ "PS C:\\> (Get-Service TermService).Status; (Get-Service BFE).Status\n"
+		  "Running\nStopped\n",
+			"" },
+		{ "PS C:\\> Get-Service TermService -ComputerName OTHER | select Status\n"
+		  "Running\n",
+			"" },
+		{ "Type (Get-Service TermService).Status and look for\nRunning\n", "" },
 	};
 
 	(void)state;
@@ -464,7 +458,7 @@ main(void)
 		cmocka_unit_test(sockets_are_known_without_their_heading),
 		cmocka_unit_test(rows_that_were_left_out_leave_a_gap),
 		cmocka_unit_test(what_was_exported_says_the_same),
-		cmocka_unit_test(remarks_hold_what_was_printed),
+		cmocka_unit_test(one_word_answers_for_the_service_that_was_asked_for),
 		cmocka_unit_test(answers_of_sc_lose_their_indent),
 	};
 
