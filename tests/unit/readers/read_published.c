@@ -186,8 +186,20 @@ only_a_list_of_services_tells_services(void **state)
 		{ LISTENER "C:\\>tasklist /svc\n"
 			   "svchost.exe                   1000 CryptSvc, Dnscache, "
 			   "LanmanWorkstation,\n"
-			   "                                   NlaSvc\n",
+			   "                                   NlaSvc\n"
+			   "svchost.exe                   1044 EventLog\n",
 			OWNED_BY("CryptSvc") },
+		/* the text ends within the list, or within the row of another table */
+		{ LISTENER "C:\\>tasklist /svc\n"
+			   "svchost.exe                   1000 CryptSvc, Dnsc",
+			OWNED_BY("svchost.exe") },
+		{ LISTENER "C:\\>tasklist\n"
+			   "svchost.exe                   1000 Services",
+			OWNED_BY("svchost.exe") },
+		{ "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
+		  "1000\n  TermSer",
+			"guest.rdp.listening = true\n"
+			"guest.rdp.port_owner_pid = 1000\n" },
 		/* the filter took the rest of it away */
 		{ LISTENER "C:\\>tasklist /svc | findstr 1000\n"
 			   "svchost.exe                   1000 CryptSvc, Dnscache, "
