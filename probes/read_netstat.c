@@ -125,8 +125,9 @@ owner_below(struct gather *g, size_t at)
 	if (!is_owner(line))
 		return NULL;
 	gather_use(g, at + 1);
+	/* below a service its program follows; without it the name may have been cut */
 	if (*name != '[')
-		return name;
+		return *text_skip(gather_line(g, at + 2)) == '[' ? name : NULL;
 	return arena_dup_len(g->arena, name + 1, strcspn(name + 1, "]"));
 }
 

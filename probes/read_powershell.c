@@ -336,6 +336,42 @@ take_bare_row(struct gather *g, size_t at)
 	return true;
 }
 
+/* The only service that "(Get-Service TermService).Status" asks for; NULL: several. */
+static const char *
+asked_service(struct gather *g)
+{
+	const char *p = text_find_nocase(g->section->command, "Get-Service ");
+	size_t n;
+
+	if (p == NULL || strpbrk(g->section->command, ";&") != NULL ||
+		text_find_nocase(g->section->command, "-Computer") != NULL)
+		return NULL;
+	p = text_skip(p + strlen("Get-Service "));
+	if (text_starts_nocase(p, "-Name "))
+		p = text_skip(p + strlen("-Name "));
+	p += *p == '"' || *p == '\'';
+	n = strcspn(p, " ),|\"'");
+	return p[n] != ',' && *text_skip(p + n) != ','
+		? gather_service(g, arena_dup_len(g->arena, p, n))
+		: NULL;
+}
+
+/* "Running": all that is left where one property of one service was asked for. */
+static bool
+take_bare_word(struct gather *g, size_t at)
+{
+	const char *word = text_skip(gather_line(g, at)), *service;
+	const char *state = state_of(word), *start = start_of(word);
+
+	if ((state == NULL && start == NULL) || !g->section->prompted ||
+		at > g->section->from + 4 || (service = asked_service(g)) == NULL)
+		return false;
+	gather_command(g, "get-service");
+	put_service(g, service, at, state != NULL ? "state" : "start",
+		state != NULL ? state : start);
+	return true;
+}
+
 static bool
 is_address(const char *word, size_t len)
 {
@@ -399,7 +435,8 @@ read_objects(struct gather *g, size_t at)
 			gather_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
 	}
-	if (take_bare_row(g, at) || take_bare_socket(g, at) || take_quiet_test(g, at))
+	if (take_bare_row(g, at) || take_bare_word(g, at) || take_bare_socket(g, at) ||
+		take_quiet_test(g, at))
 		return 1;
 	if (at < g->objects_from)
 		return 0;

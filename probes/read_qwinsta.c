@@ -2,6 +2,7 @@
  * qwinsta, query session; quser, query user. Listeners have session ids from 65536 on; that
  * and the name "rdp-tcp" are the same in every language. Headings and states are not.
  */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,6 +10,7 @@
 
 #define READER "qwinsta"
 #define FIRST_LISTENER 65536u
+#define LAST_LISTENER 66000u /* there are a handful at most */
 
 #define NAME_COLUMNS 12u /* a row that begins behind them has no session's name */
 #define INDENT_MOST 24u
@@ -84,7 +86,10 @@ is_table(const struct gather *g, size_t at)
 		}
 		console = console || strcasecmp(s.name, "console") == 0 ||
 			(strcasecmp(s.name, "services") == 0 && s.id == 0);
-		listener = listener || s.id >= FIRST_LISTENER;
+		listener = listener ||
+			(s.id >= FIRST_LISTENER && s.id <= LAST_LISTENER &&
+				isalnum((unsigned char)*s.name) &&
+				strchr("0123456789.,-", *s.state) == NULL);
 	}
 	return console || listener;
 }

@@ -52,6 +52,16 @@ services_of(struct gather *g, const char *text)
 	return arena_dup(g->arena, text);
 }
 
+/* Nothing follows, not even a prompt: the text may have been cut within this row. */
+static bool
+is_last(const struct gather *g, size_t at)
+{
+	for (; at < g->section->to; at++)
+		if (*gather_line(g, at) != '\0')
+			return false;
+	return !g->section->closed;
+}
+
 /* "                                   NlaSvc, TermService" below a row. */
 static bool
 goes_on(const struct gather *g, size_t at)
@@ -84,6 +94,10 @@ read_row(struct gather *g, size_t at)
 		rest = arena_format(g->arena, "%.8000s %s", rest,
 			text_skip(gather_line(g, at + taken)));
 	gather_command(g, READER);
+	/* a process of many services may have one more behind the cut */
+	if (text_starts_nocase(line, "svchost.exe") && is_last(g, at + taken) &&
+		text_find_nocase(rest, "TermService") == NULL)
+		rest = "";
 	gather_task(g, pid, text_trimmed(g->arena, line, NAME_COLUMNS),
 		services_of(g, rest), said);
 	return taken;

@@ -115,17 +115,110 @@ edge_of(const struct text_lines *lines)
 	return cut >= CUT_LEAST && cut >= whole ? widest : 0;
 }
 
+/* ---- tables of PowerShell that are wider than the window ---- */
+
+#define PIECES_MOST 4u
+
+static bool
+is_dash_row(const struct text_line *line)
+{
+	return strchr(line->text, '-') != NULL &&
+		line->text[strspn(line->text, "- ")] == '\0';
+}
+
+/*
+ * How many pieces each row of the table has whose heading begins at @at: as many as lines
+ * of dashes stand below the heading. 0: there is no such table.
+ */
+static size_t
+pieces_of_table(const struct text_lines *lines, size_t at, int width)
+{
+	for (size_t k = 2; k <= PIECES_MOST && at + 2 * k <= lines->count; k++) {
+		const struct text_line *head = &lines->at[at], *dashes = head + k;
+		/* one unbroken line of dashes is no heading of columns */
+		bool whole = !is_dash_row(head) && strchr(dashes->text, ' ') != NULL;
+
+		for (size_t i = 0; i < k && whole; i++)
+			whole = is_dash_row(&dashes[i]) &&
+				(i + 1 == k ||
+					(dashes[i].width == width &&
+						head[i].width == width));
+		if (whole && (at + 2 * k == lines->count || !is_dash_row(dashes + k)))
+			return k;
+	}
+	return 0;
+}
+
+static const char *
+without_padding(struct arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	return arena_dup_len(arena, text, len);
+}
+
+/* Puts the pieces of one row together, each as wide as the window. Returns how many. */
+static size_t
+join_pieces(struct arena *arena, const struct text_lines *lines, size_t at, size_t pieces,
+	int width, struct text_line *out)
+{
+	STR_AUTO whole = STR_INIT(2 * TEXT_LINE_MOST);
+	size_t n = 0;
+
+	*out = lines->at[at];
+	do {
+		const struct text_line *piece = &lines->at[at + n];
+
+		for (int missing = n > 0 ? width - piece[-1].columns : 0; missing > 0;
+			missing--)
+			str_add_char(&whole, ' ');
+		str_add(&whole, piece->text);
+		out->width += n > 0 ? piece->width : 0;
+		n++;
+	} while (n < pieces && at + n < lines->count &&
+		lines->at[at + n - 1].width == width && lines->at[at + n].width > 0);
+	if (n > 1) {
+		out->text = without_padding(arena, str_text(&whole));
+		out->columns = text_cells(out->text);
+	}
+	return n;
+}
+
+/* Heading, dashes and rows up to the empty line. Returns the lines that they took. */
+static size_t
+unwrap_table(struct arena *arena, struct text_lines *lines, size_t at, size_t pieces,
+	int width, size_t *kept)
+{
+	size_t i = at;
+
+	while (i < lines->count && lines->at[i].width > 0) {
+		struct text_line row;
+
+		i += join_pieces(arena, lines, i, pieces, width, &row);
+		lines->at[(*kept)++] = row;
+	}
+	return i - at;
+}
+
 void
 text_unwrap(struct arena *arena, struct text_lines *lines)
 {
 	int width = edge_of(lines);
-	size_t kept = 0;
+	size_t kept = 0, pieces;
 
 	if (width == 0)
 		return;
 	for (size_t i = 0; i < lines->count; i++) {
 		struct text_line line = lines->at[i], *last = &lines->at[i];
 		STR_AUTO whole = STR_INIT(2 * TEXT_LINE_MOST);
+
+		pieces = pieces_of_table(lines, i, width);
+		if (pieces > 0) {
+			i += unwrap_table(arena, lines, i, pieces, width, &kept) - 1;
+			continue;
+		}
 
 		while (i + 1 < lines->count && fills(last, last + 1, width) &&
 			is_rest(&line, last + 1) &&

@@ -98,6 +98,10 @@ sessions_that_one_may_not_see_are_not_missing(void **state)
 		  ">console           edna                      1  Active\n"
 		  " ...\n\nC:\\>",
 			"" },
+		/* programs of rpcinfo have numbers of that size */
+		{ "| rpcinfo: \n|   program version    port/proto  service\n"
+		  "|   100000  2,3,4        111/tcp   rpcbind\n",
+			"" },
 		/* an article sets it to the right, as a part of a list */
 		{ "Ask for the sessions:\n\n"
 		  "      SESSIONNAME       USERNAME                 ID  STATE   TYPE\n"
@@ -182,8 +186,20 @@ only_a_list_of_services_tells_services(void **state)
 		{ LISTENER "C:\\>tasklist /svc\n"
 			   "svchost.exe                   1000 CryptSvc, Dnscache, "
 			   "LanmanWorkstation,\n"
-			   "                                   NlaSvc\n",
+			   "                                   NlaSvc\n"
+			   "svchost.exe                   1044 EventLog\n",
 			OWNED_BY("CryptSvc") },
+		/* the text ends within the list, or within the row of another table */
+		{ LISTENER "C:\\>tasklist /svc\n"
+			   "svchost.exe                   1000 CryptSvc, Dnsc",
+			OWNED_BY("svchost.exe") },
+		{ LISTENER "C:\\>tasklist\n"
+			   "svchost.exe                   1000 Services",
+			OWNED_BY("svchost.exe") },
+		{ "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
+		  "1000\n  TermSer",
+			"guest.rdp.listening = true\n"
+			"guest.rdp.port_owner_pid = 1000\n" },
 		/* the filter took the rest of it away */
 		{ LISTENER "C:\\>tasklist /svc | findstr 1000\n"
 			   "svchost.exe                   1000 CryptSvc, Dnscache, "
@@ -241,6 +257,21 @@ sockets_are_known_without_their_heading(void **state)
 		{ "LocalAddress LocalPort  State OwningProcess\n"
 		  "------------ ---------  ----- -------------\n"
 		  "::                3389 Listen          1000\n",
+			"guest.rdp.listening = true\nguest.rdp.port_owner_pid = 1000\n" },
+		/* cut at the edge of a window of 80 columns, rows and all */
+		{ "LocalAddress                        LocalPort RemoteAddress             "
+		  "        \n"
+		  "  RemotePort State       AppliedSetting OwningProcess\n"
+		  "------------                        --------- -------------             "
+		  "        \n"
+		  "  ---------- -----       -------------- -------------\n"
+		  "10.0.0.4                            3389      10.0.0.9                  "
+		  "        \n"
+		  "  50123      Established Internet       77           \n"
+		  "0.0.0.0                             3389      0.0.0.0                   "
+		  "        \n"
+		  "  0          Listen                     1000         \n"
+		  "\n",
 			"guest.rdp.listening = true\nguest.rdp.port_owner_pid = 1000\n" },
 		/* of the routes, and of another tool */
 		{ "10.0.0.4   3389   10.0.0.9   0   25\n", "" },
@@ -378,33 +409,27 @@ what_was_exported_says_the_same(void **state)
 }
 
 static void
-remarks_hold_what_was_printed(void **state)
+one_word_answers_for_the_service_that_was_asked_for(void **state)
 {
 	static const struct paste pastes[] = {
-		{ "// SERVICE_NAME: TermService\n"
-		  "//         TYPE               : 30  WIN32\n"
-		  "//         STATE              : 1  STOPPED\n"
-		  "int main(void);\n",
-			"guest.service.TermService.state = stopped\n" },
-		{ "netstat -ano | findstr 3389\n"
-		  "## TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
-		  "1020\n",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner_pid = 1020\n" },
-		{ "# Leap Indicator: 3(not synchronized)\n"
-		  "# Stratum: 0 (unspecified)\n"
-		  "# ReferenceId: 0x00000000 (unspecified)\n",
-			"guest.time.synchronized = false\n" },
-		/* root has typed it, and the answer is below */
-		{ "# sc query TermService\nSTATE              : 4  RUNNING\n# ls\n",
+		{ "PS C:\\> (Get-Service TermService).Status\nRunning\nPS C:\\>",
 			"guest.service.TermService.state = running\n" },
-		/* a line cut out of another answer */
-		{ "sc query TermService\n\nSERVICE_NAME: W32 Time\n"
-		  "        STATE              : 1  STOPPED\n",
+		{ "PS C:\\> Get-Service -Name 'TermService' | Select-Object Status\n\n"
+		  "Status\n------\nStopped\n\n\nPS C:\\>",
+			"guest.service.TermService.state = stopped\n" },
+		{ "PS C:\\> Get-Service BFE | select -ExpandProperty StartType\nDisabled\n",
+			"guest.service.BFE.start = disabled\n" },
+		{ "PS C:\\> (Get-Service Spooler).Status\nRunning\n", "" },
+		{ "PS C:\\> Get-Service TermService, BFE | select Status\n\n"
+		  "Status\n------\nStopped\nRunning\n",
 			"" },
-		/* the marks of our collector are none */
-		{ "##os\n10.0.20348\nSRV1\n##prof\n",
-			"guest.computer = SRV1\nguest.os.build = 20348\n" },
+		{ "PS C:\\> (Get-Service TermService).Status; (Get-Service BFE).Status\n"
+		  "Running\nStopped\n",
+			"" },
+		{ "PS C:\\> Get-Service TermService -ComputerName OTHER | select Status\n"
+		  "Running\n",
+			"" },
+		{ "Type (Get-Service TermService).Status and look for\nRunning\n", "" },
 	};
 
 	(void)state;
@@ -445,7 +470,7 @@ main(void)
 		cmocka_unit_test(sockets_are_known_without_their_heading),
 		cmocka_unit_test(rows_that_were_left_out_leave_a_gap),
 		cmocka_unit_test(what_was_exported_says_the_same),
-		cmocka_unit_test(remarks_hold_what_was_printed),
+		cmocka_unit_test(one_word_answers_for_the_service_that_was_asked_for),
 		cmocka_unit_test(answers_of_sc_lose_their_indent),
 	};
 

@@ -123,6 +123,42 @@ a_machine_tells_its_name_and_version(void **state)
 	check_all(pastes, ARRAY_LEN(pastes));
 }
 
+/* ---- remarks ---- */
+
+static void
+remarks_hold_what_was_printed(void **state)
+{
+	static const struct paste pastes[] = {
+		{ "// SERVICE_NAME: TermService\n"
+		  "//         TYPE               : 30  WIN32\n"
+		  "//         STATE              : 1  STOPPED\n"
+		  "int main(void);\n",
+			"guest.service.TermService.state = stopped\n" },
+		{ "netstat -ano | findstr 3389\n"
+		  "## TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
+		  "1020\n",
+			"guest.rdp.listening = true\n"
+			"guest.rdp.port_owner_pid = 1020\n" },
+		{ "# Leap Indicator: 3(not synchronized)\n"
+		  "# Stratum: 0 (unspecified)\n"
+		  "# ReferenceId: 0x00000000 (unspecified)\n",
+			"guest.time.synchronized = false\n" },
+		/* root has typed it, and the answer is below */
+		{ "# sc query TermService\nSTATE              : 4  RUNNING\n# ls\n",
+			"guest.service.TermService.state = running\n" },
+		/* a line cut out of another answer */
+		{ "sc query TermService\n\nSERVICE_NAME: W32 Time\n"
+		  "        STATE              : 1  STOPPED\n",
+			"" },
+		/* the marks of our collector are none */
+		{ "##os\n10.0.20348\nSRV1\n##prof\n",
+			"guest.computer = SRV1\nguest.os.build = 20348\n" },
+	};
+
+	(void)state;
+	check_all(pastes, ARRAY_LEN(pastes));
+}
+
 /* ---- clock and cloud ---- */
 
 static void
@@ -296,6 +332,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_shown_by_netsh_too),
 		cmocka_unit_test(a_machine_tells_its_name_and_version),
+		cmocka_unit_test(remarks_hold_what_was_printed),
 		cmocka_unit_test(clocks_are_told_in_other_languages),
 		cmocka_unit_test(a_question_may_go_on_below),
 		cmocka_unit_test(events_are_copied_from_the_viewer),
