@@ -334,16 +334,19 @@ lint_words(struct lint *l)
 		.channels = ARENA_ARRAY(scratch, bool, k->tables[FILE_CHANNEL].count + 1) };
 
 	mark_all(&u);
-	report_unused(l, FILE_PLACEHOLDERS, u.placeholders, "placeholder");
-	report_unused(l, FILE_STEPS, u.shared, "shared step");
-	report_unused(l, FILE_CHANNEL, u.channels, "channel");
+	/* What uses it may stand in the file that could not be read. */
+	if (l->whole) {
+		report_unused(l, FILE_PLACEHOLDERS, u.placeholders, "placeholder");
+		report_unused(l, FILE_STEPS, u.shared, "shared step");
+		report_unused(l, FILE_CHANNEL, u.channels, "channel");
+	}
 	check_askable(l, &u);
 	for (size_t i = 0; i < k->tables[FILE_QUESTION].count; i++) {
 		const struct entry *entry = &k->tables[FILE_QUESTION].entries[i];
 		int fact = fact_find(entry->id);
 
 		check_question(l, entry);
-		if (fact >= 0 && !u.facts[fact])
+		if (l->whole && fact >= 0 && !u.facts[fact])
 			lint_add(l, entry->source, entry->id, 1,
 				"nothing depends on \"%s\": use the fact in a sign, or "
 				"delete the "

@@ -134,6 +134,8 @@ negotiate_climb(struct climb *c)
 			/* The beginning of an answer in RDP's own framing is no other
 			 * service. */
 			kind = t.len > 0 && t.bytes[0] != 0x03 ? "other" : "silent";
+		else if (t.len == 0 && tls_comes_first(c))
+			kind = "tls";
 		report_other(c, kind, stream_token(end), took_ms);
 		return false;
 	}

@@ -380,13 +380,14 @@ plain_raw(struct face *f, const char *text)
 	plain_say(p, str_text(&out));
 }
 
-static void
+static const char *
 plain_qr(struct face *f, const char *text)
 {
 	(void)text;
 	plain_say((struct plain *)f,
 		"A code cannot be shown in plain mode. The text stands alone on its "
 		"line.\n");
+	return NULL;
 }
 
 static const char *

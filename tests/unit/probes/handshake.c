@@ -56,6 +56,8 @@ what_is_no_rdp_is_named(void **state)
 		{ serve_http, NULL, "http", "not-rdp", "HTTP/1.1 400 Bad Request", 8000 },
 		{ serve_tls_alert, NULL, "tls", "not-rdp", NULL, 1500 },
 		{ serve_close, NULL, "closed", "closed", "", 1500 },
+		{ serve_tls_at_once, NULL, "tls", "closed", "", 1500 },
+		{ serve_tls_only, NULL, "tls", "reset", "", 1500 },
 		{ serve_reset, NULL, "reset", "reset", "", 1500 },
 		{ serve_silence, NULL, "silent", "timeout", "", 8000 },
 		{ serve_half_answer, NULL, "silent", "timeout", "", 8000 },

@@ -449,6 +449,9 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
 	assert_says(&d, "Keyboard and screen of the machine");
+	case_setting(d.c, "audience", "self");
+	guide_think(d.g);
+	assert_says(&d, "1 Keyboard and screen of the machine");
 	get_up(&d);
 }
 
