@@ -19,14 +19,6 @@ struct text16 {
 	size_t len;
 };
 
-const struct regf *
-change_hive(const struct change_hives *hives, const char *name)
-{
-	return text_equal(name, "SYSTEM")      ? hives->system
-		: text_equal(name, "SOFTWARE") ? hives->software
-					       : NULL;
-}
-
 /* ---- texts ---- */
 
 static bool
@@ -267,16 +259,6 @@ op_clear_bits(struct working *w)
 	return ERR_OK;
 }
 
-/* A Windows from before Vista has no rules: nothing that is done to one would help. */
-static enum err
-unfit_for_lists(struct working *w)
-{
-	return unfit(w,
-		"this Windows keeps lists of ports, not rules. On the machine itself:  "
-		"netsh "
-		"firewall set portopening TCP 3389 RDP ENABLE");
-}
-
 static enum err
 change_rule(
 	struct working *w, const char *name, size_t name_len, const char *text, bool only)
@@ -284,7 +266,7 @@ change_rule(
 	struct text16 before, after = { .len = 0 };
 
 	if (w->key == REGF_NONE)
-		return unfit_for_lists(w);
+		return unfit(w, "this Windows keeps lists of ports, not rules");
 	if (!w->c->after.there)
 		return ERR_OK;
 	if (w->c->after.type != CHANGE_SZ || !text16_read(&w->c->after, &before) ||
@@ -317,6 +299,15 @@ op_rule_token(struct working *w)
 		w->argument[len] == ' ' ? w->argument + len + 1 : "", false);
 }
 
+/* An entry of a list, where there is one. */
+static enum err
+op_list_active(struct working *w)
+{
+	return !w->c->after.there || change_list_entry(w->a, w->argument, &w->c->after)
+		? ERR_OK
+		: unfit(w, "the entry of the list is not understood");
+}
+
 /* "v2.30|" of the first rule there is. */
 static bool
 take_version(void *to, const struct regf *r, uint32_t value)
@@ -347,9 +338,8 @@ op_add_rule(struct working *w)
 {
 	struct text16 rule = { .len = 0 };
 
-	if (w->key == REGF_NONE)
-		return unfit_for_lists(w);
-	regf_each_value(w->hive, w->key, take_version, &rule);
+	if (w->key != REGF_NONE)
+		regf_each_value(w->hive, w->key, take_version, &rule);
 	if (rule.len == 0)
 		return unfit(w, "there is no other rule whose version could be taken");
 	if (!text16_add(&rule, w->argument, strlen(w->argument)))
@@ -372,6 +362,7 @@ static const struct {
 	{ "rule-active", op_rule_active },
 	{ "rule-token", op_rule_token },
 	{ "add-rule", op_add_rule },
+	{ "list-active", op_list_active },
 };
 
 /* ---- the list ---- */
@@ -485,12 +476,14 @@ enum err
 change_resolve(const struct change_hives *hives, const json_t *edits, struct arena *a,
 	struct change_list *out, struct error *e)
 {
-	size_t count = json_array_size(edits), kept = 0;
+	json_t *fitting = change_lists(hives, edits);
+	size_t count = json_array_size(fitting), kept = 0;
 	enum err err = ERR_OK;
 
 	*out = (struct change_list) { .items = ARENA_ARRAY(a, struct change, count + 1) };
 	for (size_t i = 0; err == ERR_OK && i < count; i++)
-		err = resolve_one(hives, json_array_get(edits, i), a, out, e);
+		err = resolve_one(hives, json_array_get(fitting, i), a, out, e);
+	json_decref(fitting);
 	/* a second edit may have taken the first one back */
 	for (size_t i = 0; i < out->count; i++)
 		if (!same_data(&out->items[i].before, &out->items[i].after))

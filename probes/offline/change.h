@@ -71,4 +71,11 @@ enum err change_take_values(const struct regf *r, uint32_t key, struct arena *a,
 const char *change_spelling(const struct regf *r, const char *path, struct arena *a);
 /* The key of a service that is not installed: no edit makes one. */
 bool change_makes_service(const struct change *c);
+/*
+ * The edits with those of firewall rules turned into edits of lists, where the hive is of a
+ * Windows from before Vista. Returns owned; NULL never.
+ */
+json_t *change_lists(const struct change_hives *hives, const json_t *edits);
+/* "3389:TCP:*:Disabled:name" switched on or off, @argument "TRUE" or "FALSE". */
+bool change_list_entry(struct arena *a, const char *argument, struct change_data *entry);
 const struct regf *change_hive(const struct change_hives *hives, const char *name);

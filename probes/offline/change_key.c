@@ -52,6 +52,14 @@ change_take_values(const struct regf *r, uint32_t key, struct arena *a, struct c
 			      out->hive, out->key);
 }
 
+const struct regf *
+change_hive(const struct change_hives *hives, const char *name)
+{
+	return text_equal(name, "SYSTEM")      ? hives->system
+		: text_equal(name, "SOFTWARE") ? hives->software
+					       : NULL;
+}
+
 const char *
 change_spelling(const struct regf *r, const char *path, struct arena *a)
 {

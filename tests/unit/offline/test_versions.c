@@ -308,31 +308,62 @@ the_software_of_a_user_is_another(void **state)
 	world_clear();
 }
 
-/* There is nothing in such a Windows that an edit of a rule could change. */
 static void
-lists_are_not_edited_as_rules(void **state)
+applied(const struct hive_made *h, const char *cause, int status, const char *says)
+{
+	struct world_run run;
+
+	world_run(&run,
+		(const char *const[]) { "offline", "--no-store", h->dir, "--apply", cause,
+			"--set", "client_net=10.0.0.0/24", "--yes", NULL });
+	if (run.status != status || (says != NULL && strstr(run.err, says) == NULL))
+		fail_msg("%s: %d: %s", cause, run.status, run.err);
+	world_run_free(&run);
+}
+
+/* What is said of a rule is done to the entries of both lists, and taken back. */
+static void
+lists_of_windows_xp_are_repaired(void **state)
 {
 	static const char list[] = FW "StandardProfile\\GloballyOpenPorts\\List";
+	static const char other[] = FW "DomainProfile\\GloballyOpenPorts\\List";
 	struct hive_made h;
+	struct bytes_owned before;
+	char backup[512], copy[160];
 	struct world_run run;
-	struct bytes_owned before, after;
 
 	(void)state;
 	made_hives(&h);
-	made_text(h.system, list, "3389:TCP", "3389:TCP:*:Disabled:x");
+	made_text(h.system, list, "3389:TCP", "3389:TCP:*:Disabled:a:b");
+	made_text(h.system, other, "3389:TCP", "3389:TCP:LocalSubNet:disabled");
 	made_fact_is(&h, "guest.firewall.rule", "disabled", "switched off");
 	before = world_read(h.system);
-	world_run(&run,
-		(const char *const[]) { "offline", "--no-store", h.dir, "--apply",
-			"fw-rule-disabled", "--yes", NULL });
-	if (run.status != 65 || strstr(run.err, "keeps lists of ports") == NULL)
-		fail_msg("%d: %s", run.status, run.err);
+	applied(&h, "fw-rule-disabled", 0, "3389:TCP:*:Enabled:a:b");
+	made_fact_is(&h, "guest.firewall.rule", "scoped", "switched on");
+	made_fact_is(&h, "guest.firewall.rule.profiles", "domain,private", "switched on");
+	/* both stores of a change have their way back */
+	assert_true(world_backup(h.dir, "SYSTEM", backup, sizeof(backup)));
+	world_run(&run, (const char *const[]) { "offline", "--undo", backup, NULL });
+	assert_int_equal(run.status, 0);
 	world_run_free(&run);
-	after = world_read(h.system);
-	assert_int_equal(before.len, after.len);
-	assert_memory_equal(before.data, after.data, before.len);
+	assert_true(text_format(copy, sizeof(copy), "%s/before", h.dir));
+	world_write(copy, before.data, before.len);
+	assert_true(world_same(copy, h.system));
 	free(before.data);
-	free(after.data);
+	/* an entry that nobody understands stays as it is */
+	made_text(h.system, list, "3389:TCP", "3389:TCP");
+	applied(&h, "fw-rule-disabled", 65, "not understood");
+	world_clear();
+
+	/* no entry at all: one for those who need it, in lists that were not there */
+	made_hives(&h);
+	made_dword(h.system, FW "DomainProfile", "EnableFirewall", 1);
+	made_dword(h.system, FW "StandardProfile", "EnableFirewall", 1);
+	made_fact_is(&h, "guest.firewall.rule", "missing", "none");
+	applied(&h, "fw-rule-missing", 0, NULL);
+	made_fact_is(&h, "guest.firewall.rule", "scoped", "added");
+	made_fact_is(&h, "guest.firewall.rule.profiles", "domain,private", "added");
+	made_fact_is(&h, "guest.firewall.rule.sources", "10.0.0.0/255.255.255.0", "added");
 	world_clear();
 }
 
@@ -345,7 +376,7 @@ main(void)
 		cmocka_unit_test(rules_of_every_store_count),
 		cmocka_unit_test(a_policy_alone_says_what_it_decides),
 		cmocka_unit_test(the_software_of_a_user_is_another),
-		cmocka_unit_test(lists_are_not_edited_as_rules),
+		cmocka_unit_test(lists_of_windows_xp_are_repaired),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
