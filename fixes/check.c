@@ -103,7 +103,7 @@ check_step(struct checker *c, const struct step_text *s)
 	for (unsigned i = 0; i < s->channels_count; i++)
 		if (base_find(c->k, FILE_CHANNEL, s->channels[i]) == NULL)
 			problem_at(c, s->channels[i], "is no channel", s->channels[i],
-				"use the id of a file in channels/");
+				"`rdpdoctor knowledge list channels` names all of them");
 	if (s->use != NULL && !uses_resolve(c->k, s->use, NULL))
 		problem_at(c, s->use, "leads to no step", s->use,
 			"use CAUSE.online.STEP, CAUSE.offline.STEP or shared.NAME");
@@ -146,7 +146,7 @@ check_path(struct checker *c, const struct path_text *p)
 	for (unsigned i = 0; i < p->channels_count; i++)
 		if (base_find(c->k, FILE_CHANNEL, p->channels[i]) == NULL)
 			problem_at(c, p->channels[i], "is no channel", p->channels[i],
-				"use the id of a file in channels/");
+				"`rdpdoctor knowledge list channels` names all of them");
 	for (unsigned i = 0; i < p->needs_count; i++)
 		if (!text_equal(p->needs[i], "SYSTEM") &&
 			!text_equal(p->needs[i], "SOFTWARE"))

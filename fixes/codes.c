@@ -12,7 +12,8 @@
 #include "fixes/lines.h"
 
 #define CODE_NAME_MAX 160
-#define ALIKE_LEAST 9 /* letters: "timeout" alone is in too many names */
+#define CODE_TEXT_MAX 4096 /* of a message as it was pasted */
+#define ALIKE_LEAST 9	   /* letters: "timeout" alone is in too many names */
 
 static const struct {
 	const char *family, *title;
@@ -24,6 +25,7 @@ static const struct {
 	{ "ntstatus", "status of the sign-in (NTSTATUS)" },
 	{ "logon", "box of the server's sign-in window (Logon Errors Info)" },
 	{ "attempt", "how our own connection attempt ended" },
+	{ "message", "words of the client's message" },
 };
 
 static const char *
@@ -56,11 +58,11 @@ number_of(const char *text, unsigned long *out)
 
 /* "ERRINFO_IDLE_TIMEOUT", "idle-timeout", "Idle timeout": the same letters. */
 static void
-fold(const char *text, char out[CODE_NAME_MAX])
+fold(const char *text, char *out, size_t room)
 {
 	size_t n = 0;
 
-	for (; *text != '\0' && n + 1 < CODE_NAME_MAX; text++)
+	for (; *text != '\0' && n + 1 < room; text++)
 		if (isalnum((unsigned char)*text))
 			out[n++] = (char)tolower((unsigned char)*text);
 	out[n] = '\0';
@@ -71,8 +73,8 @@ names_equal(const char *a, const char *b)
 {
 	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
 
-	fold(a, x);
-	fold(b, y);
+	fold(a, x, sizeof(x));
+	fold(b, y, sizeof(y));
 	return x[0] != '\0' && text_equal(x, y);
 }
 
@@ -97,8 +99,8 @@ names_alike(const char *asked, const char *known)
 	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
 	const char *core;
 
-	fold(asked, x);
-	fold(known, y);
+	fold(asked, x, sizeof(x));
+	fold(known, y, sizeof(y));
 	core = name_core(x);
 	return strlen(core) >= ALIKE_LEAST &&
 		(text_equal(core, name_core(y)) || text_ends(y, core));
@@ -112,6 +114,38 @@ spelling_matches(const char *asked, const char *known)
 	if (number_of(known, &b))
 		return number_of(asked, &a) && a == b;
 	return names_equal(asked, known);
+}
+
+/* "An internal error has occurred." stands in what somebody read out or pasted. */
+static bool
+words_stand_in(const char *text, const char *words)
+{
+	char x[CODE_TEXT_MAX], y[CODE_TEXT_MAX];
+
+	fold(text, x, sizeof(x));
+	fold(words, y, sizeof(y));
+	return y[0] != '\0' && strstr(x, y) != NULL;
+}
+
+size_t
+codes_find_message(
+	const struct codes *c, const char *text, const struct code_text **hits, size_t room)
+{
+	size_t count = 0;
+
+	for (size_t f = 0; f < c->file_count; f++)
+		for (unsigned i = 0; i < c->files[f]->codes_count && count < room; i++) {
+			const struct code_text *one = &c->files[f]->codes[i];
+			bool stands = text_equal(one->family, "message") &&
+				words_stand_in(text, one->code);
+
+			for (unsigned w = 0; w < one->also_count && !stands; w++)
+				stands = text_equal(one->family, "message") &&
+					words_stand_in(text, one->also[w]);
+			if (stands)
+				hits[count++] = one;
+		}
+	return count;
 }
 
 static bool
@@ -186,7 +220,8 @@ codes_add(
 {
 	STR_AUTO line = STR_INIT(4096);
 
-	str_addf(&line, "%s %s", c->code, c->name);
+	str_addf(&line, text_equal(c->family, "message") ? "\"%s\": %s" : "%s %s", c->code,
+		c->name);
 	lines_add(out, columns, 0, "", str_text(&line));
 	str_addf(out, "%s\n\n", family_title(c->family));
 	lines_add(out, columns, 2, "What it means: ", c->means);

@@ -19,5 +19,8 @@ void codes_close(struct codes *c);
  */
 size_t codes_find(const struct codes *c, const char *asked, bool alike,
 	const struct code_text **hits, size_t room);
+/* Messages whose words stand in @text, as it was read out or pasted. */
+size_t codes_find_message(const struct codes *c, const char *text,
+	const struct code_text **hits, size_t room);
 void codes_add(
 	const struct knowledge *k, const struct code_text *c, int columns, struct str *out);

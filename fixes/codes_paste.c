@@ -113,8 +113,7 @@ static bool
 tells_the_extended(const char *word)
 {
 	static const char *const parts[] = { "extended", "erweitert",
-		"\xC3\xA9"
-		"tendu",
+		"tendu", /* French, after its accent */
 		"extendido", "estendido", "estes", "uitgebreid", "rozszerz" };
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -172,6 +171,9 @@ read_text(struct asking *a, const char *text)
 			if (!is_name(word))
 				continue;
 		}
+		/* "1) Remote access is not enabled": a list, as mstsc gives its reasons */
+		if (text[0] == ')' && is_digits(word) && word[1] == '\0')
+			continue;
 		if (hex ||
 			((code || extended) &&
 				(is_digits(word) ||
@@ -188,6 +190,17 @@ read_text(struct asking *a, const char *text)
 	}
 }
 
+/* What the words say is shown behind the numbers that stand among them. */
+static void
+show_message(struct asking *a, const char *text)
+{
+	const struct code_text *hits[CODE_HITS];
+	size_t count = codes_find_message(&a->codes, text, hits, ARRAY_LEN(hits));
+
+	for (size_t i = 0; i < count; i++)
+		show(a, hits[i]);
+}
+
 bool
 explain_text(const struct knowledge *k, const char *text, int columns, struct str *out)
 {
@@ -198,6 +211,7 @@ explain_text(const struct knowledge *k, const char *text, int columns, struct st
 		!(is_digits(text) && show_digits(&a, text)) &&
 		!(strlen(text) < WORD_MAX && show_found(&a, text, true, NULL)))
 		read_text(&a, text);
+	show_message(&a, text);
 	codes_close(&a.codes);
 	return a.count > 0;
 }

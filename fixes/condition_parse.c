@@ -76,6 +76,12 @@ expected(struct parser *p, const char *what)
 
 	skip_blanks(p);
 	text_copy(rest, sizeof(rest), p->at);
+	if (rest[0] == '\0')
+		return error_set(p->e, ERR_DATA,
+			"%s is missing at the end of a condition: add it", what);
+	if (rest[0] == '=')
+		return error_set(p->e, ERR_DATA,
+			"\"%s\" in a condition: one = compares, take the other out", rest);
 	return error_set(p->e, ERR_DATA,
 		"%s is missing before \"%s\" in a condition: add it", what, rest);
 }

@@ -299,3 +299,35 @@ fill_text(
 	out->missing_count = fill.missing_count;
 	out->refused = fill.refused;
 }
+
+static void
+add_capitals(struct str *out, const char *name)
+{
+	for (; *name != '\0'; name++)
+		str_add_char(
+			out, *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name);
+}
+
+const char *
+knowledge_fill(const struct knowledge *k, const struct facts *f, const struct target *target,
+	const char *text, struct arena *a)
+{
+	const struct filler filler = { .k = k, .facts = f, .target = target, .arena = a };
+	STR_AUTO spoken = STR_INIT(64 * 1024);
+	struct fill_result r;
+
+	fill_text(&filler, SHELL_NONE, text, &r);
+	if (r.missing_count == 0)
+		return r.text;
+	for (const char *at = r.text; *at != '\0';) {
+		char name[NAME_MAX_BYTES];
+		size_t len = placeholder_at(at, name);
+
+		if (len > 0)
+			add_capitals(&spoken, name);
+		else
+			str_add_char(&spoken, *at);
+		at += len > 0 ? len : 1;
+	}
+	return arena_dup(a, str_text(&spoken));
+}

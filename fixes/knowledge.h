@@ -44,6 +44,12 @@ struct question {
 	int price_s;
 };
 const struct question *knowledge_question(const struct knowledge *k, const char *fact_id);
+/*
+ * A text of a question with its {placeholders} filled, as "-Port {session_port}" is for a
+ * target on another port. What is not known is named in capitals: HOST. In the arena.
+ */
+const char *knowledge_fill(const struct knowledge *k, const struct facts *f,
+	const struct target *target, const char *text, struct arena *a);
 
 /* ---- causes, as lists and `explain` show them ---- */
 

@@ -125,7 +125,8 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 	}
 	lint.from = dir != NULL ? lint.k->builtin_count : 0;
 	/* Reasoning over causes that did not load would find nothing but their lack. */
-	if (lint.k->problem_count == 0)
+	lint.whole = lint.k->problem_count == 0;
+	if (lint.whole)
 		lint_reasoning(&lint);
 	lint_words(&lint);
 	lint_steps(&lint);

@@ -8,6 +8,7 @@
  */
 struct lint {
 	struct knowledge *k;
+	bool whole;  /* every file could be read */
 	size_t from; /* of k->sources; files before it are only there to be referred to */
 };
 

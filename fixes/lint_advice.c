@@ -83,6 +83,12 @@ static const struct advice table[] = {
 		"a rule for every source is open to the world: ask for {client_net}" },
 	{ NULL, { "0.0.0.0/0" }, { "route", "describe" },
 		"a rule for every source is open to the world: ask for {client_net}" },
+	{ NULL, { "%temp%" }, { NULL },
+		"another account, or the next session, looks for it elsewhere: use "
+		"%SystemRoot%\\Temp" },
+	{ NULL, { "$env:temp" }, { NULL },
+		"another account, or the next session, looks for it elsewhere: use "
+		"$env:SystemRoot\\Temp" },
 	{ "cmd", { "group=\"remote desktop\"" }, { NULL }, NULL },
 	{ NULL, { "name=\"remote desktop" }, { NULL }, NULL },
 	{ NULL, { "-displaygroup" }, { NULL }, NULL },

@@ -350,7 +350,9 @@ check_path(struct lint *l, const struct cause *c, const struct path_text *p, boo
 	for (unsigned i = 0; i < p->verify_count; i++)
 		if (!probe_is_known(p->verify[i]))
 			lint_add(l, c->source, p->verify[i], line,
-				"\"%s\" is no probe: name probes to run again",
+				"\"%s\" is no probe: use those that the checks run, as "
+				"tcp, "
+				"negotiate, tls, connect",
 				p->verify[i]);
 	/* A path through the guest that changes something begins with a way back. */
 	if (text_equal(c->text->owner, "server") && changes_the_machine(p) &&

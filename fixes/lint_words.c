@@ -134,6 +134,12 @@ mark_all(struct uses *u)
 			mark_text(u, c->wrap[w].outer);
 		}
 	}
+	for (size_t i = 0; i < k->tables[FILE_QUESTION].count; i++) {
+		const struct question_text *q = k->tables[FILE_QUESTION].entries[i].text;
+
+		mark_text(u, q->read_out);
+		mark_text(u, q->how);
+	}
 	for (size_t i = 0; i < k->tables[FILE_PLACEHOLDERS].count; i++) {
 		const struct placeholder_text *p =
 			k->tables[FILE_PLACEHOLDERS].entries[i].text;
@@ -161,6 +167,38 @@ report_unused(struct lint *l, enum file_kind kind, const bool *used, const char 
 
 /* ---- questions ---- */
 
+struct asking {
+	struct lint *lint;
+	const struct entry *entry;
+};
+
+static void
+check_question_placeholder(void *to, const char *name, size_t at, size_t len)
+{
+	const struct asking *a = to;
+
+	(void)at;
+	(void)len;
+	if (base_placeholder(a->lint->k, name) == NULL)
+		lint_add(a->lint, a->entry->source, name, 1,
+			"\"{%s}\" is no placeholder: add it to placeholders.yaml, or write "
+			"the word without braces",
+			name);
+}
+
+/* The texts that are read about a target: "-Port {session_port}". */
+static void
+check_question_texts(struct lint *l, const struct entry *entry)
+{
+	const struct question_text *q = entry->text;
+	struct asking asking = { l, entry };
+
+	if (q->read_out != NULL)
+		fill_scan(q->read_out, check_question_placeholder, &asking);
+	if (q->how != NULL)
+		fill_scan(q->how, check_question_placeholder, &asking);
+}
+
 static void
 check_question(struct lint *l, const struct entry *entry)
 {
@@ -169,6 +207,7 @@ check_question(struct lint *l, const struct entry *entry)
 	const struct fact_def *def = fact >= 0 ? fact_def(fact) : NULL;
 	bool person = false, listed = q->answers_count > 0;
 
+	check_question_texts(l, entry);
 	if (def == NULL)
 		return;
 	for (const struct fact_supplier *f = def->from; f->source != NULL; f++)
@@ -295,16 +334,19 @@ lint_words(struct lint *l)
 		.channels = ARENA_ARRAY(scratch, bool, k->tables[FILE_CHANNEL].count + 1) };
 
 	mark_all(&u);
-	report_unused(l, FILE_PLACEHOLDERS, u.placeholders, "placeholder");
-	report_unused(l, FILE_STEPS, u.shared, "shared step");
-	report_unused(l, FILE_CHANNEL, u.channels, "channel");
+	/* What uses it may stand in the file that could not be read. */
+	if (l->whole) {
+		report_unused(l, FILE_PLACEHOLDERS, u.placeholders, "placeholder");
+		report_unused(l, FILE_STEPS, u.shared, "shared step");
+		report_unused(l, FILE_CHANNEL, u.channels, "channel");
+	}
 	check_askable(l, &u);
 	for (size_t i = 0; i < k->tables[FILE_QUESTION].count; i++) {
 		const struct entry *entry = &k->tables[FILE_QUESTION].entries[i];
 		int fact = fact_find(entry->id);
 
 		check_question(l, entry);
-		if (fact >= 0 && !u.facts[fact])
+		if (l->whole && fact >= 0 && !u.facts[fact])
 			lint_add(l, entry->source, entry->id, 1,
 				"nothing depends on \"%s\": use the fact in a sign, or "
 				"delete the "

@@ -353,6 +353,10 @@ plan_channels(
 		for (unsigned i = 0; i < wanted_count; i++)
 			if (channel_lives(g, wanted[i], &works) && works == (pass == 0))
 				ids[(*count)++] = wanted[i];
+	/* At home the way in is the keyboard of that computer, not PsExec. */
+	if (g->options->audience == AUDIENCE_SELF && *count > 0 &&
+		!text_equal(ids[0], "client"))
+		prefer(ids, *count, "physical-console");
 	prefer(ids, *count, g->options->channel);
 	return ids;
 }

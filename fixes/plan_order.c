@@ -72,7 +72,26 @@ compare_items(const void *a, const void *b)
 
 	if (x->phase != y->phase)
 		return (int)x->phase - (int)y->phase;
-	return x->rank < y->rank ? -1 : x->rank > y->rank;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return x < y ? -1 : x > y; /* as they were gathered */
+}
+
+/* A look behind a change shows what became of it: it goes where that change goes. */
+static void
+follow_change(struct gather *g, size_t index)
+{
+	struct item *item = &g->items[index];
+
+	if (item->phase != PHASE_CHANGE ||
+		danger_find(item->step.danger) != DANGER_READ_ONLY)
+		return;
+	for (size_t i = index; i-- > 0;)
+		if (g->items[i].phase == PHASE_CHANGE &&
+			text_equal(g->items[i].cause, item->cause)) {
+			item->rank = MAX_OF(item->rank, g->items[i].rank);
+			return;
+		}
 }
 
 struct item **
@@ -89,6 +108,7 @@ plan_order(struct gather *g, size_t *count)
 				item->phase == PHASE_CHANGE && !has_alternative(g, item)
 			? item->again
 			: 2 * i;
+		follow_change(g, i);
 		if (!was_read(g, i))
 			order[(*count)++] = item;
 	}

@@ -359,6 +359,24 @@ static const struct {
 	{ "Missing required mapping field", "add it" },
 	{ "Missing required field", "add it" },
 	{ "Duplicate", "write it once" },
+	{ "Mapping field already seen", "write it once" },
+	{ "Expecting STRING",
+		"one text is wanted here, and no list; a text that begins with { "
+		"or [ stands in quotes" },
+	{ "Expecting SEQUENCE", "a list is wanted here, each of it begun with a dash" },
+	{ "Expecting MAPPING", "keys with a colon are wanted here, as in SHAPE.md" },
+	{ "libyaml: found character that cannot start",
+		"set lines in with blanks, never with a tab; a text that begins with @, % "
+		"or ` "
+		"stands in quotes" },
+	{ "libyaml: found a tab", "set lines in with blanks, never with a tab" },
+	{ "libyaml: mapping values are not allowed",
+		"a text that holds a colon and a blank stands in quotes; or the line is "
+		"set in "
+		"too far" },
+	{ "libyaml: did not find expected",
+		"a quote or a bracket is not closed, or the line is not set in as its "
+		"neighbours are" },
 	{ "Invalid bool", "write true or false" },
 	{ "Invalid INT", "write a whole number" },
 	{ "Unexpected event",

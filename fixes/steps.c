@@ -126,7 +126,7 @@ steps_danger_words(enum danger danger)
 	case DANGER_CHANGES:
 		return "changes something";
 	case DANGER_LOWERS_SECURITY:
-		return "LOWERS SECURITY: undo it soon";
+		return "LOWERS SECURITY: only while it is needed";
 	case DANGER_DESTRUCTIVE:
 		return "DESTRUCTIVE: cannot simply be undone";
 	}
@@ -234,7 +234,9 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 		if (s->danger != DANGER_LOWERS_SECURITY)
 			continue;
 		if (!any)
-			str_add(out, "\nTo be reverted, if you did these steps\n");
+			str_add(out,
+				"\nTo be reverted when it is no longer needed, if you did "
+				"these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
 		add_typed(out, columns, 2, str_text(&mark), s->undo);

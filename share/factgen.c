@@ -28,7 +28,7 @@ struct root {
 };
 
 struct row {
-	char *id;
+	char *id, *says;
 	const struct fact_entry *entry;
 };
 
@@ -98,12 +98,42 @@ replace(const char *text, const char *mark, const char *with)
 	return out;
 }
 
+/* "the firewall's domain profile", "the service TermService". Returns owned. */
+static char *
+spoken(const char *mark, const char *name)
+{
+	char text[256];
+
+	if (strcmp(mark, "{service}") == 0)
+		(void)snprintf(text, sizeof(text), "the service %s", name);
+	else if (strcmp(name, "active") == 0)
+		(void)snprintf(text, sizeof(text), "the firewall's profile in use");
+	else
+		(void)snprintf(text, sizeof(text), "the firewall's %s profile", name);
+	return replace(text, "", "");
+}
+
+/* The sentence of one fact of a set: whose, in its place. Returns owned. */
+static char *
+sentence(const char *says, const char *mark, const char *name)
+{
+	char *words = spoken(mark, name), *out;
+
+	if (strstr(says, mark) == NULL)
+		fail("the sentence does not say whose", says);
+	out = replace(says, mark, words);
+	out[0] = (char)toupper((unsigned char)out[0]);
+	free(words);
+	return out;
+}
+
 static void
-add_row(char *id, const struct fact_entry *entry)
+add_row(char *id, char *says, const struct fact_entry *entry)
 {
 	if (row_count == sizeof(rows) / sizeof(rows[0]))
 		fail("too many facts", id);
 	rows[row_count].id = id;
+	rows[row_count].says = says;
 	rows[row_count].entry = entry;
 	row_count++;
 }
@@ -111,15 +141,19 @@ add_row(char *id, const struct fact_entry *entry)
 static void
 expand(const struct fact_entry *entry, const struct sets *sets)
 {
-	if (strstr(entry->fact, "{profile}") != NULL) {
-		for (unsigned i = 0; i < sets->profile_count; i++)
-			add_row(replace(entry->fact, "{profile}", sets->profile[i]), entry);
-	} else if (strstr(entry->fact, "{service}") != NULL) {
-		for (unsigned i = 0; i < sets->service_count; i++)
-			add_row(replace(entry->fact, "{service}", sets->service[i]), entry);
-	} else {
-		add_row(replace(entry->fact, "", ""), entry);
+	static const char *const marks[] = { "{profile}", "{service}" };
+	char *const *names[] = { sets->profile, sets->service };
+	const unsigned counts[] = { sets->profile_count, sets->service_count };
+
+	for (size_t m = 0; m < sizeof(marks) / sizeof(marks[0]); m++) {
+		if (strstr(entry->fact, marks[m]) == NULL)
+			continue;
+		for (unsigned i = 0; i < counts[m]; i++)
+			add_row(replace(entry->fact, marks[m], names[m][i]),
+				sentence(entry->says, marks[m], names[m][i]), entry);
+		return;
 	}
+	add_row(replace(entry->fact, "", ""), replace(entry->says, "", ""), entry);
 }
 
 static int
@@ -223,7 +257,7 @@ print_table(FILE *out)
 		else
 			fprintf(out, "NULL");
 		fprintf(out, ", from_%zu, ", i);
-		print_quoted(out, e->says);
+		print_quoted(out, rows[i].says);
 		fprintf(out, " },\n");
 	}
 	fprintf(out, "};\n");
@@ -258,8 +292,10 @@ main(int argc, char **argv)
 	print_table(table);
 	if (fclose(header) != 0 || fclose(table) != 0)
 		fail("cannot write", argv[3]);
-	for (size_t i = 0; i < row_count; i++)
+	for (size_t i = 0; i < row_count; i++) {
 		free(rows[i].id);
+		free(rows[i].says);
+	}
 	(void)cyaml_free(&config, &root_value, root, 0);
 	return 0;
 }

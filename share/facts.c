@@ -24,6 +24,17 @@ fact_def(int id)
 	return NULL;
 }
 
+size_t
+fact_sentence_len(const struct fact_def *def)
+{
+	size_t len = 0;
+
+	while (def->says[len] != '\0' && !text_starts(def->says + len, "; ") &&
+		!text_starts(def->says + len, ": ") && !text_starts(def->says + len, ". "))
+		len++;
+	return len > 0 && def->says[len] == '\0' && def->says[len - 1] == '.' ? len - 1 : len;
+}
+
 int
 fact_def_count(void)
 {

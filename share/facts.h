@@ -47,6 +47,11 @@ struct fact_def {
 int fact_find(const char *id); /* -1 if unknown */
 const struct fact_def *fact_def(int id);
 int fact_def_count(void);
+/*
+ * How much of a fact's sentence stands before ": VALUE": up to its full stop, or to the
+ * colon or semicolon behind which it explains the value. Stops inside words count for none.
+ */
+size_t fact_sentence_len(const struct fact_def *def);
 /* Copies @def (strings included). Returns the id; -1 if the name is taken or no "x." name.
  */
 int fact_register(const struct fact_def *def);

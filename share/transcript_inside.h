@@ -48,8 +48,11 @@ void pen_itemf(const struct pen *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void pen_rowf(const struct pen *p, const char *label, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* transcript_story.c, transcript_tail.c */
+/* transcript_story.c, transcript_answers.c, transcript_tail.c */
 void story_write(const struct story *s, const struct pen *p);
+/* "timeout", "yes", "22, 445". */
+void story_add_value(const json_t *value, struct str *out);
+void story_write_answers(const struct story *s, const struct pen *p);
 void story_write_tail(const struct story *s, const struct pen *p);
 /* "The firewall rule is disabled (fw-rule-disabled), proved"; or what is known so far. */
 void story_verdict(const struct story *s, struct str *out);

@@ -1,6 +1,6 @@
 /*
  * The story for the next engineer, first half: what is the verdict, where from and when,
- * what people said, how far the connection got, which causes and why. The order follows
+ * how far the connection got, which causes and why. The order follows
  * what support desks ask for first: what changed, is it new, does it always fail, who else.
  */
 #include <inttypes.h>
@@ -194,92 +194,6 @@ write_head(const struct story *s, const struct pen *p)
 	pen_rows_end(p);
 }
 
-/* ---- what people said ---- */
-
-/* The last answer to each question, in the order of the first. */
-static bool
-is_last_answer(const struct story *s, size_t index, const char *id)
-{
-	for (size_t i = index + 1; i < json_array_size(s->events); i++) {
-		const json_t *event = json_array_get(s->events, i);
-		const char *type = story_text(event, "type");
-
-		if ((text_equal(type, EVENT_ANSWER) || text_equal(type, EVENT_REFUSED)) &&
-			text_equal(story_text(json_object_get(event, "data"), "id"), id))
-			return false;
-	}
-	return true;
-}
-
-static void
-add_value(const json_t *value, struct str *out)
-{
-	const json_t *item;
-	size_t i;
-
-	if (json_is_string(value))
-		str_add(out, json_string_value(value));
-	else if (json_is_boolean(value))
-		str_add(out, json_is_true(value) ? "yes" : "no");
-	else if (json_is_integer(value))
-		str_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	json_array_foreach((json_t *)value, i, item)
-	{
-		str_add(out, i > 0 ? ", " : "");
-		add_value(item, out);
-	}
-}
-
-static void
-write_answer(const struct story *s, const struct pen *p, size_t index, bool refused)
-{
-	const json_t *data = json_object_get(json_array_get(s->events, index), "data");
-	const char *id = story_text(data, "id"), *label = story_text(data, "label");
-	int fact = fact_find(id);
-	STR_AUTO value = STR_INIT(8192);
-
-	if (fact < 0 || !is_last_answer(s, index, id))
-		return;
-	add_value(json_object_get(data, "value"), &value);
-	if (refused)
-		pen_itemf(p, "%s Not known.", fact_def(fact)->says);
-	else if (label[0] != '\0')
-		pen_itemf(p, "%s %s (%s = %s)", fact_def(fact)->says, label, id,
-			str_text(&value));
-	else
-		pen_itemf(p, "%s %s = %s", fact_def(fact)->says, id, str_text(&value));
-}
-
-static bool
-is_answer(const json_t *event)
-{
-	const char *type = story_text(event, "type");
-
-	return text_equal(type, EVENT_ANSWER) || text_equal(type, EVENT_REFUSED);
-}
-
-static void
-write_answers(const struct story *s, const struct pen *p)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < json_array_size(s->events); i++) {
-		const json_t *event = json_array_get(s->events, i);
-		const char *id = story_text(json_object_get(event, "data"), "id");
-
-		if (!is_answer(event) || fact_find(id) < 0)
-			continue;
-		if (!any) {
-			pen_heading(p, "What was reported");
-			pen_items_begin(p);
-		}
-		any = true;
-		write_answer(s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
-	}
-	if (any)
-		pen_items_end(p);
-}
-
 /* ---- ladder and causes ---- */
 
 static const char *
@@ -391,7 +305,7 @@ write_causes(const struct story *s, const struct pen *p)
 			story_text(cause, "id"), story_text(cause, "owner"));
 		write_signs(s, p, cause);
 	}
-	add_value(json_object_get(s->said, "excluded"), &excluded);
+	story_add_value(json_object_get(s->said, "excluded"), &excluded);
 	if (excluded.len > 0)
 		pen_paraf(p, "Ruled out: %s.", str_text(&excluded));
 }
@@ -437,7 +351,7 @@ story_write(const struct story *s, const struct pen *p)
 	(void)text_format(title, sizeof(title), "RDP case %s", s->session);
 	pen_begin(p, title);
 	write_head(s, p);
-	write_answers(s, p);
+	story_write_answers(s, p);
 	write_ladder(s, p);
 	write_causes(s, p);
 	write_says(s, p, "contradictions", "What does not agree");

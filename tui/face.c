@@ -49,10 +49,10 @@ face_raw(struct face *f, const char *text)
 	f->ops->raw(f, text);
 }
 
-void
+const char *
 face_qr(struct face *f, const char *text)
 {
-	f->ops->qr(f, text);
+	return f->ops->qr(f, text);
 }
 
 const char *

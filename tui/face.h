@@ -43,8 +43,8 @@ int face_timeout_ms(const struct face *f);
 enum face_result face_service(struct face *f, struct input *in);
 /* Leaves the full screen, prints @text bare with blank lines around it, waits for Enter. */
 void face_raw(struct face *f, const char *text);
-/* Shows a QR code of @text, or says why it does not fit. */
-void face_qr(struct face *f, const char *text);
+/* Shows a QR code of @text until a key; or why it cannot be shown (static), else NULL. */
+const char *face_qr(struct face *f, const char *text);
 /* Copies by the ladder of ux.md 1.5; returns the honest sentence about it (static). */
 const char *face_copy(struct face *f, const char *text);
 bool face_is_full(const struct face *f);

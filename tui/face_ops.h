@@ -10,7 +10,7 @@ struct face_ops {
 	int (*timeout_ms)(const struct face *f);
 	enum face_result (*service)(struct face *f, struct input *in);
 	void (*raw)(struct face *f, const char *text);
-	void (*qr)(struct face *f, const char *text);
+	const char *(*qr)(struct face *f, const char *text);
 	const char *(*copy)(struct face *f, const char *text);
 };
 

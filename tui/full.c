@@ -241,7 +241,7 @@ full_raw(struct face *f, const char *text)
 	sync_give(full);
 }
 
-static void
+static const char *
 full_qr(struct face *f, const char *text)
 {
 	struct full *full = full_of(f);
@@ -250,16 +250,14 @@ full_qr(struct face *f, const char *text)
 		"r shows the text bare.";
 
 	if (full->canvas == NULL)
-		return;
+		return NULL;
 	canvas_clear(full->canvas);
 	if (term_has_colour(full->term))
 		problem = qr_draw(text, full->canvas);
 	if (problem != NULL) {
-		full->view.note = problem;
 		full->owes = true;
 		paint(full);
-		sync_give(full);
-		return;
+		return problem;
 	}
 	term_paint(full->term, full->canvas);
 	full->owes = true;
@@ -278,6 +276,7 @@ full_qr(struct face *f, const char *text)
 	full->owes = true;
 	paint(full);
 	sync_give(full);
+	return NULL;
 }
 
 static bool

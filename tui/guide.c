@@ -328,6 +328,7 @@ guide_screen(struct guide *g)
 		.steps = STEPS,
 		.title = screens[top].title,
 		.session = guide_keep(g, "%s", session),
+		.unkept = !guide_is_kept(g),
 		.lines = g->lines,
 		.after = g->after,
 		.choices = g->choices,

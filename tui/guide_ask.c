@@ -55,6 +55,14 @@ show_why(struct guide *g, const char *fact_id)
 	}
 }
 
+/* The question's words about this very target: its name and its port. */
+static const char *
+about_target(struct guide *g, const char *text)
+{
+	return knowledge_fill(g->c->knowledge, g->c->facts,
+		g->c->has_target ? &g->c->target : NULL, text, g->arena);
+}
+
 void
 guide_show_question(struct guide *g, struct screen *s)
 {
@@ -76,7 +84,7 @@ guide_show_question(struct guide *g, struct screen *s)
 		return;
 	}
 	if (guide_is(g, AUDIENCE_HELPDESK) && q->read_out != NULL)
-		(void)guide_line(g, LINE_READ_OUT, q->read_out);
+		(void)guide_line(g, LINE_READ_OUT, about_target(g, q->read_out));
 	(void)guide_line(g, LINE_HEADING,
 		guide_is(g, AUDIENCE_SELF) && q->plain != NULL ? q->plain : q->ask);
 	guide_blank(g);
@@ -111,7 +119,8 @@ guide_show_question(struct guide *g, struct screen *s)
 			(text_starts(id, "guest.") || text_starts(id, "channel.") ||
 				text_starts(id, "cloud."))))
 		(void)guide_after(
-			g, LINE_TEXT, guide_keep(g, "How to find out: %s", q->how));
+			g, LINE_TEXT,
+			guide_keep(g, "How to find out: %s", about_target(g, q->how)));
 	guide_practice_hint(g, s);
 	show_why(g, id);
 	guide_action(g, '\r', "Next");

@@ -101,8 +101,8 @@ guide_input_transcript(struct guide *g, const struct input *in)
 
 /* ---- leaving ---- */
 
-static bool
-is_kept(const struct guide *g)
+bool
+guide_is_kept(const struct guide *g)
 {
 	return !g->c->degraded && store_is_kept(g->c->store);
 }
@@ -114,7 +114,7 @@ guide_show_quit(struct guide *g, struct screen *s)
 
 	s->input = INPUT_CHOICE;
 	session_id_print(g->c->id, session);
-	if (!is_kept(g)) {
+	if (!guide_is_kept(g)) {
 		(void)guide_line(g, LINE_TEXT,
 			"This session is in memory only: when you leave, it is gone. Save "
 			"a transcript first (Stay, then t).");
@@ -143,7 +143,7 @@ guide_input_quit(struct guide *g, const struct input *in)
 	if (in->choice == 0)
 		return guide_effect(g, EFFECT_LEAVE, NULL);
 	guide_back(g);
-	if (in->choice == 1 && is_kept(g))
+	if (in->choice == 1 && guide_is_kept(g))
 		guide_go(g, SCREEN_DELETE);
 	return EFFECT_NONE;
 }

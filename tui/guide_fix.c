@@ -8,22 +8,6 @@
 
 #include "tui/guide_parts.h"
 
-const char *
-guide_badge(enum danger danger)
-{
-	switch (danger) {
-	case DANGER_READ_ONLY:
-		return "READ-ONLY";
-	case DANGER_CHANGES:
-		return "CHANGES";
-	case DANGER_LOWERS_SECURITY:
-		return "LOWERS SECURITY";
-	case DANGER_DESTRUCTIVE:
-		return "DESTRUCTIVE";
-	}
-	return "";
-}
-
 bool
 guide_offline(const struct guide *g)
 {
@@ -80,9 +64,9 @@ guide_to_fix(struct guide *g)
 	return EFFECT_NONE;
 }
 
-/* The channels come first, at most so many that a digit picks each; the two ways of the
- * offline path are the last. */
-#define CHANNELS_MAX 7
+/* The channels come first, at most so many that a key picks each (1-9, a-c); the two ways
+ * of the offline path are the last. */
+#define CHANNELS_MAX 10
 
 /* What can be chosen: channels that nobody refused. NULL among them: at the computer. */
 struct ways {
@@ -118,6 +102,13 @@ ways_in(const struct guide *g)
 	return ways;
 }
 
+/* The repair is one of the computer that connects: nothing has to be reached for it. */
+static bool
+is_on_this_side(const struct ways *ways)
+{
+	return ways->count > 0 && text_equal(ways->channels[0], "client");
+}
+
 static void
 show_channel(struct guide *g, const struct ways *ways, size_t i)
 {
@@ -125,7 +116,8 @@ show_channel(struct guide *g, const struct ways *ways, size_t i)
 	struct channel_info info;
 
 	if (id != NULL && knowledge_find_channel(g->c->knowledge, id, &info))
-		(void)guide_choice(g, info.title, i == 0 ? "works under this fault" : NULL,
+		(void)guide_choice(g, info.title,
+			i == 0 && !is_on_this_side(ways) ? "works under this fault" : NULL,
 			!guide_offline(g) && i == 0);
 	else
 		(void)guide_choice(g, "On the computer itself", NULL, !guide_offline(g));
@@ -145,6 +137,8 @@ ways_says(struct guide *g, const struct ways *ways)
 	if (ways->count == 0)
 		return "None of the ways in that work under this fault can be used: its "
 		       "disk is left.";
+	if (is_on_this_side(ways))
+		return "The steps begin here. Which of these can you use?";
 	return "These ways in still work under this fault. Which one can you use?";
 }
 
@@ -161,7 +155,9 @@ guide_show_path(struct guide *g, struct screen *s)
 		guide_action(g, '\r', "Back");
 		return;
 	}
-	(void)guide_line(g, LINE_HEADING, "How can commands reach that computer?");
+	(void)guide_line(g, LINE_HEADING,
+		is_on_this_side(&ways) ? "Where can something be done about it?"
+				       : "How can commands reach that computer?");
 	(void)guide_line(g, LINE_TEXT, ways_says(g, &ways));
 	guide_blank(g);
 	for (size_t i = 0; i < ways.count; i++)
@@ -283,7 +279,8 @@ show_to_be_reverted(struct guide *g, const struct plan_path *path)
 			case_step_state(g->c, path->steps[i].id) != STEP_DONE)
 			continue;
 		if (!headed)
-			(void)guide_line(g, LINE_HEADING, "To be reverted");
+			(void)guide_line(g, LINE_HEADING,
+				"To be reverted when it is no longer needed");
 		headed = true;
 		guide_row(g, "WARN", path->steps[i].says, "", path->steps[i].undo)->style =
 			STYLE_WARN;
@@ -323,7 +320,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 		struct screen_line *line = guide_row(g, word,
 			guide_keep(g, "%zu  %s%s", i + 1,
 				step->alternative_to != NULL ? "Or: " : "", step->says),
-			guide_badge(step->danger), NULL);
+			danger_badge(step->danger), NULL);
 
 		line->selectable = true;
 		line->id = (int)i;

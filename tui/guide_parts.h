@@ -45,13 +45,13 @@ struct guide_change {
 	char first[96]; /* the first cause before, or "" */
 	enum certainty certainty;
 	size_t excluded; /* how many there were */
-	size_t from, to;		 /* the facts that came: their indices */
+	size_t from, to; /* the facts that came: their indices */
 };
 
 struct guide {
 	struct case_file *c;
 	const struct practice *practice; /* NULL: it is no practice */
-	const struct checks *checks; /* the newest round, or NULL */
+	const struct checks *checks;	 /* the newest round, or NULL */
 	const struct guide_old *old;
 	size_t old_count;
 	enum stage asked_until;
@@ -69,10 +69,10 @@ struct guide {
 	char form[8][1024]; /* what the fields of the start and other forms hold */
 	int form_choice;
 	bool form_wants_target; /* Enter came before a computer was named */
-	int question; /* the fact being asked */
+	int question;		/* the fact being asked */
 	int questions_asked;
 	bool symptoms_done;
-	bool fix_wanted;            /* the question asked comes before the path */
+	bool fix_wanted; /* the question asked comes before the path */
 	struct secret secret;
 	bool attempt_desktop, attempted;
 	const char *step_id; /* owned: the step being shown */
@@ -88,7 +88,7 @@ struct guide {
 	enum transcript_format format;
 	enum redact_level redact;
 	bool stop_asked;
-	bool looked_only;           /* the case has no verdict: checks were running */
+	bool looked_only; /* the case has no verdict: checks were running */
 	struct str effect_text;
 	char effect_file[512];
 };
@@ -124,8 +124,7 @@ enum screen_id guide_top(const struct guide *g);
 enum effect guide_advance(struct guide *g);
 /* From the verdict to the path; asks first where the machine lives, if that is unknown. */
 enum effect guide_to_fix(struct guide *g);
-/* The word of a step's danger: READ-ONLY, CHANGES, ... */
-const char *guide_badge(enum danger danger);
+bool guide_is_kept(const struct guide *g); /* the session outlives the program */
 bool guide_offline(const struct guide *g); /* the offline path is the one being shown */
 enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
 void guide_open_step(struct guide *g, const struct plan_step *step);
@@ -162,8 +161,6 @@ enum effect guide_practice_effect(struct guide *g, enum effect effect);
 /* Decides anew; call after the facts changed. */
 void guide_think(struct guide *g);
 bool guide_is(const struct guide *g, enum audience audience);
-/* OK, FAILED, SKIP, ---- */
-const char *guide_state_word(enum stage_state state);
 enum style guide_word_style(const char *word);
 const struct plan_path *guide_path(const struct guide *g);
 const struct plan_step *guide_step(const struct guide *g, size_t *index);

@@ -178,7 +178,10 @@ guide_show_pasted(struct guide *g, struct screen *s)
 	}
 	if (p->lines > p->lines_used) {
 		guide_linef(g, LINE_TEXT,
-			"%zu of %zu lines were not used; they are kept word for word:",
+			p->lines - p->lines_used == 1
+				? "%zu of %zu lines was not used; it is kept word for word:"
+				: "%zu of %zu lines were not used; they are kept word for "
+				  "word:",
 			p->lines - p->lines_used, p->lines);
 		for (size_t i = 0; i < p->unused_count; i++)
 			guide_quote(g, p->unused[i]);

@@ -44,7 +44,8 @@ guide_practice_answer(struct guide *g, const char *picked)
 	if (practice_answer(g->practice, g->question, value, sizeof(value)))
 		recorded = value;
 	if (recorded != NULL && picked != NULL && !text_equal(recorded, picked))
-		guide_say(g, "Practice: what was recorded is taken: %s.", recorded);
+		guide_say(g, "Practice: the recorded answer is taken: \"%s\"",
+			recorded_label(g, recorded));
 	return recorded;
 }
 
@@ -113,7 +114,7 @@ guide_show_lesson(struct guide *g, struct screen *s)
 	found = v->cause_count > 0 && text_equal(v->causes[0].id, p->cause);
 	guide_row(g, "INFO", "The right cause was:", "", NULL)->style = STYLE_HEADING;
 	guide_linef(g, LINE_HEADING, "%s", right.title);
-	guide_linef(g, LINE_FACT, "Cause: %s", p->cause);
+	guide_line(g, LINE_FACT, "Cause")->detail = p->cause;
 	guide_blank(g);
 	(void)guide_line(g, LINE_TEXT, p->lesson);
 	guide_blank(g);

@@ -182,7 +182,7 @@ guide_show_step(struct guide *g, struct screen *s)
 		return;
 	s->status = guide_keep(g, "step %zu of %zu, %s", index + 1,
 		guide_path(g)->step_count, guide_offline(g) ? "offline" : "online");
-	guide_row(g, guide_badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
+	guide_row(g, danger_badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
 	show_command(g, step);
 	show_instead(g, step);
 	fact_line(g, "Where", step->where);
@@ -199,7 +199,8 @@ guide_show_step(struct guide *g, struct screen *s)
 			guide_keep(g, "{%s}: press e", step->placeholders_missing[i]));
 	if (step->danger == DANGER_LOWERS_SECURITY)
 		(void)guide_row(g, "WARN", "This lowers security.", "",
-			"It must be undone: the list of steps keeps a reminder.");
+			"Undo it when it is no longer needed: the list of steps keeps "
+			"a reminder.");
 	if (guide_is(g, AUDIENCE_HELPDESK) && step->command != NULL &&
 		strlen(step->command) > 40)
 		(void)guide_line(g, LINE_TEXT,

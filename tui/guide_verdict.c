@@ -3,65 +3,15 @@
 
 #include "tui/guide_parts.h"
 
-static const char *
-sure_word(enum certainty c)
-{
-	switch (c) {
-	case CERTAINTY_PROVED:
-		return "PROVED";
-	case CERTAINTY_LIKELY:
-		return "LIKELY";
-	case CERTAINTY_POSSIBLE:
-		return "POSSIBLE";
-	case CERTAINTY_NONE:
-	case CERTAINTY_EXCLUDED:
-		break;
-	}
-	return "-";
-}
-
-static const char *
-owner_says(const char *owner)
-{
-	static const char *const words[][2] = { { "user", "the person who connects" },
-		{ "client", "whoever looks after this computer" },
-		{ "network", "the network team" },
-		{ "server", "whoever looks after the remote computer" },
-		{ "identity", "the account team" }, { "cloud", "the cloud team" } };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (text_equal(owner, words[i][0]))
-			return words[i][1];
-	return owner;
-}
-
-/* Many facts are kept once for each profile; their sentence says "this profile". */
 void
 guide_add_sentence(const struct guide *g, int id, struct str *out)
 {
 	const struct fact_def *def = fact_def(id);
-	static const char *const profiles[][2] = { { ".domain.", "the domain profile" },
-		{ ".private.", "the private profile" },
-		{ ".public.", "the public profile" },
-		{ ".active.", "the profile in use" } };
-	int len = (int)strcspn(def->says, ".");
-	const char *at = strstr(def->says, "his profile");
 
-	if (guide_is(g, AUDIENCE_ENGINEER)) {
+	if (guide_is(g, AUDIENCE_ENGINEER))
 		str_add(out, def->id);
-		return;
-	}
-	for (size_t i = 0; at != NULL && at - def->says < len && i < ARRAY_LEN(profiles);
-		i++) {
-		int before = (int)(at - def->says) - 1, after = before + 12;
-
-		if (strstr(def->id, profiles[i][0]) == NULL)
-			continue;
-		str_addf(out, "%.*s%c%s%.*s", before, def->says, before == 0 ? 'T' : 't',
-			profiles[i][1] + 1, len - after, def->says + after);
-		return;
-	}
-	str_addf(out, "%.*s", len, def->says);
+	else
+		str_add_len(out, def->says, fact_sentence_len(def));
 }
 
 void
@@ -93,8 +43,14 @@ guide_fact_says(struct guide *g, int id)
 const char *
 guide_seen_in(struct guide *g, const struct fact *fact)
 {
+	static const char *const words[][2] = { { "probe:", "checked from here" },
+		{ "paste:", "pasted output" }, { "disk", "read on the disk" } };
+
 	if (text_equal(fact->source, "person"))
 		return "answer";
+	for (size_t i = 0; guide_is(g, AUDIENCE_SELF) && i < ARRAY_LEN(words); i++)
+		if (text_starts(fact->source, words[i][0]))
+			return words[i][1];
 	return guide_keep(g, "%s", fact->source);
 }
 
@@ -140,12 +96,20 @@ show_evidence(struct guide *g, const struct verdict_cause *cause, size_t most)
 		}
 }
 
+/* For engineers: the id that tickets and the command line know it by. */
+static void
+show_identity(struct guide *g, const struct verdict_cause *cause)
+{
+	guide_line(g, LINE_FACT, "Cause")->detail = cause->id;
+	guide_line(g, LINE_FACT, "Whose job")->detail = owner_words(cause->owner);
+}
+
 static void
 show_first(struct guide *g)
 {
 	const struct verdict_cause *first = &g->c->verdict.causes[0];
 	struct screen_line *line =
-		guide_row(g, sure_word(first->certainty), first->title, "", NULL);
+		guide_row(g, certainty_badge(first->certainty), first->title, "", NULL);
 
 	line->selectable = true;
 	line->id = 0;
@@ -153,11 +117,11 @@ show_first(struct guide *g)
 	if (!guide_is(g, AUDIENCE_ENGINEER) && first->plain != NULL)
 		(void)guide_line(g, LINE_TEXT, first->plain);
 	else
-		guide_linef(g, LINE_FACT, "Cause: %s   Whose job: %s", first->id,
-			owner_says(first->owner));
+		show_identity(g, first);
 	show_evidence(g, first, guide_is(g, AUDIENCE_SELF) ? 3 : 6);
 	if (!guide_is(g, AUDIENCE_ENGINEER))
-		guide_linef(g, LINE_TEXT, "Who can mend it: %s.", owner_says(first->owner));
+		guide_linef(
+			g, LINE_TEXT, "Who can mend it: %s.", owner_words(first->owner));
 }
 
 static void
@@ -173,8 +137,9 @@ show_others(struct guide *g)
 		guide_linef(g, LINE_TEXT, "One plan mends the first %zu of them: Enter.",
 			g->c->plan.cause_count);
 	for (size_t i = 1; i < v->cause_count; i++) {
-		struct screen_line *line = guide_row(
-			g, sure_word(v->causes[i].certainty), v->causes[i].title, "", NULL);
+		struct screen_line *line =
+			guide_row(g, certainty_badge(v->causes[i].certainty),
+				v->causes[i].title, "", NULL);
 
 		line->selectable = true;
 		line->id = (int)i;
@@ -364,11 +329,10 @@ guide_show_evidence(struct guide *g, struct screen *s)
 	if (g->cause_row >= v->cause_count)
 		return;
 	cause = &v->causes[g->cause_row];
-	guide_row(g, sure_word(cause->certainty), cause->title, "", NULL)->style =
+	guide_row(g, certainty_badge(cause->certainty), cause->title, "", NULL)->style =
 		STYLE_HEADING;
 	(void)guide_line(g, LINE_TEXT, cause->plain);
-	guide_linef(g, LINE_FACT, "Cause: %s   Whose job: %s", cause->id,
-		owner_says(cause->owner));
+	show_identity(g, cause);
 	guide_blank(g);
 	for (size_t i = 0; i < cause->hit_count; i++) {
 		const struct sign_hit *hit = &cause->hits[i];
@@ -380,9 +344,10 @@ guide_show_evidence(struct guide *g, struct screen *s)
 		for (size_t k = 0; k < hit->fact_count; k++) {
 			const struct fact *fact = facts_get(g->c->facts, hit->facts[k]);
 
-			guide_linef(g, LINE_TEXT, "    %s  (%s)",
-				guide_fact_says(g, hit->facts[k]),
-				seen_in(g, hit->facts[k]));
+			guide_line(g, LINE_TEXT,
+				guide_keep(g, "%s  (%s)", guide_fact_says(g, hit->facts[k]),
+					seen_in(g, hit->facts[k])))
+				->indent = 8;
 			guide_quote(g, fact != NULL ? fact->line : NULL);
 		}
 	}

@@ -187,7 +187,8 @@ put_sign(struct content *t, const struct screen_line *line, struct widths w, boo
 static void
 put_fact(struct content *t, const struct screen_line *line, struct widths w, bool focus)
 {
-	int text_w = MIN_OF(w.text, (t->width - 5) * 2 / 5);
+	bool alone = line->detail == NULL && line->right == NULL;
+	int text_w = alone ? t->width - 5 : MIN_OF(w.text, (t->width - 5) * 2 / 5);
 	struct cell cells[] = {
 		{ 4, text_w, focus ? STYLE_FOCUS : STYLE_PLAIN, line->text },
 		{ 4 + text_w + 3, t->width - 1 - 4 - text_w - 3, (int)line->style,
@@ -201,7 +202,7 @@ static void
 put_text(struct content *t, const struct screen_line *line, bool focus)
 {
 	int number = screen_row_number(&t->view->screen, line);
-	int col = !line->selectable ? 1 : number > 0 ? 6 : 3;
+	int col = line->indent > 0 ? line->indent : !line->selectable ? 1 : number > 0 ? 6 : 3;
 	int word_w = columns_or_0(line->word), right_w = columns_or_0(line->right);
 	int style = line->kind == LINE_HEADING && line->style == STYLE_PLAIN
 		? STYLE_HEADING

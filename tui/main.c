@@ -15,20 +15,21 @@
 static const struct {
 	const char *name;
 	int (*run)(const struct options *o);
+	bool text_only; /* what it prints is for people: there is no JSON of it */
 } commands[] = {
-	{ "check", cmd_check },
-	{ "offline", cmd_offline },
-	{ "read", cmd_read },
-	{ "explain", cmd_explain },
-	{ "steps", cmd_steps },
-	{ "tree", cmd_tree },
-	{ "knowledge", cmd_knowledge },
-	{ "sessions", cmd_sessions },
-	{ "resume", cmd_resume },
-	{ "export", cmd_export },
-	{ "delete", cmd_delete },
-	{ "practice", cmd_practice },
-	{ "replay", cmd_replay },
+	{ "check", cmd_check, false },
+	{ "offline", cmd_offline, false },
+	{ "read", cmd_read, false },
+	{ "explain", cmd_explain, true },
+	{ "steps", cmd_steps, true },
+	{ "tree", cmd_tree, true },
+	{ "knowledge", cmd_knowledge, true },
+	{ "sessions", cmd_sessions, false },
+	{ "resume", cmd_resume, false },
+	{ "export", cmd_export, false },
+	{ "delete", cmd_delete, false },
+	{ "practice", cmd_practice, false },
+	{ "replay", cmd_replay, false },
 };
 
 static int
@@ -38,9 +39,17 @@ run_command(const struct options *o)
 
 	if (o->command == NULL)
 		return cmd_wizard(o);
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		if (text_equal(o->command, commands[i].name))
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (!text_equal(o->command, commands[i].name))
+			continue;
+		if (!o->json || !commands[i].text_only)
 			return commands[i].run(o);
+		(void)error_set(&e, ERR_USAGE,
+			"`%s` prints text for people, and no JSON. The report of `check`, "
+			"`read` and `offline` holds causes and steps as JSON.",
+			o->command);
+		return cmd_fail(o, &e);
+	}
 	(void)error_set(
 		&e, ERR_USAGE, "The command `%s` is not part of this version.", o->command);
 	return cmd_fail(o, &e);

@@ -232,9 +232,11 @@ say_banner(struct plain *p)
 		plain_add_spoken(&text, p->screen.session);
 		str_add_char(&text, '.');
 	}
-	str_add(&text,
-		"\nType a number and press Enter. < goes back, ? explains, q leaves "
-		"and saves.\n");
+	str_addf(&text,
+		"\nType a number and press Enter. < goes back, ? explains, q leaves%s.\n",
+		p->screen.unkept ? "" : " and saves");
+	if (p->screen.unkept)
+		str_add(&text, "Nothing of it is kept.\n");
 	plain_say(p, str_text(&text));
 }
 
@@ -378,13 +380,14 @@ plain_raw(struct face *f, const char *text)
 	plain_say(p, str_text(&out));
 }
 
-static void
+static const char *
 plain_qr(struct face *f, const char *text)
 {
 	(void)text;
 	plain_say((struct plain *)f,
 		"A code cannot be shown in plain mode. The text stands alone on its "
 		"line.\n");
+	return NULL;
 }
 
 static const char *

@@ -48,6 +48,7 @@ struct screen_line {
 	const char *text;
 	const char *right; /* short, right of the text: a time, a source */
 	const char *detail;
+	int indent; /* LINE_TEXT: columns from the left, where it explains the line above */
 	bool selectable; /* the cursor can stand on it (checks, steps, causes) */
 	int id;		 /* given back as input.row */
 };
@@ -87,6 +88,7 @@ struct screen {
 	const char *title; /* "Live checks" */
 	const char *status;  /* "question 3 of about 6", "9 of 12 done", or NULL */
 	const char *session; /* "7K2M-9QD4", or NULL */
+	bool unkept;	     /* what is done here is gone when the program ends */
 	const struct screen_line *lines;
 	size_t line_count;
 	enum screen_input input;
@@ -123,7 +125,8 @@ struct input {
 	enum input_kind kind;
 	char key;
 	int choice;
-	int row; /* the id of the focused line, or for an action the focused choice from 0 */
+	int row; /* the id of the focused line, or for an action the focused choice from 0
+		  */
 	const char *text;
 	size_t text_len;
 	const struct input_field *fields;

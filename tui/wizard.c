@@ -194,7 +194,8 @@ begin_case(struct wizard *w, struct error *e)
 		open_guide(w, text);
 		store_release(w->store, &w->c->degraded);
 		if (w->not_kept[0] != '\0')
-			guide_say(w->guide, "%s This session ends with the program.", w->not_kept);
+			guide_say(w->guide, "%s This session ends with the program.",
+				w->not_kept);
 	}
 	facts_destroy(told);
 	return err;
@@ -324,6 +325,8 @@ to_plain(struct wizard *w, struct error *e)
 static enum err
 perform(struct wizard *w, enum effect effect, struct error *e)
 {
+	const char *says;
+
 	switch (effect) {
 	case EFFECT_NONE:
 		return ERR_OK;
@@ -347,7 +350,9 @@ perform(struct wizard *w, enum effect effect, struct error *e)
 		face_raw(w->face, guide_effect_text(w->guide));
 		return ERR_OK;
 	case EFFECT_QR:
-		face_qr(w->face, guide_effect_text(w->guide));
+		says = face_qr(w->face, guide_effect_text(w->guide));
+		if (says != NULL)
+			guide_say(w->guide, "%s", says);
 		return ERR_OK;
 	case EFFECT_WRITE:
 		write_file(w);

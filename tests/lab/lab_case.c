@@ -266,6 +266,8 @@ case_play(const struct options *options, const char *path)
 	}
 	if (code == LAB_EXIT_LATE)
 		code = LAB_EXIT_FAIL;
+	if (code == LAB_EXIT_SKIP)
+		facts_leave(&c, NULL); /* where no namespace can be made, too */
 	case_free(&c);
 	return code;
 }

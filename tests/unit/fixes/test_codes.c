@@ -238,6 +238,18 @@ a_code_is_found_in_what_people_paste(void **state)
 			"0x20014 ERRCONNECT_LOGON_FAILURE", NULL },
 		{ "SEC_E_NO_AUTHENTICATING_AUTHORITY [0x80090311]", "0x80090311 SEC_E_NO",
 			NULL },
+		{ "Remote Desktop Connection\nAn internal error has occurred.",
+			"An internal error has occurred", NULL },
+		{ "An internal error has occurred. Error code: 0x904", "0x904 ",
+			"words of the client's message" },
+		{ "The connection was denied because the user account is not authorized "
+		  "for remote login.",
+			"not-in-rdp-users", NULL },
+		{ "Remote Desktop can't connect to the remote computer for one of these "
+		  "reasons: 1) Remote access to the server is not enabled 2) The remote "
+		  "computer is turned off",
+			"rdp-disabled-local", NULL },
+		{ "Es ist ein interner Fehler aufgetreten.", "machinekeys-acl", NULL },
 		{ "1326", "0xC000006D STATUS_LOGON_FAILURE", NULL },
 		{ "0xC0070775", "0xC0000234 STATUS_ACCOUNT_LOCKED_OUT", NULL },
 	};

@@ -224,6 +224,8 @@ static const struct {
 	{ CAUSE, "      value: Start\n", "", "names no value" },
 	{ CAUSE, "key: ControlSet{control_set}", "key: HKLM\\SYSTEM\\ControlSet001",
 		"written without root" },
+	{ CAUSE, LOOK, "command: reg export HKLM\\SYSTEM\\Setup %TEMP%\\setup.reg /y",
+		"looks for it elsewhere" },
 	/* English only */
 	{ CAUSE, LOOK,
 		"command: netsh advfirewall firewall show rule name=\"Remote Desktop\"",
@@ -318,6 +320,14 @@ static const struct {
 	{ CAUSE, LOOK, "command: |\n        one\n        two", "more than one line" },
 	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: x-nobody, because: no}]",
 		"\"x-nobody\" is no cause" },
+	/* what newcomers to YAML write */
+	{ CAUSE, "owner: ", "\towner: ", "never with a tab" },
+	{ CAUSE, "title: ", "title: Lab: ", "a colon and a blank stands in quotes" },
+	{ CAUSE, "title: ", "title: {a} ", "stands in quotes" },
+	{ CAUSE, "seen: rare", "seen: rare\nseen: rare", "write it once" },
+	{ CAUSE, "x.lint = bad, says: proves", "x.lint == bad, says: proves",
+		"one = compares" },
+	{ CAUSE, "channels: [x-channel]", "channels: [x-chanel]", "list channels" },
 	/* questions */
 	{ "questions/x.lint.yaml",
 		"answers:\n  - {value: good, label: Good}\n  - {value: bad, label: Bad}\n"
@@ -330,6 +340,8 @@ static const struct {
 		"good, or is it in fact quite the opposite of good?",
 		"more than 70 characters" },
 	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
+	{ "questions/x.lint.yaml", "how: Look.", "how: Ping {nobody}.",
+		"\"{nobody}\" is no placeholder" },
 	{ CAUSE, "x.lint = good, says", "x.asked = true, says",
 		"nobody asks: add questions" },
 };
@@ -382,6 +394,27 @@ a_sound_folder_has_no_findings(void **state)
 	for (size_t i = 0; i < count; i++)
 		print_message("%s:%d: %s\n", list[i].file, list[i].line, list[i].says);
 	assert_int_equal(count, 0);
+	arena_destroy(a);
+	kb_folder_remove(&folder);
+}
+
+/* One misplaced blank must not look like five mistakes. */
+static void
+what_a_broken_file_uses_is_not_called_unused(void **state)
+{
+	const struct lint_finding *list;
+	struct arena *a = arena_create();
+	struct kb_folder folder;
+	size_t count;
+
+	(void)state;
+	write_folder(&folder, CAUSE, "owner: ", "\towner: ");
+	count = knowledge_lint(folder.path, a, &list);
+	for (size_t i = 0; i < count; i++) {
+		assert_null(strstr(list[i].says, "is used by nothing"));
+		assert_null(strstr(list[i].says, "nothing depends on"));
+	}
+	assert_int_equal(count, 1);
 	arena_destroy(a);
 	kb_folder_remove(&folder);
 }
@@ -494,6 +527,7 @@ the_built_in_knowledge_is_clean(void **state)
 const struct CMUnitTest lint_tests[] = {
 	cmocka_unit_test(each_rule_finds_what_breaks_it),
 	cmocka_unit_test(a_sound_folder_has_no_findings),
+	cmocka_unit_test(what_a_broken_file_uses_is_not_called_unused),
 	cmocka_unit_test(two_causes_that_nothing_separates_are_found),
 	cmocka_unit_test(a_question_that_no_person_can_answer_is_found),
 	cmocka_unit_test(what_stands_where_nobody_reads_it_is_found),

@@ -106,6 +106,32 @@ the_order_is_snapshot_looks_changes_last_resort_verify(void **state)
 	done(&p);
 }
 
+/* Asked for by two causes, a change comes after the last of them: so does the look at it.
+ */
+static void
+a_look_at_a_change_comes_behind_it(void **state)
+{
+	const struct plan_path *path;
+	struct planning p;
+	int again;
+
+	(void)state;
+	plan_of(&p, AUDIENCE_HELPDESK, NULL,
+		kb_facts("tcp.result=timeout @ probe:tcp", "guest.net.profile=domain",
+			"guest.firewall.domain.shielded=true @ disk",
+			"guest.firewall.domain.shielded_by=policy @ disk", NULL));
+	path = &p.plan.online;
+	again = place(path, "fw-block-inbound-always.online.look-again");
+	assert_true(again > place(path, "fw-gpo-override.online.change-policy"));
+	assert_true(again > place(path, "fw-gpo-override.online.refresh"));
+	assert_int_equal(count(path, "fw-gpo-override.online.refresh"), 1);
+	assert_true(place(path, "fw-gpo-override.online.look-policy") <
+		place(path, "fw-gpo-override.online.change-policy"));
+	assert_has(path->steps[place(path, "fw-gpo-override.online.change-policy")].says,
+		"Change the group policy object");
+	done(&p);
+}
+
 static void
 commands_and_undos_hold_the_values_that_were_there(void **state)
 {
@@ -511,6 +537,7 @@ an_unknown_cause_is_no_input(void **state)
 const struct CMUnitTest plan_tests[] = {
 	cmocka_unit_test(no_plan_without_a_proved_or_likely_cause),
 	cmocka_unit_test(the_order_is_snapshot_looks_changes_last_resort_verify),
+	cmocka_unit_test(a_look_at_a_change_comes_behind_it),
 	cmocka_unit_test(commands_and_undos_hold_the_values_that_were_there),
 	cmocka_unit_test(nothing_known_about_profiles_becomes_a_question),
 	cmocka_unit_test(what_a_person_typed_is_filled_in),

@@ -25,6 +25,46 @@ every_definition_is_found_by_its_name(void **state)
 	assert_null(fact_def(fact_def_count()));
 }
 
+/* "SENTENCE: value" stands on screens and in reports: each fact speaks for itself. */
+static void
+every_definition_has_a_sentence_of_its_own(void **state)
+{
+	static const struct {
+		const char *id, *sentence;
+	} spoken[] = {
+		{ "address.class", "What kind of address the target has" },
+		{ "guest.credssp.patched", "The machine has the CredSSP update of 2018 (by the "
+					   "version of TSpkg.dll)" },
+		{ "rdpfile.has_password", "The .rdp file holds a saved password" },
+		{ "guest.events", "Events found in the logs" },
+		{ "guest.firewall.public.shielded", "The firewall's public profile blocks all "
+						    "inbound traffic and ignores its rules" },
+		{ "guest.firewall.active.enabled", "The firewall's profile in use is on" },
+		{ "guest.service.BFE.state", "Whether the service BFE runs" },
+	};
+
+	(void)state;
+	for (int id = 0; id < FACT_ID_COUNT; id++) {
+		const struct fact_def *def = fact_def(id);
+
+		if (!text_ends(def->says, ".") || strchr(def->says, '{') != NULL)
+			fail_msg("%s: \"%s\" is no sentence", def->id, def->says);
+		if (def->type == FACT_TYPE_BOOL &&
+			(text_starts(def->says, "Is ") || text_starts(def->says, "Does ") ||
+				text_starts(def->says, "Whether ")))
+			fail_msg("%s: \"%s\" is no statement", def->id, def->says);
+		for (int other = 0; other < id; other++)
+			if (text_equal(fact_def(other)->says, def->says))
+				fail_msg("%s and %s say the same", fact_def(other)->id, def->id);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(spoken); i++) {
+		const struct fact_def *def = fact_def(fact_find(spoken[i].id));
+
+		assert_int_equal(fact_sentence_len(def), strlen(spoken[i].sentence));
+		assert_memory_equal(def->says, spoken[i].sentence, strlen(spoken[i].sentence));
+	}
+}
+
 static void
 an_organisation_adds_its_own(void **state)
 {
@@ -256,6 +296,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_definition_is_found_by_its_name),
+		cmocka_unit_test(every_definition_has_a_sentence_of_its_own),
 		cmocka_unit_test(an_organisation_adds_its_own),
 		cmocka_unit_test(what_people_type_is_read_or_refused),
 		cmocka_unit_test(json_carries_every_kind_of_value),

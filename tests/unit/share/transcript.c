@@ -43,6 +43,10 @@ set_up(void **state)
 		json_pack("{s:s,s:s,s:s}", "id", "symptom", "value", "waits-then-fails",
 			"label", "It waits a long time, then gives up"));
 	append(s, EVENT_REFUSED, json_pack("{s:s}", "id", "machine.power"));
+	append(s, EVENT_REFUSED, json_pack("{s:s}", "source", "run:netsh-rules"));
+	append(s, EVENT_REFUSED, json_pack("{s:s}", "source", "channel:serial-console"));
+	append(s, EVENT_REFUSED, json_pack("{s:s}", "again", "channel:"));
+	append(s, EVENT_REFUSED, json_pack("{s:s}", "source", "channel:psexec"));
 	for (size_t i = 0; i < facts_count(s->sample.facts); i++)
 		append(s, EVENT_FACT, fact_to_json(facts_at(s->sample.facts, i)));
 	append(s, EVENT_PASTE,
@@ -121,6 +125,20 @@ a_corrected_answer_is_told_once(void **state)
 	assert_non_null(at);
 	assert_null(strstr(at, "symptom = other"));
 	assert_non_null(strstr(at, "Not known."));
+	free(text);
+}
+
+/* A refusal that was taken back is none. */
+static void
+what_could_not_be_done_is_told(void **state)
+{
+	char *text = export_as(*state, TRANSCRIPT_TEXT, REDACT_NORMAL);
+	const char *at = strstr(text, "What could not be done");
+
+	assert_non_null(at);
+	assert_non_null(strstr(at, "The command for netsh-rules could not be run."));
+	assert_non_null(strstr(at, "The way in psexec cannot be used."));
+	assert_null(strstr(at, "serial-console cannot"));
 	free(text);
 }
 
@@ -326,6 +344,7 @@ main(void)
 #define SESSION_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		SESSION_TEST(every_form_tells_what_the_next_engineer_needs),
 		SESSION_TEST(a_corrected_answer_is_told_once),
+		SESSION_TEST(what_could_not_be_done_is_told),
 		SESSION_TEST(the_note_fits_whatever_happened),
 		SESSION_TEST(markdown_stays_below_its_limit_and_closes_its_fences),
 		SESSION_TEST(html_is_one_file_without_a_script),

@@ -80,10 +80,10 @@ act(struct demo *d, const struct input *in)
 		if (in->key == 'r')
 			face_raw(d->face, command_of(s));
 		if (in->key == 'k')
-			face_qr(d->face, command_of(s));
+			d->message = face_qr(d->face, command_of(s));
 		if (in->key == 'x' && d->crash)
 			(void)raise(SIGSEGV);
-		if (in->key == 'k')
+		if (in->key == 'k' && d->message == NULL)
 			return true;
 		break;
 	case INPUT_DO_BACK:

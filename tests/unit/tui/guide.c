@@ -423,6 +423,86 @@ esc_leads_from_a_question_to_where_it_was_asked(void **state)
 }
 
 static void
+a_question_speaks_of_the_port_that_is_meant(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042:33890", NULL);
+	d.g->question = FACT_FROM_INSIDE;
+	guide_go(d.g, SCREEN_QUESTION);
+	assert_says(&d, "Test-NetConnection pc-042 -Port 33890 from");
+	assert_says(&d, "minus Port, space, 33890.");
+	get_up(&d);
+}
+
+/* Nobody knows where it stands: the way that every computer has is offered, too. */
+static void
+somebody_at_the_machine_is_a_way_in(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "disabled",
+		"paste:netsh-rules", "machine.place", "unknown", "person", NULL };
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	press(&d, INPUT_DO_NEXT, 0, 0);
+	assert_string_equal(guide_screen(d.g)->id, "path");
+	assert_says(&d, "Keyboard and screen of the machine");
+	case_setting(d.c, "audience", "self");
+	guide_think(d.g);
+	assert_says(&d, "1 Keyboard and screen of the machine");
+	get_up(&d);
+}
+
+/* What is wrong on this side needs no way to that computer; and no one at home knows what
+ * probe:tcp is. */
+static void
+an_end_user_is_spoken_to_in_plain_words(void **state)
+{
+	static const char *const facts[] = { "name.result", "not-found", "probe:name",
+		"machine.place", "unknown", "person", NULL };
+	STR_AUTO text = STR_INIT(1u << 18);
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	case_setting(d.c, "audience", "self");
+	read_screen(&d, &text);
+	for (size_t i = 0; i < guide_screen(d.g)->line_count; i++)
+		if (guide_screen(d.g)->lines[i].right != NULL)
+			assert_null(strstr(guide_screen(d.g)->lines[i].right, "probe:"));
+	press(&d, INPUT_DO_NEXT, 0, 0);
+	assert_string_equal(guide_screen(d.g)->id, "path");
+	assert_says(&d, "Where can something be done about it?");
+	get_up(&d);
+}
+
+/* A label alone would end in a colon with nothing behind it. */
+static void
+what_engineers_read_has_a_label_and_a_value(void **state)
+{
+	static const char *const facts[] = { "guest.firewall.rule", "disabled",
+		"paste:netsh-rules", NULL };
+	struct desk d;
+
+	(void)state;
+	sit_down(&d, "pc-042", facts);
+	case_setting(d.c, "audience", "engineer");
+	for (int evidence = 0; evidence < 2; evidence++) {
+		const struct screen *s = guide_screen(d.g);
+
+		assert_string_equal(s->id, evidence ? "evidence" : "verdict");
+		assert_says(&d, "Cause fw-rule-disabled");
+		for (size_t i = 0; i < s->line_count; i++)
+			if (s->lines[i].kind == LINE_FACT)
+				assert_non_null(s->lines[i].detail);
+		press(&d, INPUT_DO_ACTION, 'e', 0);
+	}
+	get_up(&d);
+}
+
+static void
 every_answer_has_a_key(void **state)
 {
 	struct desk d;
@@ -476,6 +556,10 @@ main(void)
 		cmocka_unit_test(typed_values_are_checked_used_and_can_be_mended),
 		cmocka_unit_test(a_written_step_is_a_batch_file),
 		cmocka_unit_test(esc_leads_from_a_question_to_where_it_was_asked),
+		cmocka_unit_test(a_question_speaks_of_the_port_that_is_meant),
+		cmocka_unit_test(somebody_at_the_machine_is_a_way_in),
+		cmocka_unit_test(an_end_user_is_spoken_to_in_plain_words),
+		cmocka_unit_test(what_engineers_read_has_a_label_and_a_value),
 		cmocka_unit_test(every_answer_has_a_key),
 	};
 

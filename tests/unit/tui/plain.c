@@ -218,6 +218,26 @@ checks_are_said_once_each(void **state)
 }
 
 static void
+what_is_not_kept_is_not_said_to_be_saved(void **state)
+{
+	struct screen screen = *sample_find("ladder");
+	STR_AUTO out = STR_INIT(1u << 20);
+	struct session s;
+
+	(void)state;
+	session_start(&s);
+	screen.session = NULL;
+	screen.unkept = true;
+	face_show(s.face, &screen);
+	read_out(&s, &out);
+	session_end(&s);
+	assert_true(text_starts(str_text(&out),
+		"rdpdoctor VERSION, plain mode.\n"
+		"Type a number and press Enter. < goes back, ? explains, q leaves.\n"
+		"Nothing of it is kept.\n"));
+}
+
+static void
 the_end_of_input_is_a_hang_up(void **state)
 {
 	struct session s;
@@ -323,6 +343,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_session_reads_like_this),
 		cmocka_unit_test(checks_are_said_once_each),
+		cmocka_unit_test(what_is_not_kept_is_not_said_to_be_saved),
 		cmocka_unit_test(the_end_of_input_is_a_hang_up),
 		cmocka_unit_test(passwords_are_taken_as_they_stand),
 		cmocka_unit_test(text_from_outside_cannot_steer_the_terminal),

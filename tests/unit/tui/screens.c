@@ -50,6 +50,38 @@ picture_of(const char *name, int cols, int rows, bool ascii)
 	view_finish(&v);
 }
 
+/* Where the window is narrow the hint goes below its field, and the label beside both. */
+static void
+a_label_of_three_rows_is_read_to_its_end(void **state)
+{
+	static const struct screen_field fields[] = {
+		{ .name = "a",
+			.label = "In which Azure resource group is the machine?",
+			.hint = "like rg-prod" },
+		{ .name = "b", .label = "What is it called?", .hint = "like vm-042" },
+	};
+	const struct screen screen = { .id = "fill",
+		.title = "Fill in",
+		.input = INPUT_FORM,
+		.fields = fields,
+		.field_count = ARRAY_LEN(fields),
+		.row_focus = -1 };
+	struct canvas *c = canvas_create(16, 60);
+	STR_AUTO text = STR_INIT((size_t)1024 * 1024);
+	struct layout_result result;
+	struct view v;
+
+	(void)state;
+	view_setup(&v);
+	view_show(&v, &screen);
+	draw(&v, c, &result);
+	canvas_print(c, &text);
+	assert_non_null(strstr(str_text(&text), "machine?"));
+	assert_non_null(strstr(str_text(&text), "What is it"));
+	view_finish(&v);
+	canvas_destroy(c);
+}
+
 static void
 every_sample_looks_as_kept(void **state)
 {
@@ -238,6 +270,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_label_of_three_rows_is_read_to_its_end),
 		cmocka_unit_test(every_sample_looks_as_kept),
 		cmocka_unit_test(rules_hold_at_every_size),
 		cmocka_unit_test(the_cursor_stands_on_the_focus),

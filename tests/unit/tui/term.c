@@ -181,6 +181,19 @@ a_code_is_shown_until_a_key(void **state)
 	pty_end(&p);
 }
 
+/* Shown again by its owner, the screen still says why nothing is to be seen. */
+static void
+a_code_that_cannot_be_shown_says_so(void **state)
+{
+	struct pty p;
+
+	(void)state;
+	pty_demo(&p, "vt100", "fix", NULL, NULL);
+	pty_type(&p, "k");
+	pty_wait_text(&p, "This terminal has no colours");
+	pty_end(&p);
+}
+
 /* A parameter of SGR that names a colour. */
 static bool
 has_colour(const char *bytes)
@@ -375,6 +388,7 @@ main(void)
 		cmocka_unit_test(copying_sends_these_bytes),
 		cmocka_unit_test(the_raw_view_is_bare),
 		cmocka_unit_test(a_code_is_shown_until_a_key),
+		cmocka_unit_test(a_code_that_cannot_be_shown_says_so),
 		cmocka_unit_test(no_colour_keeps_bold_and_reverse),
 		cmocka_unit_test(lines_are_characters_and_ascii_without_utf8),
 		cmocka_unit_test(pasted_text_is_whole_without_utf8),
