@@ -56,6 +56,9 @@ tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms)
 		if (sent == STREAM_TIMEOUT)
 			return sent;
 		end = tls_pull(c, state, deadline_ms);
+		/* The reset was told to who sent; who reads then sees only an end. */
+		if (end == STREAM_CLOSED && sent == STREAM_RESET)
+			return sent;
 		if (end != STREAM_OK)
 			return end;
 	}

@@ -272,12 +272,10 @@ connection_serve(const struct server *s, const char *mode, int fd)
 	count_up(COUNT_CONNECTIONS);
 	if (strcmp(mode, "rdp") == 0)
 		serve_rdp(s, fd);
-	else if (strcmp(mode, "tls") == 0)
-		serve_tls(s, fd, NULL);
-	else if (strcmp(mode, "gateway") == 0)
-		serve_tls(s, fd, serve_gateway);
-	else
+	else if (strcmp(mode, "tls") != 0 && strcmp(mode, "gateway") != 0)
 		serve_banner(mode, fd);
+	else if (behave(&s->at[STEP_ACCEPT], fd, NULL))
+		serve_tls(s, fd, strcmp(mode, "gateway") == 0 ? serve_gateway : NULL);
 }
 
 static void
