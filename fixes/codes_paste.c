@@ -113,8 +113,7 @@ static bool
 tells_the_extended(const char *word)
 {
 	static const char *const parts[] = { "extended", "erweitert",
-		"\xC3\xA9"
-		"tendu",
+		"tendu", /* French, after its accent */
 		"extendido", "estendido", "estes", "uitgebreid", "rozszerz" };
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)

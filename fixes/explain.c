@@ -15,17 +15,6 @@
 
 #define RIVALS_MAX 8
 
-static const struct {
-	const char *word, *says;
-} owners[] = {
-	{ "user", "the person who connects" },
-	{ "client", "whoever looks after the computer that connects" },
-	{ "network", "the network people" },
-	{ "server", "whoever looks after the computer that is connected to" },
-	{ "identity", "whoever looks after accounts and the domain" },
-	{ "cloud", "whoever may change the cloud's settings" },
-};
-
 /* What happens at a stage, for those to whom its name says nothing. */
 static const char *const stage_means[STAGE_COUNT] = {
 	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
@@ -39,15 +28,6 @@ static const char *const stage_means[STAGE_COUNT] = {
 	[STAGE_LICENSE] = "a licence is handed out",
 	[STAGE_DESKTOP] = "the session runs and its picture is shown",
 };
-
-static const char *
-owner_words(const char *word)
-{
-	for (size_t i = 0; i < ARRAY_LEN(owners); i++)
-		if (text_equal(owners[i].word, word))
-			return owners[i].says;
-	return word;
-}
 
 /* ---- signs ---- */
 

@@ -59,6 +59,11 @@ struct talk {
 /* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
 enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t);
 
+/* ---- tls_first.c ---- */
+
+/* Asks once more, in TLS, whether the port of @before speaks that from the first byte. */
+bool tls_comes_first(const struct climb *before);
+
 /* ---- tls_rung.c: TLS on the climbing connection ---- */
 
 /* Sends what TLS has to say. */

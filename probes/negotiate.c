@@ -10,8 +10,8 @@
 
 #include "share/clock.h"
 
-#define ANSWER_MS 2500
-#define NUDGE_MS 300 /* for a service that waits for the end of a line */
+#define ANSWER_MS 4500 /* a busy server thinks for seconds, and clients wait */
+#define NUDGE_MS 300   /* for a service that waits for the end of a line */
 #define BANNER_MS 100
 
 /* Reads on until the bytes are an answer or cannot become one. */
@@ -134,6 +134,8 @@ negotiate_climb(struct climb *c)
 			/* The beginning of an answer in RDP's own framing is no other
 			 * service. */
 			kind = t.len > 0 && t.bytes[0] != 0x03 ? "other" : "silent";
+		else if (t.len == 0 && tls_comes_first(c))
+			kind = "tls";
 		report_other(c, kind, stream_token(end), took_ms);
 		return false;
 	}

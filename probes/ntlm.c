@@ -14,6 +14,10 @@ static const uint8_t signature[8] = "NTLMSSP";
  * NTLM, sign, seal, request target, OEM, Unicode (MS-NLMP 2.2.2.5) */
 #define OUR_FLAGS 0xE2888237u
 
+/* What a clock can show, also one whose battery is empty: the years 1980 to 2099. */
+#define EARLIEST_MS INT64_C(315532800000)
+#define LATEST_MS INT64_C(4102444800000)
+
 enum av_id { /* MS-NLMP 2.2.2.1 */
 	AV_END,
 	AV_COMPUTER,
@@ -85,7 +89,9 @@ read_pairs(struct bytes b, struct ntlm_challenge *out)
 			break;
 		case AV_TIMESTAMP:
 			out->wall_ms = wall_of_filetime(take_u64le(&value));
-			out->has_time = !value.failed;
+			/* A field that was never filled in is no clock. */
+			out->has_time = !value.failed && out->wall_ms >= EARLIEST_MS &&
+				out->wall_ms < LATEST_MS;
 			break;
 		default:
 			break;

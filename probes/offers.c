@@ -15,7 +15,9 @@
 
 #define START_APART_MS 100
 #define HANG_UP_MS 20 /* for the server to see that the last one is gone */
-#define OFFER_MS 1000 /* the server has answered a first question already */
+/* The server has answered a first question already: the next ones may take half as long
+ * again, or this much. */
+#define OFFER_MS 1000
 /* On top of two round trips: so long the first offer waits for the other family. */
 #define OTHER_FAMILY_MS 150
 
@@ -56,9 +58,19 @@ connect_again(struct climb *c)
 	return c->main->end == DIAL_OPEN;
 }
 
+static int
+patience_ms(const struct probe_request *request)
+{
+	const struct fact *first = facts_get(request->known, FACT_NEGOTIATE_RESULT);
+	double took_ms = first != NULL ? first->took_ms : 0;
+
+	return MAX_OF(OFFER_MS, (int)(took_ms * 3 / 2) + OFFER_MS / 2);
+}
+
 static void
 put_question(struct climb *c, struct offer *offer)
 {
+	double began_ms = clock_ms_exact();
 	enum stream_end end;
 	struct talk t;
 
@@ -66,6 +78,9 @@ put_question(struct climb *c, struct offer *offer)
 	end = negotiate_ask(c, offer->protocol, &t);
 	offer->silence = end != STREAM_OK ? stream_token(end) : NULL;
 	offer->service = "none";
+	/* Where the budget of the whole check has ended, nothing was learned. */
+	if (end == STREAM_TIMEOUT && clock_ms_exact() - began_ms < 0.9 * c->answer_ms)
+		offer->silence = NULL;
 	if (end != STREAM_OK)
 		return;
 	offer->service = t.answer.kind == X224_NOT_RDP ? "other" : "rdp";
@@ -220,7 +235,9 @@ main_began_ms(const struct probe_request *request)
 static enum err
 offers_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
-	struct climb c = { .request = request, .out = out, .answer_ms = OFFER_MS };
+	struct climb c = {
+		.request = request, .out = out, .answer_ms = patience_ms(request)
+	};
 	struct climb other = c;
 	struct offer offers[4] = { { 0 } };
 	size_t count = plan_offers(request, offers);
@@ -251,7 +268,7 @@ const struct probe probe_offers = {
 	.title = "Security protocols",
 	.question = "Which security protocols does the server accept?",
 	.reach = REACH_NETWORK,
-	.budget_ms = 6000,
+	.budget_ms = 9800,
 	.ready = offers_ready,
 	.run = offers_run,
 };

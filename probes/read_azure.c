@@ -1,7 +1,8 @@
 /*
  * What the cloud says in JSON: effective security rules, the verdict on one flow, the state
  * of a machine. Both the group of the subnet and that of the adapter must let a flow in,
- * and in each the first rule by priority decides.
+ * and in each the first rule by priority decides. JSON of others goes to the readers of
+ * objects.
  */
 #include <ctype.h>
 #include <jansson.h>
@@ -32,10 +33,25 @@ line_with(const struct walk *w, const char *text)
 	return w->g->lines.at[w->from].text;
 }
 
+/* PowerShell writes the same keys with capitals. */
+static json_t *
+member_of(const json_t *object, const char *key)
+{
+	const char *name;
+	json_t *item;
+
+	json_object_foreach((json_t *)object, name, item)
+	{
+		if (strcasecmp(name, key) == 0)
+			return item;
+	}
+	return NULL;
+}
+
 static const char *
 string_of(const json_t *object, const char *key)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	const char *text = json_string_value(member_of(object, key));
 
 	return text != NULL ? text : "";
 }
@@ -66,12 +82,25 @@ range_covers(const char *range, unsigned port)
 	return firewall_ports_cover(&r, port);
 }
 
+/* What stands under the plural of the key, or as a list under the key itself. */
+static json_t *
+several_of(const json_t *rule, const char *key)
+{
+	char plural[40];
+	json_t *list;
+
+	(void)text_format(
+		plural, sizeof(plural), "%s%s", key, text_ends(key, "x") ? "es" : "s");
+	list = member_of(rule, plural);
+	return json_array_size(list) > 0 ? list : member_of(rule, key);
+}
+
 static bool
 rule_covers(const json_t *rule, unsigned port)
 {
 	const char *protocol = string_of(rule, "protocol");
 	const char *range = string_of(rule, "destinationPortRange");
-	json_t *ranges = json_object_get(rule, "destinationPortRanges"), *item;
+	json_t *ranges = several_of(rule, "destinationPortRange"), *item;
 	size_t i;
 
 	if (strcasecmp(string_of(rule, "direction"), "Inbound") != 0)
@@ -108,7 +137,7 @@ source_of(const char *prefix)
 static enum source
 rule_source(const json_t *rule)
 {
-	json_t *prefixes = json_object_get(rule, "sourceAddressPrefixes"), *item;
+	json_t *prefixes = several_of(rule, "sourceAddressPrefix"), *item;
 	enum source source = SOURCE_CLOUD;
 	size_t i;
 
@@ -143,8 +172,7 @@ group_verdict(const json_t *rules, unsigned port, const char **name)
 
 		json_array_foreach((json_t *)rules, i, rule)
 		{
-			json_int_t p =
-				json_integer_value(json_object_get(rule, "priority"));
+			json_int_t p = json_integer_value(member_of(rule, "priority"));
 
 			if (p > last && rule_covers(rule, port) &&
 				(next == NULL || p < next_priority)) {
@@ -188,7 +216,7 @@ find_groups(const json_t *json, struct groups *out, int depth)
 	} else if (json_is_object(json)) {
 		json_object_foreach((json_t *)json, key, item)
 		{
-			if (strcmp(key, "effectiveSecurityRules") != 0)
+			if (strcasecmp(key, "effectiveSecurityRules") != 0)
 				find_groups(item, out, depth + 1);
 			else if (json_is_array(item) && out->count < ARRAY_LEN(out->rules))
 				out->rules[out->count++] = item;
@@ -238,15 +266,20 @@ take_groups(struct walk *w, const json_t *json)
 
 /* ---- test-ip-flow ---- */
 
-/* Whether the question was about inbound traffic to our port; unknown counts as yes. */
+/*
+ * Whether the question was about inbound traffic to our port; unknown counts as yes. The
+ * rules that are always there tell the direction by their names.
+ */
 static bool
-asked_for_port(const struct walk *w)
+asked_for_port(const struct walk *w, const char *rule)
 {
 	const char *command = w->g->section->command;
 	const char *local = split_option(w->g->arena, command, "local"), *colon;
 	unsigned port;
 
-	if (text_find_nocase(command, "Outbound") != NULL)
+	if (text_find_nocase(command, "Outbound") != NULL ||
+		(text_find_nocase(rule, "default") != NULL &&
+			text_find_nocase(rule, "OutBound") != NULL))
 		return false;
 	colon = local != NULL ? strrchr(local, ':') : NULL;
 	return colon == NULL || !text_number(colon + 1, strlen(colon + 1), &port) ||
@@ -264,7 +297,7 @@ take_flow(struct walk *w, const json_t *json)
 	w->taken = true;
 	gather_command(w->g, "az-ip-flow");
 	(void)line_with(w, "\"access\"");
-	if (asked_for_port(w))
+	if (asked_for_port(w, name))
 		put_nsg(w, "az-ip-flow", allow, name);
 }
 
@@ -280,7 +313,7 @@ read_cloud_object(struct gather *g, const struct object *o)
 		return false;
 	gather_command(g, "az-ip-flow");
 	object_use(g, o);
-	if (asked_for_port(&w))
+	if (asked_for_port(&w, name))
 		put_nsg(&w, "az-ip-flow", allow, name);
 	return true;
 }
@@ -343,7 +376,7 @@ read_json(struct gather *g, size_t at)
 	struct walk w = { .g = g, .from = at };
 	json_error_t error;
 	json_t *json;
-	size_t i = at, bytes = 0;
+	size_t i = at, line = at, bytes = 0;
 
 	if (!begins_json(gather_line(g, at)) || g->json_tries >= TRIES_MOST)
 		return 0;
@@ -360,6 +393,8 @@ read_json(struct gather *g, size_t at)
 	take_groups(&w, json);
 	take_flow(&w, json);
 	find_power(&w, json, 0);
+	if (!w.taken)
+		w.taken = read_json_objects(g, json, &line, w.to, 0);
 	json_decref(json);
 	return w.taken ? w.to - at : 0;
 }

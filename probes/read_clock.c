@@ -47,37 +47,77 @@ chart_long(const char *line, double *offset_s)
 	return end != p + 3 && *end == 's' && isfinite(*offset_s);
 }
 
+/* The numbers of reference ids that are four letters: "LOCL", the machine's own clock, and
+ * "VMTP", the host of a virtual machine (MS-W32T 2.2.8, RFC 5905 section 7.3). */
+#define OWN_CLOCK 0x4C4F434Cu
+#define HOST_CLOCK 0x564D5450u
+
+/*
+ * "ReferenceId: 0x0A000001 (source IP:  10.0.0.1)". The label is translated, in some
+ * languages without the blank; eight digits and a bracket behind them are always there.
+ */
 static bool
-is_status(const char *line)
+is_reference(const char *line, unsigned *id)
 {
-	/* "ReferenceId: 0x0A000001 (source IP:  10.0.0.1)" is the same in all languages */
-	return text_starts(line, "ReferenceId: 0x") ||
-		text_starts(line, "ReferenceId : 0x");
+	const char *p = strstr(line, ": 0x");
+	char digits[11];
+
+	if (p == NULL || strspn(p + 4, "0123456789ABCDEFabcdef") != 8 ||
+		*text_skip(p + 12) != '(')
+		return false;
+	memcpy(digits, p + 2, 10);
+	digits[10] = '\0';
+	return text_dword(digits, id);
 }
 
 /*
  * "Leap Indicator: 3(not synchronized)" stands above it, first of all: the number is the
  * leap indicator of NTP, and 3 says that the clock follows nobody (RFC 5905 section 7.3).
+ * NULL if there is no such line.
  */
-static void
-read_leap(struct gather *g, size_t at)
+static const char *
+leap_above(struct gather *g, size_t at, size_t *line_at)
 {
-	size_t first = at > 8 ? at - 8 : 0;
+	const char *leap = NULL;
 
-	for (size_t i = first; i < at; i++) {
-		const char *line = gather_line(g, i);
-		const char *value = strchr(line, ':');
+	for (size_t i = at; i > g->section->from && i + 6 > at; i--) {
+		const char *value = strchr(gather_line(g, i - 1), ':');
 
-		value = value != NULL ? text_skip(value + 1) : "";
-		if (value[0] < '0' || value[0] > '3' || value[1] != '(')
-			continue;
-		gather_use_range(g, i, at + 1);
-		for (size_t n = 1; n <= 3 && strchr(gather_line(g, at + n), ':') != NULL; n++)
-			gather_use(g, at + n); /* last time, source, interval */
-		gather_put(g, "w32tm", line, RANK_ACTIVE, FACT_GUEST_TIME_SYNCHRONIZED,
-			value_bool(value[0] != '3'));
-		return;
+		if (value == NULL)
+			break;
+		value = text_skip(value + 1);
+		/* the stratum below it may look the same: the upper one counts */
+		if (value[0] >= '0' && value[0] <= '3' && value[1] == '(') {
+			*line_at = i - 1;
+			leap = value;
+		}
 	}
+	return leap;
+}
+
+static bool
+read_status(struct gather *g, size_t at)
+{
+	const char *leap;
+	size_t leap_at;
+	unsigned id;
+	bool follows;
+
+	if (!is_reference(gather_line(g, at), &id))
+		return false;
+	leap = leap_above(g, at, &leap_at);
+	if (leap == NULL)
+		return text_starts(text_skip(gather_line(g, at)), "ReferenceId");
+	gather_use_range(g, leap_at, at + 1);
+	for (size_t n = 1; n <= 3 && strchr(gather_line(g, at + n), ':') != NULL; n++)
+		gather_use(g, at + n); /* last time, source, interval */
+	follows = *leap != '3' && id != OWN_CLOCK;
+	/* a host that gives the time often says that it is not sure of it */
+	if (id != HOST_CLOCK || follows)
+		gather_put(g, "w32tm",
+			gather_line(g, *leap == '3' || follows ? leap_at : at), RANK_ACTIVE,
+			FACT_GUEST_TIME_SYNCHRONIZED, value_bool(follows));
+	return true;
 }
 
 static size_t
@@ -86,9 +126,8 @@ read_time(struct gather *g, size_t at)
 	const char *line = text_skip(gather_line(g, at));
 	double offset_s;
 
-	if (is_status(line)) {
+	if (read_status(g, at)) {
 		gather_command(g, "w32tm");
-		read_leap(g, at);
 		return 1;
 	}
 	if (split_part(g->arena, g->section->command, "w32tm") == NULL ||

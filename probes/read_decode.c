@@ -205,6 +205,35 @@ choose_page(const char *bytes, size_t len)
 	return best;
 }
 
+/*
+ * Marks of direction and of width zero (U+200B to U+200F, U+202A to U+202E, U+2066 to
+ * U+2069) came after the damage, and no page has them.
+ */
+static void
+drop_marks(struct str *text)
+{
+	struct str kept = STR_INIT(DECODE_LIMIT);
+	const char *from = str_text(text), *p = from;
+
+	while ((p = strstr(p, "\xE2")) != NULL) {
+		unsigned char a = (unsigned char)p[1];
+		unsigned char b = a != 0 ? (unsigned char)p[2] : 0;
+
+		if ((a == 0x80 && ((b >= 0x8B && b <= 0x8F) || (b >= 0xAA && b <= 0xAE))) ||
+			(a == 0x81 && b >= 0xA6 && b <= 0xA9)) {
+			str_add_len(&kept, from, (size_t)(p - from));
+			from = p + 3;
+			p += 2;
+		}
+		p++;
+	}
+	if (from == str_text(text))
+		return;
+	str_add_len(&kept, from, text->len - (size_t)(from - str_text(text)));
+	str_free(text);
+	*text = kept;
+}
+
 /* UTF-8 that was once read with a wrong page: undo it if that makes words appear. */
 static void
 repair(struct str *text)
@@ -245,6 +274,7 @@ repair(struct str *text)
 		STR_AUTO raw = STR_INIT(DECODE_LIMIT);
 		struct str again = STR_INIT(DECODE_LIMIT);
 
+		drop_marks(text);
 		(void)convert(was, "UTF-8", str_text(text), text->len, "?", &raw);
 		(void)convert("UTF-8", is, str_text(&raw), raw.len, "\xEF\xBF\xBD", &again);
 		str_free(text);

@@ -17,25 +17,29 @@ struct event_list {
 	const char *line;
 };
 
-static void
-add_event(struct gather *g, const char *provider, const char *id, const char *line)
+bool
+read_events_add(struct gather *g, const char *provider, const char *id, const char *line)
 {
 	unsigned number;
 	char *name;
 
-	if (*provider == '\0' || !text_number(id, strlen(id), &number) || number > 65535)
-		return;
+	/* a name that a table cut is none */
+	if (*provider == '\0' || text_ends(provider, "...") ||
+		text_ends(provider, "\xE2\x80\xA6") ||
+		!text_number(id, strlen(id), &number) || number > 65535)
+		return false;
 	if (g->events == NULL)
 		g->events = ARENA_NEW(g->arena, struct event_list);
 	name = arena_format(g->arena, "%s/%u", provider, number);
 	for (size_t i = 0; i < g->events->count; i++)
 		if (text_equal(g->events->names[i], name))
-			return;
+			return true;
 	if (g->events->count == EVENTS_MOST)
-		return;
+		return true;
 	g->events->names[g->events->count++] = name;
 	g->events->line = line;
 	gather_command(g, READER);
+	return true;
 }
 
 void
@@ -87,7 +91,7 @@ read_text_event(struct gather *g, size_t at)
 		if (value[i] == NULL)
 			return 0;
 	}
-	add_event(g, value[1], value[3], gather_line(g, at + 4));
+	(void)read_events_add(g, value[1], value[3], gather_line(g, at + 4));
 	gather_use_range(g, at, at + 5);
 	return 5;
 }
@@ -116,7 +120,7 @@ read_xml_event(struct gather *g, size_t at)
 		id = id != NULL ? strchr(id, '>') : NULL;
 		if (id == NULL)
 			break;
-		add_event(g, name,
+		(void)read_events_add(g, name,
 			arena_dup_len(g->arena, id + 1, strspn(id + 1, "0123456789")),
 			line);
 		gather_use(g, at);
@@ -134,7 +138,8 @@ read_event_object(struct gather *g, const struct object *o)
 	const char *instance = object_text(o, "InstanceId");
 	unsigned number;
 
-	if (*id == '\0')
+	/* a source alone, with some id, is of anything */
+	if (*id == '\0' || *provider == '\0')
 		id = object_text(o, "EventID");
 	/* Get-EventLog: severity and facility stand above the number (winnt.h, MS-ERREF) */
 	if (*id == '\0' && text_number(instance, strlen(instance), &number))
@@ -143,7 +148,7 @@ read_event_object(struct gather *g, const struct object *o)
 		provider = object_text(o, "Source");
 	if (*id == '\0' || *provider == '\0' || object_get(o, "CategoryInfo") != NULL)
 		return false;
-	add_event(g, provider, id, g->lines.at[o->from].text);
+	(void)read_events_add(g, provider, id, g->lines.at[o->from].text);
 	object_use(g, o);
 	return true;
 }
@@ -166,7 +171,8 @@ read_group(struct gather *g, size_t at)
 		return 0;
 	gather_use_range(g, at, table.first_row);
 	for (i = table.first_row; object_read_row(g, &table, i, &row); i++) {
-		add_event(g, provider, object_text(&row, "Id"), gather_line(g, i));
+		(void)read_events_add(
+			g, provider, object_text(&row, "Id"), gather_line(g, i));
 		gather_use(g, i);
 	}
 	return i - at;

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "probes/read_text.h"
+#include "probes/read_words.h"
 
 /* The rules that Windows ships for the listener, in all its releases since Vista. */
 static const struct built_in {
@@ -49,8 +50,16 @@ firewall_rule_complete(struct firewall_rule *rule)
 {
 	const struct built_in *b = built_in_of(rule->id);
 
+	/* a listing by names shows no port; where it shows an id, the id decides */
+	if (rule->id == NULL && rule->name != NULL && !rule->ports_known &&
+		rule->direction != FW_DIR_OUT &&
+		(rule->protocol == FW_PROTOCOL_UNKNOWN ||
+			rule->protocol == FW_PROTOCOL_TCP) &&
+		words_name_listener_rule(rule->name))
+		b = &built_ins[0];
 	if (b == NULL)
 		return;
+	rule->shipped = true;
 	if (rule->direction == FW_DIR_UNKNOWN)
 		rule->direction = FW_DIR_IN;
 	if (rule->protocol == FW_PROTOCOL_UNKNOWN)
@@ -167,6 +176,10 @@ firewall_source_add(struct arena *arena, struct firewall_rule *rule, const char 
 			return;
 	if (*source == '\0')
 		return;
+	/* "LocalSubnet" stands for both families */
+	for (size_t i = 0; i < rule->source_count; i++)
+		if (strcasecmp(rule->sources[i], source) == 0)
+			return;
 	grown = ARENA_ARRAY(arena, const char *, rule->source_count + 1);
 	if (rule->source_count > 0)
 		memcpy(grown, rule->sources, rule->source_count * sizeof(*grown));
@@ -252,6 +265,18 @@ blocks(const struct firewall_rule *r, const struct firewall_question *q)
 	return q->active_profiles == 0 || (profiles & q->active_profiles) != 0;
 }
 
+/*
+ * One that Windows ships lets in, unless it is off: then neither its profiles nor its
+ * action, which listings leave out, make a difference.
+ */
+static bool
+is_off(const struct firewall_rule *r, const struct firewall_question *q)
+{
+	return r->shipped && r->enabled == FW_NO && r->action != FW_ACTION_BLOCK &&
+		(r->action == FW_ACTION_UNKNOWN || r->profiles == 0) &&
+		q->ignored_profiles == 0;
+}
+
 enum firewall_answer
 firewall_decide(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *q, const struct firewall_rule **decides)
@@ -269,7 +294,10 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 			half_known = half_known || may_match(r);
 			continue;
 		}
-		if (r->enabled == FW_UNKNOWN || r->action == FW_ACTION_UNKNOWN ||
+		if (is_off(r, q)) {
+			if (is_wider(r, off, q))
+				off = r;
+		} else if (r->enabled == FW_UNKNOWN || r->action == FW_ACTION_UNKNOWN ||
 			r->profiles == 0) {
 			half_known = true;
 		} else if (blocks(r, q)) {

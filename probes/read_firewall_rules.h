@@ -58,6 +58,7 @@ struct firewall_rule {
 	const char **sources; /* in the arena; none: any */
 	size_t source_count;
 	bool limited; /* to interfaces, local addresses, remote ports or IPsec peers */
+	bool shipped; /* one of those that Windows brings for the listener */
 	enum firewall_app app;
 	enum firewall_store store;
 	const char *reader, *line;	 /* where it stood */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define LINES_LEAST 3u
+#define RUN_LEAST 3u /* remarks in a row, in a text that has other lines, too */
 
 static const char *
 next_line(const char *line)
@@ -83,6 +84,75 @@ has_marks(const char *text)
 			marked += mark_of(p) > 0;
 		}
 	return lines >= LINES_LEAST && marked * 10 >= lines * 9;
+}
+
+/*
+ * "# ", "## ", "// " and what stands before it: how a script shows what its commands
+ * answer, some lines in a row. Headings of a page stand alone, and a value that a .reg file
+ * has behind ";" is one that it does not set.
+ */
+static size_t
+run_mark(const char *line)
+{
+	size_t n = strspn(line, " \t"), signs;
+
+	if (text_starts(line + n, "//"))
+		signs = 2;
+	else
+		signs = strspn(line + n, "#");
+	n += signs;
+	if (signs == 0 || signs > 2 || (line[n] != ' ' && !is_empty(line + n)))
+		return 0;
+	return n + (line[n] == ' ');
+}
+
+static bool
+is_remark_run(const char *line)
+{
+	for (size_t i = 0; i < RUN_LEAST; i++, line = next_line(line))
+		if (run_mark(line) == 0)
+			return false;
+	return true;
+}
+
+/* Takes the signs off the lines of such a row; returns its end. */
+static const char *
+add_run(const char *line, struct str *bare)
+{
+	size_t n;
+
+	while ((n = run_mark(line)) > 0) {
+		const char *next = next_line(line);
+
+		str_add_len(bare, line + n, (size_t)(next - line - (long)n));
+		line = next;
+	}
+	return line;
+}
+
+static void
+drop_runs(struct str *text)
+{
+	struct str bare = STR_INIT(text->limit);
+	const char *p = str_text(text);
+	bool any = false;
+
+	for (const char *q = p; *q != '\0' && !any; q = next_line(q))
+		any = is_remark_run(q);
+	if (!any)
+		return;
+	while (*p != '\0') {
+		const char *next = next_line(p);
+
+		if (is_remark_run(p)) {
+			p = add_run(p, &bare);
+			continue;
+		}
+		str_add_len(&bare, p, (size_t)(next - p));
+		p = next;
+	}
+	str_free(text);
+	*text = bare;
 }
 
 /* ---- numbers ---- */
@@ -192,8 +262,10 @@ text_unframe(struct str *text)
 	size_t indent = marks || gap >= 0 ? 0 : common_indent(whole);
 	bool apart = is_double_spaced(whole);
 
-	if (!marks && gap < 0 && indent == 0 && !apart)
+	if (!marks && gap < 0 && indent == 0 && !apart) {
+		drop_runs(text);
 		return;
+	}
 	for (const char *p = whole, *next; *p != '\0'; p = next) {
 		const char *from = p;
 		unsigned number;
@@ -212,4 +284,5 @@ text_unframe(struct str *text)
 	}
 	str_free(text);
 	*text = bare;
+	drop_runs(text);
 }

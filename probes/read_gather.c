@@ -395,9 +395,10 @@ conclude_rules(struct gather *g)
 	if (r->name != NULL && *r->name != '@')
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
-	gather_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
-		FACT_GUEST_FIREWALL_RULE_PROFILES,
-		firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
+	if ((profiles | r->profiles) != 0)
+		gather_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
+			FACT_GUEST_FIREWALL_RULE_PROFILES,
+			firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->store != FW_STORE_UNKNOWN)
 		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
 			value_token(r->store == FW_STORE_POLICY ? "policy" : "local"));
@@ -432,19 +433,19 @@ conclude_owner(struct gather *g, unsigned port)
 	gather_put(g, l->reader, l->line, RANK_ACTIVE, FACT_GUEST_RDP_PORT_OWNER_PID,
 		value_int(l->pid));
 	for (size_t i = 0; i < g->task_count; i++)
-		if (g->tasks[i].pid == l->pid)
+		if (g->tasks[i].pid == l->pid &&
+			(task == NULL || g->tasks[i].services != NULL))
 			task = &g->tasks[i];
 	owner = l->owner;
 	line = l->line;
 	if (owner == NULL && task != NULL) {
 		line = task->line;
 		gather_use_text(g, line);
-		owner = text_find_nocase(task->services, "TermService") != NULL
+		owner = task->services == NULL || *task->services == '\0' ? task->program
+			: text_find_nocase(task->services, "TermService") != NULL
 			? "TermService"
-			: strcasecmp(task->services, "N/A") == 0
-			? task->program
 			: arena_dup_len(
-				  g->arena, task->services, strcspn(task->services, ", "));
+				  g->arena, task->services, strcspn(task->services, ","));
 	}
 	if (owner != NULL && *owner != '\0')
 		gather_put(g, owner == l->owner ? l->reader : "tasklist", line, RANK_ACTIVE,

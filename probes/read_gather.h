@@ -123,6 +123,7 @@ struct reader {
 
 extern const struct reader read_netsh_profiles;
 extern const struct reader read_netsh_rules;
+extern const struct reader read_netsh_old;
 extern const struct reader read_sc;
 extern const struct reader read_powershell;
 extern const struct reader read_net_firewall;
@@ -130,6 +131,9 @@ extern const struct reader read_netstat;
 extern const struct reader read_qwinsta;
 extern const struct reader read_reg;
 extern const struct reader read_events;
+extern const struct reader read_events_copied;
+extern const struct reader read_exports;
+extern const struct reader read_system;
 extern const struct reader read_ipconfig;
 extern const struct reader read_netsh_interface;
 extern const struct reader read_route_print;
@@ -174,7 +178,7 @@ void gather_active_profile(
 /* Something listens; @address as netstat shows it. Loopback does not count. */
 void gather_listener(struct gather *g, const char *reader, const char *line,
 	const char *address, unsigned port, unsigned pid, const char *owner);
-/* A process: its id, its program, the services in it ("N/A" for none). */
+/* A process: its id, its program, the services in it ("" for none; NULL: not told). */
 void gather_task(struct gather *g, unsigned pid, const char *program, const char *services,
 	const char *line);
 /* All that listens was listed in this section, or all on @port. */
@@ -194,6 +198,9 @@ void gather_conclude(struct gather *g, const struct sections *sections);
 /* Parts of it that have files of their own. */
 void read_registry_conclude(struct gather *g);
 void read_events_conclude(struct gather *g);
+/* Keeps an event once. False if that is none: no provider, or no number. */
+bool read_events_add(
+	struct gather *g, const char *provider, const char *id, const char *line);
 /* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
 bool read_is_event(const char *line);
 /* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */

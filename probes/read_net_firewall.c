@@ -140,6 +140,45 @@ line_of(const struct gather *g, const struct object *o, const char *name)
 	return p != NULL ? g->lines.at[p->line].text : NULL;
 }
 
+/* "-Enabled True", "? Enabled -eq 'True'", "{$_.Enabled}": only those that are on. */
+static bool
+asks_enabled(const struct gather *g)
+{
+	const char *command = g->section->command;
+	const char *p = text_find_nocase(command, "Enabled");
+
+	if (p == NULL || text_find_nocase(command, "Get-NetFirewallRule") == NULL)
+		return false;
+	p += strlen("Enabled");
+	p += strspn(p, " ");
+	p += text_starts_nocase(p, "-eq") ? 3 : 0;
+	p += strspn(p, " '\"$");
+	return text_starts_nocase(p, "True") || *p == '}';
+}
+
+static enum firewall_tristate
+enabled_of(const struct gather *g, const struct property *enabled)
+{
+	if (enabled == NULL)
+		return asks_enabled(g) ? FW_YES : FW_UNKNOWN;
+	return strcasecmp(enabled->value, "True") == 0	   ? FW_YES
+		: strcasecmp(enabled->value, "False") == 0 ? FW_NO
+							   : FW_UNKNOWN;
+}
+
+/* What makes an object a rule of the firewall; services have names and states, too. */
+static bool
+is_rule(const struct gather *g, const struct object *o)
+{
+	const char *id = object_text(o, "Name"), *name = object_text(o, "DisplayName");
+
+	if ((*id == '\0' && *name == '\0') ||
+		(object_get(o, "Enabled") == NULL && !asks_enabled(g)))
+		return false;
+	return object_get(o, "Action") != NULL || object_get(o, "Direction") != NULL ||
+		firewall_id_is_rdp(id) || words_name_listener_rule(name);
+}
+
 static bool
 take_rule(struct gather *g, const struct object *o)
 {
@@ -150,18 +189,14 @@ take_rule(struct gather *g, const struct object *o)
 	const char *action = object_text(o, "Action");
 	unsigned port = asked_port(g);
 
-	if ((*id == '\0' && *name == '\0') || enabled == NULL ||
-		(object_get(o, "Action") == NULL && object_get(o, "Direction") == NULL &&
-			!firewall_id_is_rdp(id)))
+	if (!is_rule(g, o))
 		return false;
 	gather_command(g, READER);
 	object_use(g, o);
 	gather_use(g, o->from);
 	r.id = *id != '\0' && !is_cut(id) ? id : NULL;
 	r.name = *name != '\0' && !is_cut(name) ? name : NULL;
-	r.enabled = strcasecmp(enabled->value, "True") == 0 ? FW_YES
-		: strcasecmp(enabled->value, "False") == 0  ? FW_NO
-							    : FW_UNKNOWN;
+	r.enabled = enabled_of(g, enabled);
 	if (*direction == '\0' &&
 		text_find_nocase(g->section->command, "-Direction Inbound") != NULL)
 		direction = "Inbound";
@@ -177,7 +212,7 @@ take_rule(struct gather *g, const struct object *o)
 		firewall_ports_add(&r, arena_format(g->arena, "%u", port));
 	r.store = store_of(o);
 	r.reader = READER;
-	r.line = g->lines.at[enabled->line].text;
+	r.line = g->lines.at[enabled != NULL ? enabled->line : o->from].text;
 	r.said[FW_PART_NAME] = line_of(g, o, *name != '\0' ? "DisplayName" : "Name");
 	r.said[FW_PART_ACTION] = line_of(g, o, "Action");
 	r.said[FW_PART_PROFILES] = line_of(g, o, "Profile");
@@ -193,7 +228,8 @@ take_filter(struct gather *g, const struct object *o)
 	const char *owner = object_text(o, "InstanceID");
 	bool port = object_get(o, "Protocol") != NULL && object_get(o, "LocalPort") != NULL;
 	bool address = object_get(o, "RemoteAddress") != NULL &&
-		object_get(o, "LocalAddress") != NULL && object_get(o, "LocalPort") == NULL;
+		(object_get(o, "LocalAddress") != NULL || *owner != '\0') &&
+		object_get(o, "LocalPort") == NULL;
 
 	if ((!port && !address) || object_get(o, "State") != NULL)
 		return false;

@@ -11,6 +11,7 @@
 #include "probes/read_gather.h"
 
 #define READER "netsh-profiles"
+#define LABEL_BYTES 60
 
 static const char *const profile_names[] = { "domain", "private", "public" };
 
@@ -24,7 +25,17 @@ struct columns {
 	size_t label_len, value_len;
 };
 
-/* "Label          value": at least two blanks between. */
+static bool
+is_label(const char *text, size_t len)
+{
+	return words_language(LABEL_STATE, text, len) != LANG_NONE ||
+		words_language(LABEL_POLICY, text, len) != LANG_NONE;
+}
+
+/*
+ * "Label          value": at least two blanks between. Pages and chats squeeze them to one:
+ * then the last word is the value of a label that is known.
+ */
 static bool
 split_columns(const char *line, struct columns *c)
 {
@@ -32,7 +43,13 @@ split_columns(const char *line, struct columns *c)
 
 	line = text_skip(line);
 	gap = strstr(line, "  ");
-	if (gap == NULL || gap == line)
+	if (gap == NULL) {
+		gap = strrchr(line, ' ');
+		if (gap == NULL || gap - line > LABEL_BYTES ||
+			!is_label(line, (size_t)(gap - line)))
+			return false;
+	}
+	if (gap == line)
 		return false;
 	c->label = line;
 	c->label_len = (size_t)(gap - line);
@@ -66,7 +83,10 @@ find_policy(const char *line)
 		if ((text_starts_nocase(start, "BlockInbound") ||
 			    text_starts_nocase(start, "AllowInbound")) &&
 			strchr(start, ',') != NULL && start >= line + 2 &&
-			start[-1] == ' ' && start[-2] == ' ')
+			start[-1] == ' ' &&
+			(start[-2] == ' ' ||
+				words_language(LABEL_POLICY, line,
+					(size_t)(start - line)) != LANG_NONE))
 			return start;
 		p = text_find_nocase(p + 1, "Inbound");
 	}
@@ -268,12 +288,25 @@ take_line(struct gather *g, size_t at, int profile, enum words_lang lang)
 	}
 }
 
+/*
+ * A line of two columns that stands in no profile: the label of a rule ends with a colon,
+ * and below an empty line only the names for the log are left.
+ */
+static bool
+is_strange(const struct columns *c, const char *line, bool below_blank)
+{
+	if (c->label[c->label_len - 1] == ':')
+		return true;
+	return below_blank && !is_plain_key(line) && find_policy(line) == NULL &&
+		!is_label(c->label, c->label_len);
+}
+
 /* Up to the next heading of a profile, or to what no profile holds. */
 static size_t
 block_end(const struct gather *g, size_t at)
 {
 	size_t i = at + 1;
-	size_t blank = 0;
+	size_t blank = 0, rows = 0;
 
 	for (; i < g->section->to; i++) {
 		const char *line = gather_line(g, i);
@@ -286,6 +319,11 @@ block_end(const struct gather *g, size_t at)
 		}
 		if (is_heading(g, i) && is_profile_block(g, i))
 			break;
+		if (split_columns(line, &c)) {
+			if (is_strange(&c, line, rows > 0 && blank > 0))
+				break;
+			rows++;
+		}
 		/* the heading "Logging:" and the closing "Ok." are short and alone */
 		if (!split_columns(line, &c) && !text_is_rule(line, 20) &&
 			strlen(line) > 40)

@@ -77,14 +77,43 @@ split_row(const char *line, struct row *row)
 	return true;
 }
 
-/* What stands between the rows of -anob: "  TermService", " [svchost.exe]". */
+/*
+ * What stands between the rows of -anob: "  TermService", " [svchost.exe]". What people put
+ * where they left rows out ("[...]", "<snip>") is none.
+ */
 static bool
 is_owner(const char *line)
 {
 	const char *p = text_skip(line);
+	size_t len = strlen(p), n;
 
-	return p != line && strcspn(p, " ") == strlen(p) && strchr(p, ':') == NULL &&
-		strcmp(p, "...") != 0;
+	if (p == line || len < 2)
+		return false;
+	if (*p == '[')
+		return isalnum((unsigned char)p[1]) && p[len - 1] == ']' &&
+			strchr(p, ':') == NULL;
+	n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+	return isalnum((unsigned char)*p) && p[n] == '\0';
+}
+
+/*
+ * " Can not obtain ownership information" in the place of an owner, in any language: a
+ * sentence of nothing but letters. It stands below each socket of the system itself, so
+ * it comes more than once, and always the same.
+ */
+static bool
+is_excuse(const char *line)
+{
+	const char *p = text_skip(line);
+	size_t len = strlen(p);
+
+	if (p == line || len < 8)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isalpha((unsigned char)p[i]) && (unsigned char)p[i] < 0x80 &&
+			p[i] != ' ' && p[i] != '\'' && (p[i] != '.' || i + 1 < len))
+			return false;
+	return true;
 }
 
 /* A service, and below it its program; or the program alone. */
@@ -131,6 +160,8 @@ static bool
 is_whole(const struct gather *g, bool *any_listener)
 {
 	bool heading = false, udp = false, gap = false;
+	const char *excuse = NULL;
+	size_t excuses = 0;
 	struct row row;
 
 	*any_listener = false;
@@ -142,11 +173,15 @@ is_whole(const struct gather *g, bool *any_listener)
 			*any_listener = *any_listener || row.listens;
 		} else if (*line != '\0' && !*any_listener && !udp) {
 			heading = true;
+		} else if (is_excuse(line) && !is_owner(line)) {
+			gap = gap || (excuse != NULL && strcmp(excuse, line) != 0);
+			excuse = line;
+			excuses++;
 		} else if (*line != '\0' && !is_owner(line)) {
 			gap = true;
 		}
 	}
-	return heading && !gap && (udp || g->section->closed);
+	return heading && !gap && excuses != 1 && (udp || g->section->closed);
 }
 
 /* Nothing but the port is looked for: "3389.*ESTABLISHED" leaves the listener out. */

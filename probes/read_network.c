@@ -129,13 +129,14 @@ static bool
 is_adapter_heading(const struct gather *g, size_t at)
 {
 	const char *line = gather_line(g, at), *label, *value;
-	size_t len = strlen(line), n;
+	size_t len = strlen(line), indent = text_indent(line), n;
 
-	if (len < 2 || len >= 160 || *line == ' ' || line[len - 1] != ':')
+	if (len < 2 || len >= 160 || line[len - 1] != ':' ||
+		(indent > 0 && dotted_line(line, &label, &n, &value)))
 		return false;
 	at += *gather_line(g, at + 1) == '\0' ? 2 : 1;
 	line = gather_line(g, at);
-	if (text_indent(line) == 0 || strchr(line, ':') == NULL)
+	if (text_indent(line) <= indent || strchr(line, ':') == NULL)
 		return false;
 	return dotted_line(line, &label, &n, &value) ||
 		dotted_line(gather_line(g, at + 1), &label, &n, &value);
@@ -161,14 +162,148 @@ put_adapter(struct gather *g, const struct adapter *a)
  * All adapters of one answer. The one with a gateway is the one that matters; without any
  * gateway a single address is taken, of several none.
  */
+struct adapters {
+	struct adapter routed, any;
+	size_t routes, addresses;
+};
+
+static void
+adapters_add(struct adapters *all, const struct adapter *a)
+{
+	/* every machine has a loopback, and netsh lists it */
+	if (a->address == NULL || text_starts(a->address, "127."))
+		return;
+	all->addresses++;
+	all->any = *a;
+	if (a->gateway != NULL) {
+		all->routes++;
+		all->routed = *a;
+	}
+}
+
+static void
+put_adapters_found(struct gather *g, const struct adapters *all)
+{
+	if (all->routes > 0)
+		gather_put(g, "ipconfig", all->routed.gateway_line, RANK_ACTIVE,
+			FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int((int64_t)all->routes));
+	if (all->routes == 1)
+		put_adapter(g, &all->routed);
+	else if (all->routes == 0 && all->addresses == 1)
+		put_adapter(g, &all->any);
+}
+
+/* ---- netsh interface ip show config ---- */
+
+/* "    IP Address:                           10.0.0.4"; the colon is missing in some. */
+static bool
+config_line(const char *line, const char **label, size_t *label_len, const char **value)
+{
+	const char *gap = strstr(text_skip(line), "  ");
+
+	*label = text_skip(line);
+	if (text_indent(line) == 0 || gap == NULL)
+		return false;
+	*value = text_skip(gap);
+	*label_len = (size_t)(gap - *label);
+	while (*label_len > 0 &&
+		((*label)[*label_len - 1] == ':' || (*label)[*label_len - 1] == ' '))
+		(*label_len)--;
+	return *label_len > 0 && **value != '\0';
+}
+
+/*
+ * 'Configuration for interface "Ethernet"' over its lines: DHCP, addresses, the network of
+ * each with its mask in brackets, the gateway.
+ */
+static bool
+is_config_heading(const struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *label, *value;
+	size_t len = strlen(line), n;
+
+	return len > 4 && line[len - 1] == '"' && *line != '"' && *line != ' ' &&
+		strchr(line, '"') != line + len - 1 && strchr(line, ':') == NULL &&
+		config_line(gather_line(g, at + 1), &label, &n, &value) &&
+		memmem(label, n, "DHCP", 4) != NULL && yes_or_no(value) >= 0;
+}
+
+static void
+take_config(struct gather *g, struct adapter *a, const char *line)
+{
+	const char *label, *value, *mask;
+	size_t len, digits;
+
+	if (!config_line(line, &label, &len, &value))
+		return;
+	digits = strspn(value, "0123456789.");
+	if (memmem(label, len, "DHCP", 4) != NULL && yes_or_no(value) >= 0) {
+		a->dhcp = yes_or_no(value);
+		a->dhcp_line = line;
+	} else if (value[digits] == '/' && is_ipv4(value, digits)) {
+		mask = strpbrk(value + digits, "(");
+		mask = mask != NULL ? strpbrk(mask, "0123456789") : NULL;
+		if (a->mask == NULL && mask != NULL &&
+			is_ipv4(mask, strspn(mask, "0123456789."))) {
+			a->mask =
+				arena_dup_len(g->arena, mask, strspn(mask, "0123456789."));
+			a->mask_line = line;
+		}
+	} else if (value[digits] != '\0' || !is_ipv4(value, digits)) {
+		return;
+	} else if (a->mask == NULL && a->address == NULL) {
+		a->address = arena_dup_len(g->arena, value, digits);
+		a->address_line = line;
+	} else if (a->gateway == NULL &&
+		label_in(gateway_labels, ARRAY_LEN(gateway_labels), label, len)) {
+		a->gateway = arena_dup_len(g->arena, value, digits);
+		a->gateway_line = line;
+	}
+}
+
+/* Of one adapter: its lines, marked as used. */
+static size_t
+take_configs(struct gather *g, size_t at, struct adapter *a)
+{
+	size_t i = at + 1;
+
+	for (; i < g->section->to && text_indent(gather_line(g, i)) > 0; i++)
+		take_config(g, a, gather_line(g, i));
+	gather_use_range(g, at, i);
+	return i;
+}
+
+static size_t
+read_configs(struct gather *g, size_t at)
+{
+	struct adapters all = { .routed.dhcp = -1, .any.dhcp = -1 };
+	size_t i = at;
+
+	if (!is_config_heading(g, at))
+		return 0;
+	gather_command(g, "ipconfig");
+	while (i < g->section->to && is_config_heading(g, i)) {
+		struct adapter a = { .dhcp = -1 };
+
+		i = take_configs(g, i, &a);
+		adapters_add(&all, &a);
+		while (i < g->section->to && *gather_line(g, i) == '\0')
+			i++;
+	}
+	put_adapters_found(g, &all);
+	return i - at;
+}
+
+/* ---- ipconfig as a whole ---- */
+
 static size_t
 read_adapters(struct gather *g, size_t at)
 {
-	struct adapter routed = { .dhcp = -1 }, any = { .dhcp = -1 };
-	size_t routes = 0, addresses = 0, i = at;
+	struct adapters all = { .routed.dhcp = -1, .any.dhcp = -1 };
+	size_t i = at, indent = text_indent(gather_line(g, at));
 
 	if (!is_adapter_heading(g, at))
-		return 0;
+		return read_configs(g, at);
 	gather_command(g, "ipconfig");
 	while (i < g->section->to) {
 		struct adapter a = { .dhcp = -1 };
@@ -177,7 +312,7 @@ read_adapters(struct gather *g, size_t at)
 		for (i++; i < g->section->to && !is_adapter_heading(g, i); i++) {
 			const char *line = gather_line(g, i);
 
-			if (*line != '\0' && text_indent(line) == 0)
+			if (*line != '\0' && text_indent(line) <= indent)
 				break;
 			take_dotted(g, &a, line);
 			gather_use(g, i);
@@ -189,24 +324,11 @@ read_adapters(struct gather *g, size_t at)
 				a.gateway_line = line;
 			}
 		}
-		if (a.address != NULL) {
-			addresses++;
-			any = a;
-		}
-		if (a.address != NULL && a.gateway != NULL) {
-			routes++;
-			routed = a;
-		}
+		adapters_add(&all, &a);
 		if (!is_adapter_heading(g, i))
 			break;
 	}
-	if (routes > 0)
-		gather_put(g, "ipconfig", routed.gateway_line, RANK_ACTIVE,
-			FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int((int64_t)routes));
-	if (routes == 1)
-		put_adapter(g, &routed);
-	else if (routes == 0 && addresses == 1)
-		put_adapter(g, &any);
+	put_adapters_found(g, &all);
 	return i - at;
 }
 

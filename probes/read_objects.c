@@ -103,6 +103,13 @@ add_property(struct gather *g, struct object *o, const char *name, size_t name_l
 	p->line = line;
 }
 
+void
+object_add(struct gather *g, struct object *o, const char *name, const char *value,
+	size_t line)
+{
+	add_property(g, o, name, strlen(name), value, strlen(value), line);
+}
+
 size_t
 object_read_list(struct gather *g, size_t at, struct object *out)
 {

@@ -48,9 +48,22 @@ const char *object_text(const struct object *o, const char *name);
 /* Whether the property is there and is @value, ASCII letters of either case. */
 bool object_is(const struct object *o, const char *name, const char *value);
 void object_use(struct gather *g, const struct object *o);
+/* Copies both; blanks around the value go. */
+void object_add(struct gather *g, struct object *o, const char *name, const char *value,
+	size_t line);
 
 /* What other files make of an object; false if it is not theirs. */
 bool read_firewall_object(struct gather *g, const struct object *o);
 bool read_registry_object(struct gather *g, const struct object *o);
 bool read_event_object(struct gather *g, const struct object *o);
 bool read_cloud_object(struct gather *g, const struct object *o);
+bool read_system_object(struct gather *g, const struct object *o);
+/* All of them in turn. */
+bool read_any_object(struct gather *g, const struct object *o);
+/* "Source" and "EventID" for what Event Viewer calls them in some language; else NULL. */
+const char *read_event_label(const char *label);
+
+struct json_t;
+/* The objects in a document that begins at line *@from, which moves with them. */
+bool read_json_objects(struct gather *g, const struct json_t *json, size_t *from, size_t to,
+	unsigned depth);

@@ -2,6 +2,8 @@
  * Objects of PowerShell that matter here, whoever printed them: firewall profiles, network
  * categories, services, TCP connections. Which kind an object is shows in its properties.
  */
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -72,14 +74,25 @@ put_action(struct gather *g, int profile, const struct object *o, const char *na
 		put_profile(g, profile, p, setting, value_token(otherwise));
 }
 
+/* A rule has a name of its own, and the profiles in which it counts. */
+static int
+profile_shown(const struct object *o)
+{
+	int profile = profile_of(object_text(o, "Name"));
+
+	if (profile >= 0 || object_get(o, "Name") != NULL ||
+		object_get(o, "DisplayName") != NULL ||
+		object_get(o, "DisplayGroup") != NULL)
+		return profile;
+	return profile_of(object_text(o, "Profile"));
+}
+
 static bool
 take_profile(struct gather *g, const struct object *o)
 {
-	int profile = profile_of(object_text(o, "Name"));
+	int profile = profile_shown(o);
 	const struct property *p;
 
-	if (profile < 0)
-		profile = profile_of(object_text(o, "Profile"));
 	if (profile < 0 ||
 		(object_get(o, "DefaultInboundAction") == NULL &&
 			object_get(o, "AllowInboundRules") == NULL &&
@@ -237,6 +250,20 @@ take_test(struct gather *g, const struct object *o)
 	return true;
 }
 
+/* "True": all that -InformationLevel Quiet leaves of it. */
+static bool
+take_quiet_test(struct gather *g, size_t at)
+{
+	const char *word = text_skip(gather_line(g, at)), *command = g->section->command;
+
+	if ((!text_equal(word, "True") && !text_equal(word, "False")) ||
+		(!text_starts_nocase(command, "Test-NetConnection ") &&
+			!text_starts_nocase(command, "tnc ")))
+		return false;
+	gather_command(g, "test-netconnection");
+	return true;
+}
+
 /* ---- Get-NetAdapter ---- */
 
 static bool
@@ -259,15 +286,16 @@ take_adapter(struct gather *g, const struct object *o)
 	return true;
 }
 
-static bool
-take_object(struct gather *g, const struct object *o)
+bool
+read_any_object(struct gather *g, const struct object *o)
 {
 	/* what came home from Invoke-Command says from where */
 	gather_machine(g, object_text(o, "PSComputerName"));
+	gather_machine(g, object_text(o, "Node")); /* wmic */
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
 		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
-		take_socket(g, o) || take_service(g, o);
+		take_socket(g, o) || take_service(g, o) || read_system_object(g, o);
 }
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
@@ -293,6 +321,49 @@ take_bare_row(struct gather *g, size_t at)
 	return true;
 }
 
+static bool
+is_address(const char *word, size_t len)
+{
+	char copy[INET6_ADDRSTRLEN];
+	struct in6_addr addr;
+
+	if (len == 0 || len >= sizeof(copy))
+		return false;
+	memcpy(copy, word, len);
+	copy[len] = '\0';
+	return inet_pton(AF_INET, copy, &addr) == 1 ||
+		inet_pton(AF_INET6, copy, &addr) == 1;
+}
+
+/* A row of Get-NetTCPConnection without heading: "::   3389   ::   0   Listen   1148" */
+static bool
+take_bare_socket(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *word[7] = { NULL };
+	size_t len[ARRAY_LEN(word)] = { 0 }, count = 0;
+	unsigned port, other, pid = 0;
+
+	for (const char *p = text_skip(line); *p != '\0' && count < ARRAY_LEN(word);
+		p = text_skip(p + strcspn(p, " "))) {
+		word[count] = p;
+		len[count++] = strcspn(p, " ");
+	}
+	if (count < 5 || count == ARRAY_LEN(word) || !is_address(word[0], len[0]) ||
+		!text_number(word[1], len[1], &port) || port > 65535 ||
+		!is_address(word[2], len[2]) || !text_number(word[3], len[3], &other) ||
+		!isalpha((unsigned char)*word[4]))
+		return false;
+	gather_command(g, "net-tcp-connection");
+	gather_use(g, at);
+	if (count > 5 && !text_number(word[count - 1], len[count - 1], &pid))
+		pid = 0;
+	if (other == 0 && len[4] == strlen("Listen") &&
+		strncasecmp(word[4], "Listen", len[4]) == 0)
+		gather_listener(g, "net-tcp-connection", line,
+			arena_dup_len(g->arena, word[0], len[0]), port, pid, NULL);
+	return true;
+}
+
 static size_t
 read_objects(struct gather *g, size_t at)
 {
@@ -308,17 +379,17 @@ read_objects(struct gather *g, size_t at)
 		for (; (known || row < table.first_row + 8) &&
 			object_read_row(g, &table, row, &object);
 			row++)
-			known = take_object(g, &object) || known;
+			known = read_any_object(g, &object) || known;
 		if (known)
 			gather_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
 	}
-	if (take_bare_row(g, at))
+	if (take_bare_row(g, at) || take_bare_socket(g, at) || take_quiet_test(g, at))
 		return 1;
 	if (at < g->objects_from)
 		return 0;
 	taken = object_read_list(g, at, &object);
-	if (taken > 0 && take_object(g, &object))
+	if (taken > 0 && read_any_object(g, &object))
 		return taken;
 	g->objects_from = at + taken;
 	return 0;

@@ -1,6 +1,6 @@
 /*
- * qwinsta, query session. Listeners have session ids from 65536 on; that and the name
- * "rdp-tcp" are the same in every language. Headings and states are not.
+ * qwinsta, query session; quser, query user. Listeners have session ids from 65536 on; that
+ * and the name "rdp-tcp" are the same in every language. Headings and states are not.
  */
 #include <string.h>
 #include <strings.h>
@@ -9,6 +9,9 @@
 
 #define READER "qwinsta"
 #define FIRST_LISTENER 65536u
+
+#define NAME_COLUMNS 12u /* a row that begins behind them has no session's name */
+#define INDENT_MOST 24u
 
 struct session {
 	char name[32];
@@ -20,7 +23,7 @@ struct session {
 
 /* " rdp-tcp                                 65536  Listen": a name, maybe a user, an id. */
 static bool
-split_session(const char *line, struct session *s)
+split_session(const char *line, size_t indent, struct session *s)
 {
 	const char *p = text_skip(line), *name;
 	size_t name_len = 0;
@@ -40,7 +43,7 @@ split_session(const char *line, struct session *s)
 		if (text_number(p, n, &s->id)) {
 			s->state = text_skip(p + n);
 			s->state_len = strcspn(s->state, " ");
-			s->user = column >= 1 || text_indent(line) > 12;
+			s->user = column >= 1 || text_indent(line) > indent + NAME_COLUMNS;
 			if (text_starts(s->state, "In ") && strlen(s->state) > 9)
 				s->state_len = strcspn(s->state + 3, " ") + 3;
 			return s->state_len > 0;
@@ -50,10 +53,15 @@ split_session(const char *line, struct session *s)
 	return false;
 }
 
+/* The word for a listener that listens; tells the language, unless it is English. */
 static bool
-is_listening_word(const char *word, size_t len)
+is_listening_word(struct gather *g, const char *word, size_t len)
 {
-	return words_language(WORD_LISTEN, word, len) != LANG_NONE;
+	enum words_lang lang = words_language(WORD_LISTEN, word, len);
+
+	if (lang > LANG_EN)
+		gather_language(g, lang, 1);
+	return lang != LANG_NONE;
 }
 
 /* A table of sessions always has the console in it, whatever its heading says. */
@@ -70,7 +78,7 @@ is_table(const struct gather *g, size_t at)
 
 		if ((*line == '\0' && i > at + 1) || others > 3)
 			break;
-		if (!split_session(line, &s)) {
+		if (!split_session(line, 0, &s)) {
 			others++;
 			continue;
 		}
@@ -88,7 +96,7 @@ is_heading(const char *line)
 	struct session s;
 	size_t words = 0;
 
-	if (text_indent(line) > 2 || split_session(line, &s) ||
+	if (text_indent(line) > INDENT_MOST || split_session(line, 0, &s) ||
 		strpbrk(line, "0123456789:\\=") != NULL)
 		return false;
 	for (const char *p = text_skip(line); *p != '\0';
@@ -104,8 +112,8 @@ read_bare_row(struct gather *g, size_t at)
 	const char *line = gather_line(g, at);
 	struct session s;
 
-	if (!split_session(line, &s) || strcasecmp(s.name, "rdp-tcp") != 0 ||
-		s.id < FIRST_LISTENER || !is_listening_word(s.state, s.state_len))
+	if (!split_session(line, 0, &s) || strcasecmp(s.name, "rdp-tcp") != 0 ||
+		s.id < FIRST_LISTENER || !is_listening_word(g, s.state, s.state_len))
 		return 0;
 	gather_command(g, READER);
 	gather_use(g, at);
@@ -115,45 +123,107 @@ read_bare_row(struct gather *g, size_t at)
 	return 1;
 }
 
+/* ---- quser ---- */
+
+/*
+ * ">anna        rdp-tcp#2      2  Active     1:05  3/2/2026 9:14 AM": a user, maybe a
+ * session, an id, a state, how long idle, since when.
+ */
+static bool
+is_user_row(const char *line)
+{
+	const char *p = text_skip(line);
+	size_t columns = 0;
+	unsigned id;
+
+	p += *p == '>';
+	for (; columns < 3 && *p != '\0'; columns++) {
+		size_t n = strcspn(p, " ");
+
+		if (columns > 0 && text_number(p, n, &id))
+			break;
+		p = text_skip(p + n);
+	}
+	if (columns == 0 || columns == 3 || *p == '\0')
+		return false;
+	p = text_skip(p + strcspn(p, " "));
+	/* the state is a word; behind it a time of day stands, whatever the order of dates
+	 */
+	if (*p == '\0' || (*p >= '0' && *p <= '9'))
+		return false;
+	p = strrchr(p, ':');
+	return p != NULL && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' && p[1] <= '9';
+}
+
+/* Who is signed in: as many as qwinsta shows with a name. */
+static size_t
+read_users(struct gather *g, size_t at)
+{
+	size_t i = at + 1;
+
+	if (!is_user_row(gather_line(g, i)))
+		return 0;
+	gather_command(g, READER);
+	while (i < g->section->to && is_user_row(gather_line(g, i)))
+		i++;
+	gather_use_range(g, at, i);
+	if (i < g->section->to || g->section->closed)
+		gather_put(g, READER, gather_line(g, at), RANK_LOCAL,
+			FACT_GUEST_SESSIONS_ACTIVE, value_int((int64_t)(i - at - 1)));
+	return i - at;
+}
+
+/* ---- qwinsta ---- */
+
+static bool
+is_end(const char *line)
+{
+	return *line == '\0' || text_starts(text_skip(line), "```") ||
+		text_starts(text_skip(line), "~~~");
+}
+
 static size_t
 read_sessions(struct gather *g, size_t at)
 {
 	const char *found = NULL, *heard = NULL;
-	bool whole = false, console = false;
+	bool whole = false, console = false, zero = false;
 	int users = 0;
-	size_t i = at + 1;
+	size_t i = at + 1, indent = text_indent(gather_line(g, at));
 	struct session s;
 
-	if (!is_heading(gather_line(g, at)) || !is_table(g, at))
+	if (!is_heading(gather_line(g, at)))
 		return read_bare_row(g, at);
+	if (!is_table(g, at))
+		return read_users(g, at);
 	gather_command(g, READER);
 	gather_use(g, at);
 	for (; i < g->section->to; i++) {
 		const char *line = gather_line(g, i);
 
-		if (*line == '\0') {
-			if (i == at + 1)
-				continue;
-			whole = i + 1 < g->section->to;
+		if (*line == '\0' && i == at + 1)
+			continue;
+		if (is_end(line)) {
+			whole = i + 1 < g->section->to || g->section->closed;
 			break;
 		}
-		if (!split_session(line, &s)) {
+		if (!split_session(line, indent, &s)) {
 			/* in our collector the sockets follow at once */
 			whole = text_starts(text_skip(line), "TCP ");
 			break;
 		}
 		gather_use(g, i);
 		users += s.user;
+		zero = zero || s.id == 0;
 		console = console || strcasecmp(s.name, "console") == 0;
 		if (strcasecmp(s.name, "rdp-tcp") != 0 || s.id < FIRST_LISTENER)
 			continue;
 		found = line;
-		if (is_listening_word(s.state, s.state_len))
+		if (is_listening_word(g, s.state, s.state_len))
 			heard = line;
 	}
-	whole = whole || g->section->closed;
+	whole = whole || (i == g->section->to && g->section->closed);
 	/* listeners stand last, so with one of them the list of sessions is whole */
-	if (whole || found != NULL)
+	if ((whole && zero) || found != NULL)
 		gather_put(g, READER, gather_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_SESSIONS_ACTIVE, value_int(users));
 	if (found != NULL)
@@ -161,7 +231,8 @@ read_sessions(struct gather *g, size_t at)
 			value_token("present"));
 	if (heard != NULL)
 		gather_listener(g, READER, heard, "", 0, 0, NULL);
-	else if (found == NULL && console && whole)
+	/* who may not see the session of the services may not see the listeners either */
+	else if (found == NULL && console && zero && whole)
 		gather_listed(g, READER, gather_line(g, at), 0);
 	return i - at;
 }

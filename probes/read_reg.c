@@ -10,21 +10,48 @@
 #include "probes/read_registry.h"
 
 #define READER "reg"
+/*
+ * Files that somebody wrote to change a few values look like exports; what they leave out
+ * says nothing. A list of rules as long as this was exported.
+ */
+#define EXPORTED_WHOLE 50u
+
+/* What may follow the bracket of a key: nothing, a remark, the time that Wine notes. */
+static bool
+ends_key(const char *p)
+{
+	p = text_skip(p);
+	return *p == '\0' || *p == ';' || p[strspn(p, "0123456789")] == '\0';
+}
+
+/* Wine, and who copied out of a program, doubles the signs between keys. */
+static const char *
+single_backslashes(struct arena *arena, const char *path, size_t len)
+{
+	char *copy = arena_dup_len(arena, path, len);
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (copy[i] != '\\' || n == 0 || copy[n - 1] != '\\')
+			copy[n++] = copy[i];
+	copy[n] = '\0';
+	return copy;
+}
 
 /* The path of a key at the margin, with or without brackets; NULL if it is none. */
 static const char *
 key_line(struct arena *arena, const char *line, bool *exported)
 {
-	const char *p = text_skip(line);
-	size_t len = strlen(p);
+	const char *p = text_skip(line), *end;
 
 	*exported = *p == '[';
 	if (*exported) {
-		if (len < 3 || p[len - 1] != ']' || p[1] == '-')
+		end = strrchr(p, ']');
+		if (end == NULL || p[1] == '-' || !ends_key(end + 1))
 			return NULL;
-		return text_starts_nocase(p + 1, "HKEY_") ||
-				text_starts_nocase(p + 1, "HKLM\\")
-			? arena_dup_len(arena, p + 1, len - 2)
+		p++;
+		return text_starts_nocase(p, "HKEY_") || text_starts_nocase(p, "HKLM\\")
+			? single_backslashes(arena, p, (size_t)(end - p))
 			: NULL;
 	}
 	return text_starts(p, "HKEY_") || text_starts(p, "HKLM\\") ? arena_dup(arena, p)
@@ -88,7 +115,7 @@ query_value(struct arena *arena, const char *line, struct registry_value *v)
 	const char *type = strstr(line, " REG_"), *data;
 	size_t len;
 
-	if (type == NULL || text_indent(line) == 0)
+	if (type == NULL)
 		return false;
 	v->name = text_trimmed(arena, line, (size_t)(type - line));
 	type++;
@@ -121,50 +148,89 @@ quoted(struct arena *arena, const char *p, const char **end)
 	return out;
 }
 
-/* hex(2): and hex(7): hold UTF-16LE text; only ASCII matters here. */
+/*
+ * hex(2): and hex(7): hold UTF-16LE text, in files of the first version (REGEDIT4) bytes;
+ * only ASCII matters here.
+ */
 static const char *
 text_of_hex(struct arena *arena, const char *hex)
 {
-	char *out = arena_alloc(arena, strlen(hex) / 4 + 2);
-	size_t n = 0;
+	char *out = arena_alloc(arena, strlen(hex) / 2 + 2);
+	bool wide = strlen(hex) >= 4 && hex[2] == '0' && hex[3] == '0';
+	size_t n = 0, step = wide ? 4 : 2;
 
-	for (; strlen(hex) >= 4; hex += 4) {
+	for (; strlen(hex) >= step; hex += step) {
 		char byte[5] = { '0', 'x', hex[0], hex[1], '\0' };
 		unsigned c;
 
-		if (!text_dword(byte, &c) || c == 0 || hex[2] != '0' || hex[3] != '0')
+		if (!text_dword(byte, &c) || c == 0 ||
+			(wide && (hex[2] != '0' || hex[3] != '0')))
 			break;
 		out[n++] = (char)c;
 	}
 	return out;
 }
 
+/* "00000d3d", fewer digits too, and perhaps a remark. */
+static bool
+exported_dword(const char *digits, struct registry_value *v)
+{
+	char number[11] = "0x";
+	size_t n;
+
+	digits = text_skip(digits);
+	n = strspn(digits, "0123456789abcdefABCDEF");
+	if (n == 0 || n > 8 ||
+		(*text_skip(digits + n) != '\0' && *text_skip(digits + n) != ';'))
+		return false;
+	memcpy(number + 2, digits, n);
+	number[2 + n] = '\0';
+	v->type = REG_TYPE_DWORD;
+	v->text = digits;
+	return text_dword(number, &v->number);
+}
+
+/* hex(4): a number, its lowest byte first. */
+static bool
+exported_bytes_of_dword(struct arena *arena, const char *data, struct registry_value *v)
+{
+	const char *hex = lower_hex(arena, data);
+	char number[11];
+
+	if (strlen(hex) != 8)
+		return false;
+	(void)text_format(number, sizeof(number), "0x%.2s%.2s%.2s%.2s", hex + 6, hex + 4,
+		hex + 2, hex);
+	v->type = REG_TYPE_DWORD;
+	v->text = data;
+	return text_dword(number, &v->number);
+}
+
 static bool
 exported_value(struct arena *arena, const char *line, struct registry_value *v)
 {
 	const char *p = text_skip(line), *end;
-	char number[11] = "0x";
 
-	if (*p != '"')
+	if (*p == '@' && *text_skip(p + 1) == '=') {
+		v->name = "";
+		end = p + 1;
+	} else if (*p != '"') {
 		return false;
-	v->name = quoted(arena, p, &end);
-	if (v->name == NULL || *end != '=')
+	} else {
+		v->name = quoted(arena, p, &end);
+	}
+	if (v->name == NULL || *text_skip(end) != '=')
 		return false;
-	end++;
+	end = text_skip(text_skip(end) + 1);
 	if (*end == '"') {
 		v->type = REG_TYPE_TEXT;
 		v->text = quoted(arena, end, &end);
 		return v->text != NULL;
 	}
-	if (text_starts_nocase(end, "dword:")) {
-		end += strlen("dword:");
-		if (strlen(end) != 8)
-			return false;
-		memcpy(number + 2, end, 9);
-		v->type = REG_TYPE_DWORD;
-		v->text = end;
-		return text_dword(number, &v->number);
-	}
+	if (text_starts_nocase(end, "dword:"))
+		return exported_dword(end + strlen("dword:"), v);
+	if (text_starts_nocase(end, "hex(4):"))
+		return exported_bytes_of_dword(arena, end + strlen("hex(4):"), v);
 	if (text_starts_nocase(end, "hex(2):") || text_starts_nocase(end, "hex(7):") ||
 		text_starts_nocase(end, "hex(1):")) {
 		v->type = REG_TYPE_TEXT;
@@ -214,14 +280,16 @@ shows_whole_keys(const struct gather *g)
 
 /*
  * The key of "reg query "HKLM\\..." | findstr NAME": a filter leaves values without their
- * keys. With /s they may be those of any key below; the listener's has none.
+ * keys, and who asked for one value by /v copies but that line. With /s they may be those
+ * of any key below; the listener's has none.
  */
 static const char *
 filtered_key(struct gather *g, int *set)
 {
 	const char *part = split_part(g->arena, g->section->command, "reg"), *p, *key;
 
-	if (part == NULL || split_filter(part) == NULL ||
+	if (part == NULL ||
+		(split_filter(part) == NULL && text_find_nocase(part, " /v ") == NULL) ||
 		strpbrk(g->section->command, "&;") != NULL)
 		return NULL;
 	p = text_find_nocase(part, " query ");
@@ -255,16 +323,40 @@ read_filtered(struct gather *g, size_t at)
 	return 1;
 }
 
+/*
+ * Lines of a .reg file that say nothing (a remark, a value to delete) end no key, and empty
+ * ones neither, if a value follows.
+ */
+static bool
+is_between_values(const struct gather *g, size_t at)
+{
+	const char *line = text_skip(gather_line(g, at));
+	size_t next = at;
+
+	if (*line == ';' || (*line == '"' && text_ends(line, "=-")))
+		return true;
+	if (*line != '\0')
+		return false;
+	while (next < g->section->to && next < at + 8 &&
+		(*gather_line(g, next) == '\0' || *text_skip(gather_line(g, next)) == ';'))
+		next++;
+	line = text_skip(gather_line(g, next));
+	return (*line == '"' || *line == '@') && strchr(line, '=') != NULL;
+}
+
 static size_t
 read_key(struct gather *g, size_t at)
 {
 	struct registry_key key = { 0 };
 	bool exported, again, any = false;
 	const char *path = key_line(g->arena, gather_line(g, at), &exported);
-	size_t i = at + 1;
+	size_t i = at + 1, values = 0;
 
-	if (path == NULL)
-		return read_filtered(g, at);
+	if (path == NULL) {
+		size_t taken = read_filtered(g, at);
+
+		return taken > 0 ? taken : read_registry_text(g, at);
+	}
 	key.key = registry_key_normal(g->arena, path, &key.control_set);
 	key.line = gather_line(g, at);
 	while (i < g->section->to) {
@@ -272,6 +364,10 @@ read_key(struct gather *g, size_t at)
 		size_t used = 1;
 		const char *line = gather_line(g, i);
 
+		if (exported && is_between_values(g, i)) {
+			i++;
+			continue;
+		}
 		if (*line == '\0' || key_line(g->arena, line, &again) != NULL)
 			break;
 		if (exported)
@@ -280,6 +376,7 @@ read_key(struct gather *g, size_t at)
 			       : query_value(g->arena, line, &v)))
 			break;
 		any = true;
+		values++;
 		if (key.key != NULL) {
 			v.key = key.key;
 			v.line = line;
@@ -297,7 +394,9 @@ read_key(struct gather *g, size_t at)
 		bool ended = *gather_line(g, i) == '\0' &&
 			(i + 1 < g->section->to || g->section->closed);
 
-		key.whole = (exported || shows_whole_keys(g)) && any && ended;
+		key.whole =
+			(shows_whole_keys(g) || (exported && values >= EXPORTED_WHOLE)) &&
+			any && ended;
 		registry_put_key(g, &key);
 		gather_use(g, at);
 	}

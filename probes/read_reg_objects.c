@@ -97,12 +97,17 @@ read_registry_object(struct gather *g, const struct object *o)
 	return true;
 }
 
-/* "(...).NAME" or "Get-ItemPropertyValue ... -Name NAME". */
+/* "(...).NAME", "... -ExpandProperty NAME", "Get-ItemPropertyValue ... -Name NAME". */
 static const char *
 asked_name(struct gather *g, const char *command)
 {
 	const char *p = strrchr(command, ')');
+	const char *expanded = split_option(g->arena, command, "ExpandProperty");
 
+	if (expanded == NULL)
+		expanded = split_option(g->arena, command, "Expand");
+	if (expanded != NULL)
+		return expanded;
 	if (p != NULL && p[1] == '.')
 		return text_trimmed(g->arena, p + 2, strcspn(p + 2, " |;"));
 	return text_find_nocase(command, "Get-ItemPropertyValue") != NULL

@@ -69,3 +69,5 @@ void read_registry_firewall(struct gather *g);
 void read_registry_more(struct gather *g);
 /* The section's command asked PowerShell for one number, and that is all it printed. */
 void read_registry_number(struct gather *g);
+/* Keys as the editor exports them as text, and as PowerShell views them: lines taken. */
+size_t read_registry_text(struct gather *g, size_t at);

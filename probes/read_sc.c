@@ -42,22 +42,22 @@ struct pair {
 	size_t word_len;
 };
 
-/* "        STATE              : 4  RUNNING" */
+/* "        STATE              : 4  RUNNING", indented as it was or cut out of there. */
 static bool
-number_line(const char *line, struct pair *p)
+pair_line(const char *line, struct pair *p)
 {
 	const char *colon = strchr(line, ':');
 	char digits[12];
 	size_t n;
 
-	if (text_indent(line) < 2 || colon == NULL)
+	if (colon == NULL)
 		return false;
 	p->label = text_skip(line);
 	p->label_len = (size_t)(colon - p->label);
 	while (p->label_len > 0 && p->label[p->label_len - 1] == ' ')
 		p->label_len--;
 	colon = text_skip(colon + 1);
-	n = strspn(colon, "0123456789abcdefxABCDEFX");
+	n = isdigit((unsigned char)*colon) ? strspn(colon, "0123456789abcdefxABCDEFX") : 0;
 	if (n == 0 || n >= sizeof(digits) || (colon[n] != ' ' && colon[n] != '\0'))
 		return false;
 	memcpy(digits, colon, n);
@@ -136,13 +136,13 @@ block_length(const struct gather *g, size_t at)
 				break;
 			continue;
 		}
-		if (text_indent(line) < 2) {
+		if (text_indent(line) < 2 && !pair_line(line, &p) && *line != '(') {
 			/* a display name stands at the margin, once */
 			if (lines == 1 && strchr(line, ':') != NULL)
 				continue;
 			break;
 		}
-		status = status || (number_line(line, &p) && is_status_word(&p));
+		status = status || (pair_line(line, &p) && is_status_word(&p));
 	}
 	return status ? lines : 0;
 }
@@ -175,16 +175,17 @@ read_failure(struct gather *g, size_t at)
 
 /*
  * The service that "sc query NAME | find "STATE"" was asked about: the lines that a filter
- * leaves do not name it. NULL where several were asked, or another machine.
+ * leaves do not name it, nor does one that somebody cut out and set below the question.
+ * NULL where several were asked, or another machine.
  */
 static const char *
-filtered_service(struct gather *g)
+filtered_service(struct gather *g, bool cut_out)
 {
 	const char *part = split_part(g->arena, g->section->command, "sc");
 	const char *word = part != NULL ? text_skip(part + strcspn(part, " ")) : "";
 	const char *name = text_skip(word + strcspn(word, " "));
 
-	if (part == NULL || split_filter(part) == NULL ||
+	if (part == NULL || (split_filter(part) == NULL && !cut_out) ||
 		strpbrk(g->section->command, "&;") != NULL ||
 		!text_starts_nocase(word, "q"))
 		return NULL;
@@ -200,9 +201,9 @@ read_filtered(struct gather *g, size_t at)
 	struct pair p;
 	bool state;
 
-	if (!number_line(line, &p) || !is_status_word(&p))
+	if (!pair_line(line, &p) || !is_status_word(&p))
 		return 0;
-	service = filtered_service(g);
+	service = filtered_service(g, text_indent(line) == 0 && at == g->section->from);
 	if (service == NULL)
 		return 0;
 	state = state_of(&p) != NULL;
@@ -237,7 +238,7 @@ read_service(struct gather *g, size_t at)
 		const char *line = gather_line(g, i);
 		const char *token;
 
-		if (!number_line(line, &p))
+		if (!pair_line(line, &p))
 			continue;
 		if ((token = state_of(&p)) != NULL) {
 			gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),

@@ -88,8 +88,9 @@ computer_len(const char *text)
 /* ipconfig /all, systeminfo, events as text, objects of PowerShell. */
 static const char *const labels[] = { "Host Name", "Hostname", "Nom de l'hôte",
 	"Nombre de host", "Nome host", "Nome do host", "Имя компьютера", "Имя узла",
-	"主机名", "主機名稱", "ホスト名", "Computer", "Ordinateur", "PSComputerName",
-	"MachineName", "SystemName" };
+	"主机名", "主機名稱", "ホスト名", "Computer", "Ordinateur", "Equipo", "Computador",
+	"Компьютер", "计算机", "電腦", "コンピューター", "PSComputerName", "MachineName",
+	"SystemName" };
 
 /* "   Host Name . . . . . . . . . . . . : SRV1", "Hostname:      SRV1" */
 static const char *

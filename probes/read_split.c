@@ -137,6 +137,7 @@ static const struct bare {
 	const char *first, *second;
 } bare_ones[] = {
 	{ "netsh", "advfirewall" },
+	{ "netsh", "firewall" },
 	{ "netsh", "interface" },
 	{ "netsh", "int" },
 	{ "netsh", "wfp" },
@@ -279,6 +280,34 @@ is_echo(const struct section *last, const char *command, bool prompted)
 		text_equal(last->command, command);
 }
 
+/*
+ * Whether a command goes on below: behind "\\" in the shells of Unix, "`" in PowerShell and
+ * "^" in cmd, with an option or a filter. "cd \\" does not.
+ */
+static bool
+goes_on(const char *command, const char *next)
+{
+	size_t len = strlen(command);
+
+	next = text_skip(next);
+	return len >= 2 && len < TEXT_LINE_MOST && command[len - 2] == ' ' &&
+		strchr("\\`^", command[len - 1]) != NULL && (*next == '-' || *next == '|');
+}
+
+/* Returns the last line of the command that begins at @at. */
+static size_t
+join_command(struct arena *arena, struct text_lines *lines, size_t at, const char **command)
+{
+	size_t most = MIN_OF(lines->count, at + 20);
+
+	for (; at + 1 < most && goes_on(*command, lines->at[at + 1].text); at++) {
+		*command = arena_format(arena, "%.*s%s", (int)(strlen(*command) - 1),
+			*command, text_skip(lines->at[at + 1].text));
+		lines->at[at + 1].used = true;
+	}
+	return at;
+}
+
 void
 split_sections(struct arena *arena, struct text_lines *lines, struct sections *out)
 {
@@ -301,6 +330,7 @@ split_sections(struct arena *arena, struct text_lines *lines, struct sections *o
 		}
 		last->closed = prompted;
 		lines->at[i].used = true;
+		i = join_command(arena, lines, i, &command);
 		section_open(out, command, prompted, i + 1);
 	}
 }

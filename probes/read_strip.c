@@ -95,10 +95,6 @@ static const struct odd odd_ones[] = {
 	{ "\xEF\xBC\x9A", ":" }, /* full-width colon */
 };
 
-/* What ticket systems and saved web pages make of signs (HTML 4.01, 24.4). */
-static const struct odd entities[] = { { "&gt;", ">" }, { "&lt;", "<" }, { "&amp;", "&" },
-	{ "&quot;", "\"" }, { "&#39;", "'" }, { "&nbsp;", " " } };
-
 static size_t
 replace_first(
 	const struct odd *odds, size_t count, const char *at, size_t len, struct str *out)
@@ -118,7 +114,9 @@ static size_t
 strip_odd(const char *at, size_t len, struct str *out)
 {
 	if (at[0] == '&')
-		return replace_first(entities, ARRAY_LEN(entities), at, len, out);
+		return markup_entity(at, len, out);
+	if (at[0] == '<')
+		return markup_tag(at, len, out);
 	if ((unsigned char)at[0] < 0xC2)
 		return 0;
 	if (len >= 4 && memcmp(at, "\xE2\x86\x90[", 4) == 0) /* cmd draws ESC as an arrow */
@@ -136,6 +134,7 @@ may_be_odd(const char *at, size_t len)
 
 	switch ((unsigned char)at[0]) {
 	case '&':
+	case '<':
 	case 0xC2:
 		return true;
 	case 0xE2:
@@ -220,5 +219,6 @@ text_strip(const char *utf8, size_t len, struct str *out)
 		}
 		i++;
 	}
+	markup_unescape(&plain);
 	text_clean_lines(out, str_text(&plain), plain.len);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "probes/read_split.h"
 #include "share/text.h"
 
 #define TEXT_LIMIT (16u << 20)
@@ -175,6 +176,25 @@ is_remark(const char *p)
 }
 
 /*
+ * Remarks of scripts and programs, in which people keep what a command printed: "# TCP
+ * ...",
+ * "## TCP ...", "// TCP ...". What looks like a command behind one "#" was typed by root.
+ */
+static size_t
+remark_mark(const char *p)
+{
+	size_t n = *p == '#' ? strspn(p, "#") : text_starts(p, "//") ? 2 : 0;
+
+	if (n == 0 || n > 2)
+		return 0;
+	if (p[n] == '\0')
+		return n;
+	if (p[n] != ' ' || (*p == '#' && n == 1 && split_is_known(p + 2)))
+		return 0;
+	return n + 1;
+}
+
+/*
  * Takes off marks at the start of a line. A blank must follow: ">rdp-tcp#0" is how qwinsta
  * marks the session that it runs in.
  */
@@ -188,14 +208,16 @@ skip_marks(const char *p, char quote)
 		if (quote != 0 && *p == quote)
 			p += p[1] == ' ' ? 2 : 1;
 		/* "*" and blanks is a column of some table, too */
-		if (p[0] == '>' && p[1] == ' ')
-			p += 2;
+		if (p[0] == '>' && (p[1] == ' ' || p[1] == '\0'))
+			p += p[1] == ' ' ? 2 : 1;
 		else if ((p[0] == '*' || p[0] == '|') && p[1] == ' ' &&
 			(p[2] != ' ' || quote != 0))
 			p += 2;
 		else if (is_remark(text_skip(p)))
 			p = text_skip(p) + strcspn(text_skip(p), " ") +
 				(*(text_skip(p) + strcspn(text_skip(p), " ")) == ' ');
+		else
+			p += remark_mark(p);
 		quote = 0;
 	} while (p != before && p[0] != '\0');
 	return p;
@@ -216,6 +238,56 @@ unquote(const char **text, size_t *len)
 		*text = p + 1;
 		*len = n - 2;
 	}
+}
+
+/* "_C:\\>command_", "**C:\\>command**": a console that a page emphasises. */
+static void
+unemphasise(const char **text, size_t *len)
+{
+	const char *p = *text;
+	size_t n = *len, marks;
+
+	if (n < 8 || (*p != '_' && *p != '*'))
+		return;
+	marks = p[1] == *p ? 2 : 1;
+	for (size_t i = 1; i <= marks; i++)
+		if (p[n - i] != *p)
+			return;
+	if (!split_is_prompt(p + marks))
+		return;
+	*text = p + marks;
+	*len = n - 2 * marks;
+}
+
+/*
+ * What somebody wrote behind a line to explain it: "0x1    <-- that is why". Windows draws
+ * no arrows, and a sign of remarks does not stand between wide gaps.
+ */
+static size_t
+without_remark(const char *text, size_t len)
+{
+	static const char *const arrows[] = { "<-", "<=", "<<", "\xE2\x86\x90",
+		"\xE2\xAC\x85", "\xF0\x9F\x91\x88" };
+	static const char *const signs[] = { "  # ", "  // " };
+	size_t blanks = strspn(text, " \t");
+
+	for (const char *p = text + blanks; (p = strchr(p, ' ')) != NULL; p++) {
+		for (size_t i = 0; i < ARRAY_LEN(arrows); i++)
+			if (text_starts(p + 1, arrows[i]))
+				return (size_t)(p - text);
+		for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+			if (text_starts(p, signs[i]))
+				return (size_t)(p - text);
+	}
+	return len;
+}
+
+static size_t
+without_blanks(const char *text, size_t len)
+{
+	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+		len--;
+	return len;
 }
 
 /* "-- More  --", "-- Fortsetzung --": what more(1) of Windows waits with. */
@@ -259,25 +331,45 @@ without_tabs(struct arena *arena, const char *text)
 	return arena_dup(arena, str_text(&out));
 }
 
+/* "HKEY\\_LOCAL\\_MACHINE", "REG\\_DWORD": what Markdown needs and pages forget to undo. */
+static void
+drop_escapes(char *line)
+{
+	char *to = line;
+
+	if (strstr(line, "HKEY\\_") == NULL && strstr(line, "REG\\_") == NULL)
+		return;
+	for (const char *p = line; *p != '\0'; p++)
+		if (p[0] != '\\' || p[1] != '_')
+			*to++ = *p;
+	*to = '\0';
+}
+
 static void
 add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t len,
 	char quote)
 {
 	char *copy = arena_dup_len(arena, text, MIN_OF(len, (size_t)TEXT_LINE_MOST));
 	const char *p = skip_marks(copy, quote);
-	size_t width = strlen(p), n = width;
+	size_t width, n;
 	struct text_line *line;
 
 	if (is_pager(p))
 		return;
+	drop_escapes(copy + (p - copy));
+	width = n = strlen(p);
 	line = &lines->at[lines->count++];
-	while (n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t'))
-		n--;
+	n = without_blanks(p, n);
+	/* a frame with a right side, too */
+	if (quote == '|' && n > 1 && p[n - 1] == '|')
+		n = without_blanks(p, n - 1);
 	line->marked = quote == 0 && text_starts(copy, "> ");
 	copy[(size_t)(p - copy) + n] = '\0';
 	line->columns = text_cells(p);
 	line->width = line->columns + (int)(width - n);
 	unquote(&p, &n);
+	unemphasise(&p, &n);
+	n = without_blanks(p, without_remark(p, n));
 	copy[(size_t)(p - copy) + n] = '\0';
 	line->text = without_tabs(arena, p);
 }

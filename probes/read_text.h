@@ -31,6 +31,14 @@ struct text_lines {
 void text_decode(const char *bytes, size_t len, struct str *out);
 /* Terminal sequences, NULs, BOMs and odd blanks go, unsafe characters become "?". */
 void text_strip(const char *utf8, size_t len, struct str *out);
+/*
+ * An entity ("&eacute;") or a tag of a web page at @at: adds what it means. Returns its
+ * bytes; 0 where none begins.
+ */
+size_t markup_entity(const char *at, size_t len, struct str *out);
+size_t markup_tag(const char *at, size_t len, struct str *out);
+/* Strings of JSON that hold several lines become these lines. */
+void markup_unescape(struct str *text);
 /* All of it. Lines and their text are in the arena. */
 void text_lines_read(
 	struct arena *arena, const char *bytes, size_t len, struct text_lines *out);

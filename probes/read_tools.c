@@ -1,7 +1,7 @@
 /*
- * Small tools whose answer is a line or a table: tasklist /svc, netsh interface portproxy,
- * bcdedit, nltest, Test-ComputerSecureChannel, net user, secedit. Numbers, ids and names
- * that Windows does not translate decide; net user needs its words.
+ * Small tools whose answer is a line or a table: netsh interface portproxy, bcdedit,
+ * nltest, Test-ComputerSecureChannel, net user, secedit. Numbers, ids and names that
+ * Windows does not translate decide; net user needs its words.
  */
 #include <ctype.h>
 #include <string.h>
@@ -14,33 +14,6 @@ typed(const struct gather *g, const char *program)
 {
 	return split_part(g->arena, g->section->command, program) != NULL;
 }
-
-/* ---- tasklist /svc: "svchost.exe                   1000 TermService" ---- */
-
-static size_t
-read_task(struct gather *g, size_t at)
-{
-	const char *line = gather_line(g, at);
-	size_t len = strlen(line), n, digits;
-	unsigned pid;
-
-	if (len < 30 || text_indent(line) > 0)
-		return 0;
-	/* the id is set to the right of its column, behind a name of 25 columns */
-	n = 25 + strspn(line + 25, " ");
-	digits = strspn(line + n, "0123456789");
-	if (n == 25 || digits == 0 || line[n + digits] != ' ' ||
-		!text_number(line + n, digits, &pid) || n + digits > 36)
-		return 0;
-	if (!typed(g, "tasklist") && strcasestr(line, ".exe ") == NULL)
-		return 0;
-	gather_command(g, "tasklist");
-	gather_task(g, pid, text_trimmed(g->arena, line, 25), text_skip(line + n + digits),
-		line);
-	return 1;
-}
-
-const struct reader read_tasklist = { .id = "tasklist", .read = read_task };
 
 /* ---- netsh interface portproxy show all ---- */
 
@@ -227,15 +200,16 @@ static const char *const locked_words[] = { "Locked", "Gesperrt", "Verrouillé",
 static size_t
 read_account(struct gather *g, size_t at)
 {
-	const char *line = gather_line(g, at), *gap = strstr(line, "  "), *value;
-	size_t len = gap != NULL ? (size_t)(gap - line) : 0;
+	const char *line = gather_line(g, at), *name = text_skip(line);
+	const char *gap = strstr(name, "  "), *value;
+	size_t len = gap != NULL ? (size_t)(gap - name) : 0;
 	bool label = false, locked = false;
 	int active = -1;
 
-	if (len == 0 || text_indent(line) > 0)
+	if (len == 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(active_labels); i++)
-		label = label || words_same(active_labels[i], line, len);
+		label = label || words_same(active_labels[i], name, len);
 	if (!label)
 		return 0;
 	value = text_skip(gap);

@@ -36,10 +36,12 @@ fold_code(uint32_t c)
 	if (c >= 0xC0 && c <= 0x17F && c - 0xC0 < sizeof(latin_base) - 1 &&
 		latin_base[c - 0xC0] != '.')
 		return (uint32_t)latin_base[c - 0xC0];
-	if (c >= 0x410 && c <= 0x42F)
-		return c + 0x20;
 	if (c == 0x401 || c == 0x451)
 		return 0x435; /* Ё, ё as е */
+	if (c == 0x419 || c == 0x439)
+		return 0x438; /* Й, й as и: its mark may stand on its own */
+	if (c >= 0x410 && c <= 0x42F)
+		return c + 0x20;
 	return c;
 }
 
@@ -61,11 +63,12 @@ next_code(const char **p, const char *end)
 	return c;
 }
 
+/* Also marks that combine: some systems write an accent behind its letter (UAX 15). */
 static bool
 is_skipped(uint32_t c)
 {
-	return c == ' ' || c == '-' || c == '\'' || c == ':' || c == '.' || c == 0x2019 ||
-		c == 0x3002;
+	return (c >= 0x300 && c <= 0x36F) || c == ' ' || c == '-' || c == '\'' ||
+		c == ':' || c == '.' || c == 0x2019 || c == 0x3002;
 }
 
 /* @raw also gets the codes before folding, for the rubbish rule. */
@@ -356,6 +359,45 @@ words_has(enum words_lang lang, enum word word, const char *text, size_t len)
 
 	fold(text, len, &folded, NULL);
 	return any_form(lang, word, &folded, false);
+}
+
+/* A piece of a name between its signs, the blanks around it skipped. */
+static size_t
+name_piece(const char **p)
+{
+	size_t len;
+
+	*p += strspn(*p, " -:");
+	len = strcspn(*p, "-:(");
+	return len;
+}
+
+/*
+ * "Remote Desktop (TCP-In)" until Windows 7, "Remote Desktop - User Mode (TCP-In)" since.
+ * A number or another kind of traffic in it makes it somebody else's.
+ */
+bool
+words_name_listener_rule(const char *name)
+{
+	const char *kind = strrchr(name, '(');
+
+	if (kind == NULL || strstr(kind, "TCP") == NULL || strstr(kind, "WS") != NULL ||
+		strpbrk(name, "0123456789") != NULL)
+		return false;
+	for (int l = LANG_EN; l < LANG_COUNT; l++) {
+		const char *p = name;
+		size_t len = name_piece(&p);
+
+		if (!words_is_only((enum words_lang)l, WORD_REMOTE_DESKTOP, p, len))
+			continue;
+		p += len;
+		len = name_piece(&p);
+		if (p == kind ||
+			(p + len == kind &&
+				words_is_only((enum words_lang)l, WORD_USER_MODE, p, len)))
+			return true;
+	}
+	return false;
 }
 
 size_t

@@ -39,8 +39,10 @@ enum word {
 	WORD_PRIVATE,
 	WORD_PUBLIC,
 	WORD_LOCAL_SUBNET,
-	WORD_LISTEN, /* a state of qwinsta */
-	WORD_ALWAYS, /* the part of a translated BlockInboundAlways */
+	WORD_LISTEN,	     /* a state of qwinsta */
+	WORD_ALWAYS,	     /* the part of a translated BlockInboundAlways */
+	WORD_REMOTE_DESKTOP, /* a group of rules, */
+	WORD_USER_MODE,	     /* and what names its listener's */
 	/* roots in the headings of the three profiles */
 	HEAD_DOMAIN,
 	HEAD_PRIVATE,
@@ -73,6 +75,8 @@ enum word {
 	SAYS_DENIED,
 	SAYS_ELEVATE, /* only an administrator may */
 	SAYS_NO_COMMAND,
+	/* words that Windows prints often: they tell the encoding, and nothing else */
+	TELLS_ENCODING,
 	WORD_COUNT,
 };
 
@@ -99,5 +103,7 @@ enum word words_holds(enum word from, enum word to, const char *text, size_t len
 bool words_has(enum words_lang lang, enum word word, const char *text, size_t len);
 /* The same comparison with a form that stands in no table. */
 bool words_same(const char *form, const char *text, size_t len);
+/* "Remote Desktop - User Mode (TCP-In)": the name of the rule that Windows ships. */
+bool words_name_listener_rule(const char *name);
 /* How many different translated words stand in @utf8: is this the right encoding? */
 size_t words_weigh(const char *utf8, size_t len);

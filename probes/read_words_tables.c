@@ -13,6 +13,7 @@
 		[WORD_ANY] = "Any", [WORD_DOMAIN] = "Domain", [WORD_PRIVATE] = "Private",  \
 		[WORD_PUBLIC] = "Public", [WORD_LOCAL_SUBNET] = "LocalSubnet",             \
 		[WORD_ALWAYS] = "Always", [WORD_LISTEN] = "Listen",                        \
+		[WORD_REMOTE_DESKTOP] = "Remote Desktop", [WORD_USER_MODE] = "User Mode",  \
 		[HEAD_DOMAIN] = "Domain", [HEAD_PRIVATE] = "Private",                      \
 		[HEAD_PUBLIC] = "Public", [LABEL_STATE] = "State",                         \
 		[LABEL_POLICY] = "Firewall Policy", [LABEL_RULE_NAME] = "Rule Name",       \
@@ -46,7 +47,8 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_BYPASS] = "Umgehen", [WORD_ANY] = "Beliebig|Alle",
 	[WORD_DOMAIN] = "Domäne", [WORD_PRIVATE] = "Privat", [WORD_PUBLIC] = "Öffentlich",
 	[WORD_LOCAL_SUBNET] = "Lokales Subnetz", [WORD_ALWAYS] = "Immer",
-	[WORD_LISTEN] = "Abhören|Abh",
+	[WORD_LISTEN] = "Abhör|Abhören|Abh",
+	[WORD_REMOTE_DESKTOP] = "Remotedesktop", [WORD_USER_MODE] = "Benutzermodus",
 	[HEAD_DOMAIN] = "Domäne", [HEAD_PRIVATE] = "Privat", [HEAD_PUBLIC] = "Öffentlich",
 	[LABEL_STATE] = "Status|Zustand",
 	[LABEL_POLICY] = "Firewallrichtlinie|Firewall-Richtlinie",
@@ -65,7 +67,9 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_DENIED] = "Zugriff verweigert|Zugriff wurde verweigert",
 	[SAYS_ELEVATE] = "erhöhte Rechte|Als Administrator ausführen",
 	[SAYS_NO_COMMAND] = "ist entweder falsch geschrieben oder|wurde nicht als Name eines Cmdlet|"
-		"Der folgende Befehl wurde nicht gefunden" } },
+		"Der folgende Befehl wurde nicht gefunden",
+	[TELLS_ENCODING] = "Gerät|ABHÖREN|Präzision|Stammverzögerung|Sekundärreferenz|Schlüsselwörter|"
+		"Überwachung|Gültigkeitsdauer|Größe|geändert|ausgeführt|für|Domäne" } },
 [LANG_FR] = { "fr", {
 	[WORD_ON] = "Actif|Activé|Activer", [WORD_OFF] = "Inactif|Désactivé|Désactiver",
 	[WORD_YES] = "Oui", [WORD_NO] = "Non",
@@ -76,6 +80,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Domaine", [WORD_PRIVATE] = "Privé|Privée", [WORD_PUBLIC] = "Public|Publique",
 	[WORD_LOCAL_SUBNET] = "Sous-réseau local|SousRéseauLocal", [WORD_ALWAYS] = "Toujours",
 	[WORD_LISTEN] = "Écouter|Écoute|Ecoute",
+	[WORD_REMOTE_DESKTOP] = "Bureau à distance", [WORD_USER_MODE] = "Mode utilisateur",
 	[HEAD_DOMAIN] = "domaine", [HEAD_PRIVATE] = "privé", [HEAD_PUBLIC] = "public",
 	[LABEL_STATE] = "État", [LABEL_POLICY] = "Stratégie de pare-feu|Stratégie du pare-feu",
 	[LABEL_RULE_NAME] = "Nom de la règle|Nom de règle", [LABEL_DESCRIPTION] = "Description",
@@ -92,7 +97,10 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_DENIED] = "Accès refusé|L'accès est refusé",
 	[SAYS_ELEVATE] = "nécessite une élévation|en tant qu'administrateur",
 	[SAYS_NO_COMMAND] = "n'est pas reconnu en tant que commande|n'est pas reconnu comme nom|"
-		"La commande suivante n'a pas été trouvée" } },
+		"La commande suivante n'a pas été trouvée",
+	[TELLS_ENCODING] = "Système|l'hôte|Périphérique|événement|Événement|démarré|Arrêté|Démarré|"
+		"Catégorie|Mots clés|Échec|Propriétaire|Dernière|synchronisée|référence|"
+		"Carte réseau|à distance|Désactivé" } },
 [LANG_ES] = { "es", {
 	[WORD_ON] = "Activar|Activado|Activo|Encendido|Habilitado",
 	[WORD_OFF] = "Desactivar|Desactivado|Inactivo|Apagado|Deshabilitado",
@@ -103,6 +111,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Dominio", [WORD_PRIVATE] = "Privada|Privado", [WORD_PUBLIC] = "Pública|Público",
 	[WORD_LOCAL_SUBNET] = "Subred local|SubredLocal", [WORD_ALWAYS] = "Siempre",
 	[WORD_LISTEN] = "Escuchar|Escucha|Escuchando",
+	[WORD_REMOTE_DESKTOP] = "Escritorio remoto", [WORD_USER_MODE] = "Modo usuario|Modo de usuario",
 	[HEAD_DOMAIN] = "dominio", [HEAD_PRIVATE] = "privad", [HEAD_PUBLIC] = "públic",
 	[LABEL_STATE] = "Estado", [LABEL_POLICY] = "Directiva de firewall|Directiva del firewall",
 	[LABEL_RULE_NAME] = "Nombre de regla|Nombre de la regla", [LABEL_DESCRIPTION] = "Descripción",
@@ -119,7 +128,9 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_DENIED] = "Acceso denegado|Se denegó el acceso",
 	[SAYS_ELEVATE] = "requiere elevación|Ejecutar como administrador",
 	[SAYS_NO_COMMAND] = "no se reconoce como un comando|no se reconoce como nombre de|"
-		"No se encontró el siguiente comando" } },
+		"No se encontró el siguiente comando",
+	[TELLS_ENCODING] = "Sesión|SESIÓN|Versión|Configuración|Dirección|DIRECCIÓN|Información|conexión|"
+		"Conexión|Categoría|Contraseña|física|específico|duración" } },
 [LANG_IT] = { "it", {
 	[WORD_ON] = "Attivato|Attivata|Attivo|Attiva|Abilitato",
 	[WORD_OFF] = "Disattivato|Disattivata|Disattivo|Disattiva|Disabilitato|Non attivo",
@@ -131,6 +142,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Dominio", [WORD_PRIVATE] = "Privato|Privata|Privati", [WORD_PUBLIC] = "Pubblico|Pubblica|Pubblici",
 	[WORD_LOCAL_SUBNET] = "Subnet locale|SubnetLocale", [WORD_ALWAYS] = "Sempre",
 	[WORD_LISTEN] = "Ascolto|In ascolto",
+	[WORD_REMOTE_DESKTOP] = "Desktop remoto", [WORD_USER_MODE] = "Modalità utente",
 	[HEAD_DOMAIN] = "dominio", [HEAD_PRIVATE] = "privat", [HEAD_PUBLIC] = "pubblic",
 	[LABEL_STATE] = "Stato", [LABEL_POLICY] = "Criterio firewall|Criteri firewall|Criterio del firewall",
 	[LABEL_RULE_NAME] = "Nome regola|Nome della regola", [LABEL_DESCRIPTION] = "Descrizione",
@@ -147,7 +159,8 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_DENIED] = "Accesso negato",
 	[SAYS_ELEVATE] = "richiede privilegi elevati|Esegui come amministratore",
 	[SAYS_NO_COMMAND] = "riconosciuto come comando interno|riconosciuto come nome di cmdlet|"
-		"Impossibile trovare il seguente comando" } },
+		"Impossibile trovare il seguente comando",
+	[TELLS_ENCODING] = "Attività|Priorità|Proprietà|modalità|velocità|Identità|disponibilità" } },
 [LANG_PT] = { "pt", {
 	[WORD_ON] = "Ativado|Activado|Ligado|Ativar|Activar|Ativo|Habilitado",
 	[WORD_OFF] = "Desativado|Desactivado|Desligado|Desativar|Desactivar|Inativo|Desabilitado",
@@ -158,6 +171,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Domínio", [WORD_PRIVATE] = "Particular|Privado|Privada", [WORD_PUBLIC] = "Público|Pública",
 	[WORD_LOCAL_SUBNET] = "Sub-rede local|SubRedeLocal", [WORD_ALWAYS] = "Sempre",
 	[WORD_LISTEN] = "Escutar|Escuta|Ouvir",
+	[WORD_REMOTE_DESKTOP] = "Área de Trabalho Remota|Ambiente de Trabalho Remoto", [WORD_USER_MODE] = "Modo de Usuário|Modo de Utilizador|Modo Usuário",
 	[HEAD_DOMAIN] = "domínio", [HEAD_PRIVATE] = "privad|particular", [HEAD_PUBLIC] = "públic",
 	[LABEL_STATE] = "Estado", [LABEL_POLICY] = "Política de firewall|Política do firewall|Diretiva de firewall",
 	[LABEL_RULE_NAME] = "Nome da regra", [LABEL_DESCRIPTION] = "Descrição",
@@ -174,7 +188,9 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_DENIED] = "Acesso negado|O acesso foi negado",
 	[SAYS_ELEVATE] = "requer elevação|Executar como administrador",
 	[SAYS_NO_COMMAND] = "reconhecido como um comando interno|reconhecido como nome de cmdlet|"
-		"O seguinte comando não foi encontrado" } },
+		"O seguinte comando não foi encontrado",
+	[TELLS_ENCODING] = "Sessão|SESSÃO|Versão|Configuração|Endereço|Conexões|Conexão|Descrição|Físico|"
+		"Usuário|USUÁRIO|Última|Informações|Licença|serviço|Serviço|SERVIÇO" } },
 [LANG_RU] = { "ru", {
 	[WORD_ON] = "ВКЛ|ВКЛЮЧИТЬ|Включен|Включено|Включена|Включить",
 	[WORD_OFF] = "ВЫКЛ|ВЫКЛЮЧИТЬ|Выключен|Выключено|Выключить|Отключен|Отключено|Отключить",
@@ -187,6 +203,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_PUBLIC] = "Общий|Общая|Общие|Общее|Общедоступный|Общедоступная|Публичный",
 	[WORD_LOCAL_SUBNET] = "Локальная подсеть|ЛокальнаяПодсеть", [WORD_ALWAYS] = "Всегда",
 	[WORD_LISTEN] = "Прослушивание|Прием|Приём",
+	[WORD_REMOTE_DESKTOP] = "Удаленный рабочий стол|Дистанционное управление рабочим столом", [WORD_USER_MODE] = "пользовательский режим|режим пользователя",
 	[HEAD_DOMAIN] = "домен", [HEAD_PRIVATE] = "частн|личн", [HEAD_PUBLIC] = "общ|публичн",
 	[LABEL_STATE] = "Состояние", [LABEL_POLICY] = "Политика брандмауэра",
 	[LABEL_RULE_NAME] = "Имя правила", [LABEL_DESCRIPTION] = "Описание",
@@ -203,7 +220,15 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_DENIED] = "Отказано в доступе",
 	[SAYS_ELEVATE] = "требует повышения|от имени администратора",
 	[SAYS_NO_COMMAND] = "не является внутренней или внешней|не распознано как имя командлета|"
-		"Не найдена следующая команда" } },
+		"Не найдена следующая команда",
+	[TELLS_ENCODING] = "Состояние|состояние|СЕАНС|ПОЛЬЗОВАТЕЛЬ|СТАТУС|"
+		"Имя|имя|Тип|служб|Версия|система|Система|"
+		"подключен|Подключение|Подключено|Источник|"
+		"Компьютер|Пользователь|Дата|Уровень|Адаптер|"
+		"адрес|Название|узла|Корпоративная|"
+		"Профессиональная|Домашняя|Код|Активно|Активные|"
+		"Прием|Диск|Сервер|время|построение|выхода|"
+		"Удаленный|удаленн" } },
 [LANG_ZH_CN] = { "zh-cn", {
 	[WORD_ON] = "启用|打开|开启|开|已启用", [WORD_OFF] = "关闭|禁用|停用|关|已禁用",
 	[WORD_YES] = "是", [WORD_NO] = "否",
@@ -213,6 +238,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "域", [WORD_PRIVATE] = "专用", [WORD_PUBLIC] = "公用|公共",
 	[WORD_LOCAL_SUBNET] = "本地子网", [WORD_ALWAYS] = "始终|总是|一律",
 	[WORD_LISTEN] = "侦听|监听",
+	[WORD_REMOTE_DESKTOP] = "远程桌面", [WORD_USER_MODE] = "用户模式",
 	[HEAD_DOMAIN] = "域", [HEAD_PRIVATE] = "专用", [HEAD_PUBLIC] = "公用|公共",
 	[LABEL_STATE] = "状态", [LABEL_POLICY] = "防火墙策略",
 	[LABEL_RULE_NAME] = "规则名称|规则名", [LABEL_DESCRIPTION] = "描述|说明",
@@ -228,7 +254,10 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_NO_KEY] = "找不到指定的注册表项或值",
 	[SAYS_DENIED] = "拒绝访问|访问被拒绝",
 	[SAYS_ELEVATE] = "需要提升|以管理员身份运行",
-	[SAYS_NO_COMMAND] = "不是内部或外部命令|项识别为 cmdlet|找不到下列命令" } },
+	[SAYS_NO_COMMAND] = "不是内部或外部命令|项识别为 cmdlet|找不到下列命令",
+	[TELLS_ENCODING] = "会话名|用户名|状态|主机名|版本|名称|事件|来源|计算机|用户|系统|"
+		"地址|协议|本地|外部|活动连接|运行中|断开|侦听|适配器|以太网|"
+		"描述|日期|级别|关键字|启动|类型|服务|物理|接口|网络|配置" } },
 [LANG_ZH_TW] = { "zh-tw", {
 	[WORD_ON] = "開啟|啟用|開|已啟用", [WORD_OFF] = "關閉|停用|關|已停用",
 	[WORD_YES] = "是", [WORD_NO] = "否",
@@ -238,6 +267,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "網域", [WORD_PRIVATE] = "私人", [WORD_PUBLIC] = "公用|公開",
 	[WORD_LOCAL_SUBNET] = "本機子網路|區域子網路", [WORD_ALWAYS] = "一律|永遠",
 	[WORD_LISTEN] = "接聽|聆聽",
+	[WORD_REMOTE_DESKTOP] = "遠端桌面", [WORD_USER_MODE] = "使用者模式",
 	[HEAD_DOMAIN] = "網域", [HEAD_PRIVATE] = "私人", [HEAD_PUBLIC] = "公用|公開",
 	[LABEL_STATE] = "狀態", [LABEL_POLICY] = "防火牆原則",
 	[LABEL_RULE_NAME] = "規則名稱", [LABEL_DESCRIPTION] = "描述|說明",
@@ -253,7 +283,10 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_NO_KEY] = "找不到指定的登錄機碼或值",
 	[SAYS_DENIED] = "存取被拒",
 	[SAYS_ELEVATE] = "需要提高|以系統管理員身分執行",
-	[SAYS_NO_COMMAND] = "不是內部或外部命令|辨識為 Cmdlet|找不到下列命令" } },
+	[SAYS_NO_COMMAND] = "不是內部或外部命令|辨識為 Cmdlet|找不到下列命令",
+	[TELLS_ENCODING] = "工作階段|使用者名稱|狀態|主機名稱|版本|事件|電腦|系統|位址|"
+		"通訊協定|外部|使用中連線|介面卡|乙太網路|描述|日期|等級|關鍵字|"
+		"類型|服務|實體|介面|網路|設定" } },
 [LANG_JA] = { "ja", {
 	[WORD_ON] = "オン|有効", [WORD_OFF] = "オフ|無効",
 	[WORD_YES] = "はい", [WORD_NO] = "いいえ",
@@ -263,6 +296,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "ドメイン", [WORD_PRIVATE] = "プライベート", [WORD_PUBLIC] = "パブリック",
 	[WORD_LOCAL_SUBNET] = "ローカル サブネット", [WORD_ALWAYS] = "常に",
 	[WORD_LISTEN] = "リッスン|リスン",
+	[WORD_REMOTE_DESKTOP] = "リモート デスクトップ", [WORD_USER_MODE] = "ユーザー モード",
 	[HEAD_DOMAIN] = "ドメイン", [HEAD_PRIVATE] = "プライベート", [HEAD_PUBLIC] = "パブリック",
 	[LABEL_STATE] = "状態", [LABEL_POLICY] = "ファイアウォール ポリシー",
 	[LABEL_RULE_NAME] = "規則名|ルール名", [LABEL_DESCRIPTION] = "説明",
@@ -278,6 +312,11 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[SAYS_NO_KEY] = "指定されたレジストリ キーまたは値",
 	[SAYS_DENIED] = "アクセスが拒否されました|アクセスは拒否されました",
 	[SAYS_ELEVATE] = "管理者として実行|管理者特権|昇格が必要",
-	[SAYS_NO_COMMAND] = "内部コマンドまたは外部コマンド|コマンドレット、関数|次のコマンドは見つかりませんでした" } },
+	[SAYS_NO_COMMAND] = "内部コマンドまたは外部コマンド|コマンドレット、関数|次のコマンドは見つかりませんでした",
+	[TELLS_ENCODING] = "セッション名|ユーザー名|状態|ホスト名|バージョン|イベント|"
+		"ソース|コンピューター|システム|アドレス|プロトコル|"
+		"アクティブな接続|ローカル|外部|アダプター|イーサネット|説明|"
+		"日付|レベル|キーワード|種類|サービス|インターフェイス|構成|"
+		"接続" } },
 };
 /* clang-format on */

@@ -24,6 +24,9 @@ starts_afresh(const char *text, bool indented)
 		text_starts(text, "##") || text_starts(text, "[HKEY") ||
 		text_starts(text, "Windows Registry"))
 		return true;
+	/* values of the registry, in both of their shapes */
+	if (strstr(text, " REG_") != NULL || (*text == '"' && strstr(text, "\"=") != NULL))
+		return true;
 	/* "Label:   value", "Label : value", "Label:" */
 	if (colon != NULL && (colon[1] == '\0' || colon[1] == ' ') && colon - text < 44)
 		return true;
@@ -74,8 +77,8 @@ is_rest(const struct text_line *line, const struct text_line *next)
 	if (text_ends(line->text, "...") || text_ends(line->text, "\xE2\x80\xA6") ||
 		is_next_row(line->text, next->text))
 		return false;
-	if (is_dashes(line->text) && is_dashes(next->text))
-		return true;
+	if (is_dashes(line->text))
+		return is_dashes(next->text);
 	return next->columns > 0 && !starts_afresh(next->text, *line->text == ' ');
 }
 

@@ -13,12 +13,14 @@
 static const struct reader *const readers[] = {
 	&read_netsh_profiles,
 	&read_netsh_rules,
+	&read_netsh_old,
 	&read_sc,
 	&read_reg,
 	&read_netstat,
 	&read_qwinsta,
 	&read_net_firewall,
 	&read_events,
+	&read_events_copied,
 	&read_ipconfig,
 	&read_netsh_interface,
 	&read_route_print,
@@ -32,12 +34,15 @@ static const struct reader *const readers[] = {
 	&read_nltest,
 	&read_net_user,
 	&read_secedit,
+	&read_exports,
+	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
 const struct reader_info reader_infos[] = {
 	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
 	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
+	{ "netsh-firewall", "netsh firewall show opmode" },
 	{ "sc", "sc query TermService" },
 	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore" },
 	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP" },
@@ -63,6 +68,7 @@ const struct reader_info reader_infos[] = {
 	{ "bcdedit", "bcdedit /enum" },
 	{ "nltest", "nltest /sc_verify:DOMAIN" },
 	{ "net-user", "net user NAME" },
+	{ "systeminfo", "systeminfo" },
 	{ "secedit", "secedit /export /cfg FILE" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
@@ -181,6 +187,14 @@ hand_over(struct gather *g)
 	}
 }
 
+/* Facts of a text that no command's answer was recognised in stay here. */
+static void
+drop_found(struct gather *g)
+{
+	for (size_t i = 0; i < g->found_count; i++)
+		value_free(&g->found[i].value);
+}
+
 static void
 count_lines(struct gather *g)
 {
@@ -224,6 +238,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {
+		drop_found(&g);
 		err = error_set(e, ERR_DATA, "%s",
 			reading->note_count > 0
 				? reading->notes[0]

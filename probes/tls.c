@@ -15,6 +15,7 @@ struct tls {
 	X509 *certificate;
 	enum tls_state state;
 	int alert; /* -1 while none came */
+	bool goodbye, asked;
 	char alert_name[48], reason[128];
 };
 
@@ -60,6 +61,7 @@ static const struct {
 };
 
 #define ALERT_FATAL 2
+#define ALERT_CLOSE_NOTIFY 0
 
 /* OpenSSL shows each message as it passes; an alert has two bytes, level and description.
  */
@@ -74,6 +76,7 @@ on_message(int written, int version, int type, const void *bytes, size_t len, SS
 	(void)ssl;
 	if (written || type != SSL3_RT_ALERT || len != 2)
 		return;
+	t->goodbye |= b[1] == ALERT_CLOSE_NOTIFY;
 	/* In TLS 1.3 every alert but the two closing ones is fatal, whatever its level. */
 	if (b[0] != ALERT_FATAL && (b[1] == 0 || b[1] == 90 || b[1] == 100 || b[1] == 112))
 		return;
@@ -96,6 +99,18 @@ accept_any(X509_STORE_CTX *store, void *to)
 	return 1;
 }
 
+/* None is shown: whom it would name is nobody's business here. */
+static int
+on_request(SSL *ssl, X509 **certificate, EVP_PKEY **key)
+{
+	struct tls *t = SSL_get_app_data(ssl);
+
+	(void)certificate;
+	(void)key;
+	t->asked = true;
+	return 0;
+}
+
 static bool
 set_up(struct tls *t, const char *name)
 {
@@ -112,6 +127,7 @@ set_up(struct tls *t, const char *name)
 		return false;
 	SSL_CTX_set_verify(t->context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(t->context, accept_any, t);
+	SSL_CTX_set_client_cert_cb(t->context, on_request);
 	t->ssl = SSL_new(t->context);
 	t->in = BIO_new(BIO_s_mem());
 	t->out = BIO_new(BIO_s_mem());
@@ -122,6 +138,7 @@ set_up(struct tls *t, const char *name)
 	}
 	BIO_set_mem_eof_return(t->in, -1);
 	SSL_set_bio(t->ssl, t->in, t->out);
+	(void)SSL_set_app_data(t->ssl, t);
 	SSL_set_msg_callback(t->ssl, on_message);
 	SSL_set_msg_callback_arg(t->ssl, t);
 	if (name != NULL && name[0] != '\0')
@@ -185,7 +202,9 @@ tls_feed(struct tls *t, const uint8_t *bytes, size_t len)
 		return t->state;
 	default:
 		note_reason(t);
-		return t->state = t->alert >= 0 ? TLS_ALERT : TLS_BROKEN;
+		if (t->alert >= 0)
+			return t->state = TLS_ALERT;
+		return t->state = t->goodbye ? TLS_HUNG_UP : TLS_BROKEN;
 	}
 }
 
@@ -213,6 +232,22 @@ tls_read(struct tls *t, uint8_t *out, size_t room)
 	n = SSL_read(t->ssl, out, (int)room);
 	ERR_clear_error();
 	return n > 0 ? (size_t)n : 0;
+}
+
+void
+tls_look(struct tls *t)
+{
+	uint8_t byte;
+
+	ERR_clear_error();
+	(void)SSL_peek(t->ssl, &byte, sizeof(byte));
+	ERR_clear_error();
+}
+
+bool
+tls_asked_for_certificate(const struct tls *t)
+{
+	return t->asked;
 }
 
 const char *

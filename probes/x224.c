@@ -58,14 +58,14 @@ read_negotiation(struct bytes *b, struct x224_answer *out)
 void
 x224_read_answer(const uint8_t *bytes, size_t len, struct x224_answer *out)
 {
-	static const uint8_t head[] = { TPKT_VERSION, 0 };
 	struct bytes b = bytes_of(bytes, len);
 	size_t whole, indicator;
 	uint8_t code;
 
 	memset(out, 0, sizeof(*out));
 	out->kind = X224_NOT_RDP;
-	if (memcmp(bytes, head, MIN_OF(len, sizeof(head))) != 0)
+	/* The byte behind the version is reserved (RFC 1006, 6): clients skip it. */
+	if (len > 0 && bytes[0] != TPKT_VERSION)
 		return;
 	if (len >= TPKT_BYTES) {
 		(void)take_u16be(&b);

@@ -153,6 +153,9 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 	if (options->has_gateway)
 		forgive_direct_way(own);
 	fill_gaps(&v, own);
+	/* Who asked for no more than the name and gave an address has what was asked for.
+	 */
+	out->measured = top == STAGE_NAME && own[STAGE_NAME].seen == SEEN_GIVEN;
 	if (seen > top)
 		top = seen;
 	/* Who asked for TLS is also told why the sign-in was not looked at. */

@@ -236,8 +236,8 @@ no_challenge(const struct notes_of *n)
 
 	return nla && facts_is(n->f, FACT_NLA_CHALLENGE, "none") &&
 			!facts_known(n->f, FACT_CONNECT_RESULT)
-		? "The server chose NLA and did not answer its first message: it may "
-		  "refuse NTLM, or the sign-in may fail there."
+		? "The server chose NLA and gave no NTLM challenge to its first message: "
+		  "it may refuse NTLM, or the sign-in may fail there."
 		: NULL;
 }
 

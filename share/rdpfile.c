@@ -131,7 +131,7 @@ bool
 rdpfile_take(struct rdpfile *r, const char *line)
 {
 	STR_AUTO value = STR_INIT(8192);
-	const char *colon = strchr(line, ':');
+	const char *colon = strchr(line, ':'), *text;
 	char name[64];
 	size_t len;
 
@@ -155,10 +155,11 @@ rdpfile_take(struct rdpfile *r, const char *line)
 		store(r, name, 'b', ""); /* bytes stay where they are */
 		return true;
 	}
-	len = strlen(colon + 3);
-	while (len > 0 && (colon[2 + len] == ' ' || colon[2 + len] == '\t'))
+	text = colon + 3 + strspn(colon + 3, " \t"); /* edited by hand */
+	len = strlen(text);
+	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
 		len--;
-	text_clean(&value, colon + 3, len);
+	text_clean(&value, text, len);
 	if (str_ok(&value))
 		store(r, name, 's', str_text(&value));
 	return true;

@@ -6,41 +6,6 @@
 
 #include "share/report_lines.h"
 
-static const char *
-sure_word(enum certainty c)
-{
-	switch (c) {
-	case CERTAINTY_PROVED:
-		return "PROVED";
-	case CERTAINTY_LIKELY:
-		return "LIKELY";
-	case CERTAINTY_POSSIBLE:
-		return "POSSIBLE";
-	case CERTAINTY_NONE:
-	case CERTAINTY_EXCLUDED:
-		break;
-	}
-	return "";
-}
-
-static const char *
-owner_words(const char *owner)
-{
-	static const char *const words[][2] = {
-		{ "user", "for the person who connects" },
-		{ "client", "for whoever looks after the computer in front of you" },
-		{ "network", "for the network people" },
-		{ "server", "for whoever administers the other machine" },
-		{ "identity", "for whoever administers accounts" },
-		{ "cloud", "for whoever administers the cloud" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (text_equal(owner, words[i][0]))
-			return words[i][1];
-	return owner;
-}
-
 /* "tcp.result = timeout", the deciding value; for somebody at home the words behind it. */
 static void
 add_fact(const struct sheet *s, const struct report *r, int id, struct str *out)
@@ -112,13 +77,13 @@ print_cause(const struct sheet *s, const struct report *r, const struct verdict_
 {
 	char mark[24];
 
-	(void)text_format(mark, sizeof(mark), "%-8s  ", sure_word(c->certainty));
+	(void)text_format(mark, sizeof(mark), "%-8s  ", certainty_badge(c->certainty));
 	if (s->audience == AUDIENCE_SELF && c->plain != NULL)
 		sheet_text(s, 0, mark, c->plain);
 	else
 		sheet_line(s, 0, mark, "%s (%s)", c->title, c->id);
 	if (c->certainty >= CERTAINTY_LIKELY && c->owner != NULL)
-		sheet_line(s, 2, "", "This is %s.", owner_words(c->owner));
+		sheet_line(s, 2, "", "This is for %s.", owner_words(c->owner));
 	for (size_t i = 0; i < c->hit_count; i++)
 		print_hit(s, r, &c->hits[i]);
 	if (c->hit_count == 0)
@@ -201,22 +166,6 @@ report_print_next(const struct sheet *s, const struct report *r)
 	}
 }
 
-static const char *
-danger_word(enum danger d)
-{
-	switch (d) {
-	case DANGER_READ_ONLY:
-		return "READ-ONLY";
-	case DANGER_CHANGES:
-		return "CHANGES";
-	case DANGER_LOWERS_SECURITY:
-		return "LOWERS SECURITY";
-	case DANGER_DESTRUCTIVE:
-		return "DESTRUCTIVE";
-	}
-	return "";
-}
-
 static void
 print_steps(const struct sheet *s, const struct plan_path *path, const char *title)
 {
@@ -233,7 +182,7 @@ print_steps(const struct sheet *s, const struct plan_path *path, const char *tit
 		char mark[16];
 
 		(void)text_format(mark, sizeof(mark), "%zu. ", i + 1);
-		sheet_line(s, 2, mark, "%s [%s]", step->says, danger_word(step->danger));
+		sheet_line(s, 2, mark, "%s [%s]", step->says, danger_badge(step->danger));
 		if (step->command != NULL && step->command[0] != '\0')
 			sheet_command(s, step->command);
 	}

@@ -176,22 +176,6 @@ headline(const struct sheet *s, const struct report *r)
 
 /* ---- the ladder ---- */
 
-static const char *
-rung_word(enum stage_state state)
-{
-	switch (state) {
-	case STAGE_PASSED:
-		return "OK";
-	case STAGE_FAILED:
-		return "FAILED";
-	case STAGE_SKIPPED:
-		return "SKIP";
-	case STAGE_NOT_REACHED:
-		return "----";
-	}
-	return "";
-}
-
 static void
 rung_time(double ms, char out[16])
 {
@@ -218,18 +202,18 @@ print_rung(const struct sheet *s, const struct rung *rung)
 	if (quiet && rung->state != STAGE_NOT_REACHED)
 		says = "";
 	if (s->columns < 64) {
-		str_addf(s->out, "%-6s  %s%s%s\n", rung_word(rung->state),
+		str_addf(s->out, "%-6s  %s%s%s\n", stage_state_badge(rung->state),
 			stage_title(rung->stage), time[0] != '\0' ? "  " : "", time);
 		if (says[0] != '\0')
 			sheet_text(s, 8, "", says);
 		return;
 	}
-	(void)text_format(mark, sizeof(mark), "%-6s  %-15s  %7s  ", rung_word(rung->state),
-		stage_title(rung->stage), time);
+	(void)text_format(mark, sizeof(mark), "%-6s  %-15s  %7s  ",
+		stage_state_badge(rung->state), stage_title(rung->stage), time);
 	if (says[0] != '\0')
 		sheet_text(s, 0, mark, says);
 	else
-		str_addf(s->out, "%-6s  %s\n", rung_word(rung->state),
+		str_addf(s->out, "%-6s  %s\n", stage_state_badge(rung->state),
 			stage_title(rung->stage));
 }
 

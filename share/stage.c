@@ -48,3 +48,11 @@ stage_state_id(enum stage_state s)
 {
 	return states[s];
 }
+
+const char *
+stage_state_badge(enum stage_state s)
+{
+	static const char *const badges[] = { "OK", "FAILED", "SKIP", "----" };
+
+	return badges[s];
+}

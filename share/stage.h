@@ -18,7 +18,8 @@ enum stage {
 
 enum stage_state { STAGE_PASSED, STAGE_FAILED, STAGE_SKIPPED, STAGE_NOT_REACHED };
 
-const char *stage_id(enum stage s);		/* "tcp"; NULL for STAGE_NONE */
-const char *stage_title(enum stage s);		/* "TCP connection" */
-enum stage stage_find(const char *id);		/* STAGE_NONE if unknown */
-const char *stage_state_id(enum stage_state s); /* "not-reached" */
+const char *stage_id(enum stage s);		   /* "tcp"; NULL for STAGE_NONE */
+const char *stage_title(enum stage s);		   /* "TCP connection" */
+enum stage stage_find(const char *id);		   /* STAGE_NONE if unknown */
+const char *stage_state_id(enum stage_state s);	   /* "not-reached" */
+const char *stage_state_badge(enum stage_state s); /* for people: "FAILED", "----" */

@@ -345,23 +345,47 @@ make_schema(sqlite3 *db)
 	return rc;
 }
 
-static enum err
-check_version(struct store *s, int64_t version, struct error *e)
+struct marks { /* what tells our file from another; -1: not read */
+	int64_t version, application, tables;
+};
+
+/* All from one moment: another process may be making the tables just now. As long as that
+ * one has the file for itself, this waits. */
+static int
+read_marks(sqlite3 *db, struct marks *m)
 {
-	if (version > STORE_VERSION)
-		return error_set(e, ERR_DATA,
-			"The session store %.300s was written by a newer rdpdoctor. Use "
-			"that one, or name another store with --store FILE.",
-			s->path);
-	if (version == STORE_VERSION &&
-		pragma_int(s->disk, "PRAGMA application_id") != STORE_APPLICATION_ID)
-		version = -1;
-	if (version == 0 && pragma_int(s->disk, "SELECT count(*) FROM sqlite_master") > 0)
-		version = -1;
-	if (version < 0)
+	int rc = SQLITE_BUSY;
+
+	for (int tries = 0; tries < BUSY_MS / 20; tries++) {
+		rc = sql_exec(db, "BEGIN; PRAGMA schema_version");
+		m->version = pragma_int(db, "PRAGMA user_version");
+		m->application = pragma_int(db, "PRAGMA application_id");
+		m->tables = pragma_int(db, "SELECT count(*) FROM sqlite_master");
+		if (sqlite3_get_autocommit(db) == 0)
+			(void)sql_exec(db, "COMMIT");
+		if (rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
+			return rc;
+		(void)poll(NULL, 0, 20);
+	}
+	return rc;
+}
+
+static enum err
+check_marks(struct store *s, const struct marks *m, struct error *e)
+{
+	bool ours = m->version == 0
+		? m->tables == 0
+		: m->version > 0 && m->application == STORE_APPLICATION_ID;
+
+	if (!ours)
 		return error_set(e, ERR_DATA,
 			"%.300s is no session store of rdpdoctor. Name another with "
 			"--store FILE.",
+			s->path);
+	if (m->version > STORE_VERSION)
+		return error_set(e, ERR_DATA,
+			"The session store %.300s was written by a newer rdpdoctor. Use "
+			"that one, or name another store with --store FILE.",
 			s->path);
 	return ERR_OK;
 }
@@ -393,27 +417,26 @@ open_read_only(struct store *s)
 static enum err
 open_disk(struct store *s, struct error *e)
 {
-	int64_t version;
+	struct marks marks;
 	int rc = sqlite3_open_v2(
 		s->path, &s->disk, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc != SQLITE_OK)
 		return sql_error(s, s->disk, rc, e);
 	(void)sqlite3_busy_timeout(s->disk, BUSY_MS);
-	rc = sql_exec(s->disk, "PRAGMA schema_version");
+	rc = read_marks(s->disk, &marks);
 	if (rc != SQLITE_OK)
 		return sql_error(s, s->disk, rc, e);
-	version = pragma_int(s->disk, "PRAGMA user_version");
-	if (check_version(s, version, e) != ERR_OK)
+	if (check_marks(s, &marks, e) != ERR_OK)
 		return ERR_DATA;
-	if (version == STORE_VERSION && sqlite3_db_readonly(s->disk, "main") != 0)
+	if (marks.version == STORE_VERSION && sqlite3_db_readonly(s->disk, "main") != 0)
 		return sql_error(s, NULL, SQLITE_READONLY, e);
 	rc = set_wal(s->disk);
 	if (rc == SQLITE_OK)
 		rc = sql_exec(s->disk,
 			"PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
 			"PRAGMA trusted_schema=OFF;");
-	if (rc == SQLITE_OK && version == 0)
+	if (rc == SQLITE_OK && marks.version == 0)
 		rc = make_schema(s->disk);
 	return rc == SQLITE_OK ? ERR_OK : sql_error(s, s->disk, rc, e);
 }

@@ -1,4 +1,4 @@
-/* Words for certainty, danger and audience, as the contract spells them. */
+/* Words for certainty, danger, audience and owner: the contract's, and those for people. */
 #include "share/verdict.h"
 
 #include "share/str.h"
@@ -39,4 +39,39 @@ audience_find(const char *id, enum audience *out)
 		return true;
 	}
 	return false;
+}
+
+const char *
+certainty_badge(enum certainty c)
+{
+	static const char *const badges[] = { "", "", "POSSIBLE", "LIKELY", "PROVED" };
+
+	return badges[c];
+}
+
+const char *
+danger_badge(enum danger d)
+{
+	static const char *const badges[] = { "READ-ONLY", "CHANGES", "LOWERS SECURITY",
+		"DESTRUCTIVE" };
+
+	return badges[d];
+}
+
+const char *
+owner_words(const char *owner)
+{
+	static const char *const words[][2] = {
+		{ "user", "the person who connects" },
+		{ "client", "whoever looks after the computer that connects" },
+		{ "network", "the network team" },
+		{ "server", "whoever looks after the remote computer" },
+		{ "identity", "whoever looks after accounts and the domain" },
+		{ "cloud", "whoever may change the cloud's settings" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (text_equal(owner, words[i][0]))
+			return words[i][1];
+	return owner;
 }

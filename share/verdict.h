@@ -76,8 +76,10 @@ struct plan_step {
 	/* An offline edit as declared, NULL where it is none; for the executor and scripts.
 	 */
 	const char *hive, *key, *value, *set;
-	const char *alternative_to; /* the id of the step that this replaces ("or"), or NULL */
-	bool last_resort; /* it belongs to what lowers security: before, at or after that step */
+	const char
+		*alternative_to; /* the id of the step that this replaces ("or"), or NULL */
+	bool last_resort; /* it belongs to what lowers security: before, at or after that
+			     step */
 };
 
 struct plan_path {
@@ -116,7 +118,12 @@ struct verdict {
 	size_t known_count;
 };
 
-const char *certainty_id(enum certainty c);
-const char *danger_id(enum danger d);
+const char *certainty_id(enum certainty c); /* "likely" */
+const char *danger_id(enum danger d);	    /* "lowers-security" */
 const char *audience_id(enum audience a);
 bool audience_find(const char *id, enum audience *out);
+
+/* The same for people: in front of a line, and inside a sentence. */
+const char *certainty_badge(enum certainty c); /* "LIKELY"; "" below possible */
+const char *danger_badge(enum danger d);       /* "LOWERS SECURITY" */
+const char *owner_words(const char *owner);    /* "the network team"; unknown: as given */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fixes/edit.h"
+#include "fixes/quote.h"
 #include "probes/offline/edit_job.h"
 #include "probes/offline/find.h"
 #include "share/fd.h"
@@ -286,6 +287,8 @@ exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
 		if (x[i].changes)
 			err = back_up(&x[i], cause, e);
 	for (size_t i = 0; err == ERR_OK && i < count; i++) {
+		STR_AUTO quoted = STR_INIT(4 * FIND_PATH_MAX);
+
 		if (!x[i].changes)
 			continue;
 		err = disk_replace(x[i].copy, x[i].hive, e);
@@ -297,8 +300,10 @@ exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
 				"cause", cause, "backup", x[i].backup));
 		(void)fprintf(stderr,
 			"rdpdoctor: %s is repaired. Back again:\n"
-			"  rdpdoctor offline --undo '%s'\n",
-			x[i].hive, x[i].backup);
+			"  rdpdoctor offline --undo %s\n",
+			x[i].hive,
+			quote_whole(SHELL_POSIX, x[i].backup, &quoted) ? str_text(&quoted)
+								       : x[i].backup);
 	}
 	for (size_t i = 0; i < count; i++)
 		if (x[i].changes)

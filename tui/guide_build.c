@@ -178,19 +178,3 @@ guide_input_field(const struct input *in, const char *name)
 			return in->fields[i].value;
 	return NULL;
 }
-
-const char *
-guide_state_word(enum stage_state state)
-{
-	switch (state) {
-	case STAGE_PASSED:
-		return "OK";
-	case STAGE_FAILED:
-		return "FAILED";
-	case STAGE_SKIPPED:
-		return "SKIP";
-	case STAGE_NOT_REACHED:
-		return "----";
-	}
-	return "----";
-}

@@ -42,7 +42,7 @@ show_ladder(struct guide *g, struct screen *s)
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct rung *r = &l->rungs[i];
-		const char *word = guide_state_word(r->state), *says = r->says;
+		const char *word = stage_state_badge(r->state), *says = r->says;
 		struct screen_line *line;
 
 		if (running && r->state == STAGE_NOT_REACHED) {

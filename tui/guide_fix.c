@@ -8,22 +8,6 @@
 
 #include "tui/guide_parts.h"
 
-const char *
-guide_badge(enum danger danger)
-{
-	switch (danger) {
-	case DANGER_READ_ONLY:
-		return "READ-ONLY";
-	case DANGER_CHANGES:
-		return "CHANGES";
-	case DANGER_LOWERS_SECURITY:
-		return "LOWERS SECURITY";
-	case DANGER_DESTRUCTIVE:
-		return "DESTRUCTIVE";
-	}
-	return "";
-}
-
 bool
 guide_offline(const struct guide *g)
 {
@@ -336,7 +320,7 @@ guide_show_fix(struct guide *g, struct screen *s)
 		struct screen_line *line = guide_row(g, word,
 			guide_keep(g, "%zu  %s%s", i + 1,
 				step->alternative_to != NULL ? "Or: " : "", step->says),
-			guide_badge(step->danger), NULL);
+			danger_badge(step->danger), NULL);
 
 		line->selectable = true;
 		line->id = (int)i;

@@ -124,8 +124,6 @@ enum screen_id guide_top(const struct guide *g);
 enum effect guide_advance(struct guide *g);
 /* From the verdict to the path; asks first where the machine lives, if that is unknown. */
 enum effect guide_to_fix(struct guide *g);
-/* The word of a step's danger: READ-ONLY, CHANGES, ... */
-const char *guide_badge(enum danger danger);
 bool guide_is_kept(const struct guide *g); /* the session outlives the program */
 bool guide_offline(const struct guide *g); /* the offline path is the one being shown */
 enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
@@ -163,8 +161,6 @@ enum effect guide_practice_effect(struct guide *g, enum effect effect);
 /* Decides anew; call after the facts changed. */
 void guide_think(struct guide *g);
 bool guide_is(const struct guide *g, enum audience audience);
-/* OK, FAILED, SKIP, ---- */
-const char *guide_state_word(enum stage_state state);
 enum style guide_word_style(const char *word);
 const struct plan_path *guide_path(const struct guide *g);
 const struct plan_step *guide_step(const struct guide *g, size_t *index);

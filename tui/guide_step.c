@@ -182,7 +182,7 @@ guide_show_step(struct guide *g, struct screen *s)
 		return;
 	s->status = guide_keep(g, "step %zu of %zu, %s", index + 1,
 		guide_path(g)->step_count, guide_offline(g) ? "offline" : "online");
-	guide_row(g, guide_badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
+	guide_row(g, danger_badge(step->danger), step->says, "", NULL)->style = STYLE_BADGE;
 	show_command(g, step);
 	show_instead(g, step);
 	fact_line(g, "Where", step->where);

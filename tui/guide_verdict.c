@@ -3,38 +3,6 @@
 
 #include "tui/guide_parts.h"
 
-static const char *
-sure_word(enum certainty c)
-{
-	switch (c) {
-	case CERTAINTY_PROVED:
-		return "PROVED";
-	case CERTAINTY_LIKELY:
-		return "LIKELY";
-	case CERTAINTY_POSSIBLE:
-		return "POSSIBLE";
-	case CERTAINTY_NONE:
-	case CERTAINTY_EXCLUDED:
-		break;
-	}
-	return "-";
-}
-
-static const char *
-owner_says(const char *owner)
-{
-	static const char *const words[][2] = { { "user", "the person who connects" },
-		{ "client", "whoever looks after this computer" },
-		{ "network", "the network team" },
-		{ "server", "whoever looks after the remote computer" },
-		{ "identity", "the account team" }, { "cloud", "the cloud team" } };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (text_equal(owner, words[i][0]))
-			return words[i][1];
-	return owner;
-}
-
 void
 guide_add_sentence(const struct guide *g, int id, struct str *out)
 {
@@ -133,7 +101,7 @@ static void
 show_identity(struct guide *g, const struct verdict_cause *cause)
 {
 	guide_line(g, LINE_FACT, "Cause")->detail = cause->id;
-	guide_line(g, LINE_FACT, "Whose job")->detail = owner_says(cause->owner);
+	guide_line(g, LINE_FACT, "Whose job")->detail = owner_words(cause->owner);
 }
 
 static void
@@ -141,7 +109,7 @@ show_first(struct guide *g)
 {
 	const struct verdict_cause *first = &g->c->verdict.causes[0];
 	struct screen_line *line =
-		guide_row(g, sure_word(first->certainty), first->title, "", NULL);
+		guide_row(g, certainty_badge(first->certainty), first->title, "", NULL);
 
 	line->selectable = true;
 	line->id = 0;
@@ -152,7 +120,8 @@ show_first(struct guide *g)
 		show_identity(g, first);
 	show_evidence(g, first, guide_is(g, AUDIENCE_SELF) ? 3 : 6);
 	if (!guide_is(g, AUDIENCE_ENGINEER))
-		guide_linef(g, LINE_TEXT, "Who can mend it: %s.", owner_says(first->owner));
+		guide_linef(
+			g, LINE_TEXT, "Who can mend it: %s.", owner_words(first->owner));
 }
 
 static void
@@ -168,8 +137,9 @@ show_others(struct guide *g)
 		guide_linef(g, LINE_TEXT, "One plan mends the first %zu of them: Enter.",
 			g->c->plan.cause_count);
 	for (size_t i = 1; i < v->cause_count; i++) {
-		struct screen_line *line = guide_row(
-			g, sure_word(v->causes[i].certainty), v->causes[i].title, "", NULL);
+		struct screen_line *line =
+			guide_row(g, certainty_badge(v->causes[i].certainty),
+				v->causes[i].title, "", NULL);
 
 		line->selectable = true;
 		line->id = (int)i;
@@ -359,7 +329,7 @@ guide_show_evidence(struct guide *g, struct screen *s)
 	if (g->cause_row >= v->cause_count)
 		return;
 	cause = &v->causes[g->cause_row];
-	guide_row(g, sure_word(cause->certainty), cause->title, "", NULL)->style =
+	guide_row(g, certainty_badge(cause->certainty), cause->title, "", NULL)->style =
 		STYLE_HEADING;
 	(void)guide_line(g, LINE_TEXT, cause->plain);
 	show_identity(g, cause);

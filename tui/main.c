@@ -2,6 +2,8 @@
  * The program starts here. A worker is this program executed again (probes/runner.h), so
  * that is looked at before anything else is done.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -53,6 +55,18 @@ run_command(const struct options *o)
 	return cmd_fail(o, &e);
 }
 
+/*
+ * A standard stream that was closed would be the next file that is opened: a report would
+ * be written into the log. Reading from nothing ends at once, writing to it fails.
+ */
+static void
+fill_closed_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", O_RDONLY); /* the lowest free number */
+}
+
 static int
 print_help(const struct options *o)
 {
@@ -71,6 +85,7 @@ main(int argc, char **argv)
 	struct error e = ERROR_INIT;
 	int status;
 
+	fill_closed_streams();
 	if (worker_main(argc, argv, &status))
 		return status;
 	(void)setlocale(LC_ALL, "");

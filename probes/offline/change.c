@@ -267,12 +267,24 @@ op_clear_bits(struct working *w)
 	return ERR_OK;
 }
 
+/* A Windows from before Vista has no rules: nothing that is done to one would help. */
+static enum err
+unfit_for_lists(struct working *w)
+{
+	return unfit(w,
+		"this Windows keeps lists of ports, not rules. On the machine itself:  "
+		"netsh "
+		"firewall set portopening TCP 3389 RDP ENABLE");
+}
+
 static enum err
 change_rule(
 	struct working *w, const char *name, size_t name_len, const char *text, bool only)
 {
 	struct text16 before, after = { .len = 0 };
 
+	if (w->key == REGF_NONE)
+		return unfit_for_lists(w);
 	if (!w->c->after.there)
 		return ERR_OK;
 	if (w->c->after.type != CHANGE_SZ || !text16_read(&w->c->after, &before) ||
@@ -335,8 +347,9 @@ op_add_rule(struct working *w)
 {
 	struct text16 rule = { .len = 0 };
 
-	if (w->key != REGF_NONE)
-		regf_each_value(w->hive, w->key, take_version, &rule);
+	if (w->key == REGF_NONE)
+		return unfit_for_lists(w);
+	regf_each_value(w->hive, w->key, take_version, &rule);
 	if (rule.len == 0)
 		return unfit(w, "there is no other rule whose version could be taken");
 	if (!text16_add(&rule, w->argument, strlen(w->argument)))

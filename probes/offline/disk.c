@@ -143,10 +143,17 @@ looks_like_system(const struct hive *h)
 	return false;
 }
 
+/* The Software of a user is built like the machine's; what users did stands only there. */
 static bool
 looks_like_software(const struct hive *h)
 {
-	return hive_find(h, h->root, "Microsoft\\Windows NT\\CurrentVersion") != 0 ||
+	hive_key version = hive_find(h, h->root, "Microsoft\\Windows NT\\CurrentVersion");
+
+	if (hive_text(h, version, "SystemRoot") == NULL &&
+		hive_find(h, h->root,
+			"Microsoft\\Windows\\CurrentVersion\\Explorer\\UserAssist") != 0)
+		return false;
+	return version != 0 ||
 		hive_find(h, h->root, "Microsoft\\Windows\\CurrentVersion") != 0 ||
 		hive_find(h, h->root, "Policies\\Microsoft") != 0;
 }
@@ -167,12 +174,16 @@ open_one(struct disk *d, const char *path, bool want_system, bool want_software,
 		d->software = h;
 		d->has_software = true;
 	} else {
-		bool empty = hive_children(&h, h.root)[0] == 0;
+		const char *says = "this hive is neither SYSTEM nor SOFTWARE of a Windows";
 
+		if (hive_children(&h, h.root)[0] == 0)
+			says = "the hive holds no keys at all";
+		else if (looks_like_system(&h))
+			says = "this is a SYSTEM hive, whatever its name";
+		else if (looks_like_software(&h))
+			says = "this is a SOFTWARE hive, whatever its name";
 		hive_close(&h);
-		return error_set(e, ERR_DATA, "%s: %s", path,
-			empty ? "the hive holds no keys at all"
-			      : "this hive is neither SYSTEM nor SOFTWARE of a Windows");
+		return error_set(e, ERR_DATA, "%s: %s", path, says);
 	}
 	if (h.damaged)
 		probe_says(d->out, "%s is damaged: %s", path, h.why);
@@ -192,13 +203,19 @@ find_control_set(struct disk *d)
 	const struct hive *h = &d->system;
 	hive_key select = hive_find(h, h->root, "Select");
 	char name[32];
-	uint32_t number;
+	uint32_t number, next;
 
 	if (!hive_dword(h, select, "Current", &number) || number == 0 || number > 999) {
 		probe_says(d->out, "SYSTEM does not say which control set is in use");
 		return;
 	}
 	d->control_set = (int)number;
+	if (hive_dword(h, select, "Default", &next) && next != number)
+		probe_says(d->out,
+			"SYSTEM was last used with ControlSet%03u, which is what is read "
+			"here; "
+			"its next start takes ControlSet%03u",
+			number, next);
 	(void)text_format(name, sizeof(name), "ControlSet%03u", number);
 	d->cs = hive_find(h, h->root, name);
 	if (d->cs == 0)
@@ -238,6 +255,10 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	if (d->cs != 0) {
 		d->ts = hive_find(&d->system, d->cs, "Control\\Terminal Server");
 		d->rt = hive_find(&d->system, d->ts, "WinStations\\RDP-Tcp");
+		/* Vista brought the service and the rules */
+		d->before_vista = hive_find(&d->system, d->cs, "Services\\mpssvc") == 0 &&
+			hive_find(&d->system, d->cs,
+				DISK_FIREWALL_LOCAL "\\FirewallRules") == 0;
 	}
 	/* half a hive of policies may lack the one that decides, or have one too many */
 	if (d->has_software && d->software.damaged) {
@@ -248,6 +269,16 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	if (d->has_software)
 		d->policy = hive_find(&d->software, d->software.root, POLICY);
 	return ERR_OK;
+}
+
+bool
+disk_is_server(const struct disk *d)
+{
+	hive_key key =
+		d->cs != 0 ? hive_find(&d->system, d->cs, "Control\\ProductOptions") : 0;
+	const char *type = key != 0 ? hive_text(&d->system, key, "ProductType") : NULL;
+
+	return type != NULL && !text_equal_nocase(type, "WinNT");
 }
 
 void

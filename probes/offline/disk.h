@@ -8,6 +8,8 @@
  * facts at once; the source of each is the hive that decided it.
  */
 #define DISK_SYSTEM "disk:SYSTEM"
+#define DISK_FIREWALL_LOCAL "Services\\SharedAccess\\Parameters\\FirewallPolicy"
+#define DISK_FIREWALL_POLICY "Policies\\Microsoft\\WindowsFirewall"
 #define DISK_SOFTWARE "disk:SOFTWARE"
 
 struct disk {
@@ -20,6 +22,7 @@ struct disk {
 	hive_key ts;	   /* Control\Terminal Server */
 	hive_key rt;	   /* WinStations\RDP-Tcp */
 	hive_key policy;   /* in SOFTWARE: policy of Terminal Services */
+	bool before_vista; /* two firewall profiles, no NLA; known from the services */
 	uint32_t build;	   /* 0: unknown */
 	uint32_t port;	   /* of the listener; 0: unknown */
 	bool port_unclear; /* there is a number, and it is no port */
@@ -31,6 +34,8 @@ struct disk {
  */
 enum err disk_open(struct disk *d, const char *path, struct error *e) NODISCARD;
 void disk_close(struct disk *d);
+/* ProductType says so; false where it says nothing. */
+bool disk_is_server(const struct disk *d);
 
 /* One file each: what a part of the registry says. */
 void disk_facts_hive(struct disk *d);
@@ -38,6 +43,10 @@ void disk_facts_system(struct disk *d);
 void disk_facts_rdp(struct disk *d);
 void disk_facts_security(struct disk *d);
 void disk_facts_firewall(struct disk *d);
+/* The rules of the stores; @ignored: profiles in which local ones do not count (bit 0 the
+ * domain's, 1 private, 2 public); @unclear: what decides that was not understood. */
+void disk_facts_firewall_rules(
+	struct disk *d, hive_key local, hive_key policy, unsigned ignored, bool unclear);
 void disk_facts_network(struct disk *d);
 
 /* The value that decides a fact: it becomes the line of the fact. */

@@ -1,19 +1,14 @@
 /*
- * The firewall in its two stores. A setting of the policy wins over the local one; the
- * shield counts from either; rules of both count together, unless policy says that local
- * ones do not (MS-GPFAS 2.2.3, MS-FASP 3.1.1). The private profile is StandardProfile in
- * the local store and goes by both names in the policy. Before Vista there were no rules
- * and no public profile, but lists of ports and programs.
+ * What the profiles of the firewall are set to, in its two stores. A setting of the policy
+ * wins over the local one; the shield counts from either (MS-GPFAS 2.2.3, MS-FASP 3.1.1).
+ * The private profile is StandardProfile in the local store and goes by both names in the
+ * policy; before Vista there is no public one.
  */
-#include <string.h>
-
 #include "probes/offline/disk.h"
-#include "probes/read_firewall_rules.h"
 
-#define LOCAL "Services\\SharedAccess\\Parameters\\FirewallPolicy"
-#define POLICY "Policies\\Microsoft\\WindowsFirewall"
-#define LISTED_PORTS "GloballyOpenPorts\\List"
-#define LISTED_PROGRAMS "AuthorizedApplications\\List"
+#define ABSENT 0xFFFFFFFFu
+#define SERVICE_DEMAND 3u
+#define SERVICE_DISABLED 4u
 
 static const char *const names[] = { "domain", "private", "public" };
 static const char *const local_keys[] = { "DomainProfile", "StandardProfile",
@@ -24,13 +19,9 @@ static const char *const policy_keys[][2] = { { "DomainProfile", NULL },
 struct stores {
 	struct disk *d;
 	hive_key local, policy; /* the stores themselves */
-	bool legacy;
 	struct fact_value overrides;
 	unsigned ignored;   /* FW_PROFILE_*: there local rules do not count */
 	bool rules_unclear; /* something that decides about them was not understood */
-	struct firewall_rule *rules;
-	hive_key *keys; /* where each of them stands */
-	size_t rule_count, rule_room;
 };
 
 /* ---- settings ---- */
@@ -58,7 +49,7 @@ policy_number(
 static hive_key
 local_key(struct stores *s, int profile)
 {
-	return hive_find(&s->d->system, s->local, local_keys[profile]);
+	return s->local != 0 ? hive_find(&s->d->system, s->local, local_keys[profile]) : 0;
 }
 
 static void
@@ -68,7 +59,10 @@ override(struct stores *s, int profile, const char *setting)
 		&s->overrides, arena_format(s->d->arena, "%s.%s", names[profile], setting));
 }
 
-/* @number holds what absence means. False: nobody knows what Windows makes of it. */
+/*
+ * @number holds what absence means. False: nobody knows what Windows makes of it, as where
+ * the local store is not at hand and the policy says nothing.
+ */
 static bool
 setting(struct stores *s, int profile, const char *value, const char *fact,
 	uint32_t *number, struct disk_at *at)
@@ -80,7 +74,7 @@ setting(struct stores *s, int profile, const char *value, const char *fact,
 	if (policy != DISK_ABSENT)
 		return policy == DISK_NUMBER;
 	*at = at_system(local_key(s, profile), value);
-	return disk_number(s->d, *at, number) != DISK_ODD;
+	return s->local != 0 && disk_number(s->d, *at, number) != DISK_ODD;
 }
 
 static void
@@ -107,7 +101,7 @@ put_shield(struct stores *s, int profile)
 		}
 	}
 	odd = disk_number(s->d, by_local, &local) == DISK_ODD || odd;
-	if (odd && policy == 0 && local == 0)
+	if ((odd || s->local == 0) && policy == 0 && local == 0)
 		return;
 	by = policy != 0 && local != 0 ? "both" : policy != 0 ? "policy" : "local";
 	disk_named(s->d, value_bool(policy != 0 || local != 0),
@@ -128,14 +122,14 @@ put_merge(struct stores *s, int profile)
 
 	if (!s->d->has_software)
 		return;
-	if (s->legacy)
+	if (s->d->before_vista)
 		at = at_software(hive_find(h, s->policy,
 					 arena_format(s->d->arena, "%s\\GloballyOpenPorts",
 						 local_keys[profile])),
 			"AllowUserPrefMerge");
 	else
 		known = policy_number(s, profile, "AllowLocalPolicyMerge", &merge, &at);
-	if (s->legacy)
+	if (s->d->before_vista)
 		known = disk_number(s->d, at, &merge);
 	if (known == DISK_ODD) {
 		s->rules_unclear = true;
@@ -149,18 +143,46 @@ put_merge(struct stores *s, int profile)
 		"guest.firewall.%s.local_rules_ignored", names[profile]);
 }
 
+/*
+ * Before Vista the service SharedAccess is the firewall, and without it there is none; and
+ * what absence means is known of Windows XP alone, whose SP2 switched it on: a server has
+ * it off until somebody asks for it.
+ */
+static void
+put_enabled(struct stores *s, int profile)
+{
+	struct disk *d = s->d;
+	struct disk_at at,
+		service = at_system(
+			hive_find(&d->system, d->cs, "Services\\SharedAccess"), "Start");
+	uint32_t number = ABSENT, start = 0;
+	bool known = setting(s, profile, "EnableFirewall", "enabled", &number, &at);
+
+	if (d->before_vista) {
+		if (disk_number(d, service, &start) == DISK_ODD)
+			return;
+		known = known && (number != ABSENT || !disk_is_server(d));
+	}
+	if (start == SERVICE_DISABLED) {
+		known = true;
+		number = 0;
+		at = service;
+	}
+	if (known)
+		disk_named(d, value_bool(number != 0), at, "guest.firewall.%s.enabled",
+			names[profile]);
+}
+
 static void
 put_profile(struct stores *s, int profile)
 {
 	struct disk_at at;
-	uint32_t number = 1;
+	uint32_t number;
 
-	if (setting(s, profile, "EnableFirewall", "enabled", &number, &at))
-		disk_named(s->d, value_bool(number != 0), at, "guest.firewall.%s.enabled",
-			names[profile]);
+	put_enabled(s, profile);
 	put_shield(s, profile);
 	put_merge(s, profile);
-	if (s->legacy) { /* there it always blocks in and never out */
+	if (s->d->before_vista) { /* there it always blocks in and never out */
 		disk_named(s->d, value_token("block"), AT_SYSTEM,
 			"guest.firewall.%s.inbound", names[profile]);
 		disk_named(s->d, value_token("allow"), AT_SYSTEM,
@@ -177,170 +199,46 @@ put_profile(struct stores *s, int profile)
 			"guest.firewall.%s.outbound", names[profile]);
 }
 
-/* ---- rules ---- */
-
-static void
-add_rule(struct stores *s, const struct firewall_rule *rule, enum firewall_store store,
-	hive_key key)
-{
-	if (s->rule_count == s->rule_room) {
-		size_t room = s->rule_room * 2 + 256;
-		struct firewall_rule *grown =
-			ARENA_ARRAY(s->d->arena, struct firewall_rule, room);
-		hive_key *keys = ARENA_ARRAY(s->d->arena, hive_key, room);
-
-		if (s->rule_count > 0) {
-			memcpy(grown, s->rules, s->rule_count * sizeof(*grown));
-			memcpy(keys, s->keys, s->rule_count * sizeof(*keys));
-		}
-		s->rules = grown;
-		s->keys = keys;
-		s->rule_room = room;
-	}
-	s->keys[s->rule_count] = key;
-	s->rules[s->rule_count] = *rule;
-	s->rules[s->rule_count].store = store;
-	firewall_rule_complete(&s->rules[s->rule_count++]);
-}
-
-static void
-take_rules(struct stores *s, const struct hive *h, hive_key key, enum firewall_store store)
-{
-	size_t count;
-	const struct hive_value *values = hive_values(h, key, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct firewall_rule rule;
-
-		if (values[i].text != NULL &&
-			firewall_rule_parse(
-				s->d->arena, values[i].name, values[i].text, &rule))
-			add_rule(s, &rule, store, key);
-	}
-}
-
-/* "%windir%\\system32\\svchost.exe:*:Enabled:name" lets in whatever svchost listens on. */
+/*
+ * A machine of a domain starts Netlogon by itself and has the domain as its suffix, any
+ * other has neither; one of both alone says nothing.
+ */
 static bool
-program_parse(
-	struct stores *s, const char *name, const char *text, struct firewall_rule *out)
+in_no_domain(const struct disk *d)
 {
-	size_t len = strlen(name);
+	const struct hive *h = &d->system;
+	const char *suffix =
+		hive_text(h, hive_find(h, d->cs, "Services\\Tcpip\\Parameters"), "Domain");
+	uint32_t start;
 
-	/* the value is called as the program, and its text begins with it */
-	if (strncmp(text, name, len) != 0 || text[len] != ':')
-		return false;
-	if (!firewall_open_port_parse(
-		    s->d->arena, arena_format(s->d->arena, "1:TCP%s", text + len), out))
-		return false;
-	out->port_count = 0;
-	out->ports_known = out->ports_any = true;
-	out->app = firewall_app_of(name, NULL);
-	return out->app == FW_APP_RDP;
-}
-
-static void
-take_lists(struct stores *s, const struct hive *h, hive_key store_key,
-	const char *profile_key, int profile, enum firewall_store store)
-{
-	static const char *const lists[] = { LISTED_PORTS, LISTED_PROGRAMS };
-
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
-		size_t count;
-		hive_key key = hive_find(h, store_key,
-			arena_format(s->d->arena, "%s\\%s", profile_key, lists[l]));
-		const struct hive_value *values = hive_values(h, key, &count);
-
-		for (size_t i = 0; i < count; i++) {
-			struct firewall_rule rule;
-
-			if (values[i].text == NULL ||
-				!(l == 0 ? firewall_open_port_parse(
-						   s->d->arena, values[i].text, &rule)
-					 : program_parse(s, values[i].name, values[i].text,
-						   &rule)))
-				continue;
-			rule.id = values[i].name;
-			rule.profiles = 1u << profile;
-			/* there is no third profile that could lack the rule */
-			if (profile == 1)
-				rule.profiles |= FW_PROFILE_PUBLIC;
-			add_rule(s, &rule, store, key);
-		}
-	}
-}
-
-static void
-put_rule(struct stores *s, hive_key rules)
-{
-	struct firewall_question q = {
-		.port = s->d->port != 0 ? s->d->port : 3389,
-		.complete = !s->d->system.damaged,
-		.ignored_profiles = s->ignored,
-		.any_profile = true,
-	};
-	const struct firewall_rule *rule;
-	enum firewall_answer answer = firewall_decide(s->rules, s->rule_count, &q, &rule);
-	const char *token = firewall_answer_token(answer);
-	struct disk_at at = at_system(rules, NULL);
-	unsigned profiles;
-
-	if (token == NULL || s->rules_unclear || s->d->port_unclear)
-		return;
-	if (rule != NULL)
-		at = (struct disk_at) { rule->store == FW_STORE_POLICY ? DISK_SOFTWARE
-								       : DISK_SYSTEM,
-			s->keys[rule - s->rules], rule->id };
-	disk_token(s->d, FACT_GUEST_FIREWALL_RULE, token, at);
-	if (rule == NULL)
-		return;
-	profiles = answer == FW_ANSWER_SCOPED
-		? firewall_profiles_served(s->rules, s->rule_count, &q)
-		: firewall_profiles_of(rule, &q);
-	profiles = profiles != 0 ? profiles : rule->profiles;
-	if (s->legacy)
-		profiles &= ~FW_PROFILE_PUBLIC;
-	disk_text(s->d, FACT_GUEST_FIREWALL_RULE_ID, rule->id, at);
-	disk_token(s->d, FACT_GUEST_FIREWALL_RULE_STORE,
-		rule->store == FW_STORE_POLICY ? "policy" : "local", at);
-	disk_fact(s->d, FACT_GUEST_FIREWALL_RULE_PROFILES,
-		firewall_profiles_value(profiles), at);
-	disk_fact(s->d, FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(rule), at);
+	return suffix != NULL && suffix[0] == '\0' &&
+		hive_dword(h, hive_find(h, d->cs, "Services\\Netlogon"), "Start", &start) &&
+		start == SERVICE_DEMAND;
 }
 
 void
 disk_facts_firewall(struct disk *d)
 {
 	struct stores s = { .d = d, .overrides = value_list(FACT_TYPE_TEXTS) };
-	hive_key rules;
 
 	if (d->cs != 0)
-		s.local = hive_find(&d->system, d->cs, LOCAL);
+		s.local = hive_find(&d->system, d->cs, DISK_FIREWALL_LOCAL);
 	if (d->has_software)
-		s.policy = hive_find(&d->software, d->software.root, POLICY);
-	if (s.local == 0) {
-		value_free(&s.overrides);
-		return; /* a Windows without a firewall, or half a hive */
-	}
-	rules = hive_find(&d->system, s.local, "FirewallRules");
-	s.legacy = rules == 0 && hive_find(&d->system, d->cs, "Services\\mpssvc") == 0;
-	for (int i = 0; i < (s.legacy ? 2 : 3); i++)
-		put_profile(&s, i);
+		s.policy = hive_find(&d->software, d->software.root, DISK_FIREWALL_POLICY);
+	/* a Windows without a firewall, or half a hive; a policy alone decides its part */
+	if (s.local != 0 || (!d->has_system && s.policy != 0))
+		for (int i = 0; i < (d->before_vista ? 2 : 3); i++)
+			put_profile(&s, i);
+	if (s.local != 0 && d->before_vista)
+		disk_bool(d, FACT_GUEST_FIREWALL_TWO_PROFILES, true, AT_SYSTEM);
+	/* the domain's profile is for the network of a domain alone */
+	if (s.local != 0 && d->before_vista && in_no_domain(d))
+		disk_token(d, FACT_GUEST_NET_PROFILE, "private", AT_SYSTEM);
 	if (s.overrides.as.list.count > 0)
 		disk_fact(d, FACT_GUEST_FIREWALL_POLICY_OVERRIDES, s.overrides,
 			at_software(s.policy, NULL));
 	else
 		value_free(&s.overrides);
-	take_rules(&s, &d->system, rules, FW_STORE_LOCAL);
-	if (s.policy != 0)
-		take_rules(&s, &d->software,
-			hive_find(&d->software, s.policy, "FirewallRules"),
-			FW_STORE_POLICY);
-	for (int i = 0; s.legacy && i < 2; i++) {
-		take_lists(&s, &d->system, s.local, local_keys[i], i, FW_STORE_LOCAL);
-		if (s.policy != 0)
-			take_lists(&s, &d->software, s.policy, local_keys[i], i,
-				FW_STORE_POLICY);
-	}
-	if (rules != 0 || s.legacy)
-		put_rule(&s, rules);
+	if (s.local != 0)
+		disk_facts_firewall_rules(d, s.local, s.policy, s.ignored, s.rules_unclear);
 }

@@ -8,7 +8,18 @@
 
 #include "probes/offline/disk.h"
 
+#define UNLIMITED_BY_POLICY 999999u /* TerminalServer.admx, TS_MAX_CON_POLICY */
 #define CERTIFICATES "Microsoft\\SystemCertificates\\"
+
+/* NT 4.0 and 2000 do not know the value: there TSEnabled alone decides. */
+static bool
+has_no_deny(struct disk *d)
+{
+	const char *version = hive_text(&d->system, d->ts, "ProductVersion");
+
+	return d->before_vista && version != NULL &&
+		(text_starts(version, "4.") || text_starts(version, "5.0"));
+}
 
 static void
 put_denied(struct disk *d)
@@ -20,7 +31,7 @@ put_denied(struct disk *d)
 	case DISK_ODD:
 		return;
 	case DISK_ABSENT:
-		if (d->rt == 0)
+		if (d->rt == 0 || has_no_deny(d))
 			return;
 		break;
 	case DISK_NUMBER:
@@ -106,7 +117,7 @@ put_security(struct disk *d)
 	if (nla == DISK_NUMBER || (nla == DISK_ABSENT && d->rt != 0))
 		disk_bool(d, FACT_GUEST_RDP_NLA_REQUIRED, value != 0, at);
 	if (disk_effective(d, d->rt, "MaxInstanceCount", &value, &at) == DISK_NUMBER &&
-		value != 0xFFFFFFFFu)
+		value != 0xFFFFFFFFu && value != UNLIMITED_BY_POLICY)
 		disk_int(d, FACT_GUEST_RDP_MAX_SESSIONS, value, at);
 }
 

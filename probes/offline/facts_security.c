@@ -27,7 +27,10 @@ put_lsa(struct disk *d)
 	if (lsa == 0 || d->ts == 0) /* absence means nothing in a Windows without these */
 		return;
 	put_flag(d, lsa, "disabledomaincreds", false, FACT_GUEST_LSA_DISABLE_DOMAIN_CREDS);
-	put_flag(d, lsa, "ForceGuest", false, FACT_GUEST_LSA_FORCE_GUEST);
+	/* it makes guests of those who come over the network: Remote Desktop signs in that
+	 * way since it has NLA, and Windows XP ships with it on */
+	if (!d->before_vista)
+		put_flag(d, lsa, "ForceGuest", false, FACT_GUEST_LSA_FORCE_GUEST);
 	put_flag(
 		d, lsa, "LimitBlankPasswordUse", true, FACT_GUEST_LSA_LIMIT_BLANK_PASSWORD);
 	/* before Vista a value, since then a key */

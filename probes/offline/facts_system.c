@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "probes/offline/disk.h"
+#include "probes/read_text.h"
 #include "share/text.h"
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"
@@ -59,36 +60,41 @@ static const struct release {
 	{ 26100, "Windows 11", "Windows Server 2025" },
 };
 
-static bool
-is_server(const struct disk *d)
-{
-	hive_key key = hive_find(&d->system, d->cs, "Control\\ProductOptions");
-	const char *type = d->has_system ? hive_text(&d->system, key, "ProductType") : NULL;
-
-	return type != NULL && !text_equal_nocase(type, "WinNT");
-}
-
+/* Without SYSTEM it is the installation type that tells; old Windows have none. */
 static const char *
 product_by_build(const struct disk *d)
 {
-	bool server = is_server(d);
+	hive_key key = hive_find(&d->software, d->software.root, VERSION);
+	const char *type = hive_text(&d->software, key, "InstallationType");
+	bool server =
+		disk_is_server(d) || (type != NULL && text_starts_nocase(type, "Server"));
+	bool known = d->cs != 0 || type != NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(releases); i++)
-		if (releases[i].build == d->build)
-			return server ? releases[i].server : releases[i].client;
-	if (d->build >= 10240 && !server)
+		if (releases[i].build == d->build &&
+			(known || releases[i].client == NULL || releases[i].server == NULL))
+			return releases[i].client == NULL || (known && server)
+				? releases[i].server
+				: releases[i].client;
+	if (d->build >= 10240 && known && !server)
 		return d->build >= FIRST_WINDOWS_11 ? "Windows 11" : "Windows 10";
 	return NULL;
 }
 
-/* "19045" of a text that may hold more. */
+/*
+ * "19045" and nothing else: where the number once stood, Windows before Vista keeps
+ * "1.511.1
+ * () (Obsolete data - do not use)".
+ */
 static uint32_t
 number_of(const char *text)
 {
-	char *end;
+	char *end = NULL;
 	unsigned long number = text != NULL ? strtoul(text, &end, 10) : 0;
 
-	return number < 1000000 ? (uint32_t)number : 0;
+	return end != NULL && end[strspn(end, " ")] == '\0' && number < 1000000
+		? (uint32_t)number
+		: 0;
 }
 
 static void

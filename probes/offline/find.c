@@ -14,13 +14,16 @@ find_entry(const char *dir, const char *name, char *out, size_t size)
 {
 	DIR *d = opendir(dir);
 	struct dirent *entry;
-	bool found = false;
+	bool found = false, exact = false;
 
 	if (d == NULL)
 		return false;
-	while (!found && (entry = readdir(d)) != NULL)
-		if (text_equal_nocase(entry->d_name, name))
+	/* of several that differ in case only, the one that is spelt so */
+	while (!exact && (entry = readdir(d)) != NULL) {
+		exact = text_equal(entry->d_name, name);
+		if (exact || (!found && text_equal_nocase(entry->d_name, name)))
 			found = text_format(out, size, "%s/%s", dir, entry->d_name);
+	}
 	(void)closedir(d);
 	return found;
 }

@@ -114,12 +114,14 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 	if (err != ERR_OK)
 		return err;
 	if (file.len == 0)
-		return error_set(e, ERR_DATA, "it is empty");
+		return error_set(e, ERR_DATA,
+			"it is empty; a folder RegBack beside it may hold an older one");
 	err = regf_open(file.data, file.len, &regf, e);
-	if (err != ERR_OK)
-		return err;
-	if (regf_dirty(&regf))
+	/* a first block that is beyond reading is in a log as well, if there is one */
+	if (file.len >= REGF_BASE_BYTES && (err != ERR_OK || regf_dirty(&regf)))
 		replay(path, &file, out, &regf);
+	if (err != ERR_OK && !out->replayed)
+		return err;
 	if (!out->replayed && !out->damaged && regf_check(&regf, NULL, &damage) != ERR_OK) {
 		out->damaged = true;
 		text_copy(out->why, sizeof(out->why), damage.text);

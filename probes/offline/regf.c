@@ -53,6 +53,36 @@ regf_checksum(const void *base)
 	return sum == 0xFFFFFFFFu ? 0xFFFFFFFEu : sum == 0 ? 1 : sum;
 }
 
+/* What people hand over instead, told by its first bytes. */
+static enum err
+not_a_hive(const uint8_t *p, size_t len, struct error *e)
+{
+	static const struct {
+		const char *sign;
+		size_t len;
+		const char *says;
+	} kinds[] = {
+		{ "\xfd"
+		  "7zXZ",
+			5, "it is packed: unpack it first, with xz -dk" },
+		{ "\x1f\x8b", 2, "it is packed: unpack it first, with gzip -dk" },
+		{ "BZh", 3, "it is packed: unpack it first, with bzip2 -dk" },
+		{ "\x28\xb5\x2f\xfd", 4, "it is packed: unpack it first, with zstd -dk" },
+		{ "PK\3\4", 4, "it is packed: unpack it first, with unzip" },
+		{ "7z\xbc\xaf", 4, "it is packed: unpack it first, with 7z x" },
+		{ "CREG", 4, "it is a registry of Windows 95 or 98, which has no RDP" },
+		{ "Windows Registry Editor", 23,
+			"it is an export of a registry: read it with  rdpdoctor read" },
+		{ "\xff\xfeW\0i\0n\0d\0o\0w\0s\0 \0R\0e\0g\0", 24,
+			"it is an export of a registry: read it with  rdpdoctor read" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (len >= kinds[i].len && memcmp(p, kinds[i].sign, kinds[i].len) == 0)
+			return error_set(e, ERR_DATA, "%s", kinds[i].says);
+	return error_set(e, ERR_DATA, "it is no registry hive");
+}
+
 enum err
 regf_open(const void *data, size_t len, struct regf *out, struct error *e)
 {
@@ -60,7 +90,7 @@ regf_open(const void *data, size_t len, struct regf *out, struct error *e)
 
 	*out = (struct regf) { .data = data, .len = len };
 	if (len < 4 || memcmp(p, "regf", 4) != 0)
-		return error_set(e, ERR_DATA, "it is no registry hive");
+		return not_a_hive(p, len, e);
 	if (len < REGF_BASE_BYTES)
 		return error_set(e, ERR_DATA, "it ends inside its first block");
 	if (regf_u32(p + 20) != 1 || regf_u32(p + 24) > 6 || regf_u32(p + 32) != 1)

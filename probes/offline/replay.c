@@ -21,6 +21,7 @@
 #define TYPE_OLD_LOG_2 2u
 #define TYPE_NEW_LOG 6u
 #define ENTRIES_MOST 65536u
+#define LOGS_MOST 4u
 
 /* ---- Marvin32 ---- */
 
@@ -219,87 +220,96 @@ apply_entry(const struct entry *entry, struct replay_image *image)
 	return true;
 }
 
-/* Applies the row that @log goes on with; returns false on damage that is not at its end.
+/* How far @a is behind @b; negative: before it. The numbers go round after 2^32. */
+static int32_t
+seq_after(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
+}
+
+static uint32_t
+log_seq(const struct replay_log *log)
+{
+	return regf_u32(log->data + 4);
+}
+
+/* One whose two numbers differ was not begun to its end. */
+static bool
+is_new(const struct replay_log *log)
+{
+	return log_base_good(log) && regf_u32(log->data + 28) == TYPE_NEW_LOG &&
+		log_seq(log) == regf_u32(log->data + 8);
+}
+
+/*
+ * The row of @log: it begins with the number of the log itself, and each entry has the next
+ * one; what stands behind it is left from an earlier use of the file.
  */
 static void
-apply_row(const struct replay_log *log, uint32_t *next, bool *begun, uint32_t *bins,
+apply_row(const struct replay_log *log, uint32_t *next, uint32_t *bins,
 	struct replay_image *image)
 {
 	struct entry entry;
 	size_t at = SECTOR;
 
-	while (image->entries < ENTRIES_MOST && entry_at(log, at, &entry)) {
-		/* older ones are in the hive already; a gap is a change that is lost */
-		if (entry.seq == *next) {
-			if (!apply_entry(&entry, image))
-				return;
-			*begun = true;
-			*next = entry.seq + 1;
-			*bins = entry.bins;
-		} else if (entry.seq > *next) {
-			return;
-		}
+	*next = log_seq(log);
+	while (image->entries < ENTRIES_MOST && entry_at(log, at, &entry) &&
+		entry.seq == *next && apply_entry(&entry, image)) {
+		*next = entry.seq + 1;
+		*bins = entry.bins;
 		at += entry.size;
 	}
 }
 
-static bool
-first_seq(const struct replay_log *log, uint32_t from, uint32_t *out)
+/* The logs of the new format, the earliest first. Returns their count. */
+static size_t
+sort_logs(const struct replay_log *logs, size_t count,
+	const struct replay_log *out[static LOGS_MOST])
 {
-	struct entry entry;
+	size_t usable = 0;
 
-	for (size_t at = SECTOR; entry_at(log, at, &entry); at += entry.size)
-		if (entry.seq >= from) {
-			*out = entry.seq;
-			return true;
-		}
-	return false;
+	for (size_t i = 0; i < count && usable < LOGS_MOST; i++) {
+		size_t k = usable;
+
+		if (!is_new(&logs[i]))
+			continue;
+		for (; k > 0 && seq_after(log_seq(&logs[i]), log_seq(out[k - 1])) < 0; k--)
+			out[k] = out[k - 1];
+		out[k] = &logs[i];
+		usable++;
+	}
+	return usable;
 }
 
+/*
+ * Which logs count, items 5 to 8 of the specification's list and its section on two logs:
+ * those that begin no earlier than the second number of the hive, one after the other as
+ * long as their rows join. The hive may be far behind: what lies between was written to it,
+ * its numbers stay until it is closed. Without a sound first block it is the latest alone.
+ */
 static enum err
 replay_new(const struct replay_log *logs, size_t count, struct replay_image *image,
 	struct error *e)
 {
-	/* the number that the interrupted write took: its entry is the first to count */
-	uint32_t next = regf_u32(image->data + 4), bins = 0, seq[4] = { 0 };
-	size_t order[4], usable = 0;
-	bool begun = false;
+	const struct replay_log *sorted[LOGS_MOST];
+	size_t usable = sort_logs(logs, count, sorted), first = 0;
+	uint32_t next = 0, bins = 0;
 
-	if (!base_good(image->data)) {
-		/* its numbers are lost with it: begin with the oldest entry there is */
-		const struct replay_log *log = NULL;
+	if (usable == 0)
+		return error_set(e, ERR_DATA, "no log has a sound first block");
+	if (base_good(image->data)) {
+		uint32_t from = regf_u32(image->data + 8);
 
-		for (size_t i = 0; i < count; i++)
-			if (log_base_good(&logs[i]) &&
-				regf_u32(logs[i].data + 28) == TYPE_NEW_LOG &&
-				(log == NULL ||
-					regf_u32(logs[i].data + 4) <
-						regf_u32(log->data + 4)))
-				log = &logs[i];
-		if (log == NULL)
-			return error_set(e, ERR_DATA, "no log has a sound first block");
-		memcpy(image->data, log->data, SECTOR);
-		next = regf_u32(log->data + 4);
+		while (first < usable && seq_after(log_seq(sorted[first]), from) < 0)
+			first++;
+	} else {
+		first = usable - 1;
+		memcpy(image->data, sorted[first]->data, SECTOR);
 	}
-	for (size_t i = 0; i < count && usable < ARRAY_LEN(order); i++) {
-		if (!log_base_good(&logs[i]) ||
-			regf_u32(logs[i].data + 28) != TYPE_NEW_LOG ||
-			!first_seq(&logs[i], next, &seq[usable]))
-			continue;
-		order[usable] = i;
-		for (size_t k = usable++; k > 0 && seq[k] < seq[k - 1]; k--) {
-			uint32_t s = seq[k];
-			size_t o = order[k];
-
-			seq[k] = seq[k - 1];
-			order[k] = order[k - 1];
-			seq[k - 1] = s;
-			order[k - 1] = o;
-		}
-	}
-	for (size_t i = 0; i < usable; i++)
-		apply_row(&logs[order[i]], &next, &begun, &bins, image);
-	if (!begun)
+	for (size_t i = first; i < usable && (i == first || log_seq(sorted[i]) == next);
+		i++)
+		apply_row(sorted[i], &next, &bins, image);
+	if (image->entries == 0)
 		return error_set(e, ERR_DATA, "the logs hold nothing newer than the hive");
 	finish_base(image, next - 1, bins);
 	return ERR_OK;
@@ -318,9 +328,7 @@ replay_logs(const uint8_t *hive, size_t len, const struct replay_log *logs,
 	for (size_t i = 0; i < log_count && err != ERR_OK; i++) {
 		bool old = is_old(&logs[i]);
 
-		if (!old &&
-			(!log_base_good(&logs[i]) ||
-				regf_u32(logs[i].data + 28) != TYPE_NEW_LOG))
+		if (!old && !is_new(&logs[i]))
 			continue;
 		free(out->data);
 		*out = (struct replay_image) { .data = malloc(len), .len = len };

@@ -1,7 +1,8 @@
 /*
- * Writing the two forms. In a script of cmd.exe a percent sign is doubled; a quotation mark
- * inside a value cannot be said safely and is refused, as is all that is not ASCII: the
- * code page of the machine that runs it is not known.
+ * Writing the two forms. Variables are set between quotation marks: without them the blank
+ * before an "&" is part of the value. In a script of cmd.exe a percent sign is doubled; a
+ * quotation mark inside a value cannot be said safely and is refused, as is all that is not
+ * ASCII: the code page of the machine that runs it is not known.
  */
 #include "probes/offline/script.h"
 
@@ -10,6 +11,8 @@
 #include "share/str.h"
 
 #define CMD_LINE_MOST 8191u /* what cmd.exe takes in one line */
+
+static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
 
 static void
 line(struct str *out, const char *text)
@@ -159,7 +162,7 @@ cmd_add(const struct change *c, const char *name, const struct change_data *d,
 	cmd_name(out, name);
 	if (!add_data(out, d))
 		return false;
-	line(out, " /f || set FAILED=1");
+	line(out, " /f || set \"FAILED=1\"");
 	if (out->len - began > CMD_LINE_MOST)
 		return false;
 	/* read back: numbers as reg.exe prints them, texts for the eye */
@@ -168,7 +171,7 @@ cmd_add(const struct change *c, const char *name, const struct change_data *d,
 	cmd_name(out, name);
 	if (d->type == CHANGE_DWORD)
 		str_addf(out, " | findstr /r /c:\"0x%x$\"", regf_u32(d->bytes));
-	line(out, " || set FAILED=1");
+	line(out, " || set \"FAILED=1\"");
 	return true;
 }
 
@@ -180,7 +183,7 @@ cmd_add_key(const struct change *c, struct str *out)
 
 	str_add(out, "reg add ");
 	root(out, c);
-	line(out, " /f || set FAILED=1");
+	line(out, " /f || set \"FAILED=1\"");
 	for (size_t i = 0; ok && i < c->value_count; i++)
 		ok = cmd_add(c, c->values[i].name, &c->values[i].data, out);
 	return ok;
@@ -202,12 +205,12 @@ cmd_change(const struct change *c, const struct script_about *about, struct str 
 		root(out, c);
 		if (c->name != NULL)
 			cmd_name(out, c->name);
-		line(out, " /f || set FAILED=1");
+		line(out, " /f || set \"FAILED=1\"");
 		str_add(out, "reg query ");
 		root(out, c);
 		if (c->name != NULL)
 			cmd_name(out, c->name);
-		line(out, " >nul 2>nul && set FAILED=1");
+		line(out, " >nul 2>nul && set \"FAILED=1\"");
 	}
 	return ok ? ERR_OK : cannot(c, e);
 }
@@ -232,7 +235,7 @@ cmd_exports(const struct change_list *changes, bool undo, struct str *out)
 		str_add(out, "reg export ");
 		root(out, c);
 		str_addf(out,
-			" \"%%BACKUP%%\\%zu.reg\" || (set FAILED=1 & goto unload)\r\n",
+			" \"%%BACKUP%%\\%zu.reg\" || (set \"FAILED=1\" & goto unload)\r\n",
 			++number);
 	}
 }
@@ -255,7 +258,8 @@ cmd_same_disk(const struct script_about *about, struct str *out)
 	str_addf(out,
 		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r /c:\"0x%x$\" "
 		"|| "
-		"(echo This is another disk, or it started since. & set FAILED=1 & goto "
+		"(echo This is another disk, or it started since. & set \"FAILED=1\" & "
+		"goto "
 		"unload)\r\n",
 		(unsigned)about->control_set);
 	if (is_computer(about->computer))
@@ -263,7 +267,7 @@ cmd_same_disk(const struct script_about *about, struct str *out)
 			"reg query "
 			"\"HKLM\\BROKENSYSTEM\\ControlSet%03d\\Control\\ComputerName\\"
 			"ComputerName\" /v ComputerName | findstr /i /r /c:\" %s$\" || "
-			"(echo This is not the disk of %s. & set FAILED=1 & goto "
+			"(echo This is not the disk of %s. & set \"FAILED=1\" & goto "
 			"unload)\r\n",
 			about->control_set, about->computer, about->computer);
 }
@@ -301,11 +305,23 @@ cmd_head(const struct script_about *about, struct str *out)
 		"if /i \"%SystemDrive%\"==\"%DRIVE%\" (echo %DRIVE% is this machine's own "
 		"system drive. & exit /b 77)");
 	line(out, "set \"CONFIG=%DRIVE%\\Windows\\System32\\config\"");
+	/* Windows 2000 and NT */
+	line(out,
+		"if not exist \"%CONFIG%\\SYSTEM\" set "
+		"\"CONFIG=%DRIVE%\\WINNT\\System32\\config\"");
 	line(out,
 		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. & "
 		"exit /b 66)");
-	line(out, "set FAILED=0");
-	line(out, "set N=1");
+	/* another disk's, or left by a run that was cut off: not ours to write to */
+	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
+		str_addf(out,
+			"reg query HKLM\\BROKEN%s >nul 2>nul && (echo HKLM\\BROKEN%s is "
+			"loaded already. If that is left over:  reg unload HKLM\\BROKEN%s "
+			"& "
+			"exit /b 73)\r\n",
+			hives[h], hives[h], hives[h]);
+	line(out, "set \"FAILED=0\"");
+	line(out, "set \"N=1\"");
 	/* a second run must not write over what the first one saved */
 	line(out, ":backup");
 	line(out, "set \"BACKUP=%CONFIG%.rdpdoctor-%N%\"");
@@ -322,11 +338,24 @@ cmd_head(const struct script_about *about, struct str *out)
 		"changed. & exit /b 74)");
 }
 
+/* A hive that somebody looks at stays loaded: once more after a moment, else say so. */
+static void
+cmd_let_go(struct str *out)
+{
+	line(out, ":let_go");
+	line(out, "reg unload %1 && exit /b 0");
+	line(out, "ping -n 4 127.0.0.1 >nul");
+	line(out, "reg unload %1 && exit /b 0");
+	line(out, "echo %1 is still loaded. Close what looks at it, then:  reg unload %1");
+	line(out, "echo Detach the disk only after that.");
+	line(out, "set \"FAILED=1\"");
+	line(out, "exit /b 1");
+}
+
 enum err
 script_cmd(const struct change_list *changes, const struct script_about *about,
 	struct str *out, struct error *e)
 {
-	static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
 	enum err err = ERR_OK;
 
 	cmd_head(about, out);
@@ -334,8 +363,7 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 		if (needs(changes, hives[h]) || h == 0)
 			str_addf(out,
 				"reg load HKLM\\BROKEN%s \"%%CONFIG%%\\%s\" || (set "
-				"FAILED=1 & "
-				"goto unload)\r\n",
+				"\"FAILED=1\" & goto unload)\r\n",
 				hives[h], hives[h]);
 	cmd_same_disk(about, out);
 	cmd_exports(changes, about->undo, out);
@@ -343,14 +371,20 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 		err = cmd_change(&changes->items[i], about, out, e);
 	line(out, ":unload");
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
-		if (needs(changes, hives[h]) || h == 0)
-			str_addf(out, "reg unload HKLM\\BROKEN%s || set FAILED=1\r\n",
-				hives[h]);
+		str_addf(out,
+			"reg query HKLM\\BROKEN%s >nul 2>nul && call :let_go "
+			"HKLM\\BROKEN%s\r\n",
+			hives[h], hives[h]);
+	line(out, "if \"%FAILED%\"==\"0\" goto done");
+	line(out, "echo Something failed: see above. To put all of it back:");
 	line(out,
-		"if \"%FAILED%\"==\"1\" (echo Something failed: see above. What was there "
-		"is in \"%BACKUP%\". & exit /b 1)");
+		"echo robocopy \"%BACKUP%\" \"%CONFIG%\" SYSTEM SOFTWARE SYSTEM.LOG* "
+		"SOFTWARE.LOG* /R:0 /W:0");
+	line(out, "exit /b 1");
+	line(out, ":done");
 	line(out, "echo Done. What was there is in \"%BACKUP%\".");
 	line(out, "exit /b 0");
+	cmd_let_go(out);
 	return err;
 }
 

@@ -444,3 +444,19 @@ judge_run(const struct lab_case *c, const struct run_result *r, FILE *says)
 		wrong += line_judge(&c->line[i], r, says);
 	return wrong;
 }
+
+size_t
+judge_lateness(const struct lab_case *c, const struct run_result *r)
+{
+	size_t late = r->killed;
+
+	for (size_t i = 0; r->report != NULL && i < c->count; i++) {
+		char id[80];
+		long limit_ms;
+
+		if (strcmp(c->line[i].key, "expect at_ms") == 0 &&
+			sscanf(c->line[i].value, "%79s <= %ld", id, &limit_ms) == 2)
+			late += judge_fact_ms(r->report, id) > limit_ms;
+	}
+	return late;
+}

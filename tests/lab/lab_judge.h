@@ -11,6 +11,9 @@
 /* Number of differences; each is written to @says as one line. */
 size_t judge_run(const struct lab_case *c, const struct run_result *r, FILE *says);
 
+/* How many of those differences say no more than that it came too late. */
+size_t judge_lateness(const struct lab_case *c, const struct run_result *r);
+
 /* Relations inside any report; the same result. */
 size_t judge_report(const struct run_result *r, FILE *says);
 

@@ -18,6 +18,7 @@
 
 #define LAB_EXIT_PASS 0
 #define LAB_EXIT_FAIL 1
+#define LAB_EXIT_LATE 75 /* all was right but the time; never the exit of lab_case */
 #define LAB_EXIT_SKIP 77
 
 /* What went wrong, in one sentence. @skip: this machine cannot run the case. */

@@ -91,7 +91,8 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 	 * (RFC 6101 section 5.6.1.3). */
 	static const uint8_t old_hello[5 + 4 + 38] = { 22, 3, 0, 0, 42, 2, 0, 0, 38, 3, 0,
 		[5 + 4 + 2 + 32] = 0, 0, 4, 0 };
-	uint8_t alert[] = { 21, 3, 3, 0, 2, 2, (uint8_t)b->number };
+	/* All are fatal but the goodbye (RFC 5246, 7.2.1). */
+	uint8_t alert[] = { 21, 3, 3, 0, 2, b->number == 0 ? 1 : 2, (uint8_t)b->number };
 
 	if (b->slow_ms > 0)
 		lab_pause_ms(b->slow_ms);

@@ -146,6 +146,18 @@ version_parse(struct server *s, const char *text)
 		bad("TLS version", text);
 }
 
+/* Of a client's own certificate: whether it is asked for, and whether it must come. */
+static void
+client_certificate_parse(struct server *s, const char *text)
+{
+	if (strcmp(text, "required") == 0)
+		s->verify = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+	else if (strcmp(text, "optional") == 0)
+		s->verify = SSL_VERIFY_PEER;
+	else
+		bad("wish for a client's certificate", text);
+}
+
 static bool
 ntlm_option(struct ntlm_names *n, const char *name, const char *value)
 {
@@ -205,6 +217,8 @@ option_take(struct server *s, const char *name, char *value, long *port)
 		s->closes = number;
 	else if (strcmp(name, "--cert") == 0)
 		s->certificate = value;
+	else if (strcmp(name, "--client-cert") == 0)
+		client_certificate_parse(s, value);
 	else if (strcmp(name, "--name") == 0)
 		s->certificate_name = value;
 	else if (strcmp(name, "--credssp") == 0 && lab_number(value, 2, 6, &number))

@@ -80,6 +80,7 @@ struct server {
 	unsigned response_flags;
 	uint32_t offered; /* what the client of this connection asked for */
 	int tls_version;  /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
+	int verify;	  /* SSL_VERIFY_PEER and so on: asks for the client's certificate */
 	const char *certificate; /* kind: see cert_make() */
 	const char *certificate_name;
 	int http_status; /* what a gateway answers at its door */

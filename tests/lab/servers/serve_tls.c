@@ -19,6 +19,7 @@ tls_context(const struct server *s)
 		return NULL;
 	/* Level 0 allows the weak keys, signatures and versions that cases ask for. */
 	SSL_CTX_set_security_level(ctx, 0);
+	SSL_CTX_set_verify(ctx, s->verify, NULL);
 	bool good = SSL_CTX_set_cipher_list(ctx, "ALL:@SECLEVEL=0") == 1;
 	good = good &&
 		SSL_CTX_set_min_proto_version(

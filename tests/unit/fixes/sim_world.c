@@ -169,9 +169,12 @@ hide_unreachable(const struct world *w, struct fact_view *view, bool *hidden)
 
 /* ---- the signs ---- */
 
-/* A world has one fault: nothing may prove another one that cannot be there beside it. */
+/*
+ * A world has one fault: nothing may prove another one that cannot be there beside it. What
+ * proved its own before (@proved) must go on doing so; tells whether something does now.
+ */
 static bool
-is_one_fault(struct world *w, struct fact_view *view)
+is_one_fault(struct world *w, struct fact_view *view, bool *proved)
 {
 	struct arena *scratch = arena_create();
 	struct judged *all = ARENA_ARRAY(scratch, struct judged, w->k->cause_count + 1);
@@ -179,11 +182,13 @@ is_one_fault(struct world *w, struct fact_view *view)
 	bool one;
 
 	judge_all(w->k, view, &trust, scratch, all);
-	one = !all[w->cause].excluded;
+	one = !all[w->cause].excluded && (all[w->cause].proved || !*proved);
 	for (uint32_t c = 0; c < w->k->cause_count; c++)
 		one = one &&
 			(c == w->cause || !all[c].proved || all[c].excluded ||
 				causes_coexist(w->k, c, w->cause));
+	if (one)
+		*proved = all[w->cause].proved;
 	arena_destroy(scratch);
 	return one;
 }
@@ -203,7 +208,7 @@ make_askable(struct world *w, struct witness *wit, size_t first)
 
 /* Makes the sign true if the world keeps its one fault by that. */
 static bool
-add_sign(struct world *w, struct witness *wit, cond_id when)
+add_sign(struct world *w, struct witness *wit, cond_id when, bool *proved)
 {
 	size_t facts = (size_t)wit->view.fact_count, told = wit->fact_count;
 	const struct fact_value **before =
@@ -214,7 +219,7 @@ add_sign(struct world *w, struct witness *wit, cond_id when)
 	made = witness_make_true(wit, when);
 	if (made)
 		make_askable(w, wit, told);
-	if (made && is_one_fault(w, &wit->view))
+	if (made && is_one_fault(w, &wit->view, proved))
 		return true;
 	for (size_t id = 0; id < facts; id++)
 		if (wit->view.values[id] != before[id])
@@ -229,13 +234,14 @@ add_signs(struct world *w, struct witness *wit)
 {
 	static const enum says order[] = { SAYS_PROVES, SAYS_STRONGLY_FOR, SAYS_FOR };
 	const struct cause *c = &w->k->causes[w->cause];
-	bool strong = false;
+	bool strong = false, proved = false;
 
 	for (size_t pass = 0; pass < ARRAY_LEN(order); pass++)
 		for (uint32_t i = 0; i < c->sign_count; i++) {
 			const struct sign *sign = &w->k->signs[c->first_sign + i];
 
-			if (sign->says == order[pass] && add_sign(w, wit, sign->when))
+			if (sign->says == order[pass] &&
+				add_sign(w, wit, sign->when, &proved))
 				strong = strong || order[pass] != SAYS_FOR;
 		}
 	return strong;

@@ -20,8 +20,8 @@
 
 struct play {
 	const char *dir;
-	bool backed_up, loaded[2], drive_checked, letter_checked, fresh_folder, set_checked,
-		disk_checked;
+	bool backed_up, loaded[2], free[2], drive_checked, letter_checked, fresh_folder,
+		set_checked, disk_checked;
 	size_t operations, exports, read_back;
 };
 
@@ -199,10 +199,35 @@ run_reg(struct play *p, const char *line)
 	p->operations += has_name || text_equal(verb, "delete") ? 1 : 0;
 }
 
+/* "set X=1 & ..." gives X the blank as well, and nobody finds a "1" in it. */
+static void
+check_variables(const char *line)
+{
+	for (const char *at = line; (at = strstr(at, "set ")) != NULL; at += 4) {
+		if (at > line && at[-1] != ' ' && at[-1] != '(')
+			continue;
+		if (at[4] != '"' && !text_starts(at, "set /a "))
+			fail_msg("a variable without quotation marks: %s", line);
+	}
+}
+
 static void
 run_line(struct play *p, const char *line)
 {
-	if (text_starts(line, "robocopy ")) {
+	bool software = strstr(line, "HKLM\\BROKENSOFTWARE >nul 2>nul && ") != NULL;
+
+	if (!text_starts(line, "rem "))
+		check_variables(line);
+	if (software || strstr(line, "HKLM\\BROKENSYSTEM >nul 2>nul && ") != NULL) {
+		assert_true(text_starts(line, "reg query HKLM\\BROKEN"));
+		if (strstr(line, " && call :let_go HKLM\\BROKEN") != NULL) {
+			p->loaded[software] = false;
+		} else {
+			assert_false(p->backed_up);
+			assert_non_null(strstr(line, "exit /b"));
+			p->free[software] = true;
+		}
+	} else if (text_starts(line, "robocopy ")) {
 		assert_non_null(strstr(line, " /R:0 /W:0"));
 		assert_non_null(strstr(line, " \"%BACKUP%\" SYSTEM SOFTWARE "));
 		assert_true(p->fresh_folder);
@@ -213,7 +238,7 @@ run_line(struct play *p, const char *line)
 		p->fresh_folder = true;
 	} else if (text_starts(line, "reg export ")) {
 		assert_non_null(strstr(line, " \"%BACKUP%\\"));
-		assert_non_null(strstr(line, " || (set FAILED=1 & goto unload)"));
+		assert_non_null(strstr(line, " || (set \"FAILED=1\" & goto unload)"));
 		assert_int_equal(p->operations, 0);
 		p->exports++;
 	} else if (text_starts(line, "reg query ")) {
@@ -226,9 +251,9 @@ run_line(struct play *p, const char *line)
 		p->drive_checked = p->letter_checked;
 	} else if (text_starts(line, "reg load HKLM\\BROKEN")) {
 		assert_true(p->backed_up && p->drive_checked);
-		p->loaded[text_starts(line, "reg load HKLM\\BROKENSOFTWARE ")] = true;
-	} else if (text_starts(line, "reg unload HKLM\\BROKEN")) {
-		p->loaded[text_starts(line, "reg unload HKLM\\BROKENSOFTWARE")] = false;
+		software = text_starts(line, "reg load HKLM\\BROKENSOFTWARE ");
+		assert_true(p->free[software]);
+		p->loaded[software] = true;
 	} else if (text_starts(line, "reg add ") || text_starts(line, "reg delete ")) {
 		run_reg(p, line + strlen("reg "));
 	} else if (text_starts(line, "reg import ")) {

@@ -188,6 +188,39 @@ an_undo_by_a_short_path_sees_the_whole_disk(void **state)
 	world_clear();
 }
 
+/* The command that is printed for the way back does it, whatever the folder is called. */
+static void
+the_way_back_can_be_pasted(void **state)
+{
+	struct disk_dir d, v;
+	char root[64], odd[192], command[2048];
+	const char *says;
+	struct world_run run;
+
+	(void)state;
+	small_healthy_disk(&d);
+	break_disk(&d, &faults[0]);
+	world_begin(root, sizeof(root));
+	make_volume(&d, root, &v);
+	assert_true(text_format(odd, sizeof(odd), "%s/it's $HOME; here", root));
+	assert_true(text_format(command, sizeof(command), "%s/Windows", root));
+	assert_int_equal(mkdir(odd, 0755), 0);
+	assert_true(text_format(odd, sizeof(odd), "%s/it's $HOME; here/Windows", root));
+	assert_int_equal(rename(command, odd), 0);
+	run_offline(&run, odd, NULL, LIST("--apply", "rdp-disabled-local", "--yes"));
+	assert_int_equal(run.status, 0);
+	says = strstr(run.err, "offline --undo ");
+	assert_non_null(says);
+	assert_true(text_format(command, sizeof(command), "\"$RDPDOCTOR\" %.*s 2>/dev/null",
+		(int)strcspn(says, "\n"), says));
+	assert_int_equal(system(command), 0);
+	world_run_free(&run);
+	assert_true(
+		text_format(command, sizeof(command), "%s/System32/config/SYSTEM", odd));
+	assert_true(world_same(command, d.system));
+	world_clear();
+}
+
 /* Owner, mode, attributes stay; what is put back is as old as it was. */
 static void
 a_hive_keeps_what_hangs_on_it(void **state)
@@ -248,6 +281,7 @@ main(void)
 		cmocka_unit_test(what_is_not_in_order_is_not_edited),
 		cmocka_unit_test(an_undo_does_not_overwrite_what_came_after),
 		cmocka_unit_test(an_undo_by_a_short_path_sees_the_whole_disk),
+		cmocka_unit_test(the_way_back_can_be_pasted),
 		cmocka_unit_test(a_hive_keeps_what_hangs_on_it),
 	};
 

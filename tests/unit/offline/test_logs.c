@@ -22,7 +22,17 @@
 #define ENTRY 40u
 #define SEQ 7u
 
-enum shape { NEW, NEW_CUT, NEW_OLDER, NEW_GAP, OLD, OLD_CUT, OLD_OTHER_TIME };
+enum shape {
+	NEW,
+	NEW_CUT,
+	NEW_SECOND,
+	NEW_OLDER,
+	NEW_FAR,
+	NEW_TORN_BASE,
+	OLD,
+	OLD_CUT,
+	OLD_OTHER_TIME
+};
 
 /* SYSTEM with the change, and where it is. */
 struct changed {
@@ -109,10 +119,16 @@ make_log(const struct changed *c, enum shape shape, uint8_t *out)
 		return new_log(c, SEQ, out);
 	case NEW_CUT:
 		return new_log(c, SEQ, out) - 10;
-	case NEW_OLDER:
+	case NEW_SECOND:
 		return new_log(c, SEQ - 1, out);
-	case NEW_GAP:
-		return new_log(c, SEQ + 1, out);
+	case NEW_OLDER:
+		return new_log(c, SEQ - 2, out);
+	case NEW_FAR:
+		return new_log(c, SEQ + 500, out);
+	case NEW_TORN_BASE:
+		len = new_log(c, SEQ, out);
+		numbers(out, SEQ, SEQ - 1);
+		return len;
 	case OLD:
 		return old_log(c, out);
 	case OLD_CUT:
@@ -137,8 +153,12 @@ static const struct {
 	{ "SYSTEM.LOG2", NEW, false, true, false, true },
 	{ "system.log1", NEW, false, true, false, true },
 	{ "SYSTEM.LOG1", NEW_CUT, false, false, true, false },
+	/* the hive's second number is the last that it holds for certain */
+	{ "SYSTEM.LOG1", NEW_SECOND, false, true, false, true },
 	{ "SYSTEM.LOG1", NEW_OLDER, false, false, true, false },
-	{ "SYSTEM.LOG1", NEW_GAP, false, false, true, false },
+	/* what lies between was written to the hive, whose numbers change on closing */
+	{ "SYSTEM.LOG2", NEW_FAR, false, true, false, true },
+	{ "SYSTEM.LOG1", NEW_TORN_BASE, false, false, true, false },
 	/* Windows does not look at logs of a hive that was closed */
 	{ "SYSTEM.LOG1", NEW, true, false, false, false },
 	{ "SYSTEM.LOG1", OLD, false, true, false, true },
@@ -189,6 +209,27 @@ what_a_log_holds_is_in_the_verdict(void **state)
 		json_decref(report);
 		if (path[0] != '\0')
 			assert_int_equal(unlink(path), 0);
+	}
+	/* no first block at all: a log has it, and without one nothing is left */
+	{
+		char path[256];
+		int status;
+		json_t *report;
+		struct world_run run;
+
+		assert_true(text_format(path, sizeof(path), "%s/SYSTEM.LOG2", d.dir));
+		memset(before.data, 0, SECTOR);
+		world_write(d.system, before.data, before.len);
+		world_write(path, log, make_log(&c, NEW, log));
+		report = world_report(d.dir, NULL, &status);
+		assert_true(json_is_true(world_fact(report, "guest.hive.replayed")));
+		assert_true(json_is_true(world_fact(report, "guest.rdp.denied")));
+		json_decref(report);
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(unlink(d.software), 0);
+		world_run(&run, LIST("offline", "--no-store", d.dir));
+		assert_int_equal(run.status, 65);
+		world_run_free(&run);
 	}
 	free(log);
 	free(before.data);

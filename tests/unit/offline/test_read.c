@@ -359,6 +359,14 @@ the_control_set_in_use_is_read(void **state)
 		LIST("guest.hive.control_set=2",
 			"guest.service.TermService.start=disabled"),
 		LIST("termservice-stopped:proved"));
+	/* the one that would be taken next is told, and not read */
+	{
+		struct world_run run;
+
+		world_run(&run, LIST("offline", "--no-store", dir));
+		assert_non_null(strstr(run.err, "its next start takes ControlSet001"));
+		world_run_free(&run);
+	}
 	/* one that is not there */
 	poke_dword(path, "Select", "Current", 7);
 	report = world_report(dir, NULL, &status);

@@ -11,78 +11,12 @@
 
 #include "probes/offline/change.h"
 #include "share/str.h"
-#include "tests/unit/offline/offline_disk.h"
+#include "tests/unit/offline/hive_made.h"
 
-#define CS "ControlSet001\\"
-#define RULES CS "Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules"
-#define PROFILES CS "Services\\SharedAccess\\Parameters\\FirewallPolicy\\"
-#define ADAPTERS CS "Control\\Class\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\"
-#define VERSION "Microsoft\\Windows NT\\CurrentVersion"
-
-struct hive_made {
-	char dir[64], system[128], software[128];
-};
-
-static void
-put_dword(const char *path, const char *key, const char *name, uint32_t number)
-{
-	uint8_t bytes[4];
-
-	regf_put_u32(bytes, number);
-	world_put(path, "", key, name, CHANGE_DWORD, bytes, sizeof(bytes));
-}
-
-static void
-put_text(const char *path, const char *key, const char *name, const char *text)
-{
-	uint8_t bytes[2048];
-	size_t len = strlen(text) + 1;
-
-	assert_true(2 * len <= sizeof(bytes));
-	for (size_t i = 0; i < len; i++) {
-		bytes[2 * i] = (uint8_t)text[i];
-		bytes[2 * i + 1] = 0;
-	}
-	world_put(path, "", key, name, CHANGE_SZ, bytes, 2 * len);
-}
-
-/* The least that is a complete SYSTEM, and an empty SOFTWARE. */
-static void
-make_hives(struct hive_made *h)
-{
-	world_begin(h->dir, sizeof(h->dir));
-	world_unpack("hivex-minimal", h->dir, "SYSTEM");
-	world_unpack("hivex-minimal", h->dir, "SOFTWARE");
-	assert_true(text_format(h->system, sizeof(h->system), "%s/SYSTEM", h->dir));
-	assert_true(text_format(h->software, sizeof(h->software), "%s/SOFTWARE", h->dir));
-	put_dword(h->system, "Select", "Current", 1);
-	put_text(h->system, CS "Control\\ComputerName\\ComputerName", "ComputerName", "PC");
-	put_dword(h->system, CS "Control\\Terminal Server", "fDenyTSConnections", 0);
-	put_dword(h->system, CS "Control\\Terminal Server\\WinStations\\RDP-Tcp",
-		"PortNumber", 3389);
-	put_dword(h->system, CS "Services\\TermService", "Start", 3);
-	put_text(h->software, VERSION, "SystemRoot", "C:\\Windows");
-}
-
-static void
-fact_is(const struct hive_made *h, const char *id, const char *want, const char *about)
-{
-	int status;
-	json_t *report = world_report(h->dir, NULL, &status);
-	const json_t *value = world_fact(report, id);
-	STR_AUTO seen = STR_INIT(4096);
-
-	if (json_is_boolean(value))
-		str_add(&seen, json_is_true(value) ? "true" : "false");
-	else if (json_is_string(value))
-		str_add(&seen, json_string_value(value));
-	for (size_t i = 0; i < json_array_size(value); i++)
-		str_addf(&seen, "%s%s", i > 0 ? "," : "",
-			json_string_value(json_array_get(value, i)));
-	if (!text_equal(str_text(&seen), want))
-		fail_msg("%s: %s is \"%s\", not \"%s\"", about, id, str_text(&seen), want);
-	json_decref(report);
-}
+#define RULES MADE_CS "Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules"
+#define PROFILES MADE_CS "Services\\SharedAccess\\Parameters\\FirewallPolicy\\"
+#define ADAPTERS MADE_CS "Control\\Class\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\"
+#define VERSION MADE_VERSION
 
 /* ---- rule strings ---- */
 
@@ -145,12 +79,12 @@ rules_say_what_windows_makes_of_them(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct hive_made h;
 
-		make_hives(&h);
-		put_dword(h.system, CS "Services\\mpssvc", "Start", 2);
+		made_hives(&h);
+		made_dword(h.system, MADE_CS "Services\\mpssvc", "Start", 2);
 		for (size_t r = 0; r < 2 && rows[i].rules[r] != NULL; r++)
-			put_text(h.system, RULES, r == 0 ? "first" : "second",
+			made_text(h.system, RULES, r == 0 ? "first" : "second",
 				rows[i].rules[r]);
-		fact_is(&h, "guest.firewall.rule", rows[i].want, rows[i].rules[0]);
+		made_fact_is(&h, "guest.firewall.rule", rows[i].want, rows[i].rules[0]);
 		world_clear();
 	}
 }
@@ -161,18 +95,18 @@ profiles_of_several_rules_are_told_together(void **state)
 	struct hive_made h;
 
 	(void)state;
-	make_hives(&h);
-	put_dword(h.system, CS "Services\\mpssvc", "Start", 2);
-	put_text(h.system, RULES, "first",
+	made_hives(&h);
+	made_dword(h.system, MADE_CS "Services\\mpssvc", "Start", 2);
+	made_text(h.system, RULES, "first",
 		"v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|LPort="
 		"3389|"
 		"Name=x|");
-	put_text(h.system, RULES, "second",
+	made_text(h.system, RULES, "second",
 		"v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Public|LPort="
 		"3389|"
 		"RA4=10.0.0.0/255.0.0.0|Name=y|");
-	fact_is(&h, "guest.firewall.rule", "scoped", "two rules");
-	fact_is(&h, "guest.firewall.rule.profiles", "domain,public", "two rules");
+	made_fact_is(&h, "guest.firewall.rule", "scoped", "two rules");
+	made_fact_is(&h, "guest.firewall.rule.profiles", "domain,public", "two rules");
 	world_clear();
 }
 
@@ -199,26 +133,28 @@ lists_of_windows_xp_are_rules(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct hive_made h;
 
-		make_hives(&h);
-		put_text(h.software, VERSION, "CurrentBuildNumber", "2600");
-		put_dword(h.system, PROFILES "DomainProfile", "EnableFirewall", 1);
-		put_dword(h.system, PROFILES "StandardProfile", "EnableFirewall", 1);
+		made_hives(&h);
+		made_text(h.software, VERSION, "CurrentBuildNumber", "2600");
+		made_dword(h.system, PROFILES "DomainProfile", "EnableFirewall", 1);
+		made_dword(h.system, PROFILES "StandardProfile", "EnableFirewall", 1);
 		if (rows[i].domain != NULL)
-			put_text(h.system,
+			made_text(h.system,
 				PROFILES "DomainProfile\\GloballyOpenPorts\\List",
 				"3389:TCP", rows[i].domain);
 		if (rows[i].standard != NULL)
-			put_text(h.system,
+			made_text(h.system,
 				PROFILES "StandardProfile\\GloballyOpenPorts\\List",
 				"3389:TCP", rows[i].standard);
-		fact_is(&h, "guest.firewall.rule", rows[i].want,
+		made_fact_is(&h, "guest.firewall.rule", rows[i].want,
 			rows[i].domain != NULL ? rows[i].domain : "no list");
 		if (i == 0) {
 			/* two profiles, and no third one */
-			fact_is(&h, "guest.os.product", "Windows XP", "XP");
-			fact_is(&h, "guest.firewall.private.enabled", "true", "XP");
-			fact_is(&h, "guest.firewall.public.enabled", "", "XP");
-			fact_is(&h, "guest.firewall.private.inbound", "block", "XP");
+			made_fact_is(
+				&h, "guest.firewall.rule.profiles", "domain,private", "XP");
+			made_fact_is(&h, "guest.os.product", "Windows XP", "XP");
+			made_fact_is(&h, "guest.firewall.private.enabled", "true", "XP");
+			made_fact_is(&h, "guest.firewall.public.enabled", "", "XP");
+			made_fact_is(&h, "guest.firewall.private.inbound", "block", "XP");
 		}
 		world_clear();
 	}
@@ -232,16 +168,16 @@ a_program_in_the_list_of_windows_xp_lets_in(void **state)
 	struct hive_made h;
 
 	(void)state;
-	make_hives(&h);
+	made_hives(&h);
 	for (size_t i = 0; i < ARRAY_LEN(profiles); i++) {
 		char key[256], text[256];
 
 		assert_true(text_format(key, sizeof(key),
 			PROFILES "%s\\AuthorizedApplications\\List", profiles[i]));
 		assert_true(text_format(text, sizeof(text), "%s:*:Enabled:x", svchost));
-		put_text(h.system, key, svchost, text);
+		made_text(h.system, key, svchost, text);
 	}
-	fact_is(&h, "guest.firewall.rule", "allowed", "svchost in the list");
+	made_fact_is(&h, "guest.firewall.rule", "allowed", "svchost in the list");
 	world_clear();
 }
 
@@ -271,13 +207,13 @@ windows_is_named_by_its_build(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct hive_made h;
 
-		make_hives(&h);
-		put_text(h.system, CS "Control\\ProductOptions", "ProductType",
+		made_hives(&h);
+		made_text(h.system, MADE_CS "Control\\ProductOptions", "ProductType",
 			rows[i].type);
-		put_text(h.software, VERSION, "CurrentBuildNumber", rows[i].build);
+		made_text(h.software, VERSION, "CurrentBuildNumber", rows[i].build);
 		if (rows[i].name != NULL)
-			put_text(h.software, VERSION, "ProductName", rows[i].name);
-		fact_is(&h, "guest.os.product", rows[i].want, rows[i].build);
+			made_text(h.software, VERSION, "ProductName", rows[i].name);
+		made_fact_is(&h, "guest.os.product", rows[i].want, rows[i].build);
 		world_clear();
 	}
 }
@@ -292,17 +228,17 @@ put_adapter(const struct hive_made *h, int number, uint32_t kind, bool disabled,
 
 	assert_true(text_format(key, sizeof(key), ADAPTERS "%04d", number));
 	assert_true(text_format(text, sizeof(text), "{0000000%d}", number));
-	put_text(h->system, key, "NetCfgInstanceId", text);
-	put_dword(h->system, key, "Characteristics", kind);
+	made_text(h->system, key, "NetCfgInstanceId", text);
+	made_dword(h->system, key, "Characteristics", kind);
 	assert_true(text_format(text, sizeof(text), "PCI\\VEN_%d\\1", number));
-	put_text(h->system, key, "DeviceInstanceID", text);
-	assert_true(text_format(key, sizeof(key), CS "Enum\\%s", text));
-	put_dword(h->system, key, "ConfigFlags", disabled ? 1 : 0);
+	made_text(h->system, key, "DeviceInstanceID", text);
+	assert_true(text_format(key, sizeof(key), MADE_CS "Enum\\%s", text));
+	made_dword(h->system, key, "ConfigFlags", disabled ? 1 : 0);
 	assert_true(text_format(key, sizeof(key),
-		CS "Services\\Tcpip\\Parameters\\Interfaces\\{0000000%d}", number));
-	put_dword(h->system, key, "EnableDHCP", 1);
+		MADE_CS "Services\\Tcpip\\Parameters\\Interfaces\\{0000000%d}", number));
+	made_dword(h->system, key, "EnableDHCP", 1);
 	if (address != NULL)
-		put_text(h->system, key, "DhcpIPAddress", address);
+		made_text(h->system, key, "DhcpIPAddress", address);
 }
 
 static void
@@ -311,19 +247,19 @@ the_adapter_that_counts_is_told(void **state)
 	struct hive_made h;
 
 	(void)state;
-	make_hives(&h);
-	fact_is(&h, "guest.net.adapter", "", "none");
+	made_hives(&h);
+	made_fact_is(&h, "guest.net.adapter", "", "none");
 	/* a tunnel is none */
 	put_adapter(&h, 1, 0x1, true, "10.9.9.9");
-	fact_is(&h, "guest.net.adapter", "", "a tunnel");
+	made_fact_is(&h, "guest.net.adapter", "", "a tunnel");
 	put_adapter(&h, 2, 0x84, true, "10.0.0.2");
-	fact_is(&h, "guest.net.adapter", "disabled", "one that is off");
+	made_fact_is(&h, "guest.net.adapter", "disabled", "one that is off");
 	put_adapter(&h, 3, 0x84, true, NULL);
-	fact_is(&h, "guest.net.adapter", "disabled", "two that are off");
-	fact_is(&h, "guest.net.address", "10.0.0.2", "two that are off");
+	made_fact_is(&h, "guest.net.adapter", "disabled", "two that are off");
+	made_fact_is(&h, "guest.net.address", "10.0.0.2", "two that are off");
 	put_adapter(&h, 4, 0x84, false, "10.0.0.4");
-	fact_is(&h, "guest.net.adapter", "enabled", "one of three is on");
-	fact_is(&h, "guest.net.address", "10.0.0.4", "one of three is on");
+	made_fact_is(&h, "guest.net.adapter", "enabled", "one of three is on");
+	made_fact_is(&h, "guest.net.address", "10.0.0.4", "one of three is on");
 	world_clear();
 }
 

@@ -51,6 +51,20 @@ what_is_no_hive_is_told_apart(void **state)
 	ends_with(LIST("offline", "--no-store", dir), 65, "empty");
 	world_write(path, "something else\n", 15);
 	ends_with(LIST("offline", "--no-store", dir), 65, path);
+	/* what people hand over instead of a hive is named */
+	world_write(path,
+		"\xfd"
+		"7zXZ\0",
+		6);
+	ends_with(LIST("offline", "--no-store", path), 65, "xz -dk");
+	world_write(path, "\x1f\x8b\b", 3);
+	ends_with(LIST("offline", "--no-store", dir), 65, "gzip -dk");
+	world_write(path, "CREG\0\0\1\0", 8);
+	ends_with(LIST("offline", "--no-store", path), 65, "Windows 95 or 98");
+	world_write(path, "Windows Registry Editor Version 5.00\r\n", 38);
+	ends_with(LIST("offline", "--no-store", path), 65, "rdpdoctor read");
+	world_unpack("nt4sp3-server.SOFTWARE", dir, "SYSTEM");
+	ends_with(LIST("offline", "--no-store", dir), 65, "this is a SOFTWARE hive");
 	/* half a hive */
 	{
 		struct bytes_owned b = world_load("win7sp1-x86-rdp-on.SYSTEM");
@@ -59,6 +73,35 @@ what_is_no_hive_is_told_apart(void **state)
 		ends_with(LIST("offline", "--no-store", dir), 65, path);
 		free(b.data);
 	}
+}
+
+/* Linux may keep two files where Windows has one: the one that is spelt as Windows does. */
+static void
+of_two_spellings_the_right_one_counts(void **state)
+{
+	char dir[64], path[128];
+	int status;
+
+	(void)state;
+	world_begin(dir, sizeof(dir));
+	for (int i = 0; i < 3; i++) {
+		static const char *const others[] = { "system", "System", "SYSTEm" };
+
+		assert_true(text_format(path, sizeof(path), "%s/%s", dir, others[i]));
+		world_write(path, "no hive", 7);
+	}
+	world_unpack("nt4sp3-server.SYSTEM", dir, "SYSTEM");
+	for (int i = 0; i < 3; i++) {
+		static const char *const others[] = { "systeM", "sYstem", "SystEM" };
+		json_t *report = world_report(dir, NULL, &status);
+
+		assert_int_equal(status, 3);
+		assert_non_null(world_fact(report, "guest.computer"));
+		json_decref(report);
+		assert_true(text_format(path, sizeof(path), "%s/%s", dir, others[i]));
+		world_write(path, "no hive", 7);
+	}
+	world_clear();
 }
 
 static void
@@ -338,6 +381,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_no_hive_is_told_apart),
+		cmocka_unit_test(of_two_spellings_the_right_one_counts),
 		cmocka_unit_test(a_log_that_is_none_leaves_the_hive_dirty),
 		cmocka_unit_test(what_may_not_be_read_is_not_permitted),
 		cmocka_unit_test(edits_and_undos_stand_in_the_session),

@@ -9,17 +9,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <arpa/inet.h>
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ptrace.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,269 +19,8 @@
 #include "probes/runner.h"
 #include "probes/sanitized.h"
 #include "share/clock.h"
-#include "share/fd.h"
-
-/* ---- what is tried: each says 0, or why the kernel would not ---- */
-
-static int
-said(long result)
-{
-	return result < 0 ? errno : 0;
-}
-
-static int
-try_exec(void)
-{
-	char name[] = "none";
-	char *const argv[] = { name, NULL };
-
-	return said(execv("/nonexistent/none", argv));
-}
-
-static int
-try_child(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(0);
-	if (pid > 0)
-		(void)waitpid(pid, NULL, 0);
-	return said(pid);
-}
-
-static int
-try_trace(void)
-{
-	return said(ptrace(PTRACE_ATTACH, -1, NULL, NULL));
-}
-
-static int
-try_other_memory(void)
-{
-	return said(syscall(SYS_process_vm_readv, -1, NULL, 0, NULL, 0, 0));
-}
-
-static int
-try_signal(void)
-{
-	return said(kill(getppid(), 0));
-}
-
-static int
-try_session(void)
-{
-	return setsid() < 0 && errno == EPERM ? EPERM : 0;
-}
-
-static int
-try_user(void)
-{
-	return said(setuid(getuid()));
-}
-
-static int
-try_group(void)
-{
-	return said(syscall(SYS_setresgid, getgid(), getgid(), getgid()));
-}
-
-static int
-try_namespace(void)
-{
-	return said(syscall(SYS_unshare, 0));
-}
-
-static int
-try_mount(void)
-{
-	return said(syscall(SYS_mount, NULL, NULL, NULL, 0, NULL));
-}
-
-static int
-try_module(void)
-{
-	return said(syscall(SYS_init_module, NULL, 0, NULL));
-}
-
-static int
-try_bpf(void)
-{
-	return said(syscall(SYS_bpf, 9999, NULL, 0));
-}
-
-static int
-try_perf(void)
-{
-	return said(syscall(SYS_perf_event_open, NULL, 0, 0, -1, 0));
-}
-
-static int
-try_ring(void)
-{
-	return said(syscall(SYS_io_uring_setup, 0, NULL));
-}
-
-static int
-try_keys(void)
-{
-	return said(syscall(SYS_add_key, NULL, NULL, NULL, 0, 0));
-}
-
-static int
-try_personality(void)
-{
-	return said(syscall(SYS_personality, 0xFFFFFFFFUL));
-}
-
-static int
-try_unlink(void)
-{
-	return said(unlink("/nonexistent/none"));
-}
-
-static int
-try_rename(void)
-{
-	return said(rename("/nonexistent/none", "/nonexistent/other"));
-}
-
-static int
-try_mode(void)
-{
-	return said(chmod("/nonexistent/none", 0600));
-}
-
-static int
-try_folder(void)
-{
-	return said(mkdir("/nonexistent/none", 0700));
-}
-
-static int
-try_create(void)
-{
-	return said(open("/nonexistent/none", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-}
-
-static int
-try_write(void)
-{
-	return said(open("/nonexistent/none", O_RDWR | O_CLOEXEC));
-}
-
-static int
-try_read(void)
-{
-	FD_AUTO fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-
-	return said(fd);
-}
-
-static int
-try_listen(void)
-{
-	FD_AUTO fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	return said(listen(fd, 1));
-}
-
-static int
-try_socket(void)
-{
-	FD_AUTO fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	return said(fd);
-}
-
-static int
-try_netlink(void)
-{
-	FD_AUTO fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0);
-
-	return said(fd);
-}
-
-static int
-try_odd_socket(void)
-{
-	FD_AUTO fd = socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-
-	return fd < 0 ? EPERM : 0; /* a kernel may not have it at all */
-}
-
-static void *
-do_nothing(void *to)
-{
-	return to;
-}
-
-static int
-try_thread(void)
-{
-	pthread_t thread;
-	int failed = pthread_create(&thread, NULL, do_nothing, NULL);
-
-	if (failed == 0)
-		(void)pthread_join(thread, NULL);
-	return failed == EAGAIN ? EPERM : failed; /* what the C library makes of it */
-}
-
-#define P 1u /* the kinds of cage that must not let it through */
-#define A 2u
-#define D 4u
-#define R 8u
-#define ALL (P | A | D | R)
-#define NOT_CHECKED (SANITIZED ? 0 : ALL) /* the leak checker needs it */
-
-static const struct trial {
-	const char *name;
-	int (*try)(void);
-	unsigned denied;
-	bool privileged; /* anybody but root hears EPERM without a cage too */
-} trials[] = {
-	{ "exec", try_exec, ALL, false },
-	{ "child", try_child, NOT_CHECKED, false },
-	{ "trace", try_trace, NOT_CHECKED, false },
-	{ "other-memory", try_other_memory, ALL, false },
-	{ "signal", try_signal, SANITIZED ? P | A : ALL, false },
-	{ "session", try_session, ALL, true },
-	{ "user", try_user, ALL, false },
-	{ "group", try_group, ALL, false },
-	{ "namespace", try_namespace, ALL, false },
-	{ "mount", try_mount, ALL, true },
-	{ "module", try_module, ALL, true },
-	{ "bpf", try_bpf, ALL, true },
-	{ "perf", try_perf, ALL, false },
-	{ "ring", try_ring, ALL, true },
-	{ "keys", try_keys, ALL, true },
-	{ "personality", try_personality, ALL, false },
-	{ "unlink", try_unlink, P | A | R, false },
-	{ "rename", try_rename, P | A | R, false },
-	{ "mode", try_mode, ALL, false },
-	{ "folder", try_folder, P | D | R, false },
-	{ "create", try_create, P | R, false },
-	{ "write", try_write, P | R, false },
-	{ "read", try_read, 0, false },
-	{ "listen", try_listen, ALL, false },
-	{ "socket", try_socket, D | R, false },
-	{ "netlink", try_netlink, D | R, false },
-	{ "odd-socket", try_odd_socket, ALL, true },
-	{ "thread", try_thread, D | R, false },
-};
-
-/* Words for what is not as it should be; "" where all is. */
-static void
-try_all(unsigned kind, struct str *wrong)
-{
-	for (size_t i = 0; i < ARRAY_LEN(trials); i++) {
-		bool denied = trials[i].try() == EPERM;
-
-		if (denied != ((trials[i].denied & kind) != 0))
-			str_addf(wrong, " %s %s", trials[i].name,
-				denied ? "denied" : "allowed");
-	}
-}
+#include "proc.h"
+#include "trials.h"
 
 /* ---- the workers of this test ---- */
 
@@ -299,7 +29,7 @@ report_trials(unsigned kind, struct probe_out *out)
 {
 	STR_AUTO wrong = STR_INIT(1024);
 
-	try_all(kind, &wrong);
+	trials_inside(kind, &wrong);
 	probe_fact(out, FACT_SERVICE_BANNER, value_text(str_text(&wrong)), "tcp", -1);
 	return ERR_OK;
 }
@@ -309,7 +39,7 @@ run_probe(const struct probe_request *request, struct probe_out *out, struct err
 {
 	(void)request;
 	(void)e;
-	return report_trials(P, out);
+	return report_trials(CAGED_PROBE, out);
 }
 
 static enum err
@@ -317,7 +47,7 @@ run_attempt(const struct probe_request *request, struct probe_out *out, struct e
 {
 	(void)request;
 	(void)e;
-	return report_trials(A, out);
+	return report_trials(CAGED_ATTEMPT, out);
 }
 
 static enum err
@@ -325,14 +55,15 @@ run_disk(const struct probe_request *request, struct probe_out *out, struct erro
 {
 	(void)request;
 	(void)e;
-	return report_trials(D, out);
+	return report_trials(CAGED_DISK, out);
 }
 
 static enum err
 run_reader(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	(void)request;
-	return cage_close(CAGE_READ_ONLY, e) == ERR_OK ? report_trials(R, out) : e->code;
+	return cage_close(CAGE_READ_ONLY, e) == ERR_OK ? report_trials(CAGED_READER, out)
+						       : e->code;
 }
 
 static const struct probe roles[] = {
@@ -414,17 +145,14 @@ has_cages(void)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* What is denied inside must be possible outside, or the trial proves nothing. */
 static void
 without_a_cage_nothing_is_denied(void **state)
 {
+	STR_AUTO denied = STR_INIT(1024);
+
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(trials); i++) {
-		if (trials[i].privileged)
-			continue;
-		if (trials[i].try() == EPERM)
-			fail_msg("%s is denied here anyway", trials[i].name);
-	}
+	trials_outside(&denied);
+	assert_string_equal(str_text(&denied), "");
 }
 
 static void
@@ -470,94 +198,25 @@ silent_server(int *port)
 	return fd;
 }
 
-static size_t
-read_proc(pid_t pid, const char *name, char *out, size_t size)
-{
-	char path[64];
-	FILE *f;
-	size_t len;
-
-	(void)snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	f = fopen(path, "rb");
-	if (f == NULL)
-		return 0;
-	len = fread(out, 1, size - 1, f);
-	(void)fclose(f);
-	out[len] = '\0';
-	return len;
-}
-
-/* The only child of this process; 0 while there is none. */
-static pid_t
-only_child(void)
-{
-	char name[64], text[64];
-
-	(void)snprintf(name, sizeof(name), "task/%d/children", (int)getpid());
-	return read_proc(getpid(), name, text, sizeof(text)) > 0
-		? (pid_t)strtol(text, NULL, 10)
-		: 0;
-}
-
-static bool
-status_says(pid_t pid, const char *line)
-{
-	char text[4096];
-
-	return read_proc(pid, "status", text, sizeof(text)) > 0 &&
-		strstr(text, line) != NULL;
-}
-
-static bool
-limits_say(pid_t pid, const char *name, const char *soft, const char *hard)
-{
-	char text[4096], a[32] = "", b[32] = "";
-	const char *at;
-
-	if (read_proc(pid, "limits", text, sizeof(text)) == 0)
-		return false;
-	at = strstr(text, name);
-	return at != NULL && sscanf(at + strlen(name), "%31s %31s", a, b) == 2 &&
-		text_equal(a, soft) && text_equal(b, hard);
-}
-
-/* How many descriptors it has; -1 where nobody but itself may look. */
-static int
-count_descriptors(pid_t pid)
-{
-	char path[64];
-	DIR *dir;
-	int count = 0;
-
-	(void)snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
-	dir = opendir(path);
-	if (dir == NULL)
-		return -1;
-	for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-		count += entry->d_name[0] != '.';
-	(void)closedir(dir);
-	return count;
-}
-
 static void
 look_into(pid_t pid, bool caged, bool may_write, int descriptors_most)
 {
 	char environ_text[4096];
-	int count = count_descriptors(pid);
+	int count = proc_count_descriptors(pid);
 
 	if (caged)
-		assert_true(status_says(pid, "Seccomp:\t2\n"));
-	assert_true(status_says(pid, "NoNewPrivs:\t1\n"));
-	assert_true(limits_say(pid, "Max core file size", "0", "0"));
-	assert_true(limits_say(pid, "Max open files", "256", "256"));
-	assert_true(limits_say(pid, "Max cpu time", "30", "30"));
-	assert_int_equal(limits_say(pid, "Max file size", "0", "0"), !may_write);
+		assert_true(proc_status_says(pid, "Seccomp:\t2\n"));
+	assert_true(proc_status_says(pid, "NoNewPrivs:\t1\n"));
+	assert_true(proc_limits_say(pid, "Max core file size", "0", "0"));
+	assert_true(proc_limits_say(pid, "Max open files", "256", "256"));
+	assert_true(proc_limits_say(pid, "Max cpu time", "30", "30"));
+	assert_int_equal(proc_limits_say(pid, "Max file size", "0", "0"), !may_write);
 	if (!SANITIZED)
-		assert_false(
-			limits_say(pid, "Max address space", "unlimited", "unlimited"));
+		assert_false(proc_limits_say(
+			pid, "Max address space", "unlimited", "unlimited"));
 	if (count >= 0)
 		assert_in_range(count, 4, descriptors_most);
-	if (read_proc(pid, "environ", environ_text, sizeof(environ_text)) > 0)
+	if (proc_read(pid, "environ", environ_text, sizeof(environ_text)) > 0)
 		assert_true(text_starts(environ_text, "HOME=/nonexistent") ||
 			text_starts(environ_text, "HOME=/tmp/rdpdoctor-"));
 }
@@ -596,7 +255,8 @@ start_real(struct seen *s, const struct probe *probe, struct probe_request *requ
 	request->known = what_earlier_probes_found();
 	r = start(s, probe, request);
 	while (runner_active(r) > 0 && clock_ms() < until_ms &&
-		!status_says(only_child(), caged ? "Seccomp:\t2\n" : "NoNewPrivs:\t1\n"))
+		!proc_status_says(
+			proc_only_child(), caged ? "Seccomp:\t2\n" : "NoNewPrivs:\t1\n"))
 		turn(r, 5);
 	assert_int_equal(runner_active(r), 1);
 	return r;
@@ -630,8 +290,8 @@ a_probe_at_work_is_locked_in_and_its_crash_is_a_finding(void **state)
 
 	(void)state;
 	r = start_real(&s, &probe_tcp, &request, port, caged);
-	look_into(only_child(), caged, false, 6);
-	assert_int_equal(kill(only_child(), SIGKILL), 0);
+	look_into(proc_only_child(), caged, false, 6);
+	assert_int_equal(kill(proc_only_child(), SIGKILL), 0);
 	while (runner_active(r) > 0)
 		turn(r, 1000);
 	assert_int_equal(s.how, JOB_CRASHED);
@@ -654,9 +314,9 @@ the_attempt_at_work_is_locked_in_and_its_hanging_is_a_finding(void **state)
 	if (!runner_worker_path(WORKER_FREERDP, path, sizeof(path)))
 		skip();
 	r = start_real(&s, &probe_connect, &request, port, caged);
-	look_into(only_child(), caged, true, 32);
+	look_into(proc_only_child(), caged, true, 32);
 	/* Stopped, it hears neither its own deadline nor a polite word. */
-	assert_int_equal(kill(only_child(), SIGSTOP), 0);
+	assert_int_equal(kill(proc_only_child(), SIGSTOP), 0);
 	while (runner_active(r) > 0)
 		turn(r, 1000);
 	assert_int_equal(s.how, JOB_KILLED);
@@ -685,11 +345,11 @@ the_reader_of_disks_is_locked_in(void **state)
 		(void)execv(path, argv);
 		_exit(127);
 	}
-	while (!status_says(pid, "Seccomp:\t2\n") && clock_ms() < until_ms)
+	while (!proc_status_says(pid, "Seccomp:\t2\n") && clock_ms() < until_ms)
 		(void)poll(NULL, 0, 2);
-	assert_true(status_says(pid, "Seccomp:\t2\n"));
-	assert_true(status_says(pid, "NoNewPrivs:\t1\n"));
-	assert_true(limits_say(pid, "Max core file size", "0", "0"));
+	assert_true(proc_status_says(pid, "Seccomp:\t2\n"));
+	assert_true(proc_status_says(pid, "NoNewPrivs:\t1\n"));
+	assert_true(proc_limits_say(pid, "Max core file size", "0", "0"));
 	assert_int_equal(kill(pid, SIGKILL), 0);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	(void)close(request[0]);

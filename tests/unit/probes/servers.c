@@ -219,6 +219,29 @@ serve_tls_alert(int fd, const void *with)
 	script_send(fd, alert, 7);
 }
 
+/* As services do that know nothing but TLS: rubbish ends the connection without a word. */
+void
+serve_tls_at_once(int fd, const void *with)
+{
+	static const char hello[] = "\x16\x03\x03\x00\x04\x02\x00\x00\x00";
+	char bytes[2048];
+
+	(void)with;
+	if (recv(fd, bytes, sizeof(bytes), 0) > 0 && bytes[0] == 0x16)
+		script_send(fd, hello, sizeof(hello) - 1);
+}
+
+void
+serve_tls_only(int fd, const void *with)
+{
+	char first;
+
+	if (recv(fd, &first, 1, MSG_PEEK) == 1 && first != 0x16)
+		script_reset(fd);
+	else
+		serve_tls_at_once(fd, with);
+}
+
 void
 serve_garbage(int fd, const void *with)
 {

@@ -46,6 +46,8 @@ server_script serve_close;
 server_script serve_reset;
 server_script serve_text;	 /* with: the text to send at once; then waits */
 server_script serve_http;	 /* answers once it has seen an empty line */
+server_script serve_tls_at_once; /* closes unless TLS comes first */
+server_script serve_tls_only;	 /* the same with a reset */
 server_script serve_tls_alert;	 /* a TLS port: answers anything with an alert */
 server_script serve_garbage;	 /* floods for ever */
 server_script serve_answer;	 /* with: struct script_answer */

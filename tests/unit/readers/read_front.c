@@ -195,7 +195,8 @@ an_output_reads_the_same_in_any_wrapping(void **state)
 		STOPPED "guest.firewall.public.enabled = false\n"
 			"guest.firewall.public.inbound = block\n"
 			"guest.firewall.public.outbound = allow\n"
-			"guest.firewall.public.shielded = false\n");
+			"guest.firewall.public.shielded = false\n"
+			"guest.os.build = 17763\n");
 }
 
 static void

@@ -295,6 +295,7 @@ our_collector_is_read_back(void **state)
 		"##sess\n"
 		" SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
 		"DEVICE\n"
+		" services                                    0  Disc\n"
 		" console                                     1  Conn\n"
 		" rdp-tcp                                 65536  Listen\n"
 		"  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
@@ -337,6 +338,7 @@ our_collector_tells_that_nothing_listens(void **state)
 		"##sess\n"
 		" SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
 		"DEVICE\n"
+		" services                                    0  Disc\n"
 		" console                                     1  Conn\n"
 		"  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING       4\n"
 		"##evt\n",

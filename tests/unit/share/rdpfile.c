@@ -74,6 +74,18 @@ a_name_that_does_not_fit_is_none(void **state)
 }
 
 static void
+blanks_around_a_value_are_nobodys(void **state)
+{
+	struct target t;
+
+	(void)state;
+	parse("  full address :s: \t pc-042:3390 \t\nusername:s: CORP\\bob \n", &t, NULL);
+	assert_string_equal(t.host, "pc-042");
+	assert_int_equal(t.port, 3390);
+	assert_string_equal(t.user, "CORP\\bob");
+}
+
+static void
 a_password_is_seen_and_not_read(void **state)
 {
 	static const char *const lines[] = { "password 51:b:0100CAFE\n",
@@ -126,6 +138,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_odd_is_kept_whole),
 		cmocka_unit_test(a_name_that_does_not_fit_is_none),
+		cmocka_unit_test(blanks_around_a_value_are_nobodys),
 		cmocka_unit_test(a_password_is_seen_and_not_read),
 		cmocka_unit_test(the_host_of_a_uri_is_found),
 	};

@@ -175,28 +175,42 @@ processes_share_one_session(void **state)
 }
 
 static void
+begin_one(const char *file)
+{
+	struct error e = ERROR_INIT;
+	struct store *s;
+	char id[SESSION_ID_LEN + 1];
+
+	if (store_open(file, &s, &e) != ERR_OK)
+		(void)fprintf(stderr, "%s\n", e.text), _exit(3);
+	if (store_begin(s, id, NULL) != ERR_OK || !store_is_kept(s))
+		_exit(1);
+	append(s, id, EVENT_START, json_object());
+	_exit(store_is_kept(s) ? 0 : 2);
+}
+
+/* The moment in which a file has no tables yet is short: each round makes another file. */
+static void
 processes_make_one_new_file(void **state)
 {
 	struct place *p = *state;
 	pid_t pids[6];
 
-	for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
-		pids[i] = fork();
-		if (pids[i] == 0) {
-			struct store *s = open_store(p->file);
-			char id[SESSION_ID_LEN + 1];
+	for (int round = 0; round < 20; round++) {
+		char file[sizeof(p->file) + 16];
 
-			if (store_begin(s, id, NULL) != ERR_OK || !store_is_kept(s))
-				_exit(1);
-			append(s, id, EVENT_START, json_object());
-			_exit(store_is_kept(s) ? 0 : 2);
+		(void)text_format(file, sizeof(file), "%s-%d", p->file, round);
+		for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
+			pids[i] = fork();
+			if (pids[i] == 0)
+				begin_one(file);
 		}
-	}
-	for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
-		int status;
+		for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
+			int status;
 
-		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
-		assert_int_equal(status, 0);
+			assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+			assert_int_equal(status, 0);
+		}
 	}
 }
 
@@ -223,7 +237,6 @@ own_namespaces(void)
 		write_line("/proc/self/uid_map", users) &&
 		write_line("/proc/self/gid_map", groups);
 }
-
 
 /* Runs @body in a child with a mount namespace of its own and a tmpfs of @size at
  * @folder. Returns its exit status; 77: no such namespace can be had here. */
