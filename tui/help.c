@@ -112,7 +112,8 @@ static const struct {
 		"0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine "
 		"(serial-console,\n"
 		"aws-ssm) it says what it needs, when it works and how it is opened.\n"
-		"A whole message may be pasted: its codes are found in it.\n"
+		"A whole message may be pasted: its codes are found in it, and so are the words\n"
+		"of those that have none, as: An internal error has occurred.\n"
 		"\n"
 		"Example: rdpdoctor explain fw-block-inbound-always\n"
 		"         rdpdoctor explain Error code: 0x904 Extended error code: 0x7\n" },
