@@ -12,120 +12,8 @@
 
 #include <cmocka.h>
 
-#include "tui/case.h"
-#include "tui/guide.h"
-#include "tui/guide_parts.h"
+#include "desk.h"
 #include "tui/view.h"
-
-static struct knowledge *knowledge;
-
-static int
-load(void **state)
-{
-	struct error e = ERROR_INIT;
-
-	(void)state;
-	return knowledge_load(NULL, &knowledge, &e) == ERR_OK ? 0 : -1;
-}
-
-static int
-unload(void **state)
-{
-	(void)state;
-	knowledge_destroy(knowledge);
-	return 0;
-}
-
-struct desk {
-	struct store *store;
-	struct case_file *c;
-	struct guide *g;
-};
-
-static void
-know(struct case_file *c, const char *id, const char *value, const char *source)
-{
-	struct fact fact = { .id = fact_find(id) };
-	struct error e = ERROR_INIT;
-
-	if (fact.id < 0 || value_parse(fact.id, value, &fact.value, &e) != ERR_OK)
-		fail_msg("%s = %s: %s", id, value, e.text);
-	text_copy(fact.source, sizeof(fact.source), source);
-	case_add_fact(c, &fact);
-}
-
-/* A machine whose port is silent and whose port 22 answers, after its checks. */
-static void
-sit_down(struct desk *d, const char *machine, const char *const *facts)
-{
-	struct error e = ERROR_INIT;
-	struct target target;
-	struct facts *told = facts_create();
-	struct guide_config config = { .until = STAGE_NONE };
-
-	*d = (struct desk) { .store = store_open_memory() };
-	assert_int_equal(case_begin(d->store, knowledge, &d->c, &e), ERR_OK);
-	assert_int_equal(target_parse(machine, &target, told, &e), ERR_OK);
-	facts_destroy(told);
-	case_append(d->c, EVENT_TARGET, target_to_json(&target));
-	know(d->c, "name.result", "ok", "probe:name");
-	know(d->c, "route.result", "ok", "probe:route");
-	know(d->c, "tcp.result", "timeout", "probe:tcp");
-	know(d->c, "host.alive", "true", "probe:neighbours");
-	for (; facts != NULL && *facts != NULL; facts += 3)
-		know(d->c, facts[0], facts[1], facts[2]);
-	case_append(d->c, EVENT_CHECK,
-		json_pack("{s:s, s:s}", "probe", "all", "state", "done"));
-	case_append(d->c, EVENT_SCREEN, json_pack("{s:s}", "id", "verdict"));
-	config.c = d->c;
-	d->g = guide_create(&config);
-	assert_string_equal(guide_screen(d->g)->id, "verdict");
-}
-
-static void
-get_up(struct desk *d)
-{
-	guide_destroy(d->g);
-	case_destroy(d->c);
-	store_close(d->store);
-}
-
-static void
-press(struct desk *d, enum input_kind kind, char key, int at)
-{
-	struct input in = { .kind = kind, .key = key, .choice = at, .row = at };
-
-	(void)guide_input(d->g, &in);
-}
-
-/* All that a screen says, a line each. */
-static void
-read_screen(struct desk *d, struct str *out)
-{
-	const struct screen *s = guide_screen(d->g);
-
-	str_clear(out);
-	str_addf(out, "[%s] %s\n", s->id, s->title);
-	for (size_t i = 0; i < s->line_count; i++)
-		str_addf(out, "%s %s %s\n", s->lines[i].word ? s->lines[i].word : "",
-			s->lines[i].text ? s->lines[i].text : "",
-			s->lines[i].detail ? s->lines[i].detail : "");
-	for (size_t i = 0; i < s->choice_count; i++)
-		str_addf(out, "%zu %s\n", i + 1, s->choices[i].label);
-	for (size_t i = 0; i < s->after_count; i++)
-		str_addf(out, "%s\n", s->after[i].text);
-	str_addf(out, "%s\n", s->message != NULL ? s->message : "");
-}
-
-static void
-assert_says(struct desk *d, const char *words)
-{
-	STR_AUTO text = STR_INIT(1u << 18);
-
-	read_screen(d, &text);
-	if (strstr(str_text(&text), words) == NULL)
-		fail_msg("\"%s\" is missing in\n%s", words, str_text(&text));
-}
 
 static void
 a_refused_command_is_not_offered_again(void **state)
@@ -135,8 +23,8 @@ a_refused_command_is_not_offered_again(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", NULL);
-	press(&d, INPUT_DO_ACTION, 'm', 0);
+	desk_sit_down(&d, "pc-042", NULL);
+	desk_press(&d, INPUT_DO_ACTION, 'm', 0);
 	assert_string_equal(guide_screen(d.g)->id, "run");
 	while (text_equal(guide_screen(d.g)->id, "run") && count < ARRAY_LEN(commands)) {
 		const struct screen *s = guide_screen(d.g);
@@ -148,13 +36,13 @@ a_refused_command_is_not_offered_again(void **state)
 		for (size_t i = 0; i < count; i++)
 			assert_string_not_equal(commands[i], commands[count]);
 		count++;
-		press(&d, INPUT_DO_ACTION, 's', 0);
+		desk_press(&d, INPUT_DO_ACTION, 's', 0);
 	}
 	assert_true(count > 1 && count < ARRAY_LEN(commands));
 	assert_string_equal(guide_screen(d.g)->id, "verdict");
 	for (size_t i = 0; i < d.c->verdict.next_count; i++)
 		assert_string_not_equal(d.c->verdict.next[i].kind, "run");
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -165,15 +53,15 @@ a_refusal_is_kept_over_a_resume(void **state)
 	struct error e = ERROR_INIT;
 
 	(void)state;
-	sit_down(&d, "pc-042", NULL);
-	press(&d, INPUT_DO_ACTION, 'm', 0);
-	press(&d, INPUT_DO_ACTION, 's', 0);
+	desk_sit_down(&d, "pc-042", NULL);
+	desk_press(&d, INPUT_DO_ACTION, 'm', 0);
+	desk_press(&d, INPUT_DO_ACTION, 's', 0);
 	assert_int_equal(d.c->refused_source_count, 1);
-	assert_int_equal(case_open(d.store, knowledge, d.c->id, &again, &e), ERR_OK);
+	assert_int_equal(case_open(d.store, desk_knowledge(), d.c->id, &again, &e), ERR_OK);
 	assert_int_equal(again->refused_source_count, 1);
 	assert_string_equal(again->refused_sources[0], d.c->refused_sources[0]);
 	case_destroy(again);
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -186,29 +74,29 @@ a_refused_channel_is_not_offered_again(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
-	press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_sit_down(&d, "pc-042", facts);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
 	ways = guide_screen(d.g)->choice_count;
 	assert_true(ways > 3); /* two of them are the disk */
 	text_copy(first, sizeof(first), guide_screen(d.g)->choices[0].label);
-	press(&d, INPUT_DO_ACTION, 'x', 0);
+	desk_press(&d, INPUT_DO_ACTION, 'x', 0);
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	assert_string_not_equal(guide_screen(d.g)->choices[0].label, first);
-	assert_says(&d, "cannot be used");
-	press(&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is no channel */
+	desk_says(&d, "cannot be used");
+	desk_press(&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is no channel */
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	while (guide_screen(d.g)->choice_count > 2)
-		press(&d, INPUT_DO_ACTION, 'x', 0);
-	assert_says(&d, "its disk is left");
-	press(&d, INPUT_DO_ACTION, 'z', 0); /* on second thoughts */
+		desk_press(&d, INPUT_DO_ACTION, 'x', 0);
+	desk_says(&d, "its disk is left");
+	desk_press(&d, INPUT_DO_ACTION, 'z', 0); /* on second thoughts */
 	assert_int_equal(guide_screen(d.g)->choice_count, ways);
 	while (guide_screen(d.g)->choice_count > 2)
-		press(&d, INPUT_DO_ACTION, 'x', 0);
-	press(&d, INPUT_DO_CHOICE, 0, 0);
+		desk_press(&d, INPUT_DO_ACTION, 'x', 0);
+	desk_press(&d, INPUT_DO_CHOICE, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "fix");
 	assert_string_equal(guide_screen(d.g)->status, "offline path");
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -220,19 +108,19 @@ told_and_measured_stand_side_by_side(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
-	assert_says(&d, "WARN Contradiction: What the inbound rules do");
-	assert_says(&d, " disabled, as it was seen: this decides");
-	assert_says(&d, " allowed, as it was told");
-	assert_says(&d, " yes, as it was seen: this decides");
-	assert_says(&d, " no, as it was told");
+	desk_sit_down(&d, "pc-042", facts);
+	desk_says(&d, "WARN Contradiction: What the inbound rules do");
+	desk_says(&d, " disabled, as it was seen: this decides");
+	desk_says(&d, " allowed, as it was told");
+	desk_says(&d, " yes, as it was seen: this decides");
+	desk_says(&d, " no, as it was told");
 	case_setting(d.c, "audience", "engineer");
-	assert_says(&d, "Contradiction: guest.firewall.rule");
-	assert_says(&d, " true, as it was seen: this decides");
-	get_up(&d);
-	sit_down(&d, "pc-042", facts + 6); /* also where no cause is sure */
-	assert_says(&d, "WARN Contradiction: Something at the address answered");
-	get_up(&d);
+	desk_says(&d, "Contradiction: guest.firewall.rule");
+	desk_says(&d, " true, as it was seen: this decides");
+	desk_get_up(&d);
+	desk_sit_down(&d, "pc-042", facts + 6); /* also where no cause is sure */
+	desk_says(&d, "WARN Contradiction: Something at the address answered");
+	desk_get_up(&d);
 }
 
 /* Each command of a joined plan once, whichever cause asked for it; the check at the end.
@@ -271,19 +159,19 @@ two_causes_make_one_plan(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
+	desk_sit_down(&d, "pc-042", facts);
 	assert_int_equal(d.c->plan.cause_count, 2);
-	assert_says(&d, "One plan mends the first 2 of them");
-	press(&d, INPUT_DO_NEXT, 0, 0);
-	press(&d, INPUT_DO_CHOICE, 0, 0);
+	desk_says(&d, "One plan mends the first 2 of them");
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_press(&d, INPUT_DO_CHOICE, 0, 0);
 	assert_string_equal(guide_screen(d.g)->status, "online path");
-	assert_says(&d, "The firewall rule for Remote Desktop is switched off");
-	assert_says(&d, "Remote Desktop is switched off in the settings of the machine");
+	desk_says(&d, "The firewall rule for Remote Desktop is switched off");
+	desk_says(&d, "Remote Desktop is switched off in the settings of the machine");
 	assert_once(&d.c->plan.online);
 	assert_once(&d.c->plan.offline);
-	press(&d, INPUT_DO_ACTION, 'o', 0);
+	desk_press(&d, INPUT_DO_ACTION, 'o', 0);
 	assert_string_equal(guide_screen(d.g)->status, "offline path");
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -318,29 +206,29 @@ typed_values_are_checked_used_and_can_be_mended(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
-	press(&d, INPUT_DO_NEXT, 0, 0);
-	press(&d, INPUT_DO_CHOICE, 0, 0);
-	press(&d, INPUT_DO_NEXT, 0, 0); /* the first step takes a snapshot */
+	desk_sit_down(&d, "pc-042", facts);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_press(&d, INPUT_DO_CHOICE, 0, 0);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0); /* the first step takes a snapshot */
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		fill(&d, "rg-prod", bad[i]);
 		assert_string_equal(guide_screen(d.g)->id, "values");
-		assert_says(&d, "does not fit here. Wanted:");
+		desk_says(&d, "does not fit here. Wanted:");
 		assert_null(case_given(d.c, "vm"));
 	}
 	fill(&d, "rg-prdo", "vm-042");
 	assert_string_equal(guide_screen(d.g)->id, "step");
-	press(&d, INPUT_DO_ACTION, 'e', 0); /* a slip of the finger */
+	desk_press(&d, INPUT_DO_ACTION, 'e', 0); /* a slip of the finger */
 	assert_string_equal(guide_screen(d.g)->fields[0].value, "rg-prdo");
 	fill(&d, "rg-prod", "vm-042");
 	assert_non_null(strstr(open_step(&d)->command, "-g rg-prod -n vm-042"));
 	assert_non_null(strstr(open_step(&d)->undo, "-g rg-prod -n vm-042"));
 	assert_non_null(strstr(open_step(&d)->verify, "-g rg-prod -n vm-042"));
-	assert_says(&d, "Undo az snapshot delete -g rg-prod -n vm-042");
-	assert_says(&d, "Check az snapshot show -g rg-prod -n vm-042");
-	press(&d, INPUT_DO_ACTION, 'u', 0); /* it was not done yet */
+	desk_says(&d, "Undo az snapshot delete -g rg-prod -n vm-042");
+	desk_says(&d, "Check az snapshot show -g rg-prod -n vm-042");
+	desk_press(&d, INPUT_DO_ACTION, 'u', 0); /* it was not done yet */
 	assert_int_equal(case_step_state(d.c, open_step(&d)->id), STEP_SHOWN);
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 /* Each step that can be written is one that a console takes: quotes closed, lines whole. */
@@ -353,9 +241,9 @@ a_written_step_is_a_batch_file(void **state)
 	bool quoted = false;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
-	press(&d, INPUT_DO_NEXT, 0, 0);
-	press(&d, INPUT_DO_CHOICE, 0, 0);
+	desk_sit_down(&d, "pc-042", facts);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_press(&d, INPUT_DO_CHOICE, 0, 0);
 	for (size_t i = 0; i < d.c->plan.online.step_count; i++) {
 		const struct plan_step *step = &d.c->plan.online.steps[i];
 		struct input in = { .kind = INPUT_DO_ACTION, .key = 'w', .choice = -1 };
@@ -386,7 +274,7 @@ a_written_step_is_a_batch_file(void **state)
 			assert_true(*at != '"' || at[-1] == '\\');
 	}
 	assert_true(quoted); /* one of them had quotes */
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -397,29 +285,29 @@ esc_leads_from_a_question_to_where_it_was_asked(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
+	desk_sit_down(&d, "pc-042", facts);
 	/* As somebody comes who was asked for the symptom first. */
 	d.g->depth = 0;
 	d.g->stack[d.g->depth++] = SCREEN_START;
 	d.g->stack[d.g->depth++] = SCREEN_QUESTION;
 	d.g->stack[d.g->depth++] = SCREEN_CHECKS;
 	d.g->stack[d.g->depth++] = SCREEN_VERDICT;
-	press(&d, INPUT_DO_ACTION, 'n', 0);
+	desk_press(&d, INPUT_DO_ACTION, 'n', 0);
 	assert_string_equal(guide_screen(d.g)->id, "question");
-	press(&d, INPUT_DO_BACK, 0, 0);
+	desk_press(&d, INPUT_DO_BACK, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "verdict");
-	press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_int_equal(d.g->question, FACT_MACHINE_PLACE);
-	press(&d, INPUT_DO_ACTION, 's', 0);
+	desk_press(&d, INPUT_DO_ACTION, 's', 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
-	press(&d, INPUT_DO_BACK, 0, 0);
+	desk_press(&d, INPUT_DO_BACK, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "verdict");
-	press(&d, INPUT_DO_BACK, 0, 0);
+	desk_press(&d, INPUT_DO_BACK, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "checks");
-	press(&d, INPUT_DO_BACK, 0, 0);
+	desk_press(&d, INPUT_DO_BACK, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "question");
 	assert_int_equal(d.g->question, FACT_SYMPTOM);
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -428,12 +316,12 @@ a_question_speaks_of_the_port_that_is_meant(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042:33890", NULL);
+	desk_sit_down(&d, "pc-042:33890", NULL);
 	d.g->question = FACT_FROM_INSIDE;
 	guide_go(d.g, SCREEN_QUESTION);
-	assert_says(&d, "Test-NetConnection pc-042 -Port 33890 from");
-	assert_says(&d, "minus Port, space, 33890.");
-	get_up(&d);
+	desk_says(&d, "Test-NetConnection pc-042 -Port 33890 from");
+	desk_says(&d, "minus Port, space, 33890.");
+	desk_get_up(&d);
 }
 
 /* Nobody knows where it stands: the way that every computer has is offered, too. */
@@ -445,14 +333,14 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
-	press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_sit_down(&d, "pc-042", facts);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
-	assert_says(&d, "Keyboard and screen of the machine");
+	desk_says(&d, "Keyboard and screen of the machine");
 	case_setting(d.c, "audience", "self");
 	guide_think(d.g);
-	assert_says(&d, "1 Keyboard and screen of the machine");
-	get_up(&d);
+	desk_says(&d, "1 Keyboard and screen of the machine");
+	desk_get_up(&d);
 }
 
 /* What is wrong on this side needs no way to that computer; and no one at home knows what
@@ -466,16 +354,16 @@ an_end_user_is_spoken_to_in_plain_words(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
+	desk_sit_down(&d, "pc-042", facts);
 	case_setting(d.c, "audience", "self");
-	read_screen(&d, &text);
+	desk_read(&d, &text);
 	for (size_t i = 0; i < guide_screen(d.g)->line_count; i++)
 		if (guide_screen(d.g)->lines[i].right != NULL)
 			assert_null(strstr(guide_screen(d.g)->lines[i].right, "probe:"));
-	press(&d, INPUT_DO_NEXT, 0, 0);
+	desk_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
-	assert_says(&d, "Where can something be done about it?");
-	get_up(&d);
+	desk_says(&d, "Where can something be done about it?");
+	desk_get_up(&d);
 }
 
 /* A label alone would end in a colon with nothing behind it. */
@@ -487,19 +375,19 @@ what_engineers_read_has_a_label_and_a_value(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", facts);
+	desk_sit_down(&d, "pc-042", facts);
 	case_setting(d.c, "audience", "engineer");
 	for (int evidence = 0; evidence < 2; evidence++) {
 		const struct screen *s = guide_screen(d.g);
 
 		assert_string_equal(s->id, evidence ? "evidence" : "verdict");
-		assert_says(&d, "Cause fw-rule-disabled");
+		desk_says(&d, "Cause fw-rule-disabled");
 		for (size_t i = 0; i < s->line_count; i++)
 			if (s->lines[i].kind == LINE_FACT)
 				assert_non_null(s->lines[i].detail);
-		press(&d, INPUT_DO_ACTION, 'e', 0);
+		desk_press(&d, INPUT_DO_ACTION, 'e', 0);
 	}
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 static void
@@ -508,9 +396,10 @@ every_answer_has_a_key(void **state)
 	struct desk d;
 
 	(void)state;
-	sit_down(&d, "pc-042", NULL);
+	desk_sit_down(&d, "pc-042", NULL);
 	for (int id = 0; id < FACT_ID_COUNT; id++) {
-		const struct question *q = knowledge_question(knowledge, fact_def(id)->id);
+		const struct question *q =
+			knowledge_question(desk_knowledge(), fact_def(id)->id);
 		const struct screen *s;
 		struct view v;
 		size_t shown = 0;
@@ -541,7 +430,7 @@ every_answer_has_a_key(void **state)
 		view_finish(&v);
 		guide_back(d.g);
 	}
-	get_up(&d);
+	desk_get_up(&d);
 }
 
 int
@@ -563,5 +452,5 @@ main(void)
 		cmocka_unit_test(every_answer_has_a_key),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, desk_load, desk_unload);
 }

@@ -8,29 +8,9 @@
 
 #include <cmocka.h>
 
-#include "tui/case.h"
-#include "tui/guide.h"
+#include "desk.h"
 #include "tui/paste.h"
 #include "tui/practice.h"
-
-static struct knowledge *knowledge;
-
-static int
-load(void **state)
-{
-	struct error e = ERROR_INIT;
-
-	(void)state;
-	return knowledge_load(NULL, &knowledge, &e) == ERR_OK ? 0 : -1;
-}
-
-static int
-unload(void **state)
-{
-	(void)state;
-	knowledge_destroy(knowledge);
-	return 0;
-}
 
 /* Each line of a part is a fact that this version knows. */
 static void
@@ -82,7 +62,7 @@ walk(const struct practice *p)
 	struct facts *told = facts_create();
 	struct guide *g;
 
-	assert_int_equal(case_begin(store, knowledge, &c, &e), ERR_OK);
+	assert_int_equal(case_begin(store, desk_knowledge(), &c, &e), ERR_OK);
 	assert_int_equal(target_parse(p->target, &target, told, &e), ERR_OK);
 	case_append(c, EVENT_TARGET, target_to_json(&target));
 	config.c = c;
@@ -137,7 +117,7 @@ each_story_leads_to_its_cause(void **state)
 
 		assert_true(practice_open(practice_files[i].name, &p));
 		assert_true(p.title[0] != '\0' && p.lesson[0] != '\0');
-		assert_true(knowledge_find_cause(knowledge, p.cause, &info));
+		assert_true(knowledge_find_cause(desk_knowledge(), p.cause, &info));
 		check_lines(&p);
 		walk(&p);
 	}
@@ -159,7 +139,8 @@ inside_alone_decides_the_firewall(void **state)
 			STR_AUTO pasted = STR_INIT(1u << 16);
 
 			assert_true(practice_open(ids[i], &p));
-			assert_int_equal(case_begin(store, knowledge, &c, &e), ERR_OK);
+			assert_int_equal(
+				case_begin(store, desk_knowledge(), &c, &e), ERR_OK);
 			(void)practice_give(&p, c, PRACTICE_OUTSIDE);
 			if (disk == 1)
 				assert_true(practice_give(&p, c, PRACTICE_DISK) > 0);
@@ -191,7 +172,7 @@ a_note_about_a_paste_ends_with_the_next_one(void **state)
 	struct error e = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(case_begin(store, knowledge, &c, &e), ERR_OK);
+	assert_int_equal(case_begin(store, desk_knowledge(), &c, &e), ERR_OK);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		bool said = false;
 
@@ -215,5 +196,5 @@ main(void)
 		cmocka_unit_test(inside_alone_decides_the_firewall),
 	};
 
-	return cmocka_run_group_tests_name("practice", tests, load, unload);
+	return cmocka_run_group_tests_name("practice", tests, desk_load, desk_unload);
 }
