@@ -200,6 +200,7 @@ main(void)
 		{ "quoting", quote_tests, quote_test_count },
 		{ "ways in", wrap_tests, wrap_test_count },
 		{ "plans", plan_tests, plan_test_count },
+		{ "plans of all", plan_every_tests, plan_every_test_count },
 		{ "next steps", next_tests, next_test_count },
 		{ "lint", lint_tests, lint_test_count },
 		{ "words", words_tests, words_test_count },

@@ -44,6 +44,13 @@ const struct verdict_cause *judging_cause(const struct judging *j, const char *i
 
 bool judging_excludes(const struct judging *j, const char *id);
 
+/* Makes a folder of its own that lint finds nothing in, but for the file @name, in which
+ * @from is replaced by @to; @from NULL: nothing is replaced. */
+void kb_folder_but(
+	struct kb_folder *folder, const char *name, const char *from, const char *to);
+#define CAUSE "causes/x-test.yaml"	/* the name of its cause's file */
+const char *kb_sound(const char *name); /* what stands in the file @name of such a folder */
+
 bool kb_has(const char *text, const char *part);
 #define assert_has(text, part)                                                             \
 	do {                                                                               \
@@ -52,10 +59,10 @@ bool kb_has(const char *text, const char *part);
 	} while (0)
 
 extern const struct CMUnitTest condition_tests[], judge_tests[], load_tests[],
-	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], lint_tests[],
-	next_tests[], words_tests[], script_tests[], journey_tests[], own_tests[],
-	contradict_tests[];
+	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], plan_every_tests[],
+	lint_tests[], next_tests[], words_tests[], script_tests[], journey_tests[],
+	own_tests[], contradict_tests[];
 extern const size_t condition_test_count, judge_test_count, load_test_count,
 	codes_test_count, quote_test_count, wrap_test_count, plan_test_count,
-	lint_test_count, next_test_count, words_test_count, script_test_count,
-	journey_test_count, own_test_count, contradict_test_count;
+	plan_every_test_count, lint_test_count, next_test_count, words_test_count,
+	script_test_count, journey_test_count, own_test_count, contradict_test_count;

@@ -5,124 +5,6 @@
 
 #include "share/str.h"
 
-/* A cause, a question, a channel, a shared step and a placeholder with which lint has no
- * quarrel. Each case below replaces one part. */
-static const char good_cause[] =
-	"cause: x-test\n"
-	"title: A cause for the tests of lint\n"
-	"plain: Plain words.\n"
-	"owner: server\n"
-	"seen: rare\n"
-	"stage: tcp\n"
-	"sources: [test]\n"
-	"signs:\n"
-	"  - {when: x.lint = bad, says: proves}\n"
-	"  - {when: x.lint = good, says: excludes}\n"
-	"online:\n"
-	"  channels: [x-channel]\n"
-	"  before: [snapshot]\n"
-	"  steps:\n"
-	"    - id: look\n"
-	"      says: Look at it.\n"
-	"      shell: cmd\n"
-	"      command: sc query TermService\n"
-	"      danger: read-only\n"
-	"      reads: sc\n"
-	"      where: there\n"
-	"    - id: change\n"
-	"      says: Change it to {x_word}.\n"
-	"      shell: cmd\n"
-	"      command: sc config TermService start= demand\n"
-	"      danger: changes\n"
-	"      undo: sc config TermService start= disabled\n"
-	"      verify: sc qc TermService\n"
-	"      restart: none\n"
-	"      where: there\n"
-	"    - id: shared\n"
-	"      use: shared.x-shared\n"
-	"  verify: [tcp]\n"
-	"offline:\n"
-	"  needs: [SYSTEM]\n"
-	"  before: [snapshot, attach-disk, bring-online, load-hive]\n"
-	"  steps:\n"
-	"    - id: edit\n"
-	"      says: Edit it.\n"
-	"      hive: SYSTEM\n"
-	"      key: ControlSet{control_set}\\Services\\TermService\n"
-	"      value: Start\n"
-	"      set: dword 3\n"
-	"      danger: changes\n"
-	"      verify: Start is 3.\n"
-	"  after: [unload-hive, detach-rebuild]\n"
-	"  verify: [tcp]\n";
-static const char good_facts[] =
-	"facts:\n"
-	"  - {fact: x.lint, type: token, tokens: [good, bad], from: [person 10], says: A "
-	"test.}\n"
-	"  - {fact: x.asked, type: bool, from: [person 10], says: Another.}\n";
-static const char good_question[] = "question: x.lint\n"
-				    "ask: Is it good?\n"
-				    "read_out: Is it good?\n"
-				    "plain: Is it good?\n"
-				    "how: Look.\n"
-				    "price_s: 10\n"
-				    "answers:\n"
-				    "  - {value: good, label: Good}\n"
-				    "  - {value: bad, label: Bad}\n"
-				    "  - {value: unknown, label: I do not know}\n";
-static const char good_channel[] = "channel: x-channel\n"
-				   "title: A channel\n"
-				   "plain: A way in.\n"
-				   "survives: Everything.\n"
-				   "wrap:\n"
-				   "  - {shell: cmd, outer: \"{command}\"}\n";
-static const char good_shared[] = "shared: x-shared\n"
-				  "steps:\n"
-				  "  - id: one\n"
-				  "    says: Look once more.\n"
-				  "    shell: cmd\n"
-				  "    command: qwinsta\n"
-				  "    danger: read-only\n"
-				  "    reads: qwinsta\n"
-				  "    where: there\n";
-static const char good_placeholders[] =
-	"placeholders:\n"
-	"  - {name: x_word, type: text-token, ask: Which word?, example: word}\n";
-
-static const struct good {
-	const char *name, *text;
-} goods[] = {
-	{ "causes/x-test.yaml", good_cause },
-	{ "facts.yaml", good_facts },
-	{ "questions/x.lint.yaml", good_question },
-	{ "channels/x-channel.yaml", good_channel },
-	{ "steps/x-shared.yaml", good_shared },
-	{ "placeholders.yaml", good_placeholders },
-};
-
-/* Writes @name with @from replaced by @to, all others as they are. */
-static void
-write_folder(struct kb_folder *folder, const char *name, const char *from, const char *to)
-{
-	kb_folder_make(folder);
-	for (size_t i = 0; i < ARRAY_LEN(goods); i++) {
-		const char *at = from != NULL && strcmp(goods[i].name, name) == 0
-			? strstr(goods[i].text, from)
-			: NULL;
-		STR_AUTO text = STR_INIT(65536);
-
-		if (at == NULL) {
-			assert_true(from == NULL || strcmp(goods[i].name, name) != 0);
-			str_add(&text, goods[i].text);
-		} else {
-			str_addf(&text, "%.*s%s%s", (int)(at - goods[i].text),
-				goods[i].text, to, at + strlen(from));
-		}
-		kb_folder_file(folder, goods[i].name, str_text(&text));
-	}
-}
-
-#define CAUSE "causes/x-test.yaml"
 #define LOOK "command: sc query TermService"
 #define CHANGE "command: sc config TermService start= demand"
 
@@ -359,7 +241,7 @@ each_rule_finds_what_breaks_it(void **state)
 		bool found = false;
 		size_t count;
 
-		write_folder(&folder, breaks[i].file, breaks[i].from, breaks[i].to);
+		kb_folder_but(&folder, breaks[i].file, breaks[i].from, breaks[i].to);
 		count = knowledge_lint(folder.path, a, &list);
 		for (size_t n = 0; n < count; n++)
 			found = found ||
@@ -388,7 +270,7 @@ a_sound_folder_has_no_findings(void **state)
 	size_t count;
 
 	(void)state;
-	write_folder(&folder, "", NULL, NULL);
+	kb_folder_but(&folder, "", NULL, NULL);
 	count = knowledge_lint(folder.path, a, &list);
 	/* x.asked is nobody's business as long as nothing depends on it. */
 	for (size_t i = 0; i < count; i++)
@@ -408,7 +290,7 @@ what_a_broken_file_uses_is_not_called_unused(void **state)
 	size_t count;
 
 	(void)state;
-	write_folder(&folder, CAUSE, "owner: ", "\towner: ");
+	kb_folder_but(&folder, CAUSE, "owner: ", "\towner: ");
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++) {
 		assert_null(strstr(list[i].says, "is used by nothing"));
@@ -430,8 +312,8 @@ two_causes_that_nothing_separates_are_found(void **state)
 	STR_AUTO twin = STR_INIT(8192);
 
 	(void)state;
-	write_folder(&folder, "", NULL, NULL);
-	str_addf(&twin, "cause: x-twin%s", strchr(good_cause, '\n'));
+	kb_folder_but(&folder, "", NULL, NULL);
+	str_addf(&twin, "cause: x-twin%s", strchr(kb_sound(CAUSE), '\n'));
 	kb_folder_file(&folder, "causes/x-twin.yaml", str_text(&twin));
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++)
@@ -454,8 +336,9 @@ a_question_that_no_person_can_answer_is_found(void **state)
 	STR_AUTO question = STR_INIT(8192);
 
 	(void)state;
-	write_folder(&folder, "", NULL, NULL);
-	str_addf(&question, "question: tls.version%s", strchr(good_question, '\n'));
+	kb_folder_but(&folder, "", NULL, NULL);
+	str_addf(&question, "question: tls.version%s",
+		strchr(kb_sound("questions/x.lint.yaml"), '\n'));
 	kb_folder_file(&folder, "questions/tls.version.yaml", str_text(&question));
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++)
@@ -487,7 +370,7 @@ what_stands_where_nobody_reads_it_is_found(void **state)
 		struct kb_folder folder;
 		size_t count;
 
-		write_folder(&folder, "", NULL, NULL);
+		kb_folder_but(&folder, "", NULL, NULL);
 		kb_folder_file(&folder, files[i].name, "nothing\n");
 		count = knowledge_lint(folder.path, a, &list);
 		assert_int_equal(count, files[i].says != NULL);
