@@ -81,11 +81,8 @@ product_by_build(const struct disk *d)
 	return NULL;
 }
 
-/*
- * "19045" and nothing else: where the number once stood, Windows before Vista keeps
- * "1.511.1
- * () (Obsolete data - do not use)".
- */
+/* "19045" and nothing else: Windows before Vista keeps "1.511.1 () (Obsolete data - do not
+ * use)" in the place where the number once stood. */
 static uint32_t
 number_of(const char *text)
 {
@@ -95,6 +92,20 @@ number_of(const char *text)
 	return end != NULL && end[strspn(end, " ")] == '\0' && number < 1000000
 		? (uint32_t)number
 		: 0;
+}
+
+/* The edition's id is the same in every language: Core and its kin since Windows 8, what
+ * begins with Home, and Starter, before. */
+static void
+put_home(struct disk *d, hive_key key)
+{
+	static const char *const ids[] = { "Core", "Home", "Starter" };
+	const char *id = hive_text(&d->software, key, "EditionID");
+
+	for (size_t i = 0; id != NULL && i < ARRAY_LEN(ids); i++)
+		if (text_starts_nocase(id, ids[i]))
+			disk_bool(
+				d, FACT_GUEST_OS_HOME, true, at_software(key, "EditionID"));
 }
 
 static void
@@ -116,6 +127,7 @@ put_windows(struct disk *d)
 	disk_text(d, FACT_GUEST_OS_PRODUCT,
 		name != NULL && name[0] != '\0' ? name : product_by_build(d),
 		at_software(key, "ProductName"));
+	put_home(d, key);
 }
 
 /* Among the programs of a list with commas; folder and ending change nothing. */

@@ -218,6 +218,31 @@ windows_is_named_by_its_build(void **state)
 	}
 }
 
+static void
+the_edition_tells_a_home(void **state)
+{
+	static const struct {
+		const char *id, *want;
+	} rows[] = {
+		{ "Core", "true" },
+		{ "CoreSingleLanguage", "true" },
+		{ "HomePremium", "true" },
+		{ "Professional", "" },
+		{ "ServerStandard", "" },
+		{ "EnterpriseS", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct hive_made h;
+
+		made_hives(&h);
+		made_text(h.software, VERSION, "EditionID", rows[i].id);
+		made_fact_is(&h, "guest.os.home", rows[i].want, rows[i].id);
+		world_clear();
+	}
+}
+
 /* ---- adapters ---- */
 
 static void
@@ -272,6 +297,7 @@ main(void)
 		cmocka_unit_test(lists_of_windows_xp_are_rules),
 		cmocka_unit_test(a_program_in_the_list_of_windows_xp_lets_in),
 		cmocka_unit_test(windows_is_named_by_its_build),
+		cmocka_unit_test(the_edition_tells_a_home),
 		cmocka_unit_test(the_adapter_that_counts_is_told),
 	};
 
