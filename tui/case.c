@@ -270,6 +270,17 @@ case_destroy(struct case_file *c)
 	free(c);
 }
 
+void
+case_abandon(struct case_file *c)
+{
+	struct error e = ERROR_INIT;
+
+	if (c != NULL && facts_count(c->facts) == 0 &&
+		store_delete(c->store, c->id, &e) != ERR_OK)
+		LOG_WARN("case", "%s", e.text);
+	case_destroy(c);
+}
+
 /* ---- changing ---- */
 
 double

@@ -77,6 +77,9 @@ enum err case_resume(struct store *store, const struct knowledge *knowledge, con
 enum err case_open(struct store *store, const struct knowledge *knowledge, const char *id,
 	struct case_file **out, struct error *e) NODISCARD;
 void case_destroy(struct case_file *c); /* takes NULL */
+/* As case_destroy, for a case that came to nothing: its session goes with it, unless a fact
+ * is known. */
+void case_abandon(struct case_file *c); /* takes NULL */
 
 /* Stores, then applies. Takes @data. A store that fails sets c->degraded and goes on. */
 void case_append(struct case_file *c, const char *type, json_t *data);

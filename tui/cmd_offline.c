@@ -164,7 +164,10 @@ cmd_offline(const struct options *o)
 		status = finish(o, c);
 	else
 		status = cmd_fail(o, &e);
-	case_destroy(c);
+	if (err == ERR_OK || o->undo != NULL)
+		case_destroy(c);
+	else
+		case_abandon(c); /* a wrong path is no session */
 	store_close(store);
 	knowledge_destroy(k);
 	return status;

@@ -111,7 +111,10 @@ cmd_read(const struct options *o)
 	} else {
 		status = cmd_fail(o, &e);
 	}
-	case_destroy(c);
+	if (err == ERR_OK)
+		case_destroy(c);
+	else
+		case_abandon(c); /* a wrong path is no session */
 	store_close(store);
 	knowledge_destroy(k);
 	return status;
