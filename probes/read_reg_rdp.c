@@ -8,6 +8,8 @@
 
 #include "probes/read_registry.h"
 
+#define UNLIMITED_BY_POLICY 999999u /* TerminalServer.admx, TS_MAX_CON_POLICY */
+
 #define READER "reg"
 #define TS "cs\\control\\terminal server"
 #define RT TS "\\winstations\\rdp-tcp"
@@ -93,7 +95,7 @@ put_security(struct gather *g)
 	if ((v = effective(g->registry, RT, "UserAuthentication")) != NULL)
 		put(g, v, FACT_GUEST_RDP_NLA_REQUIRED, value_bool(v->number != 0));
 	v = effective(g->registry, RT, "MaxInstanceCount");
-	if (v != NULL && v->number != 0xFFFFFFFFu)
+	if (v != NULL && v->number != 0xFFFFFFFFu && v->number != UNLIMITED_BY_POLICY)
 		put(g, v, FACT_GUEST_RDP_MAX_SESSIONS, value_int(v->number));
 	v = registry_get(g->registry, RT, "SSLCertificateSHA1Hash");
 	if (v != NULL && v->type == REG_TYPE_BINARY && strlen(v->text) == 40)

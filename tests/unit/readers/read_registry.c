@@ -81,6 +81,8 @@ values_of_the_listener_have_their_names(void **state)
 			"guest.rdp.max_sessions = 2\n"
 			"guest.rdp.pinned_certificate = "
 			"00112233445566778899aabbccddeeff00112233\n" },
+		/* "unlimited" as the policy writes it */
+		{ RT "\n" DWORD("MaxInstanceCount", "0xf423f"), "" },
 		{ TS "\n" DWORD("TSServerDrainMode", "0x1"), "guest.drain_mode = true\n" },
 		/* a number that was cut off is no number; a port of 0 is none */
 		{ RT "\n    PortNumber    REG_DWORD    0x\n", "" },
