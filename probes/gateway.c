@@ -242,6 +242,10 @@ ask_for_tunnel(struct visit *v)
 	if (answer.kind == RDG_HTTP)
 		probe_fact(v->climb.out, FACT_RDGATEWAY_HTTP_STATUS,
 			value_int(answer.status), "gateway", took(v));
+	if (answer.kind == RDG_HTTP && answer.date_s >= 0)
+		probe_fact(v->climb.out, FACT_RDGATEWAY_CLOCK_SKEW_S,
+			value_int(answer.date_s - clock_wall_ms() / 1000), "gateway",
+			took(v));
 	return rdg_result_token(&answer);
 }
 

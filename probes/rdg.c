@@ -1,8 +1,10 @@
 /* The HTTP question to an RD Gateway, and what an answer says about who is there. */
 #include "probes/rdg.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "share/bytes.h"
 #include "share/macros.h"
@@ -127,11 +129,39 @@ status_of(struct bytes line)
 	return status;
 }
 
+/* "Date: Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), the only form in use. */
+static int64_t
+date_of(struct bytes line)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char text[48] = "", month[4] = "";
+	struct tm tm = { 0 };
+	const char *at;
+	int end = 0;
+
+	memcpy(text, line.at, MIN_OF(line.left, sizeof(text) - 1));
+	if (sscanf(text, "%*[^:]: %*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n",
+		    &tm.tm_mday, month, &tm.tm_year, &tm.tm_hour, &tm.tm_min, &tm.tm_sec,
+		    &end) != 6 ||
+		end == 0 || tm.tm_year < 1970 || tm.tm_year > 2199)
+		return -1;
+	at = strstr(names, month);
+	if (strlen(month) != 3 || at == NULL || (at - names) % 3 != 0 || tm.tm_mday < 1 ||
+		tm.tm_mday > 31 || tm.tm_hour < 0 || tm.tm_hour > 23 || tm.tm_min < 0 ||
+		tm.tm_min > 59 || tm.tm_sec < 0 || tm.tm_sec > 60)
+		return -1;
+	tm.tm_mon = (int)(at - names) / 3;
+	tm.tm_year -= 1900;
+	return (int64_t)timegm(&tm);
+}
+
 static void
 take_header(struct bytes line, struct rdg_answer *out)
 {
 	if (starts_with(line, "WWW-Authenticate:"))
 		out->asks_windows |= holds(line, "NTLM") || holds(line, "Negotiate");
+	else if (starts_with(line, "Date:"))
+		out->date_s = date_of(line);
 	else if (starts_with(line, "Content-Type:"))
 		out->is_page |= !holds(line, "application/octet-stream") &&
 			!holds(line, "application/rpc");
@@ -142,7 +172,7 @@ rdg_read_answer(const uint8_t *bytes, size_t len, struct rdg_answer *out)
 {
 	struct bytes b = bytes_of(bytes, len), line;
 
-	memset(out, 0, sizeof(*out));
+	*out = (struct rdg_answer) { .date_s = -1 };
 	out->kind = may_be_http(b) && len <= HEAD_MAX ? RDG_MORE : RDG_FOREIGN;
 	if (out->kind == RDG_FOREIGN || !take_line(&b, &line))
 		return;

@@ -27,6 +27,7 @@ struct rdg_answer {
 	int status;
 	bool asks_windows; /* WWW-Authenticate names NTLM or Negotiate */
 	bool is_page;	   /* text/html: something for a browser */
+	int64_t date_s;	   /* its clock, seconds since 1970 UTC; -1 where it does not say */
 };
 
 void rdg_read_answer(const uint8_t *bytes, size_t len, struct rdg_answer *out);

@@ -225,6 +225,8 @@ option_take(struct server *s, const char *name, char *value, long *port)
 		s->credssp_version = (int)number;
 	else if (strcmp(name, "--answer") == 0 && lab_number(value, 200, 599, &number))
 		s->http_status = (int)number;
+	else if (strcmp(name, "--days-behind") == 0 && lab_number(value, 1, 3650, &number))
+		s->days_off = -number;
 	else if (strcmp(name, "--password") == 0)
 		s->password = password_take(value);
 	else if (strcmp(name, "--flags") == 0 && lab_number(value, 0, 255, &number))

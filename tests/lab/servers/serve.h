@@ -84,6 +84,7 @@ struct server {
 	const char *certificate; /* kind: see cert_make() */
 	const char *certificate_name;
 	int http_status; /* what a gateway answers at its door */
+	long days_off;	 /* how far its clock is off: what it gives as its date */
 	int credssp_version;
 	const char *password; /* of the only account; NULL: nobody gets in */
 	struct ntlm_names ntlm;

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define REQUEST_MAX 16384
 
@@ -33,7 +34,12 @@ void
 serve_gateway(const struct server *s, SSL *ssl, int fd)
 {
 	const struct behaviour end = { .act = ACT_CLOSE };
-	char request[REQUEST_MAX], answer[512];
+	char request[REQUEST_MAX], answer[512], date[64];
+	time_t now = time(NULL) + s->days_off * 86400;
+	struct tm tm;
+
+	(void)strftime(
+		date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &tm));
 
 	while (request_read(ssl, request, sizeof(request))) {
 		bool door = strstr(request, "/remoteDesktopGateway/") != NULL ||
@@ -46,8 +52,8 @@ serve_gateway(const struct server *s, SSL *ssl, int fd)
 		count_up(COUNT_REQUESTS);
 		if (!lab_print(answer, sizeof(answer),
 			    "HTTP/1.1 %d Answer\r\nServer: Microsoft-HTTPAPI/2.0\r\n%s"
-			    "Content-Length: 0\r\n\r\n",
-			    status, asks) ||
+			    "Date: %s\r\nContent-Length: 0\r\n\r\n",
+			    status, asks, date) ||
 			SSL_write(ssl, answer, (int)strlen(answer)) <= 0)
 			return;
 	}

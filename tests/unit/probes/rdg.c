@@ -82,6 +82,41 @@ answers_are_told_apart(void **state)
 }
 
 static void
+the_date_tells_its_clock(void **state)
+{
+	static const struct {
+		const char *header;
+		int64_t date_s;
+	} cases[] = {
+		{ "Date: Sun, 06 Nov 1994 08:49:37 GMT", 784111777 },
+		{ "date:Thu, 01 Jan 1970 00:00:00 GMT", 0 },
+		{ "Date: Sat, 29 Feb 2020 23:59:60 GMT", 1583020800 },
+		{ "Date: Sun, 06 Nov 1994 08:49:37", -1 },
+		{ "Date: Sun, 06 Nvo 1994 08:49:37 GMT", -1 },
+		{ "Date: Sun, 06 anF 1994 08:49:37 GMT", -1 },
+		{ "Date: Sun, 06 Nov 94 08:49:37 GMT", -1 },
+		{ "Date: Sun, 36 Nov 1994 08:49:37 GMT", -1 },
+		{ "Date: Sun, 06 Nov 1994 -8:49:37 GMT", -1 },
+		{ "Date: Sunday, 06-Nov-94 08:49:37 GMT", -1 },
+		{ "Date: 0", -1 },
+		{ "Date:", -1 },
+		{ "Server: x", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		STR_AUTO text = STR_INIT(256);
+		struct rdg_answer a;
+
+		str_addf(&text, "HTTP/1.1 401 x\r\n%s\r\n\r\n", cases[i].header);
+		rdg_read_answer((const uint8_t *)str_text(&text), text.len, &a);
+		assert_int_equal(a.kind, RDG_HTTP);
+		if (a.date_s != cases[i].date_s)
+			fail_msg("%s: %lld", cases[i].header, (long long)a.date_s);
+	}
+}
+
+static void
 an_endless_head_is_no_answer(void **state)
 {
 	static uint8_t bytes[20000];
@@ -116,6 +151,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_question_is_as_specified),
 		cmocka_unit_test(answers_are_told_apart),
+		cmocka_unit_test(the_date_tells_its_clock),
 		cmocka_unit_test(an_endless_head_is_no_answer),
 		cmocka_unit_test(dtls_records_are_known),
 	};
