@@ -94,14 +94,10 @@ has_marks(const char *text)
 static size_t
 run_mark(const char *line)
 {
-	size_t n = strspn(line, " \t"), signs;
+	size_t n = strspn(line, " \t"), signs = text_remark_signs(line + n);
 
-	if (text_starts(line + n, "//"))
-		signs = 2;
-	else
-		signs = strspn(line + n, "#");
 	n += signs;
-	if (signs == 0 || signs > 2 || (line[n] != ' ' && !is_empty(line + n)))
+	if (signs == 0 || (line[n] != ' ' && !is_empty(line + n)))
 		return 0;
 	return n + (line[n] == ' ');
 }

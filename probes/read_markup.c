@@ -20,16 +20,9 @@
 static void
 add_code(struct str *out, uint32_t c)
 {
-	if (c < 0x80) {
-		str_add_char(out, (char)c);
-	} else if (c < 0x800) {
-		str_add_char(out, (char)(0xC0 | c >> 6));
-		str_add_char(out, (char)(0x80 | (c & 0x3F)));
-	} else if (c < 0x10000) {
-		str_add_char(out, (char)(0xE0 | c >> 12));
-		str_add_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
-		str_add_char(out, (char)(0x80 | (c & 0x3F)));
-	}
+	char buffer[4];
+
+	str_add_len(out, buffer, text_utf8(c, buffer));
 }
 
 static bool

@@ -175,17 +175,24 @@ is_remark(const char *p)
 		(text_starts(p, ":: ") && p[3] != ' ') || text_equal(p, "::");
 }
 
+size_t
+text_remark_signs(const char *p)
+{
+	size_t n = text_starts(p, "//") ? 2 : strspn(p, "#");
+
+	return n <= 2 ? n : 0;
+}
+
 /*
- * Remarks of scripts and programs, in which people keep what a command printed: "# TCP
- * ...",
- * "## TCP ...", "// TCP ...". What looks like a command behind one "#" was typed by root.
+ * Remarks of scripts and programs, in which people keep what a command printed. What looks
+ * like a command behind one "#" was typed by root.
  */
 static size_t
 remark_mark(const char *p)
 {
-	size_t n = *p == '#' ? strspn(p, "#") : text_starts(p, "//") ? 2 : 0;
+	size_t n = text_remark_signs(p);
 
-	if (n == 0 || n > 2)
+	if (n == 0)
 		return 0;
 	if (p[n] == '\0')
 		return n;

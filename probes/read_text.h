@@ -71,6 +71,8 @@ const char *text_skip(const char *text);
 bool text_starts_nocase(const char *text, const char *prefix);
 /* As strstr, ASCII letters of either case. */
 const char *text_find_nocase(const char *text, const char *what);
+/* The signs of a remark that @p begins with, "#", "##" or "//": how many; 0 for none. */
+size_t text_remark_signs(const char *p);
 /* Nothing but dashes, at least @least of them. */
 bool text_is_rule(const char *text, size_t least);
 /* A decimal number and nothing else: 0 .. 2^32-1. */

@@ -308,19 +308,26 @@ make_file(const char *path, struct error *e)
 	return ERR_OK;
 }
 
-/* Going to WAL needs the file for itself for a moment; SQLite's busy handler is not asked
- * for it in every case, so this waits on its own. */
+/* Whether the file is taken just now; waits a moment before the next try. SQLite's busy
+ * handler is not asked in every case. */
+static bool
+try_again(int rc, int *tries)
+{
+	if ((rc != SQLITE_BUSY && rc != SQLITE_LOCKED) || ++*tries >= BUSY_MS / 20)
+		return false;
+	(void)poll(NULL, 0, 20);
+	return true;
+}
+
+/* Going to WAL needs the file for itself for a moment. */
 static int
 set_wal(sqlite3 *db)
 {
-	int rc = SQLITE_BUSY;
+	int rc, tries = 0;
 
-	for (int tries = 0; tries < BUSY_MS / 20; tries++) {
+	do
 		rc = sql_exec(db, "PRAGMA journal_mode=WAL");
-		if (rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
-			return rc;
-		(void)poll(NULL, 0, 20);
-	}
+	while (try_again(rc, &tries));
 	return rc;
 }
 
@@ -354,19 +361,16 @@ struct marks { /* what tells our file from another; -1: not read */
 static int
 read_marks(sqlite3 *db, struct marks *m)
 {
-	int rc = SQLITE_BUSY;
+	int rc, tries = 0;
 
-	for (int tries = 0; tries < BUSY_MS / 20; tries++) {
+	do {
 		rc = sql_exec(db, "BEGIN; PRAGMA schema_version");
 		m->version = pragma_int(db, "PRAGMA user_version");
 		m->application = pragma_int(db, "PRAGMA application_id");
 		m->tables = pragma_int(db, "SELECT count(*) FROM sqlite_master");
 		if (sqlite3_get_autocommit(db) == 0)
 			(void)sql_exec(db, "COMMIT");
-		if (rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
-			return rc;
-		(void)poll(NULL, 0, 20);
-	}
+	} while (try_again(rc, &tries));
 	return rc;
 }
 

@@ -226,32 +226,37 @@ text_wrap_add(struct str *out, const char *text, int columns, int indent)
 	text_wrap(text, columns, wrap_line, &to);
 }
 
+size_t
+text_utf8(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xC0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xE0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
 static void
 add_code(struct str *out, uint32_t c)
 {
 	char buffer[4];
-	size_t n;
 
-	if (c < 0x80) {
-		buffer[0] = (char)c;
-		n = 1;
-	} else if (c < 0x800) {
-		buffer[0] = (char)(0xC0 | c >> 6);
-		buffer[1] = (char)(0x80 | (c & 0x3F));
-		n = 2;
-	} else if (c < 0x10000) {
-		buffer[0] = (char)(0xE0 | c >> 12);
-		buffer[1] = (char)(0x80 | (c >> 6 & 0x3F));
-		buffer[2] = (char)(0x80 | (c & 0x3F));
-		n = 3;
-	} else {
-		buffer[0] = (char)(0xF0 | c >> 18);
-		buffer[1] = (char)(0x80 | (c >> 12 & 0x3F));
-		buffer[2] = (char)(0x80 | (c >> 6 & 0x3F));
-		buffer[3] = (char)(0x80 | (c & 0x3F));
-		n = 4;
-	}
-	text_clean(out, buffer, n);
+	text_clean(out, buffer, text_utf8(c, buffer));
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "share/str.h"
 
@@ -15,6 +16,8 @@
  * sequences, bidirectional overrides and separators become "?" (tab and newline a blank).
  */
 void text_clean(struct str *out, const char *bytes, size_t len);
+/* The character @c (up to U+10FFFF) as UTF-8, nothing cleaned; returns its bytes. */
+size_t text_utf8(uint32_t c, char out[4]);
 /* The same, but newline and tab stay: for pasted output. */
 void text_clean_lines(struct str *out, const char *bytes, size_t len);
 

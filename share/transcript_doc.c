@@ -157,29 +157,14 @@ story_fact(const struct story *s, int id, struct str *out)
 {
 	const struct fact *fact =
 		s->report->facts != NULL ? facts_get(s->report->facts, id) : NULL;
-	const json_t *value, *item;
-	size_t i;
 
 	if (fact == NULL)
 		return false;
 	/* The report's facts stand in the order in which they came. */
-	value = json_object_get(
-		json_array_get(json_object_get(s->said, "facts"), (size_t)fact->seq),
-		"value");
-	if (json_is_string(value))
-		str_add(out, json_string_value(value));
-	else if (json_is_boolean(value))
-		str_add(out, json_is_true(value) ? "yes" : "no");
-	else if (json_is_integer(value))
-		str_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	json_array_foreach((json_t *)value, i, item)
-	{
-		str_add(out, i > 0 ? ", " : "");
-		if (json_is_string(item))
-			str_add(out, json_string_value(item));
-		else
-			str_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(item));
-	}
+	story_add_value(json_object_get(json_array_get(json_object_get(s->said, "facts"),
+						(size_t)fact->seq),
+				"value"),
+		out);
 	return true;
 }
 

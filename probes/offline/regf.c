@@ -163,12 +163,9 @@ name_text(const uint8_t *name, size_t len, bool one_byte, char *out, size_t size
 
 	if (one_byte) {
 		for (size_t i = 0; i < len; i++) {
-			if (name[i] < 0x80) {
-				str_add_char(&text, (char)name[i]);
-			} else {
-				str_add_char(&text, (char)(0xC0 | name[i] >> 6));
-				str_add_char(&text, (char)(0x80 | (name[i] & 0x3F)));
-			}
+			char code[4];
+
+			str_add_len(&text, code, text_utf8(name[i], code));
 		}
 	} else {
 		text_add_utf16le(&text, name, len);
