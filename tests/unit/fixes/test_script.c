@@ -5,14 +5,19 @@
 
 #include "share/str.h"
 
+static const char *const disk[] = { "drive", "F", "control_set", "001", NULL };
+
+/* In the arena. @f may be NULL, @given as well. */
 static const char *
-script_of(const struct knowledge *k, const char *cause, bool offline,
-	const struct plan_options *options, struct arena *a)
+script_of(const struct knowledge *k, const struct facts *f, const char *cause, bool offline,
+	const char *const *given, struct arena *a)
 {
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
+		.given = given };
 	STR_AUTO out = STR_INIT(1u << 20);
 	struct plan plan;
 
-	assert_int_equal(plan_make_for(k, NULL, cause, options, a, &plan, NULL), ERR_OK);
+	assert_int_equal(plan_make_for(k, f, cause, &options, a, &plan, NULL), ERR_OK);
 	steps_write(k, &plan, offline, STEPS_CMD, 80, &out);
 	return arena_dup(a, str_text(&out));
 }
@@ -20,17 +25,11 @@ script_of(const struct knowledge *k, const char *cause, bool offline,
 static void
 the_undo_of_a_script_runs_without_its_remark(void **state)
 {
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
 	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
+	const char *out = script_of(kb_builtin(), NULL, "nsi-not-running", false, NULL, a);
 
 	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "nsi-not-running", &options, a,
-				 &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
-	assert_has(strstr(str_text(&out), ":undo"), "\r\nshutdown /a\r\n");
+	assert_has(strstr(out, ":undo"), "\r\nshutdown /a\r\n");
 	arena_destroy(a);
 }
 
@@ -38,21 +37,15 @@ the_undo_of_a_script_runs_without_its_remark(void **state)
 static void
 a_remark_is_never_run(void **state)
 {
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
 	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
+	const char *out = script_of(kb_builtin(), NULL, "fw-rule-disabled", false, NULL, a);
 
 	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a,
-				 &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
-	assert_has(str_text(&out),
+	assert_has(out,
 		"\r\nnetsh advfirewall firewall set rule group=\"@FirewallAPI.dll,-28752\" "
 		"new enable=no\r\n");
-	assert_has(str_text(&out), "new enable=no   (then switch on again");
-	assert_false(kb_has(str_text(&out), "\r\n(then"));
+	assert_has(out, "new enable=no   (then switch on again");
+	assert_false(kb_has(out, "\r\n(then"));
 	arena_destroy(a);
 }
 
@@ -60,20 +53,15 @@ static void
 scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
 {
 	const struct knowledge *k = kb_builtin();
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
 
 	(void)state;
 	for (size_t i = 0; i < knowledge_cause_count(k); i++) {
 		struct arena *a = arena_create();
-		STR_AUTO out = STR_INIT(1u << 20);
-		struct plan plan;
+		const char *out =
+			script_of(k, NULL, knowledge_cause(k, i).id, i % 2 != 0, NULL, a);
 
-		assert_int_equal(plan_make_for(k, NULL, knowledge_cause(k, i).id, &options,
-					 a, &plan, NULL),
-			ERR_OK);
-		steps_write(k, &plan, i % 2 != 0, STEPS_CMD, 80, &out);
-		assert_memory_equal(str_text(&out), "@echo off\r\n", 11);
-		for (const char *at = str_text(&out); *at != '\0'; at++) {
+		assert_memory_equal(out, "@echo off\r\n", 11);
+		for (const char *at = out; *at != '\0'; at++) {
 			assert_true((unsigned char)*at < 127);
 			if (*at == '\n')
 				assert_true(at[-1] == '\r');
@@ -87,29 +75,22 @@ scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
 static void
 a_script_runs_nothing_that_lowers_security_or_has_gaps(void **state)
 {
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
 	struct facts *f = kb_facts("guest.net.profile=public",
 		"guest.firewall.public.shielded=true", "guest.firewall.public.enabled=true",
 		"guest.firewall.public.outbound=allow", "machine.place=azure", NULL);
 	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
+	const char *out =
+		script_of(kb_builtin(), f, "fw-block-inbound-always", false, NULL, a);
 
 	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), f, "fw-block-inbound-always", &options,
-				 a, &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_CMD, 80, &out);
-	assert_has(str_text(&out),
+	assert_has(out,
 		"\r\nnetsh advfirewall set publicprofile firewallpolicy "
 		"blockinbound,allowoutbound\r\n");
-	assert_has(
-		str_text(&out), "\r\nrem   netsh advfirewall set publicprofile state off");
-	assert_false(kb_has(
-		str_text(&out), "\r\nnetsh advfirewall set publicprofile state off"));
-	assert_false(kb_has(str_text(&out), "\r\naz "));
-	assert_has(str_text(&out), ":undo\r\n");
-	assert_true(strstr(strstr(str_text(&out), ":undo"),
+	assert_has(out, "\r\nrem   netsh advfirewall set publicprofile state off");
+	assert_false(kb_has(out, "\r\nnetsh advfirewall set publicprofile state off"));
+	assert_false(kb_has(out, "\r\naz "));
+	assert_has(out, ":undo\r\n");
+	assert_true(strstr(strstr(out, ":undo"),
 			    "netsh advfirewall set publicprofile firewallpolicy "
 			    "blockinboundalways,allowoutbound") != NULL);
 	arena_destroy(a);
@@ -119,20 +100,13 @@ a_script_runs_nothing_that_lowers_security_or_has_gaps(void **state)
 static void
 a_copy_that_worked_is_no_error_in_a_script(void **state)
 {
-	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
-		.given = given };
 	struct arena *a = arena_create();
-	STR_AUTO out = STR_INIT(1u << 20);
-	struct plan plan;
+	const char *out =
+		script_of(kb_builtin(), NULL, "dhcp-client-disabled", true, disk, a);
 
 	(void)state;
-	assert_int_equal(plan_make_for(kb_builtin(), NULL, "dhcp-client-disabled", &options,
-				 a, &plan, NULL),
-		ERR_OK);
-	steps_write(kb_builtin(), &plan, true, STEPS_CMD, 80, &out);
-	assert_has(str_text(&out), "/R:0 /W:0\r\nif errorlevel 8 echo Step ");
-	assert_has(str_text(&out), "config\\SYSTEM\r\nif errorlevel 1 echo Step ");
+	assert_has(out, "/R:0 /W:0\r\nif errorlevel 8 echo Step ");
+	assert_has(out, "config\\SYSTEM\r\nif errorlevel 1 echo Step ");
 	arena_destroy(a);
 }
 
@@ -141,18 +115,16 @@ static void
 braces_that_are_meant_are_no_gap(void **state)
 {
 	static const char *const given[] = { "safeboot", "network", NULL };
-	const struct plan_options with = { .audience = AUDIENCE_ENGINEER, .given = given };
-	const struct plan_options without = { .audience = AUDIENCE_ENGINEER };
 	const char *script, *undo;
 	struct arena *a = arena_create();
 
 	(void)state;
-	script = script_of(kb_builtin(), "safe-mode-boot", false, &with, a);
+	script = script_of(kb_builtin(), NULL, "safe-mode-boot", false, given, a);
 	undo = strstr(script, ":undo\r\n");
 	assert_has(script, "\r\nbcdedit /deletevalue {current} safeboot\r\n");
 	assert_has(undo, "\r\nbcdedit /set {current} safeboot network\r\n");
 	/* what the undo needs is asked for before the change */
-	script = script_of(kb_builtin(), "safe-mode-boot", false, &without, a);
+	script = script_of(kb_builtin(), NULL, "safe-mode-boot", false, NULL, a);
 	assert_has(script, "\r\nrem Fill in {safeboot}: Which value");
 	assert_has(script, "\r\nrem   bcdedit /deletevalue {current} safeboot\r\n");
 	assert_null(strstr(script, "\r\nbcdedit /deletevalue"));
@@ -180,8 +152,6 @@ a_script_stays_whole_whatever_it_holds(void **state)
 {
 	static const char *const given[] = { "rule_name", "50% & 'calc' | %PATH% ^ !x!",
 		NULL };
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
-		.given = given };
 	struct arena *a = arena_create();
 	struct kb_folder folder;
 	struct knowledge *k;
@@ -191,7 +161,7 @@ a_script_stays_whole_whatever_it_holds(void **state)
 	kb_folder_make(&folder);
 	kb_folder_file(&folder, "causes/x-script.yaml", hostile_cause);
 	assert_int_equal(knowledge_load(folder.path, &k, NULL), ERR_OK);
-	script = script_of(k, "x-script", false, &options, a);
+	script = script_of(k, NULL, "x-script", false, given, a);
 	/* "%~z" ends a script with an error, in a remark as well */
 	assert_has(script, "rem A title with 100%%~ in it\r\n");
 	assert_has(script, "rem Path with %%~z and a quote.\r\n");
@@ -207,52 +177,38 @@ a_script_stays_whole_whatever_it_holds(void **state)
 }
 
 static void
-write_script(const char *cause, bool offline, struct str *out)
-{
-	static const char *const given[] = { "drive", "F", "control_set", "001", NULL };
-	const struct plan_options options = { .audience = AUDIENCE_ENGINEER,
-		.given = given };
-	struct arena *a = arena_create();
-	struct plan plan;
-
-	assert_int_equal(
-		plan_make_for(kb_builtin(), NULL, cause, &options, a, &plan, NULL), ERR_OK);
-	steps_write(kb_builtin(), &plan, offline, STEPS_CMD, 80, out);
-	arena_destroy(a);
-}
-
-static void
 a_script_runs_only_what_is_typed_on_its_own_computer(void **state)
 {
-	STR_AUTO listener = STR_INIT(1u << 20);
-	STR_AUTO client = STR_INIT(1u << 20);
+	struct arena *a = arena_create();
+	const char *listener =
+		script_of(kb_builtin(), NULL, "listener-missing", false, disk, a);
+	const char *client = script_of(kb_builtin(), NULL, "mtu-blackhole", false, disk, a);
 
 	(void)state;
-	write_script("listener-missing", false, &listener);
-	assert_has(str_text(&listener), "administrator, on the machine itself.");
-	assert_has(str_text(&listener),
+	assert_has(listener, "administrator, on the machine itself.");
+	assert_has(listener,
 		"rem To be done on a healthy machine of the same build, in a command "
 		"window");
-	assert_false(kb_has(str_text(&listener),
+	assert_false(kb_has(listener,
 		"\r\nreg export \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
 		"Server\\WinStations\\RDP-Tcp\""));
-	write_script("mtu-blackhole", false, &client);
-	assert_has(str_text(&client), "administrator, on the computer that connects.");
+	assert_has(client, "administrator, on the computer that connects.");
+	arena_destroy(a);
 }
 
 static void
 an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy(void **state)
 {
-	STR_AUTO out = STR_INIT(1u << 20);
+	struct arena *a = arena_create();
+	const char *out = script_of(kb_builtin(), NULL, "listener-disabled", true, disk, a);
 
 	(void)state;
-	write_script("listener-disabled", true, &out);
-	assert_has(
-		str_text(&out), "\r\nif /i \"%SystemDrive%\"==\"F:\" (echo WRONG DRIVE F");
-	assert_has(str_text(&out), "& pause & exit)");
+	assert_has(out, "\r\nif /i \"%SystemDrive%\"==\"F:\" (echo WRONG DRIVE F");
+	assert_has(out, "& pause & exit)");
 	/* robocopy says with 1 to 7 that it copied */
-	assert_has(str_text(&out), "\r\nif errorlevel 8 echo Step");
-	assert_false(kb_has(str_text(&out), "\r\nrmdir"));
+	assert_has(out, "\r\nif errorlevel 8 echo Step");
+	assert_false(kb_has(out, "\r\nrmdir"));
+	arena_destroy(a);
 }
 
 /* What a script would type must not hold half a sentence. */
@@ -288,7 +244,6 @@ no_undo_is_half_a_command(void **state)
 	}
 }
 
-/* The remark behind an undo stands beside it in a script, not in it. */
 const struct CMUnitTest script_tests[] = {
 	cmocka_unit_test(a_script_runs_only_what_is_typed_on_its_own_computer),
 	cmocka_unit_test(an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy),

@@ -13,13 +13,13 @@
 
 #include "reading_of.h"
 
-struct paste {
+struct asked {
 	const char *text, *facts;
 	int port; /* 0: nobody knows */
 };
 
 static void
-check_all(const struct paste *pastes, size_t count)
+check_all(const struct asked *pastes, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		assert_reads(pastes[i].text, pastes[i].port, pastes[i].facts);
@@ -37,7 +37,7 @@ check_all(const struct paste *pastes, size_t count)
 static void
 a_service_speaks_for_itself_alone(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ STATUS("Spooler", "4  RUNNING"), "", 0 },
 		{ STATUS("TermServiceX", "4  RUNNING"), "", 0 },
 		{ STATUS("Spooler", "4  RUNNING") "\n" STATUS("TermService", "1  STOPPED"),
@@ -86,7 +86,7 @@ a_service_speaks_for_itself_alone(void **state)
 static void
 configured_starts_are_told_from_states(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ "[SC] QueryServiceConfig SUCCESS\n\n"
 		  "SERVICE_NAME: BFE\n"
 		  "        TYPE               : 20  WIN32_SHARE_PROCESS\n"
@@ -122,7 +122,7 @@ configured_starts_are_told_from_states(void **state)
 static void
 only_a_listening_socket_on_the_port_listens(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		/* 3389 as process id, as foreign port, of a connection */
 		{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
 			       "LISTENING       3389\n"
@@ -201,7 +201,7 @@ only_a_listening_socket_on_the_port_listens(void **state)
 static void
 sockets_of_powershell_are_read(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ "PS C:\\> Get-NetTCPConnection -LocalPort 3389\n\n"
 		  "LocalAddress     LocalPort RemoteAddress   RemotePort State       "
 		  "AppliedSetting\n"
@@ -239,7 +239,7 @@ sockets_of_powershell_are_read(void **state)
 static void
 sessions_tell_whether_the_listener_is_there(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ "C:\\>qwinsta\n" SESSIONS
 		  " rdp-tcp                                 65536  Listen\n",
 			"guest.rdp.listener = present\nguest.rdp.listening = true\n"
@@ -281,7 +281,7 @@ sessions_tell_whether_the_listener_is_there(void **state)
 static void
 profiles_of_powershell_know_their_store(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ "PS C:\\> Get-NetFirewallProfile -PolicyStore ActiveStore | fl\n\n"
 		  "Name                    : Public\n"
 		  "Enabled                 : True\n"
@@ -348,7 +348,7 @@ profiles_of_powershell_know_their_store(void **state)
 static void
 rules_of_powershell_count_by_id_or_port(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Allow"),
 			RULE_FACTS("allowed", "domain, private, public"), 0 },
 		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "False", "Any", "Allow"),
@@ -417,7 +417,7 @@ rules_of_powershell_count_by_id_or_port(void **state)
 static void
 the_network_in_use_is_known_when_there_is_one(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ "Name             : contoso.example\n"
 		  "InterfaceAlias   : Ethernet\n"
 		  "InterfaceIndex   : 7\n"
@@ -439,7 +439,7 @@ the_network_in_use_is_known_when_there_is_one(void **state)
 static void
 a_test_from_somewhere_is_no_fact_of_the_machine(void **state)
 {
-	static const struct paste pastes[] = {
+	static const struct asked pastes[] = {
 		{ "ComputerName     : pc-042\nRemoteAddress    : 10.0.0.4\n"
 		  "RemotePort       : 3389\nTcpTestSucceeded : False\n",
 			"", 0 },

@@ -10,17 +10,6 @@
 
 #include "reading_of.h"
 
-struct paste {
-	const char *text, *facts;
-};
-
-static void
-check_all(const struct paste *pastes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		assert_reads(pastes[i].text, 0, pastes[i].facts);
-}
-
 static void
 the_routed_adapter_is_the_one_that_matters(void **state)
 {
@@ -64,7 +53,7 @@ the_routed_adapter_is_the_one_that_matters(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -94,7 +83,7 @@ adapters_are_off_when_all_are(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -116,7 +105,7 @@ one_default_route_names_the_gateway(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -161,7 +150,7 @@ events_are_named_by_provider_and_number(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -190,7 +179,7 @@ clocks_and_switches_speak_in_one_line(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 #define NSG_RULE(name, priority, access, source, ports)                                    \
@@ -258,7 +247,7 @@ both_groups_must_let_the_port_in(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -417,7 +406,7 @@ small_tools_answer_in_their_own_way(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 int

@@ -14,17 +14,6 @@
 
 #include "reading_of.h"
 
-struct paste {
-	const char *text, *facts;
-};
-
-static void
-check_all(const struct paste *pastes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		assert_reads(pastes[i].text, 0, pastes[i].facts);
-}
-
 /* ---- sessions ---- */
 
 #define LISTENS                                                                            \
@@ -78,7 +67,7 @@ sessions_are_told_in_other_languages(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 #define SESSIONS_HEAD                                                                      \
@@ -119,7 +108,7 @@ sessions_that_one_may_not_see_are_not_missing(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -150,7 +139,7 @@ users_are_counted_where_only_they_are_listed(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 /* ---- sockets and processes ---- */
@@ -236,7 +225,7 @@ only_a_list_of_services_tells_services(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -282,7 +271,7 @@ sockets_are_known_without_their_heading(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -337,7 +326,7 @@ rows_that_were_left_out_leave_a_gap(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 /* ---- services ---- */
@@ -405,7 +394,7 @@ what_was_exported_says_the_same(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -433,7 +422,7 @@ one_word_answers_for_the_service_that_was_asked_for(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -456,7 +445,7 @@ answers_of_sc_lose_their_indent(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 int

@@ -24,17 +24,6 @@
 #define FWG "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall"
 #define DWORD(name, value) "    " name "    REG_DWORD    " value "\n"
 
-struct paste {
-	const char *text, *facts;
-};
-
-static void
-check_all(const struct paste *pastes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		assert_reads(pastes[i].text, 0, pastes[i].facts);
-}
-
 static void
 policy_wins_over_the_local_setting(void **state)
 {
@@ -61,7 +50,7 @@ policy_wins_over_the_local_setting(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -120,7 +109,7 @@ values_of_the_listener_have_their_names(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -146,7 +135,7 @@ the_control_set_in_use_counts(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -207,7 +196,7 @@ a_shield_counts_from_either_store(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 #define RULES FWP "\\FirewallRules\n"
@@ -254,7 +243,7 @@ rules_of_the_registry_are_judged(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -301,7 +290,7 @@ exports_are_read_as_well_as_queries(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 #define TS_PATH "HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server"

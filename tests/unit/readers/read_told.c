@@ -13,17 +13,6 @@
 
 #include "reading_of.h"
 
-struct paste {
-	const char *text, *facts;
-};
-
-static void
-check_all(const struct paste *pastes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		assert_reads(pastes[i].text, 0, pastes[i].facts);
-}
-
 /* ---- network and system ---- */
 
 static void
@@ -57,7 +46,7 @@ addresses_are_shown_by_netsh_too(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 static void
@@ -120,7 +109,7 @@ a_machine_tells_its_name_and_version(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 /* ---- remarks ---- */
@@ -156,7 +145,7 @@ remarks_hold_what_was_printed(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 /* ---- clock and cloud ---- */
@@ -193,7 +182,7 @@ clocks_are_told_in_other_languages(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 #define RULE_OF_POWERSHELL(access)                                                         \
@@ -236,7 +225,7 @@ a_question_may_go_on_below(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 /* ---- events ---- */
@@ -323,7 +312,7 @@ events_are_copied_from_the_viewer(void **state)
 	};
 
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
 int

@@ -106,3 +106,10 @@ assert_reads(const char *text, int port, const char *expected)
 	str_free(&want);
 	reading_free(&r);
 }
+
+void
+assert_pastes(const struct paste *pastes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_reads(pastes[i].text, 0, pastes[i].facts);
+}

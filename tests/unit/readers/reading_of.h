@@ -23,3 +23,10 @@ void reading_free(struct reading_of *r);
 char *slurp(const char *path, size_t *len);
 /* The facts of @text, compared with "id = value" lines in any order. */
 void assert_reads(const char *text, int port, const char *expected);
+
+struct paste {
+	const char *text, *facts;
+};
+
+/* assert_reads() for each, without a port. */
+void assert_pastes(const struct paste *pastes, size_t count);
