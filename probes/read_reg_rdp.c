@@ -6,9 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "probes/rdp_tcp.h"
 #include "probes/read_registry.h"
-
-#define UNLIMITED_BY_POLICY 999999u /* TerminalServer.admx, TS_MAX_CON_POLICY */
 
 #define READER "reg"
 #define TS "cs\\control\\terminal server"
@@ -68,34 +67,25 @@ put_listener(struct gather *g)
 }
 
 static void
-put_named(
-	struct gather *g, const char *name, int id, const char *const *tokens, size_t count)
+put_named(struct gather *g, const char *name, int id, const char *(*says)(uint32_t number))
 {
 	const struct registry_value *v = effective(g->registry, RT, name);
 
 	if (v != NULL)
-		put(g, v, id,
-			value_token(v->number < count && tokens[v->number] != NULL
-					? tokens[v->number]
-					: "invalid"));
+		put(g, v, id, value_token(says(v->number)));
 }
 
 static void
 put_security(struct gather *g)
 {
-	static const char *const layers[] = { "rdp", "negotiate", "tls" };
-	static const char *const levels[] = { NULL, "low", "client-compatible", "high",
-		"fips" };
 	const struct registry_value *v;
 
-	put_named(g, "SecurityLayer", FACT_GUEST_RDP_SECURITY_LAYER, layers,
-		ARRAY_LEN(layers));
-	put_named(g, "MinEncryptionLevel", FACT_GUEST_RDP_MIN_ENCRYPTION, levels,
-		ARRAY_LEN(levels));
+	put_named(g, "SecurityLayer", FACT_GUEST_RDP_SECURITY_LAYER, rdp_tcp_layer);
+	put_named(g, "MinEncryptionLevel", FACT_GUEST_RDP_MIN_ENCRYPTION, rdp_tcp_level);
 	if ((v = effective(g->registry, RT, "UserAuthentication")) != NULL)
 		put(g, v, FACT_GUEST_RDP_NLA_REQUIRED, value_bool(v->number != 0));
 	v = effective(g->registry, RT, "MaxInstanceCount");
-	if (v != NULL && v->number != 0xFFFFFFFFu && v->number != UNLIMITED_BY_POLICY)
+	if (v != NULL && rdp_tcp_is_limit(v->number))
 		put(g, v, FACT_GUEST_RDP_MAX_SESSIONS, value_int(v->number));
 	v = registry_get(g->registry, RT, "SSLCertificateSHA1Hash");
 	if (v != NULL && v->type == REG_TYPE_BINARY && strlen(v->text) == 40)

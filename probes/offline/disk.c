@@ -13,17 +13,17 @@
 
 /* ---- facts ---- */
 
-static const struct hive *
-hive_of(const struct disk *d, struct disk_at at)
+const struct hive *
+disk_hive(const struct disk *d, const char *source)
 {
-	return text_equal(at.source, DISK_SOFTWARE) ? &d->software : &d->system;
+	return text_equal(source, DISK_SOFTWARE) ? &d->software : &d->system;
 }
 
 /* "SYSTEM\Select: Current = 1", as an engineer looks it up; NULL: no single place. */
 static const char *
 place_of(const struct disk *d, struct disk_at at)
 {
-	const struct hive *h = hive_of(d, at);
+	const struct hive *h = disk_hive(d, at.source);
 	const char *value, *path;
 
 	if (at.key == 0 || h->handle == NULL)
@@ -89,7 +89,7 @@ disk_named(struct disk *d, struct fact_value value, struct disk_at at, const cha
 enum disk_number
 disk_number(struct disk *d, struct disk_at at, uint32_t *out)
 {
-	const struct hive *h = hive_of(d, at);
+	const struct hive *h = disk_hive(d, at.source);
 
 	if (h->handle == NULL || at.key == 0)
 		return DISK_ABSENT;

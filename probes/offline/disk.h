@@ -56,6 +56,9 @@ struct disk_at {
 	const char *name;   /* NULL: the key itself */
 };
 
+/* The hive that a source names. Borrows. */
+const struct hive *disk_hive(const struct disk *d, const char *source);
+
 #define AT_SYSTEM ((struct disk_at) { DISK_SYSTEM, 0, NULL })
 #define AT_SOFTWARE ((struct disk_at) { DISK_SOFTWARE, 0, NULL })
 static inline struct disk_at

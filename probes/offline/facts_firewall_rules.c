@@ -53,17 +53,11 @@ add_rule(struct rules *r, const struct firewall_rule *rule, enum firewall_store 
 	firewall_rule_complete(&r->rule[r->count++]);
 }
 
-static const struct hive *
-hive_in(const struct rules *r, const char *source)
-{
-	return text_equal(source, DISK_SYSTEM) ? &r->d->system : &r->d->software;
-}
-
 static void
 take_rules(struct rules *r, const char *source, hive_key key, enum firewall_store store)
 {
 	size_t count;
-	const struct hive_value *values = hive_values(hive_in(r, source), key, &count);
+	const struct hive_value *values = hive_values(disk_hive(r->d, source), key, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct firewall_rule rule;
@@ -113,7 +107,7 @@ take_lists(struct rules *r, const char *source, hive_key store_key, size_t list,
 	enum firewall_store store)
 {
 	static const char *const kinds[] = { LISTED_PORTS, LISTED_PROGRAMS };
-	const struct hive *h = hive_in(r, source);
+	const struct hive *h = disk_hive(r->d, source);
 
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		size_t count;

@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "probes/offline/disk.h"
+#include "probes/rdp_tcp.h"
 
-#define UNLIMITED_BY_POLICY 999999u /* TerminalServer.admx, TS_MAX_CON_POLICY */
 #define CERTIFICATES "Microsoft\\SystemCertificates\\"
 
 /* NT 4.0 and 2000 do not know the value: there TSEnabled alone decides. */
@@ -88,36 +88,29 @@ put_port(struct disk *d)
 }
 
 static void
-put_named(struct disk *d, const char *name, int id, const char *const *tokens, size_t count)
+put_named(struct disk *d, const char *name, int id, const char *(*says)(uint32_t number))
 {
 	struct disk_at at;
 	uint32_t value;
 
 	if (disk_effective(d, d->rt, name, &value, &at) == DISK_NUMBER)
-		disk_token(d, id,
-			value < count && tokens[value] != NULL ? tokens[value] : "invalid",
-			at);
+		disk_token(d, id, says(value), at);
 }
 
 static void
 put_security(struct disk *d)
 {
-	static const char *const layers[] = { "rdp", "negotiate", "tls" };
-	static const char *const levels[] = { NULL, "low", "client-compatible", "high",
-		"fips" };
 	struct disk_at at;
 	enum disk_number nla;
 	uint32_t value = 0;
 
-	put_named(d, "SecurityLayer", FACT_GUEST_RDP_SECURITY_LAYER, layers,
-		ARRAY_LEN(layers));
-	put_named(d, "MinEncryptionLevel", FACT_GUEST_RDP_MIN_ENCRYPTION, levels,
-		ARRAY_LEN(levels));
+	put_named(d, "SecurityLayer", FACT_GUEST_RDP_SECURITY_LAYER, rdp_tcp_layer);
+	put_named(d, "MinEncryptionLevel", FACT_GUEST_RDP_MIN_ENCRYPTION, rdp_tcp_level);
 	nla = disk_effective(d, d->rt, "UserAuthentication", &value, &at);
 	if (nla == DISK_NUMBER || (nla == DISK_ABSENT && d->rt != 0))
 		disk_bool(d, FACT_GUEST_RDP_NLA_REQUIRED, value != 0, at);
 	if (disk_effective(d, d->rt, "MaxInstanceCount", &value, &at) == DISK_NUMBER &&
-		value != 0xFFFFFFFFu && value != UNLIMITED_BY_POLICY)
+		rdp_tcp_is_limit(value))
 		disk_int(d, FACT_GUEST_RDP_MAX_SESSIONS, value, at);
 }
 
