@@ -3,13 +3,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "share/arena.h"
-#include "share/error.h"
-#include "share/facts.h"
-#include "share/notes.h"
-#include "share/str.h"
-#include "share/target.h"
-#include "share/verdict.h"
+#include "share/base/arena.h"
+#include "share/base/error.h"
+#include "share/facts/facts.h"
+#include "share/stages/remarks.h"
+#include "share/base/str.h"
+#include "share/target/target.h"
+#include "share/facts/verdict.h"
 
 /*
  * The knowledge base: causes, questions, channels, shared steps, placeholders, read from

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "probes/offline/offline_run.h"
-#include "probes/registry.h"
-#include "probes/runner.h"
-#include "share/secret.h"
+#include "probes/checks/probe_table.h"
+#include "probes/engine/runner.h"
+#include "share/base/secret.h"
 
 #define EXIT_USAGE 64
 

@@ -3,8 +3,8 @@
 
 #include <jansson.h>
 
-#include "probes/offline/disk.h"
-#include "probes/offline/edit_job.h"
+#include "probes/offline/facts/windows_disk.h"
+#include "probes/offline/edit/edit_job.h"
 
 static enum err
 read_disk(const char *path, struct probe_out *out, struct error *e)

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fixes/base.h"
-#include "share/clock.h"
+#include "fixes/base/knowledge_base.h"
+#include "share/base/clock.h"
 
 #define CAUSES 10000
 #define SIGNS 10

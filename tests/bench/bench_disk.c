@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "share/clock.h"
-#include "share/str.h"
+#include "share/base/clock.h"
+#include "share/base/str.h"
 
 #define WANTED_BYTES (20 * 1000 * 1000)
 #define SERVICES_AT_ONCE 40

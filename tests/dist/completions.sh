@@ -11,12 +11,12 @@ say() {
 	bad=1
 }
 
-options=$(sed -n 's/^\t{ "\([a-z-]*\)", [a-z]*_argument, NULL, .*/\1/p' "$source/tui/options.c" |
+options=$(sed -n 's/^\t{ "\([a-z-]*\)", [a-z]*_argument, NULL, .*/\1/p' "$source/tui/cli/options.c" |
 	grep -v '^password$' | sort) # that one is there to be refused
-commands=$(sed -n '/^static const char \*const commands/,/;/p' "$source/tui/options.c" |
+commands=$(sed -n '/^static const char \*const commands/,/;/p' "$source/tui/cli/options.c" |
 	grep -o '"[a-z]*"' | tr -d '"' | sort)
-[ "$(echo "$options" | wc -l)" -gt 20 ] || say 'the options are not found in tui/options.c'
-[ "$(echo "$commands" | wc -l)" -gt 10 ] || say 'the commands are not found in tui/options.c'
+[ "$(echo "$options" | wc -l)" -gt 20 ] || say 'the options are not found in tui/cli/options.c'
+[ "$(echo "$commands" | wc -l)" -gt 10 ] || say 'the commands are not found in tui/cli/options.c'
 
 for file in rdpdoctor.bash rdpdoctor.fish _rdpdoctor; do
 	case $file in

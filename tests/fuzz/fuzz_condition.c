@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fixes/condition.h"
+#include "fixes/conditions/condition.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/dns.h"
-#include "share/macros.h"
+#include "probes/net/dns/dns_message.h"
+#include "share/base/macros.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

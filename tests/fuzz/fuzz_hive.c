@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/offline/compare.h"
-#include "probes/offline/regf.h"
-#include "probes/offline/replay.h"
+#include "probes/offline/edit/verify_edit.h"
+#include "probes/offline/hive/regf.h"
+#include "probes/offline/hive/transaction_log.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "probes/icmp.h"
+#include "probes/net/path/icmp_echo.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/offline/image.h"
+#include "probes/offline/locate/disk_image.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

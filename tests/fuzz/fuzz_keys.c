@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "share/macros.h"
-#include "tui/layout.h"
-#include "tui/qr.h"
+#include "share/base/macros.h"
+#include "tui/fullscreen/layout.h"
+#include "tui/fullscreen/qr_code.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

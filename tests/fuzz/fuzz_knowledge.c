@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fixes/base.h"
-#include "share/str.h"
+#include "fixes/base/knowledge_base.h"
+#include "share/base/str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probes/credssp.h"
-#include "probes/ntlm.h"
+#include "probes/protocol/credssp.h"
+#include "probes/protocol/ntlm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

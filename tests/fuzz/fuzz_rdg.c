@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probes/rdg.h"
+#include "probes/protocol/rdgateway_http.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probes/rdpeudp.h"
+#include "probes/protocol/rdpeudp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "share/rdpfile.h"
+#include "share/target/rdp_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probes/readers.h"
+#include "probes/paste/readers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "share/redact.h"
+#include "share/redact/redact.h"
 
 #define WORD "qzxsecretqzx"
 

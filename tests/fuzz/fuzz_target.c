@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "share/target.h"
+#include "share/target/target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

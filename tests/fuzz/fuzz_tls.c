@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "probes/tls.h"
+#include "probes/net/tls_session.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/connect/trace.h"
-#include "share/macros.h"
+#include "probes/freerdp/log_trace.h"
+#include "share/base/macros.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

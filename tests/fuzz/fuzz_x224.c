@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probes/banner.h"
-#include "probes/x224.h"
+#include "probes/net/banner.h"
+#include "probes/protocol/x224.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,10 +6,10 @@ root=$1 cases=$(dirname "$0")/cases
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-sed -n 's/^  - { fact: "*\([^,"]*\)"*,.*/\1/p' "$root/share/facts.yaml" |
+sed -n 's/^  - { fact: "*\([^,"]*\)"*,.*/\1/p' "$root/share/facts/facts.yaml" |
 	sed -e 's/{profile}/\\(domain\\|private\\|public\\|active\\)/' \
 		-e 's/{service}/[A-Za-z]*/' -e 's/\./\\./g' -e 's/.*/^&$/' >"$dir/facts"
-[ -s "$dir/facts" ] || { echo "no facts in share/facts.yaml"; exit 1; }
+[ -s "$dir/facts" ] || { echo "no facts in share/facts/facts.yaml"; exit 1; }
 sed -n 's/^cause: *\([a-z0-9-]*\).*/^\1$/p' "$root"/fixes/knowledge/causes/*.yaml >"$dir/causes"
 [ -s "$dir/causes" ] || { echo "no causes in fixes/knowledge"; exit 1; }
 echo '^none$' >>"$dir/causes"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The arrows between the rooms, read from the includes: share/ knows nobody, probes/ and
-# fixes/ know share/, tui/ knows all. curses.h stands in tui/term.c alone, FreeRDP and hivex
+# fixes/ know share/, tui/ knows all. curses.h stands in tui/terminal/terminal.c alone, FreeRDP and hivex
 # in the worker's files alone, and fixes/ opens no socket and no screen.
 # Usage: check.sh SOURCE_DIR    prints each wrong arrow; exit 1 if there is one.
 set -eu
@@ -20,9 +20,9 @@ for rule in 'share:probes|fixes|tui' 'probes:fixes|tui' 'fixes:probes|tui'; do
 	wrong "$room/ includes a room that it must not know:" \
 		"$(grep -rnE "#include [\"<]($others)/" --include='*.[ch]' "$room" || true)"
 done
-wrong "curses outside tui/term.c:" \
+wrong "curses outside tui/terminal/terminal.c:" \
 	"$(grep -rlE '#include <(n?curses|ncursesw/)' --include='*.[ch]' \
-		share probes fixes tui | grep -v '^tui/term\.c$' || true)"
+		share probes fixes tui | grep -v '^tui/terminal/terminal\.c$' || true)"
 wrong "FreeRDP headers in more than one source:" \
 	"$(grep -rlE '#include <(freerdp|winpr)/' --include='*.[ch]' \
 		share probes fixes tui | sed -n '2,$p')"

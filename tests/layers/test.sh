@@ -18,10 +18,10 @@ broken() { # file, line that breaks it
 	fi
 }
 
-broken share/str.c '#include "tui/case.h"'
-broken probes/probe.h '#include "fixes/knowledge.h"'
-broken fixes/load.c '#include "probes/probe.h"'
-broken tui/guide.c '#include <ncurses.h>'
-broken tui/guide.c '#include <hivex.h>'
-broken fixes/load.c 'int x = socket(1, 2, 3);'
+broken share/base/str.c '#include "tui/session/session.h"'
+broken probes/engine/probe.h '#include "fixes/knowledge.h"'
+broken fixes/base/load.c '#include "probes/engine/probe.h"'
+broken tui/wizard/guide.c '#include <ncurses.h>'
+broken tui/wizard/guide.c '#include <hivex.h>'
+broken fixes/base/load.c 'int x = socket(1, 2, 3);'
 printf '6 broken arrows were found\n'

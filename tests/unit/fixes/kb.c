@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "share/str.h"
+#include "share/base/str.h"
 
 struct knowledge *
 kb_of(const char *const *causes)

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "fixes/base.h"
+#include "fixes/base/knowledge_base.h"
 
 /* Small knowledge bases for tests: texts of cause files, nothing else, ended by NULL. */
 struct knowledge *kb_of(const char *const *causes);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "share/str.h"
+#include "share/base/str.h"
 
 static const char good_cause[] =
 	"cause: x-test\n"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "share/report.h"
+#include "share/report/report.h"
 
 /* One case with everything in it: a dropped port, a disabled rule, a plan, names to hide.
  */

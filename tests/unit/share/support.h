@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "share/facts.h"
-#include "share/str.h"
+#include "share/facts/facts.h"
+#include "share/base/str.h"
 
 /* A folder of the test's own under the build's temporary place; removed by rm -r. */
 static inline void

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "events.h"
-#include "golden.h"
-#include "samples.h"
-#include "share/macros.h"
-#include "share/str.h"
+#include "tests/unit/tui/frontend/events.h"
+#include "tests/unit/tui/frontend/golden.h"
+#include "tests/unit/tui/frontend/samples.h"
+#include "share/base/macros.h"
+#include "share/base/str.h"

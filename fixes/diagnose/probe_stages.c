@@ -1,0 +1,98 @@
+/* The rungs that probes stand on; see rungs.h. */
+#include "fixes/diagnose/probe_stages.h"
+
+#include "share/base/str.h"
+
+/*
+ * The rungs below which a probe has nothing to look at, in the order in which the probes
+ * run. @climbs: what it measures exists only when that rung was passed; UDP and the domain
+ * controller answer whatever the rungs below say, they are merely not worth asking.
+ */
+static const struct {
+	const char *probe;
+	enum stage needs;
+	bool climbs;
+} probes[] = {
+	{ "gateway", STAGE_NONE, false },
+	{ "name", STAGE_NONE, false },
+	{ "route", STAGE_NAME, true },
+	{ "tcp", STAGE_ROUTE, true },
+	{ "neighbours", STAGE_ROUTE, true },
+	{ "path", STAGE_ROUTE, true },
+	{ "udp", STAGE_TCP, false },
+	{ "negotiate", STAGE_TCP, true },
+	{ "mtu", STAGE_NEGOTIATE, false },
+	{ "tls", STAGE_NEGOTIATE, true },
+	{ "nla", STAGE_TLS, true },
+	{ "kdc", STAGE_TLS, false },
+	{ "connect", STAGE_NEGOTIATE, false },
+};
+
+static const struct {
+	enum stage stage;
+	int fact;
+	const char *passed;
+} rungs[] = {
+	{ STAGE_NAME, FACT_NAME_RESULT, "ok" },
+	{ STAGE_ROUTE, FACT_ROUTE_RESULT, "ok" },
+	{ STAGE_TCP, FACT_TCP_RESULT, "open" },
+	{ STAGE_NEGOTIATE, FACT_NEGOTIATE_RESULT, "accepted" },
+	{ STAGE_TLS, FACT_TLS_RESULT, "ok" },
+};
+
+enum stage
+rungs_broken(const struct facts *f, int *fact)
+{
+	for (size_t i = 0; f != NULL && i < ARRAY_LEN(rungs); i++) {
+		const char *value = facts_text(f, rungs[i].fact);
+
+		if (value == NULL || text_equal(value, rungs[i].passed))
+			continue;
+		if (fact != NULL)
+			*fact = rungs[i].fact;
+		return rungs[i].stage;
+	}
+	return STAGE_NONE;
+}
+
+int
+rungs_order(const char *probe)
+{
+	for (size_t i = 0; i < ARRAY_LEN(probes); i++)
+		if (text_equal(probes[i].probe, probe))
+			return (int)i;
+	return (int)ARRAY_LEN(probes);
+}
+
+enum stage
+rungs_needed_by(const char *probe)
+{
+	size_t i = (size_t)rungs_order(probe);
+
+	return i < ARRAY_LEN(probes) ? probes[i].needs : STAGE_NONE;
+}
+
+enum stage
+rungs_needed_for(int fact)
+{
+	static const char prefix[] = "probe:";
+	enum stage lowest = STAGE_NONE;
+
+	for (const struct fact_supplier *s = fact_def(fact)->from; s->source != NULL; s++) {
+		size_t i;
+
+		if (!text_starts(s->source, prefix)) {
+			/* A paste shows the same from another place; a person just knows.
+			 */
+			if (text_starts(s->source, "reader:"))
+				continue;
+			return STAGE_NONE;
+		}
+		i = (size_t)rungs_order(s->source + sizeof(prefix) - 1);
+		if (i == ARRAY_LEN(probes) || !probes[i].climbs)
+			return STAGE_NONE;
+		if (lowest == STAGE_NONE || probes[i].needs < lowest)
+			lowest = probes[i].needs;
+	}
+	return lowest;
+}

@@ -1,0 +1,258 @@
+/*
+ * Error numbers and names: what they really mean and what they do not prove. The file is
+ * large and seldom asked for, so it is read when somebody asks, not at every start.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixes/base/knowledge_base.h"
+#include "fixes/explain/error_codes.h"
+#include "fixes/commands/wrapped_lines.h"
+
+#define CODE_NAME_MAX 160
+#define CODE_TEXT_MAX 4096 /* of a message as it was pasted */
+#define ALIKE_LEAST 9	   /* letters: "timeout" alone is in too many names */
+
+static const struct {
+	const char *family, *title;
+} families[] = {
+	{ "mstsc", "Windows client" },
+	{ "negotiation", "RDP negotiation failure" },
+	{ "freerdp", "FreeRDP connect error" },
+	{ "errinfo", "reason sent by the server (ERRINFO)" },
+	{ "ntstatus", "status of the sign-in (NTSTATUS)" },
+	{ "logon", "box of the server's sign-in window (Logon Errors Info)" },
+	{ "attempt", "how our own connection attempt ended" },
+	{ "message", "words of the client's message" },
+};
+
+static const char *
+family_title(const char *family)
+{
+	for (size_t i = 0; i < ARRAY_LEN(families); i++)
+		if (text_equal(families[i].family, family))
+			return families[i].title;
+	return family;
+}
+
+/* ---- matching ---- */
+
+/* Hexadecimal with 0x, decimal, or a negative decimal as a signed 32-bit number. */
+static bool
+number_of(const char *text, unsigned long *out)
+{
+	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	char *end;
+	long long value;
+
+	errno = 0;
+	value = strtoll(text, &end, hex ? 16 : 10); /* 010 is ten, not eight */
+	if (end == text || *end != '\0' || errno != 0 || value > 0xFFFFFFFFLL ||
+		value < -0x80000000LL)
+		return false;
+	*out = (unsigned long)value & 0xFFFFFFFFul;
+	return true;
+}
+
+/* "ERRINFO_IDLE_TIMEOUT", "idle-timeout", "Idle timeout": the same letters. */
+static void
+fold(const char *text, char *out, size_t room)
+{
+	size_t n = 0;
+
+	for (; *text != '\0' && n + 1 < room; text++)
+		if (isalnum((unsigned char)*text))
+			out[n++] = (char)tolower((unsigned char)*text);
+	out[n] = '\0';
+}
+
+static bool
+names_equal(const char *a, const char *b)
+{
+	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
+
+	fold(a, x, sizeof(x));
+	fold(b, y, sizeof(y));
+	return x[0] != '\0' && text_equal(x, y);
+}
+
+/* Without the words that one family puts before all its names. */
+static const char *
+name_core(const char *folded)
+{
+	static const char *const before[] = { "errconnect", "errinfo",
+		"freerdperrorconnect", "freerdperror", "disconnectreason", "ntstatus",
+		"status", "sece", "error" };
+
+	for (size_t i = 0; i < ARRAY_LEN(before); i++)
+		if (text_starts(folded, before[i]) && folded[strlen(before[i])] != '\0')
+			return folded + strlen(before[i]);
+	return folded;
+}
+
+/* TRANSPORT_FAILED, as people shorten ERRCONNECT_CONNECT_TRANSPORT_FAILED. */
+static bool
+names_alike(const char *asked, const char *known)
+{
+	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
+	const char *core;
+
+	fold(asked, x, sizeof(x));
+	fold(known, y, sizeof(y));
+	core = name_core(x);
+	return strlen(core) >= ALIKE_LEAST &&
+		(text_equal(core, name_core(y)) || text_ends(y, core));
+}
+
+static bool
+spelling_matches(const char *asked, const char *known)
+{
+	unsigned long a, b;
+
+	if (number_of(known, &b))
+		return number_of(asked, &a) && a == b;
+	return names_equal(asked, known);
+}
+
+/* "An internal error has occurred." stands in what somebody read out or pasted. */
+static bool
+words_stand_in(const char *text, const char *words)
+{
+	char x[CODE_TEXT_MAX], y[CODE_TEXT_MAX];
+
+	fold(text, x, sizeof(x));
+	fold(words, y, sizeof(y));
+	return y[0] != '\0' && strstr(x, y) != NULL;
+}
+
+size_t
+codes_find_message(
+	const struct codes *c, const char *text, const struct code_text **hits, size_t room)
+{
+	size_t count = 0;
+
+	for (size_t f = 0; f < c->file_count; f++)
+		for (unsigned i = 0; i < c->files[f]->codes_count && count < room; i++) {
+			const struct code_text *one = &c->files[f]->codes[i];
+			bool stands = text_equal(one->family, "message") &&
+				words_stand_in(text, one->code);
+
+			for (unsigned w = 0; w < one->also_count && !stands; w++)
+				stands = text_equal(one->family, "message") &&
+					words_stand_in(text, one->also[w]);
+			if (stands)
+				hits[count++] = one;
+		}
+	return count;
+}
+
+static bool
+code_matches(const struct code_text *c, const char *asked, bool alike)
+{
+	if (alike)
+		return names_alike(asked, c->name);
+	if (spelling_matches(asked, c->code) || names_equal(asked, c->name))
+		return true;
+	for (unsigned i = 0; i < c->also_count; i++)
+		if (spelling_matches(asked, c->also[i]))
+			return true;
+	return false;
+}
+
+/* ---- reading ---- */
+
+/* The codes of an organisation's file come first and hide ours of the same number. */
+void
+codes_open(const struct knowledge *k, struct codes *out)
+{
+	*out = (struct codes) { .a = arena_create() };
+	for (size_t i = k->source_count;
+		i-- > 0 && out->file_count < ARRAY_LEN(out->files);) {
+		struct error e = ERROR_INIT;
+		void *text;
+
+		if (file_kind_of(k->sources[i].name) == FILE_CODES &&
+			schema_read(FILE_CODES, &k->sources[i], out->a, &text, &e) ==
+				ERR_OK)
+			out->files[out->file_count++] = text;
+	}
+}
+
+void
+codes_close(struct codes *c)
+{
+	arena_destroy(c->a);
+}
+
+static bool
+is_hidden(const struct code_text *const *hits, size_t count, const char *family)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(hits[i]->family, family))
+			return true;
+	return false;
+}
+
+size_t
+codes_find(const struct codes *c, const char *asked, bool alike,
+	const struct code_text **hits, size_t room)
+{
+	size_t count = 0;
+
+	for (size_t f = 0; f < c->file_count; f++)
+		for (unsigned i = 0; i < c->files[f]->codes_count && count < room; i++) {
+			const struct code_text *one = &c->files[f]->codes[i];
+
+			if (code_matches(one, asked, alike) &&
+				(f == 0 || !is_hidden(hits, count, one->family)))
+				hits[count++] = one;
+		}
+	return count;
+}
+
+/* ---- printing ---- */
+
+void
+codes_add(
+	const struct knowledge *k, const struct code_text *c, int columns, struct str *out)
+{
+	STR_AUTO line = STR_INIT(4096);
+
+	str_addf(&line, text_equal(c->family, "message") ? "\"%s\": %s" : "%s %s", c->code,
+		c->name);
+	lines_add(out, columns, 0, "", str_text(&line));
+	str_addf(out, "%s\n\n", family_title(c->family));
+	lines_add(out, columns, 2, "What it means: ", c->means);
+	lines_add(out, columns, 2, "What it does not prove: ", c->not_yet);
+	lines_add(out, columns, 2, "What tells more: ", c->split);
+	if (c->causes_count > 0)
+		str_add(out, "  Where it may come from:\n");
+	for (unsigned i = 0; i < c->causes_count; i++) {
+		const struct cause *cause = base_cause(k, c->causes[i]);
+
+		str_clear(&line);
+		str_addf(&line, "%s: %s", c->causes[i],
+			cause != NULL ? cause->text->title : "");
+		lines_add(out, columns, 4, "- ", str_text(&line));
+	}
+}
+
+bool
+explain_code(const struct knowledge *k, const char *code, int columns, struct str *out)
+{
+	const struct code_text *hits[CODE_HITS];
+	struct codes codes;
+	size_t count;
+
+	codes_open(k, &codes);
+	count = codes_find(&codes, code, false, hits, ARRAY_LEN(hits));
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			str_add_char(out, '\n');
+		codes_add(k, hits[i], columns, out);
+	}
+	codes_close(&codes);
+	return count > 0;
+}

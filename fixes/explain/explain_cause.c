@@ -1,0 +1,211 @@
+/*
+ * What a cause is, for somebody who has never seen this program: plain words, then what
+ * proves it and what speaks against it, how it is told apart from those that look like it,
+ * and which ways out there are.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixes/explain/citations.h"
+#include "fixes/commands/wrapped_lines.h"
+#include "fixes/explain/lookalikes.h"
+#include "fixes/diagnose/satisfy.h"
+#include "share/base/text.h"
+
+#define RIVALS_MAX 8
+
+/* What happens at a stage, for those to whom its name says nothing. */
+static const char *const stage_means[STAGE_COUNT] = {
+	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
+	[STAGE_NAME] = "the name of the computer is turned into an address",
+	[STAGE_ROUTE] = "a way through the network to that address is found",
+	[STAGE_TCP] = "the port of Remote Desktop is reached",
+	[STAGE_NEGOTIATE] = "both sides agree on how the line is protected",
+	[STAGE_TLS] = "the protected line is set up",
+	[STAGE_NLA] = "the account is checked before a session is made",
+	[STAGE_LOGON] = "Windows signs the account in",
+	[STAGE_LICENSE] = "a licence is handed out",
+	[STAGE_DESKTOP] = "the session runs and its picture is shown",
+};
+
+/* ---- signs ---- */
+
+static void
+add_sign(struct str *out, int columns, const struct sign_text *sign)
+{
+	STR_AUTO line = STR_INIT(8192);
+
+	if (sign->because != NULL) {
+		lines_sentence(&line, sign->because);
+		str_addf(&line, " [%s]", sign->when);
+	} else {
+		str_addf(&line, "[%s]", sign->when);
+	}
+	lines_add(out, columns, 2, "- ", str_text(&line));
+}
+
+static void
+add_signs(struct str *out, int columns, const struct cause_text *c, const char *heading,
+	enum says first, enum says second)
+{
+	bool any = false;
+
+	for (int pass = 0; pass < 2; pass++) {
+		enum says wanted = pass == 0 ? first : second;
+
+		if (pass == 1 && first == second)
+			break;
+		for (unsigned i = 0; i < c->signs_count; i++) {
+			if (says_find(c->signs[i].says) != (int)wanted)
+				continue;
+			if (!any)
+				str_addf(out, "\n%s\n", heading);
+			any = true;
+			add_sign(out, columns, &c->signs[i]);
+		}
+	}
+}
+
+/* ---- rivals ---- */
+
+static const char *
+declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		const struct cause_text *mine = k->causes[pass == 0 ? a : b].text;
+		const char *theirs = k->causes[pass == 0 ? b : a].text->cause;
+
+		for (unsigned i = 0; i < mine->inseparable_count; i++)
+			if (text_equal(mine->inseparable[i].from, theirs))
+				return mine->inseparable[i].because;
+	}
+	return NULL;
+}
+
+/* "the check "tcp" from here shows what ...": where the telling fact comes from. */
+static void
+add_source(struct str *out, const struct knowledge *k, int fact)
+{
+	const struct fact_supplier *f = fact_cheapest(fact);
+	const struct question *q = knowledge_question(k, fact_def(fact)->id);
+	const char *says = fact_def(fact)->says;
+
+	if (f != NULL && text_equal(f->source, "person") && q != NULL) {
+		str_addf(out, "ask \"%s\"", q->ask);
+		return;
+	}
+	if (f != NULL && text_starts(f->source, "probe:"))
+		str_addf(out, "the check \"%s\" from here", f->source + 6);
+	else if (f != NULL && text_starts(f->source, "reader:"))
+		str_addf(out, "the output of %s", f->source + 7);
+	else
+		str_add(out, "the attached disk");
+	str_addf(out, " shows %c%.*s", tolower((unsigned char)says[0]),
+		(int)(strlen(says + 1) - text_ends(says, ".")), says + 1);
+}
+
+static void
+add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cause)
+{
+	struct rival rivals[RIVALS_MAX];
+	struct arena *scratch = arena_create();
+	size_t count = rivals_find(k, cause, scratch, rivals, RIVALS_MAX);
+
+	if (count > 0)
+		str_add(out, "\nWhat it is easily taken for, and what tells them apart\n");
+	for (size_t i = 0; i < count; i++) {
+		const char *because = declared_inseparable(k, cause, rivals[i].cause);
+		const char *id = k->causes[rivals[i].cause].text->cause;
+		const struct split *split = rivals[i].splits;
+		STR_AUTO line = STR_INIT(8192);
+
+		str_addf(&line, "%s (%s): ", id, k->causes[rivals[i].cause].text->title);
+		for (size_t n = 0; n < rivals[i].split_count; n++) {
+			str_add(&line, n > 0 ? "; or " : "");
+			add_source(&line, k, split[n].fact);
+			str_addf(&line, " [%s]", fact_def(split[n].fact)->id);
+		}
+		if (rivals[i].split_count == 0 && because != NULL) {
+			str_add(&line, "cannot be told apart. ");
+			lines_sentence(&line, because);
+		} else if (rivals[i].split_count == 0) {
+			str_add(&line, "no single answer tells them apart");
+		}
+		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
+	arena_destroy(scratch);
+}
+
+/* ---- ways out ---- */
+
+static void
+add_path(struct str *out, int columns, const struct knowledge *k, const char *heading,
+	const struct path_text *p, const char *command)
+{
+	STR_AUTO line = STR_INIT(8192);
+
+	str_addf(&line, "%s: ", heading);
+	if (p->none != NULL) {
+		str_add(&line, "none. ");
+		lines_sentence(&line, p->none);
+		lines_add(out, columns, 2, "- ", str_text(&line));
+		return;
+	}
+	for (unsigned i = 0; i < p->channels_count; i++) {
+		const struct entry *entry = base_find(k, FILE_CHANNEL, p->channels[i]);
+		const struct channel_text *c = entry != NULL ? entry->text : NULL;
+
+		str_addf(&line, "%s%s", i > 0 ? "; " : "over ",
+			c != NULL ? c->title : p->channels[i]);
+	}
+	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "",
+		command);
+	lines_add(out, columns, 2, "- ", str_text(&line));
+}
+
+void
+explain_cause(const struct knowledge *k, const char *id, int columns, struct str *out)
+{
+	const struct cause *cause = base_cause(k, id);
+	const struct cause_text *c;
+	STR_AUTO line = STR_INIT(8192);
+
+	if (cause == NULL)
+		return;
+	c = cause->text;
+	lines_add(out, columns, 0, "", c->title);
+	str_addf(out, "%s\n\n", c->cause);
+	lines_add(out, columns, 0, "", c->plain);
+	str_addf(&line, "Where a connection stops: at \"%s\", where %s.",
+		stage_title(cause->stage), stage_means[cause->stage]);
+	str_add_char(out, '\n');
+	lines_add(out, columns, 0, "", str_text(&line));
+	str_clear(&line);
+	str_addf(&line, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
+	lines_add(out, columns, 0, "", str_text(&line));
+	str_add_char(out, '\n');
+	lines_add(out, columns, 0, "",
+		"In square brackets stand the facts that the program goes by; `rdpdoctor "
+		"knowledge list facts` says what each means.");
+	add_signs(out, columns, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
+	add_signs(out, columns, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
+	add_signs(out, columns, c, "What speaks against it", SAYS_STRONGLY_AGAINST,
+		SAYS_AGAINST);
+	add_signs(out, columns, c, "What excludes it", SAYS_EXCLUDES, SAYS_EXCLUDES);
+	add_rivals(out, columns, k, (uint32_t)(cause - k->causes));
+	str_add(out, "\nWays out\n");
+	str_clear(&line);
+	str_addf(&line, "rdpdoctor steps %s", c->cause);
+	add_path(out, columns, k, "Online, while the machine can still be reached some way",
+		c->online, str_text(&line));
+	str_add(&line, " --offline");
+	add_path(out, columns, k, "Offline, with its disk on another machine", c->offline,
+		str_text(&line));
+	str_add(out, "\nSources\n");
+	for (unsigned i = 0; i < c->sources_count; i++) {
+		str_clear(&line);
+		cited_in_words(c->sources[i], &line);
+		lines_add(out, columns, 2, "- ", str_text(&line));
+	}
+}

@@ -1,0 +1,138 @@
+/*
+ * Runs all parts of lint over a folder or over the built-in files and sorts what they
+ * found by file and line. What is wrong for the loader is wrong for lint as well.
+ */
+#include "fixes/lint/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "share/base/str.h"
+
+bool
+lint_wants(const struct lint *l, const struct source *source)
+{
+	return (size_t)(source - l->k->sources) >= l->from;
+}
+
+void
+lint_add(struct lint *l, const struct source *source, const char *needle, int after,
+	const char *fmt, ...)
+{
+	char says[1024];
+	va_list args;
+
+	if (!lint_wants(l, source))
+		return;
+	va_start(args, fmt);
+	(void)vsnprintf(says, sizeof(says), fmt, args);
+	va_end(args);
+	base_problem(l->k, source, needle != NULL ? source_line(source, needle, after) : 0,
+		"%s", says);
+}
+
+/* ---- every list of steps ---- */
+
+static void
+walk(const struct step_place *place, step_fn *each, void *to)
+{
+	for (unsigned i = 0; i < place->count; i++)
+		each(to, place, &place->steps[i]);
+}
+
+void
+lint_each_step(const struct knowledge *k, step_fn *each, void *to)
+{
+	for (size_t i = 0; i < k->cause_count; i++) {
+		const struct cause *c = &k->causes[i];
+		const struct path_text *on = c->text->online, *off = c->text->offline;
+
+		walk(&(struct step_place) { c->source, on->steps, on->steps_count, false,
+			     source_line(c->source, "online:", 1) },
+			each, to);
+		walk(&(struct step_place) { c->source, off->steps, off->steps_count, true,
+			     source_line(c->source, "offline:", 1) },
+			each, to);
+	}
+	for (size_t i = 0; i < k->tables[FILE_STEPS].count; i++) {
+		const struct entry *entry = &k->tables[FILE_STEPS].entries[i];
+		const struct shared_text *s = entry->text;
+
+		walk(&(struct step_place) { entry->source, s->steps, s->steps_count, false,
+			     1 },
+			each, to);
+	}
+	for (size_t i = 0; i < k->tables[FILE_CHANNEL].count; i++) {
+		const struct entry *entry = &k->tables[FILE_CHANNEL].entries[i];
+		const struct channel_text *c = entry->text;
+
+		walk(&(struct step_place) { entry->source, c->open, c->open_count, false,
+			     1 },
+			each, to);
+	}
+}
+
+/* ---- the whole ---- */
+
+static int
+compare_findings(const void *a, const void *b)
+{
+	const struct lint_finding *x = a, *y = b;
+	int order = strcmp(x->file, y->file);
+
+	if (order == 0)
+		order = (x->line > y->line) - (x->line < y->line);
+	return order != 0 ? order : strcmp(x->says, y->says);
+}
+
+static size_t
+give(const struct knowledge *k, struct arena *a, const struct lint_finding **out)
+{
+	struct lint_finding *list =
+		ARENA_ARRAY(a, struct lint_finding, k->problem_count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < k->problem_count; i++)
+		list[i] = (struct lint_finding) { .file = arena_dup(a, k->problems[i].file),
+			.line = k->problems[i].line,
+			.says = arena_dup(a, k->problems[i].says) };
+	if (k->problem_count > 1)
+		qsort(list, k->problem_count, sizeof(*list), compare_findings);
+	for (size_t i = 0; i < k->problem_count; i++)
+		if (count == 0 || compare_findings(&list[count - 1], &list[i]) != 0)
+			list[count++] = list[i];
+	*out = list;
+	return count;
+}
+
+size_t
+knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out)
+{
+	struct error e = ERROR_INIT;
+	struct lint lint = { .k = NULL };
+	size_t count;
+
+	if (base_load(dir, true, &lint.k, &e) != ERR_OK) {
+		struct lint_finding *only = ARENA_NEW(a, struct lint_finding);
+
+		*only = (struct lint_finding) { .file = dir != NULL ? arena_dup(a, dir)
+								    : "",
+			.says = arena_dup(a, e.text) };
+		*out = only;
+		return 1;
+	}
+	lint.from = dir != NULL ? lint.k->builtin_count : 0;
+	/* Reasoning over causes that did not load would find nothing but their lack. */
+	lint.whole = lint.k->problem_count == 0;
+	if (lint.whole)
+		lint_reasoning(&lint);
+	lint_words(&lint);
+	lint_steps(&lint);
+	if (dir != NULL)
+		lint_files(&lint, dir);
+	count = give(lint.k, a, out);
+	knowledge_destroy(lint.k);
+	return count;
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "fixes/diagnose/score.h"
+#include "fixes/next_step/evidence_sources.h"
+
+/*
+ * How well a source tells the open causes apart. Each cause is a hypothesis with a weight;
+ * its own signs, taken as evidence, say how likely it makes each answer of a source.
+ */
+
+#define HYPOTHESES_MAX 48
+
+struct hypothesis {
+	uint32_t cause;
+	double weight; /* all weights and the rest add up to 1 */
+	struct judged base;
+};
+
+struct next {
+	const struct knowledge *k;
+	const struct facts *facts;
+	const struct next_options *options;
+	struct arena *arena;
+	struct fact_view view;
+	struct judged *judged;
+	struct hypothesis h[HYPOTHESES_MAX];
+	size_t h_count;
+	double other; /* weight of a cause that nobody has written down */
+	struct source_list list;
+	/* Square roots of P(answer | hypothesis), by variable and hypothesis; NULL: the
+	 * hypothesis says nothing about that variable. */
+	float **rows;
+};
+
+/* From n->judged: the causes that are still in question, heaviest first. */
+void next_find_hypotheses(struct next *n);
+/* From n->list: what each hypothesis expects of each variable. */
+void next_make_rows(struct next *n);
+/* The probability that two hypotheses drawn at random answer the source differently. */
+double next_separation(const struct next *n, const struct fact_source *s);
+/* NULL: the hypothesis says nothing about the variable. */
+const float *next_row(const struct next *n, size_t variable, size_t hypothesis);

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "fixes/base/knowledge_base.h"
+#include "fixes/commands/fill_placeholders.h"
+
+/*
+ * A plan in the making: the steps of all causes of one path as items, gathered by
+ * plan_gather.c, put in order and filled by plan.c.
+ */
+
+enum phase {
+	PHASE_BEFORE, /* shared steps first of all: the snapshot, the disk */
+	PHASE_LOOK,   /* read-only, before anything is changed */
+	PHASE_CHANGE,
+	PHASE_RESTART, /* of the machine, after all that is typed into it */
+	PHASE_LAST,    /* what lowers security, and all that goes with it */
+	PHASE_AFTER,
+	PHASE_COUNT,
+};
+
+struct item {
+	struct step_text step;	 /* a copy: `use` is resolved, overrides are in it */
+	const char *id;		 /* where it is written: "shared.snapshot.snapshot-azure" */
+	const char *place;	 /* where it is used: "fw-rule-disabled.online.look" */
+	const char *alternative; /* id or place of the step that it replaces, or NULL */
+	const char *cause;	 /* the first cause that needs it */
+	const struct path_text *path; /* whose channels count */
+	const char *profile, *hive;
+	enum phase phase;
+	int block; /* steps of one `use` stay together */
+	size_t again,
+		rank; /* where another cause asked for it once more (or 0); its place */
+};
+
+struct gather {
+	const struct knowledge *k;
+	struct arena *arena;
+	struct fact_view *view; /* of the knowledge's own conditions (channels) */
+	const struct facts *facts;
+	const struct plan_options *options;
+	bool offline;
+	const char *needs[2]; /* hives */
+	size_t needs_count;
+	struct item *items;
+	size_t count, room;
+	int blocks;
+};
+
+/* Steps of one cause's path, in its own order, with their phases. */
+void gather_cause(struct gather *g, const struct cause *cause);
+/* Steps of one shared file for PHASE_BEFORE or PHASE_AFTER. */
+void gather_shared(struct gather *g, const char *name, const char *cause,
+	const struct path_text *path, enum phase phase);
+
+/* Says that there is no such path for this cause, as a step to read. */
+void gather_none(struct gather *g, const struct cause *cause, const char *because);
+
+/* The steps that are left, in the order in which they are done; in the arena. */
+struct item **plan_order(struct gather *g, size_t *count);
+
+/* Channels of @path that can be used now, those known to work first. In the arena. */
+const char *const *plan_channels(
+	const struct gather *g, char *const *wanted, unsigned wanted_count, size_t *count);
+/* The first of @channels that takes commands of @shell, or NULL. */
+const char *plan_channel_for(const struct knowledge *k, const char *const *channels,
+	size_t count, const char *shell);

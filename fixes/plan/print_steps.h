@@ -1,0 +1,26 @@
+#pragma once
+
+#include "fixes/base/knowledge_base.h"
+#include "fixes/commands/shell_quote.h"
+
+/* Parts of steps_write(). */
+const char *steps_danger_words(enum danger danger);
+/*
+ * An undo that can be typed, and not a sentence: its first word is a program (lower case)
+ * or a cmdlet (Verb-Noun), or it begins with what only a shell understands.
+ */
+bool steps_is_command(const char *text);
+/*
+ * The shell for which the values of an undo or a check are quoted: that of its step, unless
+ * it shows by itself that it is of another one; SHELL_NONE for a sentence.
+ */
+enum shell steps_shell_of(const char *text, enum shell step);
+/* What is remarked behind such a command: "net user x   (says that it is active)". */
+#define STEPS_REMARK "   ("
+/* @command with @remark behind it; either may be NULL. In @a. */
+const char *steps_remarked(const char *command, const char *remark, struct arena *a);
+/* One line: what is to be filled in for number @index of the missing names. */
+void steps_fill_in(const struct knowledge *k, const struct plan_step *s, size_t index,
+	struct str *out);
+void steps_write_cmd(const struct knowledge *k, const struct plan *plan,
+	const struct plan_path *path, bool offline, struct str *out);

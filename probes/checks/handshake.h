@@ -1,0 +1,90 @@
+#pragma once
+
+#include "probes/net/certificate.h"
+#include "probes/net/tcp_connect.h"
+#include "probes/engine/probe.h"
+#include "probes/net/tls_session.h"
+#include "probes/protocol/x224.h"
+
+/*
+ * One connection climbs as many rungs as it can. What each rung needs is kept here; tcp.c,
+ * negotiate.c, tls_rung.c and nla.c climb one each.
+ */
+struct climb {
+	const struct probe_request *request;
+	struct probe_out *out;
+	struct dialing dialing; /* the other family may still be answering */
+	struct dial *main;	/* the connection that climbs; NULL while there is none */
+	double rtt_ms;
+	uint32_t selected;   /* the protocol that the server chose */
+	bool rdp_answered;   /* it chose one, or refused them: it speaks RDP */
+	uint8_t early[2048]; /* bytes that came behind the server's choice */
+	size_t early_len;
+	int answer_ms; /* patience for one X.224 answer; 0: the usual */
+	bool told_ipv4, told_ipv6;
+	struct tls *tls;       /* NULL before the TLS rung */
+	uint8_t tls_first[64]; /* the first bytes that came in answer to TLS */
+	size_t tls_first_len;
+	bool has_cert;
+	struct cert cert;
+};
+
+/* ---- handshake.c ---- */
+
+/* Whether an answer that did not come within @took_ms was waited for long enough to be
+ * missed: the budget of the whole check may have ended before. */
+bool handshake_was_patient(const struct climb *c, double took_ms);
+
+/* ---- stream.c: bytes of the climbing connection ---- */
+
+enum stream_end { STREAM_OK, STREAM_CLOSED, STREAM_RESET, STREAM_TIMEOUT };
+
+/* Sends all of it. */
+enum stream_end stream_send(
+	struct climb *c, const uint8_t *bytes, size_t len, int64_t deadline_ms);
+/* Reads at least one byte, at most @room. */
+enum stream_end stream_recv(
+	struct climb *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms);
+/* "closed", "reset" or "timeout". */
+const char *stream_token(enum stream_end end);
+
+/* ---- negotiate.c: one X.224 question and what came back ---- */
+
+struct talk {
+	uint8_t bytes[2048];
+	size_t len;
+	struct x224_answer answer;
+};
+
+/* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
+enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t);
+
+/* ---- tls_first.c ---- */
+
+/* Asks once more, in TLS, whether the port of @before speaks that from the first byte. */
+bool tls_comes_first(const struct climb *before);
+
+/* ---- tls_rung.c: TLS on the climbing connection ---- */
+
+/* Sends what TLS has to say. */
+enum stream_end tls_flush(struct climb *c, int64_t deadline_ms);
+/* Reads some bytes and gives them to TLS. */
+enum stream_end tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
+enum stream_end tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+/* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
+const char *tls_token(const struct climb *c, enum tls_state state, enum stream_end end);
+
+/* ---- the rungs: true when the next one can be climbed ---- */
+
+bool tcp_climb(struct climb *c);
+/* After the climb: the other family's answer, which may need a little longer. Where RDP has
+ * answered, a family that was not asked yet is left to the single offers. */
+void tcp_report_rest(struct climb *c, bool rdp_answered);
+/* For the single offers: begins to ask the family that the climb left to them, if any. */
+void tcp_plan_other(struct climb *c);
+/* One that is open; NULL if there is none at @until_ms or when all have answered. */
+struct dial *tcp_wait_open(struct climb *c, int64_t until_ms);
+bool negotiate_climb(struct climb *c);
+bool tls_climb(struct climb *c);
+void nla_climb(struct climb *c);

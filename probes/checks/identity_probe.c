@@ -1,0 +1,173 @@
+/*
+ * Is it the computer that was meant? The name that was asked for, those of the certificate,
+ * the computer's own in its NTLM challenge, the one that its address points back to and
+ * what an earlier session saw are laid side by side: small oddities that together mean one
+ * thing, another machine. Nothing is sent.
+ */
+#include "probes/net/certificate.h"
+#include "probes/checks/probe_table.h"
+#include "share/base/macros.h"
+
+#define SOURCE "nla"
+#define CERTIFICATE_NAMES 3 /* that are quoted */
+
+static bool
+identity_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	bool nla = facts_is(f, FACT_NEGOTIATE_SELECTED, "nla") ||
+		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+
+	(void)t;
+	return o->until >= STAGE_TLS && facts_is(f, FACT_TLS_RESULT, "ok") &&
+		(!nla || facts_known(f, FACT_NLA_CHALLENGE));
+}
+
+/* The names that the server has by one witness. */
+struct witness {
+	const char *says;
+	const char *names[CERTIFICATE_NAMES + 2];
+	size_t count;
+};
+
+static void
+add_name(struct witness *w, const char *name)
+{
+	if (name == NULL || name[0] == '\0' || w->count == ARRAY_LEN(w->names))
+		return;
+	w->names[w->count++] = name;
+}
+
+static void
+add_certificate(struct witness *w, const struct facts *f)
+{
+	const struct fact *names = facts_get(f, FACT_TLS_CERT_NAMES);
+
+	w->says = "certificate";
+	for (size_t i = 0; names != NULL && i < names->value.as.list.count; i++)
+		if (w->count < CERTIFICATE_NAMES)
+			add_name(w, names->value.as.list.items[i]);
+}
+
+static bool
+speaks_of(const struct witness *w, const char *host)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (cert_name_matches(w->names[i], host))
+			return true;
+	return false;
+}
+
+static bool
+agree(const struct witness *a, const struct witness *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (speaks_of(a, b->names[i]))
+			return true;
+	return false;
+}
+
+/*
+ * An alias is no contradiction while the certificate covers it, nor is a reverse name that
+ * a provider made up. So another machine is only told from two witnesses that agree with
+ * each other and not with what was asked for, the computer's own name being enough by
+ * itself; and for an address, which has no name, at most that they agree.
+ */
+static const char *
+judge(const struct probe_request *r, const struct witness *certificate,
+	const struct witness *computer, const struct witness *reverse)
+{
+	const char *host = r->target.host;
+
+	if (r->target.is_address) {
+		if (agree(certificate, computer) || agree(reverse, computer))
+			return "same";
+		return "unknown";
+	}
+	if (facts_true(r->known, FACT_TLS_CERT_NAME_MATCHES) ||
+		speaks_of(certificate, host) || speaks_of(computer, host))
+		return "same";
+	/* "localhost" is a name of every computer and of none. */
+	if (facts_is(r->known, FACT_ADDRESS_CLASS, "loopback"))
+		return "unknown";
+	if (computer->count > 0)
+		return "different";
+	return reverse->count > 0 && !speaks_of(reverse, host) &&
+			agree(certificate, reverse)
+		? "different"
+		: "unknown";
+}
+
+static void
+quote(struct fact_value *list, const struct witness *w)
+{
+	STR_AUTO line = STR_INIT(1024);
+
+	if (w->count == 0)
+		return;
+	str_addf(&line, "%s: ", w->says);
+	for (size_t i = 0; i < w->count; i++)
+		str_addf(&line, "%s%s", i > 0 ? " and " : "", w->names[i]);
+	value_list_add(list, str_text(&line));
+}
+
+/*
+ * A certificate is renewed now and then, a computer's name hardly ever is. NULL: no earlier
+ * session knows.
+ */
+static const char *
+compare_with_last_time(const struct facts *f)
+{
+	const char *computer = facts_text(f, FACT_NTLM_COMPUTER);
+	const char *certificate = facts_text(f, FACT_TLS_CERT_SHA256);
+	const char *last_computer = facts_text(f, FACT_IDENTITY_LAST_COMPUTER);
+	const char *last_certificate = facts_text(f, FACT_IDENTITY_LAST_CERTIFICATE);
+	bool both_named = computer != NULL && last_computer != NULL;
+	bool both_certified = certificate != NULL && last_certificate != NULL;
+
+	if (both_named && !text_equal_nocase(computer, last_computer))
+		return "computer";
+	if (both_certified && !text_equal(certificate, last_certificate))
+		return "certificate";
+	return both_named || both_certified ? "same" : NULL;
+}
+
+static enum err
+identity_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	const struct facts *f = request->known;
+	struct witness asked = { .says = "asked for" };
+	struct witness certificate = { .count = 0 };
+	struct witness computer = { .says = "computer" };
+	struct witness reverse = { .says = "address points back to" };
+	struct witness last = { .says = "computer the last time" };
+	const struct witness *const all[] = { &asked, &certificate, &computer, &reverse,
+		&last };
+	const char *changed = compare_with_last_time(f);
+	struct fact_value names = value_list(FACT_TYPE_TEXTS);
+
+	(void)e;
+	add_name(&asked, request->target.host);
+	add_certificate(&certificate, f);
+	add_name(&computer, facts_text(f, FACT_NTLM_DNS_COMPUTER));
+	add_name(&computer, facts_text(f, FACT_NTLM_COMPUTER));
+	add_name(&reverse, facts_text(f, FACT_NAME_REVERSE));
+	add_name(&last, facts_text(f, FACT_IDENTITY_LAST_COMPUTER));
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		quote(&names, all[i]);
+	probe_fact(out, FACT_IDENTITY_NAMES, names, SOURCE, -1);
+	probe_token(out, FACT_IDENTITY_MATCH,
+		judge(request, &certificate, &computer, &reverse), SOURCE, -1);
+	if (changed != NULL)
+		probe_token(out, FACT_IDENTITY_CHANGED, changed, SOURCE, -1);
+	return ERR_OK;
+}
+
+const struct probe probe_identity = {
+	.id = "identity",
+	.title = "Identity",
+	.question = "Is it the computer that was meant?",
+	.reach = REACH_LOCAL,
+	.budget_ms = 1000,
+	.ready = identity_ready,
+	.run = identity_run,
+};

@@ -1,0 +1,168 @@
+/*
+ * The descriptor of the real attempt and the rule when it may be made. The attempt itself
+ * lives in rdpdoctor-worker (probes/connect/), because this program must not load
+ * libfreerdp.
+ *
+ * What is offered to the server follows from what it accepted before, and never leaves
+ * room for less: where the password is to be proved by NLA, nothing else is offered, so
+ * that no server can make us hand it over in a weaker way.
+ */
+#include "probes/freerdp/attempt_policy.h"
+
+#include "share/base/macros.h"
+
+#define BUDGET_MS 30000 /* a slow desktop; the deadline of the check comes first */
+
+static bool
+accepts(const struct facts *f, const char *protocol)
+{
+	const struct fact *known = facts_get(f, FACT_NEGOTIATE_PROTOCOLS);
+
+	return facts_is(f, FACT_NEGOTIATE_SELECTED, protocol) ||
+		(known != NULL && value_list_has(&known->value, protocol));
+}
+
+static bool
+accepts_nla(const struct facts *f)
+{
+	return accepts(f, "nla") || accepts(f, "nla-ex");
+}
+
+static bool
+chose_nla(const struct facts *f)
+{
+	return facts_is(f, FACT_NEGOTIATE_SELECTED, "nla") ||
+		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+}
+
+/* Who refuses our full offer may take RDP's own security where nothing else is offered. */
+static bool
+takes_rdp_alone(const struct facts *f)
+{
+	return facts_is(f, FACT_NEGOTIATE_RESULT, "refused") && accepts(f, "rdp");
+}
+
+/* The handshake probes are through with what the attempt builds on; NULL, or why not. */
+static const char *
+handshake_missing(const struct facts *f)
+{
+	if (takes_rdp_alone(f))
+		return NULL;
+	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
+		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
+		return "The server did not accept an RDP connection.";
+	if (facts_true(f, FACT_NEGOTIATE_UNOFFERED))
+		return "The server chose a protocol that it was not offered.";
+	/* nla.policy stays unknown where the single offers got no answer. */
+	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) ||
+		(!facts_known(f, FACT_NLA_POLICY) &&
+			!facts_known(f, FACT_NEGOTIATE_REFUSED)))
+		return "What the server accepts is not known yet.";
+	if (facts_is(f, FACT_NEGOTIATE_SELECTED, "rdp"))
+		return NULL;
+	if (!facts_known(f, FACT_TLS_RESULT))
+		return "The TLS handshake is not through yet.";
+	if (!facts_is(f, FACT_TLS_RESULT, "ok"))
+		return "TLS failed already; the attempt would add nothing.";
+	return NULL;
+}
+
+static void
+plan_anonymous(
+	const struct facts *f, const struct probe_options *o, struct connect_plan *out)
+{
+	out->to_desktop = true;
+	if (!o->connect)
+		out->why_not = "No connection attempt was asked for.";
+	else if (accepts(f, "tls"))
+		out->offer_tls = out->ready = true;
+	else if (accepts(f, "rdp"))
+		out->offer_rdp = out->ready = true;
+	else
+		out->why_not = "The server wants NLA, which needs an account.";
+}
+
+static void
+plan_signed_in(
+	const struct facts *f, const struct probe_options *o, struct connect_plan *out)
+{
+	out->credentials = true;
+	out->to_desktop = o->until > STAGE_LOGON;
+	if (!out->to_desktop) {
+		/* Without NLA the only way to try a password is a session. */
+		out->offer_nla = out->ready = chose_nla(f);
+		if (!out->ready)
+			out->why_not = "The server did not choose NLA: trying the password "
+				       "would open a session.";
+		return;
+	}
+	/*
+	 * Beside NLA nothing is offered: a server that took NLA a moment ago and now picks
+	 * TLS would be handed the password itself. RDP's own encryption is not proved to
+	 * anybody and may be none at all (MS-RDPBCGR 5.3): no password goes there.
+	 */
+	out->offer_nla = accepts_nla(f);
+	out->offer_tls = !out->offer_nla && accepts(f, "tls");
+	out->ready = out->offer_nla || out->offer_tls;
+	if (out->ready)
+		return;
+	out->credentials = false;
+	out->why_not = accepts(f, "rdp")
+		? "The server offers only RDP's own old encryption, which does not keep a "
+		  "password secret."
+		: "The server accepts nothing that this program speaks.";
+}
+
+void
+connect_plan_make(const struct facts *f, const struct target *t,
+	const struct probe_options *o, struct connect_plan *out)
+{
+	*out = (struct connect_plan) { 0 };
+	if (t->gateway[0] != '\0')
+		/* Its two channels authenticate each for itself (MS-TSGU 1.3.3), before the
+		 * target asks as well. */
+		out->why_not = "An RD Gateway asks for the password on connections of its "
+			       "own, so that one attempt would present it several times.";
+	else if (o->until < STAGE_NLA)
+		out->why_not = "The check was to end before NLA.";
+	else
+		out->why_not = handshake_missing(f);
+	if (out->why_not != NULL)
+		return;
+	if (t->user[0] == '\0')
+		plan_anonymous(f, o, out);
+	else if (o->has_secret)
+		plan_signed_in(f, o, out);
+	else
+		out->why_not = "There is no password for the account, or none that may be "
+			       "tried now.";
+}
+
+static bool
+connect_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	struct connect_plan plan;
+
+	connect_plan_make(f, t, o, &plan);
+	return plan.ready;
+}
+
+const struct probe probe_connect = {
+	.id = "connect",
+	.title = "Real connection attempt",
+	.question = "Does a real client get in? With an account this presents its password "
+		    "once. "
+		    "As far as the logon, no session is opened. As far as the desktop it "
+		    "is a real "
+		    "session: one that the same account has open there is taken over, on "
+		    "Windows 10 "
+		    "and 11 the machine's own screen locks (programs keep running), and on "
+		    "xrdp a "
+		    "new session may stay behind.",
+	.reach = REACH_LOGON,
+	.program = WORKER_FREERDP,
+	.cage = CAGE_ATTEMPT,
+	.budget_ms = BUDGET_MS,
+	.ready = connect_ready,
+	.run = NULL, /* rdpdoctor-worker has it */
+};

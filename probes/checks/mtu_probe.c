@@ -1,0 +1,240 @@
+/*
+ * Do large packets get through? Where the TLS handshake went silent behind an answered
+ * X.224 request, the first large flight may have been lost: the handshake is tried with
+ * small segments and, if its flight arrives, twice with the usual ones and once more with
+ * small ones as a control. Only all of them together prove a black hole. Where the
+ * handshake passed, echoes of full size are asked for; silence of those proves nothing,
+ * since many hosts answer none.
+ */
+#include "probes/checks/handshake.h"
+#include "probes/net/path/path_mtu_echo.h"
+#include "probes/checks/probe_table.h"
+#include "probes/net/pick_address.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include "share/base/clock.h"
+
+#define SMALL_SEGMENT 536 /* RFC 9293, 3.7.1: what every host takes */
+#define USUAL_MTU 1500
+#define FLIGHT_MS 1800 /* for the small flight */
+#define CONTROL_MS 900
+#define ECHO_MS 250 /* on top of two round trips, beside the rest of the handshake */
+
+static bool
+mtu_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	(void)t;
+	if (o->until < STAGE_TLS || !facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
+		return false;
+	if (facts_is(f, FACT_TLS_RESULT, "timeout"))
+		return true;
+	return facts_is(f, FACT_TLS_RESULT, "ok") && facts_known(f, FACT_ADDRESS_CLASS) &&
+		!facts_is(f, FACT_ADDRESS_CLASS, "loopback");
+}
+
+/* ---- the handshake once more ---- */
+
+static bool
+connect_with(struct dial *dial, int segment, int64_t deadline_ms)
+{
+	int family = address_family(&dial->to), failed = 0, on = 1;
+	socklen_t len = sizeof(failed);
+	struct pollfd p = { .events = POLLOUT };
+
+	dial->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (dial->fd < 0)
+		return false;
+	if (segment > 0 &&
+		setsockopt(dial->fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment)) <
+			0)
+		return false;
+	(void)setsockopt(dial->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) == 0)
+		return true;
+	p.fd = dial->fd;
+	if (errno != EINPROGRESS ||
+		poll(&p, 1, (int)MAX_OF(deadline_ms - clock_ms(), (int64_t)0)) <= 0)
+		return false;
+	return getsockopt(dial->fd, SOL_SOCKET, SO_ERROR, &failed, &len) == 0 &&
+		failed == 0;
+}
+
+enum flight {
+	FLIGHT_ARRIVED, /* the certificate came */
+	FLIGHT_LOST,	/* X.224 was answered, then nothing */
+	FLIGHT_OTHER,	/* anything else: this says nothing about sizes */
+};
+
+static enum flight
+shake_hands(struct climb *c, int64_t deadline_ms)
+{
+	const struct target *t = &c->request->target;
+	enum tls_state state;
+
+	c->tls = tls_create(t->is_address ? NULL : t->host);
+	if (c->tls == NULL)
+		return FLIGHT_OTHER;
+	state = tls_feed(c->tls, NULL, 0);
+	while (tls_flush(c, deadline_ms) == STREAM_OK && state == TLS_GOING_ON) {
+		enum stream_end end = tls_pull(c, &state, deadline_ms);
+
+		if (end == STREAM_TIMEOUT)
+			break;
+		if (end != STREAM_OK)
+			return FLIGHT_OTHER;
+		if (tls_certificate(c->tls) != NULL)
+			return FLIGHT_ARRIVED;
+	}
+	return state == TLS_GOING_ON ? FLIGHT_LOST : FLIGHT_OTHER;
+}
+
+/* @took_ms gets how long it took. */
+static enum flight
+try_flight(const struct probe_request *request, struct probe_out *out, int segment,
+	int patience_ms, double *took_ms)
+{
+	int rtt_ms = whom_rtt_ms(request->known);
+	struct dial dial = { .fd = -1 };
+	struct climb c = {
+		.request = request, .out = out, .main = &dial, .rtt_ms = rtt_ms
+	};
+	int64_t deadline_ms =
+		MIN_OF(clock_ms() + patience_ms + 5 * rtt_ms, request->deadline_ms - 100);
+	double began_ms = clock_ms_exact();
+	enum flight flight = FLIGHT_OTHER;
+	struct talk talk;
+
+	if (whom_answered(request->known, request->target.port, &dial.to) &&
+		connect_with(&dial, segment, deadline_ms) &&
+		negotiate_ask(&c, X224_FULL_OFFER, &talk) == STREAM_OK &&
+		talk.answer.kind == X224_CONFIRM && talk.answer.selected != X224_RDP)
+		flight = shake_hands(&c, deadline_ms);
+	*took_ms = clock_ms_exact() - began_ms;
+	tls_destroy(c.tls);
+	if (dial.fd >= 0)
+		(void)close(dial.fd);
+	return flight;
+}
+
+/* ---- sizes ---- */
+
+/* Ethernet and what tunnels leave of it: PPPoE, IP in IP, GRE, IPsec, WireGuard, and the
+ * least of IPv6. Which of them comes back narrows the place of the loss. */
+static const int usual_sizes[] = { 576, 700, 1000, 1200, 1280, 1300, 1360, 1380, 1400, 1420,
+	1440, 1460, 1476, 1492 };
+
+/* The largest packet that this machine lets out, as far as an echo can be. */
+static int
+full_size(const struct probe_request *request)
+{
+	int64_t mtu = facts_int(request->known, FACT_ROUTE_MTU, USUAL_MTU);
+
+	return (int)MAX_OF(MIN_OF(mtu, (int64_t)MTU_ECHO_MOST), (int64_t)MTU_ECHO_LEAST);
+}
+
+/* The largest size that comes back; 0 for none, or where nobody answers echoes. */
+static int
+largest_echo(const struct probe_request *request)
+{
+	struct mtu_echo m = { .sizes = { full_size(request) }, .count = 1 };
+	struct address to;
+
+	for (size_t i = 0; i < ARRAY_LEN(usual_sizes); i++)
+		if (usual_sizes[i] < m.sizes[0])
+			m.sizes[m.count++] = usual_sizes[i];
+	if (!whom_answered(request->known, 0, &to) ||
+		!mtu_echo_ask(
+			&m, &to, clock_ms() + ECHO_MS + 2 * whom_rtt_ms(request->known)))
+		return 0;
+	return mtu_echo_largest(&m);
+}
+
+/*
+ * Small, usual, usual, small: arrived, lost, lost, arrived. A server that hangs now and
+ * then, or one of two behind a balancer, does not keep to that order.
+ */
+static bool
+only_large_ones_are_lost(const struct probe_request *request, struct probe_out *out)
+{
+	double took_ms, unused;
+	int patience_ms;
+
+	if (try_flight(request, out, SMALL_SEGMENT, FLIGHT_MS, &took_ms) != FLIGHT_ARRIVED)
+		return false;
+	patience_ms = (int)MAX_OF((double)CONTROL_MS, 3 * took_ms);
+	for (int i = 0; i < 2; i++)
+		if (try_flight(request, out, 0, patience_ms, &unused) != FLIGHT_LOST)
+			return false;
+	return try_flight(request, out, SMALL_SEGMENT, patience_ms, &took_ms) ==
+		FLIGHT_ARRIVED;
+}
+
+static void
+look_for_black_hole(
+	const struct probe_request *request, struct probe_out *out, double began_ms)
+{
+	bool lost;
+	int largest;
+
+	probe_says(out, "Trying the handshake again with small segments.");
+	lost = only_large_ones_are_lost(request, out);
+	largest = lost ? largest_echo(request) : 0;
+	/* Where a full-size packet comes back, none was lost for its size. */
+	lost = lost && largest < full_size(request);
+	if (lost && largest > 0)
+		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
+			clock_ms_exact() - began_ms);
+	probe_token(out, FACT_MTU_RESULT, lost ? "blackhole" : "unknown", "mtu",
+		clock_ms_exact() - began_ms);
+}
+
+static void
+ask_full_size(const struct probe_request *request, struct probe_out *out, double began_ms)
+{
+	int full = full_size(request);
+	struct mtu_echo m = { .sizes = { full }, .count = 1 };
+	struct address to;
+	int largest;
+
+	if (!whom_answered(request->known, 0, &to) ||
+		!mtu_echo_ask(&m, &to,
+			MIN_OF(clock_ms() + ECHO_MS + 2 * whom_rtt_ms(request->known),
+				request->deadline_ms - 20)))
+		return;
+	largest = mtu_echo_largest(&m);
+	/* As large as this machine, or a router that says so, lets a packet be. */
+	if (largest == (m.told > 0 ? m.told : full)) {
+		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
+			clock_ms_exact() - began_ms);
+		probe_token(out, FACT_MTU_RESULT, "ok", "mtu", clock_ms_exact() - began_ms);
+		return;
+	}
+	probe_token(out, FACT_MTU_RESULT, "unknown", "mtu", clock_ms_exact() - began_ms);
+}
+
+static enum err
+mtu_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	double began_ms = clock_ms_exact();
+
+	(void)e;
+	if (facts_is(request->known, FACT_TLS_RESULT, "timeout"))
+		look_for_black_hole(request, out, began_ms);
+	else
+		ask_full_size(request, out, began_ms);
+	return ERR_OK;
+}
+
+const struct probe probe_mtu = {
+	.id = "mtu",
+	.title = "Packet size",
+	.question = "Do large packets get through?",
+	.reach = REACH_NETWORK,
+	.budget_ms = 6500,
+	.ready = mtu_ready,
+	.run = mtu_run,
+};

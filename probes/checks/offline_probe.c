@@ -1,0 +1,27 @@
+/*
+ * The descriptor of the reader of attached disks. It runs in rdpdoctor-hive
+ * (probes/offline/), because this program must not load libhivex, and is no part of a
+ * check: it is started with a path, by name.
+ */
+#include "probes/checks/probe_table.h"
+
+static bool
+never(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	(void)f;
+	(void)t;
+	(void)o;
+	return false;
+}
+
+const struct probe probe_offline = {
+	.id = "offline",
+	.title = "Attached disk",
+	.question = "What does the registry on the disk say?",
+	.reach = REACH_LOCAL,
+	.program = WORKER_HIVE,
+	.cage = CAGE_DISK,
+	.budget_ms = 20000,
+	.ready = never,
+	.run = NULL, /* rdpdoctor-hive has it */
+};

@@ -1,0 +1,63 @@
+/*
+ * Is this machine set to reach others through a proxy? Read from the environment that the
+ * program was started in; nothing is sent. The other half of our own side, a local
+ * firewall, shows when the first packet goes out (egress.h).
+ */
+#include "probes/net/proxy_env.h"
+#include "probes/checks/probe_table.h"
+#include "probes/engine/spawn.h"
+
+#include <stdlib.h>
+
+static bool
+find(struct str *out, const struct target *t, proxy_env_fn *env)
+{
+	return t->gateway[0] != '\0' ? proxy_find(out, t->gateway, t->gateway_port, env)
+				     : proxy_find(out, t->host, t->port, env);
+}
+
+static const char *
+own_environment(const char *name)
+{
+	return getenv(name);
+}
+
+static const char *
+handed_environment(const char *name)
+{
+	return getenv(text_equal(name, "LD_PRELOAD") ? SPAWN_PRELOAD : name);
+}
+
+/* Asked in the program itself, so that nobody waits for a worker that has nothing to say.
+ */
+static bool
+client_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	STR_AUTO text = STR_INIT(1024);
+
+	(void)f;
+	return o->until >= STAGE_NAME && find(&text, t, own_environment);
+}
+
+static enum err
+client_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	STR_AUTO text = STR_INIT(1024);
+
+	(void)e;
+	if (find(&text, &request->target, handed_environment) && str_ok(&text))
+		probe_fact(
+			out, FACT_CLIENT_PROXY, value_text(str_text(&text)), "client", -1);
+	return ERR_OK;
+}
+
+const struct probe probe_client = {
+	.id = "client",
+	.title = "This machine",
+	.question = "Is this machine set to reach others through a proxy?",
+	.reach = REACH_LOCAL,
+	.sees_proxies = true,
+	.budget_ms = 1000,
+	.ready = client_ready,
+	.run = client_run,
+};

@@ -1,0 +1,274 @@
+/*
+ * Which protocols does the server take on their own? The full offer only tells what it
+ * likes best. Asking for RDP security alone and for TLS alone tells whether NLA is
+ * required. Each question is a connection of its own, one after the other, while the main
+ * one is still up; the first goes to the family of addresses that the main one is not of.
+ */
+#include "probes/checks/handshake.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "probes/checks/probe_table.h"
+#include "probes/net/pick_address.h"
+#include "share/base/clock.h"
+
+#define START_APART_MS 100
+#define HANG_UP_MS 20 /* for the server to see that the last one is gone */
+/* The server has answered a first question already: the next ones may take half as long
+ * again, or this much. */
+#define OFFER_MS 1000
+/* On top of two round trips: so long the first offer waits for the other family. */
+#define OTHER_FAMILY_MS 150
+
+struct offer {
+	uint32_t protocol;
+	bool accepted, refused;
+	bool elsewhere; /* it was put to the other family's address */
+	uint32_t failure;
+	/* What came in the place of an answer: closed, reset, timeout, refused; or NULL. */
+	const char *silence;
+	const char *service; /* a token of service.other_family */
+};
+
+static bool
+offers_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	(void)t;
+	return o->until >= STAGE_NEGOTIATE &&
+		(facts_is(f, FACT_NEGOTIATE_RESULT, "accepted") ||
+			facts_is(f, FACT_NEGOTIATE_RESULT, "refused"));
+}
+
+/* Connects to the address that has answered. */
+static bool
+connect_again(struct climb *c)
+{
+	int64_t until_ms =
+		MIN_OF(clock_ms() + DIAL_SILENT_MS, c->request->deadline_ms - 20);
+	struct address to;
+
+	if (!whom_answered(c->request->known, c->request->target.port, &to))
+		return false;
+	memset(&c->dialing, 0, sizeof(c->dialing));
+	c->main = dialing_add(&c->dialing, &to, clock_ms(), until_ms);
+	(void)dialing_wait(&c->dialing, -1, 0, until_ms, true);
+	if (c->main->end != DIAL_OPEN)
+		dialing_finish(&c->dialing);
+	return c->main->end == DIAL_OPEN;
+}
+
+static int
+patience_ms(const struct probe_request *request)
+{
+	const struct fact *first = facts_get(request->known, FACT_NEGOTIATE_RESULT);
+	double took_ms = first != NULL ? first->took_ms : 0;
+
+	return MAX_OF(OFFER_MS, (int)(took_ms * 3 / 2) + OFFER_MS / 2);
+}
+
+static void
+put_question(struct climb *c, struct offer *offer)
+{
+	double began_ms = clock_ms_exact();
+	enum stream_end end;
+	struct talk t;
+
+	c->rtt_ms = dial_rtt_ms(c->main);
+	end = negotiate_ask(c, offer->protocol, &t);
+	offer->silence = end != STREAM_OK ? stream_token(end) : NULL;
+	offer->service = "none";
+	/* Where the budget of the whole check has ended, nothing was learned. */
+	if (end == STREAM_TIMEOUT && clock_ms_exact() - began_ms < 0.9 * c->answer_ms)
+		offer->silence = NULL;
+	if (end != STREAM_OK)
+		return;
+	offer->service = t.answer.kind == X224_NOT_RDP ? "other" : "rdp";
+	offer->accepted =
+		t.answer.kind == X224_CONFIRM && t.answer.selected == offer->protocol;
+	offer->refused = t.answer.kind == X224_FAILURE || t.answer.kind == X224_DISCONNECT;
+	offer->failure = t.answer.failure;
+}
+
+/* The first one goes over the family that was not asked yet, where there is one: so each
+ * family is known, and the server sees no visitor more. Where that has no answer, the
+ * question is put to the address that had one. */
+static void
+make_offer(struct climb *c, struct climb *other, struct offer *offer)
+{
+	int64_t other_ms =
+		clock_ms() + OTHER_FAMILY_MS + 2 * whom_rtt_ms(c->request->known);
+
+	if (other != NULL && tcp_wait_open(other, other_ms) != NULL) {
+		other->main = tcp_wait_open(other, other_ms);
+		put_question(other, offer);
+		(void)close(other->main->fd);
+		other->main->fd = -1;
+		probe_token(
+			c->out, FACT_SERVICE_OTHER_FAMILY, offer->service, "negotiate", -1);
+		offer->elsewhere = offer->accepted || offer->refused;
+		if (offer->elsewhere)
+			return;
+	}
+	if (!connect_again(c)) {
+		offer->silence = c->main != NULL ? dial_token(c->main->end) : NULL;
+		return;
+	}
+	/* Should the other family still open, it has nothing to be asked. */
+	if (other != NULL)
+		other->dialing.in_use = c->main;
+	put_question(c, offer);
+	dialing_finish(&c->dialing);
+}
+
+/* What the full offer has answered already need not be asked again. */
+static size_t
+plan_offers(const struct probe_request *request, struct offer *out)
+{
+	static const uint32_t always[] = { X224_RDP, X224_TLS };
+	static const uint32_t wished[] = { X224_RDSTLS, X224_ENTRA };
+	const char *selected = facts_text(request->known, FACT_NEGOTIATE_SELECTED);
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(always); i++)
+		if (!text_equal(selected, x224_protocol_token(always[i])))
+			out[count++].protocol = always[i];
+	for (size_t i = 0; request->options.verbose && i < ARRAY_LEN(wished); i++)
+		out[count++].protocol = wished[i];
+	return count;
+}
+
+static bool
+is_accepted(const struct offer *offers, size_t count, const char *selected, bool unoffered,
+	const char *token)
+{
+	for (size_t i = 0; i < count; i++)
+		if (offers[i].accepted &&
+			text_equal(token, x224_protocol_token(offers[i].protocol)))
+			return true;
+	return text_equal(selected, token) && !unoffered;
+}
+
+/*
+ * A token of nla.policy, NULL for unknown. NLA is required where the server says no to
+ * everything less; a connection that ended without a word is no such answer.
+ */
+static const char *
+policy(const struct offer *offers, size_t count, const char *selected)
+{
+	bool nla = text_equal(selected, "nla") || text_equal(selected, "nla-ex");
+	size_t refused = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (offers[i].protocol != X224_RDP && offers[i].protocol != X224_TLS)
+			continue;
+		if (offers[i].accepted && nla)
+			return "optional";
+		if (offers[i].accepted && selected == NULL)
+			return "off"; /* it refused the offer that held NLA */
+		refused += offers[i].refused;
+	}
+	return nla && refused == 2 ? "required" : NULL;
+}
+
+static void
+report(const struct probe_request *request, struct probe_out *out,
+	const struct offer *offers, size_t count, double took_ms)
+{
+	static const char *const order[] = { "rdp", "tls", "nla", "nla-ex", "rdstls",
+		"entra" };
+	const char *selected = facts_text(request->known, FACT_NEGOTIATE_SELECTED);
+	struct fact_value accepted = value_list(FACT_TYPE_TOKENS);
+	struct fact_value refused = value_list(FACT_TYPE_TEXTS);
+	const char *token = policy(offers, count, selected);
+	bool unoffered = facts_true(request->known, FACT_NEGOTIATE_UNOFFERED);
+
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		if (is_accepted(offers, count, selected, unoffered, order[i]))
+			value_list_add(&accepted, order[i]);
+	for (size_t i = 0; i < count; i++) {
+		char text[64];
+
+		if (!offers[i].refused && offers[i].silence == NULL)
+			continue;
+		(void)text_format(text, sizeof(text), "%s:%s",
+			x224_protocol_token(offers[i].protocol),
+			offers[i].refused ? x224_failure_token(offers[i].failure)
+					  : offers[i].silence);
+		value_list_add(&refused, text);
+	}
+	if (token != NULL)
+		probe_token(out, FACT_NLA_POLICY, token, "negotiate", took_ms);
+	probe_fact(out, FACT_NEGOTIATE_REFUSED, refused, "negotiate", took_ms);
+	probe_fact(out, FACT_NEGOTIATE_PROTOCOLS, accepted, "negotiate", took_ms);
+}
+
+/*
+ * The other family's address may be that of another machine. Where it takes RDP's own
+ * security and the main one insists on NLA, the two are hardly one: the question is put to
+ * the main one as well.
+ */
+static void
+ask_again_if_two(struct climb *c, struct offer *offers, size_t count)
+{
+	bool insists = false;
+
+	for (size_t i = 1; i < count; i++)
+		insists |= offers[i].refused && offers[i].failure == X224_HYBRID_REQUIRED;
+	if (count < 2 || !offers[0].elsewhere || !offers[0].accepted || !insists)
+		return;
+	offers[0].accepted = false;
+	make_offer(c, NULL, &offers[0]);
+}
+
+/* When the main connection began, by clock_ms(). */
+static int64_t
+main_began_ms(const struct probe_request *request)
+{
+	const struct fact *rtt = facts_get(request->known, FACT_TCP_RTT_MS);
+
+	return rtt != NULL
+		? request->epoch_ms + (int64_t)(rtt->at_ms - MAX_OF(rtt->took_ms, 0.0))
+		: 0;
+}
+
+static enum err
+offers_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	struct climb c = {
+		.request = request, .out = out, .answer_ms = patience_ms(request)
+	};
+	struct climb other = c;
+	struct offer offers[4] = { { 0 } };
+	size_t count = plan_offers(request, offers);
+	double began_ms = clock_ms_exact();
+	int64_t next_ms = MIN_OF(
+		main_began_ms(request) + START_APART_MS, clock_ms() + START_APART_MS);
+
+	(void)e;
+	for (size_t i = 0; i < count; i++) {
+		while (clock_ms() < next_ms)
+			(void)poll(NULL, 0, (int)(next_ms - clock_ms()));
+		next_ms = clock_ms() + START_APART_MS;
+		if (i == 0)
+			tcp_plan_other(&other);
+		make_offer(&c, i == 0 ? &other : NULL, &offers[i]);
+		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
+	}
+	ask_again_if_two(&c, offers, count);
+	report(request, out, offers, count, clock_ms_exact() - began_ms);
+	other.rtt_ms = whom_rtt_ms(request->known);
+	tcp_report_rest(&other, true);
+	dialing_finish(&other.dialing);
+	return ERR_OK;
+}
+
+const struct probe probe_offers = {
+	.id = "offers",
+	.title = "Security protocols",
+	.question = "Which security protocols does the server accept?",
+	.reach = REACH_NETWORK,
+	.budget_ms = 9800,
+	.ready = offers_ready,
+	.run = offers_run,
+};

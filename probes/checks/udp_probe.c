@@ -1,0 +1,129 @@
+/*
+ * Does the server answer on UDP under the same port number? Modern clients open that
+ * transport beside TCP; where a router or firewall lets only TCP through, sessions start
+ * well and then stall. One SYN datagram and, if need be, one more: the answer is open,
+ * refused, or none, and none can mean that it was dropped or that the server does not want
+ * UDP.
+ */
+#include "probes/protocol/rdpeudp.h"
+#include "probes/checks/probe_table.h"
+#include "probes/net/pick_address.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "share/base/clock.h"
+#include "share/base/fd.h"
+#include "share/base/macros.h"
+
+/* On top of three round trips: with it this question ends before the handshake and the
+ * single offers do, so that silence costs nobody time. */
+#define SILENT_MS 350
+
+static bool
+udp_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
+{
+	(void)t;
+	return o->until >= STAGE_TLS && facts_is(f, FACT_TCP_RESULT, "open") &&
+		facts_is(f, FACT_NEGOTIATE_RESULT, "accepted");
+}
+
+static int
+open_socket(const struct address *to)
+{
+	int family = address_family(to), may_split = IP_PMTUDISC_DONT;
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -1;
+	/* A narrow link on the way must not decide: that is another probe's question. */
+	if (family == AF_INET)
+		(void)setsockopt(
+			fd, IPPROTO_IP, IP_MTU_DISCOVER, &may_split, sizeof(may_split));
+	if (connect(fd, (const struct sockaddr *)&to->sa, to->len) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+/* The token once it is decided, NULL while it is not. */
+static const char *
+read_answer(int fd, uint32_t number)
+{
+	uint8_t bytes[2048];
+	struct rdpeudp_answer answer;
+	ssize_t n;
+
+	while ((n = recv(fd, bytes, sizeof(bytes), 0)) >= 0) {
+		rdpeudp_read_answer(bytes, (size_t)n, number, &answer);
+		if (answer.kind == RDPEUDP_ACCEPTED)
+			return "open";
+	}
+	/* A connected socket is told of ICMP port unreachable (udp(7)). Other refusals,
+	 * such as of a router without a route, say nothing about the port. */
+	return errno == ECONNREFUSED ? "refused" : NULL;
+}
+
+static const char *
+ask(int fd, int rtt_ms, int64_t deadline_ms)
+{
+	int64_t now_ms = clock_ms(), end_ms = now_ms + SILENT_MS + 3 * rtt_ms;
+	int64_t again_ms = now_ms + SILENT_MS / 2 + rtt_ms;
+	uint8_t syn[RDPEUDP_SYN_BYTES];
+	uint32_t number;
+	const char *token = NULL;
+
+	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) < 0)
+		number = (uint32_t)now_ms;
+	rdpeudp_write_syn(syn, number);
+	end_ms = MIN_OF(end_ms, deadline_ms - 20);
+	if (send(fd, syn, sizeof(syn), MSG_NOSIGNAL) < 0 && errno == ECONNREFUSED)
+		return "refused";
+	while ((token = read_answer(fd, number)) == NULL && clock_ms() < end_ms) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		now_ms = clock_ms();
+		if (now_ms >= again_ms) {
+			again_ms = INT64_MAX;
+			if (send(fd, syn, sizeof(syn), MSG_NOSIGNAL) < 0 &&
+				errno == ECONNREFUSED)
+				return "refused";
+		}
+		(void)poll(
+			&p, 1, (int)MAX_OF(MIN_OF(end_ms, again_ms) - now_ms, (int64_t)0));
+	}
+	return token != NULL ? token : "no-answer";
+}
+
+static enum err
+udp_run(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	double began_ms = clock_ms_exact();
+	struct address to;
+	FD_AUTO fd = -1;
+
+	if (!whom_answered(request->known, request->target.port, &to))
+		return error_set(e, ERR_INTERNAL, "There is no address that answered.");
+	fd = open_socket(&to);
+	if (fd < 0)
+		return error_set(e, ERR_INTERNAL, "This machine opens no UDP socket.");
+	probe_says(out, "Asking for RDP's UDP transport on port %d.", request->target.port);
+	probe_token(out, FACT_UDP_RESULT,
+		ask(fd, whom_rtt_ms(request->known), request->deadline_ms), "udp",
+		clock_ms_exact() - began_ms);
+	return ERR_OK;
+}
+
+const struct probe probe_udp = {
+	.id = "udp",
+	.title = "UDP transport",
+	.question = "Does RDP answer on UDP under the same port number?",
+	.reach = REACH_NETWORK,
+	.budget_ms = 3000,
+	.ready = udp_ready,
+	.run = udp_run,
+};

@@ -1,7 +1,0 @@
-#pragma once
-
-#include "probes/probe.h"
-
-/* The run function of the probe "connect", in rdpdoctor-worker. */
-enum err connect_run(const struct probe_request *request, struct probe_out *out,
-	struct error *e) NODISCARD;

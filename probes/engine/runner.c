@@ -1,0 +1,418 @@
+/*
+ * The parent's side of all workers: starts them, reads what they say as it comes, ends
+ * those that outstay their deadline, and reports each end once. No call here blocks: the
+ * caller's poll loop also serves a person at a keyboard.
+ */
+#include "probes/engine/runner.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "probes/engine/worker_process.h"
+#include "share/base/clock.h"
+#include "share/base/log.h"
+
+#define JOBS_MAX 32
+#define POLITE_MS 100 /* a worker hears of a deadline this much before the hard one */
+#define STARTED_MAX 64
+
+struct runner {
+	struct runner_events events;
+	struct job_events job_events;
+	struct job *jobs[JOBS_MAX];
+	size_t job_count;
+	const struct probe *started[STARTED_MAX];
+	size_t started_count;
+	char failures[16][64]; /* "tcp:crashed": worker.failure of this check */
+	size_t failure_count;
+	bool climbing; /* runner_climb() was called in this check */
+	/* What the probes of this check found, and what is known from elsewhere: facts that
+	 * an earlier check measured must not decide what this one does. */
+	struct facts *found;
+	size_t known_taken; /* facts of request->known looked at so far */
+	char home[64];	    /* private and empty; "" until it is needed */
+};
+
+/* ---- what this check has found ---- */
+
+static void
+keep_fact(struct runner *r, const struct fact *fact)
+{
+	struct fact copy = *fact;
+
+	copy.value = value_copy(&fact->value);
+	copy.line = NULL;
+	facts_put(r->found, &copy);
+}
+
+static void
+on_fact(void *to, const struct probe *probe, struct fact *fact)
+{
+	struct runner *r = to;
+
+	keep_fact(r, fact);
+	if (r->events.fact != NULL)
+		r->events.fact(r->events.to, probe, fact);
+}
+
+static void
+on_says(void *to, const struct probe *probe, const char *text)
+{
+	const struct runner *r = to;
+
+	if (r->events.says != NULL)
+		r->events.says(r->events.to, probe, text);
+}
+
+/* Answers of a person, pastes and disks join as they come. */
+static void
+take_known(struct runner *r, const struct facts *known)
+{
+	if (known == NULL)
+		return;
+	if (facts_count(known) < r->known_taken)
+		r->known_taken = 0; /* it was emptied */
+	for (; r->known_taken < facts_count(known); r->known_taken++) {
+		const struct fact *fact = facts_at(known, r->known_taken);
+
+		if (!text_starts(fact->source, "probe:"))
+			keep_fact(r, fact);
+	}
+}
+
+/* ---- a private home for libraries that write into one ---- */
+
+static int
+remove_entry(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)where;
+	return kind == FTW_DP ? rmdir(path) : unlink(path);
+}
+
+static const char *
+home_of(struct runner *r, const struct probe *probe)
+{
+	if (probe->program == NULL)
+		return "/nonexistent";
+	if (r->home[0] == '\0') {
+		text_copy(r->home, sizeof(r->home), "/tmp/rdpdoctor-XXXXXX");
+		if (mkdtemp(r->home) == NULL)
+			r->home[0] = '\0';
+	}
+	return r->home[0] != '\0' ? r->home : "/nonexistent";
+}
+
+static void
+home_remove(struct runner *r)
+{
+	if (r->home[0] != '\0')
+		(void)nftw(r->home, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	r->home[0] = '\0';
+}
+
+/* A worker that crashed, hung or flooded is a fact as well. */
+static void
+report_failure(struct runner *r, const struct job *job, enum job_end how)
+{
+	const char *word = how == JOB_CRASHED ? "crashed"
+		: how == JOB_KILLED	      ? "hung"
+		: how == JOB_FLOODED	      ? "flooded"
+					      : NULL;
+	struct fact fact = { .id = FACT_WORKER_FAILURE };
+
+	if (word == NULL)
+		return;
+	LOG_WARN(job->probe->id, "worker %d %s %s", (int)job->process.pid, word, job->text);
+	if (r->failure_count < ARRAY_LEN(r->failures))
+		(void)text_format(r->failures[r->failure_count++], sizeof(r->failures[0]),
+			"%s:%s", job->probe->id, word);
+	fact.value = value_list(FACT_TYPE_TEXTS);
+	for (size_t i = 0; i < r->failure_count; i++)
+		value_list_add(&fact.value, r->failures[i]);
+	(void)text_format(fact.source, sizeof(fact.source), "probe:%s", job->probe->id);
+	fact.at_ms = clock_ms_exact() - job->epoch_ms;
+	on_fact(r, job->probe, &fact);
+	value_free(&fact.value);
+	free(fact.line);
+}
+
+static void
+job_end(struct runner *r, size_t index, int status)
+{
+	struct job *job = r->jobs[index];
+	double took_ms = clock_ms_exact() - job->started_ms;
+	enum job_end how;
+
+	r->jobs[index] = r->jobs[--r->job_count];
+	how = job_status(job, status);
+	report_failure(r, job, how);
+	LOG_DEBUG(
+		job->probe->id, "ended after %.1f ms: %d %s", took_ms, (int)how, job->text);
+	if (r->events.ended != NULL)
+		r->events.ended(r->events.to, job->probe, how, took_ms, job->text);
+	job_destroy(job);
+}
+
+/* ---- the runner ---- */
+
+struct runner *
+runner_create(const struct runner_events *events)
+{
+	struct runner *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		abort();
+	r->events = *events;
+	r->job_events = (struct job_events) { r, on_fact, on_says };
+	r->found = facts_create();
+	return r;
+}
+
+/* Ends all workers at once; nobody hears of it. */
+static void
+drop_jobs(struct runner *r)
+{
+	for (size_t i = 0; i < r->job_count; i++)
+		job_signal(r->jobs[i], SIGKILL);
+	for (size_t i = 0; i < r->job_count; i++) {
+		while (waitpid(r->jobs[i]->process.pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		job_destroy(r->jobs[i]);
+	}
+	r->job_count = 0;
+}
+
+void
+runner_destroy(struct runner *r)
+{
+	if (r == NULL)
+		return;
+	drop_jobs(r);
+	home_remove(r);
+	facts_destroy(r->found);
+	free(r);
+}
+
+static void
+remember_start(struct runner *r, const struct probe *probe)
+{
+	if (!runner_was_started(r, probe) && r->started_count < STARTED_MAX)
+		r->started[r->started_count++] = probe;
+}
+
+enum err
+runner_start(struct runner *r, const struct probe *probe,
+	const struct probe_request *request, struct error *e)
+{
+	struct probe_request own = *request;
+	int64_t now_ms = clock_ms();
+	struct job *job;
+	enum err err;
+
+	remember_start(r, probe);
+	if (r->job_count == JOBS_MAX)
+		return error_set(e, ERR_INTERNAL, "Too many checks run at once.");
+	job = calloc(1, sizeof(*job));
+	if (job == NULL)
+		abort();
+	*job = (struct job) { .events = &r->job_events,
+		.probe = probe,
+		.process = { .facts_fd = -1, .log_fd = -1 },
+		.log_line = STR_INIT(2048),
+		.started_ms = clock_ms_exact(),
+		.epoch_ms = (double)request->epoch_ms,
+		.deadline_ms = now_ms + probe->budget_ms };
+	if (request->deadline_ms > 0 && request->deadline_ms < job->deadline_ms)
+		job->deadline_ms = request->deadline_ms;
+	wire_reader_init(&job->reader);
+	own.deadline_ms = MAX_OF(job->deadline_ms - POLITE_MS, now_ms + 1);
+	if (probe->reach != REACH_LOGON)
+		secret_wipe(&own.password);
+	err = spawn_worker(probe, &own, home_of(r, probe), &job->process, e);
+	secret_wipe(&own.password);
+	if (err != ERR_OK) {
+		job_destroy(job);
+		return err;
+	}
+	LOG_DEBUG(probe->id, "started worker %d", (int)job->process.pid);
+	r->jobs[r->job_count++] = job;
+	if (r->events.started != NULL)
+		r->events.started(r->events.to, probe);
+	return ERR_OK;
+}
+
+void
+runner_begin(struct runner *r)
+{
+	drop_jobs(r);
+	r->started_count = 0;
+	r->failure_count = 0;
+	r->climbing = false;
+	facts_clear(r->found);
+	r->known_taken = 0;
+}
+
+/* Whether the probe that @probe does not wait for has been silent for long enough. */
+static bool
+may_start_early(const struct runner *r, const struct probe *probe, int64_t *when_ms)
+{
+	*when_ms = -1;
+	if (probe->early_after == NULL)
+		return false;
+	for (size_t i = 0; i < r->job_count; i++) {
+		const struct job *job = r->jobs[i];
+
+		if (job->spoke || job->stopping ||
+			!text_equal(job->probe->id, probe->early_after))
+			continue;
+		*when_ms = (int64_t)job->started_ms + probe->early_ms;
+		return clock_ms() >= *when_ms;
+	}
+	return false;
+}
+
+/* When only lazy probes are left, the check is over. */
+static void
+call_off_lazy(struct runner *r)
+{
+	for (size_t i = 0; i < r->job_count; i++)
+		if (!r->jobs[i]->probe->lazy)
+			return;
+	for (size_t i = 0; i < r->job_count; i++)
+		job_stop(r->jobs[i], JOB_DONE);
+}
+
+/* Whose question another one has answered meanwhile need not go on. */
+static void
+call_off_answered(struct runner *r)
+{
+	for (size_t i = 0; i < r->job_count; i++) {
+		struct job *job = r->jobs[i];
+
+		if (!job->spoke && job->probe->answered != NULL &&
+			job->probe->answered(r->found))
+			job_stop(job, JOB_DONE);
+	}
+}
+
+int
+runner_climb(struct runner *r, const struct probe_request *request)
+{
+	struct probe_request own = *request;
+	int count = 0;
+	int64_t when_ms;
+
+	r->climbing = true;
+	take_known(r, request->known);
+	own.known = r->found;
+	call_off_answered(r);
+	for (size_t i = 0; probes[i] != NULL; i++) {
+		const struct probe *probe = probes[i];
+		struct error e = ERROR_INIT;
+
+		if (runner_was_started(r, probe))
+			continue;
+		if (!probe->ready(own.known, &own.target, &own.options) &&
+			!may_start_early(r, probe, &when_ms))
+			continue;
+		if (runner_start(r, probe, &own, &e) == ERR_OK) {
+			count++;
+			continue;
+		}
+		LOG_WARN(probe->id, "%s", e.text);
+		if (r->events.ended != NULL)
+			r->events.ended(r->events.to, probe, JOB_FAILED, 0, e.text);
+	}
+	secret_wipe(&own.password);
+	if (count == 0)
+		call_off_lazy(r);
+	return count;
+}
+
+size_t
+runner_active(const struct runner *r)
+{
+	return r->job_count;
+}
+
+bool
+runner_was_started(const struct runner *r, const struct probe *probe)
+{
+	for (size_t i = 0; i < r->started_count; i++)
+		if (r->started[i] == probe)
+			return true;
+	return false;
+}
+
+void
+runner_cancel(struct runner *r)
+{
+	r->climbing = false;
+	for (size_t i = 0; i < r->job_count; i++)
+		job_stop(r->jobs[i], JOB_CANCELLED);
+}
+
+void
+runner_cancel_probe(struct runner *r, const struct probe *probe)
+{
+	for (size_t i = 0; i < r->job_count; i++)
+		if (r->jobs[i]->probe == probe)
+			job_stop(r->jobs[i], JOB_CANCELLED);
+}
+
+size_t
+runner_poll_fds(const struct runner *r, struct pollfd *fds, size_t room)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->job_count; i++) {
+		const int ours[] = { r->jobs[i]->process.facts_fd,
+			r->jobs[i]->process.log_fd };
+
+		for (size_t k = 0; k < ARRAY_LEN(ours); k++)
+			if (ours[k] >= 0 && count < room)
+				fds[count++] =
+					(struct pollfd) { .fd = ours[k], .events = POLLIN };
+	}
+	return count;
+}
+
+int
+runner_timeout_ms(const struct runner *r)
+{
+	int64_t now_ms = clock_ms(), next_ms = INT64_MAX, when_ms;
+
+	for (size_t i = 0; i < r->job_count; i++)
+		next_ms = MIN_OF(next_ms, job_wakes_ms(r->jobs[i], now_ms));
+	for (size_t i = 0; r->climbing && probes[i] != NULL; i++) {
+		if (runner_was_started(r, probes[i]))
+			continue;
+		if (may_start_early(r, probes[i], &when_ms) || when_ms >= 0)
+			next_ms = MIN_OF(next_ms, when_ms);
+	}
+	if (next_ms == INT64_MAX)
+		return -1;
+	return (int)MAX_OF(next_ms - now_ms, (int64_t)0);
+}
+
+void
+runner_service(struct runner *r)
+{
+	for (size_t i = 0; i < r->job_count;) {
+		struct job *job = r->jobs[i];
+		int status = 0;
+
+		job_read(job);
+		job_watch(job);
+		if (job_reap(job, &status))
+			job_end(r, i, status);
+		else
+			i++;
+	}
+}

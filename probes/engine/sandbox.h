@@ -1,0 +1,23 @@
+#pragma once
+
+#include "share/base/error.h"
+
+/*
+ * What a worker may ask of the kernel (seccomp(2), by libseccomp). What is denied fails
+ * with EPERM, so that a library which asks for something needless goes on without it. A
+ * cage can only become narrower; it holds for all threads and for whatever they start.
+ */
+enum cage {
+	CAGE_PROBE,   /* network and reading: no program, no other process, no file is made,
+		       * changed or removed, nobody is listened for */
+	CAGE_ATTEMPT, /* the same for libfreerdp: it may fill its private home, has threads
+		       */
+	CAGE_DISK,    /* files only: no network, no process; the rest is not even known */
+	CAGE_READ_ONLY, /* inside CAGE_DISK: no file is made, changed or removed */
+};
+
+/*
+ * Closes the door behind this process. ERR_NOT_RUN, with the reason, where this machine or
+ * this build has no such thing: the other walls of a worker stand all the same.
+ */
+enum err cage_close(enum cage kind, struct error *e) NODISCARD;

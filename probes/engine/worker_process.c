@@ -1,0 +1,242 @@
+/* One worker process: reading it, stopping it, reaping it. None of this blocks. */
+#include "probes/engine/worker_process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "share/base/clock.h"
+#include "share/base/log.h"
+
+#define GRACE_MS 300		   /* between SIGTERM and SIGKILL */
+#define SILENT_END_MS 1000	   /* between closing descriptor 3 and the end */
+#define REAP_MS 3		   /* how often an ended worker is looked for */
+#define LOG_BYTES_MAX (256 * 1024) /* of stdout and stderr of one worker */
+
+void
+job_destroy(struct job *job)
+{
+	if (job->process.facts_fd >= 0)
+		(void)close(job->process.facts_fd);
+	if (job->process.log_fd >= 0)
+		(void)close(job->process.log_fd);
+	wire_reader_finish(&job->reader);
+	str_free(&job->log_line);
+	free(job);
+}
+
+void
+job_signal(const struct job *job, int sig)
+{
+	(void)kill(-job->process.pid, sig);
+	(void)kill(job->process.pid, sig); /* should it have left its group */
+}
+
+void
+job_stop(struct job *job, enum job_end why)
+{
+	if (job->stopping)
+		return;
+	job->stopping = true;
+	job->why = why;
+	job->kill_ms = clock_ms() + GRACE_MS;
+	job_signal(job, SIGTERM);
+}
+
+static void
+on_line(void *to, struct wire_line *line)
+{
+	struct job *job = to;
+	const struct job_events *ev = job->events;
+	double now_ms = clock_ms_exact() - job->epoch_ms;
+
+	if (job->stopping && job->why == JOB_CANCELLED)
+		return;
+	switch (line->kind) {
+	case WIRE_FACT:
+		job->spoke = true;
+		if (line->fact.at_ms <= 0 || line->fact.at_ms > now_ms)
+			line->fact.at_ms = now_ms;
+		ev->fact(ev->to, job->probe, &line->fact);
+		break;
+	case WIRE_SAYS:
+		ev->says(ev->to, job->probe, line->text);
+		break;
+	case WIRE_FAILED:
+		job->failed = true;
+		text_copy(job->text, sizeof(job->text), line->text);
+		break;
+	case WIRE_DONE:
+		job->done = true;
+		break;
+	}
+}
+
+static void
+on_bad_line(void *to, const char *why)
+{
+	const struct job *job = to;
+
+	LOG_WARN(job->probe->id, "dropped a line: %s", why);
+}
+
+/* Reads what is there; false at the end of the stream. */
+static bool
+job_read_facts(struct job *job)
+{
+	char buffer[16384];
+
+	for (int rounds = 0; rounds < 8; rounds++) {
+		ssize_t n = read(job->process.facts_fd, buffer, sizeof(buffer));
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return true;
+		if (n <= 0)
+			return false;
+		if (!wire_feed(
+			    &job->reader, buffer, (size_t)n, on_line, on_bad_line, job)) {
+			job_stop(job, JOB_FLOODED);
+			job_signal(job, SIGKILL);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+log_bytes(struct job *job, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] != '\n' && job->log_line.len < 1000) {
+			str_add_char(&job->log_line, bytes[i]);
+			continue;
+		}
+		if (job->log_line.len > 0)
+			LOG_INFO(job->probe->id, "worker %d: %s", (int)job->process.pid,
+				str_text(&job->log_line));
+		str_clear(&job->log_line);
+	}
+}
+
+static bool
+job_read_log(struct job *job)
+{
+	char buffer[4096];
+
+	for (int rounds = 0; rounds < 8; rounds++) {
+		ssize_t n = read(job->process.log_fd, buffer, sizeof(buffer));
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return true;
+		if (n <= 0)
+			return false;
+		if (job->log_bytes <= LOG_BYTES_MAX)
+			log_bytes(job, buffer, (size_t)n);
+		job->log_bytes += (size_t)n;
+	}
+	return true;
+}
+
+void
+job_read(struct job *job)
+{
+	if (job->process.facts_fd >= 0 && !job_read_facts(job)) {
+		(void)close(job->process.facts_fd);
+		job->process.facts_fd = -1;
+		job->eof_ms = clock_ms();
+	}
+	if (job->process.log_fd >= 0 && !job_read_log(job)) {
+		(void)close(job->process.log_fd);
+		job->process.log_fd = -1;
+	}
+}
+
+/* What the exit status says, where nobody stopped it. */
+static enum job_end
+end_of_status(struct job *job, int status)
+{
+	if (WIFSIGNALED(status)) {
+		int sig = WTERMSIG(status);
+
+		(void)text_format(job->text, sizeof(job->text), "ended by signal %d (%s)",
+			sig, strsignal(sig));
+		return JOB_CRASHED;
+	}
+	if (WEXITSTATUS(status) != 0) {
+		(void)text_format(job->text, sizeof(job->text), "ended with exit status %d",
+			WEXITSTATUS(status));
+		return JOB_CRASHED;
+	}
+	if (job->failed)
+		return JOB_FAILED;
+	if (job->done)
+		return JOB_DONE;
+	text_copy(job->text, sizeof(job->text), "ended without a last word");
+	return JOB_CRASHED;
+}
+
+enum job_end
+job_status(struct job *job, int status)
+{
+	enum job_end how = end_of_status(job, status);
+
+	if (!job->stopping)
+		return how;
+	/* It may have finished well in the moment in which its time was over. */
+	if (job->why == JOB_KILLED && how != JOB_CRASHED)
+		return how;
+	if (job->why == JOB_KILLED)
+		text_copy(job->text, sizeof(job->text), "its time was over");
+	else if (job->why == JOB_FLOODED)
+		text_copy(job->text, sizeof(job->text), "it said more than a check may");
+	else
+		job->text[0] = '\0';
+	return job->why;
+}
+
+void
+job_watch(struct job *job)
+{
+	int64_t now_ms = clock_ms();
+
+	if (!job->stopping && now_ms >= job->deadline_ms)
+		job_stop(job, JOB_KILLED);
+	/* Who closes its mouth and stays is no better than one who hangs. */
+	if (!job->stopping && job->eof_ms > 0 && now_ms > job->eof_ms + SILENT_END_MS)
+		job_stop(job, JOB_KILLED);
+	if (job->stopping && now_ms >= job->kill_ms)
+		job_signal(job, SIGKILL);
+}
+
+/* True when the worker is gone. Takes its whole group along and reads what is left. */
+bool
+job_reap(struct job *job, int *status)
+{
+	siginfo_t info = { 0 };
+
+	if (waitid(P_PID, (id_t)job->process.pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0) {
+		*status = 0; /* somebody else reaped it: only its lines can tell */
+	} else {
+		if (info.si_pid == 0)
+			return false;
+		(void)kill(-job->process.pid, SIGKILL);
+		while (waitpid(job->process.pid, status, 0) < 0 && errno == EINTR)
+			;
+	}
+	job_read(job);
+	return true;
+}
+
+int64_t
+job_wakes_ms(const struct job *job, int64_t now_ms)
+{
+	int64_t at = job->stopping ? job->kill_ms : job->deadline_ms;
+
+	if (job->eof_ms > 0 || job->done || job->failed ||
+		(job->stopping && now_ms >= job->kill_ms))
+		at = now_ms + REAP_MS;
+	return at;
+}

@@ -1,0 +1,36 @@
+/*
+ * rdpdoctor-worker: the program that may load libfreerdp, so that rdpdoctor need not. It is
+ * started by rdpdoctor alone: "--worker connect" serves the attempt over descriptors 0 and
+ * 3; "--version" prints, as JSON, which library it found.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probes/freerdp/attempt.h"
+#include "probes/freerdp/attempt_run.h"
+#include "probes/checks/probe_table.h"
+#include "probes/engine/runner.h"
+#include "share/base/secret.h"
+
+#define EXIT_USAGE 64
+
+int
+main(int argc, char **argv)
+{
+	secret_forbid_core();
+	/* libfreerdp writes to sockets that the other side may have closed. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (argc == 3 && strcmp(argv[1], "--worker") == 0)
+		return strcmp(argv[2], probe_connect.id) == 0
+			? worker_serve(&probe_connect, connect_run)
+			: EXIT_USAGE;
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		(void)printf("{\"freerdp\": \"%s\"}\n", attempt_library_version());
+		return 0;
+	}
+	(void)fprintf(stderr,
+		"rdpdoctor-worker is started by rdpdoctor; there is nothing to "
+		"do with it by hand.\n");
+	return EXIT_USAGE;
+}

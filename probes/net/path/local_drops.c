@@ -1,0 +1,134 @@
+/* The kernel's counts of packets, looked at right before and after a packet of ours. */
+#include "probes/net/path/local_drops.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "share/base/fd.h"
+#include "share/base/macros.h"
+#include "share/base/str.h"
+
+#define KNOCKS 4
+#define THOUGHT_MS 150
+
+/* The number behind @name in lines of "Name  number" (snmp6). */
+static bool
+find_row(const char *text, const char *name, int64_t *out)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = text; at != NULL && *at != '\0';) {
+		const char *end = strchr(at, '\n');
+
+		if (strncmp(at, name, len) == 0 && (at[len] == ' ' || at[len] == '\t')) {
+			*out = strtoll(at + len, NULL, 10);
+			return true;
+		}
+		at = end != NULL ? end + 1 : NULL;
+	}
+	return false;
+}
+
+/* The number below @name in the two lines that begin with "Ip: " (snmp). */
+static bool
+find_column(const char *text, const char *name, int64_t *out)
+{
+	const char *names = strstr(text, "Ip: "), *numbers;
+	size_t len = strlen(name);
+
+	if (names == NULL || (names != text && names[-1] != '\n'))
+		return false;
+	numbers = strstr(names + 4, "\nIp: ");
+	if (numbers == NULL)
+		return false;
+	numbers += 5;
+	for (const char *at = names + 4; *at != '\n' && *at != '\0';) {
+		size_t word = strcspn(at, " \n");
+		char *end;
+		int64_t number = strtoll(numbers, &end, 10);
+
+		if (end == numbers)
+			return false;
+		if (word == len && strncmp(at, name, len) == 0) {
+			*out = number;
+			return true;
+		}
+		numbers = end;
+		at += word;
+		at += *at == ' ';
+	}
+	return false;
+}
+
+struct egress
+egress_parse(const char *text, bool four)
+{
+	bool (*find)(const char *text, const char *name, int64_t *out) =
+		four ? find_column : find_row;
+	struct egress e = { .known = false };
+	int64_t asked, sent;
+
+	if (find(text, four ? "OutRequests" : "Ip6OutRequests", &asked) &&
+		find(text, four ? "OutTransmits" : "Ip6OutTransmits", &sent)) {
+		e.known = true;
+		e.pending = (int64_t)((uint64_t)asked - (uint64_t)sent);
+	}
+	return e;
+}
+
+struct egress
+egress_now(int family)
+{
+	bool four = family == AF_INET;
+	FD_AUTO fd =
+		open(four ? "/proc/net/snmp" : "/proc/net/snmp6", O_RDONLY | O_CLOEXEC);
+	char text[16384];
+	size_t len = 0;
+	ssize_t n;
+
+	while (fd >= 0 && len < sizeof(text) - 1 &&
+		(n = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += (size_t)n;
+	text[len] = '\0';
+	return egress_parse(text, four);
+}
+
+int64_t
+egress_lost(const struct egress *before, const struct egress *after)
+{
+	if (!before->known || !after->known || after->pending <= before->pending)
+		return 0;
+	return after->pending - before->pending;
+}
+
+bool
+egress_is_denied(const struct address *to)
+{
+	int family = address_family(to), one_hop = 1;
+	bool four = family == AF_INET;
+	struct egress before, after, later;
+	int fds[KNOCKS];
+
+	for (size_t i = 0; i < KNOCKS; i++) {
+		fds[i] = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		if (fds[i] >= 0)
+			(void)setsockopt(fds[i], four ? IPPROTO_IP : IPPROTO_IPV6,
+				four ? IP_TTL : IPV6_UNICAST_HOPS, &one_hop,
+				sizeof(one_hop));
+	}
+	before = egress_now(family);
+	for (size_t i = 0; i < KNOCKS; i++)
+		(void)connect(fds[i], (const struct sockaddr *)&to->sa, to->len);
+	after = egress_now(family);
+	if (egress_lost(&before, &after) >= KNOCKS)
+		(void)poll(NULL, 0, THOUGHT_MS);
+	later = egress_now(family);
+	for (size_t i = 0; i < KNOCKS; i++)
+		fd_close_auto(&fds[i]);
+	return egress_lost(&before, &after) >= KNOCKS &&
+		egress_lost(&before, &later) >= KNOCKS;
+}

@@ -1,0 +1,227 @@
+/*
+ * Which Windows this is, how whole its hives are, how its services start. Numbers of builds
+ * and what they were sold as: Microsoft's release history.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/offline/facts/windows_disk.h"
+#include "probes/paste/input/lines.h"
+#include "share/base/text.h"
+
+#define VERSION "Microsoft\\Windows NT\\CurrentVersion"
+#define FIRST_WINDOWS_11 22000u
+
+void
+disk_facts_hive(struct disk *d)
+{
+	const struct hive *s = &d->system, *w = &d->software;
+	bool system_dirty = d->has_system && s->dirty;
+	bool software_dirty = d->has_software && w->dirty;
+	bool replayed = (d->has_system && s->replayed) || (d->has_software && w->replayed);
+	bool complete = d->cs != 0 && !s->damaged && d->ts != 0 &&
+		hive_find(s, d->cs, "Control\\ComputerName") != 0 &&
+		hive_find(s, d->cs, "Services\\TermService") != 0;
+
+	if (d->control_set != 0)
+		disk_int(d, FACT_GUEST_HIVE_CONTROL_SET, d->control_set,
+			at_system(hive_find(s, s->root, "Select"), "Current"));
+	disk_bool(d, FACT_GUEST_HIVE_DIRTY, system_dirty || software_dirty,
+		system_dirty || !software_dirty ? AT_SYSTEM : AT_SOFTWARE);
+	disk_bool(d, FACT_GUEST_HIVE_REPLAYED, replayed && !system_dirty && !software_dirty,
+		AT_SYSTEM);
+	disk_bool(d, FACT_GUEST_HIVE_COMPLETE, complete, AT_SYSTEM);
+	disk_bool(d, FACT_GUEST_POLICY_READ, d->has_software, AT_SOFTWARE);
+}
+
+/* ---- which Windows ---- */
+
+static const struct release {
+	uint32_t build;
+	const char *client, *server;
+} releases[] = {
+	{ 1057, "Windows NT 3.51 Workstation", "Windows NT Server 3.51" },
+	{ 1381, "Windows NT Workstation 4.0", "Windows NT Server 4.0" },
+	{ 2195, "Windows 2000 Professional", "Windows 2000 Server" },
+	{ 2600, "Windows XP", NULL },
+	{ 3790, "Windows XP x64", "Windows Server 2003" },
+	{ 6000, "Windows Vista", NULL },
+	{ 6001, "Windows Vista", "Windows Server 2008" },
+	{ 6002, "Windows Vista", "Windows Server 2008" },
+	{ 6003, NULL, "Windows Server 2008" },
+	{ 7600, "Windows 7", "Windows Server 2008 R2" },
+	{ 7601, "Windows 7", "Windows Server 2008 R2" },
+	{ 9200, "Windows 8", "Windows Server 2012" },
+	{ 9600, "Windows 8.1", "Windows Server 2012 R2" },
+	{ 14393, "Windows 10", "Windows Server 2016" },
+	{ 17763, "Windows 10", "Windows Server 2019" },
+	{ 20348, NULL, "Windows Server 2022" },
+	{ 26100, "Windows 11", "Windows Server 2025" },
+};
+
+/* Without SYSTEM it is the installation type that tells; old Windows have none. */
+static const char *
+product_by_build(const struct disk *d)
+{
+	hive_key key = hive_find(&d->software, d->software.root, VERSION);
+	const char *type = hive_text(&d->software, key, "InstallationType");
+	bool server =
+		disk_is_server(d) || (type != NULL && text_starts_nocase(type, "Server"));
+	bool known = d->cs != 0 || type != NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(releases); i++)
+		if (releases[i].build == d->build &&
+			(known || releases[i].client == NULL || releases[i].server == NULL))
+			return releases[i].client == NULL || (known && server)
+				? releases[i].server
+				: releases[i].client;
+	if (d->build >= 10240 && known && !server)
+		return d->build >= FIRST_WINDOWS_11 ? "Windows 11" : "Windows 10";
+	return NULL;
+}
+
+/* "19045" and nothing else: Windows before Vista keeps "1.511.1 () (Obsolete data - do not
+ * use)" in the place where the number once stood. */
+static uint32_t
+number_of(const char *text)
+{
+	char *end = NULL;
+	unsigned long number = text != NULL ? strtoul(text, &end, 10) : 0;
+
+	return end != NULL && end[strspn(end, " ")] == '\0' && number < 1000000
+		? (uint32_t)number
+		: 0;
+}
+
+/* The edition's id is the same in every language: Core and its kin since Windows 8, what
+ * begins with Home, and Starter, before. */
+static void
+put_home(struct disk *d, hive_key key)
+{
+	static const char *const ids[] = { "Core", "Home", "Starter" };
+	const char *id = hive_text(&d->software, key, "EditionID");
+
+	for (size_t i = 0; id != NULL && i < ARRAY_LEN(ids); i++)
+		if (text_starts_nocase(id, ids[i]))
+			disk_bool(
+				d, FACT_GUEST_OS_HOME, true, at_software(key, "EditionID"));
+}
+
+static void
+put_windows(struct disk *d)
+{
+	hive_key key = hive_find(&d->software, d->software.root, VERSION);
+	const char *name = hive_text(&d->software, key, "ProductName");
+	static const char ten[] = "Windows 10";
+
+	d->build = number_of(hive_text(&d->software, key, "CurrentBuildNumber"));
+	if (d->build == 0)
+		d->build = number_of(hive_text(&d->software, key, "CurrentBuild"));
+	if (d->build != 0)
+		disk_int(d, FACT_GUEST_OS_BUILD, d->build,
+			at_software(key, "CurrentBuildNumber"));
+	/* Windows 11 goes on calling itself 10 there */
+	if (name != NULL && d->build >= FIRST_WINDOWS_11 && text_starts(name, ten))
+		name = arena_format(d->arena, "Windows 11%s", name + strlen(ten));
+	disk_text(d, FACT_GUEST_OS_PRODUCT,
+		name != NULL && name[0] != '\0' ? name : product_by_build(d),
+		at_software(key, "ProductName"));
+	put_home(d, key);
+}
+
+/* Among the programs of a list with commas; folder and ending change nothing. */
+static bool
+names_program(const char *list, const char *program)
+{
+	size_t want = strlen(program);
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ","), end = len, begin;
+
+		while (end > 0 && strchr(" \"", list[end - 1]) != NULL)
+			end--;
+		begin = end;
+		while (begin > 0 && strchr("\\/\" ", list[begin - 1]) == NULL)
+			begin--;
+		if (end - begin > want && strncasecmp(list + end - 4, ".exe", 4) == 0)
+			end -= 4;
+		if (end - begin == want && strncasecmp(list + begin, program, want) == 0)
+			return true;
+		list += len + (list[len] == ',');
+	}
+	return false;
+}
+
+static void
+put_shell(struct disk *d)
+{
+	hive_key key = hive_find(&d->software, d->software.root, VERSION "\\Winlogon");
+	const char *shell = hive_text(&d->software, key, "Shell");
+	const char *userinit = hive_text(&d->software, key, "Userinit");
+	bool shell_ok, userinit_ok;
+
+	if (shell == NULL || userinit == NULL)
+		return;
+	shell_ok = names_program(shell, "explorer");
+	userinit_ok = names_program(userinit, "userinit");
+	disk_bool(d, FACT_GUEST_SHELL_OK, shell_ok && userinit_ok,
+		at_software(key, shell_ok && !userinit_ok ? "Userinit" : "Shell"));
+}
+
+/* ---- services ---- */
+
+static void
+put_services(struct disk *d)
+{
+	static const char *const services[] = { "TermService", "UmRdpService", "SessionEnv",
+		"BFE", "mpssvc", "Dhcp", "nsi", "Netlogon", "CryptSvc", "KeyIso", "RpcSs",
+		"Dnscache", "NlaSvc", "netvsc", "W32Time", "gpsvc", "LanmanWorkstation",
+		"CertPropSvc", "WindowsAzureGuestAgent" };
+	static const char *const starts[] = { "boot", "system", "auto", "demand",
+		"disabled" };
+	hive_key root = hive_find(&d->system, d->cs, "Services");
+
+	for (size_t i = 0; i < ARRAY_LEN(services); i++) {
+		hive_key key = hive_find(&d->system, root, services[i]);
+		struct disk_at at = at_system(key, "Start");
+		uint32_t start;
+
+		if (disk_number(d, at, &start) == DISK_NUMBER && start < ARRAY_LEN(starts))
+			disk_named(d, value_token(starts[start]), at,
+				"guest.service.%s.start", services[i]);
+	}
+}
+
+static void
+put_dll(struct disk *d)
+{
+	static const char shipped[] = "\\system32\\termsrv.dll";
+	hive_key key = hive_find(&d->system, d->cs, "Services\\TermService\\Parameters");
+	const char *dll = hive_text(&d->system, key, "ServiceDll");
+	size_t len = dll != NULL ? strlen(dll) : 0;
+
+	if (len > 0 &&
+		(len < strlen(shipped) ||
+			!text_equal_nocase(dll + len - strlen(shipped), shipped)))
+		disk_text(d, FACT_GUEST_SERVICE_TERMSERVICE_DLL, dll,
+			at_system(key, "ServiceDll"));
+}
+
+void
+disk_facts_system(struct disk *d)
+{
+	hive_key name;
+
+	if (d->has_software) {
+		put_windows(d);
+		put_shell(d);
+	}
+	if (d->cs == 0)
+		return;
+	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
+	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
+		at_system(name, "ComputerName"));
+	put_services(d);
+	put_dll(d);
+}

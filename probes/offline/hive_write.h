@@ -1,7 +1,0 @@
-#pragma once
-
-#include "probes/offline/change.h"
-
-/* Makes the changes of @hive in the file at @path, a copy that nobody uses yet. */
-enum err hive_write(const char *path, const struct change_list *changes, const char *hive,
-	struct error *e) NODISCARD;

@@ -1,0 +1,217 @@
+/*
+ * Events as Event Viewer copies them: a block of "Label:   value" lines in a fixed order,
+ * then the sentence. The labels are translated; that the third line is a date and the
+ * fourth a number is not. Articles leave lines out, so the labels themselves count as well.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/paste/objects/powershell_tables.h"
+
+#define LABEL_MOST 40u
+#define BLOCK_MOST 20u
+#define VALUE_COLUMN 15u
+
+static const char *const source_labels[] = { "Source", "Event Source", "Quelle", "Origen",
+	"Origine", "Fonte", "Origem", "Источник", "来源", "來源", "ソース",
+	"Ereignisquelle" };
+static const char *const id_labels[] = { "Event ID", "EventID", "Ereignis-ID",
+	"Ereigniskennung", "ID de l'événement", "ID événement", "Id. del evento",
+	"Id. de evento", "Id. suceso", "ID evento", "ID do evento", "ID de evento",
+	"Identificação do evento", "Код события", "事件 ID", "事件识别码", "事件識別碼",
+	"イベント ID" };
+
+/* "Event ID:      36870"; the colon may stand behind a blank. NULL: no such line. */
+static const char *
+split_label(const char *line, const char **label, size_t *len)
+{
+	const char *colon = strchr(line, ':');
+
+	*label = text_skip(line);
+	if (colon == NULL || colon - *label > (ptrdiff_t)LABEL_MOST || colon == *label ||
+		isdigit((unsigned char)**label))
+		return NULL;
+	*len = (size_t)(colon - *label);
+	while (*len > 0 && (*label)[*len - 1] == ' ')
+		(*len)--;
+	return text_skip(colon + 1);
+}
+
+static bool
+is_label(const char *const *labels, size_t count, const char *label, size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (words_same(labels[i], label, len))
+			return true;
+	return false;
+}
+
+const char *
+read_event_label(const char *label)
+{
+	size_t len = strlen(label);
+
+	if (is_label(source_labels, ARRAY_LEN(source_labels), label, len))
+		return "Source";
+	return is_label(id_labels, ARRAY_LEN(id_labels), label, len) ? "EventID" : NULL;
+}
+
+static bool
+is_id(const char *value)
+{
+	unsigned id;
+
+	return text_number(value, strcspn(value, " "), &id) && id > 0 && id <= 65535 &&
+		*text_skip(value + strcspn(value, " ")) == '\0';
+}
+
+/* "3/4/2021 9:00:01 AM", "2023/8/1 21:29:45": a day, a blank, a time, in any order. */
+static bool
+is_time(const char *value)
+{
+	const char *colon = strchr(value, ':');
+	size_t marks = 0;
+
+	if (colon == NULL || colon == value || !isdigit((unsigned char)colon[-1]) ||
+		!isdigit((unsigned char)colon[1]) || strchr(value, ' ') == NULL ||
+		strlen(value) > 60)
+		return false;
+	for (const char *p = value; *p != '\0' && *p != ':'; p++)
+		marks += (*p == '/' || *p == '.' || *p == '-') && p > value &&
+			isdigit((unsigned char)p[-1]);
+	return marks >= 2;
+}
+
+/*
+ * Event Viewer sets all values at one column, where the label leaves room for it; wide
+ * characters count as one there.
+ */
+static bool
+is_set_below(const char *line, const char *value, size_t *at_column)
+{
+	size_t chars = 0;
+
+	for (const char *p = text_skip(line); p < value; p++)
+		chars += ((unsigned char)*p & 0xC0) != 0x80;
+	*at_column += chars == VALUE_COLUMN;
+	return chars == VALUE_COLUMN || (chars > VALUE_COLUMN && value[-1] == ':');
+}
+
+/* What the lines of one block say; lines of it that matter. */
+struct block {
+	const char *source, *id; /* the line of the number; NULL: none */
+	size_t lines;
+};
+
+/* Log, source, date, number, one below the other at one indent. */
+static bool
+read_ordered(const struct gather *g, size_t at, struct block *b)
+{
+	const char *value[6], *label;
+	size_t len, columns = 0, indent = text_indent(gather_line(g, at));
+
+	for (size_t i = 0; i < ARRAY_LEN(value); i++) {
+		const char *line = gather_line(g, at + i);
+
+		value[i] = text_indent(line) == indent ? split_label(line, &label, &len)
+						       : NULL;
+		if (value[i] == NULL ||
+			(*value[i] != '\0' && !is_set_below(line, value[i], &columns)))
+			return false;
+	}
+	if (columns < 2 || *value[0] == '\0' || *value[1] == '\0' || !is_time(value[2]) ||
+		!is_id(value[3]))
+		return false;
+	*b = (struct block) {
+		.source = value[1], .id = gather_line(g, at + 3), .lines = 6
+	};
+	return true;
+}
+
+/* Whether some line from here on could be that of the number; most texts have none. */
+static bool
+has_number(const struct gather *g, size_t at)
+{
+	for (size_t i = at; i < at + 8; i++) {
+		const char *label, *value;
+		size_t len;
+
+		value = split_label(gather_line(g, i), &label, &len);
+		if (value != NULL && is_id(value))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Lines with the labels of a source and a number, in the order that somebody chose; empty
+ * lines may stand between them.
+ */
+static bool
+read_labelled(const struct gather *g, size_t at, struct block *b)
+{
+	size_t indent = text_indent(gather_line(g, at)), others = 0;
+
+	*b = (struct block) { .source = NULL };
+	if (!has_number(g, at))
+		return false;
+	for (; b->lines < BLOCK_MOST; b->lines++) {
+		const char *line = gather_line(g, at + b->lines), *label, *value;
+		size_t len;
+
+		if (*line == '\0' && *gather_line(g, at + b->lines + 1) != '\0')
+			continue;
+		value = text_indent(line) == indent ? split_label(line, &label, &len)
+						    : NULL;
+		if (value == NULL)
+			break;
+		if (is_label(source_labels, ARRAY_LEN(source_labels), label, len) &&
+			*value != '\0' && b->source == NULL)
+			b->source = value;
+		else if (is_label(id_labels, ARRAY_LEN(id_labels), label, len) &&
+			is_id(value))
+			b->id = line;
+		else
+			others++;
+	}
+	/* two lines alone could be of anything */
+	return b->source != NULL && b->id != NULL && others >= 1;
+}
+
+/*
+ * The sentence below the labels: what it refuses was refused when the event happened, and
+ * is no answer of today.
+ */
+static size_t
+sentence_end(const struct gather *g, size_t at)
+{
+	struct block b;
+
+	while (at < g->section->to && *gather_line(g, at) != '\0' &&
+		strstr(gather_line(g, at), "<Event ") == NULL &&
+		!read_is_event(gather_line(g, at)) && !read_ordered(g, at, &b))
+		at++;
+	return at;
+}
+
+static size_t
+read_copied(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *label;
+	size_t len;
+	struct block b;
+
+	if (split_label(line, &label, &len) == NULL ||
+		(!read_ordered(g, at, &b) && !read_labelled(g, at, &b)))
+		return 0;
+	line = split_label(b.id, &label, &len);
+	if (!isalpha((unsigned char)*b.source) ||
+		!read_events_add(g, b.source,
+			arena_dup_len(g->arena, line, strcspn(line, " ")), b.id))
+		return 0;
+	gather_use_range(g, at, sentence_end(g, at + b.lines));
+	return b.lines;
+}
+
+const struct reader read_events_copied = { .id = "events", .read = read_copied };

@@ -1,0 +1,267 @@
+/*
+ * netstat -an, -ano, -anob. A TCP socket listens when its foreign address has port 0;
+ * the word for it is translated and the first to break. Three columns count: 3389 as a
+ * process id or as somebody else's port is no listener.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/paste/findings.h"
+
+#define READER "netstat"
+
+struct row {
+	bool tcp, listens;
+	char address[64]; /* local, without the port */
+	unsigned port;
+	unsigned pid; /* 0: not shown */
+};
+
+/* "0.0.0.0:3389", "[::]:3389", "PC-042:ms-wbt-server"; the port is behind the last ":". */
+static bool
+split_address(const char *text, size_t len, char *address, size_t size, unsigned *port)
+{
+	size_t colon = len;
+
+	while (colon > 0 && text[colon - 1] != ':')
+		colon--;
+	if (colon < 2 || colon > size)
+		return false;
+	if (address != NULL)
+		(void)text_format(address, size, "%.*s", (int)(colon - 1), text);
+	if (len - colon == 1 && text[colon] == '*') {
+		*port = 0;
+		return true;
+	}
+	if (len - colon == strlen("ms-wbt-server") &&
+		strncasecmp(text + colon, "ms-wbt-server", len - colon) == 0) {
+		*port = 3389; /* the name in %windir%\system32\drivers\etc\services */
+		return true;
+	}
+	if (!text_number(text + colon, len - colon, port)) {
+		*port = 65536; /* some other service's name */
+		return isalpha((unsigned char)text[colon]);
+	}
+	return *port <= 65535;
+}
+
+static bool
+split_row(const char *line, struct row *row)
+{
+	const char *p = text_skip(line);
+	size_t n = strcspn(p, " ");
+	unsigned foreign;
+
+	if (text_starts_nocase(p, "TCP") && n <= 5)
+		row->tcp = true;
+	else if (text_starts_nocase(p, "UDP") && n <= 5)
+		row->tcp = false;
+	else
+		return false;
+	p = text_skip(p + n);
+	n = strcspn(p, " ");
+	if (!split_address(p, n, row->address, sizeof(row->address), &row->port))
+		return false;
+	p = text_skip(p + n);
+	n = strcspn(p, " ");
+	if (!split_address(p, n, NULL, 64, &foreign))
+		return false;
+	/* netstat -q: a port that is taken, though nobody listens on it */
+	row->listens =
+		row->tcp && foreign == 0 && !text_starts_nocase(text_skip(p + n), "BOUND");
+	row->pid = 0;
+	p = strrchr(p, ' ');
+	if (p != NULL && !text_number(p + 1, strlen(p + 1), &row->pid))
+		row->pid = 0;
+	return true;
+}
+
+/*
+ * What stands between the rows of -anob: "  TermService", " [svchost.exe]". What people put
+ * where they left rows out ("[...]", "<snip>") is none.
+ */
+static bool
+is_owner(const char *line)
+{
+	const char *p = text_skip(line);
+	size_t len = strlen(p), n;
+
+	if (p == line || len < 2)
+		return false;
+	if (*p == '[')
+		return isalnum((unsigned char)p[1]) && p[len - 1] == ']' &&
+			strchr(p, ':') == NULL;
+	n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+	return isalnum((unsigned char)*p) && p[n] == '\0';
+}
+
+/*
+ * " Can not obtain ownership information" in the place of an owner, in any language: a
+ * sentence of nothing but letters. It stands below each socket of the system itself, so
+ * it comes more than once, and always the same.
+ */
+static bool
+is_excuse(const char *line)
+{
+	const char *p = text_skip(line);
+	size_t len = strlen(p);
+
+	if (p == line || len < 8)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isalpha((unsigned char)p[i]) && (unsigned char)p[i] < 0x80 &&
+			p[i] != ' ' && p[i] != '\'' && (p[i] != '.' || i + 1 < len))
+			return false;
+	return true;
+}
+
+/* A service, and below it its program; or the program alone. */
+static const char *
+owner_below(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at + 1), *name = text_skip(line);
+
+	if (!is_owner(line))
+		return NULL;
+	gather_use(g, at + 1);
+	/* below a service its program follows; without it the name may have been cut */
+	if (*name != '[')
+		return *text_skip(gather_line(g, at + 2)) == '[' ? name : NULL;
+	return arena_dup_len(g->arena, name + 1, strcspn(name + 1, "]"));
+}
+
+/* Digits at the margin below a row: the end of its process id, cut off by a window. */
+static bool
+is_cut(const struct gather *g, size_t at)
+{
+	const char *below = gather_line(g, at + 1);
+
+	return *below >= '0' && *below <= '9' && below[strspn(below, "0123456789")] == '\0';
+}
+
+static size_t
+read_row(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at);
+	struct row row;
+
+	if (!split_row(line, &row))
+		return 0;
+	gather_command(g, READER);
+	gather_use(g, at);
+	if (row.listens)
+		gather_listener(g, READER, line, row.address, row.port,
+			is_cut(g, at) ? 0 : row.pid, owner_below(g, at));
+	return 1;
+}
+
+/* TCP is listed before UDP, so a UDP row says that the TCP part is whole. */
+static bool
+is_whole(const struct gather *g, bool *any_listener)
+{
+	bool heading = false, udp = false, gap = false;
+	const char *excuse = NULL;
+	size_t excuses = 0;
+	struct row row;
+
+	*any_listener = false;
+	for (size_t i = g->section->from; i < g->section->to; i++) {
+		const char *line = gather_line(g, i);
+
+		if (split_row(line, &row)) {
+			udp = udp || !row.tcp;
+			*any_listener = *any_listener || row.listens;
+		} else if (*line != '\0' && !*any_listener && !udp) {
+			heading = true;
+		} else if (is_excuse(line) && !is_owner(line)) {
+			gap = gap || (excuse != NULL && strcmp(excuse, line) != 0);
+			excuse = line;
+			excuses++;
+		} else if (*line != '\0' && !is_owner(line)) {
+			gap = true;
+		}
+	}
+	return heading && !gap && excuses != 1 && (udp || g->section->closed);
+}
+
+/* Nothing but the port is looked for: "3389.*ESTABLISHED" leaves the listener out. */
+static bool
+is_plain_pattern(const char *filter, const char *port)
+{
+	for (const char *p = filter + strcspn(filter, " "); *p != '\0';) {
+		size_t word = strcspn(p, " ");
+
+		if (*p == '/' || *p == '-') {
+			const char *value = memchr(p, ':', word);
+
+			word = value != NULL ? (size_t)(value - p) : word;
+		} else if (strspn(p, ":\"'.*\\sb") < word) {
+			p += strspn(p, ":\"'.*\\sb");
+			if (!text_starts(p, port))
+				return false;
+			p += strlen(port);
+			word = strspn(p, ":\"'.*\\sb");
+			if (p[word] != ' ' && p[word] != '\0')
+				return false;
+		}
+		p += word;
+		p += strspn(p, " ");
+	}
+	return true;
+}
+
+/* "findstr 3389", "findstr :3389", "find \"3389\"": a question for one port. */
+static bool
+asks_port(const char *filter, unsigned port)
+{
+	char digits[16];
+	const char *p = text_find_nocase(filter, "find");
+
+	if (p == NULL && text_find_nocase(filter, "select-string") == NULL &&
+		text_find_nocase(filter, "sls") == NULL)
+		return false;
+	(void)text_format(digits, sizeof(digits), "%u", port);
+	p = strstr(filter, digits);
+	return p != NULL && !isdigit((unsigned char)p[-1]) &&
+		!isdigit((unsigned char)p[strlen(digits)]) && strchr(filter, '|') == NULL &&
+		text_find_nocase(filter, "/v") == NULL &&
+		text_find_nocase(filter, "notmatch") == NULL &&
+		is_plain_pattern(filter, digits);
+}
+
+static void
+answered(struct gather *g)
+{
+	const char *part = split_part(g->arena, g->section->command, "netstat"), *filter;
+	const char *question = g->lines.at[g->section->from - 1].text;
+	bool listeners, whole;
+
+	if (part == NULL) {
+		/* our collector lists what listens, and says what comes next */
+		if (text_equal(g->section->command, "##sess") && g->section->closed) {
+			if (is_whole(g, &listeners) && listeners)
+				gather_listed(g, READER, question, 0);
+		}
+		return;
+	}
+	filter = split_filter(part);
+	whole = is_whole(g, &listeners);
+	if (filter == NULL || text_starts_nocase(filter, "more")) {
+		/* without -a only connections are listed */
+		if (whole && listeners && text_find_nocase(part, "-a") != NULL)
+			gather_listed(g, READER, question, 0);
+	} else if (g->recorded && g->section->prompted && g->section->closed) {
+		unsigned port = gather_port(g);
+
+		if (asks_port(filter, port)) {
+			gather_command(g, READER);
+			gather_listed(g, READER, question, port);
+		} else if (listeners && text_find_nocase(filter, "LISTENING") != NULL &&
+			strpbrk(filter, "0123456789|") == NULL) {
+			gather_listed(g, READER, question, 0);
+		}
+	}
+}
+
+const struct reader read_netstat = { .id = READER, .read = read_row, .answered = answered };

@@ -1,0 +1,256 @@
+/*
+ * sc query, sc queryex, sc qc. Labels are translated in some languages, the numbers behind
+ * them never: state 4 is running everywhere. One block a service; only the services that
+ * matter here are looked at, whatever else runs.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/paste/findings.h"
+
+#define READER "sc"
+
+/* "SERVICE_NAME: TermService", "NOMBRE_SERVICIO: ...", "Имя_службы: ..." */
+static const char *
+name_line(struct arena *arena, const char *line)
+{
+	const char *colon, *value;
+	size_t label;
+
+	line = text_skip(line);
+	colon = strchr(line, ':');
+	if (colon == NULL || colon == line)
+		return NULL;
+	label = (size_t)(colon - line);
+	while (label > 0 && line[label - 1] == ' ')
+		label--;
+	if (label > 60 || memchr(line, ' ', label) != NULL ||
+		memchr(line, '\\', label) != NULL)
+		return NULL;
+	value = text_skip(colon + 1);
+	if (*value == '\0' || strlen(value) > 80 || value[strcspn(value, " :=\"")] != '\0')
+		return NULL;
+	return text_trimmed(arena, value, strlen(value));
+}
+
+struct pair {
+	const char *label;
+	size_t label_len;
+	unsigned number;
+	const char *word; /* "RUNNING", "DEMAND_START" */
+	size_t word_len;
+};
+
+/* "        STATE              : 4  RUNNING", indented as it was or cut out of there. */
+static bool
+pair_line(const char *line, struct pair *p)
+{
+	const char *colon = strchr(line, ':');
+	char digits[12];
+	size_t n;
+
+	if (colon == NULL)
+		return false;
+	p->label = text_skip(line);
+	p->label_len = (size_t)(colon - p->label);
+	while (p->label_len > 0 && p->label[p->label_len - 1] == ' ')
+		p->label_len--;
+	colon = text_skip(colon + 1);
+	n = isdigit((unsigned char)*colon) ? strspn(colon, "0123456789abcdefxABCDEFX") : 0;
+	if (n == 0 || n >= sizeof(digits) || (colon[n] != ' ' && colon[n] != '\0'))
+		return false;
+	memcpy(digits, colon, n);
+	digits[n] = '\0';
+	if (!text_dword(digits, &p->number))
+		p->number = ~0u; /* TYPE is hexadecimal: not needed */
+	p->word = text_skip(colon + n);
+	p->word_len = strcspn(p->word, " ");
+	return p->label_len > 0 && p->label_len < 60;
+}
+
+static bool
+word_is(const struct pair *p, const char *word)
+{
+	return strlen(word) == p->word_len && strncasecmp(p->word, word, p->word_len) == 0;
+}
+
+/* SERVICE_STATUS.dwCurrentState, winsvc.h */
+static const char *
+state_of(const struct pair *p)
+{
+	static const struct {
+		unsigned number;
+		const char *word, *token;
+	} states[] = {
+		{ 1, "STOPPED", "stopped" },
+		{ 2, "START_PENDING", "starting" },
+		{ 3, "STOP_PENDING", "stopping" },
+		{ 4, "RUNNING", "running" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(states); i++)
+		if (states[i].number == p->number && word_is(p, states[i].word))
+			return states[i].token;
+	return NULL;
+}
+
+/* QUERY_SERVICE_CONFIG.dwStartType, winsvc.h */
+static const char *
+start_of(const struct pair *p)
+{
+	static const struct {
+		const char *word, *token;
+	} starts[] = {
+		{ "BOOT_START", "boot" },
+		{ "SYSTEM_START", "system" },
+		{ "AUTO_START", "auto" },
+		{ "DEMAND_START", "demand" },
+		{ "DISABLED", "disabled" },
+	};
+
+	if (p->number < ARRAY_LEN(starts) && word_is(p, starts[p->number].word))
+		return starts[p->number].token;
+	return NULL;
+}
+
+static bool
+is_status_word(const struct pair *p)
+{
+	return state_of(p) != NULL || start_of(p) != NULL;
+}
+
+/* A block: the name, then indented lines of which one has a state or a kind of start. */
+static size_t
+block_length(const struct gather *g, size_t at)
+{
+	size_t lines = 1;
+	bool status = false;
+	struct pair p;
+
+	for (size_t i = at + 1; i < g->section->to && lines < 40; i++, lines++) {
+		const char *line = gather_line(g, i);
+
+		if (*line == '\0') {
+			if (lines > 1)
+				break;
+			continue;
+		}
+		if (text_indent(line) < 2 && !pair_line(line, &p) && *line != '(') {
+			/* a display name stands at the margin, once */
+			if (lines == 1 && strchr(line, ':') != NULL)
+				continue;
+			break;
+		}
+		status = status || (pair_line(line, &p) && is_status_word(&p));
+	}
+	return status ? lines : 0;
+}
+
+/* "[SC] StartService FAILED 1058:": the number is that of winerror.h. */
+static size_t
+read_failure(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at);
+	const char *part = split_part(g->arena, g->section->command, "sc");
+	const char *p =
+		text_starts(line, "[SC] StartService") ? strpbrk(line, "0123456789") : NULL;
+	unsigned error;
+
+	if (p == NULL || !text_number(p, strspn(p, "0123456789"), &error)) {
+		/* "[SC] OpenService FAILED 5:" is an answer, though it tells nothing */
+		if (text_starts(line, "[SC] "))
+			gather_command(g, READER);
+		return 0;
+	}
+	gather_command(g, READER);
+	if (part == NULL || !split_has_word(part, "start") ||
+		!split_has_word(part, "TermService"))
+		return 1;
+	gather_use(g, at);
+	gather_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR,
+		value_int(error));
+	return 1;
+}
+
+/*
+ * The service that "sc query NAME | find "STATE"" was asked about: the lines that a filter
+ * leaves do not name it, nor does one that somebody cut out and set below the question.
+ * NULL where several were asked, or another machine.
+ */
+static const char *
+filtered_service(struct gather *g, bool cut_out)
+{
+	const char *part = split_part(g->arena, g->section->command, "sc");
+	const char *word = part != NULL ? text_skip(part + strcspn(part, " ")) : "";
+	const char *name = text_skip(word + strcspn(word, " "));
+
+	if (part == NULL || (split_filter(part) == NULL && !cut_out) ||
+		strpbrk(g->section->command, "&;") != NULL ||
+		!text_starts_nocase(word, "q"))
+		return NULL;
+	name += *name == '"';
+	return gather_service(g, arena_dup_len(g->arena, name, strcspn(name, " |\"")));
+}
+
+/* "        STATE              : 4  RUNNING" and nothing around it. */
+static size_t
+read_filtered(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *service, *token;
+	struct pair p;
+	bool state;
+
+	if (!pair_line(line, &p) || !is_status_word(&p))
+		return 0;
+	service = filtered_service(g, text_indent(line) == 0 && at == g->section->from);
+	if (service == NULL)
+		return 0;
+	state = state_of(&p) != NULL;
+	token = state ? state_of(&p) : start_of(&p);
+	gather_command(g, READER);
+	gather_use(g, at);
+	gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+		"guest.service.%s.%s", service, state ? "state" : "start");
+	return 1;
+}
+
+static size_t
+read_service(struct gather *g, size_t at)
+{
+	const char *name = name_line(g->arena, gather_line(g, at)), *service;
+	size_t lines = name == NULL ? read_filtered(g, at) : 0;
+	struct pair p;
+
+	if (lines > 0)
+		return lines;
+	if (name == NULL)
+		return read_failure(g, at);
+	lines = block_length(g, at);
+	if (lines == 0)
+		return 0;
+	gather_command(g, READER);
+	service = gather_service(g, name);
+	if (service == NULL)
+		return lines; /* another service says nothing about ours */
+	gather_use(g, at);
+	for (size_t i = at + 1; i < at + lines; i++) {
+		const char *line = gather_line(g, i);
+		const char *token;
+
+		if (!pair_line(line, &p))
+			continue;
+		if ((token = state_of(&p)) != NULL) {
+			gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+				"guest.service.%s.state", service);
+			gather_use_range(g, at, at + lines);
+		} else if ((token = start_of(&p)) != NULL) {
+			gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+				"guest.service.%s.start", service);
+			gather_use_range(g, at, at + lines);
+		}
+	}
+	return lines;
+}
+
+const struct reader read_sc = { .id = READER, .read = read_service };

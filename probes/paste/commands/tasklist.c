@@ -1,0 +1,186 @@
+/*
+ * tasklist: which process has which id, and with /svc which services live in it. Only /svc
+ * tells services; the other tables have sessions and memory in that place, and a list of
+ * services that a filter cut after a comma tells nothing of the rest.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/paste/findings.h"
+
+#define READER "tasklist"
+
+/* The columns of its tables: a name of 25, an id of 8 set to the right, then the rest. */
+#define NAME_COLUMNS 25u
+#define ID_END 36u
+#define CONTINUED_INDENT 30u
+
+/* "N/A" of /svc: no service lives there. */
+static const char *const no_service[] = { "N/A", "Nicht zutreffend", "Non applicable",
+	"N/D", "No disponible", "Не применимо", "Н/Д", "暂缺", "不適用", "無", "该项不适用",
+	"該当なし" };
+
+static bool
+says_no_service(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(no_service); i++)
+		if (words_same(no_service[i], text, strlen(text)))
+			return true;
+	return false;
+}
+
+/*
+ * The services of a row; "" for none. NULL where they are not told: "Services    0   12 K"
+ * is a session and memory, "A, B," goes on where nobody can read it.
+ */
+static const char *
+services_of(struct gather *g, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0)
+		return NULL;
+	if (says_no_service(text))
+		return "";
+	/* a whole list of which only the end is missing still names what it names */
+	if (text[len - 1] == ',' && text_find_nocase(text, "TermService") == NULL)
+		return NULL;
+	for (const char *p = text; *p != '\0'; p++)
+		if (p[0] == ' ' && p[1] == ' ')
+			return NULL;
+	return arena_dup(g->arena, text);
+}
+
+/* Nothing follows, not even a prompt: the text may have been cut within this row. */
+static bool
+is_last(const struct gather *g, size_t at)
+{
+	for (; at < g->section->to; at++)
+		if (*gather_line(g, at) != '\0')
+			return false;
+	return !g->section->closed;
+}
+
+/* "                                   NlaSvc, TermService" below a row. */
+static bool
+goes_on(const struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at);
+
+	return *line != '\0' && text_indent(line) >= CONTINUED_INDENT &&
+		strstr(text_skip(line), "  ") == NULL;
+}
+
+static size_t
+read_row(struct gather *g, size_t at)
+{
+	const char *said = gather_line(g, at), *line = text_skip(said), *rest;
+	size_t len = strlen(line), n, digits, taken = 1;
+	bool asked = split_part(g->arena, g->section->command, "tasklist") != NULL;
+	unsigned pid;
+
+	if (len < 30)
+		return 0;
+	n = NAME_COLUMNS + strspn(line + NAME_COLUMNS, " ");
+	digits = strspn(line + n, "0123456789");
+	if (n == NAME_COLUMNS || digits == 0 || line[n + digits] != ' ' ||
+		!text_number(line + n, digits, &pid) || n + digits > ID_END)
+		return 0;
+	if (!asked && strcasestr(line, ".exe ") == NULL)
+		return 0;
+	rest = text_skip(line + n + digits);
+	for (; text_ends(rest, ",") && goes_on(g, at + taken); taken++)
+		rest = arena_format(g->arena, "%.8000s %s", rest,
+			text_skip(gather_line(g, at + taken)));
+	gather_command(g, READER);
+	/* a process of many services may have one more behind the cut */
+	if (text_starts_nocase(line, "svchost.exe") && is_last(g, at + taken) &&
+		text_find_nocase(rest, "TermService") == NULL)
+		rest = "";
+	gather_task(g, pid, text_trimmed(g->arena, line, NAME_COLUMNS),
+		services_of(g, rest), said);
+	return taken;
+}
+
+/* ---- /fo csv: "svchost.exe","1000","TermService" ---- */
+
+#define FIELDS_MOST 10u
+
+static size_t
+split_quoted(struct gather *g, const char *line, const char **fields)
+{
+	size_t count = 0;
+
+	while (*line == '"' && count < FIELDS_MOST) {
+		size_t n = strcspn(line + 1, "\"");
+
+		if (line[1 + n] != '"')
+			return 0;
+		fields[count++] = arena_dup_len(g->arena, line + 1, n);
+		line += n + 2;
+		if (*line == '\0')
+			return count;
+		line += *line == ',';
+	}
+	return 0;
+}
+
+static size_t
+read_quoted(struct gather *g, size_t at)
+{
+	const char *line = gather_line(g, at), *fields[FIELDS_MOST];
+	size_t count = *line == '"' ? split_quoted(g, line, fields) : 0;
+	unsigned pid;
+
+	if (count < 3 || count == 4 || !text_number(fields[1], strlen(fields[1]), &pid) ||
+		(split_part(g->arena, g->section->command, "tasklist") == NULL &&
+			!text_ends(fields[0], ".exe")))
+		return 0;
+	gather_command(g, READER);
+	gather_task(g, pid, fields[0], count == 3 ? services_of(g, fields[2]) : NULL, line);
+	return 1;
+}
+
+/* ---- /fo list: "Image Name:   svchost.exe", "PID:          1000", "Services: ..." ---- */
+
+static const char *
+label_value(const char *line)
+{
+	const char *colon = strchr(line, ':');
+
+	return colon != NULL && text_indent(line) == 0 && colon - line < 30
+		? text_skip(colon + 1)
+		: "";
+}
+
+static size_t
+read_listed(struct gather *g, size_t at)
+{
+	const char *program = label_value(gather_line(g, at));
+	const char *id = gather_line(g, at + 1), *number = label_value(id);
+	const char *services = label_value(gather_line(g, at + 2));
+	unsigned pid;
+
+	if (!text_starts(id, "PID:") || !text_number(number, strlen(number), &pid) ||
+		*program == '\0' || *services == '\0')
+		return 0;
+	gather_command(g, READER);
+	/* the other lists go on with session and memory */
+	gather_task(g, pid, program,
+		*gather_line(g, at + 3) == '\0' ? services_of(g, services) : NULL,
+		gather_line(g, at + 2));
+	return 3;
+}
+
+static size_t
+read_task(struct gather *g, size_t at)
+{
+	size_t taken = read_row(g, at);
+
+	if (taken == 0)
+		taken = read_quoted(g, at);
+	return taken > 0 ? taken : read_listed(g, at);
+}
+
+const struct reader read_tasklist = { .id = READER, .read = read_task };

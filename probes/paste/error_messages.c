@@ -1,0 +1,216 @@
+/*
+ * What Windows says instead of an answer: that it refuses, that it does not know the
+ * command, that there is no such thing. A frightened caller sends exactly this, so it must
+ * not pass for silence; and that there is no such thing is an answer, if an id was asked
+ * for.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probes/paste/findings.h"
+
+#define LINES_LOOKED_AT 400u
+#define LINE_LONGEST 400u
+
+/* Error numbers of winerror.h that sc prints: "[SC] OpenService FAILED 5:". */
+#define DENIED 5u
+#define NO_SUCH_SERVICE 1060u
+
+static const char *const says[] = {
+	[SAYS_NO_RULES] =
+		"No firewall rule matched the question. Asked by name that proves nothing, "
+		"because names are translated: ask for all of them (name=all dir=in).",
+	[SAYS_NO_KEY] =
+		"The registry key or value that was asked for does not exist there. A "
+		"policy "
+		"that has no value is not set.",
+	[SAYS_DENIED] =
+		"Windows refused a command (\"Access is denied\"): that says nothing about "
+		"Remote Desktop. Open the console as administrator and run it again.",
+	[SAYS_ELEVATE] =
+		"Windows refused a command because the console is not an administrator's: "
+		"that says nothing about Remote Desktop. Open it as administrator and run "
+		"it "
+		"again.",
+	[SAYS_NO_COMMAND] =
+		"Windows does not know a command that was typed: it is misspelled, belongs "
+		"into the other shell (cmd or PowerShell), or this edition lacks it "
+		"(qwinsta "
+		"is not in Home).",
+};
+
+static void
+say(struct gather *g, size_t at, enum word what)
+{
+	gather_use(g, at);
+	gather_note(g, "%s", says[what]);
+}
+
+/* ---- by ids that Windows does not translate ---- */
+
+/* The category of a PowerShell error, or a number. */
+static enum word
+plain_saying(const char *line)
+{
+	if (strstr(line, "CommandNotFoundException") != NULL)
+		return SAYS_NO_COMMAND;
+	if (strstr(line, "PermissionDenied: (") != NULL ||
+		strstr(line, "UnauthorizedAccess") != NULL ||
+		strstr(line, "0x80070005") != NULL)
+		return SAYS_DENIED;
+	return WORD_COUNT;
+}
+
+/* "[SC] OpenService FAILED 5:": the number before the colon at the end. */
+static bool
+service_error(const char *line, unsigned *error)
+{
+	size_t len = strlen(line), digits = 0;
+
+	if (!text_starts(line, "[SC] ") || len < 8 || line[len - 1] != ':')
+		return false;
+	while (digits < 6 && isdigit((unsigned char)line[len - 2 - digits]))
+		digits++;
+	return text_number(line + len - 1 - digits, digits, error);
+}
+
+static void
+hear_no_service(struct gather *g, size_t at)
+{
+	gather_use(g, at);
+	gather_note(g,
+		"Windows answered that the service that was asked for does not exist "
+		"there. If "
+		"it was TermService, the service of Remote Desktop is gone or its name was "
+		"misspelled.");
+}
+
+/*
+ * "WHERE ((LocalPort = 3389))": the query of a Get-NetTCPConnection that found nothing,
+ * with nothing but a state asked for besides the port.
+ */
+static bool
+queried_port(const char *line, unsigned *port)
+{
+	const char *p = strstr(line, "(LocalPort = ");
+
+	if (p == NULL || strstr(line, "Remote") != NULL ||
+		strstr(line, "OwningProcess") != NULL)
+		return false;
+	p += strlen("(LocalPort = ");
+	return text_number(p, strspn(p, "0123456789"), port) &&
+		strstr(p, "LocalPort") == NULL;
+}
+
+/*
+ * "ObjectNotFound: (@FirewallAPI.dll,-28752:String) [Get-NetFirewallRule]": the group of
+ * the rules of Remote Desktop by its id. Another group, or one by its name, proves nothing.
+ */
+static void
+hear_no_object(struct gather *g, size_t at)
+{
+	const char *line = g->lines.at[at].text;
+	unsigned port;
+
+	if (strstr(line, "MSFT_NetTCPConnection ") != NULL && queried_port(line, &port)) {
+		gather_command(g, "net-tcp-connection");
+		gather_use(g, at);
+		gather_listed(g, "net-tcp-connection", line, port);
+	}
+	if (strstr(line, "ObjectNotFound: (") == NULL)
+		return;
+	if (strstr(line, "[Get-Service]") != NULL)
+		hear_no_service(g, at);
+	if (strstr(line, "Get-NetFirewallRule") == NULL)
+		return;
+	gather_command(g, "net-firewall-rule");
+	if (strstr(line, "(@FirewallAPI.dll,-28752:") == NULL) {
+		say(g, at, SAYS_NO_RULES);
+		return;
+	}
+	gather_use(g, at);
+	g->rule_answer = (struct rule_answer) { .port = 3389,
+		.asked_and_empty = true,
+		.reader = "net-firewall-rule",
+		.line = line };
+}
+
+static void
+hear_service_error(struct gather *g, size_t at, unsigned error)
+{
+	if (error == DENIED)
+		say(g, at, SAYS_DENIED);
+	if (error == NO_SUCH_SERVICE)
+		hear_no_service(g, at);
+}
+
+/* ---- by words ---- */
+
+/*
+ * A policy key that does not exist, asked for as a whole: then the policy half was read,
+ * and sets nothing.
+ */
+static void
+hear_no_key(struct gather *g, const struct section *section, size_t at)
+{
+	const char *part = split_part(g->arena, section->command, "reg");
+
+	if (part == NULL || text_find_nocase(part, " query ") == NULL ||
+		text_find_nocase(part, " /v") != NULL || strstr(part, "\\\\") != NULL ||
+		text_find_nocase(part,
+			"\\Policies\\Microsoft\\Windows NT\\Terminal "
+			"Services") == NULL)
+		return;
+	gather_put(g, "reg", g->lines.at[at].text, RANK_LOCAL, FACT_GUEST_POLICY_READ,
+		value_bool(true));
+}
+
+static void
+hear_line(struct gather *g, const struct section *section, size_t at)
+{
+	const char *line = text_skip(g->lines.at[at].text);
+	enum word what = plain_saying(line);
+	unsigned error;
+
+	hear_no_object(g, at);
+	if (service_error(line, &error))
+		hear_service_error(g, at, error);
+	if (what == WORD_COUNT)
+		what = words_holds(SAYS_NO_RULES, SAYS_NO_COMMAND, line, strlen(line));
+	if (what == WORD_COUNT)
+		return;
+	say(g, at, what);
+	if (what == SAYS_NO_RULES)
+		gather_command(g, "netsh-rules");
+	if (what == SAYS_NO_KEY) {
+		gather_command(g, "reg");
+		hear_no_key(g, section, at);
+	}
+}
+
+void
+read_sayings_conclude(struct gather *g, const struct sections *sections)
+{
+	size_t looked_at = 0;
+
+	for (size_t s = 0; s < sections->count; s++) {
+		const struct section *section = &sections->at[s];
+		size_t i = section->from;
+
+		/* an error of PowerShell begins with its command, so it passes for one */
+		if (!section->prompted && i > 0)
+			i--;
+		for (; i < section->to && looked_at < LINES_LOOKED_AT; i++) {
+			size_t len = strnlen(g->lines.at[i].text, LINE_LONGEST);
+
+			if (read_is_event(g->lines.at[i].text))
+				break;
+			if ((i >= section->from && g->lines.at[i].used) || len < 4 ||
+				len == LINE_LONGEST)
+				continue;
+			looked_at++;
+			hear_line(g, section, i);
+		}
+	}
+}

@@ -1,0 +1,254 @@
+/*
+ * The way of a pasted text: clean lines, sections by command, each line offered to the
+ * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
+ * `struct reader`, declare it in read_gather.h, list it here and its command below.
+ */
+#include "probes/paste/readers.h"
+
+#include <string.h>
+
+#include "probes/paste/findings.h"
+
+/* clang-format off */
+static const struct reader *const readers[] = {
+	&read_netsh_profiles,
+	&read_netsh_rules,
+	&read_netsh_old,
+	&read_sc,
+	&read_reg,
+	&read_netstat,
+	&read_qwinsta,
+	&read_net_firewall,
+	&read_events,
+	&read_events_copied,
+	&read_ipconfig,
+	&read_netsh_interface,
+	&read_route_print,
+	&read_w32tm,
+	&read_change_logon,
+	&read_collector,
+	&read_azure,
+	&read_tasklist,
+	&read_portproxy,
+	&read_bcdedit,
+	&read_nltest,
+	&read_net_user,
+	&read_secedit,
+	&read_exports,
+	&read_system,
+	&read_powershell, /* last: it tries whole blocks of lines */
+};
+
+const struct reader_info reader_infos[] = {
+	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
+	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
+	{ "netsh-firewall", "netsh firewall show opmode" },
+	{ "sc", "sc query TermService" },
+	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore" },
+	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP" },
+	{ "net-connection-profile", "Get-NetConnectionProfile" },
+	{ "reg", "reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /s" },
+	{ "get-service", "Get-Service TermService" },
+	{ "netstat", "netstat -ano" },
+	{ "net-tcp-connection", "Get-NetTCPConnection -State Listen" },
+	{ "qwinsta", "qwinsta" },
+	{ "ipconfig", "ipconfig /all" },
+	{ "netsh-interface", "netsh interface show interface" },
+	{ "net-adapter", "Get-NetAdapter" },
+	{ "route-print", "route print" },
+	{ "test-netconnection", "Test-NetConnection HOST -Port 3389" },
+	{ "w32tm", "w32tm /query /status" },
+	{ "change-logon", "change logon /query" },
+	{ "events", "wevtutil qe System /c:20 /rd:true /f:text" },
+	{ "az-nsg", "az network nic list-effective-nsg" },
+	{ "az-ip-flow", "az network watcher test-ip-flow" },
+	{ "az-instance-view", "az vm get-instance-view" },
+	{ "tasklist", "tasklist /svc" },
+	{ "portproxy", "netsh interface portproxy show all" },
+	{ "bcdedit", "bcdedit /enum" },
+	{ "nltest", "nltest /sc_verify:DOMAIN" },
+	{ "net-user", "net user NAME" },
+	{ "systeminfo", "systeminfo" },
+	{ "secedit", "secedit /export /cfg FILE" },
+	{ "collector", "the collector of rdpdoctor" },
+	{ NULL, NULL },
+};
+/* clang-format on */
+
+/* Whether an answer may begin here: its first line says something, or opens JSON. */
+static bool
+may_begin(const char *line)
+{
+	return strnlen(line, 4) == 4 || *line == '{' || *line == '[';
+}
+
+static void
+read_section(struct gather *g)
+{
+	static const char *const marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
+		"##ts", "##sess", "##evt" };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (text_equal(marks[i], g->section->command))
+			gather_command(g, "collector");
+	for (size_t at = g->section->from; at < g->section->to;) {
+		size_t taken = 0;
+
+		if (may_begin(gather_line(g, at)))
+			for (size_t i = 0; i < ARRAY_LEN(readers) && taken == 0; i++)
+				taken = readers[i]->read(g, at);
+		at += taken > 0 ? taken : 1;
+	}
+}
+
+/* What the commands of a section say by their answer as a whole. */
+static void
+hear_section(struct gather *g)
+{
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+		if (readers[i]->answered != NULL && *g->section->command != '\0')
+			readers[i]->answered(g);
+}
+
+/*
+ * A list of commands that somebody was told to type looks like a console in which none had
+ * an answer. It is a console if one of them had, or if the last prompt waits.
+ */
+static bool
+is_recorded(const struct gather *g, const struct sections *sections)
+{
+	const struct section *last = &sections->at[sections->count - 1];
+
+	if (last->prompted && *last->command == '\0')
+		return true;
+	return g->reading->command_count > 0;
+}
+
+static void
+visit_sections(
+	struct gather *g, const struct sections *sections, void (*visit)(struct gather *g))
+{
+	for (size_t i = 0; i < sections->count; i++) {
+		size_t before = g->commands_heard;
+
+		g->section = &sections->at[i];
+		g->section_number = i;
+		visit(g);
+		sections->at[i].heard |= g->commands_heard != before;
+	}
+}
+
+static void
+name_language(struct gather *g)
+{
+	enum words_lang best = LANG_NONE;
+
+	for (size_t l = LANG_EN; l < LANG_COUNT; l++)
+		if (g->votes[l] > g->votes[best])
+			best = (enum words_lang)l;
+	if (best != LANG_NONE)
+		text_copy(g->reading->language, sizeof(g->reading->language),
+			words_tables[best].name);
+}
+
+static void
+put_paste_facts(struct gather *g)
+{
+	struct reading *r = g->reading;
+	struct fact_value commands = value_list(FACT_TYPE_TEXTS);
+	struct fact_value notes = value_list(FACT_TYPE_TEXTS);
+
+	for (size_t i = 0; i < r->command_count; i++)
+		value_list_add(&commands, r->commands[i]);
+	gather_put(
+		g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_COMMAND, commands);
+	if (r->language[0] != '\0')
+		gather_put(g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_LANGUAGE,
+			value_text(r->language));
+	for (size_t i = 0; i < r->note_count; i++)
+		value_list_add(&notes, r->notes[i]);
+	if (r->note_count > 0)
+		gather_put(
+			g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_NOTE, notes);
+	else
+		value_free(&notes);
+}
+
+static void
+hand_over(struct gather *g)
+{
+	for (size_t i = 0; i < g->found_count; i++) {
+		struct found *f = &g->found[i];
+		struct fact fact = { .id = f->id, .value = f->value };
+
+		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		fact.line = text_dup(f->line);
+		g->reading->fact(g->reading->to, &fact);
+	}
+}
+
+/* Facts of a text that no command's answer was recognised in stay here. */
+static void
+drop_found(struct gather *g)
+{
+	for (size_t i = 0; i < g->found_count; i++)
+		value_free(&g->found[i].value);
+}
+
+static void
+count_lines(struct gather *g)
+{
+	struct reading *r = g->reading;
+
+	for (size_t i = 0; i < g->lines.count; i++) {
+		if (*g->lines.at[i].text == '\0')
+			continue;
+		r->lines++;
+		r->lines_used += g->lines.at[i].used;
+		if (!g->lines.at[i].used && r->unused != NULL)
+			r->unused(r->to, g->lines.at[i].text);
+	}
+}
+
+enum err
+readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
+	struct reading *reading, struct error *e)
+{
+	struct gather g = { .hints = hints, .reading = reading };
+	struct sections sections = { 0 };
+	enum err err = ERR_OK;
+
+	reading->command_count = 0;
+	reading->language[0] = '\0';
+	reading->lines = reading->lines_used = 0;
+	reading->recognised_only = false;
+	reading->note_count = 0;
+	if (len > READING_BYTES_MOST)
+		return error_set(e, ERR_DATA,
+			"The text is too large (%zu MB); the limit is %u MB. Keep the part "
+			"with the commands' output.",
+			len >> 20, READING_BYTES_MOST >> 20);
+	g.arena = arena_create();
+	text_lines_read(g.arena, bytes, len, &g.lines);
+	split_sections(g.arena, &g.lines, &sections);
+	visit_sections(&g, &sections, read_section);
+	g.recorded = is_recorded(&g, &sections);
+	visit_sections(&g, &sections, hear_section);
+	gather_conclude(&g, &sections);
+	reading->recognised_only = g.not_understood && g.found_count == 0;
+	count_lines(&g);
+	if (reading->command_count == 0) {
+		drop_found(&g);
+		err = error_set(e, ERR_DATA, "%s",
+			reading->note_count > 0
+				? reading->notes[0]
+				: "Nothing in the text looks like the output of a command "
+				  "that is known here.");
+	} else {
+		name_language(&g);
+		put_paste_facts(&g);
+		hand_over(&g);
+	}
+	arena_destroy(g.arena);
+	return err;
+}

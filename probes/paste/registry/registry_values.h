@@ -1,0 +1,73 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "probes/paste/findings.h"
+
+/*
+ * Values of the registry as a paste shows them, by a name for each key that does not depend
+ * on where its hive was loaded: "CS\Control\Terminal Server" is the key of the control
+ * set in use, "SOFTWARE\..." that of the software hive.
+ */
+
+enum registry_type { REG_TYPE_OTHER, REG_TYPE_DWORD, REG_TYPE_TEXT, REG_TYPE_BINARY };
+
+struct registry_value {
+	const char *key;  /* normal form, lower case */
+	const char *name; /* as shown */
+	enum registry_type type;
+	unsigned number;
+	const char *text; /* also of binary ones: hexadecimal digits, lower case */
+	const char *line;
+	int control_set; /* 0: CurrentControlSet or no matter; N: ControlSet00N */
+	size_t section;
+};
+
+/* A key that was shown. @whole: with all of its values. */
+struct registry_key {
+	const char *key; /* normal form, lower case */
+	const char *line;
+	bool whole;
+	bool whole_below; /* all keys directly below it were shown, too */
+	int control_set;
+};
+
+#define REGISTRY_VALUES_MOST 20000u
+#define REGISTRY_KEYS_MOST 4096u
+
+struct registry {
+	struct registry_value *values;
+	size_t value_count;
+	struct registry_key *keys;
+	size_t key_count;
+	int current;	  /* Select\Current if it was shown, else 0 */
+	bool has_current; /* keys below CurrentControlSet were shown */
+	unsigned sets;	  /* bit N: keys below ControlSet00N were shown */
+};
+
+/*
+ * "HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Lsa" and what else may stand for it
+ * to "cs\control\lsa"; NULL for keys of no interest. In the arena.
+ */
+const char *registry_key_normal(struct arena *arena, const char *path, int *control_set);
+void registry_put(struct gather *g, const struct registry_value *value);
+void registry_put_key(struct gather *g, const struct registry_key *key);
+/* The newest value in the control set in use; NULL if it was not shown. @key in lower case.
+ */
+const struct registry_value *registry_get(
+	const struct registry *r, const char *key, const char *name);
+/* Whether its control set is the one in use, as far as the text says. */
+bool registry_counts(const struct registry *r, int control_set);
+/* The same, and only if it is a number. */
+const struct registry_value *registry_number(
+	const struct registry *r, const char *key, const char *name);
+const struct registry_key *registry_find_key(const struct registry *r, const char *key);
+/* The part of the conclusions that is about the firewall. */
+void read_registry_firewall(struct gather *g);
+/* ... and about what is rarely asked for. */
+void read_registry_more(struct gather *g);
+/* The section's command asked PowerShell for one number, and that is all it printed. */
+void read_registry_number(struct gather *g);
+/* Keys as the editor exports them as text, and as PowerShell views them: lines taken. */
+size_t read_registry_text(struct gather *g, size_t at);

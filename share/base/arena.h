@@ -1,0 +1,24 @@
+#pragma once
+
+#include <stddef.h>
+
+#include "share/base/macros.h"
+
+/*
+ * Memory with one end: what is taken from an arena is released all at once. For plain data
+ * that lives as long as a verdict, a knowledge base or a session. Never fails: when the
+ * system has no memory left the program ends (abort), since nothing sane can follow.
+ */
+struct arena;
+
+struct arena *arena_create(void);
+void arena_destroy(struct arena *a);		    /* takes NULL */
+void arena_reset(struct arena *a);		    /* frees all, keeps the first block */
+void *arena_alloc(struct arena *a, size_t size);    /* zeroed, aligned for any type */
+char *arena_dup(struct arena *a, const char *text); /* NULL gives NULL */
+char *arena_dup_len(struct arena *a, const char *bytes, size_t len);
+char *arena_format(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+size_t arena_used(const struct arena *a); /* bytes handed out */
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, type, count) ((type *)arena_alloc((a), sizeof(type) * (count)))

@@ -1,0 +1,134 @@
+/*
+ * The note: what fits into one field of a ticket. At most 3,500 bytes, no table, no
+ * mark-up; the most telling lines first, and what does not fit is left out whole.
+ */
+#include <string.h>
+
+#include "share/base/text.h"
+#include "share/export/transcript_private.h"
+
+#define NOTE_BYTES 3500
+
+/* Room that the last lines need. */
+#define NOTE_TAIL_BYTES 400
+
+static void add_line(struct str *out, size_t room, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void
+add_line(struct str *out, size_t room, const char *fmt, ...)
+{
+	STR_AUTO line = STR_INIT(8192);
+	STR_AUTO clean = STR_INIT(32768);
+	char cut[700];
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&line, fmt, args);
+	va_end(args);
+	text_clean(&clean, str_text(&line), line.len);
+	text_copy(cut, sizeof(cut), str_text(&clean));
+	if (strlen(cut) < clean.len) {
+		cut[strlen(cut) - 3] = '\0';
+		text_copy(cut + strlen(cut), 4, "...");
+	}
+	if (out->len + strlen(cut) + 1 > room)
+		return;
+	str_addf(out, "%s\n", cut);
+}
+
+static void
+note_answers(const struct story *s, struct str *out)
+{
+	static const int asked[] = { FACT_SYMPTOM, FACT_SINCE, FACT_SCOPE_WHO,
+		FACT_SCOPE_WHERE, FACT_MACHINE_PLACE, FACT_MACHINE_POWER,
+		FACT_BOOT_SCREEN };
+	STR_AUTO line = STR_INIT(2048);
+
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+		STR_AUTO value = STR_INIT(512);
+
+		if (story_fact(s, asked[i], &value))
+			str_addf(&line, "%s%s %s", line.len > 0 ? "; " : "",
+				fact_def(asked[i])->id, str_text(&value));
+	}
+	if (line.len > 0)
+		add_line(out, NOTE_BYTES - NOTE_TAIL_BYTES, "Reported %s", str_text(&line));
+}
+
+static void
+note_causes(const struct story *s, struct str *out)
+{
+	const json_t *causes = json_object_get(s->said, "causes"), *cause;
+	size_t i;
+
+	json_array_foreach((json_t *)causes, i, cause)
+	{
+		const json_t *ids = json_object_get(cause, "for"), *id;
+		STR_AUTO line = STR_INIT(4096);
+		size_t k;
+
+		str_addf(&line, "%zu. %s %s (%s)", i + 1, story_text(cause, "certainty"),
+			story_text(cause, "title"), story_text(cause, "id"));
+		json_array_foreach((json_t *)ids, k, id)
+		{
+			int fact = fact_find(json_string_value(id));
+			STR_AUTO value = STR_INIT(512);
+
+			if (fact >= 0 && story_fact(s, fact, &value))
+				str_addf(&line, "%s%s = %s", k == 0 ? ": " : ", ",
+					json_string_value(id), str_text(&value));
+		}
+		add_line(out, NOTE_BYTES - NOTE_TAIL_BYTES, "%s", str_text(&line));
+	}
+}
+
+void
+note_write(const struct story *s, struct str *out)
+{
+	const size_t room = NOTE_BYTES - NOTE_TAIL_BYTES;
+	const json_t *target = json_object_get(s->said, "target");
+	const json_t *ladder = json_object_get(s->said, "ladder"), *rung;
+	const json_t *next = json_object_get(s->said, "next");
+	STR_AUTO note = STR_INIT(NOTE_BYTES * 4);
+	STR_AUTO began = STR_INIT(256);
+	STR_AUTO verdict = STR_INIT(4096);
+	STR_AUTO stopped = STR_INIT(4096);
+	STR_AUTO from = STR_INIT(4096);
+	STR_AUTO steps = STR_INIT(256);
+	size_t i;
+
+	story_time(s->report->started_wall_ms, &began);
+	story_verdict(s, &verdict);
+	story_stopped(s, &stopped);
+	story_where_from(s, &from);
+	story_steps_tried(s, &steps);
+	add_line(&note, room, "RDP case %s  %s  rdpdoctor %s", s->session, str_text(&began),
+		story_text(json_object_get(s->said, "tool"), "version"));
+	add_line(&note, room, "Verdict  %s", str_text(&verdict));
+	if (json_is_object(target))
+		add_line(&note, room, "Target   %s, port %d%s%s",
+			story_text(target, "host"),
+			(int)json_integer_value(json_object_get(target, "port")),
+			story_text(target, "gateway")[0] != '\0' ? ", gateway " : "",
+			story_text(target, "gateway"));
+	if (from.len > 0)
+		add_line(&note, room, "From     %s", str_text(&from));
+	add_line(&note, room, "Stopped  %s", str_text(&stopped));
+	json_array_foreach((json_t *)ladder, i,
+		rung) if (text_equal(story_text(rung, "state"), "failed"))
+		add_line(&note, room, "Seen     %s", story_text(rung, "says"));
+	note_answers(s, &note);
+	add_line(&note, room, "Fix      %s", str_text(&steps));
+	note_causes(s, &note);
+	for (i = 0; i < 3 && i < json_array_size(next); i++)
+		add_line(&note, room, "Next     %s",
+			story_text(json_array_get(next, i), "says"));
+	add_line(&note, NOTE_BYTES, "Hidden   %s",
+		story_text(json_object_get(s->doc, "manifest"), "hidden"));
+	add_line(&note, NOTE_BYTES, "Check    %s  head %s", s->code,
+		story_text(s->doc, "head"));
+	str_add(out, str_text(&note));
+	if (!str_ok(&note))
+		out->failed = true;
+}

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "share/facts/facts.h"
+#include "share/target/target.h"
+
+/*
+ * Redaction for everything that leaves: typed fields first, patterns second, stable
+ * stand-ins
+ * ({host-1}, {user-1}, {ip-2 public}) that are the same in every export of a session.
+ */
+enum redact_level { REDACT_NORMAL, REDACT_STRICT, REDACT_NONE };
+
+struct redactor;
+
+struct redactor *redactor_create(enum redact_level level);
+void redactor_destroy(struct redactor *r); /* takes NULL */
+/* Seeds: what is known to be a name. Longest match first, case-insensitive, word borders.
+ */
+void redactor_add_target(struct redactor *r, const struct target *t);
+void redactor_add_fact(struct redactor *r, const struct fact *fact);
+void redactor_add_word(struct redactor *r, const char *word); /* the user's own words */
+/* Appends @text with everything hidden that the level hides. */
+void redactor_apply(struct redactor *r, const char *text, struct str *out);
+/* The same for every string of a JSON value; returns owned. */
+json_t *redactor_apply_json(struct redactor *r, const json_t *json);
+/* "2 host names, 1 user, 3 addresses": what was hidden so far. */
+void redactor_manifest(const struct redactor *r, struct str *out);
+enum redact_level redactor_level(const struct redactor *r);
+const char *redact_level_id(enum redact_level level); /* "normal" */
+bool redact_level_find(const char *id, enum redact_level *out);

@@ -1,0 +1,98 @@
+/*
+ * Redaction of JSON: every string that a person or a network said, while what the program
+ * itself says (ids, states, tokens, hashes) keeps its meaning. Everything is read once
+ * before anything is written, so that a name learned at the end is hidden at the beginning.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "share/redact/redact_private.h"
+
+/* Under these keys stand words of the program's own vocabulary. */
+static bool
+is_vocabulary(const char *key)
+{
+	static const char *const keys[] = { "format", "stage", "state", "broke_at",
+		"outcome", "id", "certainty", "owner", "for", "against", "facts", "kind",
+		"separates", "excluded", "causes", "cause", "chosen", "channel", "channels",
+		"shell", "danger", "reads", "type", "version", "freerdp", "knowledge",
+		"started", "hash", "prev", "session", "probe", "redact", "head",
+		"check_code", "t", "understood", "exported", "hidden" };
+
+	for (size_t i = 0; key != NULL && i < ARRAY_LEN(keys); i++)
+		if (text_equal(key, keys[i]))
+			return true;
+	return false;
+}
+
+static bool
+has_vocabulary_value(const json_t *object)
+{
+	const char *id = json_string_value(json_object_get(object, "id"));
+	int fact = id != NULL ? fact_find(id) : -1;
+
+	return fact >= 0 && fact_def(fact)->type != FACT_TYPE_TEXT &&
+		fact_def(fact)->type != FACT_TYPE_TEXTS;
+}
+
+static json_t *redact(struct redactor *r, const json_t *json, const char *key);
+
+static json_t *
+redact_string(struct redactor *r, const json_t *json)
+{
+	STR_AUTO out = STR_INIT(1u << 23);
+
+	redactor_apply(r, json_string_value(json), &out);
+	return str_ok(&out) ? json_string(str_text(&out)) : json_string("{withheld}");
+}
+
+static json_t *
+redact_object(struct redactor *r, const json_t *json)
+{
+	json_t *copy = json_object(), *value;
+	bool plain_value = has_vocabulary_value(json);
+	const char *key;
+
+	json_object_foreach((json_t *)json, key, value)
+	{
+		json_t *hidden = plain_value && text_equal(key, "value")
+			? json_deep_copy(value)
+			: redact(r, value, key);
+
+		(void)json_object_set_new(copy, key, hidden);
+	}
+	return copy;
+}
+
+static json_t *
+redact(struct redactor *r, const json_t *json, const char *key)
+{
+	json_t *copy, *item;
+	size_t i;
+
+	switch (json_typeof(json)) {
+	case JSON_OBJECT:
+		return redact_object(r, json);
+	case JSON_ARRAY:
+		copy = json_array();
+		json_array_foreach((json_t *)json, i, item)(void)
+			json_array_append_new(copy, redact(r, item, key));
+		return copy;
+	case JSON_STRING:
+		return is_vocabulary(key) ? json_deep_copy(json) : redact_string(r, json);
+	default:
+		return json_deep_copy(json);
+	}
+}
+
+json_t *
+redactor_apply_json(struct redactor *r, const json_t *json)
+{
+	int counted[NAME_CLASS_COUNT];
+
+	memcpy(counted, r->numbers, sizeof(counted));
+	json_decref(redact(r, json, NULL));
+	r->numbers[NAME_CODED] = counted[NAME_CODED];
+	r->numbers[NAME_SECRET] = counted[NAME_SECRET];
+	return redact(r, json, NULL);
+}

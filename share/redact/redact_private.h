@@ -1,0 +1,88 @@
+#pragma once
+
+#include "share/redact/redact.h"
+
+/* Between the files of redaction only. */
+
+enum name_class {
+	NAME_HOST,
+	NAME_USER,
+	NAME_DOMAIN,
+	NAME_IP,
+	NAME_MAC,
+	NAME_MAIL,
+	NAME_ORG,
+	NAME_SID,
+	NAME_SERIAL,
+	NAME_PRINT, /* a certificate's fingerprint: its beginning stays */
+	NAME_WORD,
+	NAME_CODED, /* a name inside base64 or hexadecimal */
+	NAME_SECRET,
+	NAME_CLASS_COUNT,
+};
+
+/* One form in which a name can appear; several forms share one stand-in. */
+struct seed {
+	char *text;
+	size_t len;
+	char *stand_in;
+	enum name_class class;
+	bool used;
+	bool inside_words; /* long enough to be hidden without word borders */
+};
+
+struct redactor {
+	enum redact_level level;
+	struct seed *seeds; /* longest first */
+	size_t seed_count, seed_room;
+	int numbers[NAME_CLASS_COUNT]; /* stand-ins given out */
+	bool starts[256];	       /* first bytes of seeds, both cases */
+	/* How far the text at hand was searched in vain for each of these. */
+	size_t hex_to, base64_to, host_to;
+};
+
+/* redact_seeds.c */
+
+/* A new stand-in for @class, or the one that @text has already. Borrowed. @kind: a word
+ * behind the number ("public"), or NULL. */
+const char *seeds_name(
+	struct redactor *r, enum name_class class, const char *text, const char *kind);
+/* A further form of what @stand_in stands for. */
+void seeds_form(
+	struct redactor *r, enum name_class class, const char *text, const char *stand_in);
+/* A host name: whole, its first label, and what is behind the first dot as a domain. */
+void seeds_host(struct redactor *r, const char *name);
+/* DOMAIN\name, name@domain or name. */
+void seeds_user(struct redactor *r, const char *user);
+void seeds_domain(struct redactor *r, const char *domain);
+/* An address in any form (brackets, zone, prefix length); what may stay is left out. */
+void seeds_address(struct redactor *r, const char *address);
+/* The longest seed at @text + @at; NULL if there is none. */
+struct seed *seeds_match(const struct redactor *r, const char *text, size_t at);
+/* The same with one filler between all letters; returns the length in @text. */
+size_t seeds_spaced(
+	const struct redactor *r, const char *text, size_t at, struct seed **seed);
+bool is_word_char(char c);
+/* Words that say nothing about anybody: "administrator", tokens of facts. */
+bool is_plain_word(const char *text);
+
+/* redact_address.c */
+
+/* Length of the IPv4 or IPv6 address at @text + @at, 0 for none. @kind says what it is
+ * ("public", "private", "cgnat", "link-local", "loopback", "other"). */
+size_t address_at(const char *text, size_t at, const char **kind);
+/* 10-159-14-1 and 10_159_14_1 in names; @dotted gets 10.159.14.1 (16 bytes). */
+size_t dashed_address_at(const char *text, size_t at, char *dotted, const char **kind);
+/* One spelling for one address; false if @text is none. @out holds 48 bytes. */
+bool address_canonical(const char *text, char *out);
+bool address_stays(enum redact_level level, const char *kind);
+
+/* redact_patterns.c */
+
+/* What is hidden at @text + @at by its shape: returns its length and appends what goes in
+ * its place; 0 if nothing is there. Learns new names. */
+size_t patterns_at(struct redactor *r, const char *text, size_t at, struct str *out);
+/* redact_coded.c: a run of base64 or hexadecimal that holds a seed. */
+size_t coded_at(struct redactor *r, const char *text, size_t at, struct str *out);
+/* What never leaves, at any level: saved passwords, authorization headers. */
+size_t secrets_at(struct redactor *r, const char *text, size_t at, struct str *out);

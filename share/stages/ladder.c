@@ -1,0 +1,178 @@
+/*
+ * The ladder: rung by rung what the facts say, put together by four rules. The first rung
+ * that failed is where it broke; everything above it was not reached. A rung that nobody
+ * measured passed if a rung above it shows that it must have. What was asked for is listed,
+ * and also what was seen beyond it. With a gateway, the way from here to the target itself
+ * is no fault when it is closed: the gateway goes it.
+ */
+#include "share/stages/ladder.h"
+
+#include "share/stages/ladder_private.h"
+
+static enum stage
+asked_for(const struct ladder_options *o)
+{
+	if (o->until >= STAGE_NAME && o->until < STAGE_COUNT)
+		return o->until;
+	return o->has_user ? STAGE_LOGON : STAGE_TLS;
+}
+
+static bool
+shows_something(const struct sight *s)
+{
+	return s->seen == SEEN_PASSED || s->seen == SEEN_FAILED;
+}
+
+/* Errors of this machine come before any packet left: they prove nothing below. */
+static bool
+implies_below(const struct view *v, const struct sight *s, enum stage stage)
+{
+	if (!shows_something(s))
+		return false;
+	if (stage == STAGE_TCP && s->seen == SEEN_FAILED)
+		return !facts_is(v->f, FACT_TCP_RESULT, "network-unreachable") &&
+			!facts_is(v->f, FACT_TCP_RESULT, "local-denied");
+	return stage >= STAGE_TCP;
+}
+
+static const char *
+implied_says(enum stage s)
+{
+	switch (s) {
+	case STAGE_NAME:
+		return "An address is known: the rungs above were tried with it.";
+	case STAGE_ROUTE:
+		return "Packets leave: the rungs above were tried.";
+	case STAGE_TCP:
+		return "The port accepted the connection: the rungs above were reached.";
+	default:
+		return "The rungs above were reached.";
+	}
+}
+
+static void
+fill_gaps(const struct view *v, struct sight own[STAGE_COUNT])
+{
+	bool above = false;
+
+	for (int s = STAGE_DESKTOP; s >= STAGE_GATEWAY; s--) {
+		if (own[s].seen == SEEN_NOTHING && above && s != STAGE_GATEWAY)
+			own[s] = (struct sight) { SEEN_GIVEN, -1,
+				implied_says((enum stage)s) };
+		above = above || implies_below(v, &own[s], (enum stage)s);
+	}
+}
+
+/*
+ * The direct way of a target behind a gateway. Closed, it is skipped where the gateway
+ * works, and unknown where nobody looked at the gateway: then nothing is decided.
+ */
+static void
+forgive_direct_way(struct sight own[STAGE_COUNT])
+{
+	static const enum stage direct[] = { STAGE_NAME, STAGE_ROUTE, STAGE_TCP };
+	bool works = own[STAGE_GATEWAY].seen == SEEN_PASSED;
+	bool closed = false;
+
+	if (own[STAGE_GATEWAY].seen == SEEN_NOTHING)
+		own[STAGE_GATEWAY] =
+			(struct sight) { SEEN_SKIPPED, -1, "The gateway was not checked." };
+	for (size_t i = 0; i < ARRAY_LEN(direct); i++) {
+		struct sight *s = &own[direct[i]];
+
+		closed = closed || s->seen == SEEN_FAILED;
+		if (closed || (s->seen == SEEN_NOTHING && works))
+			*s = (struct sight) { works ? SEEN_SKIPPED : SEEN_NOTHING, -1,
+				"The gateway goes this way; from here it cannot be seen." };
+	}
+	for (int s = STAGE_NEGOTIATE; works && s <= STAGE_TLS; s++)
+		if (own[s].seen == SEEN_NOTHING)
+			own[s] = (struct sight) { SEEN_SKIPPED, -1,
+				"Behind the gateway, only a connection attempt can see "
+				"this." };
+}
+
+static void
+add_rung(struct ladder *out, enum stage stage, enum stage_state state, double took_ms,
+	const char *says)
+{
+	out->rungs[out->count++] = (struct rung) { stage, state, took_ms, says };
+}
+
+static void
+add_seen(struct ladder *out, enum stage stage, const struct sight *s)
+{
+	switch (s->seen) {
+	case SEEN_NOTHING:
+		return;
+	case SEEN_GIVEN:
+		add_rung(out, stage, STAGE_PASSED, -1, s->says);
+		return;
+	case SEEN_PASSED:
+		add_rung(out, stage, STAGE_PASSED, s->took_ms, s->says);
+		out->measured = true;
+		return;
+	case SEEN_FAILED:
+		add_rung(out, stage, STAGE_FAILED, s->took_ms, s->says);
+		out->measured = true;
+		out->broke_at = stage;
+		return;
+	case SEEN_SKIPPED:
+		add_rung(out, stage, STAGE_SKIPPED, -1, s->says);
+		return;
+	}
+}
+
+static bool
+broken(const struct sight own[STAGE_COUNT], enum stage up_to)
+{
+	for (int s = STAGE_GATEWAY; s <= (int)up_to; s++)
+		if (own[s].seen == SEEN_FAILED ||
+			(own[s].seen == SEEN_NOTHING && s != STAGE_GATEWAY))
+			return true;
+	return false;
+}
+
+void
+ladder_read(const struct facts *f, const struct ladder_options *options, struct arena *a,
+	struct ladder *out)
+{
+	const struct view v = { f, options, a };
+	struct sight own[STAGE_COUNT] = {
+		[STAGE_GATEWAY] = sight_gateway(&v),
+		[STAGE_NAME] = sight_name(&v),
+		[STAGE_ROUTE] = sight_route(&v),
+		[STAGE_TCP] = sight_tcp(&v),
+		[STAGE_NEGOTIATE] = sight_negotiate(&v),
+		[STAGE_TLS] = sight_tls(&v),
+	};
+	enum stage top = asked_for(options), seen = sight_connect(&v, own);
+	bool gap = false;
+
+	*out = (struct ladder) { .broke_at = STAGE_NONE };
+	if (options->has_gateway)
+		forgive_direct_way(own);
+	fill_gaps(&v, own);
+	/* Who asked for no more than the name and gave an address has what was asked for.
+	 */
+	out->measured = top == STAGE_NAME && own[STAGE_NAME].seen == SEEN_GIVEN;
+	if (seen > top)
+		top = seen;
+	/* Who asked for TLS is also told why the sign-in was not looked at. */
+	if (top >= STAGE_TLS && own[STAGE_NLA].seen == SEEN_SKIPPED &&
+		!broken(own, STAGE_TLS))
+		top = STAGE_DESKTOP;
+	for (int s = options->has_gateway ? STAGE_GATEWAY : STAGE_NAME; s <= (int)top;
+		s++) {
+		gap = gap || own[s].seen == SEEN_NOTHING;
+		if (gap && out->broke_at == STAGE_NONE)
+			add_rung(out, (enum stage)s, STAGE_NOT_REACHED, -1,
+				"This was not measured.");
+		else if (out->broke_at == STAGE_NONE)
+			add_seen(out, (enum stage)s, &own[s]);
+		else
+			add_rung(out, (enum stage)s, STAGE_NOT_REACHED, -1,
+				arena_format(a, "Not reached: %s failed before.",
+					stage_title(out->broke_at)));
+	}
+}

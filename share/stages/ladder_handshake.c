@@ -1,0 +1,271 @@
+/* The rungs negotiate and tls: what the RDP service said, and why that is good or bad. */
+#include <string.h>
+
+#include "share/stages/ladder_private.h"
+
+struct sentence {
+	const char *token;
+	enum seen seen;
+	const char *says;
+};
+
+static struct sight
+look_up(const struct view *v, int id, const struct sentence *table, size_t count,
+	const char *probe, const char *what)
+{
+	struct sight s = { .seen = SEEN_NOTHING, .took_ms = -1 };
+	const struct fact *fact = facts_get(v->f, id);
+
+	for (size_t i = 0; fact != NULL && i < count; i++) {
+		if (!text_equal(table[i].token, fact->value.as.text))
+			continue;
+		s.seen = table[i].seen;
+		s.says = table[i].says;
+		s.took_ms = fact->took_ms > 0 ? fact->took_ms : -1;
+		return s;
+	}
+	if (sight_worker_hung(v, probe)) {
+		s.seen = SEEN_FAILED;
+		s.says = arena_format(
+			v->a, "The check of %s gave no answer before its deadline.", what);
+	}
+	return s;
+}
+
+/* ---- negotiate ---- */
+
+/* MS-RDPBCGR section 2.2.1.2.2, failureCode of RDP_NEG_FAILURE. */
+static const struct sentence failures[] = {
+	{ "ssl-required", SEEN_FAILED,
+		"The server refused every protocol: it says that TLS is required, which "
+		"was "
+		"offered (SSL_REQUIRED_BY_SERVER)." },
+	{ "ssl-not-allowed", SEEN_FAILED,
+		"The server refused TLS and NLA: it allows only RDP's own encryption "
+		"(SSL_NOT_ALLOWED_BY_SERVER)." },
+	{ "ssl-cert-not-on-server", SEEN_FAILED,
+		"The server has no certificate that it can use for TLS "
+		"(SSL_CERT_NOT_ON_SERVER)." },
+	{ "inconsistent-flags", SEEN_FAILED,
+		"The server calls our offer inconsistent (INCONSISTENT_FLAGS)." },
+	{ "hybrid-required", SEEN_FAILED,
+		"The server refused our offer although it held NLA, which it says is "
+		"required (HYBRID_REQUIRED_BY_SERVER)." },
+	{ "ssl-with-user-auth-required", SEEN_FAILED,
+		"The server wants TLS with a certificate of the user "
+		"(SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER)." },
+	{ "unknown", SEEN_FAILED,
+		"The server refused our offer with a failure code that nobody documents." },
+};
+
+static const char *
+protocol_name(const char *token)
+{
+	static const char *const names[][2] = { { "rdp", "RDP's own encryption" },
+		{ "tls", "TLS" }, { "nla", "NLA" }, { "nla-ex", "NLA-EX" },
+		{ "rdstls", "RDSTLS" }, { "entra", "Entra sign-in" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (text_equal(token, names[i][0]))
+			return names[i][1];
+	return "an unknown protocol";
+}
+
+static const char *
+accepted(const struct view *v)
+{
+	const struct fact *list = facts_get(v->f, FACT_NEGOTIATE_PROTOCOLS);
+	const char *selected = facts_text(v->f, FACT_NEGOTIATE_SELECTED);
+	size_t count = list != NULL ? list->value.as.list.count : 0;
+	STR_AUTO out = STR_INIT(1024);
+
+	str_add(&out, "The server answers as Remote Desktop");
+	if (selected != NULL)
+		str_addf(&out, " and chose %s", protocol_name(selected));
+	if (count > 0)
+		str_add(&out, "; it accepts ");
+	for (size_t i = 0; i < count; i++)
+		str_addf(&out, "%s%s",
+			i == 0			 ? ""
+				: i + 1 == count ? " and "
+						 : ", ",
+			protocol_name(list->value.as.list.items[i]));
+	str_add_char(&out, '.');
+	return arena_dup(v->a, str_text(&out));
+}
+
+static const char *
+not_rdp(const struct view *v)
+{
+	static const struct sentence kinds[] = {
+		{ "ssh", SEEN_FAILED, "The port belongs to SSH, not to Remote Desktop." },
+		{ "http", SEEN_FAILED,
+			"The port belongs to a web server, not to Remote Desktop." },
+		{ "tls", SEEN_FAILED,
+			"The port speaks TLS at once, which Remote Desktop does not." },
+		{ "silent", SEEN_FAILED,
+			"The port accepts connections and then says nothing." },
+		{ "closed", SEEN_FAILED,
+			"The port accepts connections and closes them at once." },
+		{ "reset", SEEN_FAILED,
+			"The port accepts connections and resets them at once." },
+	};
+	const char *kind = facts_text(v->f, FACT_SERVICE_KIND);
+	const char *banner = facts_text(v->f, FACT_SERVICE_BANNER);
+	const char *says = "What answers on the port is not Remote Desktop.";
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (text_equal(kind, kinds[i].token))
+			says = kinds[i].says;
+	if (banner == NULL || banner[0] == '\0')
+		return says;
+	return arena_format(v->a, "%.*s (\"%.60s\").", (int)strlen(says) - 1, says, banner);
+}
+
+static bool
+accepts(const struct view *v, const char *protocol)
+{
+	const struct fact *list = facts_get(v->f, FACT_NEGOTIATE_PROTOCOLS);
+
+	return list != NULL && value_list_has(&list->value, protocol);
+}
+
+/*
+ * A server set to RDP's own encryption refuses the full offer and takes the bare one, as
+ * clients then ask: old, but no fault. Every other refusal is one.
+ */
+static bool
+takes_only_rdp(const struct view *v)
+{
+	return accepts(v, "rdp") && !accepts(v, "tls") && !accepts(v, "nla") &&
+		!accepts(v, "nla-ex") &&
+		(!facts_is(v->f, FACT_NEGOTIATE_RESULT, "refused") ||
+			facts_is(v->f, FACT_NEGOTIATE_FAILURE, "ssl-not-allowed"));
+}
+
+static void
+refused(const struct view *v, struct sight *s)
+{
+	const char *failure = facts_text(v->f, FACT_NEGOTIATE_FAILURE);
+
+	s->says = "The server refused our offer of TLS, NLA and NLA-EX.";
+	for (size_t i = 0; i < ARRAY_LEN(failures); i++)
+		if (text_equal(failure, failures[i].token))
+			s->says = failures[i].says;
+	if (takes_only_rdp(v)) {
+		s->seen = SEEN_PASSED;
+		s->says = "The server answers as Remote Desktop and accepts only RDP's own "
+			  "encryption.";
+	}
+}
+
+struct sight
+sight_negotiate(const struct view *v)
+{
+	static const struct sentence table[] = {
+		{ "accepted", SEEN_PASSED, "" },
+		{ "refused", SEEN_FAILED, "" },
+		{ "not-rdp", SEEN_FAILED, "" },
+		{ "closed", SEEN_FAILED,
+			"The server closed the connection instead of answering the RDP "
+			"request." },
+		{ "reset", SEEN_FAILED,
+			"The server reset the connection instead of answering the RDP "
+			"request." },
+		{ "timeout", SEEN_FAILED,
+			"The server accepted the connection and never answered the RDP "
+			"request." },
+	};
+	const char *token = facts_text(v->f, FACT_NEGOTIATE_RESULT);
+	struct sight s = look_up(v, FACT_NEGOTIATE_RESULT, table, ARRAY_LEN(table),
+		"negotiate", "the RDP negotiation");
+
+	if (text_equal(token, "accepted") && facts_true(v->f, FACT_NEGOTIATE_UNOFFERED)) {
+		s.seen = SEEN_FAILED;
+		s.says = arena_format(v->a,
+			"The server answers as Remote Desktop and chose %s, which it was "
+			"not offered: no client can go on from there.",
+			protocol_name(facts_text(v->f, FACT_NEGOTIATE_SELECTED)));
+	} else if (text_equal(token, "accepted")) {
+		s.says = accepted(v);
+	} else if (text_equal(token, "refused")) {
+		refused(v, &s);
+	} else if (text_equal(token, "not-rdp")) {
+		s.says = not_rdp(v);
+	}
+	return s;
+}
+
+/* ---- tls ---- */
+
+static const char *
+tls_ok(const struct view *v)
+{
+	const char *version = facts_text(v->f, FACT_TLS_VERSION);
+	const char *subject = facts_text(v->f, FACT_TLS_CERT_SUBJECT);
+	const char *until = facts_text(v->f, FACT_TLS_CERT_NOT_AFTER);
+	STR_AUTO out = STR_INIT(2048);
+
+	str_addf(&out, "The server speaks %s", version != NULL ? version : "TLS");
+	if (subject != NULL)
+		str_addf(&out, " with %s certificate for %.120s",
+			facts_true(v->f, FACT_TLS_CERT_SELF_SIGNED) ? "a self-signed" : "a",
+			subject);
+	if (facts_true(v->f, FACT_TLS_CERT_EXPIRED))
+		str_addf(&out, ", which expired%s%.10s", until != NULL ? " on " : "",
+			until != NULL ? until : "");
+	else if (facts_true(v->f, FACT_TLS_CERT_NOT_YET_VALID))
+		str_add(&out, ", which is not valid yet");
+	else if (subject != NULL && until != NULL)
+		str_addf(&out, ", valid until %.10s", until);
+	str_add_char(&out, '.');
+	return arena_dup(v->a, str_text(&out));
+}
+
+struct sight
+sight_tls(const struct view *v)
+{
+	static const struct sentence table[] = {
+		{ "ok", SEEN_PASSED, "" },
+		{ "alert", SEEN_FAILED,
+			"The server ended the TLS handshake with an alert." },
+		{ "closed", SEEN_FAILED,
+			"The server closed the connection in the TLS handshake." },
+		{ "reset", SEEN_FAILED, "The connection was reset in the TLS handshake." },
+		{ "timeout", SEEN_FAILED, "The TLS handshake got no answer." },
+		{ "not-tls", SEEN_FAILED,
+			"The server agreed to TLS and then sent something that is none." },
+		{ "broken", SEEN_FAILED,
+			"The server's part of the TLS handshake is not sound." },
+	};
+	struct sight s = look_up(
+		v, FACT_TLS_RESULT, table, ARRAY_LEN(table), "tls", "the TLS handshake");
+	const char *alert = facts_text(v->f, FACT_TLS_ALERT);
+	const char *answer = facts_text(v->f, FACT_TLS_ANSWER);
+	const char *reason = facts_text(v->f, FACT_TLS_REASON);
+
+	if (s.seen == SEEN_NOTHING &&
+		(takes_only_rdp(v) || facts_is(v->f, FACT_NEGOTIATE_SELECTED, "rdp")))
+		return (struct sight) { SEEN_SKIPPED, -1,
+			"The server uses RDP's own encryption instead of TLS." };
+	if (s.seen == SEEN_PASSED)
+		s.says = tls_ok(v);
+	else if (facts_is(v->f, FACT_TLS_RESULT, "alert") && alert != NULL)
+		s.says = arena_format(v->a,
+			"The server ended the TLS handshake with the alert \"%.60s\".",
+			alert);
+	else if (facts_is(v->f, FACT_TLS_RESULT, "not-tls") && answer != NULL)
+		s.says = arena_format(v->a,
+			"The server agreed to TLS and then sent something that is none "
+			"(\"%.60s\").",
+			answer);
+	else if (facts_is(v->f, FACT_TLS_RESULT, "broken") && reason != NULL)
+		s.says = arena_format(v->a,
+			"The server's part of the TLS handshake is not sound (%.80s).",
+			reason);
+	else if (facts_is(v->f, FACT_TLS_RESULT, "timeout") &&
+		facts_is(v->f, FACT_MTU_RESULT, "blackhole"))
+		s.says = "The TLS handshake got no answer: large packets get lost on the "
+			 "way.";
+	return s;
+}

@@ -1,0 +1,306 @@
+/*
+ * The upper rungs, read from the FreeRDP attempt. connect.stage is the rung that the
+ * attempt was on when it ended. That rung failed, with one exception: where our own probe
+ * saw the rung pass, and the library's error does not name that rung, the attempt was
+ * already past it and the next rung failed (a library that says "tls" and then loses the
+ * connection was at NLA).
+ */
+#include <string.h>
+
+#include "share/stages/ladder_private.h"
+
+static struct sight
+sight(enum seen seen, const char *says)
+{
+	return (struct sight) { .seen = seen, .took_ms = -1, .says = says };
+}
+
+/* An attempt that is older than the newest look at the port says nothing any more. */
+static bool
+is_stale(const struct view *v, const struct fact *connect)
+{
+	const struct fact *tcp = facts_get(v->f, FACT_TCP_RESULT);
+
+	return tcp != NULL && tcp->seq > connect->seq && tcp->at_ms > connect->at_ms;
+}
+
+static bool
+had_credentials(const struct view *v)
+{
+	return v->o->has_user && !facts_false(v->f, FACT_CONNECT_CREDENTIALS);
+}
+
+/* The attempt's protocol, else what the server chose, decides whether NLA is on the way. */
+static bool
+without_nla(const struct view *v)
+{
+	const char *protocol = facts_text(v->f, FACT_CONNECT_PROTOCOL);
+
+	if (protocol == NULL || text_equal(protocol, "unknown"))
+		return facts_is(v->f, FACT_NLA_POLICY, "off") ||
+			facts_is(v->f, FACT_NEGOTIATE_SELECTED, "tls") ||
+			facts_is(v->f, FACT_NEGOTIATE_SELECTED, "rdp");
+	return text_equal(protocol, "tls") || text_equal(protocol, "rdp") ||
+		text_equal(protocol, "rdstls") || text_equal(protocol, "entra");
+}
+
+/* ---- no attempt was made ---- */
+
+static const char *
+server_calls_itself(const struct view *v, const char *before)
+{
+	const char *computer = facts_text(v->f, FACT_NTLM_COMPUTER);
+	const char *domain = facts_text(v->f, FACT_NTLM_DOMAIN);
+
+	if (computer == NULL)
+		return arena_format(v->a, "%s.", before);
+	if (domain == NULL || text_equal(domain, computer))
+		return arena_format(
+			v->a, "%s; the server calls itself %.64s.", before, computer);
+	return arena_format(v->a, "%s; the server calls itself %.64s in the domain %.64s.",
+		before, computer, domain);
+}
+
+/* No password is sent over RDP's own encryption. */
+static bool
+only_rdp(const struct view *v)
+{
+	const struct fact *known = facts_get(v->f, FACT_NEGOTIATE_PROTOCOLS);
+	static const char *const better[] = { "tls", "nla", "nla-ex", "rdstls", "entra" };
+
+	if (known == NULL || !value_list_has(&known->value, "rdp"))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(better); i++)
+		if (value_list_has(&known->value, better[i]))
+			return false;
+	return true;
+}
+
+static const char *
+no_logon_says(const struct view *v, bool nla_chosen)
+{
+	if (!v->o->has_user)
+		return "Signing in needs an account, and none was given.";
+	if (nla_chosen)
+		return "No sign-in was tried.";
+	if (only_rdp(v))
+		return "No sign-in was tried: the server offers only RDP's own old "
+		       "encryption, which does not keep a password secret.";
+	if (v->o->until > STAGE_LOGON)
+		return "No sign-in was tried.";
+	return "The server signs people in only inside a real session, which was not asked "
+	       "for (--until desktop).";
+}
+
+static void
+no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
+{
+	static const char gateway[] =
+		"No sign-in was tried: an RD Gateway asks for the password on connections "
+		"of its own, so that one attempt would present it several times.";
+	bool nla_chosen = !without_nla(v);
+
+	if (v->o->has_gateway && v->o->has_user) {
+		own[STAGE_NLA] = own[STAGE_LOGON] = sight(SEEN_SKIPPED, gateway);
+		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
+			sight(SEEN_SKIPPED, "No session was opened.");
+		return;
+	}
+	if (facts_is(v->f, FACT_NLA_POLICY, "off"))
+		own[STAGE_NLA] = sight(SEEN_SKIPPED, "The server does not ask for NLA.");
+	else if (!v->o->has_user)
+		own[STAGE_NLA] = sight(SEEN_SKIPPED,
+			server_calls_itself(v, "NLA needs an account, and none was given"));
+	else
+		own[STAGE_NLA] =
+			sight(SEEN_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
+	own[STAGE_LOGON] = sight(SEEN_SKIPPED, no_logon_says(v, nla_chosen));
+	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(SEEN_SKIPPED,
+		!v->o->has_user && nla_chosen ? "This needs an account, and none was given."
+					      : "No session was opened.");
+}
+
+/* ---- the attempt failed ---- */
+
+/* Errors of the library that belong to one rung, whatever rung it says it was on. */
+static enum stage
+stage_of_error(const char *error)
+{
+	static const struct {
+		const char *error;
+		enum stage stage;
+	} table[] = {
+		{ "dns-error", STAGE_NAME },
+		{ "dns-name-not-found", STAGE_NAME },
+		{ "connect-failed", STAGE_TCP },
+		{ "security-nego-connect-failed", STAGE_NEGOTIATE },
+		{ "tls-connect-failed", STAGE_TLS },
+		{ "certificate-changed", STAGE_TLS },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (text_equal(error, table[i].error))
+			return table[i].stage;
+	return STAGE_NONE;
+}
+
+static enum stage
+next_rung(const struct view *v, enum stage s)
+{
+	if (s == STAGE_DESKTOP)
+		return s;
+	return s == STAGE_TLS && without_nla(v) ? STAGE_LOGON : (enum stage)(s + 1);
+}
+
+static enum stage
+failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
+{
+	const char *said = facts_text(v->f, FACT_CONNECT_STAGE);
+	enum stage stage = said != NULL ? stage_find(said) : STAGE_NONE;
+	enum stage named = stage_of_error(facts_text(v->f, FACT_CONNECT_ERROR));
+
+	if (named != STAGE_NONE && named >= stage)
+		return named;
+	if (stage == STAGE_NONE)
+		return without_nla(v) ? STAGE_LOGON : STAGE_NLA;
+	/* The server chose no protocol in the attempt: it did not get past that question.
+	 */
+	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
+		return stage;
+	if (stage <= STAGE_TLS && own[stage].seen == SEEN_PASSED && named != stage)
+		return next_rung(v, stage);
+	if (stage == STAGE_NLA && without_nla(v))
+		return STAGE_LOGON;
+	return stage;
+}
+
+static const char *
+failure_says(const struct view *v, enum stage at)
+{
+	const char *error = facts_text(v->f, FACT_CONNECT_ERROR);
+	const char *status = facts_text(v->f, FACT_CONNECT_NTSTATUS);
+	const char *info = facts_text(v->f, FACT_CONNECT_ERRINFO);
+	const char *ended = facts_text(v->f, FACT_CONNECT_ENDED);
+	STR_AUTO out = STR_INIT(1024);
+
+	if (facts_is(v->f, FACT_CONNECT_RESULT, "killed"))
+		return arena_format(v->a,
+			"The connection attempt gave no answer before the deadline; it "
+			"was at %s.",
+			stage_title(at));
+	if (text_equal(error, "certificate-changed"))
+		return "For the connection attempt the server showed another certificate "
+		       "than before, so the password was not sent.";
+	str_add(&out, "The connection attempt failed here");
+	if (info != NULL)
+		str_addf(&out, "; the server's reason: %.60s", info);
+	if (status != NULL)
+		str_addf(&out, "; the server's status: %.20s", status);
+	if (error != NULL)
+		str_addf(&out, "; FreeRDP says: %.60s", error);
+	if (info == NULL && status == NULL && text_equal(ended, "fin"))
+		str_add(&out, "; the server closed the connection without a reason");
+	else if (info == NULL && status == NULL && text_equal(ended, "rst"))
+		str_add(&out, "; the connection was reset without a reason");
+	str_add_char(&out, '.');
+	return arena_dup(v->a, str_text(&out));
+}
+
+static const char *
+reached_says(enum stage s)
+{
+	static const char *const says[STAGE_COUNT] = {
+		[STAGE_GATEWAY] = "The gateway let the connection attempt through.",
+		[STAGE_NAME] = "The connection attempt got past the name.",
+		[STAGE_ROUTE] = "The connection attempt got past the route.",
+		[STAGE_TCP] = "The connection attempt reached the port.",
+		[STAGE_NEGOTIATE] = "The connection attempt agreed on a protocol.",
+		[STAGE_TLS] = "The connection attempt got past TLS.",
+		[STAGE_NLA] = "NLA went through.",
+		[STAGE_LOGON] = "The server signed the account in.",
+		[STAGE_LICENSE] = "Licensing went through.",
+		[STAGE_DESKTOP] = "The server opened the desktop.",
+	};
+
+	return says[s];
+}
+
+/*
+ * Without NLA a session is set up, and may be drawn, before anybody is signed in: only the
+ * server's own word, which makes the result "desktop", tells of a logon.
+ */
+static bool
+logon_unknown(const struct view *v)
+{
+	return without_nla(v) && !facts_is(v->f, FACT_CONNECT_RESULT, "desktop");
+}
+
+/* Everything below @end was climbed by the attempt, if nothing else is known about it. */
+static void
+climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
+{
+	for (int s = STAGE_GATEWAY; s < (int)end; s++) {
+		if (s == STAGE_GATEWAY && !v->o->has_gateway)
+			continue;
+		if (s == STAGE_NLA && without_nla(v))
+			own[s] = sight(SEEN_SKIPPED,
+				"The connection attempt went on without NLA.");
+		else if (s == STAGE_LOGON && logon_unknown(v))
+			own[s] = sight(SEEN_SKIPPED,
+				"Without NLA the server does not say at this point who is "
+				"signed in.");
+		else if (s == STAGE_TLS && facts_is(v->f, FACT_CONNECT_PROTOCOL, "rdp"))
+			own[s] = sight(SEEN_SKIPPED,
+				"The connection attempt used RDP's own encryption.");
+		else if (own[s].seen != SEEN_PASSED && own[s].seen != SEEN_GIVEN)
+			own[s] = sight(SEEN_PASSED, reached_says((enum stage)s));
+	}
+}
+
+static enum stage
+attempt_failed(
+	const struct view *v, const struct fact *connect, struct sight own[STAGE_COUNT])
+{
+	enum stage at = failing_rung(v, own);
+
+	if (at == STAGE_NLA && !had_credentials(v) &&
+		!facts_known(v->f, FACT_CONNECT_NTSTATUS)) {
+		no_attempt(v, own); /* it could not get further: no fault of the target */
+		return STAGE_NONE;
+	}
+	climbed(v, own, at);
+	own[at] = sight(SEEN_FAILED, failure_says(v, at));
+	if (connect->took_ms > 0)
+		own[at].took_ms = connect->took_ms;
+	return at;
+}
+
+enum stage
+sight_connect(const struct view *v, struct sight own[STAGE_COUNT])
+{
+	const struct fact *connect = facts_get(v->f, FACT_CONNECT_RESULT);
+	const char *result = connect != NULL ? connect->value.as.text : NULL;
+
+	no_attempt(v, own);
+	if (connect == NULL || is_stale(v, connect))
+		return STAGE_NONE;
+	if (text_equal(result, "failed") || text_equal(result, "killed"))
+		return attempt_failed(v, connect, own);
+	if (text_equal(result, "authenticated")) {
+		climbed(v, own, STAGE_LICENSE);
+		own[STAGE_LOGON].says = "The server accepted the account's password. No "
+					"session was opened, so whether the account may "
+					"have one was not tried.";
+		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
+			sight(SEEN_SKIPPED, "No session was opened.");
+		return STAGE_LOGON;
+	}
+	climbed(v, own, STAGE_COUNT);
+	if (text_equal(result, "screen-drawn")) {
+		own[STAGE_LOGON] = sight(SEEN_SKIPPED,
+			"The server draws its own sign-in window: who signed in is "
+			"unknown.");
+		own[STAGE_DESKTOP].says = "The server drew a screen.";
+	}
+	return STAGE_DESKTOP;
+}

@@ -1,0 +1,360 @@
+/*
+ * The lower rungs, each read from the facts of its own probe: what was seen, in one
+ * sentence with the values that a person would ask for.
+ */
+#include "share/stages/ladder_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct sentence {
+	const char *token;
+	enum seen seen;
+	const char *says;
+};
+
+static struct sight
+nothing(void)
+{
+	return (struct sight) { .seen = SEEN_NOTHING, .took_ms = -1 };
+}
+
+static double
+took(const struct view *v, int id)
+{
+	const struct fact *fact = facts_get(v->f, id);
+
+	return fact != NULL && fact->took_ms > 0 ? fact->took_ms : -1;
+}
+
+static const struct sentence *
+find(const struct sentence *table, size_t count, const char *token)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(table[i].token, token))
+			return &table[i];
+	return NULL;
+}
+
+/* A token's sentence as it stands in the table. */
+static struct sight
+look_up(const struct view *v, int id, const struct sentence *table, size_t count)
+{
+	const struct sentence *s = find(table, count, facts_text(v->f, id));
+
+	if (s == NULL)
+		return nothing();
+	return (struct sight) { .seen = s->seen, .took_ms = took(v, id), .says = s->says };
+}
+
+bool
+sight_worker_hung(const struct view *v, const char *probe)
+{
+	const struct fact *fact = facts_get(v->f, FACT_WORKER_FAILURE);
+	char item[48];
+
+	(void)text_format(item, sizeof(item), "%s:hung", probe);
+	return fact != NULL && value_list_has(&fact->value, item);
+}
+
+/* No answer of its own, but its worker had to be ended: that is what was seen. */
+static struct sight
+or_hung(const struct view *v, const char *probe, const char *what)
+{
+	struct sight s = nothing();
+
+	if (!sight_worker_hung(v, probe))
+		return s;
+	s.seen = SEEN_FAILED;
+	s.says = arena_format(
+		v->a, "The check of %s gave no answer before its deadline.", what);
+	return s;
+}
+
+/* "port 3389 of 10.20.4.42", as far as it is known. */
+static const char *
+place(const struct view *v)
+{
+	int64_t port = facts_int(v->f, FACT_SESSION_PORT, 0);
+	const struct fact *list = facts_get(v->f, FACT_NAME_ADDRESSES);
+	const char *address = facts_is(v->f, FACT_TCP_RESULT, "open")
+		? facts_text(v->f, FACT_TCP_ADDRESS)
+		: NULL;
+
+	if (address == NULL && list != NULL && list->value.as.list.count == 1)
+		address = list->value.as.list.items[0];
+	if (port > 0 && address != NULL)
+		return arena_format(v->a, "port %" PRId64 " of %s", port, address);
+	if (port > 0)
+		return arena_format(v->a, "port %" PRId64, port);
+	return address != NULL ? arena_format(v->a, "the RDP port of %s", address)
+			       : "the RDP port";
+}
+
+/* Puts the place into a sentence of a table: "{where}", and "{Where}" at its beginning. */
+static const char *
+fill(const struct view *v, const char *sentence)
+{
+	char *where = arena_dup(v->a, place(v));
+	const char *at = strstr(sentence, "{");
+
+	if (at == NULL || strlen(at) < strlen("{where}"))
+		return sentence;
+	if (at[1] == 'W' && where[0] >= 'a' && where[0] <= 'z')
+		where[0] = (char)(where[0] - 'a' + 'A');
+	return arena_format(v->a, "%.*s%s%s", (int)(at - sentence), sentence, where,
+		at + strlen("{where}"));
+}
+
+static const char *
+duration(const struct view *v, double ms)
+{
+	if (ms >= 1000)
+		return arena_format(v->a, "%.1f s", ms / 1000);
+	return arena_format(v->a, "%.0f ms", ms < 1 ? 1 : ms);
+}
+
+/* ---- gateway ---- */
+
+/* What the gateway probe knows better than its result says. */
+static const char *
+gateway_detail(const struct view *v)
+{
+	static const struct {
+		int id;
+		const char *token, *says;
+	} table[] = {
+		{ FACT_RDGATEWAY_NAME, "failed",
+			"No name server gave an answer for the gateway's name." },
+		{ FACT_RDGATEWAY_TCP, "timeout", "The gateway's port gave no answer." },
+		{ FACT_RDGATEWAY_TCP, "refused",
+			"The gateway's port refused the connection." },
+		{ FACT_RDGATEWAY_TCP, "unreachable",
+			"A machine on the way says that the gateway cannot be reached." },
+		{ FACT_RDGATEWAY_TCP, "not-sent",
+			"This computer has no way to the gateway, or forbids it." },
+		{ FACT_RDGATEWAY_TLS, "alert",
+			"The gateway ended the TLS handshake with an alert." },
+		{ FACT_RDGATEWAY_TLS, "closed",
+			"The gateway closed the connection in the TLS handshake." },
+		{ FACT_RDGATEWAY_TLS, "reset",
+			"The connection to the gateway was reset in the TLS handshake." },
+		{ FACT_RDGATEWAY_TLS, "timeout",
+			"The gateway's port is open, and nothing answered the TLS "
+			"handshake." },
+		{ FACT_RDGATEWAY_TLS, "not-tls",
+			"What answers on the gateway's port does not speak TLS, so it is "
+			"no RD Gateway." },
+	};
+
+	/* Silence of the resolver ends the probe before it can say more. */
+	if (facts_is(v->f, FACT_RDGATEWAY_RESULT, "name-failed") &&
+		!facts_known(v->f, FACT_RDGATEWAY_NAME))
+		return table[0].says;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (facts_is(v->f, table[i].id, table[i].token))
+			return table[i].says;
+	return NULL;
+}
+
+/* The direct way is open, and the client takes it before it asks the gateway. */
+static bool
+gateway_spared(const struct view *v)
+{
+	return facts_is(v->f, FACT_RDGATEWAY_USE, "if-needed") &&
+		facts_is(v->f, FACT_TCP_RESULT, "open");
+}
+
+struct sight
+sight_gateway(const struct view *v)
+{
+	static const struct sentence table[] = {
+		{ "ok", SEEN_PASSED, "The RD Gateway answers as one." },
+		{ "name-failed", SEEN_FAILED, "The gateway's name could not be found." },
+		{ "tcp-failed", SEEN_FAILED,
+			"The gateway's port did not accept the connection." },
+		{ "tls-failed", SEEN_FAILED, "The TLS handshake with the gateway failed." },
+		{ "http-refused", SEEN_FAILED,
+			"The gateway refused the request for its RDP service." },
+		{ "not-a-gateway", SEEN_FAILED,
+			"Something answers under the gateway's name, but it is no RD "
+			"Gateway." },
+	};
+	int64_t status = facts_int(v->f, FACT_RDGATEWAY_HTTP_STATUS, 0);
+	struct sight s = look_up(v, FACT_RDGATEWAY_RESULT, table, ARRAY_LEN(table));
+
+	if (s.seen == SEEN_NOTHING)
+		return or_hung(v, "gateway", "the gateway");
+	if (s.seen == SEEN_FAILED && gateway_spared(v))
+		return (struct sight) { SEEN_SKIPPED, -1,
+			"The gateway is for where there is no direct way, and there is "
+			"one." };
+	if (s.seen == SEEN_FAILED && status > 0)
+		s.says = arena_format(v->a, "%.*s (HTTP status %" PRId64 ").",
+			(int)strlen(s.says) - 1, s.says, status);
+	else if (s.seen == SEEN_FAILED && gateway_detail(v) != NULL)
+		s.says = gateway_detail(v);
+	return s;
+}
+
+/* ---- name ---- */
+
+static const char *
+addresses(const struct view *v)
+{
+	const struct fact *list = facts_get(v->f, FACT_NAME_ADDRESSES);
+	STR_AUTO joined = STR_INIT(2048);
+	size_t count = list != NULL ? list->value.as.list.count : 0,
+	       shown = MIN_OF(count, 3);
+
+	if (count == 0)
+		return "The name was found.";
+	for (size_t i = 0; i < shown; i++)
+		str_addf(&joined, "%s%s",
+			i == 0					   ? ""
+				: i + 1 == shown && shown == count ? " and "
+								   : ", ",
+			list->value.as.list.items[i]);
+	if (shown < count)
+		str_addf(&joined, " and %zu more", count - shown);
+	return arena_format(v->a, "The name stands for %s.", str_text(&joined));
+}
+
+struct sight
+sight_name(const struct view *v)
+{
+	static const struct sentence table[] = {
+		{ "ok", SEEN_PASSED, "" },
+		{ "not-found", SEEN_FAILED, "No name server knows this name." },
+		{ "no-address", SEEN_FAILED, "The name exists, but it has no address." },
+		{ "server-failure", SEEN_FAILED,
+			"The name server could not answer (server failure)." },
+		{ "timeout", SEEN_FAILED, "No name server answered before the deadline." },
+		{ "invalid", SEEN_FAILED,
+			"The name cannot be looked up: it is no valid computer name." },
+	};
+	struct sight s = look_up(v, FACT_NAME_RESULT, table, ARRAY_LEN(table));
+
+	if (facts_true(v->f, FACT_NAME_LITERAL) && s.seen != SEEN_FAILED)
+		return (struct sight) { SEEN_GIVEN, -1,
+			"An address was given: there is no name to look up." };
+	if (s.seen == SEEN_NOTHING)
+		return or_hung(v, "name", "the name");
+	if (s.seen == SEEN_PASSED)
+		s.says = addresses(v);
+	return s;
+}
+
+/* ---- route ---- */
+
+static const char *
+route_ok(const struct view *v)
+{
+	const char *interface = facts_text(v->f, FACT_ROUTE_INTERFACE);
+	const char *source = facts_text(v->f, FACT_ROUTE_SOURCE);
+	const char *gateway = facts_text(v->f, FACT_ROUTE_GATEWAY);
+	STR_AUTO out = STR_INIT(2048);
+
+	if (interface == NULL)
+		return "This machine has a way to the address.";
+	str_addf(&out, "Packets leave through %s", interface);
+	if (facts_true(v->f, FACT_ROUTE_TUNNEL))
+		str_add(&out, " (a tunnel)");
+	if (source != NULL)
+		str_addf(&out, " from %s", source);
+	if (gateway != NULL)
+		str_addf(&out, " by way of %s", gateway);
+	if (facts_is(v->f, FACT_ROUTE_NEIGHBOUR, "failed"))
+		str_add(&out, "; the next hop does not answer on the link");
+	str_add_char(&out, '.');
+	return arena_dup(v->a, str_text(&out));
+}
+
+struct sight
+sight_route(const struct view *v)
+{
+	static const struct sentence table[] = {
+		{ "ok", SEEN_PASSED, "" },
+		{ "none", SEEN_FAILED, "This machine has no route to the address." },
+		{ "prohibited", SEEN_FAILED,
+			"This machine's routing table forbids the way to the address." },
+	};
+	struct sight s = look_up(v, FACT_ROUTE_RESULT, table, ARRAY_LEN(table));
+
+	if (s.seen == SEEN_NOTHING)
+		return or_hung(v, "route", "the route");
+	if (s.seen == SEEN_PASSED)
+		s.says = route_ok(v);
+	return s;
+}
+
+/* ---- tcp ---- */
+
+static const char *
+alive(const struct view *v)
+{
+	if (facts_true(v->f, FACT_HOST_ALIVE))
+		return "; the host itself is alive";
+	if (facts_false(v->f, FACT_HOST_ALIVE))
+		return "; nothing else of the host answers either";
+	return "";
+}
+
+/* "{Where} accepted the connection" gets a time behind it where one was measured. */
+static const char *
+tcp_timed(const struct view *v, const char *token, double took_ms)
+{
+	int64_t rtt = facts_int(v->f, FACT_TCP_RTT_MS, -1);
+	const char *head = fill(v, "{Where}");
+
+	if (text_equal(token, "timeout"))
+		return took_ms > 0
+			? arena_format(v->a, "%s did not answer within %s%s.", head,
+				  duration(v, took_ms), alive(v))
+			: arena_format(v->a, "%s did not answer%s.", head, alive(v));
+	if (rtt > 0)
+		return arena_format(v->a,
+			"%s accepted the connection (round trip %" PRId64 " ms).", head,
+			rtt);
+	if (took_ms > 0)
+		return arena_format(v->a, "%s accepted the connection (%s).", head,
+			duration(v, took_ms));
+	return arena_format(v->a, "%s accepted the connection.", head);
+}
+
+struct sight
+sight_tcp(const struct view *v)
+{
+	static const struct sentence table[] = {
+		{ "open", SEEN_PASSED, "" },
+		{ "timeout", SEEN_FAILED, "" },
+		{ "refused", SEEN_FAILED, "{Where} refused the connection at once." },
+		{ "host-unreachable", SEEN_FAILED,
+			"The way to {where} ends: the host cannot be reached." },
+		{ "network-unreachable", SEEN_FAILED,
+			"The way to {where} ends: its network cannot be reached." },
+		{ "prohibited", SEEN_FAILED,
+			"Something on the way forbids connections to {where} "
+			"(administratively prohibited)." },
+		{ "local-denied", SEEN_FAILED,
+			"This machine itself does not let connections to {where} out." },
+	};
+	struct sight s = look_up(v, FACT_TCP_RESULT, table, ARRAY_LEN(table));
+
+	if (s.seen == SEEN_NOTHING)
+		return or_hung(v, "tcp", "the TCP port");
+	if (facts_is(v->f, FACT_TCP_RESULT, "refused") &&
+		facts_is(v->f, FACT_TCP_ANSWER_FROM, "router"))
+		s.says = "A router on the way refused the connection to {where} in the "
+			 "place "
+			 "of the machine.";
+	if (facts_is(v->f, FACT_TCP_RESULT, "prohibited") &&
+		facts_is(v->f, FACT_TCP_ANSWER_FROM, "target"))
+		s.says =
+			"The address itself says that connections to {where} are forbidden "
+			"(administratively prohibited).";
+	s.says = s.says[0] != '\0'
+		? fill(v, s.says)
+		: tcp_timed(v, facts_text(v->f, FACT_TCP_RESULT), s.took_ms);
+	return s;
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "share/base/arena.h"
+#include "share/facts/facts.h"
+
+/* Notes: worth knowing, never a fault; they change neither outcome nor exit (contract). */
+struct note {
+	const char *id, *says;
+	int facts[4];
+	size_t fact_count;
+};
+
+#define NOTES_MAX 16
+/* Fills @out from the facts; @ledger_kept false adds ledger-not-kept. Returns the count. */
+size_t notes_read(const struct facts *f, bool ledger_kept, struct arena *a,
+	struct note out[NOTES_MAX]);

@@ -1,0 +1,495 @@
+/*
+ * Opening, closing and losing the store. One SQLite file in WAL mode with synchronous=FULL:
+ * what was committed survives a killed program and a cut power line (sqlite.org/pragma.html
+ * #pragma_synchronous). The surprising part is that a file which cannot be written is no
+ * error: the session goes on in the mirror and the next append says so once.
+ */
+#include "share/store/store_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "share/base/fd.h"
+#include "share/base/log.h"
+#include "share/base/xdg_paths.h"
+#include "share/base/str.h"
+
+#define BUSY_MS 5000
+
+static const char schema[] =
+	"CREATE TABLE IF NOT EXISTS sessions(id TEXT PRIMARY KEY, started INTEGER NOT NULL)"
+	" WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS events(session TEXT NOT NULL, seq INTEGER NOT NULL,"
+	" t INTEGER NOT NULL, mono INTEGER NOT NULL, type TEXT NOT NULL,"
+	" json TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL,"
+	" PRIMARY KEY(session, seq)) WITHOUT ROWID;"
+	"CREATE INDEX IF NOT EXISTS events_type ON events(session, type, seq);"
+	"CREATE TABLE IF NOT EXISTS attempts(address TEXT NOT NULL, account TEXT NOT NULL,"
+	" t INTEGER NOT NULL, session TEXT NOT NULL, nonce INTEGER NOT NULL,"
+	" PRIMARY KEY(address, account, t, nonce)) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS closed(session TEXT NOT NULL, address TEXT NOT NULL,"
+	" account TEXT NOT NULL, reason TEXT NOT NULL, t INTEGER NOT NULL,"
+	" PRIMARY KEY(session, address, account)) WITHOUT ROWID;";
+
+/* ---- statements ---- */
+
+int
+sql_exec(sqlite3 *db, const char *sql)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+static int
+prepare_with(
+	sqlite3 *db, sqlite3_stmt **stmt, const char *sql, const char *types, va_list args)
+{
+	int rc = sqlite3_prepare_v2(db, sql, -1, stmt, NULL);
+
+	for (int i = 0; rc == SQLITE_OK && types[i] != '\0'; i++)
+		rc = types[i] == 'i'
+			? sqlite3_bind_int64(*stmt, i + 1, va_arg(args, int64_t))
+			: sqlite3_bind_text(*stmt, i + 1, va_arg(args, const char *), -1,
+				  SQLITE_TRANSIENT);
+	return rc;
+}
+
+int
+sql_prepare(sqlite3 *db, sqlite3_stmt **stmt, const char *sql, const char *types, ...)
+{
+	va_list args;
+	int rc;
+
+	va_start(args, types);
+	rc = prepare_with(db, stmt, sql, types, args);
+	va_end(args);
+	return rc;
+}
+
+int
+sql_run(sqlite3 *db, const char *sql, const char *types, ...)
+{
+	STMT_AUTO *stmt = NULL;
+	va_list args;
+	int rc;
+
+	va_start(args, types);
+	rc = prepare_with(db, &stmt, sql, types, args);
+	va_end(args);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+const char *
+sql_text(sqlite3_stmt *stmt, int column)
+{
+	const unsigned char *text = sqlite3_column_text(stmt, column);
+
+	return text != NULL ? (const char *)text : "";
+}
+
+static int64_t
+pragma_int(sqlite3 *db, const char *sql)
+{
+	STMT_AUTO *stmt = NULL;
+
+	if (sql_prepare(db, &stmt, sql, "") != SQLITE_OK ||
+		sqlite3_step(stmt) != SQLITE_ROW)
+		return -1;
+	return sqlite3_column_int64(stmt, 0);
+}
+
+enum err
+sql_error(struct store *s, sqlite3 *db, int rc, struct error *e)
+{
+	const char *path = s->path[0] != '\0' ? s->path : "in memory";
+
+	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
+		return error_set(e, ERR_DATA,
+			"The session store %.300s is damaged (%.60s). Move it away, or "
+			"name another with --store FILE.",
+			path, sqlite3_errstr(rc));
+	return error_set(e, ERR_IO, "The session store %.300s could not be used: %.100s.",
+		path, db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
+}
+
+/* ---- which database ---- */
+
+sqlite3 *
+store_db(const struct store *s)
+{
+	return s->writable ? s->disk : s->memory;
+}
+
+/* SQLITE_ROW: it is there; SQLITE_DONE: it is not; else the database failed. */
+static int
+look_for(sqlite3 *db, const char *session)
+{
+	STMT_AUTO *stmt = NULL;
+	int rc;
+
+	if (db == NULL)
+		return SQLITE_DONE;
+	rc = sql_prepare(db, &stmt, "SELECT 1 FROM sessions WHERE id = ?", "s", session);
+	return rc == SQLITE_OK ? sqlite3_step(stmt) : rc;
+}
+
+bool
+store_has(sqlite3 *db, const char *session)
+{
+	return look_for(db, session) == SQLITE_ROW;
+}
+
+sqlite3 *
+store_db_of(const struct store *s, const char *session)
+{
+	/* A file that cannot answer still counts: the write to it will say why. */
+	if (s->writable && look_for(s->disk, session) != SQLITE_DONE)
+		return s->disk;
+	if (look_for(s->memory, session) == SQLITE_ROW)
+		return s->memory;
+	return !s->writable && look_for(s->disk, session) == SQLITE_ROW ? s->disk : NULL;
+}
+
+bool
+store_file_failed(int rc)
+{
+	switch (rc & 0xFF) {
+	case SQLITE_FULL:
+	case SQLITE_READONLY:
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
+	case SQLITE_NOLFS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool
+store_is_kept(const struct store *s)
+{
+	return s->writable;
+}
+
+/* ---- the ledger into the mirror ---- */
+
+static void
+copy_table(struct store *s, const char *select, const char *insert)
+{
+	STMT_AUTO *rows = NULL, *put = NULL;
+
+	if (sql_prepare(s->disk, &rows, select, "") != SQLITE_OK ||
+		sql_prepare(s->memory, &put, insert, "") != SQLITE_OK)
+		return;
+	while (sqlite3_step(rows) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(rows); i++)
+			(void)sqlite3_bind_value(put, i + 1, sqlite3_column_value(rows, i));
+		(void)sqlite3_step(put);
+		(void)sqlite3_reset(put);
+	}
+}
+
+static void
+copy_ledger(struct store *s)
+{
+	copy_table(s, "SELECT address, account, t, session, nonce FROM attempts",
+		"INSERT OR IGNORE INTO attempts VALUES(?,?,?,?,?)");
+	copy_table(s, "SELECT session, address, account, reason, t FROM closed",
+		"INSERT OR IGNORE INTO closed VALUES(?,?,?,?,?)");
+}
+
+/* ---- opening ---- */
+
+static sqlite3 *
+open_memory(void)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open(":memory:", &db) != SQLITE_OK || sql_exec(db, schema) != SQLITE_OK)
+		abort(); /* only without memory */
+	return db;
+}
+
+struct store *
+store_open_memory(void)
+{
+	struct store *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		abort();
+	s->memory = open_memory();
+	return s;
+}
+
+void
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return;
+	store_release(s, NULL);
+	if (s->disk != NULL)
+		(void)sqlite3_close(s->disk);
+	(void)sqlite3_close(s->memory);
+	free(s);
+}
+
+/* Why nothing stands at @path: the folder is missing, and how far up it could be made. */
+static enum err
+no_folder(const char *path, struct error *e)
+{
+	char at[4096];
+	char *slash;
+	bool missing = false;
+
+	text_copy(at, sizeof(at), path);
+	while ((slash = strrchr(at, '/')) != NULL && slash != at) {
+		*slash = '\0';
+		if (access(at, F_OK) == 0)
+			break;
+		missing = true;
+	}
+	if (slash != NULL && access(at, W_OK) != 0 && errno == EROFS)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made: it would stand on a "
+			"read-only file system. Name another place with --store FILE.",
+			path);
+	return error_set(e, ERR_CANNOT_CREATE,
+		"The session store %.300s could not be made: %s. Name another place with "
+		"--store FILE.",
+		path, missing ? "its folder is not there" : "no file can be made there");
+}
+
+/* SQLite gives its -wal and -shm files the mode of the database, so the mode is ours to set
+ * before it opens the file. */
+static enum err
+make_file(const char *path, struct error *e)
+{
+	FD_AUTO fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	struct stat st;
+	int why = errno;
+
+	if (fd < 0 && (why == EROFS || why == EACCES) && access(path, R_OK) == 0)
+		return ERR_OK; /* can still be read */
+	errno = why;	       /* not that of access() */
+	if (fd < 0 && why == EROFS)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made: it would stand on a "
+			"read-only file system. Name another place with --store FILE.",
+			path);
+	if (fd < 0 && why == EACCES)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made: you may not write "
+			"there. Name another place with --store FILE.",
+			path);
+	if (fd < 0 && why == ENOENT)
+		return no_folder(path, e);
+	if (fd < 0)
+		return error_set_errno(e, ERR_CANNOT_CREATE,
+			"The session store %.300s could not be made", path);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return error_set(e, ERR_CANNOT_CREATE,
+			"The session store %.300s is no regular file. Name another with "
+			"--store FILE.",
+			path);
+	if ((st.st_mode & 077) != 0)
+		(void)fchmod(fd, 0600);
+	return ERR_OK;
+}
+
+/* Whether the file is taken just now; waits a moment before the next try. SQLite's busy
+ * handler is not asked in every case. */
+static bool
+try_again(int rc, int *tries)
+{
+	if ((rc != SQLITE_BUSY && rc != SQLITE_LOCKED) || ++*tries >= BUSY_MS / 20)
+		return false;
+	(void)poll(NULL, 0, 20);
+	return true;
+}
+
+/* Going to WAL needs the file for itself for a moment. */
+static int
+set_wal(sqlite3 *db)
+{
+	int rc, tries = 0;
+
+	do
+		rc = sql_exec(db, "PRAGMA journal_mode=WAL");
+	while (try_again(rc, &tries));
+	return rc;
+}
+
+static int
+make_schema(sqlite3 *db)
+{
+	char pragmas[96];
+	int rc = sql_exec(db, "BEGIN IMMEDIATE");
+
+	if (rc != SQLITE_OK)
+		return rc;
+	(void)text_format(pragmas, sizeof(pragmas),
+		"PRAGMA application_id=%d; PRAGMA user_version=%d;", STORE_APPLICATION_ID,
+		STORE_VERSION);
+	rc = sql_exec(db, schema);
+	if (rc == SQLITE_OK)
+		rc = sql_exec(db, pragmas);
+	if (rc == SQLITE_OK)
+		rc = sql_exec(db, "COMMIT");
+	if (rc != SQLITE_OK)
+		(void)sql_exec(db, "ROLLBACK");
+	return rc;
+}
+
+struct marks { /* what tells our file from another; -1: not read */
+	int64_t version, application, tables;
+};
+
+/* All from one moment: another process may be making the tables just now. As long as that
+ * one has the file for itself, this waits. */
+static int
+read_marks(sqlite3 *db, struct marks *m)
+{
+	int rc, tries = 0;
+
+	do {
+		rc = sql_exec(db, "BEGIN; PRAGMA schema_version");
+		m->version = pragma_int(db, "PRAGMA user_version");
+		m->application = pragma_int(db, "PRAGMA application_id");
+		m->tables = pragma_int(db, "SELECT count(*) FROM sqlite_master");
+		if (sqlite3_get_autocommit(db) == 0)
+			(void)sql_exec(db, "COMMIT");
+	} while (try_again(rc, &tries));
+	return rc;
+}
+
+static enum err
+check_marks(struct store *s, const struct marks *m, struct error *e)
+{
+	bool ours = m->version == 0
+		? m->tables == 0
+		: m->version > 0 && m->application == STORE_APPLICATION_ID;
+
+	if (!ours)
+		return error_set(e, ERR_DATA,
+			"%.300s is no session store of rdpdoctor. Name another with "
+			"--store FILE.",
+			s->path);
+	if (m->version > STORE_VERSION)
+		return error_set(e, ERR_DATA,
+			"The session store %.300s was written by a newer rdpdoctor. Use "
+			"that one, or name another store with --store FILE.",
+			s->path);
+	return ERR_OK;
+}
+
+/* A file on a read-only disk: its sessions can be listed and exported. */
+static bool
+open_read_only(struct store *s)
+{
+	char uri[1600] = "file:", *at = uri + strlen(uri);
+
+	for (const char *p = s->path; *p != '\0' && at < uri + sizeof(uri) - 32; p++) {
+		if (*p == '?' || *p == '#' || *p == '%') {
+			(void)text_format(at, 4, "%%%02X", (unsigned)*p);
+			at += 3;
+		} else {
+			*at++ = *p;
+		}
+	}
+	(void)text_format(at, 32, "?immutable=1");
+	if (s->disk != NULL)
+		(void)sqlite3_close(s->disk);
+	s->disk = NULL;
+	return sqlite3_open_v2(uri, &s->disk, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+		       NULL) == SQLITE_OK &&
+		pragma_int(s->disk, "PRAGMA user_version") == STORE_VERSION &&
+		pragma_int(s->disk, "PRAGMA application_id") == STORE_APPLICATION_ID;
+}
+
+static enum err
+open_disk(struct store *s, struct error *e)
+{
+	struct marks marks;
+	int rc = sqlite3_open_v2(
+		s->path, &s->disk, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+	if (rc != SQLITE_OK)
+		return sql_error(s, s->disk, rc, e);
+	(void)sqlite3_busy_timeout(s->disk, BUSY_MS);
+	rc = read_marks(s->disk, &marks);
+	if (rc != SQLITE_OK)
+		return sql_error(s, s->disk, rc, e);
+	if (check_marks(s, &marks, e) != ERR_OK)
+		return ERR_DATA;
+	if (marks.version == STORE_VERSION && sqlite3_db_readonly(s->disk, "main") != 0)
+		return sql_error(s, NULL, SQLITE_READONLY, e);
+	rc = set_wal(s->disk);
+	if (rc == SQLITE_OK)
+		rc = sql_exec(s->disk,
+			"PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+			"PRAGMA trusted_schema=OFF;");
+	if (rc == SQLITE_OK && marks.version == 0)
+		rc = make_schema(s->disk);
+	return rc == SQLITE_OK ? ERR_OK : sql_error(s, s->disk, rc, e);
+}
+
+enum err
+store_open(const char *path, struct store **out, struct error *e)
+{
+	struct store *s = store_open_memory();
+	char place[PATHS_MAX];
+	enum err code;
+
+	*out = NULL;
+	if (path == NULL && paths_state(place, sizeof(place), "sessions.db"))
+		path = place;
+	if (path == NULL || strlen(path) >= sizeof(s->path)) {
+		store_close(s);
+		return error_set(e, ERR_CANNOT_CREATE,
+			"There is no place for the session store: set XDG_STATE_HOME or "
+			"HOME to a folder that can be written, or use --store FILE.");
+	}
+	text_copy(s->path, sizeof(s->path), path);
+	code = make_file(path, e);
+	if (code == ERR_OK)
+		code = open_disk(s, e);
+	s->writable = code == ERR_OK;
+	if (code == ERR_IO && open_read_only(s)) {
+		s->untold = true;
+		copy_ledger(s);
+		code = ERR_OK;
+	}
+	if (code != ERR_OK) {
+		store_close(s);
+		return code;
+	}
+	*out = s;
+	return ERR_OK;
+}
+
+/* ---- losing the file ---- */
+
+void
+store_degrade(struct store *s)
+{
+	if (!s->writable)
+		return;
+	LOG_WARN("store", "the file failed (%s), going on in memory",
+		sqlite3_errmsg(s->disk));
+	(void)sql_exec(s->disk, "ROLLBACK");
+	s->writable = s->open = false;
+	s->untold = true;
+	copy_ledger(s);
+}

@@ -1,0 +1,387 @@
+/*
+ * What a person typed as TARGET, made into host and port. Strict on purpose: the text goes
+ * to resolvers, commands and other programs later, so whatever could be an option (a
+ * leading slash or dash) or break out of a quote never becomes a host name.
+ */
+#include "share/target/target.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "share/base/xdg_paths.h"
+#include "share/target/rdp_file.h"
+#include "share/base/text.h"
+#include "share/target/rdp_uri.h"
+
+#define DEFAULT_PORT 3389
+#define GATEWAY_PORT 443
+
+/* What stays readable of a wrong target in a sentence about it. */
+#define SHOWN_BYTES 120
+
+/* ---- ports ---- */
+
+enum err
+target_parse_port(const char *text, int *port, struct error *e)
+{
+	long number = 0;
+	size_t digits = strspn(text, "0123456789");
+
+	if (digits > 0 && digits <= 5 && text[digits] == '\0')
+		number = strtol(text, NULL, 10);
+	if (number < 1 || number > 65535)
+		return error_set(e, ERR_USAGE,
+			"\"%.40s\" is no port: give a number from 1 to 65535. Remote "
+			"Desktop listens on 3389 unless somebody changed it.",
+			text);
+	*port = (int)number;
+	return ERR_OK;
+}
+
+/* ---- hosts ---- */
+
+static bool
+is_ipv6(const char *text)
+{
+	struct in6_addr address;
+	char plain[INET6_ADDRSTRLEN];
+	size_t len = strcspn(text, "%");
+
+	if (len >= sizeof(plain))
+		return false;
+	memcpy(plain, text, len);
+	plain[len] = '\0';
+	if (inet_pton(AF_INET6, plain, &address) != 1)
+		return false;
+	if (text[len] == '\0')
+		return true;
+	/* A zone: the name or number of an interface (RFC 4007 section 11). */
+	text += len + 1;
+	len = strspn(text,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		"._-");
+	return len > 0 && len < 16 && text[len] == '\0';
+}
+
+static bool
+is_ipv4(const char *text)
+{
+	struct in_addr address;
+
+	return inet_pton(AF_INET, text, &address) == 1;
+}
+
+/* The last label is a number: resolvers would read the whole as an address (inet_aton(3)).
+ */
+static bool
+ends_in_number(const char *host)
+{
+	size_t end = strlen(host), start;
+	const char *digits = "0123456789";
+
+	if (end > 0 && host[end - 1] == '.')
+		end--;
+	for (start = end; start > 0 && host[start - 1] != '.'; start--)
+		continue;
+	if (start == end)
+		return false;
+	if (host[start] == '0' && (host[start + 1] == 'x' || host[start + 1] == 'X')) {
+		start += 2;
+		digits = "0123456789abcdefABCDEF";
+	}
+	return strspn(host + start, digits) >= end - start;
+}
+
+static bool
+is_name_char(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		c == '-' || c == '_' || c >= 0x80;
+}
+
+static enum err
+check_name(const char *host, struct error *e)
+{
+	STR_AUTO clean = STR_INIT(4 * TARGET_HOST_MAX);
+	size_t label = 0, len = strlen(host);
+
+	text_clean(&clean, host, len);
+	if (!text_equal(str_text(&clean), host))
+		return error_set(e, ERR_USAGE,
+			"The computer's name holds bytes that are no text. Type it again, "
+			"or use its address.");
+	for (size_t i = 0; i < len; i++) {
+		if (host[i] == '.' && label == 0)
+			return error_set(e, ERR_USAGE,
+				"\"%.*s\" is no computer name: two dots follow each other "
+				"or it begins with one.",
+				SHOWN_BYTES, host);
+		if (host[i] != '.' && !is_name_char((unsigned char)host[i]))
+			return error_set(e, ERR_USAGE,
+				"\"%.*s\" is no computer name: '%c' cannot be part of one. "
+				"Give HOST, HOST:PORT, [IPV6]:PORT or an .rdp file.",
+				SHOWN_BYTES, host, host[i]);
+		label = host[i] == '.' ? 0 : label + 1;
+		if (label > 63)
+			return error_set(e, ERR_USAGE,
+				"\"%.*s...\" is no computer name: a part between dots has "
+				"at most 63 characters.",
+				40, host);
+	}
+	if (host[0] == '-')
+		return error_set(e, ERR_USAGE,
+			"\"%.*s\" is no computer name: it begins with a dash. See "
+			"rdpdoctor --help for the options.",
+			SHOWN_BYTES, host);
+	if (ends_in_number(host))
+		return error_set(e, ERR_USAGE,
+			"\"%.*s\" is no address: IPv4 is four numbers from 0 to 255, as "
+			"192.0.2.10, and a port follows a colon.",
+			SHOWN_BYTES, host);
+	return ERR_OK;
+}
+
+/* Splits "host:port", "[v6]:port", "v6". @port stays "" where there is none. */
+static enum err
+split_port(const char *text, char *host, char *port, struct error *e)
+{
+	const char *end, *colon = strchr(text, ':');
+	size_t len;
+
+	port[0] = '\0';
+	if (text[0] == '[') {
+		end = strchr(text, ']');
+		if (end == NULL || (end[1] != '\0' && end[1] != ':'))
+			return error_set(e, ERR_USAGE,
+				"\"%.*s\" is not complete: an IPv6 address with a port is "
+				"written [2001:db8::1]:3389.",
+				SHOWN_BYTES, text);
+		len = (size_t)(end - text) - 1;
+		text++;
+		end = end[1] == ':' ? end + 1 : NULL;
+	} else if (colon != NULL && strchr(colon + 1, ':') == NULL) {
+		len = (size_t)(colon - text);
+		end = colon;
+	} else {
+		len = strlen(text);
+		end = NULL;
+	}
+	if (len >= TARGET_HOST_MAX - 2)
+		return error_set(e, ERR_USAGE,
+			"The computer's name is too long: a name has at most 253 "
+			"characters.");
+	memcpy(host, text, len);
+	host[len] = '\0';
+	if (end != NULL && !text_format(port, 16, "%s", end + 1))
+		return error_set(e, ERR_USAGE,
+			"\"%.40s\" is no port: give a number from 1 to 65535.", end + 1);
+	if (end != NULL && port[0] == '\0')
+		return error_set(e, ERR_USAGE,
+			"\"%.*s\" ends in a colon: put the port behind it, or leave the "
+			"colon out.",
+			SHOWN_BYTES, text);
+	return ERR_OK;
+}
+
+/* "::1:3389" is an address, and most likely meant as one with a port. */
+static bool
+two_readings(const char *host)
+{
+	char before[TARGET_HOST_MAX];
+
+	if (!text_ends(host, ":3389") || !is_ipv6(host))
+		return false;
+	(void)text_format(before, sizeof(before), "%.*s", (int)strlen(host) - 5, host);
+	return is_ipv6(before);
+}
+
+/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may
+ * be a password. */
+static enum err
+refuse_web_address(const char *text, struct error *e)
+{
+	const char *host = strstr(text, "://") + 3, *at;
+	int len = (int)strcspn(host, "/?#");
+
+	while ((at = memchr(host, '@', (size_t)len)) != NULL) {
+		len -= (int)(at + 1 - host);
+		host = at + 1;
+	}
+	return error_set(e, ERR_USAGE,
+		"That is the address of a web page. Give the computer's name alone, as "
+		"%.*s.",
+		MIN_OF(len > 0 ? len : 6, SHOWN_BYTES), len > 0 ? host : "pc-042");
+}
+
+static enum err
+read_host(const char *text, char *host, bool *is_address, int *port, bool *port_given,
+	struct error *e)
+{
+	char digits[16];
+
+	if (strstr(text, "://") != NULL)
+		return refuse_web_address(text, e);
+	if (split_port(text, host, digits, e) != ERR_OK)
+		return ERR_USAGE;
+	if (host[0] == '\0')
+		return error_set(e, ERR_USAGE,
+			"No computer was named: give HOST, HOST:PORT, [IPV6]:PORT or an "
+			".rdp file.");
+	if (text[0] != '[' && two_readings(host))
+		return error_set(e, ERR_USAGE,
+			"\"%s\" can be read in two ways. With a port it is [%.*s]:3389, as "
+			"an "
+			"address alone [%s].",
+			host, (int)strlen(host) - 5, host, host);
+	if (strchr(host, ':') != NULL || text[0] == '[') {
+		*is_address = is_ipv6(host);
+		if (!*is_address)
+			return error_set(e, ERR_USAGE,
+				"\"%.*s\" is no IPv6 address. With a port it is written "
+				"[2001:db8::1]:3389.",
+				SHOWN_BYTES, host);
+	} else {
+		*is_address = is_ipv4(host);
+		if (!*is_address && check_name(host, e) != ERR_OK)
+			return ERR_USAGE;
+	}
+	*port_given = digits[0] != '\0';
+	return *port_given ? target_parse_port(digits, port, e) : ERR_OK;
+}
+
+enum err
+target_set_host(struct target *t, const char *text, struct error *e)
+{
+	t->port = DEFAULT_PORT;
+	if (t->gateway_port == 0)
+		t->gateway_port = GATEWAY_PORT;
+	return read_host(text, t->host, &t->is_address, &t->port, &t->port_given, e);
+}
+
+enum err
+target_set_gateway(struct target *t, const char *text, struct error *e)
+{
+	bool is_address, given;
+
+	t->gateway_port = GATEWAY_PORT;
+	t->gateway[0] = '\0';
+	if (text[0] == '\0')
+		return ERR_OK;
+	if (read_host(text, t->gateway, &is_address, &t->gateway_port, &given, e) == ERR_OK)
+		return ERR_OK;
+	t->gateway[0] = '\0';
+	(void)error_wrap(e, "The gateway");
+	return ERR_USAGE;
+}
+
+static bool
+has_controls(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7F)
+			return true;
+	return false;
+}
+
+enum err
+target_set_user(struct target *t, const char *text, struct error *e)
+{
+	if (has_controls(text) || strlen(text) >= TARGET_USER_MAX)
+		return error_set(e, ERR_USAGE,
+			"The user name cannot be used: give NAME, DOMAIN\\NAME or "
+			"NAME@DOMAIN with at most %d characters.",
+			TARGET_USER_MAX - 1);
+	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' ||
+		text[0] == '@')
+		return error_set(e, ERR_USAGE,
+			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or "
+			"NAME@DOMAIN.",
+			text);
+	text_copy(t->user, sizeof(t->user), text);
+	return ERR_OK;
+}
+
+/* ---- the whole of TARGET ---- */
+
+static enum err
+refuse_text(const char *text, struct error *e)
+{
+	if (text[0] == '\0')
+		return error_set(e, ERR_USAGE,
+			"No computer was named: give HOST, HOST:PORT, [IPV6]:PORT or an "
+			".rdp file.");
+	if (has_controls(text))
+		return error_set(e, ERR_USAGE,
+			"The target holds control characters. Type it again instead of "
+			"pasting it.");
+	if (strchr(text, '|') != NULL)
+		return error_set(e, ERR_USAGE,
+			"\"%.*s\" is no target: '|' cannot be part of one. Several "
+			"targets are given one after the other, with blanks between.",
+			SHOWN_BYTES, text);
+	return ERR_OK;
+}
+
+static bool
+names_file(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len >= 4 && text_equal_nocase(text + len - 4, ".rdp");
+}
+
+static enum err
+read_file(const char *text, struct target *out, struct facts *facts, struct error *e)
+{
+	char path[PATHS_MAX];
+	enum err code;
+
+	if (!paths_expand_home(path, sizeof(path), text) ||
+		strlen(path) >= sizeof(out->file))
+		return error_set(e, ERR_USAGE,
+			"The path of the .rdp file is too long: copy the file to a "
+			"shorter place.");
+	code = rdpfile_read(path, out, facts, e);
+	if (code == ERR_NO_INPUT && strchr(text, '/') == NULL)
+		return error_set(e, ERR_NO_INPUT,
+			"There is no file %.*s here. Give its whole path; if a computer "
+			"has that name, put the port behind it, as %.60s:3389.",
+			SHOWN_BYTES, text, text);
+	if (code == ERR_NO_INPUT)
+		return error_set(e, ERR_NO_INPUT,
+			"There is no file %.*s. Check the path of the .rdp file.", 300,
+			text);
+	if (code == ERR_OK)
+		text_copy(out->file, sizeof(out->file), path);
+	return code;
+}
+
+enum err
+target_parse(const char *text, struct target *out, struct facts *facts, struct error *e)
+{
+	enum err code;
+
+	memset(out, 0, sizeof(*out));
+	out->port = DEFAULT_PORT;
+	out->gateway_port = GATEWAY_PORT;
+	while (*text == ' ')
+		text++;
+	if (refuse_text(text, e) != ERR_OK)
+		return ERR_USAGE;
+	if (uri_is_one(text))
+		code = uri_parse(text, out, facts, e);
+	else if (strstr(text, "://") != NULL)
+		code = refuse_web_address(text, e);
+	else if (names_file(text))
+		code = read_file(text, out, facts, e);
+	else if (text[0] == '/' || text[0] == '~' || text_starts(text, "./") ||
+		text_starts(text, "../"))
+		code = error_set(e, ERR_USAGE,
+			"\"%.*s\" looks like a path or an option: give a computer's name "
+			"or address, or a file whose name ends in .rdp.",
+			SHOWN_BYTES, text);
+	else
+		code = target_set_host(out, text, e);
+	return code;
+}

@@ -1,8 +1,0 @@
-#pragma once
-
-#include "share/str.h"
-#include "tui/screen.h"
-
-/* One struct input as a line: "next choice=1 row=-1 target=pc-042 port=3389". A secret is
- * shown by its length only if its field is called "password". */
-void event_print(struct str *out, const struct input *in);

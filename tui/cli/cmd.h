@@ -1,0 +1,51 @@
+#pragma once
+
+#include "fixes/knowledge.h"
+#include "share/report/report.h"
+#include "share/store/store.h"
+#include "tui/cli/options.h"
+
+/* The subcommands: each takes the options and returns the exit status of the contract. */
+int cmd_wizard(const struct options *o);
+int cmd_check(const struct options *o);
+int cmd_offline(const struct options *o);
+int cmd_read(const struct options *o);
+int cmd_explain(const struct options *o);
+int cmd_steps(const struct options *o);
+int cmd_tree(const struct options *o);
+int cmd_knowledge(const struct options *o);
+int cmd_sessions(const struct options *o);
+int cmd_resume(const struct options *o);
+int cmd_export(const struct options *o);
+int cmd_delete(const struct options *o);
+int cmd_practice(const struct options *o);
+int cmd_replay(const struct options *o);
+/* The wizard: anew, on an old session, or on a story (both may be NULL). */
+struct practice;
+int wizard_run(
+	const struct options *o, const char *resume, const struct practice *practice);
+
+/* The help of @command, or of the program for NULL. Text to @out. */
+const char *help_text(const char *command);
+
+/* Says the error where the contract wants it; returns its exit status. */
+int cmd_fail(const struct options *o, const struct error *e);
+/* Loads the knowledge that the options name. */
+enum err cmd_knowledge_load(
+	const struct options *o, struct knowledge **out, struct error *e) NODISCARD;
+/*
+ * Opens the store that the options name. A store that cannot be used is no reason to stop:
+ * a sentence goes to stderr and the session lives in memory.
+ */
+struct store *cmd_store_open(const struct options *o);
+/* The same for commands that make no sense without a store. */
+enum err cmd_store_need(
+	const struct options *o, struct store **out, struct error *e) NODISCARD;
+/* JSON or text to stdout, as the options want it. */
+void cmd_print_report(
+	const struct options *o, const struct report *r, enum audience audience);
+/* Columns of the terminal behind stdout, 80 where there is none. */
+int cmd_columns(void);
+/* Set to the signal's number by SIGINT and SIGTERM. */
+extern volatile int cmd_stopped;
+void cmd_catch_signals(void);

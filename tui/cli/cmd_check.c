@@ -1,0 +1,336 @@
+/*
+ * `rdpdoctor check TARGET...`: probe, decide, print; asks nothing. Several targets run side
+ * by side, a few at a time, and are printed in the order in which they were given.
+ */
+#include "tui/cli/cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "share/base/clock.h"
+#include "share/base/text.h"
+#include "tui/session/session.h"
+#include "tui/session/check_round.h"
+
+#define SIDE_BY_SIDE 12
+#define TARGETS_MAX 1000
+
+struct run {
+	struct case_file *c;
+	struct checks *checks;
+	char *text;
+	bool started, printed;
+};
+
+struct batch {
+	const struct options *o;
+	const struct knowledge *knowledge;
+	struct store *store;
+	struct secret password;
+	struct run *runs;
+	size_t count;
+	bool progress; /* one line a probe on stderr */
+	int worst;
+	bool had_password;
+	int rejected; /* computers that did not take the password */
+};
+
+/* ---- targets ---- */
+
+static enum err
+add_target(struct batch *b, const char *text, struct error *e)
+{
+	struct run *grown;
+
+	if (b->count == TARGETS_MAX)
+		return error_set(e, ERR_USAGE, "More than %d targets.", TARGETS_MAX);
+	grown = realloc(b->runs, (b->count + 1) * sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_INTERNAL, "No memory is left.");
+	b->runs = grown;
+	b->runs[b->count++] = (struct run) { .text = text_dup(text) };
+	return ERR_OK;
+}
+
+/* Looked at before any host is probed: a typing error in line 90 costs nothing. */
+static enum err
+add_hosts_line(struct batch *b, const char *text, struct error *e)
+{
+	struct facts *told = facts_create();
+	struct target target;
+	enum err err = options_target(b->o, text, &target, told, e);
+
+	facts_destroy(told);
+	return err != ERR_OK ? err : add_target(b, text, e);
+}
+
+static enum err
+add_hosts_file(struct batch *b, const char *path, struct error *e)
+{
+	FILE *file = text_equal(path, "-") ? stdin : fopen(path, "re");
+	char line[1024];
+	int number = 0;
+	enum err err = ERR_OK;
+
+	if (file == NULL)
+		return error_set_errno(
+			e, ERR_NO_INPUT, "The list of hosts %s cannot be read", path);
+	while (err == ERR_OK && fgets(line, sizeof(line), file) != NULL) {
+		/* Editors of Windows put a mark before the first line. */
+		char *text =
+			line + (number == 0 && text_starts(line, "\xEF\xBB\xBF") ? 3 : 0);
+		char *start = text + strspn(text, " \t");
+
+		start[strcspn(start, "#\r\n")] = '\0';
+		while (start[0] != '\0' && strchr(" \t", start[strlen(start) - 1]) != NULL)
+			start[strlen(start) - 1] = '\0';
+		number++;
+		if (start[0] != '\0')
+			err = add_hosts_line(b, start, e);
+		if (err != ERR_OK)
+			(void)error_wrap(e, "%s:%d", path, number);
+	}
+	if (file != stdin)
+		(void)fclose(file);
+	return err;
+}
+
+static enum err
+open_case(struct batch *b, struct run *run, struct error *e)
+{
+	struct facts *told = facts_create();
+	struct target target;
+	enum err err = options_target(b->o, run->text, &target, told, e);
+
+	if (err == ERR_OK)
+		err = options_facts(b->o, told, e);
+	if (err == ERR_OK)
+		err = case_begin(b->store, b->knowledge, &run->c, e);
+	if (err == ERR_OK) {
+		run->c->audience =
+			b->o->audience_given ? b->o->audience : AUDIENCE_ENGINEER;
+		case_append(run->c, EVENT_TARGET, target_to_json(&target));
+		case_add_told(run->c, told);
+	}
+	facts_destroy(told);
+	return err;
+}
+
+/* ---- running ---- */
+
+static enum stage
+until_of(const struct options *o, const struct target *t, bool has_password)
+{
+	if (o->until != STAGE_NONE)
+		return o->until;
+	return t->user[0] != '\0' && has_password && !o->no_connect ? STAGE_LOGON
+								    : STAGE_TLS;
+}
+
+static void
+start_run(struct batch *b, struct run *run)
+{
+	const struct options *o = b->o;
+	struct secret copy = b->password;
+	bool user = run->c->target.user[0] != '\0' && !o->no_connect;
+	struct checks_options options = {
+		.timeout_ms = (o->timeout_s > 0 ? o->timeout_s : 10) * 1000,
+		.allow_attempts = o->allow_attempts,
+		.verbose = o->verbose,
+		.until = until_of(o, &run->c->target, b->had_password),
+	};
+
+	/* Without an account the attempt runs only when a rung above TLS was asked for. */
+	options.connect = !o->no_connect && options.until >= STAGE_NLA;
+	run->checks = checks_create(run->c, NULL, NULL);
+	run->started = true;
+	if (user && b->had_password && !b->password.present)
+		case_append(run->c, EVENT_ATTEMPT,
+			json_pack("{s:s}", "refused",
+				"The same password was not taken by another computer just "
+				"now; tried on one after the other it could lock the "
+				"account out. Check this computer alone, or allow more "
+				"tries with --allow-attempts."));
+	checks_begin(run->checks, &options, user ? &copy : NULL);
+	secret_wipe(&copy);
+}
+
+/*
+ * An account of a domain has one counter for all its computers: a password that one of them
+ * did not take is not shown to the next.
+ */
+static void
+note_rejected(struct batch *b, const struct run *run)
+{
+	const struct facts *f = run->c->facts;
+
+	if (facts_int(f, FACT_CONNECT_ATTEMPTS, 0) < 1 ||
+		!(facts_is(f, FACT_CONNECT_RESULT, "failed") ||
+			facts_is(f, FACT_CONNECT_RESULT, "killed")))
+		return;
+	b->rejected++;
+	if (b->rejected >= MAX_OF(b->o->allow_attempts, 1))
+		secret_wipe(&b->password);
+}
+
+static void
+say_progress(struct batch *b, const struct run *run, const char *what)
+{
+	if (!b->progress)
+		return;
+	(void)fprintf(stderr, "%s %s\n", what, run->text);
+	(void)fflush(stderr);
+}
+
+static void
+print_report(struct batch *b, struct run *run)
+{
+	const struct options *o = b->o;
+	struct report report;
+	int status;
+
+	case_think(run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
+	case_report(run->c, &report);
+	note_rejected(b, run);
+	report.not_run = !run->c->ladder.measured;
+	status = report_exit_status(&report);
+	b->worst = status == 0 || b->worst > status ? b->worst : status;
+	cmd_print_report(o, &report, run->c->audience);
+	if (!o->json && b->count > 1)
+		(void)putchar('\n');
+	(void)fflush(stdout);
+	case_append(run->c, EVENT_VERDICT,
+		json_pack("{s:s, s:s, s:s}", "outcome", outcome_id(report_outcome(&report)),
+			"broke_at",
+			report.ladder.broke_at != STAGE_NONE
+				? stage_id(report.ladder.broke_at)
+				: "",
+			"first",
+			run->c->verdict.cause_count > 0 ? run->c->verdict.causes[0].id
+							: ""));
+	/* "healthy" alone would hide that the sign-in that was asked for did not happen. */
+	if (run->c->ledger_says[0] != '\0')
+		(void)fprintf(stderr, "rdpdoctor: No sign-in was tried: %s\n",
+			run->c->ledger_says);
+	if (run->c->degraded)
+		(void)fprintf(stderr,
+			"rdpdoctor: The session could not be stored; it is kept "
+			"in memory only.\n");
+	case_append(run->c, EVENT_END, json_pack("{s:s}", "by", "check"));
+	run->printed = true;
+	checks_destroy(run->checks);
+	case_destroy(run->c);
+	run->checks = NULL;
+	run->c = NULL;
+}
+
+static void
+poll_runs(struct batch *b, size_t from, size_t to)
+{
+	struct pollfd fds[1024];
+	size_t count = 0;
+	int timeout = -1;
+
+	for (size_t i = from; i < to; i++) {
+		int wait;
+
+		if (b->runs[i].checks == NULL || !checks_running(b->runs[i].checks))
+			continue;
+		count += checks_poll_fds(
+			b->runs[i].checks, fds + count, ARRAY_LEN(fds) - count);
+		wait = checks_timeout_ms(b->runs[i].checks);
+		if (wait >= 0 && (timeout < 0 || wait < timeout))
+			timeout = wait;
+	}
+	(void)poll(fds, (nfds_t)count, timeout);
+	for (size_t i = from; i < to; i++)
+		if (b->runs[i].checks != NULL)
+			checks_service(b->runs[i].checks);
+}
+
+/* Keeps a window of running checks; prints from the front as they end. */
+static bool
+run_all(struct batch *b)
+{
+	size_t front = 0, next = 0;
+
+	while (front < b->count) {
+		size_t active = 0;
+
+		for (size_t i = front; i < next; i++)
+			if (checks_running(b->runs[i].checks))
+				active++;
+		/* With a password, what one computer says decides about the next. */
+		while (next < b->count &&
+			active < (b->password.present ? 1 : SIDE_BY_SIDE)) {
+			say_progress(b, &b->runs[next], "Checking");
+			start_run(b, &b->runs[next++]);
+			active++;
+		}
+		poll_runs(b, front, next);
+		if (cmd_stopped != 0)
+			return false;
+		while (front < next && !checks_running(b->runs[front].checks))
+			print_report(b, &b->runs[front++]);
+	}
+	return true;
+}
+
+static enum err
+prepare(struct batch *b, struct error *e)
+{
+	const struct options *o = b->o;
+	enum err err = ERR_OK;
+
+	for (int i = 0; err == ERR_OK && i < o->arg_count; i++)
+		err = add_target(b, o->args[i], e);
+	if (err == ERR_OK && o->hosts != NULL)
+		err = add_hosts_file(b, o->hosts, e);
+	if (err == ERR_OK && b->count == 0)
+		err = error_set(e, ERR_USAGE,
+			"`check` needs a target: a name, an address, an .rdp file or an "
+			"rdp:// "
+			"address.");
+	if (err == ERR_OK)
+		err = options_password(o, &b->password, e);
+	b->had_password = b->password.present;
+	return err;
+}
+
+int
+cmd_check(const struct options *o)
+{
+	struct batch b = { .o = o };
+	struct knowledge *knowledge = NULL;
+	struct error e = ERROR_INIT;
+	enum err err;
+	int status;
+
+	b.progress = !o->quiet && (isatty(2) != 0 || o->verbose);
+	err = prepare(&b, &e);
+	if (err == ERR_OK)
+		err = cmd_knowledge_load(o, &knowledge, &e);
+	b.knowledge = knowledge;
+	if (err == ERR_OK) {
+		b.store = cmd_store_open(o);
+		for (size_t i = 0; err == ERR_OK && i < b.count; i++)
+			err = open_case(&b, &b.runs[i], &e);
+	}
+	if (err != ERR_OK)
+		status = cmd_fail(o, &e);
+	else
+		status = run_all(&b) ? b.worst : 128 + cmd_stopped;
+	for (size_t i = 0; i < b.count; i++) {
+		checks_destroy(b.runs[i].checks);
+		case_destroy(b.runs[i].c);
+		free(b.runs[i].text);
+	}
+	free(b.runs);
+	secret_wipe(&b.password);
+	store_close(b.store);
+	knowledge_destroy(knowledge);
+	return status;
+}

@@ -1,0 +1,110 @@
+/* What the subcommands share: errors, store, knowledge, terminal width, signals. */
+#include "tui/cli/cmd.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+volatile int cmd_stopped;
+
+int
+cmd_fail(const struct options *o, const struct error *e)
+{
+	if (o->json) {
+		json_t *json = json_pack(
+			"{s:s, s:s}", "format", "rdpdoctor.error/1", "says", e->text);
+		char *text = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+		(void)printf(
+			"%s\n", text != NULL ? text : "{\"format\":\"rdpdoctor.error/1\"}");
+		free(text);
+		json_decref(json);
+	} else {
+		(void)fprintf(stderr, "rdpdoctor: %s\n", e->text);
+	}
+	(void)fflush(stdout);
+	return err_exit_status(e->code);
+}
+
+enum err
+cmd_knowledge_load(const struct options *o, struct knowledge **out, struct error *e)
+{
+	return knowledge_load(o->knowledge, out, e);
+}
+
+enum err
+cmd_store_need(const struct options *o, struct store **out, struct error *e)
+{
+	if (o->no_store)
+		return error_set(e, ERR_USAGE, "This command needs the store of sessions.");
+	return store_open(o->store, out, e);
+}
+
+struct store *
+cmd_store_open(const struct options *o)
+{
+	struct store *store = NULL;
+	struct error e = ERROR_INIT;
+
+	if (o->no_store)
+		return store_open_memory();
+	if (store_open(o->store, &store, &e) == ERR_OK)
+		return store;
+	(void)fprintf(stderr,
+		"rdpdoctor: %s%s The session is kept in memory only and ends with the "
+		"program.\n",
+		e.text, text_ends(e.text, ".") ? "" : ".");
+	return store_open_memory();
+}
+
+void
+cmd_print_report(const struct options *o, const struct report *r, enum audience audience)
+{
+	STR_AUTO text = STR_INIT(4u << 20);
+
+	if (o->json) {
+		json_t *json = report_to_json(r);
+		char *dump = json_dumps(
+			json, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(10));
+
+		str_addf(&text, "%s\n", dump);
+		free(dump);
+		json_decref(json);
+	} else {
+		report_print(r, audience, cmd_columns(), o->verbose, &text);
+	}
+	(void)fputs(str_text(&text), stdout);
+}
+
+int
+cmd_columns(void)
+{
+	struct winsize size;
+
+	if (isatty(1) == 0 || ioctl(1, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return 80;
+	return size.ws_col < 40 ? 40 : size.ws_col > 100 ? 100 : size.ws_col;
+}
+
+static void
+on_signal(int number)
+{
+	cmd_stopped = number;
+}
+
+void
+cmd_catch_signals(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_signal;
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	(void)sigaction(SIGPIPE, &action, NULL);
+}

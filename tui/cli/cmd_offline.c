@@ -1,0 +1,174 @@
+/*
+ * `rdpdoctor offline PATH`: the registry of a Windows that does not run: facts and verdict.
+ * Like `read` it judges only what it saw; the report has no ladder and no target.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/session/session.h"
+#include "tui/cli/cmd.h"
+#include "tui/cli/cmd_offline_image.h"
+#include "tui/session/read_disk.h"
+#include "tui/session/edit_disk.h"
+
+static int
+print_report(const struct options *o, struct case_file *c)
+{
+	struct report report;
+	int status;
+
+	case_think(c, false);
+	case_report(c, &report);
+	status = report_exit_status(&report);
+	cmd_print_report(o, &report, c->audience);
+	return status;
+}
+
+static enum err
+add_told(const struct options *o, struct case_file *c, struct error *e)
+{
+	struct facts *told = facts_create();
+	enum err err = options_facts(o, told, e);
+
+	if (err == ERR_OK)
+		case_add_told(c, told);
+	facts_destroy(told);
+	return err;
+}
+
+/* --set NAME=VALUE: what edits need and no hive tells. */
+static enum err
+add_given(const struct options *o, struct case_file *c, struct error *e)
+{
+	for (int i = 0; i < o->given_count; i++) {
+		const char *equals = strchr(o->given[i], '=');
+		char name[128];
+
+		if (!text_format(name, sizeof(name), "%.*s", (int)(equals - o->given[i]),
+			    o->given[i]) ||
+			placeholder_check(c->knowledge, name, equals + 1, e) != ERR_OK)
+			return error_wrap(e, "--set");
+		case_setting(c, name, equals + 1);
+	}
+	return ERR_OK;
+}
+
+static enum err
+check_usage(const struct options *o, struct error *e)
+{
+	if (o->undo != NULL && (o->arg_count != 0 || o->plan != NULL || o->apply != NULL))
+		return error_set(e, ERR_USAGE, "--undo takes the backup and nothing else.");
+	if (o->plan != NULL && o->apply != NULL)
+		return error_set(e, ERR_USAGE, "--plan and --apply exclude each other.");
+	if (o->undo == NULL && o->arg_count != 1)
+		return error_set(e, ERR_USAGE,
+			"`offline` takes one path: a mounted Windows volume, a folder with "
+			"SYSTEM and SOFTWARE, or a hive.");
+	return ERR_OK;
+}
+
+/* What was written, for scripts: with --json there is exactly one object. */
+static json_t *
+new_done(void)
+{
+	return json_pack("{s:s}", "format", "rdpdoctor.edit/1");
+}
+
+static void
+print_done(const struct options *o, const json_t *done)
+{
+	char *text = o->json ? json_dumps(done, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+
+	if (text != NULL)
+		(void)printf("%s\n", text);
+	(void)fflush(stdout);
+	free(text);
+}
+
+static enum err
+undo(const struct options *o, struct case_file *c, struct error *e)
+{
+	json_t *done = new_done();
+	enum err err = disk_undo(c, o->undo, o->yes, done, e);
+
+	if (err == ERR_OK)
+		print_done(o, done);
+	json_decref(done);
+	return err;
+}
+
+/* After reading: what was asked for. */
+static int
+finish(const struct options *o, struct case_file *c)
+{
+	struct error e = ERROR_INIT;
+	json_t *done;
+	enum err err;
+
+	if (o->undo != NULL)
+		return 0;
+	if (o->plan == NULL && o->apply == NULL)
+		return print_report(o, c);
+	case_think(c, false);
+	done = new_done();
+	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, done, &e)
+			      : disk_apply(c, o->args[0], o->apply, o->yes, done, &e);
+	if (err == ERR_OK)
+		print_done(o, done);
+	json_decref(done);
+	return err == ERR_OK ? 0 : cmd_fail(o, &e);
+}
+
+static enum err
+read_path(const struct options *o, struct case_file *c, struct error *e)
+{
+	STR_AUTO commands = STR_INIT(256 * 1024);
+	enum err err = offline_image_check(o->args[0], &commands, e);
+
+	(void)fputs(str_text(&commands), stderr);
+	if (commands.len > 0)
+		(void)fputc('\n', stderr);
+	return err == ERR_OK ? disk_read(c, o->args[0], o->quiet, e) : err;
+}
+
+int
+cmd_offline(const struct options *o)
+{
+	struct knowledge *k = NULL;
+	struct store *store = NULL;
+	struct case_file *c = NULL;
+	struct error e = ERROR_INIT;
+	enum err err = check_usage(o, &e);
+	int status = 0;
+
+	if (err == ERR_OK)
+		err = cmd_knowledge_load(o, &k, &e);
+	if (err == ERR_OK) {
+		store = cmd_store_open(o);
+		err = case_begin(store, k, &c, &e);
+	}
+	if (err == ERR_OK) {
+		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
+		err = add_told(o, c, &e);
+	}
+	if (err == ERR_OK)
+		err = add_given(o, c, &e);
+	if (err == ERR_OK && o->undo != NULL)
+		err = undo(o, c, &e);
+	else if (err == ERR_OK)
+		err = read_path(o, c, &e);
+	if (cmd_stopped != 0)
+		status = 128 + cmd_stopped;
+	else if (err == ERR_OK)
+		status = finish(o, c);
+	else
+		status = cmd_fail(o, &e);
+	if (err == ERR_OK || o->undo != NULL)
+		case_destroy(c);
+	else
+		case_abandon(c); /* a wrong path is no session */
+	store_close(store);
+	knowledge_destroy(k);
+	return status;
+}

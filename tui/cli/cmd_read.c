@@ -1,0 +1,121 @@
+/*
+ * `rdpdoctor read [FILE|-]`: output of Windows commands, pasted or saved: facts and
+ * verdict. It judges only what it saw; the report has no ladder and no target.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/paste/readers.h"
+#include "tui/session/session.h"
+#include "tui/cli/cmd.h"
+#include "tui/session/take_paste.h"
+
+static enum err
+read_file(const char *path, struct str *out, struct error *e)
+{
+	FILE *file = text_equal(path, "-") ? stdin : fopen(path, "re");
+	char buffer[8192];
+	size_t n;
+	bool failed;
+
+	if (file == NULL)
+		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
+	while (str_ok(out) && (n = fread(buffer, 1, sizeof(buffer), file)) > 0)
+		str_add_len(out, buffer, n);
+	failed = ferror(file) != 0;
+	if (file != stdin)
+		(void)fclose(file);
+	if (failed)
+		return error_set(e, ERR_IO, "%s could not be read to its end.", path);
+	if (!str_ok(out))
+		return error_set(e, ERR_DATA,
+			"%s is longer than %u MB. Keep the part with the commands' output.",
+			text_equal(path, "-") ? "The text" : path,
+			READING_BYTES_MOST >> 20);
+	return ERR_OK;
+}
+
+static int
+print_report(const struct options *o, struct case_file *c)
+{
+	struct report report;
+	int status;
+
+	case_think(c, false);
+	case_report(c, &report);
+	status = report_exit_status(&report);
+	cmd_print_report(o, &report, c->audience);
+	return status;
+}
+
+/* What the text was and how much of it spoke: silence must not pass for health. */
+static void
+print_reading(const struct paste_result *r)
+{
+	(void)fprintf(stderr,
+		"rdpdoctor: %zu of %zu lines were used; the others are kept.\n",
+		r->lines_used, r->lines);
+	for (size_t i = 0; i < r->unused_count; i++)
+		(void)fprintf(
+			stderr, "%s    %s\n", i == 0 ? "Not used:\n" : "", r->unused[i]);
+	if (r->lines - r->lines_used > r->unused_count)
+		(void)fprintf(stderr, "    and %zu more\n",
+			r->lines - r->lines_used - r->unused_count);
+}
+
+int
+cmd_read(const struct options *o)
+{
+	const char *path = o->arg_count > 0 ? o->args[0] : "-";
+	struct knowledge *k = NULL;
+	struct store *store = NULL;
+	struct case_file *c = NULL;
+	struct paste_result result = { 0 };
+	struct error e = ERROR_INIT;
+	STR_AUTO text = STR_INIT(READING_BYTES_MOST + 1);
+	enum err err = ERR_OK;
+	int status = 0;
+
+	if (o->arg_count > 1)
+		err = error_set(
+			&e, ERR_USAGE, "`read` takes one file, or - for standard input.");
+	if (err == ERR_OK)
+		err = read_file(path, &text, &e);
+	if (err == ERR_OK)
+		err = cmd_knowledge_load(o, &k, &e);
+	if (err == ERR_OK) {
+		store = cmd_store_open(o);
+		err = case_begin(store, k, &c, &e);
+	}
+	if (err == ERR_OK) {
+		struct facts *told = facts_create();
+
+		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
+		err = options_facts(o, told, &e);
+		if (err == ERR_OK)
+			case_add_told(c, told);
+		facts_destroy(told);
+	}
+	if (err == ERR_OK)
+		err = paste_take(c, str_text(&text), text.len, o->port, &result, &e);
+	if (err == ERR_OK && result.recognised_only)
+		err = error_set(&e, ERR_DATA,
+			"The text is recognised, not understood: its language is not known "
+			"here. Nothing was taken from it.");
+	if (err == ERR_OK) {
+		status = print_report(o, c);
+		if (!o->json && !o->quiet)
+			print_reading(&result);
+	} else {
+		status = cmd_fail(o, &e);
+	}
+	if (err == ERR_OK)
+		case_destroy(c);
+	else
+		case_abandon(c); /* a wrong path is no session */
+	store_close(store);
+	knowledge_destroy(k);
+	return status;
+}

@@ -1,0 +1,41 @@
+/* Which face a person gets: the full screen, or lines; by option, environment, terminal. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/cli/cmd.h"
+#include "tui/frontend/frontend.h"
+
+static bool
+wants_full(const struct options *o)
+{
+	const char *term = getenv("TERM"), *accessible = getenv("ACCESSIBLE");
+
+	if (o->plain || isatty(0) == 0 || isatty(1) == 0)
+		return false;
+	if (accessible != NULL && accessible[0] != '\0' && !text_equal(accessible, "0") &&
+		!text_equal(accessible, "false"))
+		return false;
+	return term != NULL && term[0] != '\0' && !text_equal(term, "dumb");
+}
+
+static int
+sync_descriptor(void)
+{
+	const char *text = getenv("RDPDOCTOR_SYNC_FD");
+
+	return text != NULL ? (int)strtol(text, NULL, 10) : -1;
+}
+
+void
+wizard_face(const struct options *o, struct face_config *out)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	*out = (struct face_config) {
+		.full = wants_full(o),
+		.colour = no_colour == NULL || no_colour[0] == '\0',
+		.in_fd = 0,
+		.out_fd = 1,
+		.sync_fd = sync_descriptor(),
+	};
+}

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <poll.h>
+
+#include "probes/engine/runner.h"
+#include "tui/session/session.h"
+
+/*
+ * A round of checks over a case: starts the probes that are ready, puts what they find into
+ * the case as events, asks the attempt ledger before a password leaves, and ends when
+ * nothing is running and nothing more is ready, or when the budget is spent. The command
+ * line and the wizard drive it from their poll loops.
+ */
+struct checks;
+
+struct checks_options {
+	int timeout_ms; /* of the whole round */
+	int allow_attempts;
+	bool verbose, connect;
+	enum stage until;
+	const int *extra_ports;
+	int extra_port_count;
+};
+
+/* One line of the live view. */
+enum check_state { CHECK_WAITING, CHECK_RUNNING, CHECK_DONE, CHECK_NOT_RUN };
+struct check_row {
+	const struct probe *probe;
+	enum check_state state;
+	enum job_end how;
+	double took_ms, started_ms;
+	char says[160]; /* the newest sentence of the probe */
+};
+
+/* @changed is called after each event (may be NULL). Borrows @c. */
+struct checks *checks_create(struct case_file *c, void (*changed)(void *to), void *to);
+void checks_destroy(struct checks *k); /* stops what runs; takes NULL */
+/* Begins a round. Takes the secret: it is wiped when the round ends or is not needed. */
+void checks_begin(
+	struct checks *k, const struct checks_options *options, struct secret *password);
+bool checks_running(const struct checks *k);
+void checks_stop(struct checks *k);
+size_t checks_poll_fds(const struct checks *k, struct pollfd *fds, size_t room);
+int checks_timeout_ms(const struct checks *k);
+/* Reads what came, starts what became ready. */
+void checks_service(struct checks *k);
+/* Rows of the round, in the order of the registry; those that never started included. */
+size_t checks_rows(const struct checks *k, struct check_row *rows, size_t room);
+/* Polls until the round is over: for the command line. False: a signal asked to stop. */
+bool checks_wait(struct checks *k, const volatile int *stop);

@@ -1,0 +1,470 @@
+/*
+ * Who does what in an edit: the worker reads the hive and edits a copy, another worker
+ * compares the copy with the hive, and this process keeps the files: backup first, then the
+ * note of what it is for, then one rename. Killed anywhere, the hive is the old one or the
+ * new one.
+ */
+#include "tui/session/edit_disk.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fixes/commands/registry_edit_command.h"
+#include "fixes/commands/shell_quote.h"
+#include "probes/offline/edit/edit_job.h"
+#include "probes/offline/locate/find_hives.h"
+#include "share/base/fd.h"
+#include "tui/session/read_disk.h"
+#include "tui/session/hive_backup.h"
+
+/* ---- jobs ---- */
+
+static void
+say(void *to, const char *text)
+{
+	size_t *count = to;
+
+	if (count != NULL)
+		(*count)++;
+	(void)fprintf(stderr, "  %s\n", text);
+}
+
+static enum err
+run_job(json_t *job, const char *what, size_t *said, struct error *e)
+{
+	struct disk_events events = { .to = said, .says = say };
+	char *text;
+	enum err err;
+
+	(void)json_object_set_new(job, "do", json_string(what));
+	text = json_dumps(job, JSON_COMPACT);
+	err = text != NULL ? disk_work(text, &events, e)
+			   : error_set(e, ERR_INTERNAL, "The job is not text.");
+	free(text);
+	return err;
+}
+
+static bool
+is_known(const json_t *edits, const json_t *edit)
+{
+	for (size_t i = 0; i < json_array_size(edits); i++)
+		if (json_equal(json_array_get(edits, i), edit))
+			return true;
+	return false;
+}
+
+/* A hive that was not there cannot be edited; the other one can. */
+static bool
+was_read(const struct case_file *c, const char *hive)
+{
+	return text_equal(hive, "SOFTWARE")
+		? facts_true(c->facts, FACT_GUEST_POLICY_READ)
+		: facts_known(c->facts, FACT_GUEST_HIVE_CONTROL_SET);
+}
+
+/* The edits of the offline path; of two ways to the same end the first. */
+static enum err
+collect_edits(
+	const struct case_file *c, const struct plan *plan, json_t *edits, struct error *e)
+{
+	for (size_t i = 0; i < plan->offline.step_count; i++) {
+		const struct plan_step *s = &plan->offline.steps[i];
+		enum edit_kind kind;
+		const char *argument;
+		json_t *edit;
+
+		if (s->hive == NULL || s->alternative_to != NULL)
+			continue;
+		if (!was_read(c, s->hive)) {
+			(void)fprintf(stderr,
+				"rdpdoctor: %s was not read: the step %s is left out.\n",
+				s->hive, s->id);
+			continue;
+		}
+		if (s->missing_count > 0)
+			return error_set(e, ERR_USAGE,
+				"The step %s needs a value: --set %s=...", s->id,
+				s->placeholders_missing[0]);
+		if (s->key == NULL || s->set == NULL ||
+			!edit_parse(s->set, &kind, &argument))
+			return error_set(
+				e, ERR_INTERNAL, "The step %s is no complete edit.", s->id);
+		edit = json_pack("{s:s, s:s, s:s, s:s*}", "hive", s->hive, "key", s->key,
+			"set", s->set, "value", s->value);
+		if (edit != NULL && !is_known(edits, edit))
+			(void)json_array_append(edits, edit);
+		json_decref(edit);
+	}
+	return ERR_OK;
+}
+
+/* The whole path of what was named, since a worker has no folder of its own. */
+static json_t *
+new_job(const struct case_file *c, const char *path, json_t *edits)
+{
+	char *whole = realpath(path, NULL);
+	json_t *job = json_pack("{s:s?, s:O, s:I, s:s*}", "path", whole, "edits", edits,
+		"control_set",
+		(json_int_t)facts_int(c->facts, FACT_GUEST_HIVE_CONTROL_SET, 0), "computer",
+		facts_text(c->facts, FACT_GUEST_COMPUTER));
+
+	free(whole);
+	return job;
+}
+
+/* ---- plan ---- */
+
+static enum err
+plan_names(const char *file, char *out, char *undo, size_t size, struct error *e)
+{
+	const char *slash = strrchr(file, '/');
+	char folder[FIND_PATH_MAX], *whole;
+	const char *name = slash != NULL ? slash + 1 : file;
+	const char *ending = text_ends(name, ".reg") ? ".reg"
+		: text_ends(name, ".cmd")	     ? ".cmd"
+						     : NULL;
+	bool ok;
+
+	if (ending == NULL)
+		return error_set(
+			e, ERR_USAGE, "--plan takes a file that ends with .cmd or .reg.");
+	ok = slash == NULL ? text_format(folder, sizeof(folder), ".")
+			   : text_format(folder, sizeof(folder), "%.*s",
+				     slash == file ? 1 : (int)(slash - file), file);
+	whole = ok ? realpath(folder, NULL) : NULL;
+	if (whole == NULL)
+		return error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be made", file);
+	ok = text_format(out, size, "%s/%s", whole, name) &&
+		text_format(undo, size, "%s/%.*s-undo%s", whole, (int)(strlen(name) - 4),
+			name, ending);
+	free(whole);
+	if (!ok)
+		return error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
+	if (access(out, F_OK) == 0 || access(undo, F_OK) == 0)
+		return error_set(e, ERR_CANNOT_CREATE,
+			"%s or its undo is there already; a file is never overwritten.",
+			out);
+	return ERR_OK;
+}
+
+enum err
+disk_plan(struct case_file *c, const char *path, const char *file, json_t *done,
+	struct error *e)
+{
+	char out[FIND_PATH_MAX], undo[FIND_PATH_MAX];
+	json_t *edits = json_array(), *job = NULL;
+	size_t changes = 0;
+	enum err err = plan_names(file, out, undo, sizeof(out), e);
+
+	if (err == ERR_OK && c->plan.present)
+		err = collect_edits(c, &c->plan, edits, e);
+	if (err == ERR_OK && json_array_size(edits) > 0) {
+		job = new_job(c, path, edits);
+		(void)json_object_set_new(job, "out", json_string(out));
+		(void)json_object_set_new(job, "undo", json_string(undo));
+		err = run_job(job, "show", &changes, e);
+		if (err == ERR_OK && changes > 0)
+			err = run_job(job, "plan", NULL, e);
+	}
+	if (err == ERR_OK && changes > 0) {
+		(void)json_object_set_new(done, "plan", json_string(out));
+		(void)json_object_set_new(done, "undo", json_string(undo));
+		(void)fprintf(stderr, "rdpdoctor: wrote %s and %s.\n", out, undo);
+	} else if (err == ERR_OK)
+		(void)fprintf(stderr,
+			"rdpdoctor: nothing on this disk has to be changed; no plan was "
+			"written.\n");
+	json_decref(job);
+	json_decref(edits);
+	return err;
+}
+
+/* ---- apply ---- */
+
+static enum err
+check_state(const struct case_file *c, const char *cause, struct error *e)
+{
+	struct cause_info info;
+
+	if (!knowledge_find_cause(c->knowledge, cause, &info))
+		return error_set(e, ERR_NO_INPUT, "There is no cause %s.", cause);
+	if (facts_true(c->facts, FACT_GUEST_HIVE_DIRTY) ||
+		facts_true(c->facts, FACT_GUEST_HIVE_REPLAYED))
+		return error_set(e, ERR_NOT_PERMITTED,
+			"The hive was not closed properly: Windows has changes for it in "
+			"its "
+			"logs, and would bring them in over ours. Use --plan: on Windows "
+			"the "
+			"logs are brought in first.");
+	if (!facts_true(c->facts, FACT_GUEST_HIVE_COMPLETE))
+		return error_set(
+			e, ERR_NOT_PERMITTED, "The hive is not whole: it is not edited.");
+	for (size_t i = 0; i < c->verdict.cause_count; i++)
+		if (text_equal(c->verdict.causes[i].id, cause) &&
+			(c->verdict.causes[i].certainty == CERTAINTY_PROVED ||
+				c->verdict.causes[i].certainty == CERTAINTY_LIKELY))
+			return ERR_OK;
+	return error_set(e, ERR_NOT_PERMITTED,
+		"%s was not found on this disk; nothing is changed.", cause);
+}
+
+static bool
+ask(void)
+{
+	char line[16] = "";
+
+	(void)fprintf(stderr, "Change this on the disk? A backup is made first. [y/N] ");
+	(void)fflush(stderr);
+	return fgets(line, sizeof(line), stdin) != NULL &&
+		(line[0] == 'y' || line[0] == 'Y');
+}
+
+/* One hive: it, its edited copy, its backup. */
+struct exchange {
+	const char *hive;
+	char copy[FIND_PATH_MAX], backup[FIND_PATH_MAX];
+	bool changes;
+};
+
+static enum err
+back_up(struct exchange *x, const char *cause, struct error *e)
+{
+	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE], again[DISK_HASH_SIZE];
+	char stamp[32];
+	time_t now = time(NULL);
+	struct tm utc;
+	enum err err = disk_hash(x->hive, before, e);
+
+	if (err == ERR_OK)
+		err = disk_hash(x->copy, after, e);
+	if (err != ERR_OK)
+		return err;
+	(void)gmtime_r(&now, &utc);
+	(void)strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%S", &utc);
+	for (int i = 0; i < 100; i++) {
+		if (!text_format(x->backup, sizeof(x->backup),
+			    "%s" DISK_BACKUP_MARK "%s%s%.0d", x->hive, stamp,
+			    i > 0 ? "-" : "", i))
+			return error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
+		if (access(x->backup, F_OK) != 0)
+			break;
+	}
+	err = disk_copy(x->hive, x->backup, e);
+	if (err == ERR_OK)
+		err = disk_hash(x->backup, again, e);
+	if (err == ERR_OK && !text_equal(before, again))
+		err = error_set(e, ERR_IO,
+			"%s changed while it was copied. Something else writes to this "
+			"disk.",
+			x->hive);
+	if (err == ERR_OK)
+		err = disk_write_note(x->backup, x->hive, cause, before, after, e);
+	/* without its note it could not be put back, and nothing has changed */
+	if (err != ERR_OK && err != ERR_CANNOT_CREATE)
+		(void)unlink(x->backup);
+	return err;
+}
+
+static enum err
+exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
+	const char *cause, json_t *done, struct error *e)
+{
+	json_t *backups = json_array();
+	enum err err = run_job(job, "edit", NULL, e);
+
+	(void)json_object_set_new(done, "backups", backups);
+
+	if (err == ERR_OK)
+		err = run_job(job, "verify", NULL, e);
+	for (size_t i = 0; i < count; i++)
+		x[i].changes = access(x[i].copy, F_OK) == 0;
+	for (size_t i = 0; err == ERR_OK && i < count; i++)
+		if (x[i].changes)
+			err = back_up(&x[i], cause, e);
+	for (size_t i = 0; err == ERR_OK && i < count; i++) {
+		STR_AUTO quoted = STR_INIT(4 * FIND_PATH_MAX);
+
+		if (!x[i].changes)
+			continue;
+		err = disk_replace(x[i].copy, x[i].hive, e);
+		if (err != ERR_OK)
+			break;
+		(void)json_array_append_new(backups, json_string(x[i].backup));
+		case_append(c, EVENT_NOTE,
+			json_pack("{s:s, s:s, s:s}", "says", "the hive was repaired",
+				"cause", cause, "backup", x[i].backup));
+		(void)fprintf(stderr,
+			"rdpdoctor: %s is repaired. Back again:\n"
+			"  rdpdoctor offline --undo %s\n",
+			x[i].hive,
+			quote_whole(SHELL_POSIX, x[i].backup, &quoted) ? str_text(&quoted)
+								       : x[i].backup);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (x[i].changes)
+			(void)unlink(x[i].copy);
+	return err;
+}
+
+static enum err
+prepare(const char *path, struct found_hives *found, struct exchange *x, size_t *count,
+	int *lock, struct error *e)
+{
+	const char *const files[] = { found->single, found->system, found->software };
+	char *whole = realpath(path, NULL);
+	enum err err;
+
+	if (whole == NULL)
+		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
+	err = find_hives(whole, found, e);
+	free(whole);
+	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(files); i++) {
+		if (files[i][0] == '\0')
+			continue;
+		if (*lock < 0 && (*lock = disk_lock(files[i])) < 0)
+			return error_set(e, ERR_NOT_PERMITTED,
+				"Another rdpdoctor is editing this disk.");
+		err = disk_may_edit(files[i], e);
+		x[*count].hive = files[i];
+		if (err == ERR_OK &&
+			!text_format(x[*count].copy, sizeof(x[*count].copy), "%s" EDIT_COPY,
+				files[i]))
+			err = error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
+		/* of an earlier try that was killed */
+		if (err == ERR_OK && unlink(x[*count].copy) != 0 && errno != ENOENT)
+			err = error_set_errno(
+				e, ERR_CANNOT_CREATE, "%s is in the way", x[*count].copy);
+		(*count)++;
+	}
+	return err;
+}
+
+enum err
+disk_apply(struct case_file *c, const char *path, const char *cause, bool yes, json_t *done,
+	struct error *e)
+{
+	struct plan_options options = c->plan_options;
+	struct plan plan = { .present = false };
+	struct exchange x[3] = { { .changes = false } };
+	struct found_hives found;
+	json_t *edits = json_array(), *job = NULL;
+	size_t count = 0, changes = 0;
+	FD_AUTO lock = -1;
+	enum err err = check_state(c, cause, e);
+
+	options.chosen = "offline";
+	if (err == ERR_OK)
+		err = plan_make_for(
+			c->knowledge, c->facts, cause, &options, c->arena, &plan, e);
+	if (err == ERR_OK)
+		err = collect_edits(c, &plan, edits, e);
+	if (err == ERR_OK && json_array_size(edits) == 0)
+		err = error_set(e, ERR_NOT_PERMITTED,
+			"%s is not repaired by an edit of the registry: see `rdpdoctor "
+			"steps "
+			"%s --offline`.",
+			cause, cause);
+	if (err == ERR_OK)
+		err = prepare(path, &found, x, &count, &lock, e);
+	if (err == ERR_OK) {
+		job = new_job(c, path, edits);
+		err = run_job(job, "show", &changes, e);
+	}
+	if (err == ERR_OK && changes == 0)
+		(void)fprintf(
+			stderr, "rdpdoctor: nothing on this disk has to be changed.\n");
+	else if (err == ERR_OK && !yes && isatty(0) == 0)
+		err = error_set(e, ERR_USAGE,
+			"There is nobody to ask here: --yes makes these changes.");
+	else if (err == ERR_OK && !yes && !ask())
+		err = error_set(e, ERR_NOT_RUN, "Nothing was changed.");
+	else if (err == ERR_OK)
+		err = exchange_all(c, job, x, count, cause, done, e);
+	json_decref(job);
+	json_decref(edits);
+	return err;
+}
+
+/* ---- undo ---- */
+
+static enum err
+hive_of(const char *backup, char *out, size_t size, struct error *e)
+{
+	const char *mark = NULL;
+
+	for (const char *p = backup; (p = strstr(p, DISK_BACKUP_MARK)) != NULL; p++)
+		mark = p;
+	if (mark == NULL || strchr(mark, '/') != NULL || text_ends(backup, ".json") ||
+		!text_format(out, size, "%.*s", (int)(mark - backup), backup))
+		return error_set(e, access(backup, F_OK) == 0 ? ERR_DATA : ERR_NO_INPUT,
+			"%s is no backup: those are called HIVE" DISK_BACKUP_MARK "TIME.",
+			backup);
+	return ERR_OK;
+}
+
+static enum err
+undo_whole(struct case_file *c, const char *backup, bool yes, struct error *e)
+{
+	char hive[FIND_PATH_MAX], copy[FIND_PATH_MAX];
+	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE], now[DISK_HASH_SIZE];
+	FD_AUTO lock = -1;
+	enum err err = hive_of(backup, hive, sizeof(hive), e);
+
+	if (err == ERR_OK)
+		err = disk_hash(backup, now, e);
+	if (err == ERR_OK)
+		err = disk_read_note(backup, before, after, e);
+	if (err == ERR_OK && !text_equal(now, before))
+		err = error_set(
+			e, ERR_DATA, "%s is damaged: it is not what was saved.", backup);
+	if (err == ERR_OK)
+		err = disk_may_edit(hive, e);
+	if (err == ERR_OK && (lock = disk_lock(hive)) < 0)
+		err = error_set(
+			e, ERR_NOT_PERMITTED, "Another rdpdoctor is editing this disk.");
+	if (err == ERR_OK)
+		err = disk_hash(hive, now, e);
+	if (err == ERR_OK && text_equal(now, before)) {
+		(void)fprintf(stderr, "rdpdoctor: %s is already as it was.\n", hive);
+		return ERR_OK;
+	}
+	if (err == ERR_OK && !text_equal(now, after) && !yes)
+		err = error_set(e, ERR_NOT_PERMITTED,
+			"%s has changed since it was repaired: Windows ran, or somebody "
+			"else "
+			"edited it. --yes puts the backup back all the same.",
+			hive);
+	if (err == ERR_OK && !text_format(copy, sizeof(copy), "%s" EDIT_COPY, hive))
+		err = error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
+	if (err == ERR_OK && unlink(copy) != 0 && errno != ENOENT)
+		err = error_set_errno(e, ERR_CANNOT_CREATE, "%s is in the way", copy);
+	if (err == ERR_OK)
+		err = disk_copy(backup, copy, e);
+	if (err == ERR_OK)
+		err = disk_replace(copy, hive, e);
+	if (err != ERR_OK)
+		return err;
+	case_append(c, EVENT_NOTE,
+		json_pack("{s:s, s:s, s:s}", "says", "the hive was put back", "hive", hive,
+			"backup", backup));
+	(void)fprintf(stderr, "rdpdoctor: %s is as it was, byte for byte.\n", hive);
+	return ERR_OK;
+}
+
+enum err
+disk_undo(struct case_file *c, const char *named, bool yes, json_t *done, struct error *e)
+{
+	/* whole: the folders above it tell whether that Windows is hibernated */
+	char *whole = realpath(named, NULL);
+	enum err err = undo_whole(c, whole != NULL ? whole : named, yes, e);
+
+	if (err == ERR_OK)
+		(void)json_object_set_new(done, "put_back", json_string(whole));
+	free(whole);
+	return err;
+}

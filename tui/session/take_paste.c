@@ -1,0 +1,105 @@
+/* Pasted output on its way into a case: the words are kept, the facts follow them. */
+#include "tui/session/take_paste.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "share/base/text.h"
+
+struct sink {
+	struct case_file *c;
+	struct fact facts[256];
+	size_t count;
+	struct paste_result *result;
+};
+
+static void
+take_fact(void *to, struct fact *fact)
+{
+	struct sink *sink = to;
+
+	if (sink->count == ARRAY_LEN(sink->facts)) {
+		value_free(&fact->value);
+		free(fact->line);
+		return;
+	}
+	fact->at_ms = case_now_ms(sink->c);
+	sink->facts[sink->count++] = *fact;
+	memset(fact, 0, sizeof(*fact));
+}
+
+static void
+take_unused(void *to, const char *line)
+{
+	struct sink *sink = to;
+	struct paste_result *r = sink->result;
+	STR_AUTO clean = STR_INIT(4096);
+
+	if (r->unused_count == PASTE_UNUSED_SHOWN)
+		return;
+	text_clean_lines(&clean, line, strlen(line));
+	if (clean.len >= PASTE_UNUSED_BYTES) { /* shown cut, with a sign that it is */
+		char head[PASTE_UNUSED_BYTES - 4];
+
+		text_copy(head, sizeof(head), str_text(&clean));
+		str_clear(&clean);
+		str_addf(&clean, "%s ...", head);
+	}
+	text_copy(r->unused[r->unused_count++], PASTE_UNUSED_BYTES, str_text(&clean));
+}
+
+/* A text without them ends what was said of an earlier one. */
+static void
+forget_notes(struct case_file *c)
+{
+	struct fact none = { .id = FACT_GUEST_PASTE_NOTE,
+		.value = value_list(FACT_TYPE_TEXTS),
+		.at_ms = case_now_ms(c) };
+
+	if (!facts_known(c->facts, none.id))
+		return;
+	text_copy(none.source, sizeof(none.source), "paste");
+	case_add_fact(c, &none);
+}
+
+enum err
+paste_take(struct case_file *c, const char *text, size_t len, int port,
+	struct paste_result *out, struct error *e)
+{
+	struct sink sink = { .c = c };
+	struct reading reading = { .to = &sink, .fact = take_fact, .unused = take_unused };
+	struct reader_hints hints = { .port = port };
+	struct paste_result result = { .first_fact = facts_count(c->facts) };
+	STR_AUTO clean = STR_INIT(READING_BYTES_MOST + 1);
+	json_t *commands = json_array();
+	enum err err;
+
+	sink.result = &result;
+	if (hints.port == 0)
+		hints.port = (int)facts_int(c->facts, FACT_GUEST_RDP_PORT,
+			c->has_target ? c->target.port : 3389);
+	err = readers_read(text, len, &hints, &reading, e);
+	text_clean_lines(&clean, text, len);
+	memcpy(result.commands, reading.commands, sizeof(result.commands));
+	result.command_count = reading.command_count;
+	memcpy(result.language, reading.language, sizeof(result.language));
+	result.lines = reading.lines;
+	result.lines_used = reading.lines_used;
+	result.recognised_only = reading.recognised_only;
+	result.facts = sink.count;
+	for (size_t i = 0; i < reading.command_count; i++)
+		(void)json_array_append_new(commands, json_string(reading.commands[i]));
+	case_append(c, EVENT_PASTE,
+		json_pack("{s:s%, s:o, s:I, s:I, s:s}", "text", str_text(&clean), clean.len,
+			"understood", commands, "lines", (json_int_t)reading.lines,
+			"lines_used", (json_int_t)reading.lines_used, "language",
+			reading.language));
+	result.first_fact = facts_count(c->facts);
+	for (size_t i = 0; i < sink.count; i++)
+		case_add_fact(c, &sink.facts[i]);
+	if (reading.note_count == 0 && sink.count > 0)
+		forget_notes(c);
+	if (out != NULL)
+		*out = result;
+	return err;
+}

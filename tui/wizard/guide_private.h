@@ -1,0 +1,195 @@
+#pragma once
+
+/*
+ * What the files of the guide share: the state, the builder of a screen, the table of
+ * screens. To add a screen: write its show and input functions, list them in guide.c.
+ */
+#include "share/export/transcript.h"
+#include "tui/session/read_disk.h"
+#include "tui/wizard/guide.h"
+#include "tui/session/take_paste.h"
+#include "tui/session/practice.h"
+
+enum screen_id {
+	SCREEN_START,
+	SCREEN_OLD,
+	SCREEN_QUESTION,
+	SCREEN_CHECKS,
+	SCREEN_ATTEMPT,
+	SCREEN_CONFIRM,
+	SCREEN_VERDICT,
+	SCREEN_EVIDENCE,
+	SCREEN_RUN,
+	SCREEN_PATH,
+	SCREEN_FIX,
+	SCREEN_VALUES,
+	SCREEN_STEP,
+	SCREEN_PASTE,
+	SCREEN_PASTED,
+	SCREEN_DISK,
+	SCREEN_INSIDE,
+	SCREEN_VERIFY,
+	SCREEN_TRANSCRIPT,
+	SCREEN_QUIT,
+	SCREEN_DELETE,
+	SCREEN_LESSON, /* of practice alone */
+	SCREEN_COUNT,
+};
+
+#define GUIDE_ROWS 64
+#define GUIDE_CHOICES 22 /* 1 to 9, and the letters that no screen needs */
+
+/* What the verdict was before facts from inside came, and which facts they are. */
+struct guide_change {
+	const char *by; /* "The disk", "What was pasted"; NULL: there is nothing to tell */
+	char first[96]; /* the first cause before, or "" */
+	enum certainty certainty;
+	size_t excluded; /* how many there were */
+	size_t from, to; /* the facts that came: their indices */
+};
+
+struct guide {
+	struct case_file *c;
+	const struct practice *practice; /* NULL: it is no practice */
+	const struct checks *checks;	 /* the newest round, or NULL */
+	const struct guide_old *old;
+	size_t old_count;
+	enum stage asked_until;
+	bool no_connect;
+	struct arena *arena; /* the screen's memory */
+	struct screen screen;
+	struct screen_line *lines;
+	struct screen_line *after;
+	struct screen_choice *choices;
+	struct screen_field *fields;
+	struct screen_action *actions;
+	enum screen_id stack[16];
+	int depth;
+	char message[512];
+	char form[8][1024]; /* what the fields of the start and other forms hold */
+	int form_choice;
+	bool form_wants_target; /* Enter came before a computer was named */
+	int question;		/* the fact being asked */
+	int questions_asked;
+	bool symptoms_done;
+	bool fix_wanted; /* the question asked comes before the path */
+	struct secret secret;
+	bool attempt_desktop, attempted;
+	const char *step_id; /* owned: the step being shown */
+	size_t cause_row;    /* the cause that evidence is shown for */
+	struct paste_result pasted;
+	struct error paste_error;
+	struct guide_change change;
+	const struct disk_reading *reading; /* the disk being read, or NULL */
+	bool disk_for_fix;		    /* it was asked for on the way to the fix */
+	char disk_path[4096], disk_error[512], disk_ways[8192];
+	char disk_says[8][256]; /* what the reader said about the hives */
+	size_t disk_said;
+	enum transcript_format format;
+	enum redact_level redact;
+	bool stop_asked;
+	bool looked_only; /* the case has no verdict: checks were running */
+	struct str effect_text;
+	char effect_file[512];
+};
+
+/* ---- building ---- */
+
+struct screen_line *guide_line(struct guide *g, enum line_kind kind, const char *text);
+void guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* A line of pasted text or a registry path, as it stood, in rows. NULL: none. */
+void guide_quote(struct guide *g, const char *text);
+void guide_blank(struct guide *g);
+/* A row with a word in front: OK, FAILED, ... */
+struct screen_line *guide_row(struct guide *g, const char *word, const char *text,
+	const char *right, const char *detail);
+struct screen_line *guide_after(struct guide *g, enum line_kind kind, const char *text);
+struct screen_choice *guide_choice(
+	struct guide *g, const char *label, const char *hint, bool chosen);
+void guide_field(struct guide *g, const char *name, const char *label, const char *value,
+	const char *hint, enum field_kind kind);
+void guide_action(struct guide *g, char key, const char *label);
+const char *guide_keep(struct guide *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The value of a field in @in, or NULL. */
+const char *guide_input_field(const struct input *in, const char *name);
+
+/* ---- moving ---- */
+
+void guide_go(struct guide *g, enum screen_id to);	/* on top of the stack */
+void guide_replace(struct guide *g, enum screen_id to); /* instead of the top */
+void guide_back(struct guide *g);
+enum screen_id guide_top(const struct guide *g);
+/* After checks and answers: the next question, the next command to run, or the verdict. */
+enum effect guide_advance(struct guide *g);
+/* From the verdict to the path; asks first where the machine lives, if that is unknown. */
+enum effect guide_to_fix(struct guide *g);
+bool guide_is_kept(const struct guide *g); /* the session outlives the program */
+bool guide_offline(const struct guide *g); /* the offline path is the one being shown */
+enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
+void guide_open_step(struct guide *g, const struct plan_step *step);
+enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
+/* Around facts from inside: what they change is told on the next screens. @by as above. */
+void guide_change_begin(struct guide *g, const char *by);
+void guide_change_end(struct guide *g);
+bool guide_change_new_first(const struct guide *g); /* another cause is first now */
+/* @brief: above a verdict, which says the rest itself. Returns the fact that it names. */
+const struct fact *guide_show_change(struct guide *g, bool brief);
+/* What was told and what was measured, where they differ: both, and which one decides.
+ * @fresh: only where a fact of the newest change is one of the two. */
+void guide_show_contradictions(struct guide *g, bool fresh);
+/* A fact's sentence; its value as people say it, or as it is for engineers. */
+void guide_add_sentence(const struct guide *g, int id, struct str *out);
+void guide_add_value(const struct guide *g, const struct fact *fact, struct str *out);
+/* "answer", "probe:tcp" */
+const char *guide_seen_in(struct guide *g, const struct fact *fact);
+/* A fact and the line that it came from. */
+void guide_show_fact(struct guide *g, const struct fact *fact);
+/* The facts that came with the newest change and speak for or against a cause. */
+void guide_show_new_facts(struct guide *g, size_t most);
+/* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
+const char *guide_fact_says(struct guide *g, int id);
+/* To the screen that asks where the disk is. */
+void guide_to_disk(struct guide *g, bool for_fix);
+/* How people type the commands that work on the disk that was read; nothing if none was. */
+void guide_show_disk_commands(struct guide *g);
+/* Practice, all of them harmless without: what the caller says; the recorded value instead
+ * of the one picked (NULL: unknown); an effect played from the story. */
+void guide_practice_hint(struct guide *g, struct screen *s);
+const char *guide_practice_answer(struct guide *g, const char *picked);
+enum effect guide_practice_effect(struct guide *g, enum effect effect);
+/* Decides anew; call after the facts changed. */
+void guide_think(struct guide *g);
+bool guide_is(const struct guide *g, enum audience audience);
+enum style guide_word_style(const char *word);
+const struct plan_path *guide_path(const struct guide *g);
+const struct plan_step *guide_step(const struct guide *g, size_t *index);
+
+/* ---- the screens: one show and one input function each ---- */
+
+#define GUIDE_SCREEN(name)                                                                 \
+	void guide_show_##name(struct guide *g, struct screen *s);                         \
+	enum effect guide_input_##name(struct guide *g, const struct input *in)
+
+GUIDE_SCREEN(start);
+GUIDE_SCREEN(old);
+GUIDE_SCREEN(question);
+GUIDE_SCREEN(checks);
+GUIDE_SCREEN(attempt);
+GUIDE_SCREEN(confirm);
+GUIDE_SCREEN(verdict);
+GUIDE_SCREEN(evidence);
+GUIDE_SCREEN(run);
+GUIDE_SCREEN(path);
+GUIDE_SCREEN(fix);
+GUIDE_SCREEN(values);
+GUIDE_SCREEN(step);
+GUIDE_SCREEN(paste);
+GUIDE_SCREEN(pasted);
+GUIDE_SCREEN(disk);
+GUIDE_SCREEN(inside);
+GUIDE_SCREEN(verify);
+GUIDE_SCREEN(transcript);
+GUIDE_SCREEN(quit);
+GUIDE_SCREEN(delete);
+GUIDE_SCREEN(lesson);

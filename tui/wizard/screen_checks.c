@@ -1,0 +1,371 @@
+/*
+ * Live checks, the real attempt and the verification: the ladder as it climbs. What the
+ * rows say is read from the facts; the probes only add what is still running.
+ */
+#include <string.h>
+
+#include "tui/wizard/guide_private.h"
+
+static const char *
+took(struct guide *g, double ms)
+{
+	return ms < 0 ? "" : guide_keep(g, ms < 10 ? "%.1f ms" : "%.0f ms", ms);
+}
+
+static bool
+any_running(const struct guide *g)
+{
+	return g->checks != NULL && checks_running(g->checks);
+}
+
+/* What the probe that climbs right now says about itself. */
+static const char *
+running_says(struct guide *g)
+{
+	struct check_row rows[32];
+	size_t count = checks_rows(g->checks, rows, ARRAY_LEN(rows));
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].state == CHECK_RUNNING &&
+			stage_find(rows[i].probe->id) != STAGE_NONE)
+			return guide_keep(g, "%s",
+				rows[i].says[0] != '\0' ? rows[i].says
+							: rows[i].probe->question);
+	return "";
+}
+
+static void
+show_ladder(struct guide *g, struct screen *s)
+{
+	const struct ladder *l = &g->c->ladder;
+	bool running = any_running(g), waiting = false;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct rung *r = &l->rungs[i];
+		const char *word = stage_state_badge(r->state), *says = r->says;
+		struct screen_line *line;
+
+		if (running && r->state == STAGE_NOT_REACHED) {
+			word = waiting ? "----" : "....";
+			says = waiting ? "" : running_says(g);
+			waiting = true;
+		}
+		line = guide_row(g, word, stage_title(r->stage), took(g, r->took_ms), says);
+		line->selectable = true;
+		line->id = (int)i;
+		if (r->state == STAGE_FAILED)
+			s->row_focus = (int)i;
+	}
+}
+
+/* Probes beside the ladder: what they are doing, or what they found. */
+static void
+show_others(struct guide *g, size_t *done, size_t *total)
+{
+	struct check_row rows[32];
+	size_t count =
+		g->checks != NULL ? checks_rows(g->checks, rows, ARRAY_LEN(rows)) : 0;
+
+	*done = *total = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *says = rows[i].says;
+
+		if (rows[i].state == CHECK_WAITING || rows[i].state == CHECK_NOT_RUN)
+			continue;
+		(*total)++;
+		if (rows[i].state == CHECK_DONE)
+			(*done)++;
+		if (rows[i].state == CHECK_RUNNING &&
+			stage_find(rows[i].probe->id) != STAGE_NONE)
+			continue; /* its rung shows it */
+		if (rows[i].state == CHECK_RUNNING)
+			(void)guide_row(g, "....", rows[i].probe->title, "",
+				says[0] != '\0' ? says : rows[i].probe->question);
+		else if (rows[i].how != JOB_DONE && rows[i].how != JOB_CANCELLED)
+			(void)guide_row(g, "WARN", rows[i].probe->title,
+				took(g, rows[i].took_ms),
+				rows[i].how == JOB_KILLED ? "gave no answer in its time"
+							  : "the check itself failed");
+	}
+}
+
+static void
+show_host(struct guide *g)
+{
+	const struct facts *f = g->c->facts;
+
+	if (facts_true(f, FACT_HOST_ALIVE))
+		(void)guide_row(g, "INFO", "Rest of the host", "",
+			"something else at the address answers");
+	else if (facts_false(f, FACT_HOST_ALIVE))
+		(void)guide_row(g, "INFO", "Rest of the host", "",
+			"nothing at the address answers");
+	if (facts_known(f, FACT_RDP_OTHER_PORT))
+		(void)guide_row(g, "INFO", "Remote Desktop", "",
+			guide_keep(g, "answers on port %d",
+				(int)facts_int(f, FACT_RDP_OTHER_PORT, 0)));
+}
+
+static void
+show_notes(struct guide *g)
+{
+	for (size_t i = 0; i < g->c->note_count; i++)
+		(void)guide_row(g, "INFO", "Note", "", g->c->notes[i].says);
+}
+
+static void
+show_round(struct guide *g, struct screen *s, bool notes)
+{
+	STR_AUTO name = STR_INIT(512);
+	size_t done, total;
+
+	s->input = any_running(g) ? INPUT_LIVE : INPUT_ROWS;
+	target_print(&g->c->target, &name);
+	guide_linef(g, LINE_TEXT, "Looking at %s from this machine.", str_text(&name));
+	guide_blank(g);
+	show_ladder(g, s);
+	show_others(g, &done, &total);
+	show_host(g);
+	if (any_running(g)) {
+		s->status = guide_keep(g, "%zu of %zu done", done, total);
+		s->message = g->c->has_secret
+			? "One sign-in is tried with the account that you typed."
+			: "Safe, read-only checks. No password is used.";
+		guide_action(g, 'x', "Stop");
+		return;
+	}
+	if (notes)
+		show_notes(g);
+	if (!g->c->checked) {
+		s->message = "The checks have not run yet.";
+		guide_action(g, '\r', "Run them");
+		return;
+	}
+	guide_blank(g);
+	if (g->c->ladder.broke_at != STAGE_NONE)
+		guide_linef(g, LINE_TEXT, "It stops at: %s.",
+			stage_title(g->c->ladder.broke_at));
+	else
+		(void)guide_line(g, LINE_TEXT, "Everything that was checked works.");
+}
+
+void
+guide_show_checks(struct guide *g, struct screen *s)
+{
+	if (g->c->has_secret || g->c->connect_asked) {
+		s->step = 4;
+		s->title = "Real connection";
+	}
+	show_round(g, s, guide_is(g, AUDIENCE_ENGINEER));
+	if (any_running(g))
+		return;
+	if (g->c->checked)
+		guide_action(g, '\r', "Next");
+	guide_action(g, 'a', "Again");
+	s->prompt = "Go on: Enter";
+}
+
+static bool
+attempt_makes_sense(const struct guide *g)
+{
+	return !g->no_connect && !g->attempted &&
+		facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted") &&
+		g->c->ladder.broke_at == STAGE_NONE;
+}
+
+enum effect
+guide_input_checks(struct guide *g, const struct input *in)
+{
+	if (in->kind == INPUT_DO_ACTION && in->key == 'x' && any_running(g)) {
+		guide_say(g, "Stopped. What was found so far is kept.");
+		return EFFECT_STOP;
+	}
+	if (any_running(g))
+		return EFFECT_NONE;
+	if ((in->kind == INPUT_DO_ACTION && in->key == 'a') ||
+		(in->kind == INPUT_DO_NEXT && !g->c->checked))
+		return guide_effect(g, EFFECT_CHECKS, NULL);
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (attempt_makes_sense(g)) {
+		guide_go(g, SCREEN_ATTEMPT);
+		return EFFECT_NONE;
+	}
+	return guide_advance(g);
+}
+
+/* ---- the real attempt ---- */
+
+static bool
+nla_chosen(const struct guide *g)
+{
+	return facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "nla") ||
+		facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "nla-ex");
+}
+
+void
+guide_show_attempt(struct guide *g, struct screen *s)
+{
+	s->input = INPUT_FORM;
+	(void)guide_line(g, LINE_TEXT,
+		nla_chosen(g) ? "The computer answers. A real sign-in would show whether "
+				"it lets this "
+				"account in. Exactly one try is made; a wrong password "
+				"counts against "
+				"lock-out."
+			      : "The computer answers and asks for no sign-in before the "
+				"connection "
+				"(NLA). A real connection opens its sign-in screen, so it "
+				"may show up "
+				"there as a session.");
+	guide_blank(g);
+	if (nla_chosen(g))
+		(void)guide_choice(
+			g, "Only check the sign-in", "no desktop is opened", false);
+	(void)guide_choice(g, "Open the desktop too",
+		"may disconnect somebody who is signed in", false);
+	(void)guide_choice(g, "Not now", "go on with what is known", true);
+	s->choice_focus = (int)s->choice_count - 1;
+	guide_field(g, "user", "User name", g->c->target.user,
+		"DOMAIN\\name or name@domain", FIELD_TEXT);
+	guide_field(g, "password", "Password", "", "not stored, not shown", FIELD_SECRET);
+	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
+	if (g->c->ledger_says[0] != '\0')
+		s->message = g->c->ledger_says;
+	else
+		s->message = "Nothing is tried before you say yes on the next screen.";
+	guide_action(g, '\r', "Next");
+}
+
+enum effect
+guide_input_attempt(struct guide *g, const struct input *in)
+{
+	const char *user = guide_input_field(in, "user");
+	const char *password = guide_input_field(in, "password");
+	int last = nla_chosen(g) ? 2 : 1;
+	bool desktop = in->choice == last - 1;
+
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (in->choice < 0 || in->choice >= last) {
+		g->attempted = true;
+		return guide_advance(g);
+	}
+	if (user == NULL || user[0] == '\0') {
+		if (nla_chosen(g) || !desktop) {
+			guide_say(g, "Type the user name, or choose \"Not now\".");
+			return EFFECT_NONE;
+		}
+	} else if (password == NULL || password[0] == '\0') {
+		guide_say(g,
+			"Type the password too: an empty one would count as a wrong try.");
+		return EFFECT_NONE;
+	} else {
+		struct target target = g->c->target;
+
+		text_copy(target.user, sizeof(target.user), user);
+		case_append(g->c, EVENT_TARGET, target_to_json(&target));
+	}
+	secret_wipe(&g->secret);
+	if (password != NULL && user != NULL && user[0] != '\0')
+		secret_set(&g->secret, password, strlen(password));
+	g->attempt_desktop = desktop;
+	guide_go(g, SCREEN_CONFIRM);
+	return EFFECT_NONE;
+}
+
+void
+guide_show_confirm(struct guide *g, struct screen *s)
+{
+	STR_AUTO name = STR_INIT(512);
+
+	s->input = INPUT_YES_NO;
+	target_print(&g->c->target, &name);
+	if (g->secret.present)
+		guide_linef(g, LINE_TEXT,
+			"One real sign-in as %s to %s. A wrong password counts against "
+			"lock-out. "
+			"One try is used; it is not repeated by itself.",
+			g->c->target.user, str_text(&name));
+	else
+		guide_linef(g, LINE_TEXT, "One real connection to %s without an account.",
+			str_text(&name));
+	if (g->attempt_desktop) {
+		guide_blank(g);
+		(void)guide_line(g, LINE_TEXT,
+			"The desktop is opened for a moment. On a desktop edition of "
+			"Windows "
+			"that can lock out or disconnect the person who sits there; a "
+			"session "
+			"may stay behind.");
+	}
+	if (g->secret.present && facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "rdp")) {
+		guide_blank(g);
+		(void)guide_line(g, LINE_TEXT,
+			"This server offers only RDP's own old encryption, which does not "
+			"keep a password secret: it will not be sent. Without a user name "
+			"the picture of the server can be looked at.");
+	} else if (g->secret.present && !nla_chosen(g)) {
+		guide_blank(g);
+		(void)guide_line(g, LINE_TEXT,
+			"This server does not use NLA: the password goes to whoever holds "
+			"that "
+			"certificate. Say yes only if you trust that it is the right "
+			"computer.");
+	}
+	guide_blank(g);
+	s->prompt = "Do it? y or n";
+}
+
+enum effect
+guide_input_confirm(struct guide *g, const struct input *in)
+{
+	if (in->kind == INPUT_DO_YES) {
+		g->attempted = true;
+		g->depth -= 2; /* confirm and attempt: the checks screen shows the climb */
+		guide_go(g, SCREEN_CHECKS);
+		return guide_effect(g, EFFECT_ATTEMPT, NULL);
+	}
+	if (in->kind == INPUT_DO_NO) {
+		secret_wipe(&g->secret);
+		g->attempt_desktop = false;
+		guide_back(g);
+	}
+	return EFFECT_NONE;
+}
+
+/* ---- verify ---- */
+
+void
+guide_show_verify(struct guide *g, struct screen *s)
+{
+	show_round(g, s, false);
+	if (any_running(g))
+		return;
+	if (g->c->checked && g->c->ladder.broke_at == STAGE_NONE)
+		(void)guide_line(g, LINE_HEADING,
+			"It works now, as far as it can be seen from here. Try Remote "
+			"Desktop.");
+	else if (g->c->checked)
+		(void)guide_line(g, LINE_HEADING, "It does not work yet.");
+	guide_action(g, '\r', "Next");
+	guide_action(g, 'a', "Again");
+	s->prompt = "Go on: Enter";
+}
+
+enum effect
+guide_input_verify(struct guide *g, const struct input *in)
+{
+	if (in->kind == INPUT_DO_ACTION && in->key == 'x' && any_running(g))
+		return EFFECT_STOP;
+	if (any_running(g))
+		return EFFECT_NONE;
+	if (in->kind == INPUT_DO_ACTION && in->key == 'a')
+		return guide_effect(g, EFFECT_CHECKS, NULL);
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	guide_go(g,
+		g->c->ladder.broke_at == STAGE_NONE ? SCREEN_TRANSCRIPT : SCREEN_VERDICT);
+	guide_think(g);
+	return EFFECT_NONE;
+}

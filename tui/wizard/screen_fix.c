@@ -1,0 +1,412 @@
+/*
+ * The way to the fix: which channel reaches the machine or whether its disk is attached
+ * elsewhere, and the list of steps with what became of each.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/wizard/guide_private.h"
+
+bool
+guide_offline(const struct guide *g)
+{
+	const char *chosen = g->c->chosen[0] != '\0' ? g->c->chosen : g->c->plan.chosen;
+
+	return text_equal(chosen, "offline");
+}
+
+const struct plan_path *
+guide_path(const struct guide *g)
+{
+	return guide_offline(g) ? &g->c->plan.offline : &g->c->plan.online;
+}
+
+const struct plan_step *
+guide_step(const struct guide *g, size_t *index)
+{
+	const struct plan_path *path = guide_path(g);
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		if (!text_equal(path->steps[i].id, g->step_id))
+			continue;
+		*index = i;
+		return &path->steps[i];
+	}
+	*index = 0;
+	return path->step_count > 0 ? &path->steps[0] : NULL;
+}
+
+static void
+choose_step(struct guide *g, const struct plan_step *step)
+{
+	free((void *)(uintptr_t)g->step_id);
+	g->step_id = text_dup(step->id);
+}
+
+/* ---- online or offline ---- */
+
+enum effect
+guide_to_fix(struct guide *g)
+{
+	bool place_open = !facts_known(g->c->facts, FACT_MACHINE_PLACE);
+
+	for (size_t i = 0; i < g->c->refused_count; i++)
+		place_open = place_open && g->c->refused[i] != FACT_MACHINE_PLACE;
+	if (place_open && !g->fix_wanted && g->c->plan.present) {
+		g->fix_wanted = true;
+		g->question = FACT_MACHINE_PLACE;
+		guide_go(g, SCREEN_QUESTION);
+		return EFFECT_NONE;
+	}
+	g->fix_wanted = false;
+	guide_go(g, g->c->chosen[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
+	return EFFECT_NONE;
+}
+
+/* The channels come first, at most so many that a key picks each (1-9, a-c); the two ways
+ * of the offline path are the last. */
+#define CHANNELS_MAX 10
+
+/* What can be chosen: channels that nobody refused. NULL among them: at the computer. */
+struct ways {
+	const char *channels[CHANNELS_MAX];
+	size_t count;
+};
+
+/* The person cannot use it; @id NULL: any of them. */
+static bool
+channel_refused(const struct guide *g, const char *id)
+{
+	for (size_t i = 0; i < g->c->refused_source_count; i++) {
+		const char *source = g->c->refused_sources[i];
+
+		if (text_starts(source, "channel:") &&
+			(id == NULL || text_equal(source + strlen("channel:"), id)))
+			return true;
+	}
+	return false;
+}
+
+static struct ways
+ways_in(const struct guide *g)
+{
+	const struct plan_path *online = &g->c->plan.online;
+	struct ways ways = { .count = 0 };
+
+	if (online->step_count > 0 && online->channel_count == 0)
+		ways.count = 1;
+	for (size_t i = 0; i < online->channel_count && ways.count < CHANNELS_MAX; i++)
+		if (online->step_count > 0 && !channel_refused(g, online->channels[i]))
+			ways.channels[ways.count++] = online->channels[i];
+	return ways;
+}
+
+/* The repair is one of the computer that connects: nothing has to be reached for it. */
+static bool
+is_on_this_side(const struct ways *ways)
+{
+	return ways->count > 0 && text_equal(ways->channels[0], "client");
+}
+
+static void
+show_channel(struct guide *g, const struct ways *ways, size_t i)
+{
+	const char *id = ways->channels[i];
+	struct channel_info info;
+
+	if (id != NULL && knowledge_find_channel(g->c->knowledge, id, &info))
+		(void)guide_choice(g, info.title,
+			i == 0 && !is_on_this_side(ways) ? "works under this fault" : NULL,
+			!guide_offline(g) && i == 0);
+	else
+		(void)guide_choice(g, "On the computer itself", NULL, !guide_offline(g));
+}
+
+/* Why these and no others. */
+static const char *
+ways_says(struct guide *g, const struct ways *ways)
+{
+	const struct plan_path *online = &g->c->plan.online;
+
+	if (online->none_because != NULL)
+		return guide_keep(g, "There is no online path: %s", online->none_because);
+	if (ways->count == 0 && g->c->plan.offline.step_count == 0)
+		return "None of the ways in that work under this fault can be used, and "
+		       "its disk would not help. Hand it over: t.";
+	if (ways->count == 0)
+		return "None of the ways in that work under this fault can be used: its "
+		       "disk is left.";
+	if (is_on_this_side(ways))
+		return "The steps begin here. Which of these can you use?";
+	return "These ways in still work under this fault. Which one can you use?";
+}
+
+void
+guide_show_path(struct guide *g, struct screen *s)
+{
+	const struct plan *plan = &g->c->plan;
+	struct ways ways = ways_in(g);
+
+	s->input = INPUT_CHOICE;
+	if (!plan->present) {
+		s->input = INPUT_NEXT;
+		(void)guide_line(g, LINE_TEXT, "There are no steps for this cause.");
+		guide_action(g, '\r', "Back");
+		return;
+	}
+	(void)guide_line(g, LINE_HEADING,
+		is_on_this_side(&ways) ? "Where can something be done about it?"
+				       : "How can commands reach that computer?");
+	(void)guide_line(g, LINE_TEXT, ways_says(g, &ways));
+	guide_blank(g);
+	for (size_t i = 0; i < ways.count; i++)
+		show_channel(g, &ways, i);
+	if (plan->offline.step_count > 0)
+		(void)guide_choice(g,
+			"None of them: its disk is attached to another machine",
+			"offline path", guide_offline(g));
+	if (plan->offline.step_count > 0)
+		(void)guide_choice(g, "None: its disk is attached to this machine",
+			"read it now", false);
+	if (plan->offline.none_because != NULL)
+		(void)guide_after(g, LINE_TEXT,
+			guide_keep(g, "There is no offline path: %s",
+				plan->offline.none_because));
+	s->choice_focus =
+		guide_offline(g) && plan->offline.step_count > 0 ? (int)ways.count : 0;
+	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
+	if (s->choice_count == 0)
+		s->input = INPUT_NEXT;
+	guide_action(g, '\r', s->choice_count > 0 ? "Next" : "Back");
+	if (ways.count > 0 && ways.channels[0] != NULL)
+		guide_action(g, 'x', "Cannot use it");
+	if (channel_refused(g, NULL))
+		guide_action(g, 'z', "Offer all again");
+	guide_action(g, 'v', "Paste output");
+	if (plan->offline.step_count > 0)
+		guide_action(g, 'd', "Read its disk");
+}
+
+/* The channel under the cursor is not offered again. */
+static enum effect
+refuse_channel(struct guide *g, int row)
+{
+	struct ways ways = ways_in(g);
+	struct channel_info info;
+	const char *id;
+
+	if (row < 0 || (size_t)row >= ways.count || ways.channels[row] == NULL) {
+		guide_say(g, "Move to the way in that cannot be used, then press x.");
+		return EFFECT_NONE;
+	}
+	id = ways.channels[row];
+	if (knowledge_find_channel(g->c->knowledge, id, &info))
+		guide_say(g, "Noted: %s cannot be used.", info.title);
+	case_refuse_source(g->c, guide_keep(g, "channel:%s", id));
+	guide_think(g);
+	return EFFECT_NONE;
+}
+
+enum effect
+guide_input_path(struct guide *g, const struct input *in)
+{
+	const struct plan *plan = &g->c->plan;
+	struct ways ways = ways_in(g);
+	bool offline = in->choice >= (int)ways.count;
+
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v')
+		guide_go(g, SCREEN_PASTE);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'd')
+		guide_to_disk(g, true);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'x')
+		return refuse_channel(g, in->row);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'z') {
+		case_offer_again(g->c, "channel:");
+		guide_think(g);
+	}
+	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (!plan->present || in->choice < 0) {
+		guide_back(g);
+		return EFFECT_NONE;
+	}
+	if (!offline && ways.channels[in->choice] != NULL)
+		case_setting(g->c, "channel", ways.channels[in->choice]);
+	case_append(g->c, EVENT_PATH,
+		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
+	guide_think(g);
+	if (in->choice > (int)ways.count) {
+		guide_to_disk(g, true);
+		return EFFECT_NONE;
+	}
+	guide_go(g, SCREEN_FIX);
+	return EFFECT_NONE;
+}
+
+/* ---- the list ---- */
+
+static const char *
+step_word(const struct guide *g, const struct plan_step *step, bool *next_given)
+{
+	switch (case_step_state(g->c, step->id)) {
+	case STEP_DONE:
+		return "DONE";
+	case STEP_FAILED:
+		return "FAILED";
+	case STEP_SKIPPED:
+		return "SKIP";
+	case STEP_UNDONE:
+		return "UNDONE";
+	case STEP_NEW:
+	case STEP_SHOWN:
+		break;
+	}
+	if (*next_given)
+		return "-";
+	*next_given = true;
+	return "NEXT";
+}
+
+/* What lowered security and was not undone: it must not be forgotten. */
+static void
+show_to_be_reverted(struct guide *g, const struct plan_path *path)
+{
+	bool headed = false;
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		if (path->steps[i].danger != DANGER_LOWERS_SECURITY ||
+			case_step_state(g->c, path->steps[i].id) != STEP_DONE)
+			continue;
+		if (!headed)
+			(void)guide_line(g, LINE_HEADING,
+				"To be reverted when it is no longer needed");
+		headed = true;
+		guide_row(g, "WARN", path->steps[i].says, "", path->steps[i].undo)->style =
+			STYLE_WARN;
+	}
+}
+
+void
+guide_show_fix(struct guide *g, struct screen *s)
+{
+	const struct plan_path *path = guide_path(g);
+	bool next_given = false;
+	struct channel_info info;
+
+	s->input = INPUT_ROWS;
+	s->status = guide_offline(g) ? "offline path" : "online path";
+	if (path->step_count == 0) {
+		s->input = INPUT_NEXT;
+		guide_linef(g, LINE_TEXT, "There are no steps on this path. %s",
+			path->none_because != NULL ? path->none_because : "");
+		guide_action(g, '\r', "Back");
+		guide_action(g, 'o', "Other path");
+		return;
+	}
+	for (size_t i = 0; i < g->c->plan.cause_count; i++) {
+		struct cause_info cause;
+
+		if (knowledge_find_cause(g->c->knowledge, g->c->plan.causes[i], &cause))
+			(void)guide_line(g, LINE_HEADING, cause.title);
+	}
+	if (!guide_offline(g) && path->channel_count > 0 &&
+		knowledge_find_channel(g->c->knowledge, path->channels[0], &info))
+		guide_linef(g, LINE_TEXT, "Through: %s", info.title);
+	guide_blank(g);
+	for (size_t i = 0; i < path->step_count; i++) {
+		const struct plan_step *step = &path->steps[i];
+		const char *word = step_word(g, step, &next_given);
+		struct screen_line *line = guide_row(g, word,
+			guide_keep(g, "%zu  %s%s", i + 1,
+				step->alternative_to != NULL ? "Or: " : "", step->says),
+			danger_badge(step->danger), NULL);
+
+		line->selectable = true;
+		line->id = (int)i;
+		if (text_equal(word, "NEXT"))
+			s->row_focus = (int)i;
+	}
+	guide_blank(g);
+	show_to_be_reverted(g, path);
+	if (guide_offline(g))
+		guide_show_disk_commands(g);
+	s->prompt = "Choose a step";
+	s->message = "Nothing is run by this program. You decide about each step.";
+	guide_action(g, '\r', "Open step");
+	guide_action(g, 'o', "Other path");
+	guide_action(g, 'a', "All raw");
+	guide_action(g, 'v', "Paste output");
+	if (guide_offline(g))
+		guide_action(g, 'd', "Read its disk");
+	guide_action(g, 'y', "Verify");
+}
+
+static enum effect
+raw_all(struct guide *g)
+{
+	const struct plan_path *path = guide_path(g);
+	STR_AUTO all = STR_INIT(1u << 18);
+
+	for (size_t i = 0; i < path->step_count; i++)
+		if (path->steps[i].command != NULL)
+			str_addf(&all, "%s\n\n", path->steps[i].command);
+	return guide_effect(g, EFFECT_RAW, str_text(&all));
+}
+
+enum effect
+guide_verify(struct guide *g)
+{
+	guide_go(g, SCREEN_VERIFY);
+	return guide_effect(g, EFFECT_CHECKS, NULL);
+}
+
+void
+guide_open_step(struct guide *g, const struct plan_step *step)
+{
+	choose_step(g, step);
+	case_step(g->c, step->id, "shown");
+	guide_go(g, SCREEN_STEP);
+	if (step->missing_count > 0)
+		guide_go(g, SCREEN_VALUES);
+}
+
+enum effect
+guide_input_fix(struct guide *g, const struct input *in)
+{
+	const struct plan_path *path = guide_path(g);
+	int row = in->kind == INPUT_DO_CHOICE ? in->choice : in->row;
+
+	if (in->kind == INPUT_DO_ACTION) {
+		switch (in->key) {
+		case 'o':
+			case_append(g->c, EVENT_PATH,
+				json_pack("{s:s}", "chosen",
+					guide_offline(g) ? "online" : "offline"));
+			guide_think(g);
+			return EFFECT_NONE;
+		case 'v':
+			guide_go(g, SCREEN_PASTE);
+			return EFFECT_NONE;
+		case 'd':
+			guide_to_disk(g, true);
+			return EFFECT_NONE;
+		case 'a':
+			return raw_all(g);
+		case 'y':
+			return guide_verify(g);
+		default:
+			return EFFECT_NONE;
+		}
+	}
+	if (in->kind != INPUT_DO_NEXT && in->kind != INPUT_DO_CHOICE)
+		return EFFECT_NONE;
+	if (path->step_count == 0) {
+		guide_back(g);
+		return EFFECT_NONE;
+	}
+	if (row < 0 || (size_t)row >= path->step_count)
+		row = 0;
+	guide_open_step(g, &path->steps[row]);
+	return EFFECT_NONE;
+}

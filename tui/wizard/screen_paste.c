@@ -1,0 +1,210 @@
+/* Pasting a command's output, and what it changed. */
+#include <string.h>
+
+#include "tui/wizard/guide_private.h"
+
+/* Practice: what the command printed then; Enter pastes it. */
+static void
+show_recorded(struct guide *g, struct screen *s)
+{
+	STR_AUTO text = STR_INIT(1u << 16);
+
+	s->input = INPUT_NEXT;
+	if (!practice_paste(g->practice, &text)) {
+		(void)guide_line(g, LINE_TEXT, "No output was recorded in this case.");
+		guide_action(g, '\r', "Back");
+		return;
+	}
+	(void)guide_line(g, LINE_TEXT,
+		"The caller sends this output. With a real one you would paste it here.");
+	(void)guide_after(g, LINE_PREVIEW, str_text(&text));
+	s->prompt = "Paste it: Enter";
+	guide_action(g, '\r', "Paste it");
+}
+
+void
+guide_show_paste(struct guide *g, struct screen *s)
+{
+	size_t index;
+	const struct plan_step *step =
+		guide_path(g)->step_count > 0 ? guide_step(g, &index) : NULL;
+
+	if (g->practice != NULL) {
+		show_recorded(g, s);
+		return;
+	}
+	s->input = INPUT_PASTE;
+	(void)guide_line(g, LINE_TEXT,
+		"Paste here what the command printed. It ends by itself, or with a line "
+		"that has "
+		"only a dot. Any language, any amount; what is not understood is kept.");
+	if (step != NULL && step->reads != NULL && g->depth >= 2 &&
+		g->stack[g->depth - 2] == SCREEN_STEP)
+		guide_linef(g, LINE_TEXT, "Expected: the output of  %s",
+			step->command != NULL ? step->command : step->says);
+	s->prompt = "End with a line that has only a dot";
+}
+
+enum effect
+guide_input_paste(struct guide *g, const struct input *in)
+{
+	STR_AUTO recorded = STR_INIT(1u << 16);
+	const char *text = in->text;
+	size_t len = in->text_len;
+
+	if (g->practice != NULL && in->kind == INPUT_DO_NEXT) {
+		if (!practice_paste(g->practice, &recorded)) {
+			guide_back(g);
+			return EFFECT_NONE;
+		}
+		text = str_text(&recorded);
+		len = recorded.len;
+	} else if (in->kind != INPUT_DO_PASTE || len == 0) {
+		return EFFECT_NONE;
+	}
+	guide_change_begin(g, "What was pasted");
+	g->paste_error = (struct error)ERROR_INIT;
+	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) != ERR_OK)
+		g->pasted.facts = 0; /* kept word for word; the next screen says so */
+	guide_change_end(g);
+	guide_replace(g, SCREEN_PASTED);
+	return EFFECT_NONE;
+}
+
+/* What people typed to get it, without what may differ; else the reader's own name. */
+static const char *
+command_says(struct guide *g, const char *id)
+{
+	static const char *const tails[] = { " \"", " -", " /", " name=" };
+
+	for (const struct reader_info *i = reader_infos; i->id != NULL; i++) {
+		size_t len = strlen(i->command);
+
+		if (!text_equal(i->id, id))
+			continue;
+		for (size_t t = 0; t < ARRAY_LEN(tails); t++) {
+			const char *at = strstr(i->command, tails[t]);
+
+			if (at != NULL)
+				len = MIN_OF(len, (size_t)(at - i->command));
+		}
+		return guide_keep(g, "%.*s", (int)len, i->command);
+	}
+	return id;
+}
+
+static const char *
+language_says(const char *id)
+{
+	static const char *const names[][2] = { { "en", "English" }, { "de", "German" },
+		{ "fr", "French" }, { "es", "Spanish" }, { "it", "Italian" },
+		{ "pt", "Portuguese" }, { "ru", "Russian" },
+		{ "zh-cn", "Chinese (simplified)" }, { "zh-tw", "Chinese (traditional)" },
+		{ "ja", "Japanese" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (text_equal(names[i][0], id))
+			return names[i][1];
+	return id;
+}
+
+/* What the reader has to say about the text itself: a refusal, two machines. */
+static void
+show_paste_notes(struct guide *g)
+{
+	const struct paste_result *p = &g->pasted;
+
+	for (size_t i = p->first_fact;
+		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
+		const struct fact *fact = facts_at(g->c->facts, i);
+
+		if (fact->id != FACT_GUEST_PASTE_NOTE)
+			continue;
+		for (size_t k = 0; k < fact->value.as.list.count; k++)
+			guide_linef(g, LINE_TEXT, "Note: %s", fact->value.as.list.items[k]);
+	}
+}
+
+void
+guide_show_pasted(struct guide *g, struct screen *s)
+{
+	const struct paste_result *p = &g->pasted;
+	const struct fact *told = NULL;
+	bool headed = false;
+
+	s->input = INPUT_NEXT;
+	if (p->facts == 0) {
+		(void)guide_line(g, LINE_HEADING, "Kept, not understood.");
+		(void)guide_line(g, LINE_TEXT,
+			g->paste_error.text[0] != '\0' ? g->paste_error.text
+						       : "The shape was recognised, but "
+							 "not the language. That says "
+							 "nothing about the computer.");
+	} else {
+		STR_AUTO commands = STR_INIT(2048);
+		STR_AUTO all = STR_INIT(1024);
+
+		for (size_t i = 0; i < p->command_count; i++)
+			if (text_equal(p->commands[i], "collector")) /* it is all of them */
+				str_add(&commands, command_says(g, p->commands[i]));
+		for (size_t i = 0; i < p->command_count && commands.len == 0; i++)
+			str_addf(&all, "%s%s", i > 0 ? ", " : "",
+				command_says(g, p->commands[i]));
+		str_add(&commands, str_text(&all));
+		guide_linef(g, LINE_TEXT, "Understood as the output of: %s%s%s",
+			str_text(&commands), p->language[0] != '\0' ? ", in " : "",
+			language_says(p->language));
+	}
+	if (p->facts > 0)
+		show_paste_notes(g);
+	if (p->facts > 0) {
+		(void)guide_line(g, LINE_HEADING, "What it changes");
+		told = guide_show_change(g, false);
+		guide_blank(g);
+	}
+	for (size_t i = p->first_fact;
+		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
+		const struct fact *fact = facts_at(g->c->facts, i);
+
+		if (fact == told || fact->id == FACT_GUEST_PASTE_COMMAND ||
+			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
+			fact->id == FACT_GUEST_PASTE_COMPUTERS ||
+			fact->id == FACT_GUEST_PASTE_NOTE)
+			continue; /* said above */
+		if (!headed)
+			(void)guide_line(g, LINE_HEADING, "What else it says");
+		headed = true;
+		guide_show_fact(g, fact);
+	}
+	if (p->lines > p->lines_used) {
+		guide_linef(g, LINE_TEXT,
+			p->lines - p->lines_used == 1
+				? "%zu of %zu lines was not used; it is kept word for word:"
+				: "%zu of %zu lines were not used; they are kept word for "
+				  "word:",
+			p->lines - p->lines_used, p->lines);
+		for (size_t i = 0; i < p->unused_count; i++)
+			guide_quote(g, p->unused[i]);
+		if (p->lines - p->lines_used > p->unused_count)
+			guide_linef(g, LINE_TEXT, "and %zu more",
+				p->lines - p->lines_used - p->unused_count);
+	}
+	guide_action(g, '\r', "Go on");
+	guide_action(g, 'v', "Paste more");
+}
+
+enum effect
+guide_input_pasted(struct guide *g, const struct input *in)
+{
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
+		guide_replace(g, SCREEN_PASTE);
+		return EFFECT_NONE;
+	}
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (g->c->checked && guide_change_new_first(g))
+		guide_go(g, SCREEN_VERDICT);
+	else
+		guide_back(g);
+	return EFFECT_NONE;
+}

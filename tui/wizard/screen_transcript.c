@@ -1,0 +1,170 @@
+/* The end: the transcript with its preview, and leaving. */
+#include "tui/session/export_file.h"
+#include "tui/wizard/guide_private.h"
+
+static const struct {
+	enum transcript_format format;
+	const char *label, *hint;
+} formats[] = {
+	{ TRANSCRIPT_NOTE, "Ticket note", "plain text, at most 3,500 characters" },
+	{ TRANSCRIPT_TEXT, "Text", "everything, 78 columns" },
+	{ TRANSCRIPT_MARKDOWN, "Markdown", "for GitHub, GitLab, wikis" },
+	{ TRANSCRIPT_HTML, "HTML", "one file, prints well" },
+	{ TRANSCRIPT_JSON, "JSON", "for the next engineer's tools" },
+};
+
+static const char *const redact_words[] = { "normal: names and public addresses hidden",
+	"strict: all addresses hidden too", "nothing is hidden" };
+
+void
+guide_show_transcript(struct guide *g, struct screen *s)
+{
+	STR_AUTO text = STR_INIT(64u << 20);
+	struct error e = ERROR_INIT;
+	char name[128];
+
+	s->input = INPUT_FORM;
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		(void)guide_choice(g, formats[i].label, formats[i].hint,
+			formats[i].format == g->format);
+		if (formats[i].format == g->format)
+			s->choice_focus = (int)i;
+	}
+	export_name(g->c, g->format, name, sizeof(name));
+	guide_field(g, "file", "File", g->form[4][0] != '\0' ? g->form[4] : name,
+		"mode 0600, never overwritten", FIELD_FILE);
+	(void)guide_after(g, LINE_TEXT,
+		guide_keep(
+			g, "Hidden in it: %s  (h changes that)", redact_words[g->redact]));
+	if (export_text(g->c, g->format, g->redact, &text, &e) == ERR_OK)
+		(void)guide_after(g, LINE_PREVIEW, str_text(&text));
+	else
+		(void)guide_after(g, LINE_TEXT, e.text);
+	s->prompt = "Choose 1 to 5";
+	s->message = "Enter saves it. It is also kept in the session: rdpdoctor export.";
+	guide_action(g, '\r', "Save");
+	guide_action(g, 'c', "Copy");
+	guide_action(g, 'r', "Raw");
+	guide_action(g, 'h', "Hide more/less");
+}
+
+static enum effect
+with_text(struct guide *g, enum effect effect)
+{
+	STR_AUTO text = STR_INIT(64u << 20);
+	struct error e = ERROR_INIT;
+
+	if (export_text(g->c, g->format, g->redact, &text, &e) != ERR_OK) {
+		guide_say(g, "%s", e.text);
+		return EFFECT_NONE;
+	}
+	if (effect == EFFECT_WRITE)
+		case_append(g->c, EVENT_EXPORT,
+			json_pack("{s:s, s:s}", "format", transcript_format_id(g->format),
+				"redact", redact_level_id(g->redact)));
+	return guide_effect(g, effect, str_text(&text));
+}
+
+enum effect
+guide_input_transcript(struct guide *g, const struct input *in)
+{
+	const char *file = guide_input_field(in, "file");
+	char old_name[128];
+
+	export_name(g->c, g->format, old_name, sizeof(old_name));
+	if ((in->kind == INPUT_DO_CHOICE || in->kind == INPUT_DO_NEXT) && in->choice >= 0 &&
+		in->choice < (int)ARRAY_LEN(formats))
+		g->format = formats[in->choice].format;
+	if (file != NULL && !text_equal(file, old_name))
+		text_copy(g->form[4], sizeof(g->form[4]), file);
+	if (in->kind == INPUT_DO_ACTION) {
+		switch (in->key) {
+		case 'h':
+			g->redact = (enum redact_level)((g->redact + 1) % 3);
+			return EFFECT_NONE;
+		case 'c':
+			return with_text(g, EFFECT_COPY);
+		case 'r':
+			return with_text(g, EFFECT_RAW);
+		default:
+			return EFFECT_NONE;
+		}
+	}
+	if (in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (g->form[4][0] != '\0')
+		text_copy(g->effect_file, sizeof(g->effect_file), g->form[4]);
+	else
+		export_name(g->c, g->format, g->effect_file, sizeof(g->effect_file));
+	return with_text(g, EFFECT_WRITE);
+}
+
+/* ---- leaving ---- */
+
+bool
+guide_is_kept(const struct guide *g)
+{
+	return !g->c->degraded && store_is_kept(g->c->store);
+}
+
+void
+guide_show_quit(struct guide *g, struct screen *s)
+{
+	char session[16];
+
+	s->input = INPUT_CHOICE;
+	session_id_print(g->c->id, session);
+	if (!guide_is_kept(g)) {
+		(void)guide_line(g, LINE_TEXT,
+			"This session is in memory only: when you leave, it is gone. Save "
+			"a transcript first (Stay, then t).");
+		(void)guide_choice(g, "Leave", "what was not exported is gone", false);
+		(void)guide_choice(g, "Stay", NULL, true);
+		s->choice_focus = 1;
+		s->prompt = "Choose 1 or 2";
+	} else {
+		(void)guide_line(g, LINE_TEXT, "The session is saved at each step.");
+		(void)guide_choice(g, "Leave",
+			guide_keep(g, "come back with: rdpdoctor resume %s", session),
+			true);
+		(void)guide_choice(g, "Leave and delete this session", "asks again", false);
+		(void)guide_choice(g, "Stay", NULL, false);
+		s->prompt = "Choose 1 to 3";
+	}
+	guide_action(g, '\r', "Do it");
+	guide_action(g, 27, "Stay");
+}
+
+enum effect
+guide_input_quit(struct guide *g, const struct input *in)
+{
+	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
+		return EFFECT_NONE;
+	if (in->choice == 0)
+		return guide_effect(g, EFFECT_LEAVE, NULL);
+	guide_back(g);
+	if (in->choice == 1 && guide_is_kept(g))
+		guide_go(g, SCREEN_DELETE);
+	return EFFECT_NONE;
+}
+
+void
+guide_show_delete(struct guide *g, struct screen *s)
+{
+	s->input = INPUT_YES_NO;
+	(void)guide_line(g, LINE_TEXT,
+		"Everything of this session is deleted from this computer: answers, "
+		"findings, "
+		"pasted texts. Exports that you saved stay.");
+	s->prompt = "Delete it? y or n";
+}
+
+enum effect
+guide_input_delete(struct guide *g, const struct input *in)
+{
+	if (in->kind == INPUT_DO_YES)
+		return guide_effect(g, EFFECT_DELETE, NULL);
+	if (in->kind == INPUT_DO_NO)
+		guide_back(g);
+	return EFFECT_NONE;
+}

@@ -1,0 +1,495 @@
+/*
+ * The wizard's loop: one poll(2) over the face and the workers. It owns no decision: keys
+ * go to the guide, effects come back and are done here.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "share/base/clock.h"
+#include "share/base/log.h"
+#include "tui/cli/cmd.h"
+#include "tui/session/read_disk.h"
+#include "tui/session/export_file.h"
+#include "tui/frontend/frontend.h"
+#include "tui/wizard/guide.h"
+#include "tui/session/practice.h"
+
+#define OLD_MAX 9
+
+struct wizard {
+	const struct options *o;
+	struct knowledge *knowledge;
+	struct store *store;
+	struct case_file *c;
+	struct guide *guide;
+	struct face *face;
+	struct checks *checks;
+	struct disk_reading *disk; /* being read, or NULL */
+	struct face_config face_config;
+	const struct practice *practice; /* NULL: the real thing */
+	struct guide_old old[OLD_MAX];
+	size_t old_count;
+	bool changed, done, delete_session;
+	char not_kept[512]; /* why the store is memory, or "" */
+	int64_t shown_ms;
+};
+
+/* ---- old sessions ---- */
+
+static bool
+collect_old(void *to, const struct session_row *row)
+{
+	struct wizard *w = to;
+	struct guide_old *old = &w->old[w->old_count];
+	int64_t minutes = (clock_wall_ms() - row->last_wall_ms) / 60000;
+
+	if (row->ended || row->target[0] == '\0')
+		return true;
+	session_id_print(row->id, old->id);
+	text_copy(old->target, sizeof(old->target), row->target);
+	if (minutes < 120)
+		(void)text_format(
+			old->since, sizeof(old->since), "stopped %d min ago", (int)minutes);
+	else
+		(void)text_format(old->since, sizeof(old->since), "stopped %d h ago",
+			(int)(minutes / 60));
+	return ++w->old_count < OLD_MAX;
+}
+
+/* ---- the face ---- */
+
+static enum err
+open_face(struct wizard *w, struct error *e)
+{
+	wizard_face(w->o, &w->face_config);
+	return face_create(&w->face_config, &w->face, e);
+}
+
+/* ---- the case ---- */
+
+static void
+on_changed(void *to)
+{
+	struct wizard *w = to;
+
+	w->changed = true;
+}
+
+static void
+close_case(struct wizard *w)
+{
+	disk_end(w->disk);
+	w->disk = NULL;
+	checks_destroy(w->checks);
+	guide_destroy(w->guide);
+	case_destroy(w->c);
+	w->checks = NULL;
+	w->guide = NULL;
+	w->c = NULL;
+}
+
+static void
+open_guide(struct wizard *w, const char *target)
+{
+	const struct options *o = w->o;
+	struct guide_config config = {
+		.c = w->c,
+		.target = target,
+		.user = o->user,
+		.gateway = o->gateway,
+		.old = w->old,
+		.old_count = w->old_count,
+		.until = o->until,
+		.no_connect = o->no_connect,
+		.practice = w->practice,
+	};
+
+	if (o->audience_given && !w->c->audience_known)
+		case_setting(w->c, "audience", audience_id(o->audience));
+	w->guide = guide_create(&config);
+	w->checks = checks_create(w->c, on_changed, w);
+	w->changed = true;
+}
+
+/*
+ * The first picture, before the knowledge is read and the store is opened: a case of the
+ * moment behind it, without a code, that the real one replaces. What is typed meanwhile
+ * waits in the terminal. Line mode only adds, so it gets no picture that is replaced.
+ */
+static void
+show_early(struct wizard *w, const char *text, const struct target *target)
+{
+	struct store *store;
+	struct screen screen;
+	struct error e = ERROR_INIT;
+
+	if (!face_is_full(w->face))
+		return;
+	store = store_open_memory();
+	if (case_begin(store, NULL, &w->c, &e) == ERR_OK) {
+		if (text != NULL)
+			case_append(w->c, EVENT_TARGET, target_to_json(target));
+		open_guide(w, text);
+		screen = *guide_screen(w->guide);
+		screen.session = NULL;
+		face_show(w->face, &screen);
+		close_case(w);
+	}
+	store_close(store);
+}
+
+static enum err
+open_store(struct wizard *w, struct error *e)
+{
+	struct error lost = ERROR_INIT;
+
+	if (w->practice != NULL || w->o->no_store)
+		w->store = store_open_memory(); /* practice leaves no trace */
+	else if (store_open(w->o->store, &w->store, &lost) != ERR_OK) {
+		text_copy(w->not_kept, sizeof(w->not_kept), lost.text);
+		w->store = store_open_memory();
+	}
+	return store_sessions(w->store, collect_old, w, e);
+}
+
+/*
+ * What the command line names is read before the screen is taken, the session begun after
+ * it: a terminal that cannot be used leaves no trace.
+ */
+static enum err
+begin_case(struct wizard *w, struct error *e)
+{
+	const struct options *o = w->o;
+	const char *text = w->practice != NULL ? w->practice->target
+		: o->arg_count > 0	       ? o->args[0]
+					       : NULL;
+	struct facts *told = facts_create();
+	struct target target;
+	enum err err = ERR_OK;
+
+	if (text != NULL)
+		err = options_target(o, text, &target, told, e);
+	if (err == ERR_OK)
+		err = open_face(w, e);
+	if (err == ERR_OK) {
+		show_early(w, text, &target);
+		err = cmd_knowledge_load(o, &w->knowledge, e);
+	}
+	if (err == ERR_OK)
+		err = options_facts(o, told, e);
+	if (err == ERR_OK)
+		err = open_store(w, e);
+	if (err == ERR_OK)
+		err = case_begin(w->store, w->knowledge, &w->c, e);
+	if (err == ERR_OK) {
+		store_hold(w->store); /* one wait for the disk */
+		if (text != NULL)
+			case_append(w->c, EVENT_TARGET, target_to_json(&target));
+		case_add_told(w->c, told);
+		open_guide(w, text);
+		store_release(w->store, &w->c->degraded);
+		if (w->not_kept[0] != '\0')
+			guide_say(w->guide, "%s This session ends with the program.",
+				w->not_kept);
+	}
+	facts_destroy(told);
+	return err;
+}
+
+static enum err
+resume_case(struct wizard *w, const char *text, struct error *e)
+{
+	char id[SESSION_ID_LEN + 1];
+	enum err err = cmd_knowledge_load(w->o, &w->knowledge, e);
+
+	if (err == ERR_OK)
+		err = cmd_store_need(w->o, &w->store, e);
+	if (err == ERR_OK)
+		err = store_find(w->store, text, id, e);
+	if (err == ERR_OK)
+		err = open_face(w, e);
+	if (err == ERR_OK)
+		err = case_resume(w->store, w->knowledge, id, &w->c, e);
+	if (err == ERR_OK)
+		open_guide(w, NULL);
+	return err;
+}
+
+/* ---- effects ---- */
+
+static void
+begin_checks(struct wizard *w, bool with_account)
+{
+	const struct options *o = w->o;
+	struct checks_options options = {
+		.timeout_ms = (o->timeout_s > 0		     ? o->timeout_s
+					      : with_account ? 30
+							     : 10) *
+			1000,
+		.allow_attempts = o->allow_attempts,
+		.verbose = o->verbose,
+		.until = guide_until(w->guide),
+		.connect = with_account && guide_connect(w->guide),
+	};
+
+	checks_begin(w->checks, &options, with_account ? guide_secret(w->guide) : NULL);
+	w->changed = true;
+}
+
+static void
+begin_disk(struct wizard *w)
+{
+	struct error e = ERROR_INIT;
+	enum err err;
+
+	disk_end(w->disk);
+	w->disk = NULL;
+	err = disk_begin(w->c, guide_effect_text(w->guide), &w->disk, &e);
+	if (err == ERR_OK)
+		guide_disk_reads(w->guide, w->disk);
+	else
+		guide_disk_done(w->guide, err, e.text);
+	w->changed = true;
+}
+
+static void
+serve_disk(struct wizard *w)
+{
+	struct error e = ERROR_INIT;
+	size_t facts;
+	enum err how;
+
+	if (!disk_running(w->disk))
+		return;
+	facts = disk_facts(w->disk);
+	if (disk_service(w->disk, &how, &e)) {
+		guide_disk_done(w->guide, how, how == ERR_OK ? "" : e.text);
+		disk_end(w->disk);
+		w->disk = NULL;
+		w->changed = true;
+	} else if (disk_facts(w->disk) != facts) {
+		w->changed = true;
+	}
+}
+
+static void
+write_file(struct wizard *w)
+{
+	STR_AUTO text = STR_INIT(64u << 20);
+	struct error e = ERROR_INIT;
+
+	str_add(&text, guide_effect_text(w->guide));
+	if (export_save(guide_effect_file(w->guide), &text, &e) == ERR_OK)
+		guide_say(w->guide, "Saved: %s", guide_effect_file(w->guide));
+	else
+		guide_say(w->guide, "%s", e.text);
+}
+
+static void
+open_other(struct wizard *w)
+{
+	struct error e = ERROR_INIT;
+	char id[SESSION_ID_LEN + 1];
+	struct case_file *other = NULL;
+
+	if (store_find(w->store, guide_effect_text(w->guide), id, &e) != ERR_OK ||
+		case_resume(w->store, w->knowledge, id, &other, &e) != ERR_OK) {
+		guide_say(w->guide, "%s", e.text);
+		return;
+	}
+	if (!w->c->has_target) /* nothing was begun here: no trace is left */
+		(void)!store_delete(w->store, w->c->id, &e);
+	close_case(w);
+	w->c = other;
+	open_guide(w, NULL);
+}
+
+static enum err
+to_plain(struct wizard *w, struct error *e)
+{
+	if (!face_is_full(w->face)) {
+		guide_say(w->guide, "This is plain mode already.");
+		return ERR_OK;
+	}
+	face_destroy(w->face);
+	w->face = NULL;
+	w->face_config.full = false;
+	return face_create(&w->face_config, &w->face, e);
+}
+
+static enum err
+perform(struct wizard *w, enum effect effect, struct error *e)
+{
+	const char *says;
+
+	switch (effect) {
+	case EFFECT_NONE:
+		return ERR_OK;
+	case EFFECT_CHECKS:
+		begin_checks(w, false);
+		return ERR_OK;
+	case EFFECT_ATTEMPT:
+		begin_checks(w, true);
+		return ERR_OK;
+	case EFFECT_STOP:
+		checks_stop(w->checks);
+		disk_stop(w->disk);
+		return ERR_OK;
+	case EFFECT_DISK:
+		begin_disk(w);
+		return ERR_OK;
+	case EFFECT_COPY:
+		guide_say(w->guide, "%s", face_copy(w->face, guide_effect_text(w->guide)));
+		return ERR_OK;
+	case EFFECT_RAW:
+		face_raw(w->face, guide_effect_text(w->guide));
+		return ERR_OK;
+	case EFFECT_QR:
+		says = face_qr(w->face, guide_effect_text(w->guide));
+		if (says != NULL)
+			guide_say(w->guide, "%s", says);
+		return ERR_OK;
+	case EFFECT_WRITE:
+		write_file(w);
+		return ERR_OK;
+	case EFFECT_OPEN:
+		open_other(w);
+		return ERR_OK;
+	case EFFECT_PLAIN:
+		return to_plain(w, e);
+	case EFFECT_LEAVE:
+		w->done = true;
+		return ERR_OK;
+	case EFFECT_DELETE:
+		w->done = true;
+		w->delete_session = true;
+		return ERR_OK;
+	}
+	return ERR_OK;
+}
+
+/* ---- the loop ---- */
+
+static void
+show(struct wizard *w)
+{
+	(void)guide_changed(w->guide, w->checks);
+	face_show(w->face, guide_screen(w->guide));
+	w->changed = false;
+	w->shown_ms = clock_ms();
+}
+
+static int
+next_timeout(const struct wizard *w)
+{
+	const int all[] = { face_timeout_ms(w->face), checks_timeout_ms(w->checks),
+		disk_timeout_ms(w->disk) };
+	int least = -1;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i] >= 0 && (least < 0 || all[i] < least))
+			least = all[i];
+	return least;
+}
+
+static enum err
+turn(struct wizard *w, struct error *e)
+{
+	struct pollfd fds[64];
+	struct input in;
+	size_t count = face_poll_fds(w->face, fds, 8);
+
+	count += checks_poll_fds(w->checks, fds + count, ARRAY_LEN(fds) - count);
+	count += disk_poll_fds(w->disk, fds + count, ARRAY_LEN(fds) - count);
+	if (poll(fds, (nfds_t)count, next_timeout(w)) < 0 && errno != EINTR)
+		return error_set_errno(e, ERR_INTERNAL, "Waiting for keys failed");
+	if (cmd_stopped == SIGTERM) {
+		w->done = true;
+		return ERR_OK;
+	}
+	checks_service(w->checks);
+	serve_disk(w);
+	memset(&in, 0, sizeof(in));
+	in.row = in.choice = -1;
+	switch (face_service(w->face, &in)) {
+	case FACE_NOTHING:
+		break;
+	case FACE_REDRAW:
+		w->changed = true;
+		break;
+	case FACE_INPUT:
+		w->changed = true;
+		return perform(w, guide_input(w->guide, &in), e);
+	case FACE_TO_PLAIN:
+		w->changed = true;
+		return to_plain(w, e);
+	case FACE_HANGUP:
+		w->done = true;
+		break;
+	}
+	return ERR_OK;
+}
+
+static enum err
+run(struct wizard *w, struct error *e)
+{
+	enum err err = ERR_OK;
+
+	while (err == ERR_OK && !w->done) {
+		if (w->changed)
+			show(w);
+		err = turn(w, e);
+	}
+	return err;
+}
+
+static void
+leave(struct wizard *w)
+{
+	struct error e = ERROR_INIT;
+	char shown[16];
+
+	if (w->c == NULL)
+		return;
+	checks_stop(w->checks);
+	session_id_print(w->c->id, shown);
+	if (w->delete_session) {
+		if (store_delete(w->store, w->c->id, &e) != ERR_OK)
+			(void)fprintf(stderr, "rdpdoctor: %s\n", e.text);
+		else
+			(void)fprintf(stderr, "The session %s is deleted.\n", shown);
+	} else if (!w->c->has_target) {
+		(void)!store_delete(w->store, w->c->id, &e);
+	} else if (store_is_kept(w->store) && !w->c->degraded) {
+		(void)fprintf(stderr,
+			"Session %s is saved. Come back with: rdpdoctor resume %s\n", shown,
+			shown);
+	}
+}
+
+int
+wizard_run(const struct options *o, const char *resume, const struct practice *practice)
+{
+	struct wizard w = { .o = o, .practice = practice };
+	struct error e = ERROR_INIT;
+	enum err err = resume != NULL ? resume_case(&w, resume, &e) : begin_case(&w, &e);
+
+	if (err == ERR_OK)
+		err = run(&w, &e);
+	face_destroy(w.face);
+	if (w.not_kept[0] != '\0' && err == ERR_OK)
+		(void)fprintf(stderr, "rdpdoctor: %s\n", w.not_kept);
+	if (practice == NULL)
+		leave(&w);
+	close_case(&w);
+	store_close(w.store);
+	knowledge_destroy(w.knowledge);
+	if (err != ERR_OK)
+		return cmd_fail(o, &e);
+	return cmd_stopped == SIGTERM ? 128 + SIGTERM : 0;
+}
