@@ -7,7 +7,7 @@
 #include "share/base/str.h"
 
 void
-witness_init(struct witness *w, const struct knowledge *k, struct arena *a)
+assignment_init(struct assignment *w, const struct knowledge *k, struct arena *a)
 {
 	memset(w, 0, sizeof(*w));
 	w->arena = a;
@@ -17,7 +17,7 @@ witness_init(struct witness *w, const struct knowledge *k, struct arena *a)
 /* ---- one fact ---- */
 
 static bool
-is_listed(const struct witness *w, int fact)
+is_listed(const struct assignment *w, int fact)
 {
 	for (size_t i = 0; i < w->fact_count; i++)
 		if (w->facts[i] == fact)
@@ -26,7 +26,7 @@ is_listed(const struct witness *w, int fact)
 }
 
 static bool
-set_fact(struct witness *w, int fact, struct fact_value value)
+set_fact(struct assignment *w, int fact, struct fact_value value)
 {
 	struct fact_value *kept;
 
@@ -48,7 +48,7 @@ textual(enum fact_type type, const char *text)
 
 /* The copies of the profile in use are made, not set: public is in use then. */
 static int
-real_fact(struct witness *w, int fact)
+real_fact(struct assignment *w, int fact)
 {
 	static const char active[] = "guest.firewall.active.";
 	const struct fact_value *profile = w->view.values[FACT_GUEST_NET_PROFILE];
@@ -126,7 +126,7 @@ this_value(const struct fact_def *def, const struct atom *atom, struct arena *a)
 
 /* "FACT = @OTHER": both are made up. */
 static bool
-set_pair(struct witness *w, const struct atom *atom, int fact, bool equal)
+set_pair(struct assignment *w, const struct atom *atom, int fact, bool equal)
 {
 	enum fact_type type = fact_def(atom->other)->type;
 	const struct fact_value *other = w->view.values[atom->other];
@@ -147,7 +147,7 @@ set_pair(struct witness *w, const struct atom *atom, int fact, bool equal)
 }
 
 static bool
-set_atom(struct witness *w, const struct atom *atom, int fact, bool wanted)
+set_atom(struct assignment *w, const struct atom *atom, int fact, bool wanted)
 {
 	const struct fact_def *def = fact_def(fact);
 	struct fact_value value = { .type = def->type };
@@ -182,7 +182,7 @@ set_atom(struct witness *w, const struct atom *atom, int fact, bool wanted)
 }
 
 static bool
-make_atom(struct witness *w, cond_id id, const struct atom *atom, enum truth wanted)
+make_atom(struct assignment *w, cond_id id, const struct atom *atom, enum truth wanted)
 {
 	int fact;
 
@@ -202,7 +202,7 @@ make_atom(struct witness *w, cond_id id, const struct atom *atom, enum truth wan
 /* ---- conditions ---- */
 
 static bool
-make(struct witness *w, cond_id id, enum truth wanted)
+make(struct assignment *w, cond_id id, enum truth wanted)
 {
 	const struct pool *p = w->view.pool;
 	const struct node *node;
@@ -229,7 +229,7 @@ make(struct witness *w, cond_id id, enum truth wanted)
 }
 
 bool
-witness_make_true(struct witness *w, cond_id id)
+assignment_make_true(struct assignment *w, cond_id id)
 {
 	return make(w, id, TRUTH_TRUE);
 }
@@ -246,7 +246,7 @@ fact_cheapest(int fact)
 }
 
 int
-witness_price(const struct witness *w)
+assignment_price(const struct assignment *w)
 {
 	int price = 0;
 
@@ -264,12 +264,12 @@ witness_price(const struct witness *w)
 
 static enum certainty
 certainty_under(
-	const struct knowledge *k, struct witness *w, uint32_t cause, struct arena *scratch)
+	const struct knowledge *k, struct assignment *w, uint32_t cause, struct arena *scratch)
 {
 	struct judged *all = ARENA_ARRAY(scratch, struct judged, k->cause_count + 1);
 	const struct trust trust = { .dirty = false };
 
-	if (witness_price(w) == 0)
+	if (assignment_price(w) == 0)
 		return CERTAINTY_NONE;
 	judge_all(k, &w->view, &trust, scratch, all);
 	return all[cause].certainty;
@@ -280,22 +280,22 @@ cause_reach(const struct knowledge *k, uint32_t cause, struct arena *scratch)
 {
 	const struct cause *c = &k->causes[cause];
 	enum certainty best = CERTAINTY_NONE, now;
-	struct witness all;
+	struct assignment all;
 
-	witness_init(&all, k, scratch);
+	assignment_init(&all, k, scratch);
 	for (uint32_t i = 0; i < c->sign_count; i++) {
 		const struct sign *sign = &k->signs[c->first_sign + i];
-		struct witness w;
+		struct assignment w;
 
 		if (sign->says == SAYS_EXCLUDES || says_weight(sign->says) < 0)
 			continue;
-		witness_init(&w, k, scratch);
-		if (witness_make_true(&w, sign->when)) {
+		assignment_init(&w, k, scratch);
+		if (assignment_make_true(&w, sign->when)) {
 			now = certainty_under(k, &w, cause, scratch);
 			best = MAX_OF(best, now);
 		}
 		/* And everything that speaks for it together, as far as it agrees. */
-		if (!witness_make_true(&all, sign->when))
+		if (!assignment_make_true(&all, sign->when))
 			continue;
 	}
 	now = certainty_under(k, &all, cause, scratch);

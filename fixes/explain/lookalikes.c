@@ -23,7 +23,7 @@ points(const struct judged *j)
 
 /* Looked at from where we are: nothing of it was read on the machine. */
 static bool
-from_outside(const struct witness *w)
+from_outside(const struct assignment *w)
 {
 	for (size_t i = 0; i < w->fact_count; i++)
 		if (text_starts(fact_def(w->facts[i])->id, "guest."))
@@ -41,13 +41,13 @@ try_looks(struct pair *p, uint32_t cause)
 	for (uint32_t i = 0; i < c->sign_count; i++) {
 		const struct sign *sign = &p->k->signs[c->first_sign + i];
 		struct judged a, b;
-		struct witness w;
+		struct assignment w;
 		int alike;
 
 		if (sign->says != SAYS_FOR && sign->says != SAYS_STRONGLY_FOR)
 			continue;
-		witness_init(&w, p->k, p->scratch);
-		if (!witness_make_true(&w, sign->when) || !from_outside(&w))
+		assignment_init(&w, p->k, p->scratch);
+		if (!assignment_make_true(&w, sign->when) || !from_outside(&w))
 			continue;
 		judge_one(p->k, &w.view, p->a, &a);
 		judge_one(p->k, &w.view, p->b, &b);
@@ -93,7 +93,7 @@ order:
 
 /* Of causes past the TCP rung: they show themselves only where the port was reached. */
 static bool
-is_settled(const struct pair *p, int fact)
+is_decided(const struct pair *p, int fact)
 {
 	static const char *const below[] = { "tcp.", "name.", "host.", "route.", "path." };
 
@@ -107,7 +107,7 @@ is_settled(const struct pair *p, int fact)
 
 /* Price and dearest fact of what @w says beyond its first @known facts. */
 static bool
-price_split(const struct witness *w, size_t known, struct split *s)
+price_split(const struct assignment *w, size_t known, struct split *s)
 {
 	int dearest = -1;
 
@@ -134,20 +134,20 @@ try_splits(const struct pair *p, uint32_t mine, struct rival *r)
 		const struct sign *sign = &p->k->signs[c->first_sign + i];
 		struct split split = { .price_s = 0 };
 		struct judged a, b;
-		struct witness w;
+		struct assignment w;
 		size_t known;
 
-		witness_init(&w, p->k, p->scratch);
-		if (!witness_make_true(&w, p->look->when))
+		assignment_init(&w, p->k, p->scratch);
+		if (!assignment_make_true(&w, p->look->when))
 			continue;
 		known = w.fact_count;
-		if (!witness_make_true(&w, sign->when) ||
+		if (!assignment_make_true(&w, sign->when) ||
 			cond_eval(&w.view, p->look->when) != TRUTH_TRUE)
 			continue;
 		judge_one(p->k, &w.view, p->a, &a);
 		judge_one(p->k, &w.view, p->b, &b);
 		if (abs(points(&a) - points(&b)) < APART ||
-			!price_split(&w, known, &split) || is_settled(p, split.fact))
+			!price_split(&w, known, &split) || is_decided(p, split.fact))
 			continue;
 		split.decisive =
 			a.excluded != b.excluded && points(a.excluded ? &b : &a) > 0;

@@ -52,13 +52,13 @@ find_apart(const struct knowledge *k, struct arena *keep, struct arena *scratch)
 	for (size_t s = 0; s < k->sign_count; s++) {
 		const struct sign *sign = &k->signs[s];
 		struct judged *all;
-		struct witness w;
+		struct assignment w;
 
 		if (sign->says == SAYS_FOR || sign->says == SAYS_AGAINST)
 			continue;
 		arena_reset(scratch);
-		witness_init(&w, k, scratch);
-		if (!witness_make_true(&w, sign->when) || witness_price(&w) == 0)
+		assignment_init(&w, k, scratch);
+		if (!assignment_make_true(&w, sign->when) || assignment_price(&w) == 0)
 			continue;
 		all = ARENA_ARRAY(scratch, struct judged, n + 1);
 		judge_all(k, &w.view, &trust, scratch, all);

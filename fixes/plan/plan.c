@@ -85,7 +85,7 @@ collect_shared(const struct planner *p, bool offline, bool after, struct names *
 }
 
 static void
-collect_needs(const struct planner *p, struct gather *g)
+collect_needs(const struct planner *p, struct plan_collection *g)
 {
 	static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
 
@@ -101,32 +101,32 @@ collect_needs(const struct planner *p, struct gather *g)
 }
 
 static void
-gather_all(const struct planner *p, struct gather *g)
+plan_collect_all(const struct planner *p, struct plan_collection *g)
 {
 	struct names names;
 
 	collect_needs(p, g);
 	collect_shared(p, g->offline, false, &names);
 	for (size_t i = 0; i < names.count; i++)
-		gather_shared(
+		plan_collect_shared(
 			g, names.list[i], names.cause[i], names.path[i], PHASE_BEFORE);
 	for (size_t i = 0; i < p->cause_count; i++) {
 		const struct path_text *path = path_of(p->causes[i], g->offline);
 
 		if (path->none != NULL)
-			gather_none(g, p->causes[i], path->none);
+			plan_collect_none(g, p->causes[i], path->none);
 		else
-			gather_cause(g, p->causes[i]);
+			plan_collect_cause(g, p->causes[i]);
 	}
 	collect_shared(p, g->offline, true, &names);
 	for (size_t i = 0; i < names.count; i++)
-		gather_shared(g, names.list[i], names.cause[i], names.path[i], PHASE_AFTER);
+		plan_collect_shared(g, names.list[i], names.cause[i], names.path[i], PHASE_AFTER);
 }
 
 /* ---- channels of a path ---- */
 
 static void
-path_channels(const struct planner *p, const struct gather *g, struct plan_path *out)
+path_channels(const struct planner *p, const struct plan_collection *g, struct plan_path *out)
 {
 	const char **all = ARENA_ARRAY(p->arena, const char *, NAMES_MAX);
 	size_t count = 0;
@@ -240,7 +240,7 @@ fill_edit(const struct filler *f, const struct step_text *s, struct plan_step *o
 }
 
 static void
-fill_step(const struct planner *p, const struct gather *g, const struct item *item,
+fill_step(const struct planner *p, const struct plan_collection *g, const struct item *item,
 	const struct plan_path *path, struct plan_step *out)
 {
 	const struct step_text *s = &item->step;
@@ -350,7 +350,7 @@ add_verify(const struct planner *p, bool offline, struct plan_step *out)
 static void
 make_path(struct planner *p, bool offline, struct plan_path *out)
 {
-	struct gather g = { .k = p->k,
+	struct plan_collection g = { .k = p->k,
 		.arena = p->arena,
 		.view = &p->view,
 		.facts = p->facts,
@@ -367,7 +367,7 @@ make_path(struct planner *p, bool offline, struct plan_path *out)
 						    path_of(p->causes[0], offline)->none };
 		return;
 	}
-	gather_all(p, &g);
+	plan_collect_all(p, &g);
 	*out = (struct plan_path) { .step_count = 0 };
 	path_channels(p, &g, out);
 	order = plan_order(&g, &count);

@@ -24,13 +24,13 @@ struct from {
 	int block, depth;
 };
 
-static void gather_step(struct gather *g, const struct step_text *step, const char *id,
+static void gather_step(struct plan_collection *g, const struct step_text *step, const char *id,
 	const struct from *from);
 
 /* ---- conditions ---- */
 
 static enum truth
-ask(const struct gather *g, const char *text, const char *profile)
+ask(const struct plan_collection *g, const char *text, const char *profile)
 {
 	struct arena *scratch;
 	struct pool pool;
@@ -59,7 +59,7 @@ ask(const struct gather *g, const char *text, const char *profile)
 /* ---- who ---- */
 
 static bool
-is_for(const struct gather *g, const struct step_text *step, const struct from *from)
+is_for(const struct plan_collection *g, const struct step_text *step, const struct from *from)
 {
 	const char *who = audience_id(g->options->audience);
 	int danger = step->danger != NULL ? danger_find(step->danger) : DANGER_READ_ONLY;
@@ -77,7 +77,7 @@ is_for(const struct gather *g, const struct step_text *step, const struct from *
 
 /* True: it is there already; another cause that asks for it is noted. */
 static bool
-is_there(struct gather *g, const char *id, const struct from *from, const char *profile,
+is_there(struct plan_collection *g, const char *id, const struct from *from, const char *profile,
 	const char *hive)
 {
 	for (size_t i = 0; i < g->count; i++) {
@@ -94,7 +94,7 @@ is_there(struct gather *g, const char *id, const struct from *from, const char *
 }
 
 static void
-add_item(struct gather *g, const struct step_text *step, const char *id,
+add_item(struct plan_collection *g, const struct step_text *step, const char *id,
 	const struct from *from, const char *profile, const char *hive)
 {
 	struct item *grown;
@@ -128,7 +128,7 @@ add_item(struct gather *g, const struct step_text *step, const char *id,
 }
 
 static const char *
-given_profile(const struct gather *g)
+given_profile(const struct plan_collection *g)
 {
 	const char *const *given = g->options->given;
 
@@ -140,7 +140,7 @@ given_profile(const struct gather *g)
 
 /* Known to be true for some profiles: these. Nothing known: once, {profile} asked for. */
 static void
-add_for_profiles(struct gather *g, const struct step_text *step, const char *id,
+add_for_profiles(struct plan_collection *g, const struct step_text *step, const char *id,
 	const struct from *from)
 {
 	const char *condition = step->for_each + strlen("profile where ");
@@ -163,7 +163,7 @@ add_for_profiles(struct gather *g, const struct step_text *step, const char *id,
 }
 
 static void
-gather_used(struct gather *g, const struct step_text *step, const struct from *from)
+gather_used(struct plan_collection *g, const struct step_text *step, const struct from *from)
 {
 	struct from inner = *from;
 	struct step_text merged;
@@ -209,7 +209,7 @@ gather_used(struct gather *g, const struct step_text *step, const struct from *f
 }
 
 static void
-gather_step(struct gather *g, const struct step_text *step, const char *id,
+gather_step(struct plan_collection *g, const struct step_text *step, const char *id,
 	const struct from *from)
 {
 	if (!is_for(g, step, from))
@@ -230,7 +230,7 @@ gather_step(struct gather *g, const struct step_text *step, const char *id,
 
 /* Looks come before changes; what lowers security comes last, with all behind it. */
 static void
-set_phases(struct gather *g, size_t from)
+set_phases(struct plan_collection *g, size_t from)
 {
 	bool changed = false;
 	size_t last = g->count;
@@ -251,7 +251,7 @@ set_phases(struct gather *g, size_t from)
 }
 
 void
-gather_cause(struct gather *g, const struct cause *cause)
+plan_collect_cause(struct plan_collection *g, const struct cause *cause)
 {
 	const struct path_text *path =
 		g->offline ? cause->text->offline : cause->text->online;
@@ -269,7 +269,7 @@ gather_cause(struct gather *g, const struct cause *cause)
 }
 
 void
-gather_shared(struct gather *g, const char *name, const char *cause,
+plan_collect_shared(struct plan_collection *g, const char *name, const char *cause,
 	const struct path_text *path, enum phase phase)
 {
 	const struct entry *entry = base_find(g->k, FILE_STEPS, name);
@@ -285,7 +285,7 @@ gather_shared(struct gather *g, const char *name, const char *cause,
 }
 
 void
-gather_none(struct gather *g, const struct cause *cause, const char *because)
+plan_collect_none(struct plan_collection *g, const struct cause *cause, const char *because)
 {
 	const struct from from = { .cause = cause->text->cause, .phase = PHASE_LOOK };
 	const struct step_text step = { .id = arena_dup(g->arena, "none"),
@@ -305,7 +305,7 @@ gather_none(struct gather *g, const struct cause *cause, const char *because)
 
 /* false: dead or not of this place; @works: known to work. */
 static bool
-channel_lives(const struct gather *g, const char *id, bool *works)
+channel_lives(const struct plan_collection *g, const char *id, bool *works)
 {
 	const struct entry *entry = base_find(g->k, FILE_CHANNEL, id);
 	const struct channel_text *c;
@@ -343,7 +343,7 @@ prefer(const char **ids, size_t count, const char *channel)
 
 const char *const *
 plan_channels(
-	const struct gather *g, char *const *wanted, unsigned wanted_count, size_t *count)
+	const struct plan_collection *g, char *const *wanted, unsigned wanted_count, size_t *count)
 {
 	const char **ids = ARENA_ARRAY(g->arena, const char *, wanted_count + 1);
 	bool works;

@@ -10,7 +10,7 @@
 
 /* Another item offers itself in the place of this one: they stay side by side. */
 static bool
-has_alternative(const struct gather *g, const struct item *item)
+has_alternative(const struct plan_collection *g, const struct item *item)
 {
 	for (size_t i = 0; i < g->count; i++)
 		if (g->items[i].alternative != NULL &&
@@ -22,7 +22,7 @@ has_alternative(const struct gather *g, const struct item *item)
 
 /* The same command of an earlier cause shows the same. */
 static bool
-was_read(const struct gather *g, size_t index)
+was_read(const struct plan_collection *g, size_t index)
 {
 	const struct item *item = &g->items[index];
 
@@ -52,7 +52,7 @@ restarts_machine(const struct item *item)
 
 /* Restarts the machine, and nothing but restarts of this cause comes behind it. */
 static bool
-is_last_restart(const struct gather *g, size_t index)
+is_last_restart(const struct plan_collection *g, size_t index)
 {
 	if (g->items[index].phase != PHASE_CHANGE || !restarts_machine(&g->items[index]))
 		return false;
@@ -79,7 +79,7 @@ compare_items(const void *a, const void *b)
 
 /* A look behind a change shows what became of it: it goes where that change goes. */
 static void
-follow_change(struct gather *g, size_t index)
+follow_change(struct plan_collection *g, size_t index)
 {
 	struct item *item = &g->items[index];
 
@@ -95,7 +95,7 @@ follow_change(struct gather *g, size_t index)
 }
 
 struct item **
-plan_order(struct gather *g, size_t *count)
+plan_order(struct plan_collection *g, size_t *count)
 {
 	struct item **order = ARENA_ARRAY(g->arena, struct item *, g->count + 1);
 

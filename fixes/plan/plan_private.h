@@ -32,7 +32,7 @@ struct item {
 		rank; /* where another cause asked for it once more (or 0); its place */
 };
 
-struct gather {
+struct plan_collection {
 	const struct knowledge *k;
 	struct arena *arena;
 	struct fact_view *view; /* of the knowledge's own conditions (channels) */
@@ -47,20 +47,20 @@ struct gather {
 };
 
 /* Steps of one cause's path, in its own order, with their phases. */
-void gather_cause(struct gather *g, const struct cause *cause);
+void plan_collect_cause(struct plan_collection *g, const struct cause *cause);
 /* Steps of one shared file for PHASE_BEFORE or PHASE_AFTER. */
-void gather_shared(struct gather *g, const char *name, const char *cause,
+void plan_collect_shared(struct plan_collection *g, const char *name, const char *cause,
 	const struct path_text *path, enum phase phase);
 
 /* Says that there is no such path for this cause, as a step to read. */
-void gather_none(struct gather *g, const struct cause *cause, const char *because);
+void plan_collect_none(struct plan_collection *g, const struct cause *cause, const char *because);
 
 /* The steps that are left, in the order in which they are done; in the arena. */
-struct item **plan_order(struct gather *g, size_t *count);
+struct item **plan_order(struct plan_collection *g, size_t *count);
 
 /* Channels of @path that can be used now, those known to work first. In the arena. */
 const char *const *plan_channels(
-	const struct gather *g, char *const *wanted, unsigned wanted_count, size_t *count);
+	const struct plan_collection *g, char *const *wanted, unsigned wanted_count, size_t *count);
 /* The first of @channels that takes commands of @shell, or NULL. */
 const char *plan_channel_for(const struct knowledge *k, const char *const *channels,
 	size_t count, const char *shell);

@@ -23,7 +23,7 @@
 #define DIALS_EACH 4
 
 struct visit {
-	struct climb
+	struct handshake
 		climb; /* the connection; its target is the RDP host, not the gateway */
 	const char *host;
 	int port;
@@ -69,7 +69,7 @@ plan_dials(struct visit *v)
 	v->climb.dialing.watch_egress = true;
 	v->is_address = address_parse(v->host, v->port, &literal);
 	/* getaddrinfo(3) has no deadline */
-	worker_last_words(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
+	worker_report_on_timeout(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
 		"name-failed", "gateway");
 	failed = getaddrinfo(v->host, NULL, &hints, &found);
 	worker_last_words_off();
@@ -124,7 +124,7 @@ tcp_token(const struct dialing *d)
 static bool
 reach_port(struct visit *v)
 {
-	struct climb *c = &v->climb;
+	struct handshake *c = &v->climb;
 
 	while (c->main == NULL && dialing_pending(&c->dialing) > 0) {
 		(void)dialing_wait(&c->dialing, -1, 0, c->request->deadline_ms - 50, true);
@@ -156,7 +156,7 @@ reach_port(struct visit *v)
 static void
 report_certificate(struct visit *v)
 {
-	struct climb *c = &v->climb;
+	struct handshake *c = &v->climb;
 	const struct cert *cert = &c->cert;
 
 	cert_read(tls_certificate(c->tls), clock_wall_ms() / 1000, &c->cert);
@@ -172,7 +172,7 @@ report_certificate(struct visit *v)
 static const char *
 shake_hands(struct visit *v)
 {
-	struct climb *c = &v->climb;
+	struct handshake *c = &v->climb;
 	int64_t deadline_ms = within(v, TLS_MS);
 	enum tls_state state;
 	enum stream_end end;
@@ -252,7 +252,7 @@ ask_for_tunnel(struct visit *v)
 /* ---- the visit ---- */
 
 static const char *
-climb_gateway(struct visit *v)
+handshake_gateway(struct visit *v)
 {
 	const char *tls;
 
@@ -278,7 +278,7 @@ gateway_run(const struct probe_request *request, struct probe_out *out, struct e
 		.port = request->target.gateway_port,
 		.began_ms = clock_ms_exact(),
 		.udp = { .fd = -1 } };
-	const char *token = climb_gateway(&v);
+	const char *token = handshake_gateway(&v);
 	const char *udp;
 
 	(void)e;

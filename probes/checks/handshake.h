@@ -10,7 +10,7 @@
  * One connection climbs as many rungs as it can. What each rung needs is kept here; tcp.c,
  * negotiate.c, tls_rung.c and nla.c climb one each.
  */
-struct climb {
+struct handshake {
 	const struct probe_request *request;
 	struct probe_out *out;
 	struct dialing dialing; /* the other family may still be answering */
@@ -33,7 +33,7 @@ struct climb {
 
 /* Whether an answer that did not come within @took_ms was waited for long enough to be
  * missed: the budget of the whole check may have ended before. */
-bool handshake_was_patient(const struct climb *c, double took_ms);
+bool handshake_was_patient(const struct handshake *c, double took_ms);
 
 /* ---- stream.c: bytes of the climbing connection ---- */
 
@@ -41,10 +41,10 @@ enum stream_end { STREAM_OK, STREAM_CLOSED, STREAM_RESET, STREAM_TIMEOUT };
 
 /* Sends all of it. */
 enum stream_end stream_send(
-	struct climb *c, const uint8_t *bytes, size_t len, int64_t deadline_ms);
+	struct handshake *c, const uint8_t *bytes, size_t len, int64_t deadline_ms);
 /* Reads at least one byte, at most @room. */
 enum stream_end stream_recv(
-	struct climb *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms);
+	struct handshake *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms);
 /* "closed", "reset" or "timeout". */
 const char *stream_token(enum stream_end end);
 
@@ -57,34 +57,34 @@ struct talk {
 };
 
 /* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
-enum stream_end negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t);
+enum stream_end negotiate_ask(struct handshake *c, uint32_t protocols, struct talk *t);
 
 /* ---- tls_first.c ---- */
 
 /* Asks once more, in TLS, whether the port of @before speaks that from the first byte. */
-bool tls_comes_first(const struct climb *before);
+bool tls_comes_first(const struct handshake *before);
 
 /* ---- tls_rung.c: TLS on the climbing connection ---- */
 
 /* Sends what TLS has to say. */
-enum stream_end tls_flush(struct climb *c, int64_t deadline_ms);
+enum stream_end tls_flush(struct handshake *c, int64_t deadline_ms);
 /* Reads some bytes and gives them to TLS. */
-enum stream_end tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+enum stream_end tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
 /* Shakes hands. What the server said before it hung up counts more than the hanging up. */
-enum stream_end tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms);
+enum stream_end tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
 /* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
-const char *tls_token(const struct climb *c, enum tls_state state, enum stream_end end);
+const char *tls_token(const struct handshake *c, enum tls_state state, enum stream_end end);
 
 /* ---- the rungs: true when the next one can be climbed ---- */
 
-bool tcp_climb(struct climb *c);
+bool handshake_tcp(struct handshake *c);
 /* After the climb: the other family's answer, which may need a little longer. Where RDP has
  * answered, a family that was not asked yet is left to the single offers. */
-void tcp_report_rest(struct climb *c, bool rdp_answered);
+void tcp_report_rest(struct handshake *c, bool rdp_answered);
 /* For the single offers: begins to ask the family that the climb left to them, if any. */
-void tcp_plan_other(struct climb *c);
+void tcp_plan_other(struct handshake *c);
 /* One that is open; NULL if there is none at @until_ms or when all have answered. */
-struct dial *tcp_wait_open(struct climb *c, int64_t until_ms);
-bool negotiate_climb(struct climb *c);
-bool tls_climb(struct climb *c);
-void nla_climb(struct climb *c);
+struct dial *tcp_wait_open(struct handshake *c, int64_t until_ms);
+bool handshake_x224(struct handshake *c);
+bool handshake_tls(struct handshake *c);
+void handshake_nla(struct handshake *c);

@@ -29,7 +29,7 @@ end_of_errno(int failed)
 }
 
 enum stream_end
-stream_send(struct climb *c, const uint8_t *bytes, size_t len, int64_t deadline_ms)
+stream_send(struct handshake *c, const uint8_t *bytes, size_t len, int64_t deadline_ms)
 {
 	while (len > 0) {
 		ssize_t n = send(c->main->fd, bytes, len, MSG_NOSIGNAL);
@@ -48,7 +48,7 @@ stream_send(struct climb *c, const uint8_t *bytes, size_t len, int64_t deadline_
 }
 
 enum stream_end
-stream_recv(struct climb *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms)
+stream_recv(struct handshake *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms)
 {
 	if (c->early_len > 0) {
 		*len = MIN_OF(room, c->early_len);

@@ -14,7 +14,7 @@
 #define CHALLENGE_MS 2500
 
 static bool
-ask(struct climb *c, int64_t deadline_ms)
+ask(struct handshake *c, int64_t deadline_ms)
 {
 	uint8_t negotiate[NTLM_NEGOTIATE_BYTES], request[160];
 	size_t len;
@@ -27,7 +27,7 @@ ask(struct climb *c, int64_t deadline_ms)
 
 /* Reads until a whole message is there; NULL-kind messages are left to the caller. */
 static enum stream_end
-read_message(struct climb *c, uint8_t *bytes, size_t room, struct credssp_message *out,
+read_message(struct handshake *c, uint8_t *bytes, size_t room, struct credssp_message *out,
 	int64_t deadline_ms)
 {
 	enum tls_state state = TLS_READY;
@@ -51,7 +51,7 @@ read_message(struct climb *c, uint8_t *bytes, size_t room, struct credssp_messag
 }
 
 static void
-report_challenge(struct climb *c, const struct ntlm_challenge *n, double took_ms)
+report_challenge(struct handshake *c, const struct ntlm_challenge *n, double took_ms)
 {
 	const struct {
 		int id;
@@ -91,7 +91,7 @@ report_challenge(struct climb *c, const struct ntlm_challenge *n, double took_ms
 }
 
 void
-nla_climb(struct climb *c)
+handshake_nla(struct handshake *c)
 {
 	int64_t deadline_ms = MIN_OF(clock_ms() + CHALLENGE_MS + (int64_t)(4 * c->rtt_ms),
 		c->request->deadline_ms - 20);

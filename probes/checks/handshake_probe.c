@@ -12,7 +12,7 @@
 #define PATIENT_MS 1000 /* on top of two round trips */
 
 bool
-handshake_was_patient(const struct climb *c, double took_ms)
+handshake_was_patient(const struct handshake *c, double took_ms)
 {
 	return took_ms >= PATIENT_MS + 2 * c->rtt_ms;
 }
@@ -27,7 +27,7 @@ handshake_ready(
 
 /* The climbing connection is over; the other family may still be waited for. */
 static void
-hang_up(struct climb *c)
+hang_up(struct handshake *c)
 {
 	if (c->main != NULL && c->main->fd >= 0) {
 		(void)close(c->main->fd);
@@ -38,16 +38,16 @@ hang_up(struct climb *c)
 static enum err
 handshake_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
-	struct climb c = { .request = request, .out = out };
+	struct handshake c = { .request = request, .out = out };
 	enum stage until = request->options.until;
-	bool up = tcp_climb(&c);
+	bool up = handshake_tcp(&c);
 
 	if (c.dialing.count == 0)
 		return error_set(e, ERR_INTERNAL, "There is no address to connect to.");
-	up = up && until >= STAGE_NEGOTIATE && negotiate_climb(&c);
-	up = up && until >= STAGE_TLS && tls_climb(&c);
+	up = up && until >= STAGE_NEGOTIATE && handshake_x224(&c);
+	up = up && until >= STAGE_TLS && handshake_tls(&c);
 	if (up && (c.selected & (X224_NLA | X224_NLA_EX)) != 0)
-		nla_climb(&c);
+		handshake_nla(&c);
 	tls_destroy(c.tls);
 	hang_up(&c);
 	tcp_report_rest(&c, c.rdp_answered);

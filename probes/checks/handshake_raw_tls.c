@@ -13,7 +13,7 @@
 
 /* Reads the head of what comes in answer to our hello. */
 static void
-say_hello(struct climb *c)
+say_hello(struct handshake *c)
 {
 	const struct target *t = &c->request->target;
 	int64_t deadline_ms = MIN_OF(clock_ms() + HELLO_MS + 2 * (int64_t)c->rtt_ms,
@@ -33,9 +33,9 @@ say_hello(struct climb *c)
 }
 
 bool
-tls_comes_first(const struct climb *before)
+tls_comes_first(const struct handshake *before)
 {
-	struct climb c = { .request = before->request, .out = before->out };
+	struct handshake c = { .request = before->request, .out = before->out };
 	int64_t until_ms = MIN_OF(clock_ms() + CONNECT_MS + 2 * (int64_t)before->rtt_ms,
 		before->request->deadline_ms - 20);
 

@@ -42,7 +42,7 @@ count_family(const struct dialing *d, int family)
 
 /* All addresses; with @only those of that family, and then none has a head start. */
 static void
-plan_dials(struct climb *c, int only)
+plan_dials(struct handshake *c, int only)
 {
 	struct address list[ADDRESSES_MAX];
 	int64_t now_ms = clock_ms();
@@ -171,7 +171,7 @@ best_answer(const struct dialing *d)
 }
 
 static void
-report_family(struct climb *c, int family)
+report_family(struct handshake *c, int family)
 {
 	bool *done = family == AF_INET ? &c->told_ipv4 : &c->told_ipv6;
 	const struct dial *answer = family_answer(&c->dialing, family);
@@ -184,7 +184,7 @@ report_family(struct climb *c, int family)
 }
 
 static void
-report_families(struct climb *c)
+report_families(struct handshake *c)
 {
 	for (size_t i = 0; i < ARRAY_LEN(families); i++)
 		report_family(c, families[i]);
@@ -203,7 +203,7 @@ give_up(struct dialing *d)
 /* Waits until a connection is open or all have answered; a family that stays silent while
  * the other has failed is given one retransmission only. */
 static struct dial *
-wait_for_answer(struct climb *c)
+wait_for_answer(struct handshake *c)
 {
 	int64_t began_ms = clock_ms();
 
@@ -246,7 +246,7 @@ was_asked(const struct dialing *d, int family)
 }
 
 static void
-ask_unasked(struct climb *c)
+ask_unasked(struct handshake *c)
 {
 	bool asked[ARRAY_LEN(families)];
 
@@ -265,7 +265,7 @@ ask_unasked(struct climb *c)
 }
 
 static void
-report_asked(struct climb *c)
+report_asked(struct handshake *c)
 {
 	struct fact_value texts = value_list(FACT_TYPE_TEXTS);
 	char text[ADDRESS_TEXT_MAX];
@@ -293,7 +293,7 @@ host_spoke(const struct dialing *d)
 }
 
 bool
-tcp_climb(struct climb *c)
+handshake_tcp(struct handshake *c)
 {
 	const struct dial *best;
 	const char *firewall;
@@ -334,7 +334,7 @@ tcp_climb(struct climb *c)
 }
 
 void
-tcp_plan_other(struct climb *c)
+tcp_plan_other(struct handshake *c)
 {
 	const struct facts *known = c->request->known;
 	const struct fact *asked = facts_get(known, FACT_TCP_ASKED);
@@ -354,7 +354,7 @@ tcp_plan_other(struct climb *c)
 }
 
 struct dial *
-tcp_wait_open(struct climb *c, int64_t until_ms)
+tcp_wait_open(struct handshake *c, int64_t until_ms)
 {
 	while (dialing_pending(&c->dialing) > 0 && open_dial(&c->dialing) == NULL &&
 		clock_ms() < until_ms) {
@@ -366,7 +366,7 @@ tcp_wait_open(struct climb *c, int64_t until_ms)
 }
 
 void
-tcp_report_rest(struct climb *c, bool rdp_answered)
+tcp_report_rest(struct handshake *c, bool rdp_answered)
 {
 	int64_t least_ms = OTHER_LEAST_MS;
 

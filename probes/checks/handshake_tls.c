@@ -14,7 +14,7 @@
 #define VERDICT_MS 200 /* on our own certificate, on top of two round trips */
 
 enum stream_end
-tls_flush(struct climb *c, int64_t deadline_ms)
+tls_flush(struct handshake *c, int64_t deadline_ms)
 {
 	uint8_t bytes[16384];
 	enum stream_end end = STREAM_OK;
@@ -26,7 +26,7 @@ tls_flush(struct climb *c, int64_t deadline_ms)
 }
 
 enum stream_end
-tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms)
+tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
 {
 	uint8_t bytes[16384];
 	size_t len;
@@ -43,7 +43,7 @@ tls_pull(struct climb *c, enum tls_state *state, int64_t deadline_ms)
 }
 
 enum stream_end
-tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms)
+tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
 {
 	enum stream_end end = STREAM_OK;
 
@@ -65,7 +65,7 @@ tls_shake(struct climb *c, enum tls_state *state, int64_t deadline_ms)
 }
 
 static void
-report_certificate(struct climb *c, double took_ms)
+report_certificate(struct handshake *c, double took_ms)
 {
 	const struct target *t = &c->request->target;
 	const struct cert *cert = &c->cert;
@@ -109,7 +109,7 @@ report_certificate(struct climb *c, double took_ms)
 
 /* Whether what came begins as a TLS record does (RFC 8446, 5.1): its type, version 3.x. */
 static bool
-is_tls(const struct climb *c)
+is_tls(const struct handshake *c)
 {
 	const uint8_t *b = c->tls_first;
 
@@ -118,7 +118,7 @@ is_tls(const struct climb *c)
 
 /* An alert is what the server sent; what ends for a reason of our library's is not one. */
 const char *
-tls_token(const struct climb *c, enum tls_state state, enum stream_end end)
+tls_token(const struct handshake *c, enum tls_state state, enum stream_end end)
 {
 	switch (state) {
 	case TLS_READY:
@@ -136,7 +136,7 @@ tls_token(const struct climb *c, enum tls_state state, enum stream_end end)
 }
 
 static void
-report_trouble(struct climb *c, enum tls_state state, const char *result, double took_ms)
+report_trouble(struct handshake *c, enum tls_state state, const char *result, double took_ms)
 {
 	STR_AUTO line = STR_INIT(1024);
 
@@ -159,7 +159,7 @@ report_trouble(struct climb *c, enum tls_state state, const char *result, double
  * alert about that comes when the handshake seems to be through (RFC 8446, 4.4.2.4).
  */
 static void
-await_verdict(struct climb *c, enum tls_state *state)
+await_verdict(struct handshake *c, enum tls_state *state)
 {
 	int64_t deadline_ms = MIN_OF(clock_ms() + VERDICT_MS + 2 * (int64_t)c->rtt_ms + 1,
 		c->request->deadline_ms - 20);
@@ -176,7 +176,7 @@ await_verdict(struct climb *c, enum tls_state *state)
 }
 
 bool
-tls_climb(struct climb *c)
+handshake_tls(struct handshake *c)
 {
 	const struct target *t = &c->request->target;
 	double began_ms = clock_ms_exact(), took_ms;

@@ -16,7 +16,7 @@
 
 /* Reads on until the bytes are an answer or cannot become one. */
 static enum stream_end
-read_answer(struct climb *c, struct talk *t, int64_t deadline_ms)
+read_answer(struct handshake *c, struct talk *t, int64_t deadline_ms)
 {
 	while (t->len < sizeof(t->bytes)) {
 		size_t more = 0;
@@ -34,7 +34,7 @@ read_answer(struct climb *c, struct talk *t, int64_t deadline_ms)
 }
 
 enum stream_end
-negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t)
+negotiate_ask(struct handshake *c, uint32_t protocols, struct talk *t)
 {
 	uint8_t request[X224_REQUEST_BYTES];
 	int patience_ms = c->answer_ms > 0 ? c->answer_ms : ANSWER_MS;
@@ -54,7 +54,7 @@ negotiate_ask(struct climb *c, uint32_t protocols, struct talk *t)
 /* Nothing came. Some services wait for a line: an empty one makes HTTP answer. It is sent
  * only after the verdict on RDP, so no RDP server is confused by it. */
 static bool
-nudge(struct climb *c, struct talk *t)
+send_empty_line(struct handshake *c, struct talk *t)
 {
 	static const uint8_t line[] = "\r\n\r\n";
 	int64_t deadline_ms = MIN_OF(
@@ -67,7 +67,7 @@ nudge(struct climb *c, struct talk *t)
 }
 
 static void
-report_banner(struct climb *c, struct talk *t)
+report_banner(struct handshake *c, struct talk *t)
 {
 	STR_AUTO banner = STR_INIT(1024);
 	size_t more = 0;
@@ -85,14 +85,14 @@ report_banner(struct climb *c, struct talk *t)
 }
 
 static void
-report_other(struct climb *c, const char *kind, const char *result, double took_ms)
+report_other(struct handshake *c, const char *kind, const char *result, double took_ms)
 {
 	probe_token(c->out, FACT_SERVICE_KIND, kind, "negotiate", took_ms);
 	probe_token(c->out, FACT_NEGOTIATE_RESULT, result, "negotiate", took_ms);
 }
 
 static bool
-report_accepted(struct climb *c, const struct x224_answer *answer, double took_ms)
+report_accepted(struct handshake *c, const struct x224_answer *answer, double took_ms)
 {
 	const char *token = x224_protocol_token(answer->selected);
 	bool allowed = x224_may_select(X224_FULL_OFFER, answer->selected);
@@ -114,7 +114,7 @@ report_accepted(struct climb *c, const struct x224_answer *answer, double took_m
 }
 
 bool
-negotiate_climb(struct climb *c)
+handshake_x224(struct handshake *c)
 {
 	double began_ms = clock_ms_exact(), took_ms;
 	struct talk t;
@@ -123,7 +123,7 @@ negotiate_climb(struct climb *c)
 	probe_says(c->out, "Connected. Asking which security it speaks.");
 	end = negotiate_ask(c, X224_FULL_OFFER, &t);
 	took_ms = clock_ms_exact() - began_ms;
-	if (end == STREAM_TIMEOUT && nudge(c, &t))
+	if (end == STREAM_TIMEOUT && send_empty_line(c, &t))
 		end = STREAM_OK;
 	if (end != STREAM_OK) {
 		const char *kind = stream_token(end);

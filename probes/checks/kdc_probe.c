@@ -152,7 +152,7 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 		return error_set(e, ERR_INTERNAL, "There is no domain to ask for.");
 	probe_says(out, "Looking for a domain controller of %s.", domain);
 	/* RFC 4120, 7.2.3.2; getaddrinfo(3) has no deadline. */
-	worker_last_words(out, deadline_ms, FACT_KDC_RESULT, "timeout", "kdc");
+	worker_report_on_timeout(out, deadline_ms, FACT_KDC_RESULT, "timeout", "kdc");
 	if (text_format(name, sizeof(name), "_kerberos._tcp.%s", domain) &&
 		dns_name_is_valid(name))
 		asked = resolver_ask(

@@ -161,7 +161,7 @@ const struct probe probe_connect = {
 		    "new session may stay behind.",
 	.reach = REACH_LOGON,
 	.program = WORKER_FREERDP,
-	.cage = CAGE_ATTEMPT,
+	.cage = SANDBOX_ATTEMPT,
 	.budget_ms = BUDGET_MS,
 	.ready = connect_ready,
 	.run = NULL, /* rdpdoctor-worker has it */

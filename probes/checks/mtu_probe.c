@@ -70,7 +70,7 @@ enum flight {
 };
 
 static enum flight
-shake_hands(struct climb *c, int64_t deadline_ms)
+shake_hands(struct handshake *c, int64_t deadline_ms)
 {
 	const struct target *t = &c->request->target;
 	enum tls_state state;
@@ -97,9 +97,9 @@ static enum flight
 try_flight(const struct probe_request *request, struct probe_out *out, int segment,
 	int patience_ms, double *took_ms)
 {
-	int rtt_ms = whom_rtt_ms(request->known);
+	int rtt_ms = pick_address_rtt_ms(request->known);
 	struct dial dial = { .fd = -1 };
-	struct climb c = {
+	struct handshake c = {
 		.request = request, .out = out, .main = &dial, .rtt_ms = rtt_ms
 	};
 	int64_t deadline_ms =
@@ -108,7 +108,7 @@ try_flight(const struct probe_request *request, struct probe_out *out, int segme
 	enum flight flight = FLIGHT_OTHER;
 	struct talk talk;
 
-	if (whom_answered(request->known, request->target.port, &dial.to) &&
+	if (pick_address_answered(request->known, request->target.port, &dial.to) &&
 		connect_with(&dial, segment, deadline_ms) &&
 		negotiate_ask(&c, X224_FULL_OFFER, &talk) == STREAM_OK &&
 		talk.answer.kind == X224_CONFIRM && talk.answer.selected != X224_RDP)
@@ -146,9 +146,9 @@ largest_echo(const struct probe_request *request)
 	for (size_t i = 0; i < ARRAY_LEN(usual_sizes); i++)
 		if (usual_sizes[i] < m.sizes[0])
 			m.sizes[m.count++] = usual_sizes[i];
-	if (!whom_answered(request->known, 0, &to) ||
+	if (!pick_address_answered(request->known, 0, &to) ||
 		!mtu_echo_ask(
-			&m, &to, clock_ms() + ECHO_MS + 2 * whom_rtt_ms(request->known)))
+			&m, &to, clock_ms() + ECHO_MS + 2 * pick_address_rtt_ms(request->known)))
 		return 0;
 	return mtu_echo_largest(&m);
 }
@@ -200,9 +200,9 @@ ask_full_size(const struct probe_request *request, struct probe_out *out, double
 	struct address to;
 	int largest;
 
-	if (!whom_answered(request->known, 0, &to) ||
+	if (!pick_address_answered(request->known, 0, &to) ||
 		!mtu_echo_ask(&m, &to,
-			MIN_OF(clock_ms() + ECHO_MS + 2 * whom_rtt_ms(request->known),
+			MIN_OF(clock_ms() + ECHO_MS + 2 * pick_address_rtt_ms(request->known),
 				request->deadline_ms - 20)))
 		return;
 	largest = mtu_echo_largest(&m);

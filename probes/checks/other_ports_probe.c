@@ -106,7 +106,7 @@ pick_host(const struct facts *known, struct address *out)
 	struct address list[ADDRESSES_MAX];
 	size_t count = address_list(known, 0, list, ADDRESSES_MAX);
 
-	if (whom_answered(known, 0, out))
+	if (pick_address_answered(known, 0, out))
 		return true;
 	for (size_t i = 0; i < count; i++) {
 		bool four = address_family(&list[i]) == AF_INET;

@@ -42,13 +42,13 @@ offers_ready(const struct facts *f, const struct target *t, const struct probe_o
 
 /* Connects to the address that has answered. */
 static bool
-connect_again(struct climb *c)
+connect_again(struct handshake *c)
 {
 	int64_t until_ms =
 		MIN_OF(clock_ms() + DIAL_SILENT_MS, c->request->deadline_ms - 20);
 	struct address to;
 
-	if (!whom_answered(c->request->known, c->request->target.port, &to))
+	if (!pick_address_answered(c->request->known, c->request->target.port, &to))
 		return false;
 	memset(&c->dialing, 0, sizeof(c->dialing));
 	c->main = dialing_add(&c->dialing, &to, clock_ms(), until_ms);
@@ -68,7 +68,7 @@ patience_ms(const struct probe_request *request)
 }
 
 static void
-put_question(struct climb *c, struct offer *offer)
+put_question(struct handshake *c, struct offer *offer)
 {
 	double began_ms = clock_ms_exact();
 	enum stream_end end;
@@ -94,10 +94,10 @@ put_question(struct climb *c, struct offer *offer)
  * family is known, and the server sees no visitor more. Where that has no answer, the
  * question is put to the address that had one. */
 static void
-make_offer(struct climb *c, struct climb *other, struct offer *offer)
+make_offer(struct handshake *c, struct handshake *other, struct offer *offer)
 {
 	int64_t other_ms =
-		clock_ms() + OTHER_FAMILY_MS + 2 * whom_rtt_ms(c->request->known);
+		clock_ms() + OTHER_FAMILY_MS + 2 * pick_address_rtt_ms(c->request->known);
 
 	if (other != NULL && tcp_wait_open(other, other_ms) != NULL) {
 		other->main = tcp_wait_open(other, other_ms);
@@ -209,7 +209,7 @@ report(const struct probe_request *request, struct probe_out *out,
  * the main one as well.
  */
 static void
-ask_again_if_two(struct climb *c, struct offer *offers, size_t count)
+ask_again_if_two(struct handshake *c, struct offer *offers, size_t count)
 {
 	bool insists = false;
 
@@ -235,10 +235,10 @@ main_began_ms(const struct probe_request *request)
 static enum err
 offers_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
-	struct climb c = {
+	struct handshake c = {
 		.request = request, .out = out, .answer_ms = patience_ms(request)
 	};
-	struct climb other = c;
+	struct handshake other = c;
 	struct offer offers[4] = { { 0 } };
 	size_t count = plan_offers(request, offers);
 	double began_ms = clock_ms_exact();
@@ -257,7 +257,7 @@ offers_run(const struct probe_request *request, struct probe_out *out, struct er
 	}
 	ask_again_if_two(&c, offers, count);
 	report(request, out, offers, count, clock_ms_exact() - began_ms);
-	other.rtt_ms = whom_rtt_ms(request->known);
+	other.rtt_ms = pick_address_rtt_ms(request->known);
 	tcp_report_rest(&other, true);
 	dialing_finish(&other.dialing);
 	return ERR_OK;

@@ -73,7 +73,7 @@ path_run(const struct probe_request *request, struct probe_out *out, struct erro
 	double began_ms = clock_ms_exact();
 	struct address to;
 
-	if (!whom_reached(request->known, request->target.port, &to))
+	if (!pick_address_reached(request->known, request->target.port, &to))
 		return error_set(e, ERR_INTERNAL, "There is no address to trace.");
 	probe_says(out, "Tracing the way to port %d.", request->target.port);
 	hops_begin(&w.port, &to);

@@ -106,14 +106,14 @@ udp_run(const struct probe_request *request, struct probe_out *out, struct error
 	struct address to;
 	FD_AUTO fd = -1;
 
-	if (!whom_answered(request->known, request->target.port, &to))
+	if (!pick_address_answered(request->known, request->target.port, &to))
 		return error_set(e, ERR_INTERNAL, "There is no address that answered.");
 	fd = open_socket(&to);
 	if (fd < 0)
 		return error_set(e, ERR_INTERNAL, "This machine opens no UDP socket.");
 	probe_says(out, "Asking for RDP's UDP transport on port %d.", request->target.port);
 	probe_token(out, FACT_UDP_RESULT,
-		ask(fd, whom_rtt_ms(request->known), request->deadline_ms), "udp",
+		ask(fd, pick_address_rtt_ms(request->known), request->deadline_ms), "udp",
 		clock_ms_exact() - began_ms);
 	return ERR_OK;
 }

@@ -24,7 +24,7 @@
 struct runner {
 	struct runner_events events;
 	struct job_events job_events;
-	struct job *jobs[JOBS_MAX];
+	struct worker_process *jobs[JOBS_MAX];
 	size_t job_count;
 	const struct probe *started[STARTED_MAX];
 	size_t started_count;
@@ -118,11 +118,11 @@ home_remove(struct runner *r)
 
 /* A worker that crashed, hung or flooded is a fact as well. */
 static void
-report_failure(struct runner *r, const struct job *job, enum job_end how)
+report_failure(struct runner *r, const struct worker_process *job, enum worker_end how)
 {
-	const char *word = how == JOB_CRASHED ? "crashed"
-		: how == JOB_KILLED	      ? "hung"
-		: how == JOB_FLOODED	      ? "flooded"
+	const char *word = how == WORKER_CRASHED ? "crashed"
+		: how == WORKER_KILLED	      ? "hung"
+		: how == WORKER_FLOODED	      ? "flooded"
 					      : NULL;
 	struct fact fact = { .id = FACT_WORKER_FAILURE };
 
@@ -143,20 +143,20 @@ report_failure(struct runner *r, const struct job *job, enum job_end how)
 }
 
 static void
-job_end(struct runner *r, size_t index, int status)
+worker_end(struct runner *r, size_t index, int status)
 {
-	struct job *job = r->jobs[index];
+	struct worker_process *job = r->jobs[index];
 	double took_ms = clock_ms_exact() - job->started_ms;
-	enum job_end how;
+	enum worker_end how;
 
 	r->jobs[index] = r->jobs[--r->job_count];
-	how = job_status(job, status);
+	how = worker_status(job, status);
 	report_failure(r, job, how);
 	LOG_DEBUG(
 		job->probe->id, "ended after %.1f ms: %d %s", took_ms, (int)how, job->text);
 	if (r->events.ended != NULL)
 		r->events.ended(r->events.to, job->probe, how, took_ms, job->text);
-	job_destroy(job);
+	worker_destroy(job);
 }
 
 /* ---- the runner ---- */
@@ -179,11 +179,11 @@ static void
 drop_jobs(struct runner *r)
 {
 	for (size_t i = 0; i < r->job_count; i++)
-		job_signal(r->jobs[i], SIGKILL);
+		worker_signal(r->jobs[i], SIGKILL);
 	for (size_t i = 0; i < r->job_count; i++) {
 		while (waitpid(r->jobs[i]->process.pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		job_destroy(r->jobs[i]);
+		worker_destroy(r->jobs[i]);
 	}
 	r->job_count = 0;
 }
@@ -212,7 +212,7 @@ runner_start(struct runner *r, const struct probe *probe,
 {
 	struct probe_request own = *request;
 	int64_t now_ms = clock_ms();
-	struct job *job;
+	struct worker_process *job;
 	enum err err;
 
 	remember_start(r, probe);
@@ -221,7 +221,7 @@ runner_start(struct runner *r, const struct probe *probe,
 	job = calloc(1, sizeof(*job));
 	if (job == NULL)
 		abort();
-	*job = (struct job) { .events = &r->job_events,
+	*job = (struct worker_process) { .events = &r->job_events,
 		.probe = probe,
 		.process = { .facts_fd = -1, .log_fd = -1 },
 		.log_line = STR_INIT(2048),
@@ -237,7 +237,7 @@ runner_start(struct runner *r, const struct probe *probe,
 	err = spawn_worker(probe, &own, home_of(r, probe), &job->process, e);
 	secret_wipe(&own.password);
 	if (err != ERR_OK) {
-		job_destroy(job);
+		worker_destroy(job);
 		return err;
 	}
 	LOG_DEBUG(probe->id, "started worker %d", (int)job->process.pid);
@@ -266,7 +266,7 @@ may_start_early(const struct runner *r, const struct probe *probe, int64_t *when
 	if (probe->early_after == NULL)
 		return false;
 	for (size_t i = 0; i < r->job_count; i++) {
-		const struct job *job = r->jobs[i];
+		const struct worker_process *job = r->jobs[i];
 
 		if (job->spoke || job->stopping ||
 			!text_equal(job->probe->id, probe->early_after))
@@ -285,7 +285,7 @@ call_off_lazy(struct runner *r)
 		if (!r->jobs[i]->probe->lazy)
 			return;
 	for (size_t i = 0; i < r->job_count; i++)
-		job_stop(r->jobs[i], JOB_DONE);
+		worker_stop(r->jobs[i], WORKER_DONE);
 }
 
 /* Whose question another one has answered meanwhile need not go on. */
@@ -293,11 +293,11 @@ static void
 call_off_answered(struct runner *r)
 {
 	for (size_t i = 0; i < r->job_count; i++) {
-		struct job *job = r->jobs[i];
+		struct worker_process *job = r->jobs[i];
 
 		if (!job->spoke && job->probe->answered != NULL &&
 			job->probe->answered(r->found))
-			job_stop(job, JOB_DONE);
+			worker_stop(job, WORKER_DONE);
 	}
 }
 
@@ -327,7 +327,7 @@ runner_climb(struct runner *r, const struct probe_request *request)
 		}
 		LOG_WARN(probe->id, "%s", e.text);
 		if (r->events.ended != NULL)
-			r->events.ended(r->events.to, probe, JOB_FAILED, 0, e.text);
+			r->events.ended(r->events.to, probe, WORKER_FAILED, 0, e.text);
 	}
 	secret_wipe(&own.password);
 	if (count == 0)
@@ -355,7 +355,7 @@ runner_cancel(struct runner *r)
 {
 	r->climbing = false;
 	for (size_t i = 0; i < r->job_count; i++)
-		job_stop(r->jobs[i], JOB_CANCELLED);
+		worker_stop(r->jobs[i], WORKER_CANCELLED);
 }
 
 void
@@ -363,7 +363,7 @@ runner_cancel_probe(struct runner *r, const struct probe *probe)
 {
 	for (size_t i = 0; i < r->job_count; i++)
 		if (r->jobs[i]->probe == probe)
-			job_stop(r->jobs[i], JOB_CANCELLED);
+			worker_stop(r->jobs[i], WORKER_CANCELLED);
 }
 
 size_t
@@ -389,7 +389,7 @@ runner_timeout_ms(const struct runner *r)
 	int64_t now_ms = clock_ms(), next_ms = INT64_MAX, when_ms;
 
 	for (size_t i = 0; i < r->job_count; i++)
-		next_ms = MIN_OF(next_ms, job_wakes_ms(r->jobs[i], now_ms));
+		next_ms = MIN_OF(next_ms, worker_wakes_ms(r->jobs[i], now_ms));
 	for (size_t i = 0; r->climbing && probes[i] != NULL; i++) {
 		if (runner_was_started(r, probes[i]))
 			continue;
@@ -405,13 +405,13 @@ void
 runner_service(struct runner *r)
 {
 	for (size_t i = 0; i < r->job_count;) {
-		struct job *job = r->jobs[i];
+		struct worker_process *job = r->jobs[i];
 		int status = 0;
 
-		job_read(job);
-		job_watch(job);
-		if (job_reap(job, &status))
-			job_end(r, i, status);
+		worker_read(job);
+		worker_watch(job);
+		if (worker_reap(job, &status))
+			worker_end(r, i, status);
 		else
 			i++;
 	}

@@ -12,13 +12,13 @@
  * end.
  */
 
-enum job_end {
-	JOB_DONE,     /* finished by itself */
-	JOB_FAILED,   /* says why in @text: could not run here */
-	JOB_KILLED,   /* its deadline came */
-	JOB_CRASHED,  /* a signal ended it */
-	JOB_FLOODED,  /* it said more than a worker may */
-	JOB_CANCELLED /* we stopped it */
+enum worker_end {
+	WORKER_DONE,     /* finished by itself */
+	WORKER_FAILED,   /* says why in @text: could not run here */
+	WORKER_KILLED,   /* its deadline came */
+	WORKER_CRASHED,  /* a signal ended it */
+	WORKER_FLOODED,  /* it said more than a worker may */
+	WORKER_CANCELLED /* we stopped it */
 };
 
 struct runner_events {
@@ -28,7 +28,7 @@ struct runner_events {
 	void (*fact)(void *to, const struct probe *probe, struct fact *fact);
 	void (*says)(void *to, const struct probe *probe, const char *text);
 	void (*started)(void *to, const struct probe *probe);
-	void (*ended)(void *to, const struct probe *probe, enum job_end how, double took_ms,
+	void (*ended)(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 		const char *text);
 };
 
@@ -44,7 +44,7 @@ enum err runner_start(struct runner *r, const struct probe *probe,
 /*
  * Starts every probe that is ready and was not started in this check yet. Returns how many
  * were started. To be called after each runner_service(): it costs microseconds, and some
- * probes become ready by time alone. A probe that cannot be started has ended (JOB_FAILED).
+ * probes become ready by time alone. A probe that cannot be started has ended (WORKER_FAILED).
  *
  * runner_begin() opens a new check: it ends what is still running of the last one, without
  * a word, and forgets which probes were started. Probes see what this check found and what

@@ -236,26 +236,26 @@ fill_read_only(scmp_filter_ctx filter)
 }
 
 static int
-fill(scmp_filter_ctx filter, enum cage kind)
+fill(scmp_filter_ctx filter, enum sandbox kind)
 {
 	switch (kind) {
-	case CAGE_PROBE:
+	case SANDBOX_PROBE:
 		return fill_network_cage(filter, false);
-	case CAGE_ATTEMPT:
+	case SANDBOX_ATTEMPT:
 		return fill_network_cage(filter, true);
-	case CAGE_DISK:
+	case SANDBOX_DISK:
 		return fill_disk_cage(filter);
-	case CAGE_READ_ONLY:
+	case SANDBOX_READ_ONLY:
 		return fill_read_only(filter);
 	}
 	return -EINVAL;
 }
 
 enum err
-cage_close(enum cage kind, struct error *e)
+sandbox_apply(enum sandbox kind, struct error *e)
 {
 	scmp_filter_ctx filter =
-		seccomp_init(kind == CAGE_DISK ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW);
+		seccomp_init(kind == SANDBOX_DISK ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW);
 	int failed = filter == NULL ? -ENOMEM : fill(filter, kind);
 
 	if (failed == 0)
@@ -271,7 +271,7 @@ cage_close(enum cage kind, struct error *e)
 #else /* built without libseccomp */
 
 enum err
-cage_close(enum cage kind, struct error *e)
+sandbox_apply(enum sandbox kind, struct error *e)
 {
 	(void)kind;
 	return error_set(e, ERR_NOT_RUN,

@@ -7,17 +7,17 @@
  * with EPERM, so that a library which asks for something needless goes on without it. A
  * cage can only become narrower; it holds for all threads and for whatever they start.
  */
-enum cage {
-	CAGE_PROBE,   /* network and reading: no program, no other process, no file is made,
+enum sandbox {
+	SANDBOX_PROBE,   /* network and reading: no program, no other process, no file is made,
 		       * changed or removed, nobody is listened for */
-	CAGE_ATTEMPT, /* the same for libfreerdp: it may fill its private home, has threads
+	SANDBOX_ATTEMPT, /* the same for libfreerdp: it may fill its private home, has threads
 		       */
-	CAGE_DISK,    /* files only: no network, no process; the rest is not even known */
-	CAGE_READ_ONLY, /* inside CAGE_DISK: no file is made, changed or removed */
+	SANDBOX_DISK,    /* files only: no network, no process; the rest is not even known */
+	SANDBOX_READ_ONLY, /* inside SANDBOX_DISK: no file is made, changed or removed */
 };
 
 /*
  * Closes the door behind this process. ERR_NOT_RUN, with the reason, where this machine or
  * this build has no such thing: the other walls of a worker stand all the same.
  */
-enum err cage_close(enum cage kind, struct error *e) NODISCARD;
+enum err sandbox_apply(enum sandbox kind, struct error *e) NODISCARD;

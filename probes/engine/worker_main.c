@@ -128,7 +128,7 @@ say_last_words(int sig)
 }
 
 void
-worker_last_words(
+worker_report_on_timeout(
 	struct probe_out *out, int64_t at_ms, int id, const char *token, const char *source)
 {
 	int64_t wait_ms = MAX_OF(at_ms - clock_ms(), (int64_t)1);
@@ -187,7 +187,7 @@ lock_room(const struct probe *probe)
 	if (probe->program == NULL)
 		limit(RLIMIT_FSIZE, 0); /* pipes and sockets are no files */
 	/* Goes to the log: the check itself is none the worse for it. */
-	if (cage_close(probe->cage, &e) != ERR_OK)
+	if (sandbox_apply(probe->cage, &e) != ERR_OK)
 		(void)fprintf(stderr, "%s\n", e.text);
 }
 

@@ -17,7 +17,7 @@
 #define LOG_BYTES_MAX (256 * 1024) /* of stdout and stderr of one worker */
 
 void
-job_destroy(struct job *job)
+worker_destroy(struct worker_process *job)
 {
 	if (job->process.facts_fd >= 0)
 		(void)close(job->process.facts_fd);
@@ -29,31 +29,31 @@ job_destroy(struct job *job)
 }
 
 void
-job_signal(const struct job *job, int sig)
+worker_signal(const struct worker_process *job, int sig)
 {
 	(void)kill(-job->process.pid, sig);
 	(void)kill(job->process.pid, sig); /* should it have left its group */
 }
 
 void
-job_stop(struct job *job, enum job_end why)
+worker_stop(struct worker_process *job, enum worker_end why)
 {
 	if (job->stopping)
 		return;
 	job->stopping = true;
 	job->why = why;
 	job->kill_ms = clock_ms() + GRACE_MS;
-	job_signal(job, SIGTERM);
+	worker_signal(job, SIGTERM);
 }
 
 static void
 on_line(void *to, struct wire_line *line)
 {
-	struct job *job = to;
+	struct worker_process *job = to;
 	const struct job_events *ev = job->events;
 	double now_ms = clock_ms_exact() - job->epoch_ms;
 
-	if (job->stopping && job->why == JOB_CANCELLED)
+	if (job->stopping && job->why == WORKER_CANCELLED)
 		return;
 	switch (line->kind) {
 	case WIRE_FACT:
@@ -78,14 +78,14 @@ on_line(void *to, struct wire_line *line)
 static void
 on_bad_line(void *to, const char *why)
 {
-	const struct job *job = to;
+	const struct worker_process *job = to;
 
 	LOG_WARN(job->probe->id, "dropped a line: %s", why);
 }
 
 /* Reads what is there; false at the end of the stream. */
 static bool
-job_read_facts(struct job *job)
+worker_read_facts(struct worker_process *job)
 {
 	char buffer[16384];
 
@@ -98,8 +98,8 @@ job_read_facts(struct job *job)
 			return false;
 		if (!wire_feed(
 			    &job->reader, buffer, (size_t)n, on_line, on_bad_line, job)) {
-			job_stop(job, JOB_FLOODED);
-			job_signal(job, SIGKILL);
+			worker_stop(job, WORKER_FLOODED);
+			worker_signal(job, SIGKILL);
 			return false;
 		}
 	}
@@ -107,7 +107,7 @@ job_read_facts(struct job *job)
 }
 
 static void
-log_bytes(struct job *job, const char *bytes, size_t len)
+log_bytes(struct worker_process *job, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (bytes[i] != '\n' && job->log_line.len < 1000) {
@@ -122,7 +122,7 @@ log_bytes(struct job *job, const char *bytes, size_t len)
 }
 
 static bool
-job_read_log(struct job *job)
+worker_read_log(struct worker_process *job)
 {
 	char buffer[4096];
 
@@ -141,56 +141,56 @@ job_read_log(struct job *job)
 }
 
 void
-job_read(struct job *job)
+worker_read(struct worker_process *job)
 {
-	if (job->process.facts_fd >= 0 && !job_read_facts(job)) {
+	if (job->process.facts_fd >= 0 && !worker_read_facts(job)) {
 		(void)close(job->process.facts_fd);
 		job->process.facts_fd = -1;
 		job->eof_ms = clock_ms();
 	}
-	if (job->process.log_fd >= 0 && !job_read_log(job)) {
+	if (job->process.log_fd >= 0 && !worker_read_log(job)) {
 		(void)close(job->process.log_fd);
 		job->process.log_fd = -1;
 	}
 }
 
 /* What the exit status says, where nobody stopped it. */
-static enum job_end
-end_of_status(struct job *job, int status)
+static enum worker_end
+end_of_status(struct worker_process *job, int status)
 {
 	if (WIFSIGNALED(status)) {
 		int sig = WTERMSIG(status);
 
 		(void)text_format(job->text, sizeof(job->text), "ended by signal %d (%s)",
 			sig, strsignal(sig));
-		return JOB_CRASHED;
+		return WORKER_CRASHED;
 	}
 	if (WEXITSTATUS(status) != 0) {
 		(void)text_format(job->text, sizeof(job->text), "ended with exit status %d",
 			WEXITSTATUS(status));
-		return JOB_CRASHED;
+		return WORKER_CRASHED;
 	}
 	if (job->failed)
-		return JOB_FAILED;
+		return WORKER_FAILED;
 	if (job->done)
-		return JOB_DONE;
+		return WORKER_DONE;
 	text_copy(job->text, sizeof(job->text), "ended without a last word");
-	return JOB_CRASHED;
+	return WORKER_CRASHED;
 }
 
-enum job_end
-job_status(struct job *job, int status)
+enum worker_end
+worker_status(struct worker_process *job, int status)
 {
-	enum job_end how = end_of_status(job, status);
+	enum worker_end how = end_of_status(job, status);
 
 	if (!job->stopping)
 		return how;
 	/* It may have finished well in the moment in which its time was over. */
-	if (job->why == JOB_KILLED && how != JOB_CRASHED)
+	if (job->why == WORKER_KILLED && how != WORKER_CRASHED)
 		return how;
-	if (job->why == JOB_KILLED)
+	if (job->why == WORKER_KILLED)
 		text_copy(job->text, sizeof(job->text), "its time was over");
-	else if (job->why == JOB_FLOODED)
+	else if (job->why == WORKER_FLOODED)
 		text_copy(job->text, sizeof(job->text), "it said more than a check may");
 	else
 		job->text[0] = '\0';
@@ -198,22 +198,22 @@ job_status(struct job *job, int status)
 }
 
 void
-job_watch(struct job *job)
+worker_watch(struct worker_process *job)
 {
 	int64_t now_ms = clock_ms();
 
 	if (!job->stopping && now_ms >= job->deadline_ms)
-		job_stop(job, JOB_KILLED);
+		worker_stop(job, WORKER_KILLED);
 	/* Who closes its mouth and stays is no better than one who hangs. */
 	if (!job->stopping && job->eof_ms > 0 && now_ms > job->eof_ms + SILENT_END_MS)
-		job_stop(job, JOB_KILLED);
+		worker_stop(job, WORKER_KILLED);
 	if (job->stopping && now_ms >= job->kill_ms)
-		job_signal(job, SIGKILL);
+		worker_signal(job, SIGKILL);
 }
 
 /* True when the worker is gone. Takes its whole group along and reads what is left. */
 bool
-job_reap(struct job *job, int *status)
+worker_reap(struct worker_process *job, int *status)
 {
 	siginfo_t info = { 0 };
 
@@ -226,12 +226,12 @@ job_reap(struct job *job, int *status)
 		while (waitpid(job->process.pid, status, 0) < 0 && errno == EINTR)
 			;
 	}
-	job_read(job);
+	worker_read(job);
 	return true;
 }
 
 int64_t
-job_wakes_ms(const struct job *job, int64_t now_ms)
+worker_wakes_ms(const struct worker_process *job, int64_t now_ms)
 {
 	int64_t at = job->stopping ? job->kill_ms : job->deadline_ms;
 

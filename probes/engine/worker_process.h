@@ -12,7 +12,7 @@ struct job_events {
 };
 
 /* A worker as the runner sees it. Private to runner.c and job.c. */
-struct job {
+struct worker_process {
 	const struct job_events *events; /* borrowed from the runner */
 	const struct probe *probe;
 	struct spawned process; /* descriptors -1 once they are closed */
@@ -26,23 +26,23 @@ struct job {
 	bool stopping;
 	bool spoke; /* at least one fact came */
 	bool done, failed;
-	enum job_end why; /* while stopping */
+	enum worker_end why; /* while stopping */
 	char text[512];
 };
 
 /* Closes and frees; the process must be gone. */
-void job_destroy(struct job *job);
+void worker_destroy(struct worker_process *job);
 /* To the worker and to everything that it may have started. */
-void job_signal(const struct job *job, int sig);
+void worker_signal(const struct worker_process *job, int sig);
 /* SIGTERM now, SIGKILL after the grace; the first reason stays. */
-void job_stop(struct job *job, enum job_end why);
+void worker_stop(struct worker_process *job, enum worker_end why);
 /* Reads both streams as far as they are filled and calls the events. */
-void job_read(struct job *job);
+void worker_read(struct worker_process *job);
 /* Stops it when its deadline has come or it has closed its stream and stays. */
-void job_watch(struct job *job);
+void worker_watch(struct worker_process *job);
 /* True when the worker is gone: the rest of its group is killed, the streams are read. */
-bool job_reap(struct job *job, int *status);
-/* How it ended, after job_reap; says why in job->text. */
-enum job_end job_status(struct job *job, int status);
-/* clock_ms() when job_watch or job_reap has something to do at the latest. */
-int64_t job_wakes_ms(const struct job *job, int64_t now_ms);
+bool worker_reap(struct worker_process *job, int *status);
+/* How it ended, after worker_reap; says why in job->text. */
+enum worker_end worker_status(struct worker_process *job, int status);
+/* clock_ms() when worker_watch or worker_reap has something to do at the latest. */
+int64_t worker_wakes_ms(const struct worker_process *job, int64_t now_ms);

@@ -10,7 +10,7 @@ family_fact(const struct address *a)
 }
 
 bool
-whom_answered(const struct facts *known, int port, struct address *out)
+pick_address_answered(const struct facts *known, int port, struct address *out)
 {
 	struct address list[ADDRESSES_MAX];
 	size_t count = address_list(known, port, list, ADDRESSES_MAX);
@@ -28,7 +28,7 @@ whom_answered(const struct facts *known, int port, struct address *out)
 }
 
 bool
-whom_reached(const struct facts *known, int port, struct address *out)
+pick_address_reached(const struct facts *known, int port, struct address *out)
 {
 	struct address list[ADDRESSES_MAX];
 	size_t count = address_list(known, port, list, ADDRESSES_MAX);
@@ -44,7 +44,7 @@ whom_reached(const struct facts *known, int port, struct address *out)
 }
 
 int
-whom_rtt_ms(const struct facts *known)
+pick_address_rtt_ms(const struct facts *known)
 {
 	int64_t rtt_ms = facts_int(known, FACT_TCP_RTT_MS, 0);
 

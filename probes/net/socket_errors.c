@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 bool
-errqueue_wanted(int fd, int family)
+socket_errors_wanted(int fd, int family)
 {
 	bool four = family == AF_INET;
 	int on = 1;
@@ -17,7 +17,7 @@ errqueue_wanted(int fd, int family)
 }
 
 static void
-take_entry(const struct cmsghdr *c, struct errqueue_entry *out)
+take_entry(const struct cmsghdr *c, struct socket_errors_entry *out)
 {
 	bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
 	bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
@@ -39,7 +39,7 @@ take_entry(const struct cmsghdr *c, struct errqueue_entry *out)
 }
 
 bool
-errqueue_take(int fd, struct errqueue_entry *out)
+socket_errors_take(int fd, struct socket_errors_entry *out)
 {
 	union {
 		char bytes[512];

@@ -72,7 +72,7 @@ end_dial(struct dial *dial, enum dial_end end)
 
 /* RFC 792 and RFC 1812 5.2.7.1 (9, 10, 13); RFC 4443 3.1 (1, 5, 6). */
 static bool
-is_prohibited(const struct errqueue_entry *icmp)
+is_prohibited(const struct socket_errors_entry *icmp)
 {
 	if (icmp->origin == SO_EE_ORIGIN_ICMP)
 		return icmp->type == ICMP_DEST_UNREACH &&
@@ -84,7 +84,7 @@ is_prohibited(const struct errqueue_entry *icmp)
 }
 
 static enum dial_end
-end_of_errno(int failed, const struct errqueue_entry *icmp)
+end_of_errno(int failed, const struct socket_errors_entry *icmp)
 {
 	if (icmp->is_icmp && is_prohibited(icmp))
 		return DIAL_PROHIBITED;
@@ -112,7 +112,7 @@ end_of_errno(int failed, const struct errqueue_entry *icmp)
 
 /* The ICMP message is this machine's own letter to itself. */
 static bool
-is_from_here(const struct dial *dial, const struct errqueue_entry *icmp)
+is_from_here(const struct dial *dial, const struct socket_errors_entry *icmp)
 {
 	struct address own = { .len = sizeof(own.sa) };
 
@@ -127,7 +127,7 @@ is_from_here(const struct dial *dial, const struct errqueue_entry *icmp)
  * kernel write itself such a letter too, but with the code "host" or "address unreachable".
  */
 static bool
-is_own_rejection(const struct dial *dial, const struct errqueue_entry *icmp)
+is_own_rejection(const struct dial *dial, const struct socket_errors_entry *icmp)
 {
 	int missing =
 		icmp->origin == SO_EE_ORIGIN_ICMP ? ICMP_HOST_UNREACH : ICMPV6_ADDR_UNREACH;
@@ -139,10 +139,10 @@ is_own_rejection(const struct dial *dial, const struct errqueue_entry *icmp)
 static void
 fail_dial(struct dial *dial, int failed)
 {
-	struct errqueue_entry icmp = { .is_icmp = false };
+	struct socket_errors_entry icmp = { .is_icmp = false };
 
 	if (dial->fd >= 0 && failed != 0)
-		(void)errqueue_take(dial->fd, &icmp);
+		(void)socket_errors_take(dial->fd, &icmp);
 	if (icmp.is_icmp)
 		dial->host_spoke = icmp.offender.len > 0 &&
 			address_same_host(&icmp.offender, &dial->to);
@@ -163,18 +163,18 @@ static int
 connect_watched(struct dial *dial, bool watch)
 {
 	int family = address_family(&dial->to);
-	struct egress before = { .known = false }, after;
+	struct local_drops before = { .known = false }, after;
 	int failed = 0;
 
 	if (watch)
-		before = egress_now(family);
+		before = local_drops_now(family);
 	if (connect(dial->fd, (const struct sockaddr *)&dial->to.sa, dial->to.len) < 0)
 		failed = errno;
 	if (!before.known || failed != EINPROGRESS)
 		return failed;
-	after = egress_now(family);
-	dial->left = egress_lost(&before, &after) == 0;
-	return dial->left || !egress_is_denied(&dial->to) ? failed : EPERM;
+	after = local_drops_now(family);
+	dial->left = local_drops_lost(&before, &after) == 0;
+	return dial->left || !local_drops_is_denied(&dial->to) ? failed : EPERM;
 }
 
 static void
@@ -189,7 +189,7 @@ start_dial(struct dial *dial, bool watch)
 		fail_dial(dial, errno);
 		return;
 	}
-	(void)errqueue_wanted(dial->fd, family);
+	(void)socket_errors_wanted(dial->fd, family);
 	(void)setsockopt(dial->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	failed = connect_watched(dial, watch);
 	if (failed != EINPROGRESS)

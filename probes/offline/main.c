@@ -22,7 +22,7 @@ offline_run_caged(
 	struct error none = ERROR_INIT;
 
 	if (request->input == NULL || request->input[0] != '{')
-		if (cage_close(CAGE_READ_ONLY, &none) != ERR_OK)
+		if (sandbox_apply(SANDBOX_READ_ONLY, &none) != ERR_OK)
 			(void)fprintf(stderr, "%s\n", none.text);
 	return offline_run(request, out, e);
 }

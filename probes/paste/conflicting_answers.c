@@ -40,7 +40,7 @@ names_add(struct names *names, const char *name, size_t len)
 }
 
 void
-gather_note(struct gather *g, const char *fmt, ...)
+findings_note(struct findings *g, const char *fmt, ...)
 {
 	struct reading *r = g->reading;
 	STR_AUTO note = STR_INIT(4096);
@@ -57,7 +57,7 @@ gather_note(struct gather *g, const char *fmt, ...)
 }
 
 void
-gather_machine(struct gather *g, const char *name)
+findings_machine(struct findings *g, const char *name)
 {
 	if (*name == '\0' || text_equal_nocase(name, "localhost"))
 		return;
@@ -135,20 +135,20 @@ prompted_computer(const char *line, size_t *len)
 
 /* What "hostname" printed. */
 static const char *
-answered_computer(struct gather *g, const struct section *section)
+answered_computer(struct findings *g, const struct section *section)
 {
 	if (!text_equal_nocase(section->command, "hostname"))
 		return NULL;
 	for (size_t i = section->from; i < section->to; i++)
 		if (*g->lines.at[i].text != '\0') {
-			gather_use(g, i);
+			findings_use(g, i);
 			return g->lines.at[i].text;
 		}
 	return NULL;
 }
 
 static void
-look_at_section(struct gather *g, const struct section *section, struct names *computers)
+look_at_section(struct findings *g, const struct section *section, struct names *computers)
 {
 	const char *prompt = section->from > 0 ? g->lines.at[section->from - 1].text : "";
 	const char *name = answered_computer(g, section);
@@ -173,9 +173,9 @@ version_of(const char *line, size_t *len)
 }
 
 static void
-warn_of_two(struct gather *g, const char *what, const char *a, const char *b)
+warn_of_two(struct findings *g, const char *what, const char *a, const char *b)
 {
-	gather_note(g,
+	findings_note(g,
 		"The text may come from two machines (%s %s and %s). Where both tell the "
 		"same "
 		"thing the later one counts: paste them one after the other, in sessions "
@@ -186,21 +186,21 @@ warn_of_two(struct gather *g, const char *what, const char *a, const char *b)
 
 /* A transcript that goes to others must not tell them: redaction goes by this fact. */
 static void
-put_names(struct gather *g, const struct names *computers)
+put_names(struct findings *g, const struct names *computers)
 {
 	struct fact_value list = value_list(FACT_TYPE_TEXTS);
 
 	for (size_t i = 0; i < computers->count; i++)
 		value_list_add(&list, computers->name[i]);
 	if (computers->count > 0 && g->reading->command_count > 0)
-		gather_put(g, g->reading->commands[0], NULL, RANK_ACTIVE,
+		findings_put(g, g->reading->commands[0], NULL, RANK_ACTIVE,
 			FACT_GUEST_PASTE_COMPUTERS, list);
 	else
 		value_free(&list);
 }
 
 static void
-compare_machines(struct gather *g, const struct sections *sections)
+compare_machines(struct findings *g, const struct sections *sections)
 {
 	struct names computers = { .count = 0 }, versions = { .count = 0 };
 	struct names languages = { .count = 0 };
@@ -236,7 +236,7 @@ compare_machines(struct gather *g, const struct sections *sections)
 
 /* Something in the answer was understood. */
 static bool
-has_answer(const struct gather *g, const struct section *section)
+has_answer(const struct findings *g, const struct section *section)
 {
 	for (size_t i = section->from; i < section->to; i++)
 		if (g->lines.at[i].used)
@@ -245,7 +245,7 @@ has_answer(const struct gather *g, const struct section *section)
 }
 
 static void
-compare_questions(struct gather *g, const struct sections *sections)
+compare_questions(struct findings *g, const struct sections *sections)
 {
 	const struct section *earlier = NULL;
 	size_t most = MIN_OF(sections->count, (size_t)200);
@@ -263,13 +263,13 @@ compare_questions(struct gather *g, const struct sections *sections)
 				earlier = a;
 	}
 	if (earlier != NULL)
-		gather_note(g,
+		findings_note(g,
 			"\"%.80s\" was answered more than once in the text; the last "
 			"answer "
 			"counts.",
 			earlier->command);
 	else if (g->replaced > 0)
-		gather_note(g,
+		findings_note(g,
 			"Two lines tell %s differently; the later one counts: %.100s",
 			fact_def(g->replaced)->id, text_skip(g->replaced_by));
 }
@@ -278,7 +278,7 @@ compare_questions(struct gather *g, const struct sections *sections)
 
 /* Lines that no reader took, and no refusal is among them. */
 static bool
-is_unheard(const struct gather *g, const struct section *section)
+is_unheard(const struct findings *g, const struct section *section)
 {
 	/* what they print is no answer to a question */
 	static const char *const acts[] = { "add", "set", "delete", "config", "start",
@@ -299,11 +299,11 @@ is_unheard(const struct gather *g, const struct section *section)
 }
 
 static void
-name_unheard(struct gather *g, const struct sections *sections)
+name_unheard(struct findings *g, const struct sections *sections)
 {
 	for (size_t i = 0; i < sections->count; i++)
 		if (is_unheard(g, &sections->at[i])) {
-			gather_note(g,
+			findings_note(g,
 				"The answer to \"%.80s\" was not understood: another "
 				"language, a filter, or cut too short. Nothing was taken "
 				"from "
@@ -314,7 +314,7 @@ name_unheard(struct gather *g, const struct sections *sections)
 }
 
 void
-read_sources_conclude(struct gather *g, const struct sections *sections)
+read_sources_conclude(struct findings *g, const struct sections *sections)
 {
 	compare_machines(g, sections);
 	compare_questions(g, sections);

@@ -41,10 +41,10 @@ static const char *const says[] = {
 };
 
 static void
-say(struct gather *g, size_t at, enum word what)
+say(struct findings *g, size_t at, enum word what)
 {
-	gather_use(g, at);
-	gather_note(g, "%s", says[what]);
+	findings_use(g, at);
+	findings_note(g, "%s", says[what]);
 }
 
 /* ---- by ids that Windows does not translate ---- */
@@ -76,10 +76,10 @@ service_error(const char *line, unsigned *error)
 }
 
 static void
-hear_no_service(struct gather *g, size_t at)
+hear_no_service(struct findings *g, size_t at)
 {
-	gather_use(g, at);
-	gather_note(g,
+	findings_use(g, at);
+	findings_note(g,
 		"Windows answered that the service that was asked for does not exist "
 		"there. If "
 		"it was TermService, the service of Remote Desktop is gone or its name was "
@@ -108,15 +108,15 @@ queried_port(const char *line, unsigned *port)
  * the rules of Remote Desktop by its id. Another group, or one by its name, proves nothing.
  */
 static void
-hear_no_object(struct gather *g, size_t at)
+hear_no_object(struct findings *g, size_t at)
 {
 	const char *line = g->lines.at[at].text;
 	unsigned port;
 
 	if (strstr(line, "MSFT_NetTCPConnection ") != NULL && queried_port(line, &port)) {
-		gather_command(g, "net-tcp-connection");
-		gather_use(g, at);
-		gather_listed(g, "net-tcp-connection", line, port);
+		findings_command(g, "net-tcp-connection");
+		findings_use(g, at);
+		findings_listed(g, "net-tcp-connection", line, port);
 	}
 	if (strstr(line, "ObjectNotFound: (") == NULL)
 		return;
@@ -124,12 +124,12 @@ hear_no_object(struct gather *g, size_t at)
 		hear_no_service(g, at);
 	if (strstr(line, "Get-NetFirewallRule") == NULL)
 		return;
-	gather_command(g, "net-firewall-rule");
+	findings_command(g, "net-firewall-rule");
 	if (strstr(line, "(@FirewallAPI.dll,-28752:") == NULL) {
 		say(g, at, SAYS_NO_RULES);
 		return;
 	}
-	gather_use(g, at);
+	findings_use(g, at);
 	g->rule_answer = (struct rule_answer) { .port = 3389,
 		.asked_and_empty = true,
 		.reader = "net-firewall-rule",
@@ -137,7 +137,7 @@ hear_no_object(struct gather *g, size_t at)
 }
 
 static void
-hear_service_error(struct gather *g, size_t at, unsigned error)
+hear_service_error(struct findings *g, size_t at, unsigned error)
 {
 	if (error == DENIED)
 		say(g, at, SAYS_DENIED);
@@ -152,7 +152,7 @@ hear_service_error(struct gather *g, size_t at, unsigned error)
  * and sets nothing.
  */
 static void
-hear_no_key(struct gather *g, const struct section *section, size_t at)
+hear_no_key(struct findings *g, const struct section *section, size_t at)
 {
 	const char *part = split_part(g->arena, section->command, "reg");
 
@@ -162,12 +162,12 @@ hear_no_key(struct gather *g, const struct section *section, size_t at)
 			"\\Policies\\Microsoft\\Windows NT\\Terminal "
 			"Services") == NULL)
 		return;
-	gather_put(g, "reg", g->lines.at[at].text, RANK_LOCAL, FACT_GUEST_POLICY_READ,
+	findings_put(g, "reg", g->lines.at[at].text, RANK_LOCAL, FACT_GUEST_POLICY_READ,
 		value_bool(true));
 }
 
 static void
-hear_line(struct gather *g, const struct section *section, size_t at)
+hear_line(struct findings *g, const struct section *section, size_t at)
 {
 	const char *line = text_skip(g->lines.at[at].text);
 	enum word what = plain_saying(line);
@@ -182,15 +182,15 @@ hear_line(struct gather *g, const struct section *section, size_t at)
 		return;
 	say(g, at, what);
 	if (what == SAYS_NO_RULES)
-		gather_command(g, "netsh-rules");
+		findings_command(g, "netsh-rules");
 	if (what == SAYS_NO_KEY) {
-		gather_command(g, "reg");
+		findings_command(g, "reg");
 		hear_no_key(g, section, at);
 	}
 }
 
 void
-read_sayings_conclude(struct gather *g, const struct sections *sections)
+read_sayings_conclude(struct findings *g, const struct sections *sections)
 {
 	size_t looked_at = 0;
 

@@ -10,31 +10,31 @@
 #include "share/base/text.h"
 
 const char *
-gather_line(const struct gather *g, size_t at)
+findings_line(const struct findings *g, size_t at)
 {
 	return at < g->section->to ? g->lines.at[at].text : "";
 }
 
 bool
-gather_no_answer(const struct gather *g)
+findings_no_answer(const struct findings *g)
 {
 	if (!g->recorded || !g->section->prompted || !g->section->closed)
 		return false;
 	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (*gather_line(g, i) != '\0')
+		if (*findings_line(g, i) != '\0')
 			return false;
 	return true;
 }
 
 void
-gather_use(struct gather *g, size_t at)
+findings_use(struct findings *g, size_t at)
 {
 	if (at < g->lines.count)
 		g->lines.at[at].used = true;
 }
 
 void
-gather_use_text(struct gather *g, const char *line)
+findings_use_text(struct findings *g, const char *line)
 {
 	for (size_t i = 0; i < g->lines.count; i++)
 		if (g->lines.at[i].text == line)
@@ -42,14 +42,14 @@ gather_use_text(struct gather *g, const char *line)
 }
 
 void
-gather_use_range(struct gather *g, size_t from, size_t to)
+findings_use_range(struct findings *g, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		gather_use(g, i);
+		findings_use(g, i);
 }
 
 void
-gather_command(struct gather *g, const char *id)
+findings_command(struct findings *g, const char *id)
 {
 	struct reading *r = g->reading;
 
@@ -62,7 +62,7 @@ gather_command(struct gather *g, const char *id)
 }
 
 void
-gather_language(struct gather *g, enum words_lang lang, unsigned weight)
+findings_language(struct findings *g, enum words_lang lang, unsigned weight)
 {
 	g->votes[lang] += weight;
 }
@@ -70,7 +70,7 @@ gather_language(struct gather *g, enum words_lang lang, unsigned weight)
 /* ---- facts ---- */
 
 static struct found *
-find_slot(struct gather *g, int id)
+find_slot(struct findings *g, int id)
 {
 	for (size_t i = 0; i < g->found_count; i++)
 		if (g->found[i].id == id)
@@ -79,14 +79,14 @@ find_slot(struct gather *g, int id)
 }
 
 const struct found *
-gather_find(const struct gather *g, int id)
+findings_find(const struct findings *g, int id)
 {
-	return find_slot((struct gather *)g, id);
+	return find_slot((struct findings *)g, id);
 }
 
 /* Two answers that differ, and nothing but their order says which one counts. */
 static void
-note_replaced(struct gather *g, const struct found *slot, const char *line,
+note_replaced(struct findings *g, const struct found *slot, const char *line,
 	enum found_rank rank, const struct fact_value *value)
 {
 	STR_AUTO before = STR_INIT(4096), after = STR_INIT(4096);
@@ -106,7 +106,7 @@ note_replaced(struct gather *g, const struct found *slot, const char *line,
 }
 
 void
-gather_put(struct gather *g, const char *reader, const char *line, enum found_rank rank,
+findings_put(struct findings *g, const char *reader, const char *line, enum found_rank rank,
 	int id, struct fact_value value)
 {
 	struct found *slot = find_slot(g, id);
@@ -137,7 +137,7 @@ gather_put(struct gather *g, const char *reader, const char *line, enum found_ra
 }
 
 void
-gather_put_named(struct gather *g, const char *reader, const char *line,
+findings_put_named(struct findings *g, const char *reader, const char *line,
 	enum found_rank rank, struct fact_value value, const char *name_fmt, ...)
 {
 	char name[96];
@@ -151,14 +151,14 @@ gather_put_named(struct gather *g, const char *reader, const char *line,
 	if (id < 0)
 		value_free(&value);
 	else
-		gather_put(g, reader, line, rank, id, value);
+		findings_put(g, reader, line, rank, id, value);
 }
 
 /* ---- services, networks, listeners ---- */
 
 /* The services that facts are about: "guest.service.NAME.start". */
 const char *
-gather_service(struct gather *g, const char *name)
+findings_service(struct findings *g, const char *name)
 {
 	static const char before[] = "guest.service.", after[] = ".start";
 	size_t len = strlen(name);
@@ -176,8 +176,8 @@ gather_service(struct gather *g, const char *name)
 static const char *const profile_names[] = { "domain", "private", "public" };
 
 void
-gather_active_profile(
-	struct gather *g, const char *reader, const char *line, const char *profile)
+findings_active_profile(
+	struct findings *g, const char *reader, const char *line, const char *profile)
 {
 	if (g->networks_section != g->section_number) {
 		g->networks = 0;
@@ -191,7 +191,7 @@ gather_active_profile(
 }
 
 void
-gather_listener(struct gather *g, const char *reader, const char *line, const char *address,
+findings_listener(struct findings *g, const char *reader, const char *line, const char *address,
 	unsigned port, unsigned pid, const char *owner)
 {
 	if (text_starts(address, "127.") || text_equal(address, "::1") ||
@@ -209,7 +209,7 @@ gather_listener(struct gather *g, const char *reader, const char *line, const ch
 }
 
 void
-gather_task(struct gather *g, unsigned pid, const char *program, const char *services,
+findings_task(struct findings *g, unsigned pid, const char *program, const char *services,
 	const char *line)
 {
 	if (g->tasks == NULL)
@@ -221,7 +221,7 @@ gather_task(struct gather *g, unsigned pid, const char *program, const char *ser
 }
 
 void
-gather_listed(struct gather *g, const char *reader, const char *line, unsigned port)
+findings_listed(struct findings *g, const char *reader, const char *line, unsigned port)
 {
 	if (g->listed_count < ARRAY_LEN(g->listed))
 		g->listed[g->listed_count++] = (struct listed) { .port = port,
@@ -255,7 +255,7 @@ grow(struct arena *arena, struct firewall_rule *rules, size_t count, size_t *roo
 }
 
 void
-gather_rule(struct gather *g, const struct firewall_rule *rule)
+findings_rule(struct findings *g, const struct firewall_rule *rule)
 {
 	size_t kept = 0;
 
@@ -275,7 +275,7 @@ gather_rule(struct gather *g, const struct firewall_rule *rule)
 }
 
 void
-gather_rule_part(struct gather *g, const struct firewall_rule *part)
+findings_rule_part(struct findings *g, const struct firewall_rule *part)
 {
 	if (g->part_count >= RULES_MOST)
 		return;
@@ -306,7 +306,7 @@ add_part(struct firewall_rule *r, const struct firewall_rule *part)
 }
 
 static void
-join_parts(struct gather *g)
+join_parts(struct findings *g)
 {
 	for (size_t p = 0; p < g->part_count; p++)
 		for (size_t i = 0; i < g->rule_count; i++)
@@ -315,9 +315,9 @@ join_parts(struct gather *g)
 }
 
 unsigned
-gather_port(const struct gather *g)
+findings_port(const struct findings *g)
 {
-	const struct found *own = gather_find(g, FACT_GUEST_RDP_PORT);
+	const struct found *own = findings_find(g, FACT_GUEST_RDP_PORT);
 
 	if (own != NULL)
 		return (unsigned)own->value.as.integer;
@@ -325,9 +325,9 @@ gather_port(const struct gather *g)
 }
 
 static unsigned
-active_profiles(const struct gather *g)
+active_profiles(const struct findings *g)
 {
-	const struct found *f = gather_find(g, FACT_GUEST_NET_PROFILE);
+	const struct found *f = findings_find(g, FACT_GUEST_NET_PROFILE);
 
 	if (f == NULL)
 		return 0;
@@ -337,7 +337,7 @@ active_profiles(const struct gather *g)
 }
 
 static unsigned
-ignored_profiles(const struct gather *g)
+ignored_profiles(const struct findings *g)
 {
 	static const int ids[] = { FACT_GUEST_FIREWALL_DOMAIN_LOCAL_RULES_IGNORED,
 		FACT_GUEST_FIREWALL_PRIVATE_LOCAL_RULES_IGNORED,
@@ -345,7 +345,7 @@ ignored_profiles(const struct gather *g)
 	unsigned ignored = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
-		const struct found *f = gather_find(g, ids[i]);
+		const struct found *f = findings_find(g, ids[i]);
 
 		if (f != NULL && f->value.as.boolean)
 			ignored |= 1u << i;
@@ -354,14 +354,14 @@ ignored_profiles(const struct gather *g)
 }
 
 static void
-conclude_rules(struct gather *g)
+conclude_rules(struct findings *g)
 {
 	struct firewall_question q = {
-		.port = gather_port(g),
+		.port = findings_port(g),
 		.complete = g->rule_answer.complete ||
 			(g->rule_answer.asked_and_empty &&
 				(g->rule_answer.port == 0 ||
-					g->rule_answer.port == gather_port(g))),
+					g->rule_answer.port == findings_port(g))),
 		.active_profiles = active_profiles(g),
 		.ignored_profiles = ignored_profiles(g),
 	};
@@ -381,7 +381,7 @@ conclude_rules(struct gather *g)
 	reader = r != NULL ? r->reader : g->rule_answer.reader;
 	part = r != NULL ? firewall_answer_part(answer, r, &q) : FW_PART_NAME;
 	line = r != NULL ? firewall_rule_said(r, part) : g->rule_answer.line;
-	gather_put(
+	findings_put(
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
 	if (r == NULL)
 		return;
@@ -390,36 +390,36 @@ conclude_rules(struct gather *g)
 		: firewall_profiles_of(r, &q);
 	line = firewall_rule_said(r, FW_PART_NAME);
 	if (r->id != NULL)
-		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_ID,
+		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_ID,
 			value_text(r->id));
 	if (r->name != NULL && *r->name != '@')
-		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
+		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
 	if ((profiles | r->profiles) != 0)
-		gather_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
+		findings_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
 			FACT_GUEST_FIREWALL_RULE_PROFILES,
 			firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->store != FW_STORE_UNKNOWN)
-		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
+		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
 			value_token(r->store == FW_STORE_POLICY ? "policy" : "local"));
 	if (r->sources_known)
-		gather_put(g, reader, firewall_rule_said(r, FW_PART_SOURCES), RANK_ACTIVE,
+		findings_put(g, reader, firewall_rule_said(r, FW_PART_SOURCES), RANK_ACTIVE,
 			FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(r));
 }
 
 /* One network, one profile; with several the text does not say which one matters. */
 static void
-conclude_network(struct gather *g)
+conclude_network(struct findings *g)
 {
 	for (size_t i = 0; i < ARRAY_LEN(profile_names); i++)
 		if (g->networks == 1u << i)
-			gather_put(g, g->networks_reader, g->networks_line, RANK_ACTIVE,
+			findings_put(g, g->networks_reader, g->networks_line, RANK_ACTIVE,
 				FACT_GUEST_NET_PROFILE, value_token(profile_names[i]));
 }
 
 /* Whose the port is: in the same row, below it, or in a list of processes. */
 static void
-conclude_owner(struct gather *g, unsigned port)
+conclude_owner(struct findings *g, unsigned port)
 {
 	const struct listener *l = NULL;
 	const struct task *task = NULL;
@@ -430,7 +430,7 @@ conclude_owner(struct gather *g, unsigned port)
 			l = &g->listeners[i];
 	if (l == NULL)
 		return;
-	gather_put(g, l->reader, l->line, RANK_ACTIVE, FACT_GUEST_RDP_PORT_OWNER_PID,
+	findings_put(g, l->reader, l->line, RANK_ACTIVE, FACT_GUEST_RDP_PORT_OWNER_PID,
 		value_int(l->pid));
 	for (size_t i = 0; i < g->task_count; i++)
 		if (g->tasks[i].pid == l->pid &&
@@ -440,7 +440,7 @@ conclude_owner(struct gather *g, unsigned port)
 	line = l->line;
 	if (owner == NULL && task != NULL) {
 		line = task->line;
-		gather_use_text(g, line);
+		findings_use_text(g, line);
 		owner = task->services == NULL || *task->services == '\0' ? task->program
 			: text_find_nocase(task->services, "TermService") != NULL
 			? "TermService"
@@ -448,17 +448,17 @@ conclude_owner(struct gather *g, unsigned port)
 				  g->arena, task->services, strcspn(task->services, ","));
 	}
 	if (owner != NULL && *owner != '\0')
-		gather_put(g, owner == l->owner ? l->reader : "tasklist", line, RANK_ACTIVE,
+		findings_put(g, owner == l->owner ? l->reader : "tasklist", line, RANK_ACTIVE,
 			FACT_GUEST_RDP_PORT_OWNER, value_text(owner));
 }
 
 /* The newest word about the port counts, whoever said it. */
 static void
-conclude_listening(struct gather *g)
+conclude_listening(struct findings *g)
 {
 	const struct listener *yes = NULL;
 	const struct listed *no = NULL;
-	unsigned port = gather_port(g);
+	unsigned port = findings_port(g);
 
 	for (size_t i = 0; i < g->listener_count; i++)
 		if (g->listeners[i].port == 0 || g->listeners[i].port == port)
@@ -468,15 +468,15 @@ conclude_listening(struct gather *g)
 			no = &g->listed[i];
 	conclude_owner(g, port);
 	if (yes != NULL && (no == NULL || no->section <= yes->section))
-		gather_put(g, yes->reader, yes->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
+		findings_put(g, yes->reader, yes->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
 			value_bool(true));
 	else if (no != NULL)
-		gather_put(g, no->reader, no->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
+		findings_put(g, no->reader, no->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
 			value_bool(false));
 }
 
 void
-gather_conclude(struct gather *g, const struct sections *sections)
+findings_conclude(struct findings *g, const struct sections *sections)
 {
 	read_sayings_conclude(g, sections);
 	read_registry_conclude(g);

@@ -55,7 +55,7 @@ struct listed {
 	const char *reader, *line;
 };
 
-struct gather {
+struct findings {
 	struct arena *arena;
 	const struct reader_hints *hints;
 	struct reading *reading;
@@ -116,9 +116,9 @@ struct reader {
 	 * Looks at line @at of the section. Returns how many lines it took, 0 if they are
 	 * not its own. Must decide on few lines: it is asked at each of them.
 	 */
-	size_t (*read)(struct gather *g, size_t at);
+	size_t (*read)(struct findings *g, size_t at);
 	/* Called for each section with a command when all lines were read; may be NULL. */
-	void (*answered)(struct gather *g);
+	void (*answered)(struct findings *g);
 };
 
 extern const struct reader read_netsh_profiles;
@@ -149,61 +149,61 @@ extern const struct reader read_net_user;
 extern const struct reader read_secedit;
 
 /* The command was typed in a real console and printed nothing before the next prompt. */
-bool gather_no_answer(const struct gather *g);
+bool findings_no_answer(const struct findings *g);
 /* The text of a line; "" past the end of the section. */
-const char *gather_line(const struct gather *g, size_t at);
-void gather_use(struct gather *g, size_t at);
+const char *findings_line(const struct findings *g, size_t at);
+void findings_use(struct findings *g, size_t at);
 /* The line whose text this is. */
-void gather_use_text(struct gather *g, const char *line);
-void gather_use_range(struct gather *g, size_t from, size_t to);
+void findings_use_text(struct findings *g, const char *line);
+void findings_use_range(struct findings *g, size_t from, size_t to);
 /* The output of this command was recognised. */
-void gather_command(struct gather *g, const char *id);
-void gather_language(struct gather *g, enum words_lang lang, unsigned weight);
+void findings_command(struct findings *g, const char *id);
+void findings_language(struct findings *g, enum words_lang lang, unsigned weight);
 
 /* Takes the value. @line is one of the text's lines. */
-void gather_put(struct gather *g, const char *reader, const char *line,
+void findings_put(struct findings *g, const char *reader, const char *line,
 	enum found_rank rank, int id, struct fact_value value);
 /* The same by the fact's name, for the families; an unknown name is ignored. */
-void gather_put_named(struct gather *g, const char *reader, const char *line,
+void findings_put_named(struct findings *g, const char *reader, const char *line,
 	enum found_rank rank, struct fact_value value, const char *name_fmt, ...)
 	PRINTF_LIKE(6, 7);
 /* NULL if nobody put it. */
-const struct found *gather_find(const struct gather *g, int id);
+const struct found *findings_find(const struct findings *g, int id);
 
 /* "TermService" for any spelling of a service that matters here; else NULL. */
-const char *gather_service(struct gather *g, const char *name);
+const char *findings_service(struct findings *g, const char *name);
 /* A network is connected that belongs to this profile. */
-void gather_active_profile(
-	struct gather *g, const char *reader, const char *line, const char *profile);
+void findings_active_profile(
+	struct findings *g, const char *reader, const char *line, const char *profile);
 /* Something listens; @address as netstat shows it. Loopback does not count. */
-void gather_listener(struct gather *g, const char *reader, const char *line,
+void findings_listener(struct findings *g, const char *reader, const char *line,
 	const char *address, unsigned port, unsigned pid, const char *owner);
 /* A process: its id, its program, the services in it ("" for none; NULL: not told). */
-void gather_task(struct gather *g, unsigned pid, const char *program, const char *services,
+void findings_task(struct findings *g, unsigned pid, const char *program, const char *services,
 	const char *line);
 /* All that listens was listed in this section, or all on @port. */
-void gather_listed(struct gather *g, const char *reader, const char *line, unsigned port);
+void findings_listed(struct findings *g, const char *reader, const char *line, unsigned port);
 /* Copies the rule. Replaces rules of the same name that an earlier answer listed. */
-void gather_rule(struct gather *g, const struct firewall_rule *rule);
+void findings_rule(struct findings *g, const struct firewall_rule *rule);
 /* Keeps what belongs to the rule of that id or name, wherever it will be listed. */
-void gather_rule_part(struct gather *g, const struct firewall_rule *part);
+void findings_rule_part(struct findings *g, const struct firewall_rule *part);
 /* The port that matters: the listener's own if the text tells it, else the session's. */
-unsigned gather_port(const struct gather *g);
+unsigned findings_port(const struct findings *g);
 /* The computer that says so; "" where nobody knows. Borrows a name in the arena. */
-void gather_machine(struct gather *g, const char *name);
+void findings_machine(struct findings *g, const char *name);
 /* Keeps a sentence for the person; the same one only once. */
-void gather_note(struct gather *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void findings_note(struct findings *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Works out what needs more than one line. */
-void gather_conclude(struct gather *g, const struct sections *sections);
+void findings_conclude(struct findings *g, const struct sections *sections);
 /* Parts of it that have files of their own. */
-void read_registry_conclude(struct gather *g);
-void read_events_conclude(struct gather *g);
+void read_registry_conclude(struct findings *g);
+void read_events_conclude(struct findings *g);
 /* Keeps an event once. False if that is none: no provider, or no number. */
 bool read_events_add(
-	struct gather *g, const char *provider, const char *id, const char *line);
+	struct findings *g, const char *provider, const char *id, const char *line);
 /* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
 bool read_is_event(const char *line);
 /* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */
-void read_sayings_conclude(struct gather *g, const struct sections *sections);
+void read_sayings_conclude(struct findings *g, const struct sections *sections);
 /* Whether the answers are of one machine, and which of two to the same question counts. */
-void read_sources_conclude(struct gather *g, const struct sections *sections);
+void read_sources_conclude(struct findings *g, const struct sections *sections);

@@ -83,18 +83,18 @@ may_begin(const char *line)
 }
 
 static void
-read_section(struct gather *g)
+read_section(struct findings *g)
 {
 	static const char *const marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
 		"##ts", "##sess", "##evt" };
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		if (text_equal(marks[i], g->section->command))
-			gather_command(g, "collector");
+			findings_command(g, "collector");
 	for (size_t at = g->section->from; at < g->section->to;) {
 		size_t taken = 0;
 
-		if (may_begin(gather_line(g, at)))
+		if (may_begin(findings_line(g, at)))
 			for (size_t i = 0; i < ARRAY_LEN(readers) && taken == 0; i++)
 				taken = readers[i]->read(g, at);
 		at += taken > 0 ? taken : 1;
@@ -103,7 +103,7 @@ read_section(struct gather *g)
 
 /* What the commands of a section say by their answer as a whole. */
 static void
-hear_section(struct gather *g)
+hear_section(struct findings *g)
 {
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
 		if (readers[i]->answered != NULL && *g->section->command != '\0')
@@ -115,7 +115,7 @@ hear_section(struct gather *g)
  * an answer. It is a console if one of them had, or if the last prompt waits.
  */
 static bool
-is_recorded(const struct gather *g, const struct sections *sections)
+is_recorded(const struct findings *g, const struct sections *sections)
 {
 	const struct section *last = &sections->at[sections->count - 1];
 
@@ -126,7 +126,7 @@ is_recorded(const struct gather *g, const struct sections *sections)
 
 static void
 visit_sections(
-	struct gather *g, const struct sections *sections, void (*visit)(struct gather *g))
+	struct findings *g, const struct sections *sections, void (*visit)(struct findings *g))
 {
 	for (size_t i = 0; i < sections->count; i++) {
 		size_t before = g->commands_heard;
@@ -139,7 +139,7 @@ visit_sections(
 }
 
 static void
-name_language(struct gather *g)
+name_language(struct findings *g)
 {
 	enum words_lang best = LANG_NONE;
 
@@ -152,7 +152,7 @@ name_language(struct gather *g)
 }
 
 static void
-put_paste_facts(struct gather *g)
+put_paste_facts(struct findings *g)
 {
 	struct reading *r = g->reading;
 	struct fact_value commands = value_list(FACT_TYPE_TEXTS);
@@ -160,22 +160,22 @@ put_paste_facts(struct gather *g)
 
 	for (size_t i = 0; i < r->command_count; i++)
 		value_list_add(&commands, r->commands[i]);
-	gather_put(
+	findings_put(
 		g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_COMMAND, commands);
 	if (r->language[0] != '\0')
-		gather_put(g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_LANGUAGE,
+		findings_put(g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_LANGUAGE,
 			value_text(r->language));
 	for (size_t i = 0; i < r->note_count; i++)
 		value_list_add(&notes, r->notes[i]);
 	if (r->note_count > 0)
-		gather_put(
+		findings_put(
 			g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_NOTE, notes);
 	else
 		value_free(&notes);
 }
 
 static void
-hand_over(struct gather *g)
+hand_over(struct findings *g)
 {
 	for (size_t i = 0; i < g->found_count; i++) {
 		struct found *f = &g->found[i];
@@ -189,14 +189,14 @@ hand_over(struct gather *g)
 
 /* Facts of a text that no command's answer was recognised in stay here. */
 static void
-drop_found(struct gather *g)
+drop_found(struct findings *g)
 {
 	for (size_t i = 0; i < g->found_count; i++)
 		value_free(&g->found[i].value);
 }
 
 static void
-count_lines(struct gather *g)
+count_lines(struct findings *g)
 {
 	struct reading *r = g->reading;
 
@@ -214,7 +214,7 @@ enum err
 readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	struct reading *reading, struct error *e)
 {
-	struct gather g = { .hints = hints, .reading = reading };
+	struct findings g = { .hints = hints, .reading = reading };
 	struct sections sections = { 0 };
 	enum err err = ERR_OK;
 
@@ -234,7 +234,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	visit_sections(&g, &sections, read_section);
 	g.recorded = is_recorded(&g, &sections);
 	visit_sections(&g, &sections, hear_section);
-	gather_conclude(&g, &sections);
+	findings_conclude(&g, &sections);
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {

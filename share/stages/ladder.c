@@ -18,18 +18,18 @@ asked_for(const struct ladder_options *o)
 }
 
 static bool
-shows_something(const struct sight *s)
+shows_something(const struct stage_result *s)
 {
-	return s->seen == SEEN_PASSED || s->seen == SEEN_FAILED;
+	return s->seen == RESULT_PASSED || s->seen == RESULT_FAILED;
 }
 
 /* Errors of this machine come before any packet left: they prove nothing below. */
 static bool
-implies_below(const struct view *v, const struct sight *s, enum stage stage)
+implies_below(const struct view *v, const struct stage_result *s, enum stage stage)
 {
 	if (!shows_something(s))
 		return false;
-	if (stage == STAGE_TCP && s->seen == SEEN_FAILED)
+	if (stage == STAGE_TCP && s->seen == RESULT_FAILED)
 		return !facts_is(v->f, FACT_TCP_RESULT, "network-unreachable") &&
 			!facts_is(v->f, FACT_TCP_RESULT, "local-denied");
 	return stage >= STAGE_TCP;
@@ -51,13 +51,13 @@ implied_says(enum stage s)
 }
 
 static void
-fill_gaps(const struct view *v, struct sight own[STAGE_COUNT])
+fill_gaps(const struct view *v, struct stage_result own[STAGE_COUNT])
 {
 	bool above = false;
 
 	for (int s = STAGE_DESKTOP; s >= STAGE_GATEWAY; s--) {
-		if (own[s].seen == SEEN_NOTHING && above && s != STAGE_GATEWAY)
-			own[s] = (struct sight) { SEEN_GIVEN, -1,
+		if (own[s].seen == RESULT_NOTHING && above && s != STAGE_GATEWAY)
+			own[s] = (struct stage_result) { RESULT_IMPLIED, -1,
 				implied_says((enum stage)s) };
 		above = above || implies_below(v, &own[s], (enum stage)s);
 	}
@@ -68,26 +68,26 @@ fill_gaps(const struct view *v, struct sight own[STAGE_COUNT])
  * works, and unknown where nobody looked at the gateway: then nothing is decided.
  */
 static void
-forgive_direct_way(struct sight own[STAGE_COUNT])
+skip_direct_path(struct stage_result own[STAGE_COUNT])
 {
 	static const enum stage direct[] = { STAGE_NAME, STAGE_ROUTE, STAGE_TCP };
-	bool works = own[STAGE_GATEWAY].seen == SEEN_PASSED;
+	bool works = own[STAGE_GATEWAY].seen == RESULT_PASSED;
 	bool closed = false;
 
-	if (own[STAGE_GATEWAY].seen == SEEN_NOTHING)
+	if (own[STAGE_GATEWAY].seen == RESULT_NOTHING)
 		own[STAGE_GATEWAY] =
-			(struct sight) { SEEN_SKIPPED, -1, "The gateway was not checked." };
+			(struct stage_result) { RESULT_SKIPPED, -1, "The gateway was not checked." };
 	for (size_t i = 0; i < ARRAY_LEN(direct); i++) {
-		struct sight *s = &own[direct[i]];
+		struct stage_result *s = &own[direct[i]];
 
-		closed = closed || s->seen == SEEN_FAILED;
-		if (closed || (s->seen == SEEN_NOTHING && works))
-			*s = (struct sight) { works ? SEEN_SKIPPED : SEEN_NOTHING, -1,
+		closed = closed || s->seen == RESULT_FAILED;
+		if (closed || (s->seen == RESULT_NOTHING && works))
+			*s = (struct stage_result) { works ? RESULT_SKIPPED : RESULT_NOTHING, -1,
 				"The gateway goes this way; from here it cannot be seen." };
 	}
 	for (int s = STAGE_NEGOTIATE; works && s <= STAGE_TLS; s++)
-		if (own[s].seen == SEEN_NOTHING)
-			own[s] = (struct sight) { SEEN_SKIPPED, -1,
+		if (own[s].seen == RESULT_NOTHING)
+			own[s] = (struct stage_result) { RESULT_SKIPPED, -1,
 				"Behind the gateway, only a connection attempt can see "
 				"this." };
 }
@@ -100,35 +100,35 @@ add_rung(struct ladder *out, enum stage stage, enum stage_state state, double to
 }
 
 static void
-add_seen(struct ladder *out, enum stage stage, const struct sight *s)
+add_seen(struct ladder *out, enum stage stage, const struct stage_result *s)
 {
 	switch (s->seen) {
-	case SEEN_NOTHING:
+	case RESULT_NOTHING:
 		return;
-	case SEEN_GIVEN:
+	case RESULT_IMPLIED:
 		add_rung(out, stage, STAGE_PASSED, -1, s->says);
 		return;
-	case SEEN_PASSED:
+	case RESULT_PASSED:
 		add_rung(out, stage, STAGE_PASSED, s->took_ms, s->says);
 		out->measured = true;
 		return;
-	case SEEN_FAILED:
+	case RESULT_FAILED:
 		add_rung(out, stage, STAGE_FAILED, s->took_ms, s->says);
 		out->measured = true;
 		out->broke_at = stage;
 		return;
-	case SEEN_SKIPPED:
+	case RESULT_SKIPPED:
 		add_rung(out, stage, STAGE_SKIPPED, -1, s->says);
 		return;
 	}
 }
 
 static bool
-broken(const struct sight own[STAGE_COUNT], enum stage up_to)
+broken(const struct stage_result own[STAGE_COUNT], enum stage up_to)
 {
 	for (int s = STAGE_GATEWAY; s <= (int)up_to; s++)
-		if (own[s].seen == SEEN_FAILED ||
-			(own[s].seen == SEEN_NOTHING && s != STAGE_GATEWAY))
+		if (own[s].seen == RESULT_FAILED ||
+			(own[s].seen == RESULT_NOTHING && s != STAGE_GATEWAY))
 			return true;
 	return false;
 }
@@ -138,33 +138,33 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 	struct ladder *out)
 {
 	const struct view v = { f, options, a };
-	struct sight own[STAGE_COUNT] = {
-		[STAGE_GATEWAY] = sight_gateway(&v),
-		[STAGE_NAME] = sight_name(&v),
-		[STAGE_ROUTE] = sight_route(&v),
-		[STAGE_TCP] = sight_tcp(&v),
-		[STAGE_NEGOTIATE] = sight_negotiate(&v),
-		[STAGE_TLS] = sight_tls(&v),
+	struct stage_result own[STAGE_COUNT] = {
+		[STAGE_GATEWAY] = result_gateway(&v),
+		[STAGE_NAME] = result_name(&v),
+		[STAGE_ROUTE] = result_route(&v),
+		[STAGE_TCP] = result_tcp(&v),
+		[STAGE_NEGOTIATE] = result_negotiate(&v),
+		[STAGE_TLS] = result_tls(&v),
 	};
-	enum stage top = asked_for(options), seen = sight_connect(&v, own);
+	enum stage top = asked_for(options), seen = result_connect(&v, own);
 	bool gap = false;
 
 	*out = (struct ladder) { .broke_at = STAGE_NONE };
 	if (options->has_gateway)
-		forgive_direct_way(own);
+		skip_direct_path(own);
 	fill_gaps(&v, own);
 	/* Who asked for no more than the name and gave an address has what was asked for.
 	 */
-	out->measured = top == STAGE_NAME && own[STAGE_NAME].seen == SEEN_GIVEN;
+	out->measured = top == STAGE_NAME && own[STAGE_NAME].seen == RESULT_IMPLIED;
 	if (seen > top)
 		top = seen;
 	/* Who asked for TLS is also told why the sign-in was not looked at. */
-	if (top >= STAGE_TLS && own[STAGE_NLA].seen == SEEN_SKIPPED &&
+	if (top >= STAGE_TLS && own[STAGE_NLA].seen == RESULT_SKIPPED &&
 		!broken(own, STAGE_TLS))
 		top = STAGE_DESKTOP;
 	for (int s = options->has_gateway ? STAGE_GATEWAY : STAGE_NAME; s <= (int)top;
 		s++) {
-		gap = gap || own[s].seen == SEEN_NOTHING;
+		gap = gap || own[s].seen == RESULT_NOTHING;
 		if (gap && out->broke_at == STAGE_NONE)
 			add_rung(out, (enum stage)s, STAGE_NOT_REACHED, -1,
 				"This was not measured.");

@@ -5,15 +5,15 @@
 
 struct sentence {
 	const char *token;
-	enum seen seen;
+	enum result seen;
 	const char *says;
 };
 
-static struct sight
+static struct stage_result
 look_up(const struct view *v, int id, const struct sentence *table, size_t count,
 	const char *probe, const char *what)
 {
-	struct sight s = { .seen = SEEN_NOTHING, .took_ms = -1 };
+	struct stage_result s = { .seen = RESULT_NOTHING, .took_ms = -1 };
 	const struct fact *fact = facts_get(v->f, id);
 
 	for (size_t i = 0; fact != NULL && i < count; i++) {
@@ -24,8 +24,8 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 		s.took_ms = fact->took_ms > 0 ? fact->took_ms : -1;
 		return s;
 	}
-	if (sight_worker_hung(v, probe)) {
-		s.seen = SEEN_FAILED;
+	if (result_worker_hung(v, probe)) {
+		s.seen = RESULT_FAILED;
 		s.says = arena_format(
 			v->a, "The check of %s gave no answer before its deadline.", what);
 	}
@@ -36,25 +36,25 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 
 /* MS-RDPBCGR section 2.2.1.2.2, failureCode of RDP_NEG_FAILURE. */
 static const struct sentence failures[] = {
-	{ "ssl-required", SEEN_FAILED,
+	{ "ssl-required", RESULT_FAILED,
 		"The server refused every protocol: it says that TLS is required, which "
 		"was "
 		"offered (SSL_REQUIRED_BY_SERVER)." },
-	{ "ssl-not-allowed", SEEN_FAILED,
+	{ "ssl-not-allowed", RESULT_FAILED,
 		"The server refused TLS and NLA: it allows only RDP's own encryption "
 		"(SSL_NOT_ALLOWED_BY_SERVER)." },
-	{ "ssl-cert-not-on-server", SEEN_FAILED,
+	{ "ssl-cert-not-on-server", RESULT_FAILED,
 		"The server has no certificate that it can use for TLS "
 		"(SSL_CERT_NOT_ON_SERVER)." },
-	{ "inconsistent-flags", SEEN_FAILED,
+	{ "inconsistent-flags", RESULT_FAILED,
 		"The server calls our offer inconsistent (INCONSISTENT_FLAGS)." },
-	{ "hybrid-required", SEEN_FAILED,
+	{ "hybrid-required", RESULT_FAILED,
 		"The server refused our offer although it held NLA, which it says is "
 		"required (HYBRID_REQUIRED_BY_SERVER)." },
-	{ "ssl-with-user-auth-required", SEEN_FAILED,
+	{ "ssl-with-user-auth-required", RESULT_FAILED,
 		"The server wants TLS with a certificate of the user "
 		"(SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER)." },
-	{ "unknown", SEEN_FAILED,
+	{ "unknown", RESULT_FAILED,
 		"The server refused our offer with a failure code that nobody documents." },
 };
 
@@ -98,16 +98,16 @@ static const char *
 not_rdp(const struct view *v)
 {
 	static const struct sentence kinds[] = {
-		{ "ssh", SEEN_FAILED, "The port belongs to SSH, not to Remote Desktop." },
-		{ "http", SEEN_FAILED,
+		{ "ssh", RESULT_FAILED, "The port belongs to SSH, not to Remote Desktop." },
+		{ "http", RESULT_FAILED,
 			"The port belongs to a web server, not to Remote Desktop." },
-		{ "tls", SEEN_FAILED,
+		{ "tls", RESULT_FAILED,
 			"The port speaks TLS at once, which Remote Desktop does not." },
-		{ "silent", SEEN_FAILED,
+		{ "silent", RESULT_FAILED,
 			"The port accepts connections and then says nothing." },
-		{ "closed", SEEN_FAILED,
+		{ "closed", RESULT_FAILED,
 			"The port accepts connections and closes them at once." },
-		{ "reset", SEEN_FAILED,
+		{ "reset", RESULT_FAILED,
 			"The port accepts connections and resets them at once." },
 	};
 	const char *kind = facts_text(v->f, FACT_SERVICE_KIND);
@@ -144,7 +144,7 @@ takes_only_rdp(const struct view *v)
 }
 
 static void
-refused(const struct view *v, struct sight *s)
+refused(const struct view *v, struct stage_result *s)
 {
 	const char *failure = facts_text(v->f, FACT_NEGOTIATE_FAILURE);
 
@@ -153,35 +153,35 @@ refused(const struct view *v, struct sight *s)
 		if (text_equal(failure, failures[i].token))
 			s->says = failures[i].says;
 	if (takes_only_rdp(v)) {
-		s->seen = SEEN_PASSED;
+		s->seen = RESULT_PASSED;
 		s->says = "The server answers as Remote Desktop and accepts only RDP's own "
 			  "encryption.";
 	}
 }
 
-struct sight
-sight_negotiate(const struct view *v)
+struct stage_result
+result_negotiate(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "accepted", SEEN_PASSED, "" },
-		{ "refused", SEEN_FAILED, "" },
-		{ "not-rdp", SEEN_FAILED, "" },
-		{ "closed", SEEN_FAILED,
+		{ "accepted", RESULT_PASSED, "" },
+		{ "refused", RESULT_FAILED, "" },
+		{ "not-rdp", RESULT_FAILED, "" },
+		{ "closed", RESULT_FAILED,
 			"The server closed the connection instead of answering the RDP "
 			"request." },
-		{ "reset", SEEN_FAILED,
+		{ "reset", RESULT_FAILED,
 			"The server reset the connection instead of answering the RDP "
 			"request." },
-		{ "timeout", SEEN_FAILED,
+		{ "timeout", RESULT_FAILED,
 			"The server accepted the connection and never answered the RDP "
 			"request." },
 	};
 	const char *token = facts_text(v->f, FACT_NEGOTIATE_RESULT);
-	struct sight s = look_up(v, FACT_NEGOTIATE_RESULT, table, ARRAY_LEN(table),
+	struct stage_result s = look_up(v, FACT_NEGOTIATE_RESULT, table, ARRAY_LEN(table),
 		"negotiate", "the RDP negotiation");
 
 	if (text_equal(token, "accepted") && facts_true(v->f, FACT_NEGOTIATE_UNOFFERED)) {
-		s.seen = SEEN_FAILED;
+		s.seen = RESULT_FAILED;
 		s.says = arena_format(v->a,
 			"The server answers as Remote Desktop and chose %s, which it was "
 			"not offered: no client can go on from there.",
@@ -222,33 +222,33 @@ tls_ok(const struct view *v)
 	return arena_dup(v->a, str_text(&out));
 }
 
-struct sight
-sight_tls(const struct view *v)
+struct stage_result
+result_tls(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "ok", SEEN_PASSED, "" },
-		{ "alert", SEEN_FAILED,
+		{ "ok", RESULT_PASSED, "" },
+		{ "alert", RESULT_FAILED,
 			"The server ended the TLS handshake with an alert." },
-		{ "closed", SEEN_FAILED,
+		{ "closed", RESULT_FAILED,
 			"The server closed the connection in the TLS handshake." },
-		{ "reset", SEEN_FAILED, "The connection was reset in the TLS handshake." },
-		{ "timeout", SEEN_FAILED, "The TLS handshake got no answer." },
-		{ "not-tls", SEEN_FAILED,
+		{ "reset", RESULT_FAILED, "The connection was reset in the TLS handshake." },
+		{ "timeout", RESULT_FAILED, "The TLS handshake got no answer." },
+		{ "not-tls", RESULT_FAILED,
 			"The server agreed to TLS and then sent something that is none." },
-		{ "broken", SEEN_FAILED,
+		{ "broken", RESULT_FAILED,
 			"The server's part of the TLS handshake is not sound." },
 	};
-	struct sight s = look_up(
+	struct stage_result s = look_up(
 		v, FACT_TLS_RESULT, table, ARRAY_LEN(table), "tls", "the TLS handshake");
 	const char *alert = facts_text(v->f, FACT_TLS_ALERT);
 	const char *answer = facts_text(v->f, FACT_TLS_ANSWER);
 	const char *reason = facts_text(v->f, FACT_TLS_REASON);
 
-	if (s.seen == SEEN_NOTHING &&
+	if (s.seen == RESULT_NOTHING &&
 		(takes_only_rdp(v) || facts_is(v->f, FACT_NEGOTIATE_SELECTED, "rdp")))
-		return (struct sight) { SEEN_SKIPPED, -1,
+		return (struct stage_result) { RESULT_SKIPPED, -1,
 			"The server uses RDP's own encryption instead of TLS." };
-	if (s.seen == SEEN_PASSED)
+	if (s.seen == RESULT_PASSED)
 		s.says = tls_ok(v);
 	else if (facts_is(v->f, FACT_TLS_RESULT, "alert") && alert != NULL)
 		s.says = arena_format(v->a,

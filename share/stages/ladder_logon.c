@@ -9,10 +9,10 @@
 
 #include "share/stages/ladder_private.h"
 
-static struct sight
-sight(enum seen seen, const char *says)
+static struct stage_result
+sight(enum result seen, const char *says)
 {
-	return (struct sight) { .seen = seen, .took_ms = -1, .says = says };
+	return (struct stage_result) { .seen = seen, .took_ms = -1, .says = says };
 }
 
 /* An attempt that is older than the newest look at the port says nothing any more. */
@@ -93,7 +93,7 @@ no_logon_says(const struct view *v, bool nla_chosen)
 }
 
 static void
-no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
+no_attempt(const struct view *v, struct stage_result own[STAGE_COUNT])
 {
 	static const char gateway[] =
 		"No sign-in was tried: an RD Gateway asks for the password on connections "
@@ -101,21 +101,21 @@ no_attempt(const struct view *v, struct sight own[STAGE_COUNT])
 	bool nla_chosen = !without_nla(v);
 
 	if (v->o->has_gateway && v->o->has_user) {
-		own[STAGE_NLA] = own[STAGE_LOGON] = sight(SEEN_SKIPPED, gateway);
+		own[STAGE_NLA] = own[STAGE_LOGON] = sight(RESULT_SKIPPED, gateway);
 		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
-			sight(SEEN_SKIPPED, "No session was opened.");
+			sight(RESULT_SKIPPED, "No session was opened.");
 		return;
 	}
 	if (facts_is(v->f, FACT_NLA_POLICY, "off"))
-		own[STAGE_NLA] = sight(SEEN_SKIPPED, "The server does not ask for NLA.");
+		own[STAGE_NLA] = sight(RESULT_SKIPPED, "The server does not ask for NLA.");
 	else if (!v->o->has_user)
-		own[STAGE_NLA] = sight(SEEN_SKIPPED,
+		own[STAGE_NLA] = sight(RESULT_SKIPPED,
 			server_calls_itself(v, "NLA needs an account, and none was given"));
 	else
 		own[STAGE_NLA] =
-			sight(SEEN_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
-	own[STAGE_LOGON] = sight(SEEN_SKIPPED, no_logon_says(v, nla_chosen));
-	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(SEEN_SKIPPED,
+			sight(RESULT_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
+	own[STAGE_LOGON] = sight(RESULT_SKIPPED, no_logon_says(v, nla_chosen));
+	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(RESULT_SKIPPED,
 		!v->o->has_user && nla_chosen ? "This needs an account, and none was given."
 					      : "No session was opened.");
 }
@@ -153,7 +153,7 @@ next_rung(const struct view *v, enum stage s)
 }
 
 static enum stage
-failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
+failing_rung(const struct view *v, const struct stage_result own[STAGE_COUNT])
 {
 	const char *said = facts_text(v->f, FACT_CONNECT_STAGE);
 	enum stage stage = said != NULL ? stage_find(said) : STAGE_NONE;
@@ -167,7 +167,7 @@ failing_rung(const struct view *v, const struct sight own[STAGE_COUNT])
 	 */
 	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
 		return stage;
-	if (stage <= STAGE_TLS && own[stage].seen == SEEN_PASSED && named != stage)
+	if (stage <= STAGE_TLS && own[stage].seen == RESULT_PASSED && named != stage)
 		return next_rung(v, stage);
 	if (stage == STAGE_NLA && without_nla(v))
 		return STAGE_LOGON;
@@ -237,29 +237,29 @@ logon_unknown(const struct view *v)
 
 /* Everything below @end was climbed by the attempt, if nothing else is known about it. */
 static void
-climbed(const struct view *v, struct sight own[STAGE_COUNT], enum stage end)
+climbed(const struct view *v, struct stage_result own[STAGE_COUNT], enum stage end)
 {
 	for (int s = STAGE_GATEWAY; s < (int)end; s++) {
 		if (s == STAGE_GATEWAY && !v->o->has_gateway)
 			continue;
 		if (s == STAGE_NLA && without_nla(v))
-			own[s] = sight(SEEN_SKIPPED,
+			own[s] = sight(RESULT_SKIPPED,
 				"The connection attempt went on without NLA.");
 		else if (s == STAGE_LOGON && logon_unknown(v))
-			own[s] = sight(SEEN_SKIPPED,
+			own[s] = sight(RESULT_SKIPPED,
 				"Without NLA the server does not say at this point who is "
 				"signed in.");
 		else if (s == STAGE_TLS && facts_is(v->f, FACT_CONNECT_PROTOCOL, "rdp"))
-			own[s] = sight(SEEN_SKIPPED,
+			own[s] = sight(RESULT_SKIPPED,
 				"The connection attempt used RDP's own encryption.");
-		else if (own[s].seen != SEEN_PASSED && own[s].seen != SEEN_GIVEN)
-			own[s] = sight(SEEN_PASSED, reached_says((enum stage)s));
+		else if (own[s].seen != RESULT_PASSED && own[s].seen != RESULT_IMPLIED)
+			own[s] = sight(RESULT_PASSED, reached_says((enum stage)s));
 	}
 }
 
 static enum stage
 attempt_failed(
-	const struct view *v, const struct fact *connect, struct sight own[STAGE_COUNT])
+	const struct view *v, const struct fact *connect, struct stage_result own[STAGE_COUNT])
 {
 	enum stage at = failing_rung(v, own);
 
@@ -269,14 +269,14 @@ attempt_failed(
 		return STAGE_NONE;
 	}
 	climbed(v, own, at);
-	own[at] = sight(SEEN_FAILED, failure_says(v, at));
+	own[at] = sight(RESULT_FAILED, failure_says(v, at));
 	if (connect->took_ms > 0)
 		own[at].took_ms = connect->took_ms;
 	return at;
 }
 
 enum stage
-sight_connect(const struct view *v, struct sight own[STAGE_COUNT])
+result_connect(const struct view *v, struct stage_result own[STAGE_COUNT])
 {
 	const struct fact *connect = facts_get(v->f, FACT_CONNECT_RESULT);
 	const char *result = connect != NULL ? connect->value.as.text : NULL;
@@ -292,12 +292,12 @@ sight_connect(const struct view *v, struct sight own[STAGE_COUNT])
 					"session was opened, so whether the account may "
 					"have one was not tried.";
 		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
-			sight(SEEN_SKIPPED, "No session was opened.");
+			sight(RESULT_SKIPPED, "No session was opened.");
 		return STAGE_LOGON;
 	}
 	climbed(v, own, STAGE_COUNT);
 	if (text_equal(result, "screen-drawn")) {
-		own[STAGE_LOGON] = sight(SEEN_SKIPPED,
+		own[STAGE_LOGON] = sight(RESULT_SKIPPED,
 			"The server draws its own sign-in window: who signed in is "
 			"unknown.");
 		own[STAGE_DESKTOP].says = "The server drew a screen.";

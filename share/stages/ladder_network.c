@@ -9,14 +9,14 @@
 
 struct sentence {
 	const char *token;
-	enum seen seen;
+	enum result seen;
 	const char *says;
 };
 
-static struct sight
+static struct stage_result
 nothing(void)
 {
-	return (struct sight) { .seen = SEEN_NOTHING, .took_ms = -1 };
+	return (struct stage_result) { .seen = RESULT_NOTHING, .took_ms = -1 };
 }
 
 static double
@@ -37,18 +37,18 @@ find(const struct sentence *table, size_t count, const char *token)
 }
 
 /* A token's sentence as it stands in the table. */
-static struct sight
+static struct stage_result
 look_up(const struct view *v, int id, const struct sentence *table, size_t count)
 {
 	const struct sentence *s = find(table, count, facts_text(v->f, id));
 
 	if (s == NULL)
 		return nothing();
-	return (struct sight) { .seen = s->seen, .took_ms = took(v, id), .says = s->says };
+	return (struct stage_result) { .seen = s->seen, .took_ms = took(v, id), .says = s->says };
 }
 
 bool
-sight_worker_hung(const struct view *v, const char *probe)
+result_worker_hung(const struct view *v, const char *probe)
 {
 	const struct fact *fact = facts_get(v->f, FACT_WORKER_FAILURE);
 	char item[48];
@@ -58,14 +58,14 @@ sight_worker_hung(const struct view *v, const char *probe)
 }
 
 /* No answer of its own, but its worker had to be ended: that is what was seen. */
-static struct sight
+static struct stage_result
 or_hung(const struct view *v, const char *probe, const char *what)
 {
-	struct sight s = nothing();
+	struct stage_result s = nothing();
 
-	if (!sight_worker_hung(v, probe))
+	if (!result_worker_hung(v, probe))
 		return s;
-	s.seen = SEEN_FAILED;
+	s.seen = RESULT_FAILED;
 	s.says = arena_format(
 		v->a, "The check of %s gave no answer before its deadline.", what);
 	return s;
@@ -165,34 +165,34 @@ gateway_spared(const struct view *v)
 		facts_is(v->f, FACT_TCP_RESULT, "open");
 }
 
-struct sight
-sight_gateway(const struct view *v)
+struct stage_result
+result_gateway(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "ok", SEEN_PASSED, "The RD Gateway answers as one." },
-		{ "name-failed", SEEN_FAILED, "The gateway's name could not be found." },
-		{ "tcp-failed", SEEN_FAILED,
+		{ "ok", RESULT_PASSED, "The RD Gateway answers as one." },
+		{ "name-failed", RESULT_FAILED, "The gateway's name could not be found." },
+		{ "tcp-failed", RESULT_FAILED,
 			"The gateway's port did not accept the connection." },
-		{ "tls-failed", SEEN_FAILED, "The TLS handshake with the gateway failed." },
-		{ "http-refused", SEEN_FAILED,
+		{ "tls-failed", RESULT_FAILED, "The TLS handshake with the gateway failed." },
+		{ "http-refused", RESULT_FAILED,
 			"The gateway refused the request for its RDP service." },
-		{ "not-a-gateway", SEEN_FAILED,
+		{ "not-a-gateway", RESULT_FAILED,
 			"Something answers under the gateway's name, but it is no RD "
 			"Gateway." },
 	};
 	int64_t status = facts_int(v->f, FACT_RDGATEWAY_HTTP_STATUS, 0);
-	struct sight s = look_up(v, FACT_RDGATEWAY_RESULT, table, ARRAY_LEN(table));
+	struct stage_result s = look_up(v, FACT_RDGATEWAY_RESULT, table, ARRAY_LEN(table));
 
-	if (s.seen == SEEN_NOTHING)
+	if (s.seen == RESULT_NOTHING)
 		return or_hung(v, "gateway", "the gateway");
-	if (s.seen == SEEN_FAILED && gateway_spared(v))
-		return (struct sight) { SEEN_SKIPPED, -1,
+	if (s.seen == RESULT_FAILED && gateway_spared(v))
+		return (struct stage_result) { RESULT_SKIPPED, -1,
 			"The gateway is for where there is no direct way, and there is "
 			"one." };
-	if (s.seen == SEEN_FAILED && status > 0)
+	if (s.seen == RESULT_FAILED && status > 0)
 		s.says = arena_format(v->a, "%.*s (HTTP status %" PRId64 ").",
 			(int)strlen(s.says) - 1, s.says, status);
-	else if (s.seen == SEEN_FAILED && gateway_detail(v) != NULL)
+	else if (s.seen == RESULT_FAILED && gateway_detail(v) != NULL)
 		s.says = gateway_detail(v);
 	return s;
 }
@@ -220,27 +220,27 @@ addresses(const struct view *v)
 	return arena_format(v->a, "The name stands for %s.", str_text(&joined));
 }
 
-struct sight
-sight_name(const struct view *v)
+struct stage_result
+result_name(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "ok", SEEN_PASSED, "" },
-		{ "not-found", SEEN_FAILED, "No name server knows this name." },
-		{ "no-address", SEEN_FAILED, "The name exists, but it has no address." },
-		{ "server-failure", SEEN_FAILED,
+		{ "ok", RESULT_PASSED, "" },
+		{ "not-found", RESULT_FAILED, "No name server knows this name." },
+		{ "no-address", RESULT_FAILED, "The name exists, but it has no address." },
+		{ "server-failure", RESULT_FAILED,
 			"The name server could not answer (server failure)." },
-		{ "timeout", SEEN_FAILED, "No name server answered before the deadline." },
-		{ "invalid", SEEN_FAILED,
+		{ "timeout", RESULT_FAILED, "No name server answered before the deadline." },
+		{ "invalid", RESULT_FAILED,
 			"The name cannot be looked up: it is no valid computer name." },
 	};
-	struct sight s = look_up(v, FACT_NAME_RESULT, table, ARRAY_LEN(table));
+	struct stage_result s = look_up(v, FACT_NAME_RESULT, table, ARRAY_LEN(table));
 
-	if (facts_true(v->f, FACT_NAME_LITERAL) && s.seen != SEEN_FAILED)
-		return (struct sight) { SEEN_GIVEN, -1,
+	if (facts_true(v->f, FACT_NAME_LITERAL) && s.seen != RESULT_FAILED)
+		return (struct stage_result) { RESULT_IMPLIED, -1,
 			"An address was given: there is no name to look up." };
-	if (s.seen == SEEN_NOTHING)
+	if (s.seen == RESULT_NOTHING)
 		return or_hung(v, "name", "the name");
-	if (s.seen == SEEN_PASSED)
+	if (s.seen == RESULT_PASSED)
 		s.says = addresses(v);
 	return s;
 }
@@ -270,20 +270,20 @@ route_ok(const struct view *v)
 	return arena_dup(v->a, str_text(&out));
 }
 
-struct sight
-sight_route(const struct view *v)
+struct stage_result
+result_route(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "ok", SEEN_PASSED, "" },
-		{ "none", SEEN_FAILED, "This machine has no route to the address." },
-		{ "prohibited", SEEN_FAILED,
+		{ "ok", RESULT_PASSED, "" },
+		{ "none", RESULT_FAILED, "This machine has no route to the address." },
+		{ "prohibited", RESULT_FAILED,
 			"This machine's routing table forbids the way to the address." },
 	};
-	struct sight s = look_up(v, FACT_ROUTE_RESULT, table, ARRAY_LEN(table));
+	struct stage_result s = look_up(v, FACT_ROUTE_RESULT, table, ARRAY_LEN(table));
 
-	if (s.seen == SEEN_NOTHING)
+	if (s.seen == RESULT_NOTHING)
 		return or_hung(v, "route", "the route");
-	if (s.seen == SEEN_PASSED)
+	if (s.seen == RESULT_PASSED)
 		s.says = route_ok(v);
 	return s;
 }
@@ -322,26 +322,26 @@ tcp_timed(const struct view *v, const char *token, double took_ms)
 	return arena_format(v->a, "%s accepted the connection.", head);
 }
 
-struct sight
-sight_tcp(const struct view *v)
+struct stage_result
+result_tcp(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "open", SEEN_PASSED, "" },
-		{ "timeout", SEEN_FAILED, "" },
-		{ "refused", SEEN_FAILED, "{Where} refused the connection at once." },
-		{ "host-unreachable", SEEN_FAILED,
+		{ "open", RESULT_PASSED, "" },
+		{ "timeout", RESULT_FAILED, "" },
+		{ "refused", RESULT_FAILED, "{Where} refused the connection at once." },
+		{ "host-unreachable", RESULT_FAILED,
 			"The way to {where} ends: the host cannot be reached." },
-		{ "network-unreachable", SEEN_FAILED,
+		{ "network-unreachable", RESULT_FAILED,
 			"The way to {where} ends: its network cannot be reached." },
-		{ "prohibited", SEEN_FAILED,
+		{ "prohibited", RESULT_FAILED,
 			"Something on the way forbids connections to {where} "
 			"(administratively prohibited)." },
-		{ "local-denied", SEEN_FAILED,
+		{ "local-denied", RESULT_FAILED,
 			"This machine itself does not let connections to {where} out." },
 	};
-	struct sight s = look_up(v, FACT_TCP_RESULT, table, ARRAY_LEN(table));
+	struct stage_result s = look_up(v, FACT_TCP_RESULT, table, ARRAY_LEN(table));
 
-	if (s.seen == SEEN_NOTHING)
+	if (s.seen == RESULT_NOTHING)
 		return or_hung(v, "tcp", "the TCP port");
 	if (facts_is(v->f, FACT_TCP_RESULT, "refused") &&
 		facts_is(v->f, FACT_TCP_ANSWER_FROM, "router"))

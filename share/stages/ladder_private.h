@@ -4,16 +4,16 @@
 
 /* Between the files of the ladder only: what one rung's own facts say about it. */
 
-enum seen {
-	SEEN_NOTHING, /* no fact speaks about this rung */
-	SEEN_GIVEN,   /* passed, but nothing was measured for it */
-	SEEN_PASSED,
-	SEEN_FAILED,
-	SEEN_SKIPPED, /* does not apply, or was not asked; no fault */
+enum result {
+	RESULT_NOTHING, /* no fact speaks about this rung */
+	RESULT_IMPLIED,   /* passed, but nothing was measured for it */
+	RESULT_PASSED,
+	RESULT_FAILED,
+	RESULT_SKIPPED, /* does not apply, or was not asked; no fault */
 };
 
-struct sight {
-	enum seen seen;
+struct stage_result {
+	enum result seen;
 	double took_ms; /* -1: not measured */
 	const char *says;
 };
@@ -25,17 +25,17 @@ struct view {
 };
 
 /* ladder_rungs.c: from the probes. */
-struct sight sight_gateway(const struct view *v);
-struct sight sight_name(const struct view *v);
-struct sight sight_route(const struct view *v);
-struct sight sight_tcp(const struct view *v);
-struct sight sight_negotiate(const struct view *v);
-struct sight sight_tls(const struct view *v);
-bool sight_worker_hung(const struct view *v, const char *probe);
+struct stage_result result_gateway(const struct view *v);
+struct stage_result result_name(const struct view *v);
+struct stage_result result_route(const struct view *v);
+struct stage_result result_tcp(const struct view *v);
+struct stage_result result_negotiate(const struct view *v);
+struct stage_result result_tls(const struct view *v);
+bool result_worker_hung(const struct view *v, const char *probe);
 
 /*
  * ladder_connect.c: from the FreeRDP attempt. @own holds what the probes saw, from
  * STAGE_GATEWAY to STAGE_TLS; the attempt adds to it and fills the rungs above.
  * Returns the furthest rung that it says anything about, STAGE_NONE for none.
  */
-enum stage sight_connect(const struct view *v, struct sight own[STAGE_COUNT]);
+enum stage result_connect(const struct view *v, struct stage_result own[STAGE_COUNT]);

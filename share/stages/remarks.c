@@ -347,7 +347,7 @@ static const struct {
 };
 
 size_t
-notes_read(const struct facts *f, bool ledger_kept, struct arena *a,
+remarks_read(const struct facts *f, bool ledger_kept, struct arena *a,
 	struct note out[NOTES_MAX])
 {
 	const struct notes_of n = { f, a, ledger_kept };

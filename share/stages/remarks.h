@@ -12,5 +12,5 @@ struct note {
 
 #define NOTES_MAX 16
 /* Fills @out from the facts; @ledger_kept false adds ledger-not-kept. Returns the count. */
-size_t notes_read(const struct facts *f, bool ledger_kept, struct arena *a,
+size_t remarks_read(const struct facts *f, bool ledger_kept, struct arena *a,
 	struct note out[NOTES_MAX]);

@@ -91,7 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				  .ch = data[i] };
 		struct input in;
 
-		if (view_key(&v, &key, &in) == FACE_INPUT && data[i] % 5 == 0)
+		if (view_key(&v, &key, &in) == FRONTEND_INPUT && data[i] % 5 == 0)
 			view_show(&v, &s);
 		if (i % 16 == 0)
 			draw(&v, 16 + data[7] % 20, 60 + data[i] % 100, false);

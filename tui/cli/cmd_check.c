@@ -19,7 +19,7 @@
 #define TARGETS_MAX 1000
 
 struct run {
-	struct case_file *c;
+	struct session *c;
 	struct checks *checks;
 	char *text;
 	bool started, printed;
@@ -108,12 +108,12 @@ open_case(struct batch *b, struct run *run, struct error *e)
 	if (err == ERR_OK)
 		err = options_facts(b->o, told, e);
 	if (err == ERR_OK)
-		err = case_begin(b->store, b->knowledge, &run->c, e);
+		err = session_begin(b->store, b->knowledge, &run->c, e);
 	if (err == ERR_OK) {
 		run->c->audience =
 			b->o->audience_given ? b->o->audience : AUDIENCE_ENGINEER;
-		case_append(run->c, EVENT_TARGET, target_to_json(&target));
-		case_add_told(run->c, told);
+		session_append(run->c, EVENT_TARGET, target_to_json(&target));
+		session_add_told(run->c, told);
 	}
 	facts_destroy(told);
 	return err;
@@ -148,7 +148,7 @@ start_run(struct batch *b, struct run *run)
 	run->checks = checks_create(run->c, NULL, NULL);
 	run->started = true;
 	if (user && b->had_password && !b->password.present)
-		case_append(run->c, EVENT_ATTEMPT,
+		session_append(run->c, EVENT_ATTEMPT,
 			json_pack("{s:s}", "refused",
 				"The same password was not taken by another computer just "
 				"now; tried on one after the other it could lock the "
@@ -192,8 +192,8 @@ print_report(struct batch *b, struct run *run)
 	struct report report;
 	int status;
 
-	case_think(run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
-	case_report(run->c, &report);
+	session_think(run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
+	session_report(run->c, &report);
 	note_rejected(b, run);
 	report.not_run = !run->c->ladder.measured;
 	status = report_exit_status(&report);
@@ -202,7 +202,7 @@ print_report(struct batch *b, struct run *run)
 	if (!o->json && b->count > 1)
 		(void)putchar('\n');
 	(void)fflush(stdout);
-	case_append(run->c, EVENT_VERDICT,
+	session_append(run->c, EVENT_VERDICT,
 		json_pack("{s:s, s:s, s:s}", "outcome", outcome_id(report_outcome(&report)),
 			"broke_at",
 			report.ladder.broke_at != STAGE_NONE
@@ -219,10 +219,10 @@ print_report(struct batch *b, struct run *run)
 		(void)fprintf(stderr,
 			"rdpdoctor: The session could not be stored; it is kept "
 			"in memory only.\n");
-	case_append(run->c, EVENT_END, json_pack("{s:s}", "by", "check"));
+	session_append(run->c, EVENT_END, json_pack("{s:s}", "by", "check"));
 	run->printed = true;
 	checks_destroy(run->checks);
-	case_destroy(run->c);
+	session_destroy(run->c);
 	run->checks = NULL;
 	run->c = NULL;
 }
@@ -325,7 +325,7 @@ cmd_check(const struct options *o)
 		status = run_all(&b) ? b.worst : 128 + cmd_stopped;
 	for (size_t i = 0; i < b.count; i++) {
 		checks_destroy(b.runs[i].checks);
-		case_destroy(b.runs[i].c);
+		session_destroy(b.runs[i].c);
 		free(b.runs[i].text);
 	}
 	free(b.runs);

@@ -13,33 +13,33 @@
 #include "tui/session/edit_disk.h"
 
 static int
-print_report(const struct options *o, struct case_file *c)
+print_report(const struct options *o, struct session *c)
 {
 	struct report report;
 	int status;
 
-	case_think(c, false);
-	case_report(c, &report);
+	session_think(c, false);
+	session_report(c, &report);
 	status = report_exit_status(&report);
 	cmd_print_report(o, &report, c->audience);
 	return status;
 }
 
 static enum err
-add_told(const struct options *o, struct case_file *c, struct error *e)
+add_told(const struct options *o, struct session *c, struct error *e)
 {
 	struct facts *told = facts_create();
 	enum err err = options_facts(o, told, e);
 
 	if (err == ERR_OK)
-		case_add_told(c, told);
+		session_add_told(c, told);
 	facts_destroy(told);
 	return err;
 }
 
 /* --set NAME=VALUE: what edits need and no hive tells. */
 static enum err
-add_given(const struct options *o, struct case_file *c, struct error *e)
+add_given(const struct options *o, struct session *c, struct error *e)
 {
 	for (int i = 0; i < o->given_count; i++) {
 		const char *equals = strchr(o->given[i], '=');
@@ -49,7 +49,7 @@ add_given(const struct options *o, struct case_file *c, struct error *e)
 			    o->given[i]) ||
 			placeholder_check(c->knowledge, name, equals + 1, e) != ERR_OK)
 			return error_wrap(e, "--set");
-		case_setting(c, name, equals + 1);
+		session_setting(c, name, equals + 1);
 	}
 	return ERR_OK;
 }
@@ -87,7 +87,7 @@ print_done(const struct options *o, const json_t *done)
 }
 
 static enum err
-undo(const struct options *o, struct case_file *c, struct error *e)
+undo(const struct options *o, struct session *c, struct error *e)
 {
 	json_t *done = new_done();
 	enum err err = disk_undo(c, o->undo, o->yes, done, e);
@@ -100,7 +100,7 @@ undo(const struct options *o, struct case_file *c, struct error *e)
 
 /* After reading: what was asked for. */
 static int
-finish(const struct options *o, struct case_file *c)
+finish(const struct options *o, struct session *c)
 {
 	struct error e = ERROR_INIT;
 	json_t *done;
@@ -110,7 +110,7 @@ finish(const struct options *o, struct case_file *c)
 		return 0;
 	if (o->plan == NULL && o->apply == NULL)
 		return print_report(o, c);
-	case_think(c, false);
+	session_think(c, false);
 	done = new_done();
 	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, done, &e)
 			      : disk_apply(c, o->args[0], o->apply, o->yes, done, &e);
@@ -121,7 +121,7 @@ finish(const struct options *o, struct case_file *c)
 }
 
 static enum err
-read_path(const struct options *o, struct case_file *c, struct error *e)
+read_path(const struct options *o, struct session *c, struct error *e)
 {
 	STR_AUTO commands = STR_INIT(256 * 1024);
 	enum err err = offline_image_check(o->args[0], &commands, e);
@@ -137,7 +137,7 @@ cmd_offline(const struct options *o)
 {
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
-	struct case_file *c = NULL;
+	struct session *c = NULL;
 	struct error e = ERROR_INIT;
 	enum err err = check_usage(o, &e);
 	int status = 0;
@@ -146,7 +146,7 @@ cmd_offline(const struct options *o)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK) {
 		store = cmd_store_open(o);
-		err = case_begin(store, k, &c, &e);
+		err = session_begin(store, k, &c, &e);
 	}
 	if (err == ERR_OK) {
 		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
@@ -165,9 +165,9 @@ cmd_offline(const struct options *o)
 	else
 		status = cmd_fail(o, &e);
 	if (err == ERR_OK || o->undo != NULL)
-		case_destroy(c);
+		session_destroy(c);
 	else
-		case_abandon(c); /* a wrong path is no session */
+		session_abandon(c); /* a wrong path is no session */
 	store_close(store);
 	knowledge_destroy(k);
 	return status;

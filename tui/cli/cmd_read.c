@@ -38,13 +38,13 @@ read_file(const char *path, struct str *out, struct error *e)
 }
 
 static int
-print_report(const struct options *o, struct case_file *c)
+print_report(const struct options *o, struct session *c)
 {
 	struct report report;
 	int status;
 
-	case_think(c, false);
-	case_report(c, &report);
+	session_think(c, false);
+	session_report(c, &report);
 	status = report_exit_status(&report);
 	cmd_print_report(o, &report, c->audience);
 	return status;
@@ -71,7 +71,7 @@ cmd_read(const struct options *o)
 	const char *path = o->arg_count > 0 ? o->args[0] : "-";
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
-	struct case_file *c = NULL;
+	struct session *c = NULL;
 	struct paste_result result = { 0 };
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(READING_BYTES_MOST + 1);
@@ -87,7 +87,7 @@ cmd_read(const struct options *o)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK) {
 		store = cmd_store_open(o);
-		err = case_begin(store, k, &c, &e);
+		err = session_begin(store, k, &c, &e);
 	}
 	if (err == ERR_OK) {
 		struct facts *told = facts_create();
@@ -95,7 +95,7 @@ cmd_read(const struct options *o)
 		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
 		err = options_facts(o, told, &e);
 		if (err == ERR_OK)
-			case_add_told(c, told);
+			session_add_told(c, told);
 		facts_destroy(told);
 	}
 	if (err == ERR_OK)
@@ -112,9 +112,9 @@ cmd_read(const struct options *o)
 		status = cmd_fail(o, &e);
 	}
 	if (err == ERR_OK)
-		case_destroy(c);
+		session_destroy(c);
 	else
-		case_abandon(c); /* a wrong path is no session */
+		session_abandon(c); /* a wrong path is no session */
 	store_close(store);
 	knowledge_destroy(k);
 	return status;

@@ -16,7 +16,7 @@
 
 struct replay {
 	const struct options *o;
-	struct case_file *c;
+	struct session *c;
 	bool waits;   /* somebody presses Enter */
 	bool pending; /* facts came since the verdict was made */
 	bool in_round;
@@ -72,7 +72,7 @@ judge(struct replay *r)
 	if (!r->pending || r->in_round)
 		return;
 	r->pending = false;
-	case_think(r->c, false);
+	session_think(r->c, false);
 	first = v->cause_count > 0 ? v->causes[0].id : "";
 	certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
 	if (text_equal(first, r->first) && certainty == r->certainty)
@@ -215,7 +215,7 @@ play(struct replay *r, const json_t *events)
 		r->pending = r->pending || brings || text_equal(type, EVENT_ANSWER) ||
 			text_equal(type, EVENT_REFUSED);
 		if (!text_equal(type, EVENT_START))
-			case_append(r->c, type, json_incref(data));
+			session_append(r->c, type, json_incref(data));
 	}
 	r->in_round = false;
 	judge(r);
@@ -280,7 +280,7 @@ cmd_replay(const struct options *o)
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK)
-		err = case_begin(store, k, &r.c, &e);
+		err = session_begin(store, k, &r.c, &e);
 	if (err == ERR_OK) {
 		const char *session = text_of(doc, "session");
 
@@ -292,7 +292,7 @@ cmd_replay(const struct options *o)
 		play(&r, json_object_get(doc, "events"));
 		say_end(&r, doc);
 	}
-	case_destroy(r.c);
+	session_destroy(r.c);
 	store_close(store);
 	knowledge_destroy(k);
 	json_decref(doc);

@@ -96,7 +96,7 @@ cmd_export(const struct options *o)
 	enum redact_level redact;
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
-	struct case_file *c = NULL;
+	struct session *c = NULL;
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(64u << 20);
 	char id[SESSION_ID_LEN + 1];
@@ -112,16 +112,16 @@ cmd_export(const struct options *o)
 	if (err == ERR_OK)
 		err = store_find(store, o->args[0], id, &e);
 	if (err == ERR_OK)
-		err = case_open(store, k, id, &c, &e);
+		err = session_open(store, k, id, &c, &e);
 	if (err == ERR_OK) {
-		case_think(c, false);
+		session_think(c, false);
 		err = export_text(c, format, redact, &text, &e);
 	}
 	if (err == ERR_OK && (o->output == NULL || text_equal(o->output, "-")))
 		(void)fputs(str_text(&text), stdout);
 	else if (err == ERR_OK)
 		err = export_save(o->output, &text, &e);
-	case_destroy(c);
+	session_destroy(c);
 	store_close(store);
 	knowledge_destroy(k);
 	return err == ERR_OK ? 0 : cmd_fail(o, &e);

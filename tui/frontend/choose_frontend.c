@@ -27,11 +27,11 @@ sync_descriptor(void)
 }
 
 void
-wizard_face(const struct options *o, struct face_config *out)
+wizard_face(const struct options *o, struct frontend_config *out)
 {
 	const char *no_colour = getenv("NO_COLOR");
 
-	*out = (struct face_config) {
+	*out = (struct frontend_config) {
 		.full = wants_full(o),
 		.colour = no_colour == NULL || no_colour[0] == '\0',
 		.in_fd = 0,

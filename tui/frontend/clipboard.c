@@ -91,7 +91,7 @@ copy_choose(const struct copy_place *place)
 		if (place->wsl)
 			return COPY_WSL;
 	}
-	return term_kind_has_osc(place->term) ? COPY_OSC52 : COPY_NONE;
+	return terminfo_has_osc(place->term) ? COPY_OSC52 : COPY_NONE;
 }
 
 void

@@ -3,19 +3,19 @@
 #include "tui/frontend/frontend.h"
 
 /* What each of the two faces brings; tui/frontend/frontend.c passes the calls on. */
-struct face_ops {
-	void (*destroy)(struct face *f);
-	void (*show)(struct face *f, const struct screen *s);
-	size_t (*poll_fds)(const struct face *f, struct pollfd *fds, size_t room);
-	int (*timeout_ms)(const struct face *f);
-	enum face_result (*service)(struct face *f, struct input *in);
-	void (*raw)(struct face *f, const char *text);
-	const char *(*qr)(struct face *f, const char *text);
-	const char *(*copy)(struct face *f, const char *text);
+struct frontend_ops {
+	void (*destroy)(struct frontend *f);
+	void (*show)(struct frontend *f, const struct screen *s);
+	size_t (*poll_fds)(const struct frontend *f, struct pollfd *fds, size_t room);
+	int (*timeout_ms)(const struct frontend *f);
+	enum frontend_result (*service)(struct frontend *f, struct input *in);
+	void (*raw)(struct frontend *f, const char *text);
+	const char *(*qr)(struct frontend *f, const char *text);
+	const char *(*copy)(struct frontend *f, const char *text);
 };
 
 /* The table of a face whose functions are called NAME_destroy, NAME_show and so on. */
-#define FACE_OPS(name)                                                                     \
+#define FRONTEND_OPS(name)                                                                     \
 	{                                                                                  \
 		.destroy = name##_destroy, .show = name##_show,                            \
 		.poll_fds = name##_poll_fds, .timeout_ms = name##_timeout_ms,              \
@@ -23,12 +23,12 @@ struct face_ops {
 		.copy = name##_copy                                                        \
 	}
 
-struct face {
-	const struct face_ops *ops;
+struct frontend {
+	const struct frontend_ops *ops;
 	bool full;
 };
 
 enum err full_create(
-	const struct face_config *config, struct face **out, struct error *e) NODISCARD;
+	const struct frontend_config *config, struct frontend **out, struct error *e) NODISCARD;
 enum err plain_create(
-	const struct face_config *config, struct face **out, struct error *e) NODISCARD;
+	const struct frontend_config *config, struct frontend **out, struct error *e) NODISCARD;

@@ -19,7 +19,7 @@
 #define QUEUE_MAX 1024
 
 struct full {
-	struct face face;
+	struct frontend face;
 	struct terminal *term;
 	struct view view;
 	struct canvas *canvas;
@@ -35,7 +35,7 @@ struct full {
 };
 
 static struct full *
-full_of(struct face *f)
+full_of(struct frontend *f)
 {
 	return (struct full *)f;
 }
@@ -76,7 +76,7 @@ paint(struct full *full)
 }
 
 static void
-full_destroy(struct face *f)
+full_destroy(struct frontend *f)
 {
 	struct full *full = full_of(f);
 
@@ -88,7 +88,7 @@ full_destroy(struct face *f)
 }
 
 static void
-full_show(struct face *f, const struct screen *s)
+full_show(struct frontend *f, const struct screen *s)
 {
 	struct full *full = full_of(f);
 
@@ -101,7 +101,7 @@ full_show(struct face *f, const struct screen *s)
 }
 
 static size_t
-full_poll_fds(const struct face *f, struct pollfd *fds, size_t room)
+full_poll_fds(const struct frontend *f, struct pollfd *fds, size_t room)
 {
 	const struct full *full = (const struct full *)f;
 	size_t count = 0;
@@ -115,14 +115,14 @@ full_poll_fds(const struct face *f, struct pollfd *fds, size_t room)
 }
 
 static int
-full_timeout_ms(const struct face *f)
+full_timeout_ms(const struct frontend *f)
 {
 	const struct full *full = (const struct full *)f;
 
 	return full->queue_at < full->queue_len || full->more || full->dirty ? 0 : -1;
 }
 
-static enum face_result
+static enum frontend_result
 click(struct full *full, const struct key *key, struct input *in)
 {
 	for (size_t i = 0; i < full->layout.hit_count; i++) {
@@ -137,13 +137,13 @@ click(struct full *full, const struct key *key, struct input *in)
 			hit->item.kind != ITEM_FIELD)
 			return view_key(&full->view, &enter, in);
 		view_focus_on(&full->view, hit->item.kind, hit->item.index);
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
 /* A window too small to read: only what needs no reading works. */
-static enum face_result
+static enum frontend_result
 small_key(struct full *full, const struct key *key, struct input *in)
 {
 	uint32_t letter = key->code == KEYCODE_CHAR ? key_letter(key->ch) : 0;
@@ -151,11 +151,11 @@ small_key(struct full *full, const struct key *key, struct input *in)
 	if (key->code == KEYCODE_STOP)
 		return view_key(&full->view, key, in);
 	if (letter == 'p')
-		return FACE_TO_PLAIN;
-	return letter == 'q' ? FACE_HANGUP : FACE_NOTHING;
+		return FRONTEND_TO_PLAIN;
+	return letter == 'q' ? FRONTEND_HANGUP : FRONTEND_NOTHING;
 }
 
-static enum face_result
+static enum frontend_result
 take_key(struct full *full, const struct key *key, struct input *in)
 {
 	bool letter_m = key->code == KEYCODE_CHAR && key_letter(key->ch) == 'm';
@@ -163,11 +163,11 @@ take_key(struct full *full, const struct key *key, struct input *in)
 	if (key->code == KEYCODE_RESIZE) {
 		full->layout.too_small = false; /* until it was laid out again */
 		paint(full);
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	if (key->code == KEYCODE_REDRAW) {
 		term_redraw(full->term);
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
 	if (full->layout.too_small)
 		return small_key(full, key, in);
@@ -180,13 +180,13 @@ take_key(struct full *full, const struct key *key, struct input *in)
 		full->view.note = full->mouse
 			? "Mouse on: click to pick. To select text hold Shift, or press m."
 			: "Mouse off: select text as in any terminal.";
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
 	return view_key(&full->view, key, in);
 }
 
-static enum face_result
-full_service(struct face *f, struct input *in)
+static enum frontend_result
+full_service(struct frontend *f, struct input *in)
 {
 	struct full *full = full_of(f);
 	size_t room;
@@ -204,26 +204,26 @@ full_service(struct face *f, struct input *in)
 	}
 	while (full->queue_at < full->queue_len && full->shown) {
 		struct key key = full->queue[full->queue_at];
-		enum face_result result;
+		enum frontend_result result;
 
 		explicit_bzero(&full->queue[full->queue_at++], sizeof(key));
 		result = take_key(full, &key, in);
 		explicit_bzero(&key, sizeof(key));
-		if (result == FACE_REDRAW || result == FACE_INPUT)
+		if (result == FRONTEND_REDRAW || result == FRONTEND_INPUT)
 			full->dirty = true;
-		if (result != FACE_NOTHING && result != FACE_REDRAW)
+		if (result != FRONTEND_NOTHING && result != FRONTEND_REDRAW)
 			return result;
 	}
 	if (term_hung_up(full->term))
-		return FACE_HANGUP;
+		return FRONTEND_HANGUP;
 	if (full->dirty)
 		paint(full);
 	sync_give(full);
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
 static void
-full_raw(struct face *f, const char *text)
+full_raw(struct frontend *f, const char *text)
 {
 	struct full *full = full_of(f);
 	STR_AUTO out = STR_INIT((size_t)1024 * 1024);
@@ -242,7 +242,7 @@ full_raw(struct face *f, const char *text)
 }
 
 static const char *
-full_qr(struct face *f, const char *text)
+full_qr(struct frontend *f, const char *text)
 {
 	struct full *full = full_of(f);
 	const char *problem =
@@ -286,15 +286,15 @@ full_send(void *to, const char *bytes, size_t len)
 }
 
 static const char *
-full_copy(struct face *f, const char *text)
+full_copy(struct frontend *f, const char *text)
 {
 	return copy_text(text, full_send, full_of(f)->term);
 }
 
 enum err
-full_create(const struct face_config *config, struct face **out, struct error *e)
+full_create(const struct frontend_config *config, struct frontend **out, struct error *e)
 {
-	static const struct face_ops ops = FACE_OPS(full);
+	static const struct frontend_ops ops = FRONTEND_OPS(full);
 	struct term_config terminal = {
 		.in_fd = config->in_fd,
 		.out_fd = config->out_fd,
@@ -306,7 +306,7 @@ full_create(const struct face_config *config, struct face **out, struct error *e
 
 	if (full == NULL)
 		return error_set(e, ERR_INTERNAL, "no memory for the screen");
-	full->face = (struct face) { .ops = &ops, .full = true };
+	full->face = (struct frontend) { .ops = &ops, .full = true };
 	full->in_fd = config->in_fd;
 	full->sync_fd = config->sync_fd;
 	full->mouse = config->mouse;

@@ -64,9 +64,9 @@ void view_setup(struct view *v);
 void view_finish(struct view *v);
 /* Copies @s. While @s->id stays the same, focus, scroll and typed text stay too. */
 void view_show(struct view *v, const struct screen *s);
-/* FACE_INPUT: @in is filled and valid until the next call. FACE_REDRAW: something to see
- * changed. FACE_TO_PLAIN: the person asked for it. */
-enum face_result view_key(struct view *v, const struct key *key, struct input *in);
+/* FRONTEND_INPUT: @in is filled and valid until the next call. FRONTEND_REDRAW: something to see
+ * changed. FRONTEND_TO_PLAIN: the person asked for it. */
+enum frontend_result view_key(struct view *v, const struct key *key, struct input *in);
 
 bool view_has_focus(const struct view *v, enum view_item_kind kind, int index);
 enum view_item_kind view_focus_kind(const struct view *v);

@@ -10,7 +10,7 @@
 
 #include "share/base/utf8.h"
 
-static enum face_result
+static enum frontend_result
 give(struct view *v, struct input *in, enum input_kind kind)
 {
 	*in = (struct input) {
@@ -29,13 +29,13 @@ give(struct view *v, struct input *in, enum input_kind kind)
 			(kind == INPUT_DO_NEXT || kind == INPUT_DO_CHOICE))
 			v->secrets_given = true;
 	}
-	return FACE_INPUT;
+	return FRONTEND_INPUT;
 }
 
-static enum face_result
+static enum frontend_result
 give_action(struct view *v, struct input *in, char key)
 {
-	enum face_result result = give(v, in, INPUT_DO_ACTION);
+	enum frontend_result result = give(v, in, INPUT_DO_ACTION);
 
 	in->key = key;
 	if (key != 'q' && v->screen.input == INPUT_CHOICE &&
@@ -44,17 +44,17 @@ give_action(struct view *v, struct input *in, char key)
 	return result;
 }
 
-static enum face_result
+static enum frontend_result
 give_choice(struct view *v, struct input *in, int choice)
 {
 	v->chosen = choice;
 	return give(v, in, v->screen.input == INPUT_FORM ? INPUT_DO_NEXT : INPUT_DO_CHOICE);
 }
 
-static enum face_result
+static enum frontend_result
 give_paste(struct view *v, struct input *in)
 {
-	enum face_result result = give(v, in, INPUT_DO_PASTE);
+	enum frontend_result result = give(v, in, INPUT_DO_PASTE);
 
 	in->text = str_text(&v->paste);
 	in->text_len = v->paste.len;
@@ -62,25 +62,25 @@ give_paste(struct view *v, struct input *in)
 	return result;
 }
 
-static enum face_result
+static enum frontend_result
 moved(struct view *v)
 {
 	view_focus_on(v, v->items[v->focus].kind, v->items[v->focus].index);
 	v->scrolled = false;
-	return FACE_REDRAW;
+	return FRONTEND_REDRAW;
 }
 
-static enum face_result
+static enum frontend_result
 scroll(struct view *v, int by)
 {
 	int *top = v->help ? &v->help_top : v->preview_scrolls ? &v->preview_top : &v->top;
 
 	*top = MAX_OF(*top + by, 0); /* the layout knows the end and cuts it there */
 	v->scrolled = true;
-	return FACE_REDRAW;
+	return FRONTEND_REDRAW;
 }
 
-static enum face_result
+static enum frontend_result
 move(struct view *v, int by)
 {
 	if (v->help || (by < 0 && v->focus == 0) ||
@@ -97,7 +97,7 @@ same_group(const struct view_item *a, const struct view_item *b)
 }
 
 /* Tab: to the next field, or the next group of rows or choices; round and round. */
-static enum face_result
+static enum frontend_result
 tab(struct view *v, bool back)
 {
 	size_t n = v->item_count, at = v->focus;
@@ -117,7 +117,7 @@ tab(struct view *v, bool back)
 	return moved(v);
 }
 
-static enum face_result
+static enum frontend_result
 enter(struct view *v, struct input *in)
 {
 	const struct view_item *item = &v->items[v->focus];
@@ -139,12 +139,12 @@ enter(struct view *v, struct input *in)
 	}
 	if (v->screen.input == INPUT_YES_NO) {
 		v->note = "Press y for yes or n for no. Enter does neither.";
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
 	if (v->screen.input == INPUT_PASTE) {
 		v->note = "Nothing was pasted yet. Tab goes to the box, Esc goes back.";
 		if (v->paste.len == 0)
-			return FACE_REDRAW;
+			return FRONTEND_REDRAW;
 		return give_paste(v, in);
 	}
 	if (v->screen.input == INPUT_CHOICE && v->chosen >= 0)
@@ -152,14 +152,14 @@ enter(struct view *v, struct input *in)
 	return give(v, in, INPUT_DO_NEXT);
 }
 
-static enum face_result
+static enum frontend_result
 pick(struct view *v, struct input *in, int index)
 {
 	const struct screen *s = &v->screen;
 
 	if (s->choice_count > 0) {
 		if ((size_t)index >= s->choice_count)
-			return FACE_NOTHING;
+			return FRONTEND_NOTHING;
 		view_focus_on(v, ITEM_CHOICE, index);
 		if (s->input != INPUT_FORM)
 			return give_choice(v, in, index);
@@ -171,13 +171,13 @@ pick(struct view *v, struct input *in, int index)
 			continue;
 		v->focus = i;
 		(void)moved(v);
-		return s->input == INPUT_ROWS ? give(v, in, INPUT_DO_NEXT) : FACE_REDRAW;
+		return s->input == INPUT_ROWS ? give(v, in, INPUT_DO_NEXT) : FRONTEND_REDRAW;
 	}
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
 /* A letter that acts. */
-static enum face_result
+static enum frontend_result
 letter(struct view *v, struct input *in, uint32_t ch)
 {
 	char key = ch < 0x7F ? (char)key_letter(ch) : 0;
@@ -187,11 +187,11 @@ letter(struct view *v, struct input *in, uint32_t ch)
 	if (key == '<')
 		return give(v, in, INPUT_DO_BACK);
 	if (key == 'p')
-		return FACE_TO_PLAIN;
+		return FRONTEND_TO_PLAIN;
 	if (key == '?') {
 		v->help = true;
 		v->help_top = 0;
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
 	if (key != 0 && view_action(v, key) != NULL)
 		return give_action(v, in, key);
@@ -204,7 +204,7 @@ letter(struct view *v, struct input *in, uint32_t ch)
 			return pick(v, in, (int)i);
 	if (key == ' ' && view_focus_kind(v) == ITEM_CHOICE) {
 		v->chosen = v->items[v->focus].index;
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
 	if (key == 'j' || (key == 'k' && view_action(v, 'j') == NULL))
 		return move(v, key == 'j' ? 1 : -1);
@@ -212,9 +212,9 @@ letter(struct view *v, struct input *in, uint32_t ch)
 		(void)text_format(v->note_room, sizeof(v->note_room),
 			"%c does nothing here. ? lists the keys of this screen.", key);
 		v->note = v->note_room;
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
 static bool
@@ -322,7 +322,7 @@ paste_take_back(struct view *v)
 
 /* Keys in the paste box and between the markers of a paste. True: nothing else is done. */
 static bool
-paste_key(struct view *v, const struct key *key, struct input *in, enum face_result *result)
+paste_key(struct view *v, const struct key *key, struct input *in, enum frontend_result *result)
 {
 	bool box = view_focus_kind(v) == ITEM_PASTE && !v->help;
 	uint32_t ch = key->code == KEYCODE_CHAR ? key->ch
@@ -330,7 +330,7 @@ paste_key(struct view *v, const struct key *key, struct input *in, enum face_res
 		: key->code == KEYCODE_TAB	? '\t'
 						: 0;
 
-	*result = FACE_REDRAW;
+	*result = FRONTEND_REDRAW;
 	if (key->code == KEYCODE_PASTE_BEGIN) {
 		v->in_paste = true;
 		v->paste_line_over = false;
@@ -373,7 +373,7 @@ paste_key(struct view *v, const struct key *key, struct input *in, enum face_res
 	return true;
 }
 
-static enum face_result
+static enum frontend_result
 help_key(struct view *v, const struct key *key)
 {
 	switch (key->code) {
@@ -387,14 +387,14 @@ help_key(struct view *v, const struct key *key)
 		return scroll(v, MAX_OF(v->page - 1, 1));
 	default:
 		v->help = false;
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	}
 }
 
-enum face_result
+enum frontend_result
 view_key(struct view *v, const struct key *key, struct input *in)
 {
-	enum face_result result;
+	enum frontend_result result;
 	bool had_note = v->note != NULL;
 
 	if (v->secrets_given) {
@@ -413,7 +413,7 @@ view_key(struct view *v, const struct key *key, struct input *in)
 		return help_key(v, key);
 	if (view_focus_kind(v) == ITEM_FIELD &&
 		edit_key(&v->fields[v->items[v->focus].index], key))
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	switch (key->code) {
 	case KEYCODE_ENTER:
 		return enter(v, in);
@@ -438,7 +438,7 @@ view_key(struct view *v, const struct key *key, struct input *in)
 	case KEYCODE_HELP:
 		v->help = true;
 		v->help_top = 0;
-		return FACE_REDRAW;
+		return FRONTEND_REDRAW;
 	case KEYCODE_QUIT:
 		return give_action(v, in, 'q');
 	case KEYCODE_CHAR:
@@ -446,11 +446,11 @@ view_key(struct view *v, const struct key *key, struct input *in)
 			result = letter(v, in, key->ch);
 			break;
 		}
-		result = FACE_NOTHING;
+		result = FRONTEND_NOTHING;
 		break;
 	default:
-		result = FACE_NOTHING;
+		result = FRONTEND_NOTHING;
 		break;
 	}
-	return result == FACE_NOTHING && had_note ? FACE_REDRAW : result;
+	return result == FRONTEND_NOTHING && had_note ? FRONTEND_REDRAW : result;
 }

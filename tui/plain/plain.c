@@ -102,12 +102,12 @@ plain_echo(struct plain *p, bool on)
 		return;
 	if (on) {
 		(void)tcsetattr(p->in_fd, TCSADRAIN, &p->saved);
-		guard_disarm();
+		restore_disarm();
 		plain_say(p, "\n"); /* the Enter that was not echoed */
 	} else {
 		if (tcgetattr(p->in_fd, &p->saved) != 0)
 			return;
-		guard_arm(p->in_fd, "", 0, &p->saved);
+		restore_arm(p->in_fd, "", 0, &p->saved);
 		now = p->saved;
 		now.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
 		(void)tcsetattr(p->in_fd, TCSADRAIN, &now);
@@ -241,7 +241,7 @@ say_banner(struct plain *p)
 }
 
 static void
-plain_show(struct face *f, const struct screen *s)
+plain_show(struct frontend *f, const struct screen *s)
 {
 	struct plain *p = (struct plain *)f;
 	bool same = p->shown && screen_same(&p->screen, s);
@@ -271,7 +271,7 @@ plain_show(struct face *f, const struct screen *s)
 }
 
 static size_t
-plain_poll_fds(const struct face *f, struct pollfd *fds, size_t room)
+plain_poll_fds(const struct frontend *f, struct pollfd *fds, size_t room)
 {
 	const struct plain *p = (const struct plain *)f;
 	size_t count = 0;
@@ -285,7 +285,7 @@ plain_poll_fds(const struct face *f, struct pollfd *fds, size_t room)
 }
 
 static int
-plain_timeout_ms(const struct face *f)
+plain_timeout_ms(const struct frontend *f)
 {
 	const struct plain *p = (const struct plain *)f;
 
@@ -334,12 +334,12 @@ next_line(struct plain *p, char *line, size_t size)
 	return true;
 }
 
-static enum face_result
-plain_service(struct face *f, struct input *in)
+static enum frontend_result
+plain_service(struct frontend *f, struct input *in)
 {
 	struct plain *p = (struct plain *)f;
 	STR_AUTO beat = STR_INIT(4096);
-	enum face_result result = FACE_NOTHING;
+	enum frontend_result result = FRONTEND_NOTHING;
 	char drain[16];
 
 	plain_wipe_secrets(p);
@@ -355,7 +355,7 @@ plain_service(struct face *f, struct input *in)
 	}
 	if (p->shown && heartbeat_add(&p->heartbeat, &p->screen, clock_ms(), &beat))
 		plain_say(p, str_text(&beat));
-	while (p->shown && plain_wants_input(p) && result == FACE_NOTHING) {
+	while (p->shown && plain_wants_input(p) && result == FRONTEND_NOTHING) {
 		fill(p);
 		if (!next_line(p, p->line, sizeof(p->line))) {
 			if (p->eof)
@@ -371,7 +371,7 @@ plain_service(struct face *f, struct input *in)
 }
 
 static void
-plain_raw(struct face *f, const char *text)
+plain_raw(struct frontend *f, const char *text)
 {
 	struct plain *p = (struct plain *)f;
 	STR_AUTO out = STR_INIT((size_t)1024 * 1024);
@@ -381,7 +381,7 @@ plain_raw(struct face *f, const char *text)
 }
 
 static const char *
-plain_qr(struct face *f, const char *text)
+plain_qr(struct frontend *f, const char *text)
 {
 	(void)text;
 	plain_say((struct plain *)f,
@@ -391,14 +391,14 @@ plain_qr(struct face *f, const char *text)
 }
 
 static const char *
-plain_copy(struct face *f, const char *text)
+plain_copy(struct frontend *f, const char *text)
 {
 	(void)f;
 	return copy_text(text, NULL, NULL);
 }
 
 static void
-plain_destroy(struct face *f)
+plain_destroy(struct frontend *f)
 {
 	struct plain *p = (struct plain *)f;
 
@@ -412,15 +412,15 @@ plain_destroy(struct face *f)
 }
 
 enum err
-plain_create(const struct face_config *config, struct face **out, struct error *e)
+plain_create(const struct frontend_config *config, struct frontend **out, struct error *e)
 {
-	static const struct face_ops ops = FACE_OPS(plain);
+	static const struct frontend_ops ops = FRONTEND_OPS(plain);
 	struct plain *p = calloc(1, sizeof(*p));
 
 	if (p == NULL)
 		return error_set(e, ERR_INTERNAL, "no memory for plain mode");
 	(void)mlock(p, sizeof(*p)); /* its buffers see passwords; best effort */
-	p->face = (struct face) { .ops = &ops, .full = false };
+	p->face = (struct frontend) { .ops = &ops, .full = false };
 	p->in_fd = config->in_fd;
 	p->out_fd = config->out_fd;
 	p->tty = isatty(config->in_fd) == 1;

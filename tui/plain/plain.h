@@ -20,7 +20,7 @@ enum plain_stage {
 };
 
 struct plain {
-	struct face face;
+	struct frontend face;
 	int in_fd, out_fd;
 	bool tty, ascii, eof, banner;
 	bool shown, again; /* again: the same screen as before, only news are said */
@@ -53,8 +53,8 @@ void plain_ask_first(struct plain *p);
 /* False while checks run and stdin is no terminal: the lines there answer later questions.
  */
 bool plain_wants_input(const struct plain *p);
-enum face_result plain_answer(struct plain *p, const char *line, struct input *in);
+enum frontend_result plain_answer(struct plain *p, const char *line, struct input *in);
 /* No more lines will come: what was pasted counts, then it is a hang-up. */
-enum face_result plain_at_end(struct plain *p, struct input *in);
-enum face_result plain_give(struct plain *p, struct input *in, enum input_kind kind);
+enum frontend_result plain_at_end(struct plain *p, struct input *in);
+enum frontend_result plain_give(struct plain *p, struct input *in, enum input_kind kind);
 void plain_wipe_secrets(struct plain *p);

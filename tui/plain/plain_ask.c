@@ -24,7 +24,7 @@ plain_wipe_secrets(struct plain *p)
 	p->secrets_given = false;
 }
 
-enum face_result
+enum frontend_result
 plain_give(struct plain *p, struct input *in, enum input_kind kind)
 {
 	*in = (struct input) {
@@ -43,13 +43,13 @@ plain_give(struct plain *p, struct input *in, enum input_kind kind)
 			(kind == INPUT_DO_NEXT || kind == INPUT_DO_CHOICE))
 			p->secrets_given = true;
 	}
-	return FACE_INPUT;
+	return FRONTEND_INPUT;
 }
 
-static enum face_result
+static enum frontend_result
 give_action(struct plain *p, struct input *in, char key)
 {
-	enum face_result result = plain_give(p, in, INPUT_DO_ACTION);
+	enum frontend_result result = plain_give(p, in, INPUT_DO_ACTION);
 
 	in->key = key;
 	return result;
@@ -193,7 +193,7 @@ has_letters(const struct plain *p)
 	return false;
 }
 
-static enum face_result
+static enum frontend_result
 finish(struct plain *p, struct input *in)
 {
 	if (p->screen.input == INPUT_CHOICE && p->chosen >= 0)
@@ -201,7 +201,7 @@ finish(struct plain *p, struct input *in)
 	return plain_give(p, in, INPUT_DO_NEXT);
 }
 
-static enum face_result
+static enum frontend_result
 answer_choice(struct plain *p, int choice, struct input *in)
 {
 	p->chosen = choice;
@@ -212,10 +212,10 @@ answer_choice(struct plain *p, int choice, struct input *in)
 	p->stage = PLAIN_FIELD;
 	p->field = 0;
 	ask(p);
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
-static enum face_result
+static enum frontend_result
 answer_field(struct plain *p, const char *line, struct input *in)
 {
 	const struct screen_field *f = &p->screen.fields[p->field];
@@ -224,7 +224,7 @@ answer_field(struct plain *p, const char *line, struct input *in)
 		!text_equal(line, "-")) {
 		plain_say(p, "Digits only, please.\n");
 		ask(p);
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	if (f->kind == FIELD_SECRET)
 		edit_set(&p->values[p->field], line);
@@ -236,18 +236,18 @@ answer_field(struct plain *p, const char *line, struct input *in)
 	p->field++;
 	if (p->field < p->screen.field_count) {
 		ask(p);
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	if (p->screen.field_count > 1 && has_letters(p)) {
 		p->stage = PLAIN_GO;
 		ask(p);
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	return finish(p, in);
 }
 
 /* One question back inside the screen, else one step back. */
-static enum face_result
+static enum frontend_result
 go_back(struct plain *p, struct input *in)
 {
 	bool fields = p->screen.field_count > 0;
@@ -264,22 +264,22 @@ go_back(struct plain *p, struct input *in)
 		return plain_give(p, in, INPUT_DO_BACK);
 	}
 	ask(p);
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
-static enum face_result
+static enum frontend_result
 pick_row(struct plain *p, long number, struct input *in, bool act)
 {
 	for (size_t i = 0; i < p->screen.line_count; i++) {
 		if (!p->screen.lines[i].selectable || --number > 0)
 			continue;
 		p->row = p->screen.lines[i].id;
-		return act ? plain_give(p, in, INPUT_DO_NEXT) : FACE_NOTHING;
+		return act ? plain_give(p, in, INPUT_DO_NEXT) : FRONTEND_NOTHING;
 	}
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
-static enum face_result
+static enum frontend_result
 not_understood(struct plain *p, const char *line)
 {
 	STR_AUTO text = STR_INIT(512);
@@ -293,11 +293,11 @@ not_understood(struct plain *p, const char *line)
 		str_addf(&text, "%.40s means nothing here. ? lists what does.\n", line);
 	plain_say(p, str_text(&text));
 	ask(p);
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
 /* A number, a letter that acts, or a letter and the number of a row ("x 3"). */
-static enum face_result
+static enum frontend_result
 answer_command(struct plain *p, const char *line, struct input *in)
 {
 	char key = (char)key_letter((unsigned char)line[0]);
@@ -321,7 +321,7 @@ answer_command(struct plain *p, const char *line, struct input *in)
 	if (single && key == 'p') {
 		plain_say(p, "This is plain mode already.\n");
 		ask(p);
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	if (line[0] != '\0' && line[1] == ' ' &&
 		screen_action_of(&p->screen, key) != NULL) {
@@ -342,17 +342,17 @@ answer_command(struct plain *p, const char *line, struct input *in)
 	return not_understood(p, line);
 }
 
-static enum face_result
+static enum frontend_result
 answer_paste(struct plain *p, const char *line, struct input *in)
 {
-	enum face_result result;
+	enum frontend_result result;
 
 	if (strcmp(line, ".") != 0) {
 		if (p->paste.len + strlen(line) + 1 < PASTE_MAX_BYTES) {
 			text_clean_lines(&p->paste, line, strlen(line));
 			str_add_char(&p->paste, '\n');
 		}
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	result = plain_give(p, in, INPUT_DO_PASTE);
 	in->text = str_text(&p->paste);
@@ -366,7 +366,7 @@ is_help(const char *line)
 	return strcmp(line, "?") == 0;
 }
 
-enum face_result
+enum frontend_result
 plain_answer(struct plain *p, const char *typed, struct input *in)
 {
 	char line[sizeof(p->line)];
@@ -389,13 +389,13 @@ plain_answer(struct plain *p, const char *typed, struct input *in)
 		plain_add_help(&help, &p->screen);
 		plain_say(p, str_text(&help));
 		ask(p);
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	}
 	if (len == 1 && key_letter((unsigned char)line[0]) == 'q')
 		return give_action(p, in, 'q');
 	switch (p->stage) {
 	case PLAIN_IDLE:
-		return FACE_NOTHING;
+		return FRONTEND_NOTHING;
 	case PLAIN_FIELD:
 		return answer_field(p, line, in);
 	case PLAIN_PASTE:
@@ -411,17 +411,17 @@ plain_answer(struct plain *p, const char *typed, struct input *in)
 	case PLAIN_YES_NO:
 		return answer_command(p, line, in);
 	}
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
-enum face_result
+enum frontend_result
 plain_at_end(struct plain *p, struct input *in)
 {
 	if (p->stage == PLAIN_PASTE && p->paste.len > 0) {
-		enum face_result result = answer_paste(p, ".", in);
+		enum frontend_result result = answer_paste(p, ".", in);
 
 		p->stage = PLAIN_IDLE; /* it is given once */
 		return result;
 	}
-	return FACE_HANGUP;
+	return FRONTEND_HANGUP;
 }

@@ -16,7 +16,7 @@
 #define KEYS_MAX 8
 
 struct checks {
-	struct case_file *c;
+	struct session *c;
 	struct runner *runner;
 	void (*changed)(void *to);
 	void *to;
@@ -52,7 +52,7 @@ on_fact(void *to, const struct probe *probe, struct fact *fact)
 	struct checks *k = to;
 
 	(void)probe;
-	case_add_fact(k->c, fact);
+	session_add_fact(k->c, fact);
 	tell(k);
 }
 
@@ -75,9 +75,9 @@ on_started(void *to, const struct probe *probe)
 
 	if (row != NULL) {
 		row->state = CHECK_RUNNING;
-		row->started_ms = case_now_ms(k->c);
+		row->started_ms = session_now_ms(k->c);
 	}
-	case_append(k->c, EVENT_CHECK,
+	session_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s}", "probe", probe->id, "state", "started"));
 	tell(k);
 }
@@ -90,15 +90,15 @@ note_killed(struct checks *k, double took_ms)
 		.id = FACT_CONNECT_RESULT,
 		.value = value_token("killed"),
 		.source = "probe:connect",
-		.at_ms = case_now_ms(k->c),
+		.at_ms = session_now_ms(k->c),
 		.took_ms = took_ms,
 	};
 
-	case_add_fact(k->c, &fact);
+	session_add_fact(k->c, &fact);
 }
 
 static void
-on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
+on_ended(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 	const char *text)
 {
 	static const char *const words[] = { "done", "failed", "killed", "crashed",
@@ -111,12 +111,12 @@ on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
 		row->how = how;
 		row->took_ms = took_ms;
 	}
-	if (probe->reach == REACH_LOGON && how != JOB_DONE && how != JOB_FAILED &&
-		(how != JOB_CANCELLED || k->out_of_time))
+	if (probe->reach == REACH_LOGON && how != WORKER_DONE && how != WORKER_FAILED &&
+		(how != WORKER_CANCELLED || k->out_of_time))
 		note_killed(k, took_ms);
-	if (how != JOB_DONE)
+	if (how != WORKER_DONE)
 		LOG_INFO("checks", "%s %s: %s", probe->id, words[how], text);
-	case_append(k->c, EVENT_CHECK,
+	session_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s, s:f, s:s}", "probe", probe->id, "state", words[how],
 			"took_ms", took_ms, "says", text));
 	tell(k);
@@ -125,7 +125,7 @@ on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
 /* ---- the round ---- */
 
 struct checks *
-checks_create(struct case_file *c, void (*changed)(void *to), void *to)
+checks_create(struct session *c, void (*changed)(void *to), void *to)
 {
 	struct checks *k = calloc(1, sizeof(*k));
 	struct runner_events events = { k, on_fact, on_says, on_started, on_ended };
@@ -155,7 +155,7 @@ static void
 refuse_attempt(struct checks *k, const char *says)
 {
 	secret_wipe(&k->request.password);
-	case_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
+	session_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
 }
 
 /*
@@ -216,7 +216,7 @@ ledger_lets_pass(struct checks *k)
 			return false;
 		}
 	}
-	case_append(k->c, EVENT_ATTEMPT,
+	session_append(k->c, EVENT_ATTEMPT,
 		json_pack("{s:s, s:s, s:i}", "address", keys.addresses[0], "account",
 			keys.account, "used", answer.used));
 	return true;
@@ -304,7 +304,7 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 		k->rows[k->row_count++] = (struct check_row) { .probe = probes[i] };
 	k->running = true;
 	store_hold(k->c->store);
-	case_append(k->c, EVENT_CHECK,
+	session_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
 	runner_begin(k->runner);
 	climb(k);
@@ -321,7 +321,7 @@ end_round(struct checks *k)
 		if (k->rows[i].state == CHECK_WAITING)
 			k->rows[i].state = CHECK_NOT_RUN;
 	close_ledger_if_hopeless(k);
-	case_append(k->c, EVENT_CHECK,
+	session_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s, s:f}", "probe", "all", "state", "done", "took_ms",
 			(double)(clock_ms() - k->began_ms)));
 	tell(k);
@@ -370,7 +370,7 @@ end_unanswered(struct checks *k)
 	for (size_t i = 0; i < k->row_count; i++)
 		if (k->rows[i].probe->reach == REACH_LOGON &&
 			k->rows[i].state == CHECK_RUNNING)
-			on_ended(k, k->rows[i].probe, JOB_KILLED, took_ms,
+			on_ended(k, k->rows[i].probe, WORKER_KILLED, took_ms,
 				"no answer before the time was over");
 }
 

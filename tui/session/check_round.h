@@ -27,13 +27,13 @@ enum check_state { CHECK_WAITING, CHECK_RUNNING, CHECK_DONE, CHECK_NOT_RUN };
 struct check_row {
 	const struct probe *probe;
 	enum check_state state;
-	enum job_end how;
+	enum worker_end how;
 	double took_ms, started_ms;
 	char says[160]; /* the newest sentence of the probe */
 };
 
 /* @changed is called after each event (may be NULL). Borrows @c. */
-struct checks *checks_create(struct case_file *c, void (*changed)(void *to), void *to);
+struct checks *checks_create(struct session *c, void (*changed)(void *to), void *to);
 void checks_destroy(struct checks *k); /* stops what runs; takes NULL */
 /* Begins a round. Takes the secret: it is wiped when the round ends or is not needed. */
 void checks_begin(

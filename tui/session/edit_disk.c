@@ -60,7 +60,7 @@ is_known(const json_t *edits, const json_t *edit)
 
 /* A hive that was not there cannot be edited; the other one can. */
 static bool
-was_read(const struct case_file *c, const char *hive)
+was_read(const struct session *c, const char *hive)
 {
 	return text_equal(hive, "SOFTWARE")
 		? facts_true(c->facts, FACT_GUEST_POLICY_READ)
@@ -70,7 +70,7 @@ was_read(const struct case_file *c, const char *hive)
 /* The edits of the offline path; of two ways to the same end the first. */
 static enum err
 collect_edits(
-	const struct case_file *c, const struct plan *plan, json_t *edits, struct error *e)
+	const struct session *c, const struct plan *plan, json_t *edits, struct error *e)
 {
 	for (size_t i = 0; i < plan->offline.step_count; i++) {
 		const struct plan_step *s = &plan->offline.steps[i];
@@ -105,7 +105,7 @@ collect_edits(
 
 /* The whole path of what was named, since a worker has no folder of its own. */
 static json_t *
-new_job(const struct case_file *c, const char *path, json_t *edits)
+new_job(const struct session *c, const char *path, json_t *edits)
 {
 	char *whole = realpath(path, NULL);
 	json_t *job = json_pack("{s:s?, s:O, s:I, s:s*}", "path", whole, "edits", edits,
@@ -153,7 +153,7 @@ plan_names(const char *file, char *out, char *undo, size_t size, struct error *e
 }
 
 enum err
-disk_plan(struct case_file *c, const char *path, const char *file, json_t *done,
+disk_plan(struct session *c, const char *path, const char *file, json_t *done,
 	struct error *e)
 {
 	char out[FIND_PATH_MAX], undo[FIND_PATH_MAX];
@@ -187,7 +187,7 @@ disk_plan(struct case_file *c, const char *path, const char *file, json_t *done,
 /* ---- apply ---- */
 
 static enum err
-check_state(const struct case_file *c, const char *cause, struct error *e)
+check_state(const struct session *c, const char *cause, struct error *e)
 {
 	struct cause_info info;
 
@@ -271,7 +271,7 @@ back_up(struct exchange *x, const char *cause, struct error *e)
 }
 
 static enum err
-exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
+exchange_all(struct session *c, json_t *job, struct exchange *x, size_t count,
 	const char *cause, json_t *done, struct error *e)
 {
 	json_t *backups = json_array();
@@ -295,7 +295,7 @@ exchange_all(struct case_file *c, json_t *job, struct exchange *x, size_t count,
 		if (err != ERR_OK)
 			break;
 		(void)json_array_append_new(backups, json_string(x[i].backup));
-		case_append(c, EVENT_NOTE,
+		session_append(c, EVENT_NOTE,
 			json_pack("{s:s, s:s, s:s}", "says", "the hive was repaired",
 				"cause", cause, "backup", x[i].backup));
 		(void)fprintf(stderr,
@@ -345,7 +345,7 @@ prepare(const char *path, struct found_hives *found, struct exchange *x, size_t 
 }
 
 enum err
-disk_apply(struct case_file *c, const char *path, const char *cause, bool yes, json_t *done,
+disk_apply(struct session *c, const char *path, const char *cause, bool yes, json_t *done,
 	struct error *e)
 {
 	struct plan_options options = c->plan_options;
@@ -408,7 +408,7 @@ hive_of(const char *backup, char *out, size_t size, struct error *e)
 }
 
 static enum err
-undo_whole(struct case_file *c, const char *backup, bool yes, struct error *e)
+undo_whole(struct session *c, const char *backup, bool yes, struct error *e)
 {
 	char hive[FIND_PATH_MAX], copy[FIND_PATH_MAX];
 	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE], now[DISK_HASH_SIZE];
@@ -449,7 +449,7 @@ undo_whole(struct case_file *c, const char *backup, bool yes, struct error *e)
 		err = disk_replace(copy, hive, e);
 	if (err != ERR_OK)
 		return err;
-	case_append(c, EVENT_NOTE,
+	session_append(c, EVENT_NOTE,
 		json_pack("{s:s, s:s, s:s}", "says", "the hive was put back", "hive", hive,
 			"backup", backup));
 	(void)fprintf(stderr, "rdpdoctor: %s is as it was, byte for byte.\n", hive);
@@ -457,7 +457,7 @@ undo_whole(struct case_file *c, const char *backup, bool yes, struct error *e)
 }
 
 enum err
-disk_undo(struct case_file *c, const char *named, bool yes, json_t *done, struct error *e)
+disk_undo(struct session *c, const char *named, bool yes, json_t *done, struct error *e)
 {
 	/* whole: the folders above it tell whether that Windows is hibernated */
 	char *whole = realpath(named, NULL);

@@ -9,14 +9,14 @@
 #include "share/base/xdg_paths.h"
 
 enum err
-export_text(struct case_file *c, enum transcript_format format, enum redact_level redact,
+export_text(struct session *c, enum transcript_format format, enum redact_level redact,
 	struct str *out, struct error *e)
 {
 	struct redactor *redactor = redactor_create(redact);
 	struct report report;
 	enum err err;
 
-	case_report(c, &report);
+	session_report(c, &report);
 	if (c->has_target)
 		redactor_add_target(redactor, &c->target);
 	for (size_t i = 0; i < facts_count(c->facts); i++)
@@ -61,7 +61,7 @@ export_save(const char *path, const struct str *text, struct error *e)
 
 void
 export_name(
-	const struct case_file *c, enum transcript_format format, char *out, size_t size)
+	const struct session *c, enum transcript_format format, char *out, size_t size)
 {
 	static const char *const endings[] = { "note.txt", "txt", "md", "html", "json" };
 

@@ -84,9 +84,9 @@ next_fact(const char **at, char *name, size_t name_size, char *value, size_t val
 }
 
 static void
-give_fact(struct case_file *c, const char *name, char *text, enum practice_part part)
+give_fact(struct session *c, const char *name, char *text, enum practice_part part)
 {
-	struct fact fact = { .id = fact_find(name), .at_ms = case_now_ms(c) };
+	struct fact fact = { .id = fact_find(name), .at_ms = session_now_ms(c) };
 	struct error e = ERROR_INIT;
 	const char *source;
 	char *line = strstr(text, " @ ");
@@ -101,11 +101,11 @@ give_fact(struct case_file *c, const char *name, char *text, enum practice_part 
 	source = part == PRACTICE_DISK ? "disk:SYSTEM" : fact_def(fact.id)->from[0].source;
 	text_copy(fact.source, sizeof(fact.source), source != NULL ? source : "probe:name");
 	fact.line = text_dup(line);
-	case_add_fact(c, &fact);
+	session_add_fact(c, &fact);
 }
 
 size_t
-practice_give(const struct practice *p, struct case_file *c, enum practice_part part)
+practice_give(const struct practice *p, struct session *c, enum practice_part part)
 {
 	static const char *const parts[] = { "outside", "attempt", "disk" };
 	char name[128], value[1024];
@@ -113,7 +113,7 @@ practice_give(const struct practice *p, struct case_file *c, enum practice_part 
 	size_t count = 0;
 
 	if (part != PRACTICE_DISK)
-		case_append(c, EVENT_CHECK,
+		session_append(c, EVENT_CHECK,
 			json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
 	if (find_part(p, parts[part], &at))
 		while (next_fact(&at, name, sizeof(name), value, sizeof(value))) {
@@ -121,7 +121,7 @@ practice_give(const struct practice *p, struct case_file *c, enum practice_part 
 			count++;
 		}
 	if (part != PRACTICE_DISK)
-		case_append(c, EVENT_CHECK,
+		session_append(c, EVENT_CHECK,
 			json_pack("{s:s, s:s}", "probe", "all", "state", "done"));
 	return count;
 }

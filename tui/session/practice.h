@@ -25,7 +25,7 @@ bool practice_open(const char *id, struct practice *out);
 
 enum practice_part { PRACTICE_OUTSIDE, PRACTICE_ATTEMPT, PRACTICE_DISK };
 /* Puts the recorded facts of @part into the case; returns how many there are. */
-size_t practice_give(const struct practice *p, struct case_file *c, enum practice_part part);
+size_t practice_give(const struct practice *p, struct session *c, enum practice_part part);
 /* What the caller answers about the fact; false: the caller does not know. */
 bool practice_answer(const struct practice *p, int fact_id, char *out, size_t size);
 /* What the command printed; false: nothing was recorded. */

@@ -21,7 +21,7 @@
 struct work {
 	const struct disk_events *events;
 	bool ended;
-	enum job_end how;
+	enum worker_end how;
 	enum err code; /* as the worker named it; 0: it did not */
 	char text[512];
 };
@@ -64,7 +64,7 @@ on_started(void *to, const struct probe *probe)
 }
 
 static void
-on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
+on_ended(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 	const char *text)
 {
 	struct work *w = to;
@@ -80,19 +80,19 @@ static enum err
 end_of(const struct work *w, struct error *e)
 {
 	switch (w->how) {
-	case JOB_DONE:
+	case WORKER_DONE:
 		return ERR_OK;
-	case JOB_FAILED:
+	case WORKER_FAILED:
 		return error_set(e, w->code != ERR_OK ? w->code : ERR_DATA, "%s", w->text);
-	case JOB_KILLED:
+	case WORKER_KILLED:
 		return error_set(e, ERR_DATA,
 			"The hive is damaged in a way that its reader does not come to an "
 			"end.");
-	case JOB_CRASHED:
-	case JOB_FLOODED:
+	case WORKER_CRASHED:
+	case WORKER_FLOODED:
 		return error_set(e, ERR_DATA,
 			"The hive is damaged in a way that its reader did not survive.");
-	case JOB_CANCELLED:
+	case WORKER_CANCELLED:
 		return error_set(e, ERR_NOT_RUN, "It was stopped.");
 	}
 	return ERR_INTERNAL;
@@ -104,14 +104,14 @@ struct disk_job {
 };
 
 static void
-job_close(struct disk_job *j)
+suspend_close(struct disk_job *j)
 {
 	runner_destroy(j->runner);
 	j->runner = NULL;
 }
 
 static enum err
-job_open(struct disk_job *j, const char *input, int64_t epoch_ms,
+suspend_open(struct disk_job *j, const char *input, int64_t epoch_ms,
 	const struct disk_events *events, struct error *e)
 {
 	struct runner_events hooks = { &j->w, on_fact, on_says, on_started, on_ended };
@@ -132,7 +132,7 @@ job_open(struct disk_job *j, const char *input, int64_t epoch_ms,
 	facts_destroy(request.known);
 	free(request.input);
 	if (err != ERR_OK)
-		job_close(j);
+		suspend_close(j);
 	return err;
 }
 
@@ -140,7 +140,7 @@ enum err
 disk_work(const char *input, const struct disk_events *events, struct error *e)
 {
 	struct disk_job j;
-	enum err err = job_open(&j, input, clock_ms(), events, e);
+	enum err err = suspend_open(&j, input, clock_ms(), events, e);
 
 	if (err != ERR_OK)
 		return err;
@@ -154,14 +154,14 @@ disk_work(const char *input, const struct disk_events *events, struct error *e)
 		runner_service(j.runner);
 	}
 	err = end_of(&j.w, e);
-	job_close(&j);
+	suspend_close(&j);
 	return err;
 }
 
 /* ---- reading ---- */
 
 struct disk_reading {
-	struct case_file *c;
+	struct session *c;
 	struct disk_events events;
 	struct disk_job job;
 	bool aloud; /* its words go to stderr */
@@ -175,7 +175,7 @@ take_fact(void *to, struct fact *fact)
 	struct disk_reading *r = to;
 
 	r->facts++;
-	case_add_fact(r->c, fact);
+	session_add_fact(r->c, fact);
 	memset(fact, 0, sizeof(*fact));
 }
 
@@ -184,7 +184,7 @@ take_words(void *to, const char *text)
 {
 	struct disk_reading *r = to;
 
-	case_append(r->c, EVENT_NOTE, json_pack("{s:s}", "says", text));
+	session_append(r->c, EVENT_NOTE, json_pack("{s:s}", "says", text));
 	text_copy(r->says, sizeof(r->says), text);
 	if (r->aloud)
 		(void)fprintf(stderr, "rdpdoctor: %s.\n", text);
@@ -222,17 +222,17 @@ judge_end(struct disk_reading *r, enum err err, const struct error *e)
 	struct fact fact = { .id = FACT_GUEST_HIVE_COMPLETE,
 		.value = value_bool(false),
 		.source = "disk:SYSTEM",
-		.at_ms = case_now_ms(r->c) };
+		.at_ms = session_now_ms(r->c) };
 
 	if (err != ERR_DATA || r->facts == 0)
 		return err;
 	take_words(r, e->text);
-	case_add_fact(r->c, &fact);
+	session_add_fact(r->c, &fact);
 	return ERR_OK;
 }
 
 enum err
-disk_read(struct case_file *c, const char *path, bool quiet, struct error *e)
+disk_read(struct session *c, const char *path, bool quiet, struct error *e)
 {
 	struct disk_reading r = { .c = c, .aloud = !quiet };
 	struct disk_events events = { &r, take_fact, take_words };
@@ -248,7 +248,7 @@ disk_read(struct case_file *c, const char *path, bool quiet, struct error *e)
 
 enum err
 disk_begin(
-	struct case_file *c, const char *path, struct disk_reading **out, struct error *e)
+	struct session *c, const char *path, struct disk_reading **out, struct error *e)
 {
 	struct disk_reading *r;
 	char *whole;
@@ -261,7 +261,7 @@ disk_begin(
 		abort();
 	r->c = c;
 	r->events = (struct disk_events) { r, take_fact, take_words };
-	err = job_open(&r->job, whole, c->epoch_ms, &r->events, e);
+	err = suspend_open(&r->job, whole, c->epoch_ms, &r->events, e);
 	free(whole);
 	if (err != ERR_OK) {
 		free(r);
@@ -297,7 +297,7 @@ disk_service(struct disk_reading *r, enum err *how, struct error *e)
 		*how = judge_end(r, end_of(&r->job.w, e), e);
 	store_release(r->c->store, &r->c->degraded);
 	if (ended)
-		job_close(&r->job);
+		suspend_close(&r->job);
 	return ended;
 }
 
@@ -331,6 +331,6 @@ disk_end(struct disk_reading *r)
 {
 	if (r == NULL)
 		return;
-	job_close(&r->job);
+	suspend_close(&r->job);
 	free(r);
 }

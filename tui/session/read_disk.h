@@ -22,7 +22,7 @@ enum err disk_work(
 	const char *input, const struct disk_events *events, struct error *e) NODISCARD;
 /* Reads the disk at @path into the case. ERR_NO_INPUT: there is no hive. */
 enum err disk_read(
-	struct case_file *c, const char *path, bool quiet, struct error *e) NODISCARD;
+	struct session *c, const char *path, bool quiet, struct error *e) NODISCARD;
 
 /* ---- the same from a loop of the caller ---- */
 
@@ -32,7 +32,7 @@ struct disk_reading;
  * Begins to read the disk at @path into the case (borrowed). ERR_NO_INPUT and
  * ERR_NOT_PERMITTED: there is no hive, or none that may be read; nothing was begun.
  */
-enum err disk_begin(struct case_file *c, const char *path, struct disk_reading **out,
+enum err disk_begin(struct session *c, const char *path, struct disk_reading **out,
 	struct error *e) NODISCARD;
 size_t disk_poll_fds(const struct disk_reading *r, struct pollfd *fds, size_t room);
 int disk_timeout_ms(const struct disk_reading *r); /* -1: never */

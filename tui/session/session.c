@@ -23,9 +23,9 @@ text_of(const json_t *data, const char *key)
 /* ---- applying ---- */
 
 static void
-apply_setting(struct case_file *c, const char *name, const char *value)
+apply_setting(struct session *c, const char *name, const char *value)
 {
-	struct case_given *grown;
+	struct session_given *grown;
 
 	if (text_equal(name, "audience")) {
 		c->audience_known = audience_find(value, &c->audience);
@@ -47,11 +47,11 @@ apply_setting(struct case_file *c, const char *name, const char *value)
 		abort();
 	c->given = grown;
 	c->given[c->given_count++] =
-		(struct case_given) { text_dup(name), text_dup(value) };
+		(struct session_given) { text_dup(name), text_dup(value) };
 }
 
 static void
-apply_answer(struct case_file *c, const json_t *data)
+apply_answer(struct session *c, const json_t *data)
 {
 	int id = fact_find(text_of(data, "id"));
 	struct fact fact = { .id = id, .at_ms = (double)c->seen_ms };
@@ -71,7 +71,7 @@ apply_answer(struct case_file *c, const json_t *data)
 }
 
 static void
-apply_refused(struct case_file *c, const json_t *data)
+apply_refused(struct session *c, const json_t *data)
 {
 	const char *source = text_of(data, "source"), *again = text_of(data, "again");
 	int id = fact_find(text_of(data, "id"));
@@ -89,7 +89,7 @@ apply_refused(struct case_file *c, const json_t *data)
 }
 
 static void
-apply_step(struct case_file *c, const json_t *data)
+apply_step(struct session *c, const json_t *data)
 {
 	static const struct {
 		const char *word;
@@ -98,7 +98,7 @@ apply_step(struct case_file *c, const json_t *data)
 		{ "failed", STEP_FAILED }, { "skipped", STEP_SKIPPED },
 		{ "undone", STEP_UNDONE } };
 	const char *id = text_of(data, "id"), *word = text_of(data, "state");
-	struct case_step *step = NULL;
+	struct session_step *step = NULL;
 
 	if (text_equal(word, "shown"))
 		text_copy(c->last_step, sizeof(c->last_step), id);
@@ -106,14 +106,14 @@ apply_step(struct case_file *c, const json_t *data)
 		if (text_equal(c->steps[i].id, id))
 			step = &c->steps[i];
 	if (step == NULL) {
-		struct case_step *grown =
+		struct session_step *grown =
 			realloc(c->steps, (c->step_count + 1) * sizeof(*grown));
 
 		if (grown == NULL)
 			abort();
 		c->steps = grown;
 		step = &c->steps[c->step_count++];
-		*step = (struct case_step) { .id = text_dup(id) };
+		*step = (struct session_step) { .id = text_dup(id) };
 	}
 	for (size_t i = 0; i < ARRAY_LEN(states); i++)
 		if (text_equal(word, states[i].word) &&
@@ -122,7 +122,7 @@ apply_step(struct case_file *c, const json_t *data)
 }
 
 static void
-apply_check(struct case_file *c, const json_t *data)
+apply_check(struct session *c, const json_t *data)
 {
 	const char *state = text_of(data, "state");
 
@@ -137,7 +137,7 @@ apply_check(struct case_file *c, const json_t *data)
 }
 
 static void
-apply(struct case_file *c, const char *type, const json_t *data)
+apply(struct session *c, const char *type, const json_t *data)
 {
 	if (text_equal(type, EVENT_FACT)) {
 		struct fact fact;
@@ -167,10 +167,10 @@ apply(struct case_file *c, const char *type, const json_t *data)
 
 /* ---- beginning, resuming ---- */
 
-static struct case_file *
-case_create(struct store *store, const struct knowledge *knowledge)
+static struct session *
+session_create(struct store *store, const struct knowledge *knowledge)
 {
-	struct case_file *c = calloc(1, sizeof(*c));
+	struct session *c = calloc(1, sizeof(*c));
 
 	if (c == NULL)
 		abort();
@@ -186,17 +186,17 @@ case_create(struct store *store, const struct knowledge *knowledge)
 }
 
 enum err
-case_begin(struct store *store, const struct knowledge *knowledge, struct case_file **out,
+session_begin(struct store *store, const struct knowledge *knowledge, struct session **out,
 	struct error *e)
 {
-	struct case_file *c = case_create(store, knowledge);
+	struct session *c = session_create(store, knowledge);
 	enum err err = store_begin(store, c->id, e);
 
 	if (err != ERR_OK) {
-		case_destroy(c);
+		session_destroy(c);
 		return err;
 	}
-	case_append(c, EVENT_START,
+	session_append(c, EVENT_START,
 		json_pack("{s:s, s:s}", "version", RDPDOCTOR_VERSION, "knowledge",
 			knowledge != NULL ? knowledge_hash(knowledge) : ""));
 	*out = c;
@@ -204,7 +204,7 @@ case_begin(struct store *store, const struct knowledge *knowledge, struct case_f
 }
 
 struct fold {
-	struct case_file *c;
+	struct session *c;
 	bool first;
 };
 
@@ -222,17 +222,17 @@ fold_event(void *to, const struct event *ev)
 }
 
 enum err
-case_open(struct store *store, const struct knowledge *knowledge, const char *id,
-	struct case_file **out, struct error *e)
+session_open(struct store *store, const struct knowledge *knowledge, const char *id,
+	struct session **out, struct error *e)
 {
-	struct case_file *c = case_create(store, knowledge);
+	struct session *c = session_create(store, knowledge);
 	struct fold fold = { c, true };
 	enum err err;
 
 	text_copy(c->id, sizeof(c->id), id);
 	err = store_read(store, id, fold_event, &fold, e);
 	if (err != ERR_OK) {
-		case_destroy(c);
+		session_destroy(c);
 		return err;
 	}
 	c->epoch_ms = clock_ms() - c->seen_ms;
@@ -241,19 +241,19 @@ case_open(struct store *store, const struct knowledge *knowledge, const char *id
 }
 
 enum err
-case_resume(struct store *store, const struct knowledge *knowledge, const char *id,
-	struct case_file **out, struct error *e)
+session_resume(struct store *store, const struct knowledge *knowledge, const char *id,
+	struct session **out, struct error *e)
 {
-	enum err err = case_open(store, knowledge, id, out, e);
+	enum err err = session_open(store, knowledge, id, out, e);
 
 	if (err == ERR_OK)
-		case_append(*out, EVENT_RESUME,
+		session_append(*out, EVENT_RESUME,
 			json_pack("{s:s}", "version", RDPDOCTOR_VERSION));
 	return err;
 }
 
 void
-case_destroy(struct case_file *c)
+session_destroy(struct session *c)
 {
 	if (c == NULL)
 		return;
@@ -271,31 +271,31 @@ case_destroy(struct case_file *c)
 }
 
 void
-case_abandon(struct case_file *c)
+session_abandon(struct session *c)
 {
 	struct error e = ERROR_INIT;
 
 	if (c != NULL && facts_count(c->facts) == 0 &&
 		store_delete(c->store, c->id, &e) != ERR_OK)
 		LOG_WARN("case", "%s", e.text);
-	case_destroy(c);
+	session_destroy(c);
 }
 
 /* ---- changing ---- */
 
 double
-case_now_ms(const struct case_file *c)
+session_now_ms(const struct session *c)
 {
 	return clock_ms_exact() - (double)c->epoch_ms;
 }
 
 void
-case_append(struct case_file *c, const char *type, json_t *data)
+session_append(struct session *c, const char *type, json_t *data)
 {
 	struct error e = ERROR_INIT;
 	bool degraded = c->degraded;
 
-	c->seen_ms = (int64_t)case_now_ms(c);
+	c->seen_ms = (int64_t)session_now_ms(c);
 	if (store_append(c->store, c->id, type, json_incref(data), &degraded, &e) !=
 		ERR_OK) {
 		LOG_WARN("case", "%s", e.text);
@@ -308,7 +308,7 @@ case_append(struct case_file *c, const char *type, json_t *data)
 		struct facts *history = facts_create();
 
 		last_seen_find(c->store, c->id, &c->target, history);
-		case_add_told(c, history);
+		session_add_told(c, history);
 		facts_destroy(history);
 	}
 }
@@ -316,7 +316,7 @@ case_append(struct case_file *c, const char *type, json_t *data)
 /* ---- readings ---- */
 
 static void
-make_plan(struct case_file *c)
+make_plan(struct session *c)
 {
 	const char **given = ARENA_ARRAY(c->arena, const char *, c->given_count * 2 + 1);
 
@@ -324,7 +324,7 @@ make_plan(struct case_file *c)
 		.audience = c->audience,
 		.target = c->has_target ? &c->target : NULL,
 		.chosen = c->chosen[0] != '\0' ? c->chosen : NULL,
-		.channel = case_given(c, "channel"),
+		.channel = session_given(c, "channel"),
 		.given = given,
 	};
 
@@ -343,7 +343,7 @@ make_plan(struct case_file *c)
 }
 
 static void
-look(struct case_file *c)
+look(struct session *c)
 {
 	struct ladder_options ladder = {
 		.until = c->until,
@@ -356,7 +356,7 @@ look(struct case_file *c)
 	if (c->has_target)
 		ladder_read(c->facts, &ladder, c->arena, &c->ladder);
 	/* Without a target no attempt can be made, so no ledger is missed. */
-	c->note_count = notes_read(c->facts,
+	c->note_count = remarks_read(c->facts,
 		!c->has_target || (store_is_kept(c->store) && !c->degraded), c->arena,
 		c->notes);
 	if (c->knowledge != NULL)
@@ -366,7 +366,7 @@ look(struct case_file *c)
 }
 
 void
-case_look(struct case_file *c)
+session_look(struct session *c)
 {
 	arena_reset(c->arena);
 	memset(&c->verdict, 0, sizeof(c->verdict));
@@ -375,7 +375,7 @@ case_look(struct case_file *c)
 }
 
 void
-case_think(struct case_file *c, bool may_probe)
+session_think(struct session *c, bool may_probe)
 {
 	const char *probe_ids[32] = { NULL };
 	const char *refused_sources[ARRAY_LEN(c->refused_sources)];
@@ -390,7 +390,7 @@ case_think(struct case_file *c, bool may_probe)
 		.probes = probe_ids,
 	};
 
-	case_look(c);
+	session_look(c);
 	if (c->knowledge == NULL)
 		return; /* it is still being read: the first picture needs none */
 	for (size_t i = 0; i < c->refused_source_count; i++)
@@ -403,7 +403,7 @@ case_think(struct case_file *c, bool may_probe)
 }
 
 void
-case_report(const struct case_file *c, struct report *out)
+session_report(const struct session *c, struct report *out)
 {
 	*out = (struct report) {
 		.version = RDPDOCTOR_VERSION,
@@ -411,7 +411,7 @@ case_report(const struct case_file *c, struct report *out)
 		.knowledge = knowledge_hash(c->knowledge),
 		.session = store_is_kept(c->store) ? c->id : NULL,
 		.started_wall_ms = c->started_wall_ms,
-		.took_ms = (int64_t)case_now_ms(c),
+		.took_ms = (int64_t)session_now_ms(c),
 		.target = c->target,
 		.has_target = c->has_target,
 		.ladder = c->ladder,

@@ -10,22 +10,22 @@
 
 /*
  * An open case: one session, its events folded into what is known. Every change goes
- * through case_append(), which stores the event first and then applies it; resuming reads
+ * through session_append(), which stores the event first and then applies it; resuming reads
  * the same events back through the same fold, so nothing that was shown can be lost.
  */
 
 enum step_state { STEP_NEW, STEP_SHOWN, STEP_DONE, STEP_FAILED, STEP_SKIPPED, STEP_UNDONE };
 
-struct case_step {
+struct session_step {
 	char *id;
 	enum step_state state;
 };
 
-struct case_given {
+struct session_given {
 	char *name, *value; /* a placeholder that a person filled */
 };
 
-struct case_file {
+struct session {
 	struct store *store;		   /* borrowed */
 	const struct knowledge *knowledge; /* borrowed */
 	char id[SESSION_ID_LEN + 1];
@@ -44,9 +44,9 @@ struct case_file {
 	size_t refused_count;
 	char refused_sources[32][64]; /* "run:sc", "channel:psexec": what cannot be used */
 	size_t refused_source_count;
-	struct case_step *steps;
+	struct session_step *steps;
 	size_t step_count;
-	struct case_given *given;
+	struct session_given *given;
 	size_t given_count;
 	char last_step[160]; /* the step that was shown last, or "" */
 	char chosen[8];	       /* "online", "offline" or "" */
@@ -57,7 +57,7 @@ struct case_file {
 	bool solved;	       /* verify found it healthy */
 	char ledger_says[256]; /* why an attempt was refused, or "" */
 
-	/* Readings of the above, made by case_think(). In the arena. */
+	/* Readings of the above, made by session_think(). In the arena. */
 	struct arena *arena;
 	struct verdict verdict;
 	struct plan_options plan_options;
@@ -68,40 +68,40 @@ struct case_file {
 };
 
 /* Begins a new session in @store. */
-enum err case_begin(struct store *store, const struct knowledge *knowledge,
-	struct case_file **out, struct error *e) NODISCARD;
+enum err session_begin(struct store *store, const struct knowledge *knowledge,
+	struct session **out, struct error *e) NODISCARD;
 /* Opens an old one: @id is complete (store_find). */
-enum err case_resume(struct store *store, const struct knowledge *knowledge, const char *id,
-	struct case_file **out, struct error *e) NODISCARD;
-/* As case_resume, for reading only: no event is added. */
-enum err case_open(struct store *store, const struct knowledge *knowledge, const char *id,
-	struct case_file **out, struct error *e) NODISCARD;
-void case_destroy(struct case_file *c); /* takes NULL */
-/* As case_destroy, for a case that came to nothing: its session goes with it, unless a fact
+enum err session_resume(struct store *store, const struct knowledge *knowledge, const char *id,
+	struct session **out, struct error *e) NODISCARD;
+/* As session_resume, for reading only: no event is added. */
+enum err session_open(struct store *store, const struct knowledge *knowledge, const char *id,
+	struct session **out, struct error *e) NODISCARD;
+void session_destroy(struct session *c); /* takes NULL */
+/* As session_destroy, for a case that came to nothing: its session goes with it, unless a fact
  * is known. */
-void case_abandon(struct case_file *c); /* takes NULL */
+void session_abandon(struct session *c); /* takes NULL */
 
 /* Stores, then applies. Takes @data. A store that fails sets c->degraded and goes on. */
-void case_append(struct case_file *c, const char *type, json_t *data);
+void session_append(struct session *c, const char *type, json_t *data);
 /* Shorter forms. */
-void case_add_fact(struct case_file *c, struct fact *fact); /* takes its contents */
-void case_add_told(struct case_file *c, const struct facts *told); /* each of them */
-void case_answer(
-	struct case_file *c, int fact_id, struct fact_value value, const char *label);
-void case_refuse(struct case_file *c, int fact_id);
+void session_add_fact(struct session *c, struct fact *fact); /* takes its contents */
+void session_add_told(struct session *c, const struct facts *told); /* each of them */
+void session_answer(
+	struct session *c, int fact_id, struct fact_value value, const char *label);
+void session_refuse(struct session *c, int fact_id);
 /* A command or channel that the person cannot use: "run:sc", "channel:psexec". */
-void case_refuse_source(struct case_file *c, const char *source);
-void case_offer_again(struct case_file *c, const char *kind); /* "channel:": all such */
-void case_setting(struct case_file *c, const char *name, const char *value);
-void case_step(struct case_file *c, const char *step_id, const char *state);
-enum step_state case_step_state(const struct case_file *c, const char *step_id);
-const char *case_given(const struct case_file *c, const char *name);
+void session_refuse_source(struct session *c, const char *source);
+void session_offer_again(struct session *c, const char *kind); /* "channel:": all such */
+void session_setting(struct session *c, const char *name, const char *value);
+void session_step(struct session *c, const char *step_id, const char *state);
+enum step_state session_step_state(const struct session *c, const char *step_id);
+const char *session_given(const struct session *c, const char *name);
 
 /* Decides anew: ladder, notes, verdict, next, plan. @may_probe as in next_options. */
-void case_think(struct case_file *c, bool may_probe);
+void session_think(struct session *c, bool may_probe);
 /* The quick part of it, for each fact that arrives while checks run: ladder and notes. */
-void case_look(struct case_file *c);
-/* The report over what case_think() made; borrows from @c. */
-void case_report(const struct case_file *c, struct report *out);
+void session_look(struct session *c);
+/* The report over what session_think() made; borrows from @c. */
+void session_report(const struct session *c, struct report *out);
 /* Milliseconds since the session started. */
-double case_now_ms(const struct case_file *c);
+double session_now_ms(const struct session *c);

@@ -7,7 +7,7 @@
 #include "share/base/text.h"
 
 struct sink {
-	struct case_file *c;
+	struct session *c;
 	struct fact facts[256];
 	size_t count;
 	struct paste_result *result;
@@ -23,7 +23,7 @@ take_fact(void *to, struct fact *fact)
 		free(fact->line);
 		return;
 	}
-	fact->at_ms = case_now_ms(sink->c);
+	fact->at_ms = session_now_ms(sink->c);
 	sink->facts[sink->count++] = *fact;
 	memset(fact, 0, sizeof(*fact));
 }
@@ -50,20 +50,20 @@ take_unused(void *to, const char *line)
 
 /* A text without them ends what was said of an earlier one. */
 static void
-forget_notes(struct case_file *c)
+forget_notes(struct session *c)
 {
 	struct fact none = { .id = FACT_GUEST_PASTE_NOTE,
 		.value = value_list(FACT_TYPE_TEXTS),
-		.at_ms = case_now_ms(c) };
+		.at_ms = session_now_ms(c) };
 
 	if (!facts_known(c->facts, none.id))
 		return;
 	text_copy(none.source, sizeof(none.source), "paste");
-	case_add_fact(c, &none);
+	session_add_fact(c, &none);
 }
 
 enum err
-paste_take(struct case_file *c, const char *text, size_t len, int port,
+paste_take(struct session *c, const char *text, size_t len, int port,
 	struct paste_result *out, struct error *e)
 {
 	struct sink sink = { .c = c };
@@ -89,14 +89,14 @@ paste_take(struct case_file *c, const char *text, size_t len, int port,
 	result.facts = sink.count;
 	for (size_t i = 0; i < reading.command_count; i++)
 		(void)json_array_append_new(commands, json_string(reading.commands[i]));
-	case_append(c, EVENT_PASTE,
+	session_append(c, EVENT_PASTE,
 		json_pack("{s:s%, s:o, s:I, s:I, s:s}", "text", str_text(&clean), clean.len,
 			"understood", commands, "lines", (json_int_t)reading.lines,
 			"lines_used", (json_int_t)reading.lines_used, "language",
 			reading.language));
 	result.first_fact = facts_count(c->facts);
 	for (size_t i = 0; i < sink.count; i++)
-		case_add_fact(c, &sink.facts[i]);
+		session_add_fact(c, &sink.facts[i]);
 	if (reading.note_count == 0 && sink.count > 0)
 		forget_notes(c);
 	if (out != NULL)

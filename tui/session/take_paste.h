@@ -24,5 +24,5 @@ struct paste_result {
  * ERR_DATA: nothing in it could be understood (the text is kept all the same). @out may be
  * NULL.
  */
-enum err paste_take(struct case_file *c, const char *text, size_t len, int port,
+enum err paste_take(struct session *c, const char *text, size_t len, int port,
 	struct paste_result *out, struct error *e) NODISCARD;

@@ -97,7 +97,7 @@ stack_make(void)
 }
 
 void
-guard_arm(int fd, const char *bytes, size_t len, const struct termios *saved)
+restore_arm(int fd, const char *bytes, size_t len, const struct termios *saved)
 {
 	guard_armed = 0;
 	guard.fd = fd;
@@ -121,7 +121,7 @@ guard_arm(int fd, const char *bytes, size_t len, const struct termios *saved)
 }
 
 void
-guard_disarm(void)
+restore_disarm(void)
 {
 	guard_armed = 0;
 	if (!guard.installed)

@@ -13,6 +13,6 @@
  */
 
 /* Copies everything. Arming again replaces string and settings. @saved may be NULL. */
-void guard_arm(int fd, const char *bytes, size_t len, const struct termios *saved);
+void restore_arm(int fd, const char *bytes, size_t len, const struct termios *saved);
 /* Puts the former handlers back; writes nothing. */
-void guard_disarm(void);
+void restore_disarm(void);

@@ -61,7 +61,7 @@ on_size(int sig)
 }
 
 bool
-job_install(int fd, const char *off)
+suspend_install(int fd, const char *off)
 {
 	struct sigaction stop = { .sa_handler = on_stop }, size = { .sa_handler = on_size };
 
@@ -80,7 +80,7 @@ job_install(int fd, const char *off)
 }
 
 void
-job_remove(void)
+suspend_remove(void)
 {
 	if (job.wake[0] < 0)
 		return;
@@ -93,7 +93,7 @@ job_remove(void)
 }
 
 void
-job_hold(bool on)
+suspend_hold(bool on)
 {
 	sigset_t stop;
 
@@ -103,7 +103,7 @@ job_hold(bool on)
 }
 
 void
-job_set_on(const char *on)
+suspend_set_on(const char *on)
 {
 	job.on = NULL;
 	job.on_len = on != NULL ? strlen(on) : 0;
@@ -111,7 +111,7 @@ job_set_on(const char *on)
 }
 
 int
-job_wake_fd(void)
+suspend_wake_fd(void)
 {
 	return job.wake[0];
 }
@@ -126,7 +126,7 @@ job_drain(void)
 }
 
 bool
-job_resumed(void)
+suspend_resumed(void)
 {
 	bool was = job.resumed != 0;
 

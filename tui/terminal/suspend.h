@@ -11,13 +11,13 @@
 
 /* After curses has installed its handlers. @off is written before a stop (borrowed, lives
  * as long as the job); false if there is no pipe to wake by. */
-bool job_install(int fd, const char *off);
-void job_remove(void);
+bool suspend_install(int fd, const char *off);
+void suspend_remove(void);
 /* While a picture is written ^Z waits: curses is not to be entered in the middle of it. */
-void job_hold(bool on);
+void suspend_hold(bool on);
 /* What is written after a stop; NULL nothing. Borrowed. */
-void job_set_on(const char *on);
-int job_wake_fd(void);
+void suspend_set_on(const char *on);
+int suspend_wake_fd(void);
 void job_drain(void);
 /* True once after each stop. */
-bool job_resumed(void);
+bool suspend_resumed(void);

@@ -192,7 +192,7 @@ term_free(struct terminal *t)
 	if (t->out != NULL)
 		(void)fclose(t->out);
 	canvas_destroy(t->shown);
-	job_remove();
+	suspend_remove();
 	free(t);
 }
 
@@ -210,7 +210,7 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 	t->is_utf8 = text_equal(nl_langinfo(CODESET), "UTF-8");
 	t->ascii = config->ascii || !t->is_utf8;
 	t->colour = config->colour;
-	t->modes = term_kind_has_modes(name);
+	t->modes = terminfo_has_modes(name);
 	t->repaint = true;
 	t->in = fdopen(fcntl(t->in_fd, F_DUPFD_CLOEXEC, 3), "r");
 	t->out = fdopen(fcntl(t->out_fd, F_DUPFD_CLOEXEC, 3), "w");
@@ -220,14 +220,14 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 			"The full screen needs a terminal. Use --plain for line mode.");
 	}
 	/* Before curses: where it finds handlers of INT and TERM it installs none. */
-	guard_arm(t->out_fd, "", 0, &t->before);
+	restore_arm(t->out_fd, "", 0, &t->before);
 	(void)setenv("NCURSES_NO_UTF8_ACS", "1", 1);
 	(void)set_escdelay(100);
-	entry = term_kind_entry(name, t->out_fd);
+	entry = terminfo_entry(name, t->out_fd);
 	if (entry != NULL)
 		t->screen = newterm(entry, t->out, t->in);
 	if (t->screen == NULL) {
-		guard_disarm();
+		restore_disarm();
 		term_free(t);
 		return error_set(e, ERR_NOT_RUN,
 			"The terminal type \"%s\" is not known here or cannot move its "
@@ -236,9 +236,9 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 			name != NULL ? name : "");
 	}
 	settings_make(t);
-	term_kind_restore(&restore, t->modes ? MODES_OFF : "", LINES);
-	guard_arm(t->out_fd, str_text(&restore), restore.len, &t->before);
-	if (!job_install(t->out_fd, t->modes ? MODES_OFF : "")) {
+	terminfo_restore(&restore, t->modes ? MODES_OFF : "", LINES);
+	restore_arm(t->out_fd, str_text(&restore), restore.len, &t->before);
+	if (!suspend_install(t->out_fd, t->modes ? MODES_OFF : "")) {
 		term_close(t);
 		return error_set_errno(e, ERR_INTERNAL, "the screen cannot start");
 	}
@@ -255,7 +255,7 @@ term_close(struct terminal *t)
 	term_set_paste(t, false);
 	if (!t->away)
 		(void)endwin();
-	guard_disarm();
+	restore_disarm();
 	(void)tcsetattr(t->in_fd, TCSADRAIN, &t->before);
 	delscreen(t->screen);
 	term_free(t);
@@ -336,9 +336,9 @@ term_paint(struct terminal *t, const struct canvas *c)
 	t->shown->cursor_col = c->cursor_col;
 	t->repaint = false;
 	(void)wmove(stdscr, MAX_OF(c->cursor_row, 0), MAX_OF(c->cursor_col, 0));
-	job_hold(true);
+	suspend_hold(true);
 	(void)wrefresh(stdscr);
-	job_hold(false);
+	suspend_hold(false);
 }
 
 void
@@ -353,7 +353,7 @@ resumed(struct terminal *t)
 {
 	struct winsize size;
 
-	if (!job_resumed())
+	if (!suspend_resumed())
 		return false;
 	if (ioctl(t->out_fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 		size.ws_col > 0 && (size.ws_row != LINES || size.ws_col != COLS))
@@ -420,7 +420,7 @@ int
 term_wake_fd(const struct terminal *t)
 {
 	(void)t;
-	return job_wake_fd();
+	return suspend_wake_fd();
 }
 
 bool
@@ -441,7 +441,7 @@ term_set_paste(struct terminal *t, bool on)
 	if (t->modes && t->paste != on && !t->away)
 		(void)term_write(t, on ? PASTE_ON : PASTE_OFF, sizeof(PASTE_ON) - 1);
 	t->paste = on;
-	job_set_on(on && t->modes ? PASTE_ON : NULL);
+	suspend_set_on(on && t->modes ? PASTE_ON : NULL);
 }
 
 void

@@ -27,21 +27,21 @@ static const char *const xterms[] = { "putty", "xterm", "konsole", "gnome", "vte
 	"ghostty", "st-", "tmux", "screen" };
 
 bool
-term_kind_has_modes(const char *name)
+terminfo_has_modes(const char *name)
 {
 	return name != NULL && *name != '\0' && !starts_with_one(name, old, ARRAY_LEN(old));
 }
 
 bool
-term_kind_like_xterm(const char *name)
+terminfo_like_xterm(const char *name)
 {
 	return starts_with_one(name, xterms, ARRAY_LEN(xterms));
 }
 
 bool
-term_kind_has_osc(const char *name)
+terminfo_has_osc(const char *name)
 {
-	return term_kind_has_modes(name);
+	return terminfo_has_modes(name);
 }
 
 static const char *
@@ -53,10 +53,10 @@ cap_of(const char *name)
 }
 
 const char *
-term_kind_entry(const char *name, int fd)
+terminfo_entry(const char *name, int fd)
 {
 	const char *const names[] = { name,
-		term_kind_like_xterm(name) ? "xterm-256color" : NULL };
+		terminfo_like_xterm(name) ? "xterm-256color" : NULL };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		int problem;
@@ -88,7 +88,7 @@ add_cap(struct str *out, const char *cap)
 }
 
 void
-term_kind_restore(struct str *out, const char *modes_off, int rows)
+terminfo_restore(struct str *out, const char *modes_off, int rows)
 {
 	const char *leave = cap_of("rmcup");
 

@@ -17,47 +17,47 @@ static const struct {
 	enum effect (*input)(struct guide *g, const struct input *in);
 	bool resumable; /* a resumed session may begin here */
 } screens[SCREEN_COUNT] = {
-	[SCREEN_START] = { "start", 1, "Start", guide_show_start, guide_input_start, true },
-	[SCREEN_OLD] = { "old", 1, "Unfinished sessions", guide_show_old, guide_input_old,
+	[SCREEN_START] = { "start", 1, "Start", screen_start_show, screen_start_input, true },
+	[SCREEN_OLD] = { "old", 1, "Unfinished sessions", screen_old_show, screen_old_input,
 		false },
-	[SCREEN_QUESTION] = { "question", 2, "Symptoms", guide_show_question,
-		guide_input_question, true },
-	[SCREEN_CHECKS] = { "checks", 3, "Live checks", guide_show_checks,
-		guide_input_checks, true },
-	[SCREEN_ATTEMPT] = { "attempt", 4, "Real connection", guide_show_attempt,
-		guide_input_attempt, true },
-	[SCREEN_CONFIRM] = { "confirm", 4, "Real connection", guide_show_confirm,
-		guide_input_confirm, false },
-	[SCREEN_VERDICT] = { "verdict", 5, "Verdict", guide_show_verdict,
-		guide_input_verdict, true },
-	[SCREEN_EVIDENCE] = { "evidence", 5, "Evidence", guide_show_evidence,
-		guide_input_evidence, false },
-	[SCREEN_RUN] = { "run", 5, "One command would tell", guide_show_run,
-		guide_input_run, true },
-	[SCREEN_PATH] = { "path", 6, "Which way to the fix", guide_show_path,
-		guide_input_path, true },
-	[SCREEN_FIX] = { "fix", 6, "Fix", guide_show_fix, guide_input_fix, true },
-	[SCREEN_VALUES] = { "values", 6, "Fill in", guide_show_values, guide_input_values,
+	[SCREEN_QUESTION] = { "question", 2, "Symptoms", screen_question_show,
+		screen_question_input, true },
+	[SCREEN_CHECKS] = { "checks", 3, "Live checks", screen_checks_show,
+		screen_checks_input, true },
+	[SCREEN_ATTEMPT] = { "attempt", 4, "Real connection", screen_attempt_show,
+		screen_attempt_input, true },
+	[SCREEN_CONFIRM] = { "confirm", 4, "Real connection", screen_confirm_show,
+		screen_confirm_input, false },
+	[SCREEN_VERDICT] = { "verdict", 5, "Verdict", screen_verdict_show,
+		screen_verdict_input, true },
+	[SCREEN_EVIDENCE] = { "evidence", 5, "Evidence", screen_evidence_show,
+		screen_evidence_input, false },
+	[SCREEN_RUN] = { "run", 5, "One command would tell", screen_run_show,
+		screen_run_input, true },
+	[SCREEN_PATH] = { "path", 6, "Which way to the fix", screen_path_show,
+		screen_path_input, true },
+	[SCREEN_FIX] = { "fix", 6, "Fix", screen_fix_show, screen_fix_input, true },
+	[SCREEN_VALUES] = { "values", 6, "Fill in", screen_values_show, screen_values_input,
 		false },
-	[SCREEN_STEP] = { "step", 6, "Fix", guide_show_step, guide_input_step, true },
-	[SCREEN_PASTE] = { "paste", 6, "Paste what the command printed", guide_show_paste,
-		guide_input_paste, false },
-	[SCREEN_PASTED] = { "pasted", 6, "What the output says", guide_show_pasted,
-		guide_input_pasted, false },
-	[SCREEN_DISK] = { "disk", 6, "Its disk is attached here", guide_show_disk,
-		guide_input_disk, true },
-	[SCREEN_INSIDE] = { "inside", 6, "What the disk says", guide_show_inside,
-		guide_input_inside, false },
-	[SCREEN_VERIFY] = { "verify", 7, "Verify", guide_show_verify, guide_input_verify,
+	[SCREEN_STEP] = { "step", 6, "Fix", screen_step_show, screen_step_input, true },
+	[SCREEN_PASTE] = { "paste", 6, "Paste what the command printed", screen_paste_show,
+		screen_paste_input, false },
+	[SCREEN_PASTED] = { "pasted", 6, "What the output says", screen_pasted_show,
+		screen_pasted_input, false },
+	[SCREEN_DISK] = { "disk", 6, "Its disk is attached here", screen_disk_show,
+		screen_disk_input, true },
+	[SCREEN_INSIDE] = { "inside", 6, "What the disk says", screen_inside_show,
+		screen_inside_input, false },
+	[SCREEN_VERIFY] = { "verify", 7, "Verify", screen_verify_show, screen_verify_input,
 		true },
 	[SCREEN_TRANSCRIPT] = { "transcript", 7, "Transcript and hand-over",
-		guide_show_transcript, guide_input_transcript, true },
-	[SCREEN_QUIT] = { "quit", 7, "Leave rdpdoctor?", guide_show_quit, guide_input_quit,
+		screen_transcript_show, screen_transcript_input, true },
+	[SCREEN_QUIT] = { "quit", 7, "Leave rdpdoctor?", screen_quit_show, screen_quit_input,
 		false },
-	[SCREEN_DELETE] = { "delete", 7, "Delete this session?", guide_show_delete,
-		guide_input_delete, false },
-	[SCREEN_LESSON] = { "lesson", 7, "What it was", guide_show_lesson,
-		guide_input_lesson, false },
+	[SCREEN_DELETE] = { "delete", 7, "Delete this session?", screen_delete_show,
+		screen_delete_input, false },
+	[SCREEN_LESSON] = { "lesson", 7, "What it was", screen_lesson_show,
+		screen_lesson_input, false },
 };
 
 #define STEPS 7
@@ -76,7 +76,7 @@ arrived(struct guide *g)
 	enum screen_id top = guide_top(g);
 
 	if (screens[top].resumable && !text_equal(g->c->screen, screens[top].id))
-		case_append(g->c, EVENT_SCREEN, json_pack("{s:s}", "id", screens[top].id));
+		session_append(g->c, EVENT_SCREEN, json_pack("{s:s}", "id", screens[top].id));
 }
 
 void
@@ -120,7 +120,7 @@ guide_back(struct guide *g)
 void
 guide_think(struct guide *g)
 {
-	case_think(
+	session_think(
 		g->c, !g->c->checked); /* what was ready has run: the rest is for people */
 	g->looked_only = false;
 }
@@ -430,7 +430,7 @@ guide_changed(struct guide *g, const struct checks *checks)
 
 	g->checks = checks;
 	if (running) {
-		case_look(g->c); /* the verdict waits for the end of the round */
+		session_look(g->c); /* the verdict waits for the end of the round */
 		g->looked_only = true;
 	} else if (g->looked_only) {
 		guide_think(g);

@@ -37,7 +37,7 @@ struct guide;
 struct practice;
 
 struct guide_config {
-	struct case_file *c; /* borrowed */
+	struct session *c; /* borrowed */
 	const char *target;  /* from the command line, or NULL */
 	const char *user;    /* likewise */
 	const char *gateway;

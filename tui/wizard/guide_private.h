@@ -49,7 +49,7 @@ struct guide_change {
 };
 
 struct guide {
-	struct case_file *c;
+	struct session *c;
 	const struct practice *practice; /* NULL: it is no practice */
 	const struct checks *checks;	 /* the newest round, or NULL */
 	const struct guide_old *old;
@@ -167,29 +167,29 @@ const struct plan_step *guide_step(const struct guide *g, size_t *index);
 
 /* ---- the screens: one show and one input function each ---- */
 
-#define GUIDE_SCREEN(name)                                                                 \
-	void guide_show_##name(struct guide *g, struct screen *s);                         \
-	enum effect guide_input_##name(struct guide *g, const struct input *in)
+#define DECLARE_SCREEN(name)                                                                 \
+	void screen_##name##_show(struct guide *g, struct screen *s);                         \
+	enum effect screen_##name##_input(struct guide *g, const struct input *in)
 
-GUIDE_SCREEN(start);
-GUIDE_SCREEN(old);
-GUIDE_SCREEN(question);
-GUIDE_SCREEN(checks);
-GUIDE_SCREEN(attempt);
-GUIDE_SCREEN(confirm);
-GUIDE_SCREEN(verdict);
-GUIDE_SCREEN(evidence);
-GUIDE_SCREEN(run);
-GUIDE_SCREEN(path);
-GUIDE_SCREEN(fix);
-GUIDE_SCREEN(values);
-GUIDE_SCREEN(step);
-GUIDE_SCREEN(paste);
-GUIDE_SCREEN(pasted);
-GUIDE_SCREEN(disk);
-GUIDE_SCREEN(inside);
-GUIDE_SCREEN(verify);
-GUIDE_SCREEN(transcript);
-GUIDE_SCREEN(quit);
-GUIDE_SCREEN(delete);
-GUIDE_SCREEN(lesson);
+DECLARE_SCREEN(start);
+DECLARE_SCREEN(old);
+DECLARE_SCREEN(question);
+DECLARE_SCREEN(checks);
+DECLARE_SCREEN(attempt);
+DECLARE_SCREEN(confirm);
+DECLARE_SCREEN(verdict);
+DECLARE_SCREEN(evidence);
+DECLARE_SCREEN(run);
+DECLARE_SCREEN(path);
+DECLARE_SCREEN(fix);
+DECLARE_SCREEN(values);
+DECLARE_SCREEN(step);
+DECLARE_SCREEN(paste);
+DECLARE_SCREEN(pasted);
+DECLARE_SCREEN(disk);
+DECLARE_SCREEN(inside);
+DECLARE_SCREEN(verify);
+DECLARE_SCREEN(transcript);
+DECLARE_SCREEN(quit);
+DECLARE_SCREEN(delete);
+DECLARE_SCREEN(lesson);

@@ -81,10 +81,10 @@ show_others(struct guide *g, size_t *done, size_t *total)
 		if (rows[i].state == CHECK_RUNNING)
 			(void)guide_row(g, "....", rows[i].probe->title, "",
 				says[0] != '\0' ? says : rows[i].probe->question);
-		else if (rows[i].how != JOB_DONE && rows[i].how != JOB_CANCELLED)
+		else if (rows[i].how != WORKER_DONE && rows[i].how != WORKER_CANCELLED)
 			(void)guide_row(g, "WARN", rows[i].probe->title,
 				took(g, rows[i].took_ms),
-				rows[i].how == JOB_KILLED ? "gave no answer in its time"
+				rows[i].how == WORKER_KILLED ? "gave no answer in its time"
 							  : "the check itself failed");
 	}
 }
@@ -150,7 +150,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 }
 
 void
-guide_show_checks(struct guide *g, struct screen *s)
+screen_checks_show(struct guide *g, struct screen *s)
 {
 	if (g->c->has_secret || g->c->connect_asked) {
 		s->step = 4;
@@ -174,7 +174,7 @@ attempt_makes_sense(const struct guide *g)
 }
 
 enum effect
-guide_input_checks(struct guide *g, const struct input *in)
+screen_checks_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x' && any_running(g)) {
 		guide_say(g, "Stopped. What was found so far is kept.");
@@ -204,7 +204,7 @@ nla_chosen(const struct guide *g)
 }
 
 void
-guide_show_attempt(struct guide *g, struct screen *s)
+screen_attempt_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
@@ -238,7 +238,7 @@ guide_show_attempt(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_attempt(struct guide *g, const struct input *in)
+screen_attempt_input(struct guide *g, const struct input *in)
 {
 	const char *user = guide_input_field(in, "user");
 	const char *password = guide_input_field(in, "password");
@@ -264,7 +264,7 @@ guide_input_attempt(struct guide *g, const struct input *in)
 		struct target target = g->c->target;
 
 		text_copy(target.user, sizeof(target.user), user);
-		case_append(g->c, EVENT_TARGET, target_to_json(&target));
+		session_append(g->c, EVENT_TARGET, target_to_json(&target));
 	}
 	secret_wipe(&g->secret);
 	if (password != NULL && user != NULL && user[0] != '\0')
@@ -275,7 +275,7 @@ guide_input_attempt(struct guide *g, const struct input *in)
 }
 
 void
-guide_show_confirm(struct guide *g, struct screen *s)
+screen_confirm_show(struct guide *g, struct screen *s)
 {
 	STR_AUTO name = STR_INIT(512);
 
@@ -318,7 +318,7 @@ guide_show_confirm(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_confirm(struct guide *g, const struct input *in)
+screen_confirm_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_YES) {
 		g->attempted = true;
@@ -337,7 +337,7 @@ guide_input_confirm(struct guide *g, const struct input *in)
 /* ---- verify ---- */
 
 void
-guide_show_verify(struct guide *g, struct screen *s)
+screen_verify_show(struct guide *g, struct screen *s)
 {
 	show_round(g, s, false);
 	if (any_running(g))
@@ -354,7 +354,7 @@ guide_show_verify(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_verify(struct guide *g, const struct input *in)
+screen_verify_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x' && any_running(g))
 		return EFFECT_STOP;

@@ -14,7 +14,7 @@
 void
 guide_to_disk(struct guide *g, bool for_fix)
 {
-	const char *kept = case_given(g->c, "disk.path");
+	const char *kept = session_given(g->c, "disk.path");
 
 	g->disk_for_fix = for_fix;
 	g->disk_error[0] = g->disk_ways[0] = '\0';
@@ -118,7 +118,7 @@ show_refusal(struct guide *g)
 }
 
 void
-guide_show_disk(struct guide *g, struct screen *s)
+screen_disk_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
@@ -143,7 +143,7 @@ guide_show_disk(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_disk(struct guide *g, const struct input *in)
+screen_disk_input(struct guide *g, const struct input *in)
 {
 	const char *typed = guide_input_field(in, "path");
 
@@ -166,7 +166,7 @@ guide_disk_reads(struct guide *g, const struct disk_reading *reading)
 {
 	g->reading = reading;
 	if (g->practice == NULL)
-		case_setting(g->c, "disk.path", g->disk_path);
+		session_setting(g->c, "disk.path", g->disk_path);
 	guide_replace(g, SCREEN_INSIDE);
 }
 
@@ -237,7 +237,7 @@ show_windows(struct guide *g)
 }
 
 void
-guide_show_inside(struct guide *g, struct screen *s)
+screen_inside_show(struct guide *g, struct screen *s)
 {
 	if (g->reading != NULL) {
 		s->input = INPUT_LIVE;
@@ -270,7 +270,7 @@ guide_show_inside(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_inside(struct guide *g, const struct input *in)
+screen_inside_input(struct guide *g, const struct input *in)
 {
 	if (g->reading != NULL)
 		return in->kind == INPUT_DO_ACTION && in->key == 'x' ? EFFECT_STOP
@@ -282,12 +282,12 @@ guide_input_inside(struct guide *g, const struct input *in)
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	if (!g->disk_for_fix || guide_change_new_first(g) || !g->c->plan.present) {
-		case_setting(g->c, "cause", ""); /* the one that was picked is of before */
+		session_setting(g->c, "cause", ""); /* the one that was picked is of before */
 		guide_think(g);
 		guide_go(g, SCREEN_VERDICT);
 		return EFFECT_NONE;
 	}
-	case_append(g->c, EVENT_PATH, json_pack("{s:s}", "chosen", "offline"));
+	session_append(g->c, EVENT_PATH, json_pack("{s:s}", "chosen", "offline"));
 	guide_think(g);
 	guide_go(g, SCREEN_FIX);
 	return EFFECT_NONE;
@@ -298,7 +298,7 @@ guide_input_inside(struct guide *g, const struct input *in)
 void
 guide_show_disk_commands(struct guide *g)
 {
-	const char *path = case_given(g->c, "disk.path");
+	const char *path = session_given(g->c, "disk.path");
 	const struct plan *plan = &g->c->plan;
 	bool edits = false;
 

@@ -143,7 +143,7 @@ ways_says(struct guide *g, const struct ways *ways)
 }
 
 void
-guide_show_path(struct guide *g, struct screen *s)
+screen_path_show(struct guide *g, struct screen *s)
 {
 	const struct plan *plan = &g->c->plan;
 	struct ways ways = ways_in(g);
@@ -203,13 +203,13 @@ refuse_channel(struct guide *g, int row)
 	id = ways.channels[row];
 	if (knowledge_find_channel(g->c->knowledge, id, &info))
 		guide_say(g, "Noted: %s cannot be used.", info.title);
-	case_refuse_source(g->c, guide_keep(g, "channel:%s", id));
+	session_refuse_source(g->c, guide_keep(g, "channel:%s", id));
 	guide_think(g);
 	return EFFECT_NONE;
 }
 
 enum effect
-guide_input_path(struct guide *g, const struct input *in)
+screen_path_input(struct guide *g, const struct input *in)
 {
 	const struct plan *plan = &g->c->plan;
 	struct ways ways = ways_in(g);
@@ -222,7 +222,7 @@ guide_input_path(struct guide *g, const struct input *in)
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x')
 		return refuse_channel(g, in->row);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'z') {
-		case_offer_again(g->c, "channel:");
+		session_offer_again(g->c, "channel:");
 		guide_think(g);
 	}
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
@@ -232,8 +232,8 @@ guide_input_path(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	}
 	if (!offline && ways.channels[in->choice] != NULL)
-		case_setting(g->c, "channel", ways.channels[in->choice]);
-	case_append(g->c, EVENT_PATH,
+		session_setting(g->c, "channel", ways.channels[in->choice]);
+	session_append(g->c, EVENT_PATH,
 		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
 	guide_think(g);
 	if (in->choice > (int)ways.count) {
@@ -249,7 +249,7 @@ guide_input_path(struct guide *g, const struct input *in)
 static const char *
 step_word(const struct guide *g, const struct plan_step *step, bool *next_given)
 {
-	switch (case_step_state(g->c, step->id)) {
+	switch (session_step_state(g->c, step->id)) {
 	case STEP_DONE:
 		return "DONE";
 	case STEP_FAILED:
@@ -276,7 +276,7 @@ show_to_be_reverted(struct guide *g, const struct plan_path *path)
 
 	for (size_t i = 0; i < path->step_count; i++) {
 		if (path->steps[i].danger != DANGER_LOWERS_SECURITY ||
-			case_step_state(g->c, path->steps[i].id) != STEP_DONE)
+			session_step_state(g->c, path->steps[i].id) != STEP_DONE)
 			continue;
 		if (!headed)
 			(void)guide_line(g, LINE_HEADING,
@@ -288,7 +288,7 @@ show_to_be_reverted(struct guide *g, const struct plan_path *path)
 }
 
 void
-guide_show_fix(struct guide *g, struct screen *s)
+screen_fix_show(struct guide *g, struct screen *s)
 {
 	const struct plan_path *path = guide_path(g);
 	bool next_given = false;
@@ -365,14 +365,14 @@ void
 guide_open_step(struct guide *g, const struct plan_step *step)
 {
 	choose_step(g, step);
-	case_step(g->c, step->id, "shown");
+	session_step(g->c, step->id, "shown");
 	guide_go(g, SCREEN_STEP);
 	if (step->missing_count > 0)
 		guide_go(g, SCREEN_VALUES);
 }
 
 enum effect
-guide_input_fix(struct guide *g, const struct input *in)
+screen_fix_input(struct guide *g, const struct input *in)
 {
 	const struct plan_path *path = guide_path(g);
 	int row = in->kind == INPUT_DO_CHOICE ? in->choice : in->row;
@@ -380,7 +380,7 @@ guide_input_fix(struct guide *g, const struct input *in)
 	if (in->kind == INPUT_DO_ACTION) {
 		switch (in->key) {
 		case 'o':
-			case_append(g->c, EVENT_PATH,
+			session_append(g->c, EVENT_PATH,
 				json_pack("{s:s}", "chosen",
 					guide_offline(g) ? "online" : "offline"));
 			guide_think(g);

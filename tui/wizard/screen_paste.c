@@ -23,7 +23,7 @@ show_recorded(struct guide *g, struct screen *s)
 }
 
 void
-guide_show_paste(struct guide *g, struct screen *s)
+screen_paste_show(struct guide *g, struct screen *s)
 {
 	size_t index;
 	const struct plan_step *step =
@@ -46,7 +46,7 @@ guide_show_paste(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_paste(struct guide *g, const struct input *in)
+screen_paste_input(struct guide *g, const struct input *in)
 {
 	STR_AUTO recorded = STR_INIT(1u << 16);
 	const char *text = in->text;
@@ -126,7 +126,7 @@ show_paste_notes(struct guide *g)
 }
 
 void
-guide_show_pasted(struct guide *g, struct screen *s)
+screen_pasted_show(struct guide *g, struct screen *s)
 {
 	const struct paste_result *p = &g->pasted;
 	const struct fact *told = NULL;
@@ -194,7 +194,7 @@ guide_show_pasted(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_pasted(struct guide *g, const struct input *in)
+screen_pasted_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v') {
 		guide_replace(g, SCREEN_PASTE);

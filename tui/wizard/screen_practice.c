@@ -101,7 +101,7 @@ guide_practice_effect(struct guide *g, enum effect effect)
 }
 
 void
-guide_show_lesson(struct guide *g, struct screen *s)
+screen_lesson_show(struct guide *g, struct screen *s)
 {
 	const struct verdict *v = &g->c->verdict;
 	const struct practice *p = g->practice;
@@ -138,7 +138,7 @@ guide_show_lesson(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_lesson(struct guide *g, const struct input *in)
+screen_lesson_input(struct guide *g, const struct input *in)
 {
 	(void)g;
 	return in->kind == INPUT_DO_NEXT ? EFFECT_LEAVE : EFFECT_NONE;

@@ -64,7 +64,7 @@ about_target(struct guide *g, const char *text)
 }
 
 void
-guide_show_question(struct guide *g, struct screen *s)
+screen_question_show(struct guide *g, struct screen *s)
 {
 	const char *id = fact_def(g->question)->id;
 	const struct question *q = knowledge_question(g->c->knowledge, id);
@@ -170,12 +170,12 @@ refuse(struct guide *g, const struct question *q)
 {
 	/* Where "unknown" is a value of the fact it is an answer; elsewhere a refusal. */
 	if (q != NULL && has_answer(q, "unknown"))
-		case_answer(g->c, g->question, value_token("unknown"), dont_know);
-	case_refuse(g->c, g->question);
+		session_answer(g->c, g->question, value_token("unknown"), dont_know);
+	session_refuse(g->c, g->question);
 }
 
 enum effect
-guide_input_question(struct guide *g, const struct input *in)
+screen_question_input(struct guide *g, const struct input *in)
 {
 	const struct question *q =
 		knowledge_question(g->c->knowledge, fact_def(g->question)->id);
@@ -206,7 +206,7 @@ guide_input_question(struct guide *g, const struct input *in)
 		guide_say(g, "%s", e.text);
 		return EFFECT_NONE;
 	}
-	case_answer(g->c, g->question, value_copy(&parsed), value);
+	session_answer(g->c, g->question, value_copy(&parsed), value);
 	return after_answer(g);
 }
 
@@ -224,7 +224,7 @@ next_command(const struct guide *g)
 }
 
 void
-guide_show_run(struct guide *g, struct screen *s)
+screen_run_show(struct guide *g, struct screen *s)
 {
 	const struct verdict_next *next = next_command(g);
 
@@ -253,7 +253,7 @@ guide_show_run(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_run(struct guide *g, const struct input *in)
+screen_run_input(struct guide *g, const struct input *in)
 {
 	const struct verdict_next *next = next_command(g);
 
@@ -268,7 +268,7 @@ guide_input_run(struct guide *g, const struct input *in)
 		guide_go(g, SCREEN_PASTE);
 		return EFFECT_NONE;
 	case 's':
-		case_refuse_source(g->c, guide_keep(g, "run:%s", next->id));
+		session_refuse_source(g->c, guide_keep(g, "run:%s", next->id));
 		guide_think(g);
 		if (next_command(g) == NULL)
 			guide_go(g, SCREEN_VERDICT);

@@ -15,7 +15,7 @@ static const struct {
 };
 
 void
-guide_show_start(struct guide *g, struct screen *s)
+screen_start_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
@@ -93,7 +93,7 @@ read_target(struct guide *g, struct target *target, struct facts *found, struct 
 }
 
 enum effect
-guide_input_start(struct guide *g, const struct input *in)
+screen_start_input(struct guide *g, const struct input *in)
 {
 	struct facts *found;
 	struct target target;
@@ -114,9 +114,9 @@ guide_input_start(struct guide *g, const struct input *in)
 		facts_destroy(found);
 		return EFFECT_NONE;
 	}
-	case_setting(g->c, "audience", audience_id(audiences[g->form_choice].audience));
-	case_append(g->c, EVENT_TARGET, target_to_json(&target));
-	case_add_told(g->c, found);
+	session_setting(g->c, "audience", audience_id(audiences[g->form_choice].audience));
+	session_append(g->c, EVENT_TARGET, target_to_json(&target));
+	session_add_told(g->c, found);
 	facts_destroy(found);
 	guide_think(g);
 	if (g->symptoms_done) {
@@ -129,7 +129,7 @@ guide_input_start(struct guide *g, const struct input *in)
 }
 
 void
-guide_show_old(struct guide *g, struct screen *s)
+screen_old_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_CHOICE;
 	(void)guide_line(g, LINE_HEADING, "Which one do you want to go on with?");
@@ -143,7 +143,7 @@ guide_show_old(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_old(struct guide *g, const struct input *in)
+screen_old_input(struct guide *g, const struct input *in)
 {
 	if ((in->kind == INPUT_DO_CHOICE || in->kind == INPUT_DO_NEXT) && in->choice >= 0 &&
 		(size_t)in->choice < g->old_count)

@@ -44,7 +44,7 @@ values_of(
 	if (count > 0)
 		return count;
 	for (size_t i = 0; i < g->c->given_count && count < VALUES_MAX; i++) {
-		const struct case_given *given = &g->c->given[i];
+		const struct session_given *given = &g->c->given[i];
 		const char *example;
 
 		if (placeholder_ask(g->c->knowledge, given->name, &example) != NULL &&
@@ -57,7 +57,7 @@ values_of(
 }
 
 void
-guide_show_values(struct guide *g, struct screen *s)
+screen_values_show(struct guide *g, struct screen *s)
 {
 	const char *names[VALUES_MAX];
 	size_t index, count;
@@ -74,7 +74,7 @@ guide_show_values(struct guide *g, struct screen *s)
 		const char *ask = placeholder_ask(g->c->knowledge, names[i], &example);
 
 		guide_field(g, names[i], ask != NULL ? ask : names[i],
-			case_given(g->c, names[i]),
+			session_given(g->c, names[i]),
 			example != NULL ? guide_keep(g, "like %s", example) : NULL,
 			FIELD_TEXT);
 	}
@@ -82,7 +82,7 @@ guide_show_values(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_values(struct guide *g, const struct input *in)
+screen_values_input(struct guide *g, const struct input *in)
 {
 	struct error e = ERROR_INIT;
 
@@ -97,7 +97,7 @@ guide_input_values(struct guide *g, const struct input *in)
 			guide_say(g, "%s", e.text);
 			return EFFECT_NONE;
 		}
-		case_setting(g->c, name, value);
+		session_setting(g->c, name, value);
 	}
 	guide_think(g);
 	guide_back(g);
@@ -170,7 +170,7 @@ show_instead(struct guide *g, const struct plan_step *step)
 }
 
 void
-guide_show_step(struct guide *g, struct screen *s)
+screen_step_show(struct guide *g, struct screen *s)
 {
 	const char *names[VALUES_MAX];
 	size_t index;
@@ -236,7 +236,7 @@ step_over(struct guide *g, size_t index, const char *state)
 {
 	const struct plan_path *path = guide_path(g);
 
-	case_step(g->c, path->steps[index].id, state);
+	session_step(g->c, path->steps[index].id, state);
 	if (index + 1 < path->step_count && !text_equal(state, "failed"))
 		guide_open_step(g, &path->steps[index + 1]);
 	else
@@ -332,10 +332,10 @@ copy_undo(struct guide *g, const char *undo)
 static enum effect
 undo(struct guide *g, const struct plan_step *step)
 {
-	enum step_state state = case_step_state(g->c, step->id);
+	enum step_state state = session_step_state(g->c, step->id);
 
 	if (state == STEP_DONE || state == STEP_FAILED) {
-		case_step(g->c, step->id, "undone");
+		session_step(g->c, step->id, "undone");
 		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
 	} else {
 		guide_say(g,
@@ -376,7 +376,7 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 		return EFFECT_NONE;
 	switch (key) {
 	case 'c':
-		case_append(g->c, EVENT_STEP,
+		session_append(g->c, EVENT_STEP,
 			json_pack("{s:s, s:s}", "id", step->id, "state", "copied"));
 		return guide_effect(g, EFFECT_COPY, step->command);
 	case 'x': {
@@ -398,7 +398,7 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 }
 
 enum effect
-guide_input_step(struct guide *g, const struct input *in)
+screen_step_input(struct guide *g, const struct input *in)
 {
 	size_t index;
 	const struct plan_step *step = guide_step(g, &index);
@@ -406,7 +406,7 @@ guide_input_step(struct guide *g, const struct input *in)
 	if (step == NULL)
 		return EFFECT_NONE;
 	if (in->kind == INPUT_DO_NEXT && step->verify_step) {
-		case_step(g->c, step->id, "done");
+		session_step(g->c, step->id, "done");
 		return guide_verify(g);
 	}
 	if (in->kind == INPUT_DO_NEXT) {

@@ -17,7 +17,7 @@ static const char *const redact_words[] = { "normal: names and public addresses 
 	"strict: all addresses hidden too", "nothing is hidden" };
 
 void
-guide_show_transcript(struct guide *g, struct screen *s)
+screen_transcript_show(struct guide *g, struct screen *s)
 {
 	STR_AUTO text = STR_INIT(64u << 20);
 	struct error e = ERROR_INIT;
@@ -59,14 +59,14 @@ with_text(struct guide *g, enum effect effect)
 		return EFFECT_NONE;
 	}
 	if (effect == EFFECT_WRITE)
-		case_append(g->c, EVENT_EXPORT,
+		session_append(g->c, EVENT_EXPORT,
 			json_pack("{s:s, s:s}", "format", transcript_format_id(g->format),
 				"redact", redact_level_id(g->redact)));
 	return guide_effect(g, effect, str_text(&text));
 }
 
 enum effect
-guide_input_transcript(struct guide *g, const struct input *in)
+screen_transcript_input(struct guide *g, const struct input *in)
 {
 	const char *file = guide_input_field(in, "file");
 	char old_name[128];
@@ -108,7 +108,7 @@ guide_is_kept(const struct guide *g)
 }
 
 void
-guide_show_quit(struct guide *g, struct screen *s)
+screen_quit_show(struct guide *g, struct screen *s)
 {
 	char session[16];
 
@@ -136,7 +136,7 @@ guide_show_quit(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_quit(struct guide *g, const struct input *in)
+screen_quit_input(struct guide *g, const struct input *in)
 {
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
@@ -149,7 +149,7 @@ guide_input_quit(struct guide *g, const struct input *in)
 }
 
 void
-guide_show_delete(struct guide *g, struct screen *s)
+screen_delete_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_YES_NO;
 	(void)guide_line(g, LINE_TEXT,
@@ -160,7 +160,7 @@ guide_show_delete(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_delete(struct guide *g, const struct input *in)
+screen_delete_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_YES)
 		return guide_effect(g, EFFECT_DELETE, NULL);

@@ -198,7 +198,7 @@ attempt_says(const struct guide *g)
 }
 
 void
-guide_show_verdict(struct guide *g, struct screen *s)
+screen_verdict_show(struct guide *g, struct screen *s)
 {
 	const struct verdict *v = &g->c->verdict;
 
@@ -254,7 +254,7 @@ guide_show_verdict(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_verdict(struct guide *g, const struct input *in)
+screen_verdict_input(struct guide *g, const struct input *in)
 {
 	const struct verdict *v = &g->c->verdict;
 	size_t row = in->row >= 0 && (size_t)in->row < v->cause_count ? (size_t)in->row : 0;
@@ -272,7 +272,7 @@ guide_input_verdict(struct guide *g, const struct input *in)
 		}
 		/* The first of the proved and likely ones: the joined plan; else that
 		 * cause. */
-		case_setting(g->c, "cause",
+		session_setting(g->c, "cause",
 			row == 0 && v->causes[0].certainty >= CERTAINTY_LIKELY
 				? ""
 				: v->causes[row].id);
@@ -319,7 +319,7 @@ guide_input_verdict(struct guide *g, const struct input *in)
 }
 
 void
-guide_show_evidence(struct guide *g, struct screen *s)
+screen_evidence_show(struct guide *g, struct screen *s)
 {
 	const struct verdict *v = &g->c->verdict;
 	const struct verdict_cause *cause;
@@ -356,7 +356,7 @@ guide_show_evidence(struct guide *g, struct screen *s)
 }
 
 enum effect
-guide_input_evidence(struct guide *g, const struct input *in)
+screen_evidence_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_NEXT)
 		guide_back(g);

@@ -25,12 +25,12 @@ struct wizard {
 	const struct options *o;
 	struct knowledge *knowledge;
 	struct store *store;
-	struct case_file *c;
+	struct session *c;
 	struct guide *guide;
-	struct face *face;
+	struct frontend *face;
 	struct checks *checks;
 	struct disk_reading *disk; /* being read, or NULL */
-	struct face_config face_config;
+	struct frontend_config frontend_config;
 	const struct practice *practice; /* NULL: the real thing */
 	struct guide_old old[OLD_MAX];
 	size_t old_count;
@@ -66,8 +66,8 @@ collect_old(void *to, const struct session_row *row)
 static enum err
 open_face(struct wizard *w, struct error *e)
 {
-	wizard_face(w->o, &w->face_config);
-	return face_create(&w->face_config, &w->face, e);
+	wizard_face(w->o, &w->frontend_config);
+	return frontend_create(&w->frontend_config, &w->face, e);
 }
 
 /* ---- the case ---- */
@@ -87,7 +87,7 @@ close_case(struct wizard *w)
 	w->disk = NULL;
 	checks_destroy(w->checks);
 	guide_destroy(w->guide);
-	case_destroy(w->c);
+	session_destroy(w->c);
 	w->checks = NULL;
 	w->guide = NULL;
 	w->c = NULL;
@@ -110,7 +110,7 @@ open_guide(struct wizard *w, const char *target)
 	};
 
 	if (o->audience_given && !w->c->audience_known)
-		case_setting(w->c, "audience", audience_id(o->audience));
+		session_setting(w->c, "audience", audience_id(o->audience));
 	w->guide = guide_create(&config);
 	w->checks = checks_create(w->c, on_changed, w);
 	w->changed = true;
@@ -128,16 +128,16 @@ show_early(struct wizard *w, const char *text, const struct target *target)
 	struct screen screen;
 	struct error e = ERROR_INIT;
 
-	if (!face_is_full(w->face))
+	if (!frontend_is_full(w->face))
 		return;
 	store = store_open_memory();
-	if (case_begin(store, NULL, &w->c, &e) == ERR_OK) {
+	if (session_begin(store, NULL, &w->c, &e) == ERR_OK) {
 		if (text != NULL)
-			case_append(w->c, EVENT_TARGET, target_to_json(target));
+			session_append(w->c, EVENT_TARGET, target_to_json(target));
 		open_guide(w, text);
 		screen = *guide_screen(w->guide);
 		screen.session = NULL;
-		face_show(w->face, &screen);
+		frontend_show(w->face, &screen);
 		close_case(w);
 	}
 	store_close(store);
@@ -185,12 +185,12 @@ begin_case(struct wizard *w, struct error *e)
 	if (err == ERR_OK)
 		err = open_store(w, e);
 	if (err == ERR_OK)
-		err = case_begin(w->store, w->knowledge, &w->c, e);
+		err = session_begin(w->store, w->knowledge, &w->c, e);
 	if (err == ERR_OK) {
 		store_hold(w->store); /* one wait for the disk */
 		if (text != NULL)
-			case_append(w->c, EVENT_TARGET, target_to_json(&target));
-		case_add_told(w->c, told);
+			session_append(w->c, EVENT_TARGET, target_to_json(&target));
+		session_add_told(w->c, told);
 		open_guide(w, text);
 		store_release(w->store, &w->c->degraded);
 		if (w->not_kept[0] != '\0')
@@ -214,7 +214,7 @@ resume_case(struct wizard *w, const char *text, struct error *e)
 	if (err == ERR_OK)
 		err = open_face(w, e);
 	if (err == ERR_OK)
-		err = case_resume(w->store, w->knowledge, id, &w->c, e);
+		err = session_resume(w->store, w->knowledge, id, &w->c, e);
 	if (err == ERR_OK)
 		open_guide(w, NULL);
 	return err;
@@ -295,10 +295,10 @@ open_other(struct wizard *w)
 {
 	struct error e = ERROR_INIT;
 	char id[SESSION_ID_LEN + 1];
-	struct case_file *other = NULL;
+	struct session *other = NULL;
 
 	if (store_find(w->store, guide_effect_text(w->guide), id, &e) != ERR_OK ||
-		case_resume(w->store, w->knowledge, id, &other, &e) != ERR_OK) {
+		session_resume(w->store, w->knowledge, id, &other, &e) != ERR_OK) {
 		guide_say(w->guide, "%s", e.text);
 		return;
 	}
@@ -312,14 +312,14 @@ open_other(struct wizard *w)
 static enum err
 to_plain(struct wizard *w, struct error *e)
 {
-	if (!face_is_full(w->face)) {
+	if (!frontend_is_full(w->face)) {
 		guide_say(w->guide, "This is plain mode already.");
 		return ERR_OK;
 	}
-	face_destroy(w->face);
+	frontend_destroy(w->face);
 	w->face = NULL;
-	w->face_config.full = false;
-	return face_create(&w->face_config, &w->face, e);
+	w->frontend_config.full = false;
+	return frontend_create(&w->frontend_config, &w->face, e);
 }
 
 static enum err
@@ -344,13 +344,13 @@ perform(struct wizard *w, enum effect effect, struct error *e)
 		begin_disk(w);
 		return ERR_OK;
 	case EFFECT_COPY:
-		guide_say(w->guide, "%s", face_copy(w->face, guide_effect_text(w->guide)));
+		guide_say(w->guide, "%s", frontend_copy(w->face, guide_effect_text(w->guide)));
 		return ERR_OK;
 	case EFFECT_RAW:
-		face_raw(w->face, guide_effect_text(w->guide));
+		frontend_raw(w->face, guide_effect_text(w->guide));
 		return ERR_OK;
 	case EFFECT_QR:
-		says = face_qr(w->face, guide_effect_text(w->guide));
+		says = frontend_qr(w->face, guide_effect_text(w->guide));
 		if (says != NULL)
 			guide_say(w->guide, "%s", says);
 		return ERR_OK;
@@ -379,7 +379,7 @@ static void
 show(struct wizard *w)
 {
 	(void)guide_changed(w->guide, w->checks);
-	face_show(w->face, guide_screen(w->guide));
+	frontend_show(w->face, guide_screen(w->guide));
 	w->changed = false;
 	w->shown_ms = clock_ms();
 }
@@ -387,7 +387,7 @@ show(struct wizard *w)
 static int
 next_timeout(const struct wizard *w)
 {
-	const int all[] = { face_timeout_ms(w->face), checks_timeout_ms(w->checks),
+	const int all[] = { frontend_timeout_ms(w->face), checks_timeout_ms(w->checks),
 		disk_timeout_ms(w->disk) };
 	int least = -1;
 
@@ -402,7 +402,7 @@ turn(struct wizard *w, struct error *e)
 {
 	struct pollfd fds[64];
 	struct input in;
-	size_t count = face_poll_fds(w->face, fds, 8);
+	size_t count = frontend_poll_fds(w->face, fds, 8);
 
 	count += checks_poll_fds(w->checks, fds + count, ARRAY_LEN(fds) - count);
 	count += disk_poll_fds(w->disk, fds + count, ARRAY_LEN(fds) - count);
@@ -416,19 +416,19 @@ turn(struct wizard *w, struct error *e)
 	serve_disk(w);
 	memset(&in, 0, sizeof(in));
 	in.row = in.choice = -1;
-	switch (face_service(w->face, &in)) {
-	case FACE_NOTHING:
+	switch (frontend_service(w->face, &in)) {
+	case FRONTEND_NOTHING:
 		break;
-	case FACE_REDRAW:
+	case FRONTEND_REDRAW:
 		w->changed = true;
 		break;
-	case FACE_INPUT:
+	case FRONTEND_INPUT:
 		w->changed = true;
 		return perform(w, guide_input(w->guide, &in), e);
-	case FACE_TO_PLAIN:
+	case FRONTEND_TO_PLAIN:
 		w->changed = true;
 		return to_plain(w, e);
-	case FACE_HANGUP:
+	case FRONTEND_HANGUP:
 		w->done = true;
 		break;
 	}
@@ -481,7 +481,7 @@ wizard_run(const struct options *o, const char *resume, const struct practice *p
 
 	if (err == ERR_OK)
 		err = run(&w, &e);
-	face_destroy(w.face);
+	frontend_destroy(w.face);
 	if (w.not_kept[0] != '\0' && err == ERR_OK)
 		(void)fprintf(stderr, "rdpdoctor: %s\n", w.not_kept);
 	if (practice == NULL)

@@ -64,12 +64,12 @@ find_column(const char *text, const char *name, int64_t *out)
 	return false;
 }
 
-struct egress
-egress_parse(const char *text, bool four)
+struct local_drops
+local_drops_parse(const char *text, bool four)
 {
 	bool (*find)(const char *text, const char *name, int64_t *out) =
 		four ? find_column : find_row;
-	struct egress e = { .known = false };
+	struct local_drops e = { .known = false };
 	int64_t asked, sent;
 
 	if (find(text, four ? "OutRequests" : "Ip6OutRequests", &asked) &&
@@ -80,8 +80,8 @@ egress_parse(const char *text, bool four)
 	return e;
 }
 
-struct egress
-egress_now(int family)
+struct local_drops
+local_drops_now(int family)
 {
 	bool four = family == AF_INET;
 	FD_AUTO fd =
@@ -94,11 +94,11 @@ egress_now(int family)
 		(n = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
 		len += (size_t)n;
 	text[len] = '\0';
-	return egress_parse(text, four);
+	return local_drops_parse(text, four);
 }
 
 int64_t
-egress_lost(const struct egress *before, const struct egress *after)
+local_drops_lost(const struct local_drops *before, const struct local_drops *after)
 {
 	if (!before->known || !after->known || after->pending <= before->pending)
 		return 0;
@@ -106,11 +106,11 @@ egress_lost(const struct egress *before, const struct egress *after)
 }
 
 bool
-egress_is_denied(const struct address *to)
+local_drops_is_denied(const struct address *to)
 {
 	int family = address_family(to), one_hop = 1;
 	bool four = family == AF_INET;
-	struct egress before, after, later;
+	struct local_drops before, after, later;
 	int fds[KNOCKS];
 
 	for (size_t i = 0; i < KNOCKS; i++) {
@@ -120,15 +120,15 @@ egress_is_denied(const struct address *to)
 				four ? IP_TTL : IPV6_UNICAST_HOPS, &one_hop,
 				sizeof(one_hop));
 	}
-	before = egress_now(family);
+	before = local_drops_now(family);
 	for (size_t i = 0; i < KNOCKS; i++)
 		(void)connect(fds[i], (const struct sockaddr *)&to->sa, to->len);
-	after = egress_now(family);
-	if (egress_lost(&before, &after) >= KNOCKS)
+	after = local_drops_now(family);
+	if (local_drops_lost(&before, &after) >= KNOCKS)
 		(void)poll(NULL, 0, THOUGHT_MS);
-	later = egress_now(family);
+	later = local_drops_now(family);
 	for (size_t i = 0; i < KNOCKS; i++)
 		fd_close_auto(&fds[i]);
-	return egress_lost(&before, &after) >= KNOCKS &&
-		egress_lost(&before, &later) >= KNOCKS;
+	return local_drops_lost(&before, &after) >= KNOCKS &&
+		local_drops_lost(&before, &later) >= KNOCKS;
 }

@@ -102,16 +102,16 @@ forbid_pieces(const struct icmp_echo *echo)
 			echo->fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &six, sizeof(six));
 		(void)setsockopt(echo->fd, IPPROTO_IPV6, IPV6_DONTFRAG, &on, sizeof(on));
 	}
-	(void)errqueue_wanted(echo->fd, address_family(&echo->to));
+	(void)socket_errors_wanted(echo->fd, address_family(&echo->to));
 }
 
 /* The error behind poll(2)'s POLLERR; its text is of no use, the size is the kernel's. */
 static void
 empty_error_queue(const struct icmp_echo *echo)
 {
-	struct errqueue_entry entry;
+	struct socket_errors_entry entry;
 
-	while (errqueue_take(echo->fd, &entry))
+	while (socket_errors_take(echo->fd, &entry))
 		;
 }
 

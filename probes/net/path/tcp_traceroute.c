@@ -26,9 +26,9 @@ hops_end_of(int origin, int type, int code)
 static enum hop_end
 read_queue(int fd)
 {
-	struct errqueue_entry entry;
+	struct socket_errors_entry entry;
 
-	return errqueue_take(fd, &entry) ? hops_end_of(entry.origin, entry.type, entry.code)
+	return socket_errors_take(fd, &entry) ? hops_end_of(entry.origin, entry.type, entry.code)
 					 : HOP_WAITING;
 }
 
@@ -62,7 +62,7 @@ start_hop(struct hop *hop, const struct address *to, int limit)
 	if (hop->fd < 0 ||
 		setsockopt(hop->fd, four ? IPPROTO_IP : IPPROTO_IPV6,
 			four ? IP_TTL : IPV6_UNICAST_HOPS, &limit, sizeof(limit)) < 0 ||
-		!errqueue_wanted(hop->fd, family))
+		!socket_errors_wanted(hop->fd, family))
 		end_hop(hop, HOP_OTHER);
 	else if (connect(hop->fd, (const struct sockaddr *)&to->sa, to->len) == 0)
 		end_hop(hop, HOP_HOST);

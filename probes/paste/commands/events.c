@@ -18,7 +18,7 @@ struct event_list {
 };
 
 bool
-read_events_add(struct gather *g, const char *provider, const char *id, const char *line)
+read_events_add(struct findings *g, const char *provider, const char *id, const char *line)
 {
 	unsigned number;
 	char *name;
@@ -38,12 +38,12 @@ read_events_add(struct gather *g, const char *provider, const char *id, const ch
 		return true;
 	g->events->names[g->events->count++] = name;
 	g->events->line = line;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	return true;
 }
 
 void
-read_events_conclude(struct gather *g)
+read_events_conclude(struct findings *g)
 {
 	struct fact_value list = value_list(FACT_TYPE_TEXTS);
 
@@ -51,7 +51,7 @@ read_events_conclude(struct gather *g)
 		return;
 	for (size_t i = 0; i < g->events->count; i++)
 		value_list_add(&list, g->events->names[i]);
-	gather_put(g, READER, g->events->line, RANK_ACTIVE, FACT_GUEST_EVENTS, list);
+	findings_put(g, READER, g->events->line, RANK_ACTIVE, FACT_GUEST_EVENTS, list);
 }
 
 /* ---- wevtutil /f:text ---- */
@@ -82,26 +82,26 @@ label_value(const char *line)
 
 /* The order of the lines is fixed: log, source, date, number, task, level, ... */
 static size_t
-read_text_event(struct gather *g, size_t at)
+read_text_event(struct findings *g, size_t at)
 {
 	const char *value[4];
 
 	for (size_t i = 0; i < ARRAY_LEN(value); i++) {
-		value[i] = label_value(gather_line(g, at + 1 + i));
+		value[i] = label_value(findings_line(g, at + 1 + i));
 		if (value[i] == NULL)
 			return 0;
 	}
-	(void)read_events_add(g, value[1], value[3], gather_line(g, at + 4));
-	gather_use_range(g, at, at + 5);
+	(void)read_events_add(g, value[1], value[3], findings_line(g, at + 4));
+	findings_use_range(g, at, at + 5);
 	return 5;
 }
 
 /* ---- XML, an event or several in a line ---- */
 
 static size_t
-read_xml_event(struct gather *g, size_t at)
+read_xml_event(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *p = line;
+	const char *line = findings_line(g, at), *p = line;
 	size_t taken = 0;
 
 	while ((p = strstr(p, "<Provider Name=")) != NULL) {
@@ -116,14 +116,14 @@ read_xml_event(struct gather *g, size_t at)
 			g->arena, p + 1, strcspn(p + 1, quote == '"' ? "\"" : "'"));
 		id = strstr(p, "<EventID");
 		for (size_t i = at + 1; id == NULL && i < at + 4; i++)
-			id = strstr(gather_line(g, i), "<EventID");
+			id = strstr(findings_line(g, i), "<EventID");
 		id = id != NULL ? strchr(id, '>') : NULL;
 		if (id == NULL)
 			break;
 		(void)read_events_add(g, name,
 			arena_dup_len(g->arena, id + 1, strspn(id + 1, "0123456789")),
 			line);
-		gather_use(g, at);
+		findings_use(g, at);
 		taken = 1;
 	}
 	return taken;
@@ -132,7 +132,7 @@ read_xml_event(struct gather *g, size_t at)
 /* ---- Get-WinEvent ---- */
 
 bool
-read_event_object(struct gather *g, const struct object *o)
+read_event_object(struct findings *g, const struct object *o)
 {
 	const char *id = object_text(o, "Id"), *provider = object_text(o, "ProviderName");
 	const char *instance = object_text(o, "InstanceId");
@@ -155,9 +155,9 @@ read_event_object(struct gather *g, const struct object *o)
 
 /* "   ProviderName: Service Control Manager" over a table of its events. */
 static size_t
-read_group(struct gather *g, size_t at)
+read_group(struct findings *g, size_t at)
 {
-	const char *line = text_skip(gather_line(g, at)), *provider;
+	const char *line = text_skip(findings_line(g, at)), *provider;
 	struct object_table table;
 	struct object row;
 	size_t i = at + 1;
@@ -165,23 +165,23 @@ read_group(struct gather *g, size_t at)
 	if (!text_starts(line, "ProviderName:"))
 		return 0;
 	provider = text_skip(line + strlen("ProviderName:"));
-	while (i < at + 3 && *gather_line(g, i) == '\0')
+	while (i < at + 3 && *findings_line(g, i) == '\0')
 		i++;
 	if (!object_read_heading(g, i, &table))
 		return 0;
-	gather_use_range(g, at, table.first_row);
+	findings_use_range(g, at, table.first_row);
 	for (i = table.first_row; object_read_row(g, &table, i, &row); i++) {
 		(void)read_events_add(
-			g, provider, object_text(&row, "Id"), gather_line(g, i));
-		gather_use(g, i);
+			g, provider, object_text(&row, "Id"), findings_line(g, i));
+		findings_use(g, i);
 	}
 	return i - at;
 }
 
 static size_t
-read_event(struct gather *g, size_t at)
+read_event(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 
 	if (read_is_event(line))
 		return read_text_event(g, at);

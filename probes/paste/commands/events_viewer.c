@@ -106,13 +106,13 @@ struct block {
 
 /* Log, source, date, number, one below the other at one indent. */
 static bool
-read_ordered(const struct gather *g, size_t at, struct block *b)
+read_ordered(const struct findings *g, size_t at, struct block *b)
 {
 	const char *value[6], *label;
-	size_t len, columns = 0, indent = text_indent(gather_line(g, at));
+	size_t len, columns = 0, indent = text_indent(findings_line(g, at));
 
 	for (size_t i = 0; i < ARRAY_LEN(value); i++) {
-		const char *line = gather_line(g, at + i);
+		const char *line = findings_line(g, at + i);
 
 		value[i] = text_indent(line) == indent ? split_label(line, &label, &len)
 						       : NULL;
@@ -124,20 +124,20 @@ read_ordered(const struct gather *g, size_t at, struct block *b)
 		!is_id(value[3]))
 		return false;
 	*b = (struct block) {
-		.source = value[1], .id = gather_line(g, at + 3), .lines = 6
+		.source = value[1], .id = findings_line(g, at + 3), .lines = 6
 	};
 	return true;
 }
 
 /* Whether some line from here on could be that of the number; most texts have none. */
 static bool
-has_number(const struct gather *g, size_t at)
+has_number(const struct findings *g, size_t at)
 {
 	for (size_t i = at; i < at + 8; i++) {
 		const char *label, *value;
 		size_t len;
 
-		value = split_label(gather_line(g, i), &label, &len);
+		value = split_label(findings_line(g, i), &label, &len);
 		if (value != NULL && is_id(value))
 			return true;
 	}
@@ -149,18 +149,18 @@ has_number(const struct gather *g, size_t at)
  * lines may stand between them.
  */
 static bool
-read_labelled(const struct gather *g, size_t at, struct block *b)
+read_labelled(const struct findings *g, size_t at, struct block *b)
 {
-	size_t indent = text_indent(gather_line(g, at)), others = 0;
+	size_t indent = text_indent(findings_line(g, at)), others = 0;
 
 	*b = (struct block) { .source = NULL };
 	if (!has_number(g, at))
 		return false;
 	for (; b->lines < BLOCK_MOST; b->lines++) {
-		const char *line = gather_line(g, at + b->lines), *label, *value;
+		const char *line = findings_line(g, at + b->lines), *label, *value;
 		size_t len;
 
-		if (*line == '\0' && *gather_line(g, at + b->lines + 1) != '\0')
+		if (*line == '\0' && *findings_line(g, at + b->lines + 1) != '\0')
 			continue;
 		value = text_indent(line) == indent ? split_label(line, &label, &len)
 						    : NULL;
@@ -184,21 +184,21 @@ read_labelled(const struct gather *g, size_t at, struct block *b)
  * is no answer of today.
  */
 static size_t
-sentence_end(const struct gather *g, size_t at)
+sentence_end(const struct findings *g, size_t at)
 {
 	struct block b;
 
-	while (at < g->section->to && *gather_line(g, at) != '\0' &&
-		strstr(gather_line(g, at), "<Event ") == NULL &&
-		!read_is_event(gather_line(g, at)) && !read_ordered(g, at, &b))
+	while (at < g->section->to && *findings_line(g, at) != '\0' &&
+		strstr(findings_line(g, at), "<Event ") == NULL &&
+		!read_is_event(findings_line(g, at)) && !read_ordered(g, at, &b))
 		at++;
 	return at;
 }
 
 static size_t
-read_copied(struct gather *g, size_t at)
+read_copied(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *label;
+	const char *line = findings_line(g, at), *label;
 	size_t len;
 	struct block b;
 
@@ -210,7 +210,7 @@ read_copied(struct gather *g, size_t at)
 		!read_events_add(g, b.source,
 			arena_dup_len(g->arena, line, strcspn(line, " ")), b.id))
 		return 0;
-	gather_use_range(g, at, sentence_end(g, at + b.lines));
+	findings_use_range(g, at, sentence_end(g, at + b.lines));
 	return b.lines;
 }
 

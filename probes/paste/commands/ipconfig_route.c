@@ -92,7 +92,7 @@ yes_or_no(const char *value)
 }
 
 static void
-take_dotted(struct gather *g, struct adapter *a, const char *line)
+take_dotted(struct findings *g, struct adapter *a, const char *line)
 {
 	const char *label, *value;
 	size_t len, digits;
@@ -126,35 +126,35 @@ take_dotted(struct gather *g, struct adapter *a, const char *line)
  * it leaves no room for dots in German and Italian; the empty line between may be lost.
  */
 static bool
-is_adapter_heading(const struct gather *g, size_t at)
+is_adapter_heading(const struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *label, *value;
+	const char *line = findings_line(g, at), *label, *value;
 	size_t len = strlen(line), indent = text_indent(line), n;
 
 	if (len < 2 || len >= 160 || line[len - 1] != ':' ||
 		(indent > 0 && dotted_line(line, &label, &n, &value)))
 		return false;
-	at += *gather_line(g, at + 1) == '\0' ? 2 : 1;
-	line = gather_line(g, at);
+	at += *findings_line(g, at + 1) == '\0' ? 2 : 1;
+	line = findings_line(g, at);
 	if (text_indent(line) <= indent || strchr(line, ':') == NULL)
 		return false;
 	return dotted_line(line, &label, &n, &value) ||
-		dotted_line(gather_line(g, at + 1), &label, &n, &value);
+		dotted_line(findings_line(g, at + 1), &label, &n, &value);
 }
 
 static void
-put_adapter(struct gather *g, const struct adapter *a)
+put_adapter(struct findings *g, const struct adapter *a)
 {
 	if (a->dhcp >= 0)
-		gather_put(g, "ipconfig", a->dhcp_line, RANK_ACTIVE, FACT_GUEST_NET_DHCP,
+		findings_put(g, "ipconfig", a->dhcp_line, RANK_ACTIVE, FACT_GUEST_NET_DHCP,
 			value_bool(a->dhcp == 1));
-	gather_put(g, "ipconfig", a->address_line, RANK_ACTIVE, FACT_GUEST_NET_ADDRESS,
+	findings_put(g, "ipconfig", a->address_line, RANK_ACTIVE, FACT_GUEST_NET_ADDRESS,
 		value_text(a->address));
 	if (a->mask != NULL)
-		gather_put(g, "ipconfig", a->mask_line, RANK_ACTIVE, FACT_GUEST_NET_MASK,
+		findings_put(g, "ipconfig", a->mask_line, RANK_ACTIVE, FACT_GUEST_NET_MASK,
 			value_text(a->mask));
 	if (a->gateway != NULL)
-		gather_put(g, "ipconfig", a->gateway_line, RANK_ACTIVE,
+		findings_put(g, "ipconfig", a->gateway_line, RANK_ACTIVE,
 			FACT_GUEST_NET_GATEWAY, value_text(a->gateway));
 }
 
@@ -182,10 +182,10 @@ adapters_add(struct adapters *all, const struct adapter *a)
 }
 
 static void
-put_adapters_found(struct gather *g, const struct adapters *all)
+put_adapters_found(struct findings *g, const struct adapters *all)
 {
 	if (all->routes > 0)
-		gather_put(g, "ipconfig", all->routed.gateway_line, RANK_ACTIVE,
+		findings_put(g, "ipconfig", all->routed.gateway_line, RANK_ACTIVE,
 			FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int((int64_t)all->routes));
 	if (all->routes == 1)
 		put_adapter(g, &all->routed);
@@ -217,19 +217,19 @@ config_line(const char *line, const char **label, size_t *label_len, const char 
  * each with its mask in brackets, the gateway.
  */
 static bool
-is_config_heading(const struct gather *g, size_t at)
+is_config_heading(const struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *label, *value;
+	const char *line = findings_line(g, at), *label, *value;
 	size_t len = strlen(line), n;
 
 	return len > 4 && line[len - 1] == '"' && *line != '"' && *line != ' ' &&
 		strchr(line, '"') != line + len - 1 && strchr(line, ':') == NULL &&
-		config_line(gather_line(g, at + 1), &label, &n, &value) &&
+		config_line(findings_line(g, at + 1), &label, &n, &value) &&
 		memmem(label, n, "DHCP", 4) != NULL && yes_or_no(value) >= 0;
 }
 
 static void
-take_config(struct gather *g, struct adapter *a, const char *line)
+take_config(struct findings *g, struct adapter *a, const char *line)
 {
 	const char *label, *value, *mask;
 	size_t len, digits;
@@ -263,31 +263,31 @@ take_config(struct gather *g, struct adapter *a, const char *line)
 
 /* Of one adapter: its lines, marked as used. */
 static size_t
-take_configs(struct gather *g, size_t at, struct adapter *a)
+take_configs(struct findings *g, size_t at, struct adapter *a)
 {
 	size_t i = at + 1;
 
-	for (; i < g->section->to && text_indent(gather_line(g, i)) > 0; i++)
-		take_config(g, a, gather_line(g, i));
-	gather_use_range(g, at, i);
+	for (; i < g->section->to && text_indent(findings_line(g, i)) > 0; i++)
+		take_config(g, a, findings_line(g, i));
+	findings_use_range(g, at, i);
 	return i;
 }
 
 static size_t
-read_configs(struct gather *g, size_t at)
+read_configs(struct findings *g, size_t at)
 {
 	struct adapters all = { .routed.dhcp = -1, .any.dhcp = -1 };
 	size_t i = at;
 
 	if (!is_config_heading(g, at))
 		return 0;
-	gather_command(g, "ipconfig");
+	findings_command(g, "ipconfig");
 	while (i < g->section->to && is_config_heading(g, i)) {
 		struct adapter a = { .dhcp = -1 };
 
 		i = take_configs(g, i, &a);
 		adapters_add(&all, &a);
-		while (i < g->section->to && *gather_line(g, i) == '\0')
+		while (i < g->section->to && *findings_line(g, i) == '\0')
 			i++;
 	}
 	put_adapters_found(g, &all);
@@ -297,29 +297,29 @@ read_configs(struct gather *g, size_t at)
 /* ---- ipconfig as a whole ---- */
 
 static size_t
-read_adapters(struct gather *g, size_t at)
+read_adapters(struct findings *g, size_t at)
 {
 	struct adapters all = { .routed.dhcp = -1, .any.dhcp = -1 };
-	size_t i = at, indent = text_indent(gather_line(g, at));
+	size_t i = at, indent = text_indent(findings_line(g, at));
 
 	if (!is_adapter_heading(g, at))
 		return read_configs(g, at);
-	gather_command(g, "ipconfig");
+	findings_command(g, "ipconfig");
 	while (i < g->section->to) {
 		struct adapter a = { .dhcp = -1 };
 
-		gather_use(g, i);
+		findings_use(g, i);
 		for (i++; i < g->section->to && !is_adapter_heading(g, i); i++) {
-			const char *line = gather_line(g, i);
+			const char *line = findings_line(g, i);
 
 			if (*line != '\0' && text_indent(line) <= indent)
 				break;
 			take_dotted(g, &a, line);
-			gather_use(g, i);
+			findings_use(g, i);
 			/* a gateway of IPv6 stands first, that of IPv4 below it */
 			if (a.gateway == NULL && a.mask != NULL && text_indent(line) > 20 &&
 				is_ipv4(text_skip(line), strlen(text_skip(line))) &&
-				i > at && strstr(gather_line(g, i - 1), "::") != NULL) {
+				i > at && strstr(findings_line(g, i - 1), "::") != NULL) {
 				a.gateway = text_skip(line);
 				a.gateway_line = line;
 			}
@@ -344,28 +344,28 @@ static const char *const disabled_words[] = { "Disabled", "Deaktiviert", "Désac
 	"Запрещен", "Запрещено", "Отключен", "已禁用", "已停用", "無効" };
 
 static void
-put_adapters(struct gather *g, const char *reader, const char *line, size_t on, size_t off)
+put_adapters(struct findings *g, const char *reader, const char *line, size_t on, size_t off)
 {
 	if (on > 0)
-		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
+		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
 			value_token("enabled"));
 	else if (off > 0)
-		gather_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
+		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
 			value_token("disabled"));
 }
 
 /* The name of the only adapter: behind three columns of words. */
 static void
-put_only_name(struct gather *g, size_t at)
+put_only_name(struct findings *g, size_t at)
 {
-	const char *p = text_skip(gather_line(g, at));
+	const char *p = text_skip(findings_line(g, at));
 
 	for (int column = 0; column < 3 && p != NULL; column++) {
 		p = strstr(p, "  ");
 		p = p != NULL ? text_skip(p) : NULL;
 	}
 	if (p != NULL && *p != '\0')
-		gather_put(g, "netsh-interface", gather_line(g, at), RANK_ACTIVE,
+		findings_put(g, "netsh-interface", findings_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_NET_INTERFACE, value_text(p));
 }
 
@@ -381,38 +381,38 @@ says_state(const char *line)
 }
 
 static size_t
-read_interfaces(struct gather *g, size_t at)
+read_interfaces(struct findings *g, size_t at)
 {
-	const char *names = gather_line(g, at), *first = NULL;
+	const char *names = findings_line(g, at), *first = NULL;
 	size_t on = 0, off = 0, odd = 0, i;
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
 	/* four columns over one unbroken line of dashes */
-	if (!text_is_rule(gather_line(g, at + 1), 60) || strchr(names, ':') != NULL ||
+	if (!text_is_rule(findings_line(g, at + 1), 60) || strchr(names, ':') != NULL ||
 		strstr(names, "   ") == NULL)
 		return 0;
-	if (part == NULL ? !says_state(gather_line(g, at + 2))
+	if (part == NULL ? !says_state(findings_line(g, at + 2))
 			 : text_find_nocase(part, " int") == NULL)
 		return 0;
-	for (i = at + 2; i < g->section->to && *gather_line(g, i) != '\0'; i++) {
-		const char *line = text_skip(gather_line(g, i));
+	for (i = at + 2; i < g->section->to && *findings_line(g, i) != '\0'; i++) {
+		const char *line = text_skip(findings_line(g, i));
 		const char *gap = strstr(line, "  ");
 		size_t len = gap != NULL ? (size_t)(gap - line) : 0;
 
 		if (label_in(enabled_words, ARRAY_LEN(enabled_words), line, len)) {
-			first = on++ == 0 ? gather_line(g, i) : first;
+			first = on++ == 0 ? findings_line(g, i) : first;
 		} else if (label_in(disabled_words, ARRAY_LEN(disabled_words), line, len)) {
 			off++;
-			first = first == NULL ? gather_line(g, i) : first;
+			first = first == NULL ? findings_line(g, i) : first;
 		} else {
 			odd++;
 		}
-		gather_use(g, i);
+		findings_use(g, i);
 	}
 	if (i == at + 2)
 		return 0;
-	gather_command(g, "netsh-interface");
-	gather_use_range(g, at, at + 2);
+	findings_command(g, "netsh-interface");
+	findings_use_range(g, at, at + 2);
 	if (i == at + 3)
 		put_only_name(g, i - 1);
 	if (odd > 0)
@@ -454,31 +454,31 @@ default_route(const char *line, const char **gateway, size_t *gateway_len)
 }
 
 static size_t
-read_route(struct gather *g, size_t at)
+read_route(struct findings *g, size_t at)
 {
 	const char *gateway, *other;
 	size_t len, other_len;
 	int routes = 0;
 	bool differ = false;
 
-	if (!default_route(gather_line(g, at), &gateway, &len))
+	if (!default_route(findings_line(g, at), &gateway, &len))
 		return 0;
-	gather_command(g, "route-print");
-	gather_use(g, at);
+	findings_command(g, "route-print");
+	findings_use(g, at);
 	if (g->routes_judged == g->section->to)
 		return 1;
 	g->routes_judged = g->section->to;
 	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (default_route(gather_line(g, i), &other, &other_len)) {
+		if (default_route(findings_line(g, i), &other, &other_len)) {
 			routes++;
 			differ = differ || other_len != len ||
 				strncmp(gateway, other, len) != 0;
 		}
-	gather_put(g, "route-print", gather_line(g, at), RANK_ACTIVE,
+	findings_put(g, "route-print", findings_line(g, at), RANK_ACTIVE,
 		FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int(routes));
 	/* two gateways: which one is right is not for us to say */
 	if (!differ)
-		gather_put(g, "route-print", gather_line(g, at), RANK_LOCAL,
+		findings_put(g, "route-print", findings_line(g, at), RANK_LOCAL,
 			FACT_GUEST_NET_GATEWAY,
 			value_text(arena_dup_len(g->arena, gateway, len)));
 	return 1;

@@ -118,47 +118,47 @@ is_excuse(const char *line)
 
 /* A service, and below it its program; or the program alone. */
 static const char *
-owner_below(struct gather *g, size_t at)
+owner_below(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at + 1), *name = text_skip(line);
+	const char *line = findings_line(g, at + 1), *name = text_skip(line);
 
 	if (!is_owner(line))
 		return NULL;
-	gather_use(g, at + 1);
+	findings_use(g, at + 1);
 	/* below a service its program follows; without it the name may have been cut */
 	if (*name != '[')
-		return *text_skip(gather_line(g, at + 2)) == '[' ? name : NULL;
+		return *text_skip(findings_line(g, at + 2)) == '[' ? name : NULL;
 	return arena_dup_len(g->arena, name + 1, strcspn(name + 1, "]"));
 }
 
 /* Digits at the margin below a row: the end of its process id, cut off by a window. */
 static bool
-is_cut(const struct gather *g, size_t at)
+is_cut(const struct findings *g, size_t at)
 {
-	const char *below = gather_line(g, at + 1);
+	const char *below = findings_line(g, at + 1);
 
 	return *below >= '0' && *below <= '9' && below[strspn(below, "0123456789")] == '\0';
 }
 
 static size_t
-read_row(struct gather *g, size_t at)
+read_row(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	struct row row;
 
 	if (!split_row(line, &row))
 		return 0;
-	gather_command(g, READER);
-	gather_use(g, at);
+	findings_command(g, READER);
+	findings_use(g, at);
 	if (row.listens)
-		gather_listener(g, READER, line, row.address, row.port,
+		findings_listener(g, READER, line, row.address, row.port,
 			is_cut(g, at) ? 0 : row.pid, owner_below(g, at));
 	return 1;
 }
 
 /* TCP is listed before UDP, so a UDP row says that the TCP part is whole. */
 static bool
-is_whole(const struct gather *g, bool *any_listener)
+is_whole(const struct findings *g, bool *any_listener)
 {
 	bool heading = false, udp = false, gap = false;
 	const char *excuse = NULL;
@@ -167,7 +167,7 @@ is_whole(const struct gather *g, bool *any_listener)
 
 	*any_listener = false;
 	for (size_t i = g->section->from; i < g->section->to; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if (split_row(line, &row)) {
 			udp = udp || !row.tcp;
@@ -231,7 +231,7 @@ asks_port(const char *filter, unsigned port)
 }
 
 static void
-answered(struct gather *g)
+answered(struct findings *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "netstat"), *filter;
 	const char *question = g->lines.at[g->section->from - 1].text;
@@ -241,7 +241,7 @@ answered(struct gather *g)
 		/* our collector lists what listens, and says what comes next */
 		if (text_equal(g->section->command, "##sess") && g->section->closed) {
 			if (is_whole(g, &listeners) && listeners)
-				gather_listed(g, READER, question, 0);
+				findings_listed(g, READER, question, 0);
 		}
 		return;
 	}
@@ -250,16 +250,16 @@ answered(struct gather *g)
 	if (filter == NULL || text_starts_nocase(filter, "more")) {
 		/* without -a only connections are listed */
 		if (whole && listeners && text_find_nocase(part, "-a") != NULL)
-			gather_listed(g, READER, question, 0);
+			findings_listed(g, READER, question, 0);
 	} else if (g->recorded && g->section->prompted && g->section->closed) {
-		unsigned port = gather_port(g);
+		unsigned port = findings_port(g);
 
 		if (asks_port(filter, port)) {
-			gather_command(g, READER);
-			gather_listed(g, READER, question, port);
+			findings_command(g, READER);
+			findings_listed(g, READER, question, port);
 		} else if (listeners && text_find_nocase(filter, "LISTENING") != NULL &&
 			strpbrk(filter, "0123456789|") == NULL) {
-			gather_listed(g, READER, question, 0);
+			findings_listed(g, READER, question, 0);
 		}
 	}
 }

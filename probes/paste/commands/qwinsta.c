@@ -57,18 +57,18 @@ split_session(const char *line, size_t indent, struct session *s)
 
 /* The word for a listener that listens; tells the language, unless it is English. */
 static bool
-is_listening_word(struct gather *g, const char *word, size_t len)
+is_listening_word(struct findings *g, const char *word, size_t len)
 {
 	enum words_lang lang = words_language(WORD_LISTEN, word, len);
 
 	if (lang > LANG_EN)
-		gather_language(g, lang, 1);
+		findings_language(g, lang, 1);
 	return lang != LANG_NONE;
 }
 
 /* A table of sessions always has the console in it, whatever its heading says. */
 static bool
-is_table(const struct gather *g, size_t at)
+is_table(const struct findings *g, size_t at)
 {
 	struct session s;
 	bool console = false, listener = false;
@@ -76,7 +76,7 @@ is_table(const struct gather *g, size_t at)
 
 	for (size_t i = at + 1; i < g->section->to && i < at + 200 && !console && !listener;
 		i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if ((*line == '\0' && i > at + 1) || others > 3)
 			break;
@@ -112,19 +112,19 @@ is_heading(const char *line)
 
 /* The listener's row alone, as "qwinsta | findstr rdp-tcp" leaves it. */
 static size_t
-read_bare_row(struct gather *g, size_t at)
+read_bare_row(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	struct session s;
 
 	if (!split_session(line, 0, &s) || strcasecmp(s.name, "rdp-tcp") != 0 ||
 		s.id < FIRST_LISTENER || !is_listening_word(g, s.state, s.state_len))
 		return 0;
-	gather_command(g, READER);
-	gather_use(g, at);
-	gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
+	findings_command(g, READER);
+	findings_use(g, at);
+	findings_put(g, READER, line, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
 		value_token("present"));
-	gather_listener(g, READER, line, "", 0, 0, NULL);
+	findings_listener(g, READER, line, "", 0, 0, NULL);
 	return 1;
 }
 
@@ -162,18 +162,18 @@ is_user_row(const char *line)
 
 /* Who is signed in: as many as qwinsta shows with a name. */
 static size_t
-read_users(struct gather *g, size_t at)
+read_users(struct findings *g, size_t at)
 {
 	size_t i = at + 1;
 
-	if (!is_user_row(gather_line(g, i)))
+	if (!is_user_row(findings_line(g, i)))
 		return 0;
-	gather_command(g, READER);
-	while (i < g->section->to && is_user_row(gather_line(g, i)))
+	findings_command(g, READER);
+	while (i < g->section->to && is_user_row(findings_line(g, i)))
 		i++;
-	gather_use_range(g, at, i);
+	findings_use_range(g, at, i);
 	if (i < g->section->to || g->section->closed)
-		gather_put(g, READER, gather_line(g, at), RANK_LOCAL,
+		findings_put(g, READER, findings_line(g, at), RANK_LOCAL,
 			FACT_GUEST_SESSIONS_ACTIVE, value_int((int64_t)(i - at - 1)));
 	return i - at;
 }
@@ -188,22 +188,22 @@ is_end(const char *line)
 }
 
 static size_t
-read_sessions(struct gather *g, size_t at)
+read_sessions(struct findings *g, size_t at)
 {
 	const char *found = NULL, *heard = NULL;
 	bool whole = false, console = false, zero = false;
 	int users = 0;
-	size_t i = at + 1, indent = text_indent(gather_line(g, at));
+	size_t i = at + 1, indent = text_indent(findings_line(g, at));
 	struct session s;
 
-	if (!is_heading(gather_line(g, at)))
+	if (!is_heading(findings_line(g, at)))
 		return read_bare_row(g, at);
 	if (!is_table(g, at))
 		return read_users(g, at);
-	gather_command(g, READER);
-	gather_use(g, at);
+	findings_command(g, READER);
+	findings_use(g, at);
 	for (; i < g->section->to; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if (*line == '\0' && i == at + 1)
 			continue;
@@ -216,7 +216,7 @@ read_sessions(struct gather *g, size_t at)
 			whole = text_starts(text_skip(line), "TCP ");
 			break;
 		}
-		gather_use(g, i);
+		findings_use(g, i);
 		users += s.user;
 		zero = zero || s.id == 0;
 		console = console || strcasecmp(s.name, "console") == 0;
@@ -229,16 +229,16 @@ read_sessions(struct gather *g, size_t at)
 	whole = whole || (i == g->section->to && g->section->closed);
 	/* listeners stand last, so with one of them the list of sessions is whole */
 	if ((whole && zero) || found != NULL)
-		gather_put(g, READER, gather_line(g, at), RANK_ACTIVE,
+		findings_put(g, READER, findings_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_SESSIONS_ACTIVE, value_int(users));
 	if (found != NULL)
-		gather_put(g, READER, found, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
+		findings_put(g, READER, found, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
 			value_token("present"));
 	if (heard != NULL)
-		gather_listener(g, READER, heard, "", 0, 0, NULL);
+		findings_listener(g, READER, heard, "", 0, 0, NULL);
 	/* who may not see the session of the services may not see the listeners either */
 	else if (found == NULL && console && zero && whole)
-		gather_listed(g, READER, gather_line(g, at), 0);
+		findings_listed(g, READER, findings_line(g, at), 0);
 	return i - at;
 }
 

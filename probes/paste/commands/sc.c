@@ -122,14 +122,14 @@ is_status_word(const struct pair *p)
 
 /* A block: the name, then indented lines of which one has a state or a kind of start. */
 static size_t
-block_length(const struct gather *g, size_t at)
+block_length(const struct findings *g, size_t at)
 {
 	size_t lines = 1;
 	bool status = false;
 	struct pair p;
 
 	for (size_t i = at + 1; i < g->section->to && lines < 40; i++, lines++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if (*line == '\0') {
 			if (lines > 1)
@@ -149,9 +149,9 @@ block_length(const struct gather *g, size_t at)
 
 /* "[SC] StartService FAILED 1058:": the number is that of winerror.h. */
 static size_t
-read_failure(struct gather *g, size_t at)
+read_failure(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	const char *part = split_part(g->arena, g->section->command, "sc");
 	const char *p =
 		text_starts(line, "[SC] StartService") ? strpbrk(line, "0123456789") : NULL;
@@ -160,15 +160,15 @@ read_failure(struct gather *g, size_t at)
 	if (p == NULL || !text_number(p, strspn(p, "0123456789"), &error)) {
 		/* "[SC] OpenService FAILED 5:" is an answer, though it tells nothing */
 		if (text_starts(line, "[SC] "))
-			gather_command(g, READER);
+			findings_command(g, READER);
 		return 0;
 	}
-	gather_command(g, READER);
+	findings_command(g, READER);
 	if (part == NULL || !split_has_word(part, "start") ||
 		!split_has_word(part, "TermService"))
 		return 1;
-	gather_use(g, at);
-	gather_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR,
+	findings_use(g, at);
+	findings_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR,
 		value_int(error));
 	return 1;
 }
@@ -179,7 +179,7 @@ read_failure(struct gather *g, size_t at)
  * NULL where several were asked, or another machine.
  */
 static const char *
-filtered_service(struct gather *g, bool cut_out)
+filtered_service(struct findings *g, bool cut_out)
 {
 	const char *part = split_part(g->arena, g->section->command, "sc");
 	const char *word = part != NULL ? text_skip(part + strcspn(part, " ")) : "";
@@ -190,14 +190,14 @@ filtered_service(struct gather *g, bool cut_out)
 		!text_starts_nocase(word, "q"))
 		return NULL;
 	name += *name == '"';
-	return gather_service(g, arena_dup_len(g->arena, name, strcspn(name, " |\"")));
+	return findings_service(g, arena_dup_len(g->arena, name, strcspn(name, " |\"")));
 }
 
 /* "        STATE              : 4  RUNNING" and nothing around it. */
 static size_t
-read_filtered(struct gather *g, size_t at)
+read_filtered(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *service, *token;
+	const char *line = findings_line(g, at), *service, *token;
 	struct pair p;
 	bool state;
 
@@ -208,17 +208,17 @@ read_filtered(struct gather *g, size_t at)
 		return 0;
 	state = state_of(&p) != NULL;
 	token = state ? state_of(&p) : start_of(&p);
-	gather_command(g, READER);
-	gather_use(g, at);
-	gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+	findings_command(g, READER);
+	findings_use(g, at);
+	findings_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
 		"guest.service.%s.%s", service, state ? "state" : "start");
 	return 1;
 }
 
 static size_t
-read_service(struct gather *g, size_t at)
+read_service(struct findings *g, size_t at)
 {
-	const char *name = name_line(g->arena, gather_line(g, at)), *service;
+	const char *name = name_line(g->arena, findings_line(g, at)), *service;
 	size_t lines = name == NULL ? read_filtered(g, at) : 0;
 	struct pair p;
 
@@ -229,25 +229,25 @@ read_service(struct gather *g, size_t at)
 	lines = block_length(g, at);
 	if (lines == 0)
 		return 0;
-	gather_command(g, READER);
-	service = gather_service(g, name);
+	findings_command(g, READER);
+	service = findings_service(g, name);
 	if (service == NULL)
 		return lines; /* another service says nothing about ours */
-	gather_use(g, at);
+	findings_use(g, at);
 	for (size_t i = at + 1; i < at + lines; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 		const char *token;
 
 		if (!pair_line(line, &p))
 			continue;
 		if ((token = state_of(&p)) != NULL) {
-			gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+			findings_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
 				"guest.service.%s.state", service);
-			gather_use_range(g, at, at + lines);
+			findings_use_range(g, at, at + lines);
 		} else if ((token = start_of(&p)) != NULL) {
-			gather_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
+			findings_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
 				"guest.service.%s.start", service);
-			gather_use_range(g, at, at + lines);
+			findings_use_range(g, at, at + lines);
 		}
 	}
 	return lines;

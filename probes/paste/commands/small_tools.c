@@ -10,7 +10,7 @@
 #include "probes/paste/findings.h"
 
 static bool
-typed(const struct gather *g, const char *program)
+typed(const struct findings *g, const char *program)
 {
 	return split_part(g->arena, g->section->command, program) != NULL;
 }
@@ -40,9 +40,9 @@ proxy_row(const char *line, unsigned *port)
 }
 
 static size_t
-read_proxy(struct gather *g, size_t at)
+read_proxy(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	size_t i = at + 1;
 	unsigned port = 0;
 
@@ -50,19 +50,19 @@ read_proxy(struct gather *g, size_t at)
 	if (strncmp(text_skip(line),
 		    "--------------- ----------  --------------- ----------", 54) != 0)
 		return 0;
-	gather_command(g, "portproxy");
-	gather_use(g, at);
-	for (; i < g->section->to && proxy_row(gather_line(g, i), &port); i++) {
-		gather_use(g, i);
-		if (port == gather_port(g))
-			gather_put(g, "portproxy", gather_line(g, i), RANK_ACTIVE,
+	findings_command(g, "portproxy");
+	findings_use(g, at);
+	for (; i < g->section->to && proxy_row(findings_line(g, i), &port); i++) {
+		findings_use(g, i);
+		if (port == findings_port(g))
+			findings_put(g, "portproxy", findings_line(g, i), RANK_ACTIVE,
 				FACT_GUEST_RDP_PORT_PROXIED, value_bool(true));
 	}
 	return i - at;
 }
 
 static void
-answered_proxy(struct gather *g)
+answered_proxy(struct findings *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
@@ -70,10 +70,10 @@ answered_proxy(struct gather *g)
 	if (part == NULL || text_find_nocase(part, "portproxy show all") == NULL ||
 		split_filter(part) != NULL || !g->section->prompted ||
 		!g->section->closed || !g->recorded ||
-		gather_find(g, FACT_GUEST_RDP_PORT_PROXIED) != NULL)
+		findings_find(g, FACT_GUEST_RDP_PORT_PROXIED) != NULL)
 		return;
-	gather_command(g, "portproxy");
-	gather_put(g, "portproxy", g->lines.at[g->section->from - 1].text, RANK_LOCAL,
+	findings_command(g, "portproxy");
+	findings_put(g, "portproxy", g->lines.at[g->section->from - 1].text, RANK_LOCAL,
 		FACT_GUEST_RDP_PORT_PROXIED, value_bool(false));
 }
 
@@ -84,23 +84,23 @@ const struct reader read_portproxy = {
 /* ---- bcdedit ---- */
 
 static size_t
-read_boot(struct gather *g, size_t at)
+read_boot(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 
 	if (!text_starts(line, "safeboot  ") ||
-		(!typed(g, "bcdedit") && *gather_line(g, at - (at > 0)) == '\0'))
+		(!typed(g, "bcdedit") && *findings_line(g, at - (at > 0)) == '\0'))
 		return 0;
-	gather_command(g, "bcdedit");
-	gather_use(g, at);
-	gather_put(g, "bcdedit", line, RANK_ACTIVE, FACT_GUEST_BOOT_SAFEBOOT,
+	findings_command(g, "bcdedit");
+	findings_use(g, at);
+	findings_put(g, "bcdedit", line, RANK_ACTIVE, FACT_GUEST_BOOT_SAFEBOOT,
 		value_bool(true));
 	return 1;
 }
 
 /* A whole listing of the start entry without the word. */
 static void
-answered_boot(struct gather *g)
+answered_boot(struct findings *g)
 {
 	const char *entry = NULL;
 
@@ -108,7 +108,7 @@ answered_boot(struct gather *g)
 		split_filter(g->section->command) != NULL)
 		return;
 	for (size_t i = g->section->from; i < g->section->to; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if (text_starts(line, "safeboot"))
 			return;
@@ -120,8 +120,8 @@ answered_boot(struct gather *g)
 	}
 	if (entry == NULL)
 		return;
-	gather_command(g, "bcdedit");
-	gather_put(g, "bcdedit", entry, RANK_ACTIVE, FACT_GUEST_BOOT_SAFEBOOT,
+	findings_command(g, "bcdedit");
+	findings_put(g, "bcdedit", entry, RANK_ACTIVE, FACT_GUEST_BOOT_SAFEBOOT,
 		value_bool(false));
 }
 
@@ -147,25 +147,25 @@ status_number(const char *line, const char *says, unsigned *status)
 }
 
 static void
-put_trust(struct gather *g, size_t at, enum found_rank rank, bool ok)
+put_trust(struct findings *g, size_t at, enum found_rank rank, bool ok)
 {
-	gather_command(g, "nltest");
-	gather_use(g, at);
-	gather_put(
-		g, "nltest", gather_line(g, at), rank, FACT_GUEST_TRUST_OK, value_bool(ok));
+	findings_command(g, "nltest");
+	findings_use(g, at);
+	findings_put(
+		g, "nltest", findings_line(g, at), rank, FACT_GUEST_TRUST_OK, value_bool(ok));
 }
 
 static size_t
-read_trust(struct gather *g, size_t at)
+read_trust(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *word = text_skip(line);
+	const char *line = findings_line(g, at), *word = text_skip(line);
 	unsigned status;
 	bool found = text_starts(word, "DC: \\\\");
 
 	if (found || status_number(line, "Getting DC name failed", &status)) {
-		gather_command(g, "nltest");
-		gather_use(g, at);
-		gather_put(g, "nltest", line, RANK_ACTIVE, FACT_GUEST_DC_REACHABLE,
+		findings_command(g, "nltest");
+		findings_use(g, at);
+		findings_put(g, "nltest", line, RANK_ACTIVE, FACT_GUEST_DC_REACHABLE,
 			value_bool(found));
 		return 1;
 	}
@@ -198,9 +198,9 @@ static const char *const locked_words[] = { "Locked", "Gesperrt", "Verrouillé",
 	"Bloqueado", "Bloccato", "Заблокирована", "锁定", "鎖定", "ロック" };
 
 static size_t
-read_account(struct gather *g, size_t at)
+read_account(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *name = text_skip(line);
+	const char *line = findings_line(g, at), *name = text_skip(line);
 	const char *gap = strstr(name, "  "), *value;
 	size_t len = gap != NULL ? (size_t)(gap - name) : 0;
 	bool label = false, locked = false;
@@ -221,14 +221,14 @@ read_account(struct gather *g, size_t at)
 		else if (words_is_only((enum words_lang)l, WORD_NO, value, strlen(value)))
 			active = 0;
 	}
-	gather_command(g, "net-user");
+	findings_command(g, "net-user");
 	if (locked || active >= 0) {
-		gather_use(g, at);
-		gather_put(g, "net-user", line, RANK_ACTIVE, FACT_GUEST_ACCOUNT_LOCKED,
+		findings_use(g, at);
+		findings_put(g, "net-user", line, RANK_ACTIVE, FACT_GUEST_ACCOUNT_LOCKED,
 			value_bool(locked));
 	}
 	if (active >= 0)
-		gather_put(g, "net-user", line, RANK_ACTIVE, FACT_GUEST_ACCOUNT_ACTIVE,
+		findings_put(g, "net-user", line, RANK_ACTIVE, FACT_GUEST_ACCOUNT_ACTIVE,
 			value_bool(active == 1));
 	return 1;
 }
@@ -250,7 +250,7 @@ holds_sid(const char *list, const char *sid)
 /* Well-known groups: Administrators, Remote Desktop Users; Everyone, Authenticated Users,
  * Users (MS-DTYP 2.4.2.4). */
 static size_t
-read_rights(struct gather *g, size_t at)
+read_rights(struct findings *g, size_t at)
 {
 	static const char *const denied[] = { "S-1-1-0", "S-1-5-11", "S-1-5-32-545",
 		"S-1-5-32-544", "S-1-5-32-555" };
@@ -258,24 +258,24 @@ read_rights(struct gather *g, size_t at)
 	bool ended = false, allowed;
 	size_t i = at + 1;
 
-	if (!text_equal(text_skip(gather_line(g, at)), "[Privilege Rights]"))
+	if (!text_equal(text_skip(findings_line(g, at)), "[Privilege Rights]"))
 		return 0;
-	gather_command(g, "secedit");
-	gather_use(g, at);
+	findings_command(g, "secedit");
+	findings_use(g, at);
 	for (; i < g->section->to; i++) {
-		const char *line = text_skip(gather_line(g, i));
+		const char *line = text_skip(findings_line(g, i));
 
 		if (*line == '[') {
 			ended = true;
 			break;
 		}
 		if (text_starts(line, "SeRemoteInteractiveLogonRight"))
-			allow = gather_line(g, i);
+			allow = findings_line(g, i);
 		else if (text_starts(line, "SeDenyRemoteInteractiveLogonRight"))
-			deny = gather_line(g, i);
+			deny = findings_line(g, i);
 		else
 			continue;
-		gather_use(g, i);
+		findings_use(g, i);
 	}
 	if (!ended)
 		return i - at; /* the denying line may have been cut off */
@@ -283,7 +283,7 @@ read_rights(struct gather *g, size_t at)
 		(holds_sid(allow, "S-1-5-32-544") || holds_sid(allow, "S-1-5-32-555"));
 	for (size_t k = 0; deny != NULL && k < ARRAY_LEN(denied); k++)
 		allowed = allowed && !holds_sid(deny, denied[k]);
-	gather_put(g, "secedit", allow != NULL ? allow : gather_line(g, at), RANK_ACTIVE,
+	findings_put(g, "secedit", allow != NULL ? allow : findings_line(g, at), RANK_ACTIVE,
 		FACT_GUEST_RIGHTS_RDP_ALLOWED, value_bool(allowed));
 	return i - at;
 }

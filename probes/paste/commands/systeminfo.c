@@ -51,7 +51,7 @@ product_of(const char *name)
 }
 
 static void
-put_product(struct gather *g, const char *line, const char *name)
+put_product(struct findings *g, const char *line, const char *name)
 {
 	const char *product = product_of(name);
 
@@ -61,23 +61,23 @@ put_product(struct gather *g, const char *line, const char *name)
 	if (text_starts(product, "Windows(R)"))
 		product =
 			arena_format(g->arena, "Windows%s", product + strlen("Windows(R)"));
-	gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_PRODUCT,
+	findings_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_PRODUCT,
 		value_text(text_trimmed(g->arena, product, strlen(product))));
 }
 
 static void
-put_build(struct gather *g, const char *line, unsigned build)
+put_build(struct findings *g, const char *line, unsigned build)
 {
-	gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_BUILD, value_int((int)build));
+	findings_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_BUILD, value_int((int)build));
 }
 
 static void
-put_computer(struct gather *g, const char *line, const char *name)
+put_computer(struct findings *g, const char *line, const char *name)
 {
 	if (!is_name(name))
 		return;
-	gather_machine(g, name);
-	gather_put(g, READER, line, RANK_LOCAL, FACT_GUEST_COMPUTER, value_text(name));
+	findings_machine(g, name);
+	findings_put(g, READER, line, RANK_LOCAL, FACT_GUEST_COMPUTER, value_text(name));
 }
 
 /* ---- systeminfo ---- */
@@ -92,10 +92,10 @@ value_of(const char *line)
 
 /* The line of the version; those of system and computer stand above it. */
 static size_t
-read_version(struct gather *g, size_t at)
+read_version(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *value = value_of(line), *last;
-	const char *name = at > g->section->from ? gather_line(g, at - 1) : "";
+	const char *line = findings_line(g, at), *value = value_of(line), *last;
+	const char *name = at > g->section->from ? findings_line(g, at - 1) : "";
 	unsigned build, again;
 
 	if (!isdigit((unsigned char)*value) || !version_build(value, &build))
@@ -104,13 +104,13 @@ read_version(struct gather *g, size_t at)
 	if (last == NULL || product_of(value_of(name)) == NULL ||
 		!text_number(last + 1, strlen(last + 1), &again) || again != build)
 		return 0;
-	gather_command(g, READER);
-	gather_use_range(g, at - 1, at + 1);
+	findings_command(g, READER);
+	findings_use_range(g, at - 1, at + 1);
 	put_build(g, line, build);
 	put_product(g, name, value_of(name));
 	if (at >= g->section->from + 2) {
-		put_computer(g, gather_line(g, at - 2), value_of(gather_line(g, at - 2)));
-		gather_use(g, at - 2);
+		put_computer(g, findings_line(g, at - 2), value_of(findings_line(g, at - 2)));
+		findings_use(g, at - 2);
 	}
 	return 1;
 }
@@ -118,15 +118,15 @@ read_version(struct gather *g, size_t at)
 /* ---- hostname, ver ---- */
 
 static size_t
-read_typed(struct gather *g, size_t at)
+read_typed(struct findings *g, size_t at)
 {
-	const char *line = text_skip(gather_line(g, at)), *p;
+	const char *line = text_skip(findings_line(g, at)), *p;
 	unsigned build;
 
 	if (text_equal_nocase(g->section->command, "hostname") && is_name(line)) {
-		gather_command(g, READER);
-		gather_use(g, at);
-		put_computer(g, gather_line(g, at), line);
+		findings_command(g, READER);
+		findings_use(g, at);
+		put_computer(g, findings_line(g, at), line);
 		return 1;
 	}
 	p = text_equal_nocase(g->section->command, "ver") &&
@@ -135,14 +135,14 @@ read_typed(struct gather *g, size_t at)
 		: NULL;
 	if (p == NULL || !version_build(p, &build))
 		return 0;
-	gather_command(g, READER);
-	gather_use(g, at);
-	put_build(g, gather_line(g, at), build);
+	findings_command(g, READER);
+	findings_use(g, at);
+	put_build(g, findings_line(g, at), build);
 	return 1;
 }
 
 static size_t
-read_system_line(struct gather *g, size_t at)
+read_system_line(struct findings *g, size_t at)
 {
 	size_t taken = read_typed(g, at);
 
@@ -154,7 +154,7 @@ const struct reader read_system = { .id = READER, .read = read_system_line };
 /* ---- Get-ComputerInfo, Win32_OperatingSystem ---- */
 
 bool
-read_system_object(struct gather *g, const struct object *o)
+read_system_object(struct findings *g, const struct object *o)
 {
 	static const char *const names[] = { "OsName", "WindowsProductName", "Caption" };
 	static const char *const builds[] = { "OsBuildNumber", "BuildNumber" };
@@ -167,7 +167,7 @@ read_system_object(struct gather *g, const struct object *o)
 		product = product_of(object_text(o, names[i]));
 	if (product == NULL)
 		return false;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	object_use(g, o);
 	for (size_t i = ARRAY_LEN(names); i-- > 0;)
 		if ((p = object_get(o, names[i])) != NULL)

@@ -35,7 +35,7 @@ says_no_service(const char *text)
  * is a session and memory, "A, B," goes on where nobody can read it.
  */
 static const char *
-services_of(struct gather *g, const char *text)
+services_of(struct findings *g, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -54,28 +54,28 @@ services_of(struct gather *g, const char *text)
 
 /* Nothing follows, not even a prompt: the text may have been cut within this row. */
 static bool
-is_last(const struct gather *g, size_t at)
+is_last(const struct findings *g, size_t at)
 {
 	for (; at < g->section->to; at++)
-		if (*gather_line(g, at) != '\0')
+		if (*findings_line(g, at) != '\0')
 			return false;
 	return !g->section->closed;
 }
 
 /* "                                   NlaSvc, TermService" below a row. */
 static bool
-goes_on(const struct gather *g, size_t at)
+goes_on(const struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 
 	return *line != '\0' && text_indent(line) >= CONTINUED_INDENT &&
 		strstr(text_skip(line), "  ") == NULL;
 }
 
 static size_t
-read_row(struct gather *g, size_t at)
+read_row(struct findings *g, size_t at)
 {
-	const char *said = gather_line(g, at), *line = text_skip(said), *rest;
+	const char *said = findings_line(g, at), *line = text_skip(said), *rest;
 	size_t len = strlen(line), n, digits, taken = 1;
 	bool asked = split_part(g->arena, g->section->command, "tasklist") != NULL;
 	unsigned pid;
@@ -92,13 +92,13 @@ read_row(struct gather *g, size_t at)
 	rest = text_skip(line + n + digits);
 	for (; text_ends(rest, ",") && goes_on(g, at + taken); taken++)
 		rest = arena_format(g->arena, "%.8000s %s", rest,
-			text_skip(gather_line(g, at + taken)));
-	gather_command(g, READER);
+			text_skip(findings_line(g, at + taken)));
+	findings_command(g, READER);
 	/* a process of many services may have one more behind the cut */
 	if (text_starts_nocase(line, "svchost.exe") && is_last(g, at + taken) &&
 		text_find_nocase(rest, "TermService") == NULL)
 		rest = "";
-	gather_task(g, pid, text_trimmed(g->arena, line, NAME_COLUMNS),
+	findings_task(g, pid, text_trimmed(g->arena, line, NAME_COLUMNS),
 		services_of(g, rest), said);
 	return taken;
 }
@@ -108,7 +108,7 @@ read_row(struct gather *g, size_t at)
 #define FIELDS_MOST 10u
 
 static size_t
-split_quoted(struct gather *g, const char *line, const char **fields)
+split_quoted(struct findings *g, const char *line, const char **fields)
 {
 	size_t count = 0;
 
@@ -127,9 +127,9 @@ split_quoted(struct gather *g, const char *line, const char **fields)
 }
 
 static size_t
-read_quoted(struct gather *g, size_t at)
+read_quoted(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *fields[FIELDS_MOST];
+	const char *line = findings_line(g, at), *fields[FIELDS_MOST];
 	size_t count = *line == '"' ? split_quoted(g, line, fields) : 0;
 	unsigned pid;
 
@@ -137,8 +137,8 @@ read_quoted(struct gather *g, size_t at)
 		(split_part(g->arena, g->section->command, "tasklist") == NULL &&
 			!text_ends(fields[0], ".exe")))
 		return 0;
-	gather_command(g, READER);
-	gather_task(g, pid, fields[0], count == 3 ? services_of(g, fields[2]) : NULL, line);
+	findings_command(g, READER);
+	findings_task(g, pid, fields[0], count == 3 ? services_of(g, fields[2]) : NULL, line);
 	return 1;
 }
 
@@ -155,26 +155,26 @@ label_value(const char *line)
 }
 
 static size_t
-read_listed(struct gather *g, size_t at)
+read_listed(struct findings *g, size_t at)
 {
-	const char *program = label_value(gather_line(g, at));
-	const char *id = gather_line(g, at + 1), *number = label_value(id);
-	const char *services = label_value(gather_line(g, at + 2));
+	const char *program = label_value(findings_line(g, at));
+	const char *id = findings_line(g, at + 1), *number = label_value(id);
+	const char *services = label_value(findings_line(g, at + 2));
 	unsigned pid;
 
 	if (!text_starts(id, "PID:") || !text_number(number, strlen(number), &pid) ||
 		*program == '\0' || *services == '\0')
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	/* the other lists go on with session and memory */
-	gather_task(g, pid, program,
-		*gather_line(g, at + 3) == '\0' ? services_of(g, services) : NULL,
-		gather_line(g, at + 2));
+	findings_task(g, pid, program,
+		*findings_line(g, at + 3) == '\0' ? services_of(g, services) : NULL,
+		findings_line(g, at + 2));
 	return 3;
 }
 
 static size_t
-read_task(struct gather *g, size_t at)
+read_task(struct findings *g, size_t at)
 {
 	size_t taken = read_row(g, at);
 

@@ -76,12 +76,12 @@ is_reference(const char *line, unsigned *id)
  * NULL if there is no such line.
  */
 static const char *
-leap_above(struct gather *g, size_t at, size_t *line_at)
+leap_above(struct findings *g, size_t at, size_t *line_at)
 {
 	const char *leap = NULL;
 
 	for (size_t i = at; i > g->section->from && i + 6 > at; i--) {
-		const char *value = strchr(gather_line(g, i - 1), ':');
+		const char *value = strchr(findings_line(g, i - 1), ':');
 
 		if (value == NULL)
 			break;
@@ -96,47 +96,47 @@ leap_above(struct gather *g, size_t at, size_t *line_at)
 }
 
 static bool
-read_status(struct gather *g, size_t at)
+read_status(struct findings *g, size_t at)
 {
 	const char *leap;
 	size_t leap_at;
 	unsigned id;
 	bool follows;
 
-	if (!is_reference(gather_line(g, at), &id))
+	if (!is_reference(findings_line(g, at), &id))
 		return false;
 	leap = leap_above(g, at, &leap_at);
 	if (leap == NULL)
-		return text_starts(text_skip(gather_line(g, at)), "ReferenceId");
-	gather_use_range(g, leap_at, at + 1);
-	for (size_t n = 1; n <= 3 && strchr(gather_line(g, at + n), ':') != NULL; n++)
-		gather_use(g, at + n); /* last time, source, interval */
+		return text_starts(text_skip(findings_line(g, at)), "ReferenceId");
+	findings_use_range(g, leap_at, at + 1);
+	for (size_t n = 1; n <= 3 && strchr(findings_line(g, at + n), ':') != NULL; n++)
+		findings_use(g, at + n); /* last time, source, interval */
 	follows = *leap != '3' && id != OWN_CLOCK;
 	/* a host that gives the time often says that it is not sure of it */
 	if (id != HOST_CLOCK || follows)
-		gather_put(g, "w32tm",
-			gather_line(g, *leap == '3' || follows ? leap_at : at), RANK_ACTIVE,
+		findings_put(g, "w32tm",
+			findings_line(g, *leap == '3' || follows ? leap_at : at), RANK_ACTIVE,
 			FACT_GUEST_TIME_SYNCHRONIZED, value_bool(follows));
 	return true;
 }
 
 static size_t
-read_time(struct gather *g, size_t at)
+read_time(struct findings *g, size_t at)
 {
-	const char *line = text_skip(gather_line(g, at));
+	const char *line = text_skip(findings_line(g, at));
 	double offset_s;
 
 	if (read_status(g, at)) {
-		gather_command(g, "w32tm");
+		findings_command(g, "w32tm");
 		return 1;
 	}
 	if (split_part(g->arena, g->section->command, "w32tm") == NULL ||
 		(!chart_offset(line, &offset_s) && !chart_long(line, &offset_s)) ||
 		fabs(offset_s) > 1e9)
 		return 0;
-	gather_command(g, "w32tm");
-	gather_use(g, at);
-	gather_put(g, "w32tm", gather_line(g, at), RANK_ACTIVE, FACT_GUEST_CLOCK_SKEW_S,
+	findings_command(g, "w32tm");
+	findings_use(g, at);
+	findings_put(g, "w32tm", findings_line(g, at), RANK_ACTIVE, FACT_GUEST_CLOCK_SKEW_S,
 		value_int(-(int64_t)llround(offset_s)));
 	return 1;
 }
@@ -146,7 +146,7 @@ const struct reader read_w32tm = { .id = "w32tm", .read = read_time };
 /* ---- change logon /query ---- */
 
 static size_t
-read_logon(struct gather *g, size_t at)
+read_logon(struct findings *g, size_t at)
 {
 	static const struct {
 		const char *says;
@@ -157,16 +157,16 @@ read_logon(struct gather *g, size_t at)
 		{ "New user logins are DISABLED, but reconnections", true },
 		{ "New user logins are currently DISABLED", true },
 	};
-	const char *line = text_skip(gather_line(g, at));
+	const char *line = text_skip(findings_line(g, at));
 
 	for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
 		if (!text_starts_nocase(line, sentences[i].says))
 			continue;
-		gather_command(g, "change-logon");
-		gather_use(g, at);
-		gather_put(g, "change-logon", gather_line(g, at), RANK_ACTIVE,
+		findings_command(g, "change-logon");
+		findings_use(g, at);
+		findings_put(g, "change-logon", findings_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_DRAIN_MODE, value_bool(sentences[i].drain));
-		gather_put(g, "change-logon", gather_line(g, at), RANK_ACTIVE,
+		findings_put(g, "change-logon", findings_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_LOGONS_DISABLED, value_bool(sentences[i].drain));
 		return 1;
 	}
@@ -202,22 +202,22 @@ is_computer(const char *line)
 }
 
 static size_t
-read_os(struct gather *g, size_t at)
+read_os(struct findings *g, size_t at)
 {
 	unsigned build;
 
 	if (!text_equal(g->section->command, "##os") ||
-		!is_version(text_skip(gather_line(g, at)), &build))
+		!is_version(text_skip(findings_line(g, at)), &build))
 		return 0;
-	gather_command(g, "collector");
-	gather_use(g, at);
-	gather_put(g, "collector", gather_line(g, at), RANK_ACTIVE, FACT_GUEST_OS_BUILD,
+	findings_command(g, "collector");
+	findings_use(g, at);
+	findings_put(g, "collector", findings_line(g, at), RANK_ACTIVE, FACT_GUEST_OS_BUILD,
 		value_int(build));
-	if (!is_computer(text_skip(gather_line(g, at + 1))))
+	if (!is_computer(text_skip(findings_line(g, at + 1))))
 		return 1;
-	gather_use(g, at + 1);
-	gather_put(g, "collector", gather_line(g, at + 1), RANK_ACTIVE, FACT_GUEST_COMPUTER,
-		value_text(text_skip(gather_line(g, at + 1))));
+	findings_use(g, at + 1);
+	findings_put(g, "collector", findings_line(g, at + 1), RANK_ACTIVE, FACT_GUEST_COMPUTER,
+		value_text(text_skip(findings_line(g, at + 1))));
 	return 2;
 }
 

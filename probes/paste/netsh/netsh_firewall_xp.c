@@ -53,34 +53,34 @@ profile_named(const char *text)
 
 /* The whole answer is here, and nothing in it tells a later Windows. */
 static bool
-is_old_windows(const struct gather *g)
+is_old_windows(const struct findings *g)
 {
 	if (!g->section->closed)
 		return false;
 	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (text_find_nocase(gather_line(g, i), "advfirewall") != NULL)
+		if (text_find_nocase(findings_line(g, i), "advfirewall") != NULL)
 			return false;
 	return true;
 }
 
 static void
-put(struct gather *g, size_t at, const char *profile, const char *setting, bool yes)
+put(struct findings *g, size_t at, const char *profile, const char *setting, bool yes)
 {
-	gather_put_named(g, READER, gather_line(g, at), RANK_LOCAL, value_bool(yes),
+	findings_put_named(g, READER, findings_line(g, at), RANK_LOCAL, value_bool(yes),
 		"guest.firewall.%s.%s", profile, setting);
-	gather_use(g, at);
+	findings_use(g, at);
 }
 
 /* The mode of the firewall, and below it that of its exceptions. */
 static size_t
-take_modes(struct gather *g, size_t at, const char *profile)
+take_modes(struct findings *g, size_t at, const char *profile)
 {
-	int mode = state_of(gather_line(g, at));
-	int exceptions = state_of(gather_line(g, at + 1));
+	int mode = state_of(findings_line(g, at));
+	int exceptions = state_of(findings_line(g, at + 1));
 
 	if (mode < 0 || exceptions < 0)
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	if (text_equal(profile, "domain") || is_old_windows(g)) {
 		put(g, at, profile, "enabled", mode == 1);
 		put(g, at + 1, profile, "shielded", exceptions == 0);
@@ -89,25 +89,25 @@ take_modes(struct gather *g, size_t at, const char *profile)
 }
 
 static void
-take_current(struct gather *g, size_t at, const char *profile)
+take_current(struct findings *g, size_t at, const char *profile)
 {
 	if (text_equal(profile, "domain") || is_old_windows(g))
-		gather_active_profile(g, READER, gather_line(g, at), profile);
+		findings_active_profile(g, READER, findings_line(g, at), profile);
 }
 
 static size_t
-read_modes(struct gather *g, size_t at)
+read_modes(struct findings *g, size_t at)
 {
 	const char *profile, *value;
 	size_t taken;
 
-	if (!text_is_rule(gather_line(g, at + 1), RULE_LEAST) ||
-		(value = value_of(gather_line(g, at + 2))) == NULL)
+	if (!text_is_rule(findings_line(g, at + 1), RULE_LEAST) ||
+		(value = value_of(findings_line(g, at + 2))) == NULL)
 		return 0;
-	profile = profile_named(gather_line(g, at));
+	profile = profile_named(findings_line(g, at));
 	if (profile != NULL) {
 		taken = take_modes(g, at + 2, profile);
-		if (taken > 0 && strstr(gather_line(g, at), "(current)") != NULL)
+		if (taken > 0 && strstr(findings_line(g, at), "(current)") != NULL)
 			take_current(g, at, profile);
 		return taken > 0 ? taken + 2 : 0;
 	}

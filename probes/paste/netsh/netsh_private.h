@@ -8,7 +8,7 @@
  * Whether a rule begins at the line: by its name and dashes, or by its label where dashes
  * were filtered out. @lang gets its language, LANG_NONE for the shape in an unknown one.
  */
-bool netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang);
+bool netsh_begins_rule(const struct findings *g, size_t at, enum words_lang *lang);
 /* The question for rules that the section answers; NULL if it is another or unknown. */
-const char *netsh_asked(const struct gather *g);
-void netsh_rules_answered(struct gather *g);
+const char *netsh_asked(const struct findings *g);
+void netsh_rules_answered(struct findings *g);

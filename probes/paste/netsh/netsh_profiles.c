@@ -112,30 +112,30 @@ head_profile(enum words_lang lang, const char *line)
 
 /* A heading has no second column; dashes follow, or it ends with a colon. */
 static bool
-is_heading(const struct gather *g, size_t at)
+is_heading(const struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	struct columns c;
 	size_t len = strlen(line);
 
 	if (len == 0 || text_is_rule(line, 3) || len > 160 || is_plain_key(line) ||
 		split_columns(line, &c))
 		return false;
-	return text_is_rule(gather_line(g, at + 1), 20) || line[len - 1] == ':';
+	return text_is_rule(findings_line(g, at + 1), 20) || line[len - 1] == ':';
 }
 
 /* What the lines behind a heading must hold for it to be a profile's. */
 static bool
-is_profile_block(const struct gather *g, size_t at)
+is_profile_block(const struct findings *g, size_t at)
 {
 	size_t i = at + 1;
-	bool dashes = text_is_rule(gather_line(g, i), 20);
+	bool dashes = text_is_rule(findings_line(g, i), 20);
 	struct columns c;
 
 	if (dashes)
 		i++;
 	for (size_t seen = 0; i < g->section->to && seen < 4; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if (*line == '\0')
 			continue;
@@ -147,7 +147,7 @@ is_profile_block(const struct gather *g, size_t at)
 		for (size_t l = LANG_EN; l < LANG_COUNT; l++)
 			if (words_is_only((enum words_lang)l, LABEL_STATE, c.label,
 				    c.label_len) &&
-				head_profile((enum words_lang)l, gather_line(g, at)) >= 0)
+				head_profile((enum words_lang)l, findings_line(g, at)) >= 0)
 				return true;
 		seen++;
 	}
@@ -173,17 +173,17 @@ vote_line(const char *line, unsigned votes[LANG_COUNT])
 
 /* The language of one profile; LANG_NONE if heading or labels are strange. */
 static enum words_lang
-block_language(const struct gather *g, size_t at, size_t end)
+block_language(const struct findings *g, size_t at, size_t end)
 {
 	unsigned votes[LANG_COUNT] = { 0 };
 	enum words_lang best = LANG_NONE;
 
 	for (size_t i = at + 1; i < end; i++)
-		vote_line(gather_line(g, i), votes);
+		vote_line(findings_line(g, i), votes);
 	for (size_t l = LANG_EN; l < LANG_COUNT; l++) {
 		enum words_lang lang = (enum words_lang)l;
 
-		if (head_profile(lang, gather_line(g, at)) >= 0 && votes[l] >= 2 &&
+		if (head_profile(lang, findings_line(g, at)) >= 0 && votes[l] >= 2 &&
 			(best == LANG_NONE || votes[l] > votes[best]))
 			best = lang;
 	}
@@ -193,15 +193,15 @@ block_language(const struct gather *g, size_t at, size_t end)
 /* ---- values ---- */
 
 static void
-put(struct gather *g, const char *line, int profile, const char *setting,
+put(struct findings *g, const char *line, int profile, const char *setting,
 	struct fact_value value)
 {
-	gather_put_named(g, READER, line, RANK_LOCAL, value, "guest.firewall.%s.%s",
+	findings_put_named(g, READER, line, RANK_LOCAL, value, "guest.firewall.%s.%s",
 		profile_names[profile], setting);
 }
 
 static void
-put_policy(struct gather *g, const char *line, int profile, bool allow_in, bool always,
+put_policy(struct findings *g, const char *line, int profile, bool allow_in, bool always,
 	int allow_out)
 {
 	put(g, line, profile, "inbound", value_token(allow_in ? "allow" : "block"));
@@ -212,7 +212,7 @@ put_policy(struct gather *g, const char *line, int profile, bool allow_in, bool 
 }
 
 static bool
-take_policy(struct gather *g, const char *line, int profile)
+take_policy(struct findings *g, const char *line, int profile)
 {
 	const char *p = find_policy(line), *out;
 	bool allow;
@@ -237,7 +237,7 @@ take_policy(struct gather *g, const char *line, int profile)
 /* Where the tokens themselves are translated: one verb about what comes in, one about out.
  */
 static bool
-take_translated(struct gather *g, const char *line, const struct columns *c, int profile,
+take_translated(struct findings *g, const char *line, const struct columns *c, int profile,
 	enum words_lang lang)
 {
 	const char *comma = memchr(c->value, ',', c->value_len);
@@ -259,17 +259,17 @@ take_translated(struct gather *g, const char *line, const struct columns *c, int
 }
 
 static void
-take_line(struct gather *g, size_t at, int profile, enum words_lang lang)
+take_line(struct findings *g, size_t at, int profile, enum words_lang lang)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	struct columns c;
 
 	if (*line == '\0' || text_is_rule(line, 20) || is_plain_key(line)) {
-		gather_use(g, at);
+		findings_use(g, at);
 		return;
 	}
 	if (take_policy(g, line, profile)) {
-		gather_use(g, at);
+		findings_use(g, at);
 		return;
 	}
 	if (!split_columns(line, &c))
@@ -280,11 +280,11 @@ take_line(struct gather *g, size_t at, int profile, enum words_lang lang)
 
 		if (on != off) {
 			put(g, line, profile, "enabled", value_bool(on));
-			gather_use(g, at);
+			findings_use(g, at);
 		}
 	} else if (words_is(lang, LABEL_POLICY, c.label, c.label_len)) {
 		if (take_translated(g, line, &c, profile, lang))
-			gather_use(g, at);
+			findings_use(g, at);
 	}
 }
 
@@ -303,13 +303,13 @@ is_strange(const struct columns *c, const char *line, bool below_blank)
 
 /* Up to the next heading of a profile, or to what no profile holds. */
 static size_t
-block_end(const struct gather *g, size_t at)
+block_end(const struct findings *g, size_t at)
 {
 	size_t i = at + 1;
 	size_t blank = 0, rows = 0;
 
 	for (; i < g->section->to; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 		struct columns c;
 
 		if (*line == '\0') {
@@ -329,7 +329,7 @@ block_end(const struct gather *g, size_t at)
 			strlen(line) > 40)
 			break;
 		if (blank >= 2 && !is_plain_key(line) && !split_columns(line, &c) &&
-			!text_is_rule(gather_line(g, i - 1), 20))
+			!text_is_rule(findings_line(g, i - 1), 20))
 			break;
 		blank = 0;
 	}
@@ -338,13 +338,13 @@ block_end(const struct gather *g, size_t at)
 
 /* "currentprofile" names the profile in use; with several networks it shows several. */
 static void
-take_current(struct gather *g, size_t at, int profile)
+take_current(struct findings *g, size_t at, int profile)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
 	if (part != NULL && split_has_word(part, "currentprofile"))
-		gather_active_profile(
-			g, READER, gather_line(g, at), profile_names[profile]);
+		findings_active_profile(
+			g, READER, findings_line(g, at), profile_names[profile]);
 }
 
 /* "State                                 ON": on, off, or -1 if it is no such line. */
@@ -368,7 +368,7 @@ state_line(const char *line, enum words_lang *lang)
  * private, public. Fewer or more of them tell nothing.
  */
 static size_t
-read_filtered(struct gather *g, size_t at)
+read_filtered(struct findings *g, size_t at)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 	enum words_lang lang;
@@ -378,23 +378,23 @@ read_filtered(struct gather *g, size_t at)
 		!split_has_word(part, "allprofiles") ||
 		text_find_nocase(part, "show") == NULL)
 		return 0;
-	while (state_line(gather_line(g, at + lines), &lang) >= 0)
+	while (state_line(findings_line(g, at + lines), &lang) >= 0)
 		lines++;
-	if (lines != 3 || *gather_line(g, at + 3) != '\0')
+	if (lines != 3 || *findings_line(g, at + 3) != '\0')
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	for (int i = 0; i < 3; i++) {
-		const char *line = gather_line(g, at + (size_t)i);
+		const char *line = findings_line(g, at + (size_t)i);
 
 		put(g, line, i, "enabled", value_bool(state_line(line, &lang) == 1));
-		gather_language(g, lang, 1);
-		gather_use(g, at + (size_t)i);
+		findings_language(g, lang, 1);
+		findings_use(g, at + (size_t)i);
 	}
 	return 3;
 }
 
 static size_t
-read_profile(struct gather *g, size_t at)
+read_profile(struct findings *g, size_t at)
 {
 	enum words_lang lang;
 	size_t end;
@@ -404,14 +404,14 @@ read_profile(struct gather *g, size_t at)
 		return read_filtered(g, at);
 	end = block_end(g, at);
 	lang = block_language(g, at, end);
-	gather_command(g, READER);
+	findings_command(g, READER);
 	if (lang == LANG_NONE) {
 		g->not_understood = true;
 		return end - at;
 	}
-	gather_language(g, lang, 3);
-	profile = head_profile(lang, gather_line(g, at));
-	gather_use(g, at);
+	findings_language(g, lang, 3);
+	profile = head_profile(lang, findings_line(g, at));
+	findings_use(g, at);
 	for (size_t i = at + 1; i < end; i++)
 		take_line(g, i, profile, lang);
 	take_current(g, at, profile);

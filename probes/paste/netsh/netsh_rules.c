@@ -56,7 +56,7 @@ take_field(enum words_lang lang, const char *line, struct field *f)
 
 /* Labels of one language among the lines of a rule. */
 static unsigned
-count_labels(const struct gather *g, size_t at, size_t lines, enum words_lang lang)
+count_labels(const struct findings *g, size_t at, size_t lines, enum words_lang lang)
 {
 	unsigned count = 0;
 
@@ -64,7 +64,7 @@ count_labels(const struct gather *g, size_t at, size_t lines, enum words_lang la
 		const char *label, *value;
 		size_t len;
 
-		if (!split_label(gather_line(g, i), &label, &len, &value))
+		if (!split_label(findings_line(g, i), &label, &len, &value))
 			continue;
 		count += words_which(lang, LABEL_RULE_NAME, LABEL_ACTION, label, len) !=
 			WORD_COUNT;
@@ -73,7 +73,7 @@ count_labels(const struct gather *g, size_t at, size_t lines, enum words_lang la
 }
 
 static enum words_lang
-rule_language(const struct gather *g, size_t at)
+rule_language(const struct findings *g, size_t at)
 {
 	enum words_lang best = LANG_NONE;
 	unsigned most = 0;
@@ -97,9 +97,9 @@ rule_language(const struct gather *g, size_t at)
  * netsh's column, its command, or more of its labels.
  */
 static bool
-is_rule_of_netsh(const struct gather *g, size_t at, enum words_lang lang)
+is_rule_of_netsh(const struct findings *g, size_t at, enum words_lang lang)
 {
-	const char *colon = strchr(gather_line(g, at), ':');
+	const char *colon = strchr(findings_line(g, at), ':');
 
 	return strncmp(colon, ":    ", 5) == 0 || netsh_asked(g) != NULL ||
 		count_labels(g, at, 12, lang) >= 3;
@@ -107,11 +107,11 @@ is_rule_of_netsh(const struct gather *g, size_t at, enum words_lang lang)
 
 /* Does a rule begin here? By its name and dashes; by its label where dashes were cut. */
 bool
-netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
+netsh_begins_rule(const struct findings *g, size_t at, enum words_lang *lang)
 {
-	const char *line = gather_line(g, at), *label, *value;
+	const char *line = findings_line(g, at), *label, *value;
 	size_t len, labels = 0;
-	bool dashes = text_is_rule(gather_line(g, at + 1), 20);
+	bool dashes = text_is_rule(findings_line(g, at + 1), 20);
 	enum words_lang named;
 
 	if (!split_label(line, &label, &len, &value))
@@ -130,7 +130,7 @@ netsh_begins_rule(const struct gather *g, size_t at, enum words_lang *lang)
 	/* the same shape in a language that we do not know */
 	*lang = LANG_NONE;
 	for (size_t i = at + 2; i < at + 10; i++)
-		labels += split_label(gather_line(g, i), &label, &len, &value);
+		labels += split_label(findings_line(g, i), &label, &len, &value);
 	return labels >= 5;
 }
 
@@ -181,7 +181,7 @@ protocol_of(enum words_lang lang, const char *value)
 
 static void
 take_sources(
-	struct gather *g, struct firewall_rule *r, enum words_lang lang, const char *value)
+	struct findings *g, struct firewall_rule *r, enum words_lang lang, const char *value)
 {
 	r->sources_known = true;
 	while (*value != '\0') {
@@ -203,7 +203,7 @@ is_word(enum words_lang lang, enum word word, const char *value)
 }
 
 static void
-take_value(struct gather *g, struct firewall_rule *r, enum words_lang lang,
+take_value(struct findings *g, struct firewall_rule *r, enum words_lang lang,
 	const struct field *f, const char **program, const char **service)
 {
 	const char *v = f->value;
@@ -262,7 +262,7 @@ take_value(struct gather *g, struct firewall_rule *r, enum words_lang lang,
 
 /* What was asked for narrows what the lines leave out. */
 const char *
-netsh_asked(const struct gather *g)
+netsh_asked(const struct findings *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
@@ -280,7 +280,7 @@ netsh_asked(const struct gather *g)
  * many lines behind it belong to it. False where the listing is not one of these.
  */
 static bool
-context_of(const struct gather *g, size_t *before, size_t *after)
+context_of(const struct findings *g, size_t *before, size_t *after)
 {
 	const char *part = netsh_asked(g);
 	const char *filter = part != NULL ? split_filter(part) : NULL;
@@ -303,7 +303,7 @@ context_of(const struct gather *g, size_t *before, size_t *after)
 
 /* Whether the line belongs to another match than the line where the rule began. */
 static bool
-other_match(const struct gather *g, size_t at, size_t i)
+other_match(const struct findings *g, size_t at, size_t i)
 {
 	size_t before, after, marked = at, next = i;
 
@@ -325,7 +325,7 @@ other_match(const struct gather *g, size_t at, size_t i)
  * follows its first lines may be another rule's.
  */
 static bool
-is_doubtful(const struct gather *g, size_t at)
+is_doubtful(const struct findings *g, size_t at)
 {
 	const char *label, *value;
 	size_t len, before, after;
@@ -333,7 +333,7 @@ is_doubtful(const struct gather *g, size_t at)
 	if (!g->lines.at[at].marked || context_of(g, &before, &after))
 		return false;
 	for (size_t i = g->section->from; i < at; i++)
-		if (split_label(gather_line(g, i), &label, &len, &value) &&
+		if (split_label(findings_line(g, i), &label, &len, &value) &&
 			!g->lines.at[i].used)
 			return true;
 	return false;
@@ -341,7 +341,7 @@ is_doubtful(const struct gather *g, size_t at)
 
 /* The rest of a value that a console cut, taken again as a whole. */
 static void
-take_rest(struct gather *g, struct firewall_rule *r, enum words_lang lang, struct field *f,
+take_rest(struct findings *g, struct firewall_rule *r, enum words_lang lang, struct field *f,
 	const char *line, const char **program, const char **service)
 {
 	f->value = arena_format(g->arena, "%.4096s%.4096s", f->value, line);
@@ -391,15 +391,15 @@ part_of(enum word label)
 
 /* One line of a rule. False: the rule ended before it. */
 static bool
-take_line(struct gather *g, size_t i, enum words_lang lang, struct listing *l)
+take_line(struct findings *g, size_t i, enum words_lang lang, struct listing *l)
 {
-	const char *line = gather_line(g, i), *label, *value;
+	const char *line = findings_line(g, i), *label, *value;
 	enum firewall_part part;
 	struct field f;
 	size_t len;
 
 	if (text_is_rule(line, 3) || text_indent(line) >= 20) {
-		gather_use(g, i); /* dashes; types and codes of ICMP */
+		findings_use(g, i); /* dashes; types and codes of ICMP */
 		return true;
 	}
 	if (lang == LANG_NONE)
@@ -421,12 +421,12 @@ take_line(struct gather *g, size_t i, enum words_lang lang, struct listing *l)
 	} else {
 		take_rest(g, &l->rule, lang, &l->last, line, &l->program, &l->service);
 	}
-	gather_use(g, i);
+	findings_use(g, i);
 	return true;
 }
 
 static size_t
-read_rule(struct gather *g, size_t at)
+read_rule(struct findings *g, size_t at)
 {
 	struct listing l = { .rule = FIREWALL_RULE_INIT };
 	enum words_lang lang = LANG_NONE, next;
@@ -436,13 +436,13 @@ read_rule(struct gather *g, size_t at)
 
 	if (!netsh_begins_rule(g, at, &lang))
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	doubtful = is_doubtful(g, at);
 	for (; i < g->section->to; i++) {
 		if ((i > at && netsh_begins_rule(g, i, &next)) || other_match(g, at, i) ||
 			(doubtful && i > at + 4))
 			break;
-		if (*gather_line(g, i) == '\0') {
+		if (*findings_line(g, i) == '\0') {
 			if (l.rule.action != FW_ACTION_UNKNOWN)
 				break;
 		} else if (!take_line(g, i, lang, &l)) {
@@ -453,7 +453,7 @@ read_rule(struct gather *g, size_t at)
 		g->not_understood = true;
 		return i - at;
 	}
-	gather_language(g, lang, l.fields);
+	findings_language(g, lang, l.fields);
 	g->rule_lang = lang;
 	if (l.rule.direction == FW_DIR_UNKNOWN && question != NULL &&
 		text_find_nocase(question, "dir=in") != NULL)
@@ -461,8 +461,8 @@ read_rule(struct gather *g, size_t at)
 	if (l.program != NULL || l.service != NULL)
 		l.rule.app = firewall_app_of(l.program, l.service);
 	l.rule.reader = READER;
-	l.rule.line = gather_line(g, at);
-	gather_rule(g, &l.rule);
+	l.rule.line = findings_line(g, at);
+	findings_rule(g, &l.rule);
 	return i > at ? i - at : 1;
 }
 

@@ -54,7 +54,7 @@ filter_port(const char *filter)
 
 /* The last line of a listing: "Ok." in whatever language. */
 static bool
-ends_whole(const struct gather *g)
+ends_whole(const struct findings *g)
 {
 	for (size_t i = g->section->to; i > g->section->from; i--) {
 		const char *line = text_skip(g->lines.at[i - 1].text);
@@ -67,23 +67,23 @@ ends_whole(const struct gather *g)
 }
 
 static size_t
-first_line(const struct gather *g)
+first_line(const struct findings *g)
 {
 	size_t i = g->section->from;
 
-	while (i < g->section->to && *gather_line(g, i) == '\0')
+	while (i < g->section->to && *findings_line(g, i) == '\0')
 		i++;
 	return i;
 }
 
 /* @all were asked for: then it is an answer; else somebody must tell what it is worth. */
 static bool
-says_no_rules(const struct gather *g, bool all)
+says_no_rules(const struct findings *g, bool all)
 {
 	for (size_t i = g->section->from; i < g->section->to; i++)
 		for (size_t l = LANG_EN; l < LANG_COUNT; l++)
-			if (words_has((enum words_lang)l, SAYS_NO_RULES, gather_line(g, i),
-				    strlen(gather_line(g, i)))) {
+			if (words_has((enum words_lang)l, SAYS_NO_RULES, findings_line(g, i),
+				    strlen(findings_line(g, i)))) {
 				g->lines.at[i].used = g->lines.at[i].used || all;
 				return true;
 			}
@@ -92,16 +92,16 @@ says_no_rules(const struct gather *g, bool all)
 
 /* Lines of a whole listing that no reader took: then something is not as it seems. */
 static bool
-has_strange_lines(const struct gather *g)
+has_strange_lines(const struct findings *g)
 {
 	for (size_t i = g->section->from; i < g->section->to; i++)
-		if (*gather_line(g, i) != '\0' && !g->lines.at[i].used)
+		if (*findings_line(g, i) != '\0' && !g->lines.at[i].used)
 			return true;
 	return false;
 }
 
 void
-netsh_rules_answered(struct gather *g)
+netsh_rules_answered(struct findings *g)
 {
 	const char *part = netsh_asked(g), *filter, *name, *question;
 	enum words_lang lang;
@@ -118,7 +118,7 @@ netsh_rules_answered(struct gather *g)
 	if (filter != NULL && text_starts_nocase(filter, "more"))
 		filter = NULL;
 	if (says_no_rules(g, all && filter == NULL)) {
-		gather_command(g, READER);
+		findings_command(g, READER);
 		if (all && filter == NULL && g->section->prompted) {
 			g->rule_answer = (struct rule_answer) {
 				.asked_and_empty = true, .reader = READER, .line = question
@@ -129,8 +129,8 @@ netsh_rules_answered(struct gather *g)
 	if (filter != NULL) {
 		unsigned port = filter_port(filter);
 
-		if (all && port > 0 && gather_no_answer(g)) {
-			gather_command(g, READER);
+		if (all && port > 0 && findings_no_answer(g)) {
+			findings_command(g, READER);
 			g->rule_answer = (struct rule_answer) { .port = port,
 				.asked_and_empty = true,
 				.reader = READER,
@@ -141,10 +141,10 @@ netsh_rules_answered(struct gather *g)
 	if (!all || !g->section->prompted || !ends_whole(g) ||
 		!netsh_begins_rule(g, first_line(g), &lang) || lang == LANG_NONE)
 		return;
-	gather_use(g, g->section->to - 1);
+	findings_use(g, g->section->to - 1);
 	for (size_t i = g->section->to; i > g->section->from; i--)
 		if (*g->lines.at[i - 1].text != '\0') {
-			gather_use(g, i - 1);
+			findings_use(g, i - 1);
 			break;
 		}
 	if (!has_strange_lines(g))

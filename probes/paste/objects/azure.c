@@ -16,7 +16,7 @@
 #define DEPTH_MOST 12
 
 struct walk {
-	struct gather *g;
+	struct findings *g;
 	size_t from, to; /* lines of the document */
 	bool taken;
 };
@@ -27,7 +27,7 @@ line_with(const struct walk *w, const char *text)
 {
 	for (size_t i = w->from; text != NULL && i < w->to; i++)
 		if (strstr(w->g->lines.at[i].text, text) != NULL) {
-			gather_use(w->g, i);
+			findings_use(w->g, i);
 			return w->g->lines.at[i].text;
 		}
 	return w->g->lines.at[w->from].text;
@@ -229,10 +229,10 @@ put_nsg(struct walk *w, const char *reader, bool allow, const char *name)
 {
 	const char *line = line_with(w, name);
 
-	gather_put(w->g, reader, line, RANK_ACTIVE, FACT_CLOUD_NSG_RESULT,
+	findings_put(w->g, reader, line, RANK_ACTIVE, FACT_CLOUD_NSG_RESULT,
 		value_token(allow ? "allow" : "deny"));
 	if (*name != '\0')
-		gather_put(w->g, reader, line, RANK_ACTIVE, FACT_CLOUD_NSG_RULE,
+		findings_put(w->g, reader, line, RANK_ACTIVE, FACT_CLOUD_NSG_RULE,
 			value_text(rule_name(name)));
 }
 
@@ -247,10 +247,10 @@ take_groups(struct walk *w, const json_t *json)
 	if (groups.count == 0)
 		return;
 	w->taken = true;
-	gather_command(w->g, "az-nsg");
+	findings_command(w->g, "az-nsg");
 	for (size_t i = 0; i < groups.count; i++) {
 		const char *name = NULL;
-		int verdict = group_verdict(groups.rules[i], gather_port(w->g), &name);
+		int verdict = group_verdict(groups.rules[i], findings_port(w->g), &name);
 
 		if (verdict == 0) {
 			put_nsg(w, "az-nsg", false, name);
@@ -283,7 +283,7 @@ asked_for_port(const struct walk *w, const char *rule)
 		return false;
 	colon = local != NULL ? strrchr(local, ':') : NULL;
 	return colon == NULL || !text_number(colon + 1, strlen(colon + 1), &port) ||
-		port == gather_port(w->g);
+		port == findings_port(w->g);
 }
 
 static void
@@ -295,7 +295,7 @@ take_flow(struct walk *w, const json_t *json)
 	if (*name == '\0' || (!allow && strcasecmp(access, "Deny") != 0))
 		return;
 	w->taken = true;
-	gather_command(w->g, "az-ip-flow");
+	findings_command(w->g, "az-ip-flow");
 	(void)line_with(w, "\"access\"");
 	if (asked_for_port(w, name))
 		put_nsg(w, "az-ip-flow", allow, name);
@@ -303,7 +303,7 @@ take_flow(struct walk *w, const json_t *json)
 
 /* The same as a table, where somebody asked for one. */
 bool
-read_cloud_object(struct gather *g, const struct object *o)
+read_cloud_object(struct findings *g, const struct object *o)
 {
 	struct walk w = { .g = g, .from = o->from, .to = o->from + 1 };
 	const char *access = object_text(o, "Access"), *name = object_text(o, "RuleName");
@@ -311,7 +311,7 @@ read_cloud_object(struct gather *g, const struct object *o)
 
 	if (*name == '\0' || (!allow && strcasecmp(access, "Deny") != 0))
 		return false;
-	gather_command(g, "az-ip-flow");
+	findings_command(g, "az-ip-flow");
 	object_use(g, o);
 	if (asked_for_port(&w, name))
 		put_nsg(&w, "az-ip-flow", allow, name);
@@ -324,8 +324,8 @@ static void
 take_power(struct walk *w, const char *state, const char *line)
 {
 	w->taken = true;
-	gather_command(w->g, "az-instance-view");
-	gather_put(w->g, "az-instance-view", line, RANK_ACTIVE, FACT_CLOUD_POWER,
+	findings_command(w->g, "az-instance-view");
+	findings_put(w->g, "az-instance-view", line, RANK_ACTIVE, FACT_CLOUD_POWER,
 		value_text(state));
 }
 
@@ -370,7 +370,7 @@ begins_json(const char *line)
 }
 
 static size_t
-read_json(struct gather *g, size_t at)
+read_json(struct findings *g, size_t at)
 {
 	STR_AUTO text = STR_INIT(JSON_MOST);
 	struct walk w = { .g = g, .from = at };
@@ -378,17 +378,17 @@ read_json(struct gather *g, size_t at)
 	json_t *json;
 	size_t i = at, line = at, bytes = 0;
 
-	if (!begins_json(gather_line(g, at)) || g->json_tries >= TRIES_MOST)
+	if (!begins_json(findings_line(g, at)) || g->json_tries >= TRIES_MOST)
 		return 0;
 	g->json_tries++;
 	/* a newline in a string is no JSON: a console put it there, so all of them go */
 	for (; i < g->section->to; i++)
-		str_add(&text, gather_line(g, i));
+		str_add(&text, findings_line(g, i));
 	json = json_loadb(str_text(&text), text.len, JSON_DISABLE_EOF_CHECK, &error);
 	if (json == NULL)
 		return 0;
 	for (i = at; i < g->section->to && bytes < (size_t)error.position; i++)
-		bytes += strlen(gather_line(g, i));
+		bytes += strlen(findings_line(g, i));
 	w.to = MAX_OF(i, at + 1);
 	take_groups(&w, json);
 	take_flow(&w, json);
@@ -401,11 +401,11 @@ read_json(struct gather *g, size_t at)
 
 /* "VM running", what a query for the display status prints. */
 static size_t
-read_status(struct gather *g, size_t at)
+read_status(struct findings *g, size_t at)
 {
 	static const char *const states[] = { "running", "stopped", "deallocated",
 		"starting", "stopping", "deallocating" };
-	const char *line = text_skip(gather_line(g, at));
+	const char *line = text_skip(findings_line(g, at));
 	struct walk w = { .g = g, .from = at, .to = at + 1 };
 
 	line += *line == '"';
@@ -416,15 +416,15 @@ read_status(struct gather *g, size_t at)
 		if (strncmp(line + 3, states[i], strlen(states[i])) == 0 &&
 			strspn(line + 3 + strlen(states[i]), "\" ") ==
 				strlen(line + 3 + strlen(states[i]))) {
-			take_power(&w, states[i], gather_line(g, at));
-			gather_use(g, at);
+			take_power(&w, states[i], findings_line(g, at));
+			findings_use(g, at);
 			return 1;
 		}
 	return 0;
 }
 
 static size_t
-read_cloud(struct gather *g, size_t at)
+read_cloud(struct findings *g, size_t at)
 {
 	size_t taken = read_json(g, at);
 

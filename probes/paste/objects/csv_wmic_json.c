@@ -26,7 +26,7 @@ struct fields {
  * lines; what stands before it is whole.
  */
 static void
-split_fields(struct gather *g, const char *line, char mark, struct fields *out)
+split_fields(struct findings *g, const char *line, char mark, struct fields *out)
 {
 	out->count = 0;
 	while (out->count < COLUMNS_MOST) {
@@ -55,7 +55,7 @@ split_fields(struct gather *g, const char *line, char mark, struct fields *out)
 
 /* "Event ID" and its translations, "EventID", "StartMode". NULL: no name of a property. */
 static const char *
-property_name(struct gather *g, const char *field)
+property_name(struct findings *g, const char *field)
 {
 	const char *event = read_event_label(field);
 	char name[48];
@@ -78,7 +78,7 @@ property_name(struct gather *g, const char *field)
 }
 
 static bool
-read_names(struct gather *g, const char *line, char mark, struct fields *out)
+read_names(struct findings *g, const char *line, char mark, struct fields *out)
 {
 	size_t marks = 0;
 
@@ -96,7 +96,7 @@ read_names(struct gather *g, const char *line, char mark, struct fields *out)
 }
 
 static void
-row_object(struct gather *g, const struct fields *names, const struct fields *values,
+row_object(struct findings *g, const struct fields *names, const struct fields *values,
 	size_t at, struct object *o)
 {
 	o->count = 0;
@@ -106,22 +106,22 @@ row_object(struct gather *g, const struct fields *names, const struct fields *va
 }
 
 static size_t
-read_csv(struct gather *g, size_t at)
+read_csv(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	char mark = strchr(line, ';') != NULL && strchr(line, ',') == NULL ? ';' : ',';
 	size_t i = at + 1, last = at, unused = 0;
 	struct fields names, values;
 	bool known = false;
 
 	if (strchr(line, mark) == NULL || strchr(line, ':') != NULL ||
-		strchr(gather_line(g, at + 1), mark) == NULL ||
+		strchr(findings_line(g, at + 1), mark) == NULL ||
 		!read_names(g, line, mark, &names))
 		return 0;
 	for (; i < g->section->to && (known || unused < TRIED_MOST); i++) {
 		struct object o;
 
-		split_fields(g, gather_line(g, i), mark, &values);
+		split_fields(g, findings_line(g, i), mark, &values);
 		row_object(g, &names, &values, i, &o);
 		if (values.count >= names.count && read_any_object(g, &o)) {
 			known = true;
@@ -131,7 +131,7 @@ read_csv(struct gather *g, size_t at)
 		}
 	}
 	if (known)
-		gather_use(g, at);
+		findings_use(g, at);
 	return known ? last + 1 - at : 0;
 }
 
@@ -139,7 +139,7 @@ read_csv(struct gather *g, size_t at)
 
 /* "Name         StartMode  State": names alone, two blanks between them. */
 static bool
-read_columns(struct gather *g, const char *line, struct object_table *out)
+read_columns(struct findings *g, const char *line, struct object_table *out)
 {
 	const char *p = line;
 
@@ -161,19 +161,19 @@ read_columns(struct gather *g, const char *line, struct object_table *out)
 }
 
 static size_t
-read_wmic_table(struct gather *g, size_t at)
+read_wmic_table(struct findings *g, size_t at)
 {
 	struct object_table table;
 	struct object o;
 	size_t i = at + 1, last = at, blanks = 0;
 	bool known = false;
 
-	if (!read_columns(g, gather_line(g, at), &table))
+	if (!read_columns(g, findings_line(g, at), &table))
 		return 0;
 	/* its ends of lines make an empty line of each in a file */
 	for (; i < g->section->to && blanks < 2 && (known || i < at + 2 * TRIED_MOST);
 		i++) {
-		if (*gather_line(g, i) == '\0') {
+		if (*findings_line(g, i) == '\0') {
 			blanks++;
 			continue;
 		}
@@ -186,7 +186,7 @@ read_wmic_table(struct gather *g, size_t at)
 		}
 	}
 	if (known)
-		gather_use(g, at);
+		findings_use(g, at);
 	return known ? last + 1 - at : 0;
 }
 
@@ -204,13 +204,13 @@ split_pair(const char *line, size_t *name_len)
 }
 
 static size_t
-read_wmic_list(struct gather *g, size_t at)
+read_wmic_list(struct findings *g, size_t at)
 {
 	struct object o = { .from = at };
 	size_t i = at, blanks = 0, n;
 
 	for (; i < g->section->to && blanks < 2; i++) {
-		const char *line = gather_line(g, i), *name;
+		const char *line = findings_line(g, i), *name;
 
 		if (*line == '\0') {
 			blanks++;
@@ -316,7 +316,7 @@ give_meaning(struct object *o)
 }
 
 static const char *
-json_text(struct gather *g, const char *key, const json_t *item)
+json_text(struct findings *g, const char *key, const json_t *item)
 {
 	if (json_is_string(item))
 		return json_string_value(item);
@@ -333,12 +333,12 @@ json_text(struct gather *g, const char *key, const json_t *item)
 
 /* The line from @from on that names the property; the last one known if none does. */
 static size_t
-line_of(const struct gather *g, size_t from, size_t to, const char *key)
+line_of(const struct findings *g, size_t from, size_t to, const char *key)
 {
 	for (size_t i = from; i < to; i++) {
-		const char *p = strstr(gather_line(g, i), key);
+		const char *p = strstr(findings_line(g, i), key);
 
-		if (p != NULL && p > gather_line(g, i) && p[-1] == '"' &&
+		if (p != NULL && p > findings_line(g, i) && p[-1] == '"' &&
 			p[strlen(key)] == '"')
 			return i;
 	}
@@ -346,7 +346,7 @@ line_of(const struct gather *g, size_t from, size_t to, const char *key)
 }
 
 bool
-read_json_objects(struct gather *g, const struct json_t *json, size_t *from, size_t to,
+read_json_objects(struct findings *g, const struct json_t *json, size_t *from, size_t to,
 	unsigned depth)
 {
 	struct object o = { .from = *from };
@@ -381,7 +381,7 @@ read_json_objects(struct gather *g, const struct json_t *json, size_t *from, siz
 }
 
 static size_t
-read_export(struct gather *g, size_t at)
+read_export(struct findings *g, size_t at)
 {
 	size_t taken = read_csv(g, at);
 

@@ -13,8 +13,8 @@
 
 /* "{a, b}" or "a" or "Any"; calls @add for each. */
 static void
-each_value(struct gather *g, const char *text, struct firewall_rule *r,
-	void (*add)(struct gather *g, struct firewall_rule *r, const char *value))
+each_value(struct findings *g, const char *text, struct firewall_rule *r,
+	void (*add)(struct findings *g, struct firewall_rule *r, const char *value))
 {
 	while (*text != '\0') {
 		size_t len;
@@ -28,20 +28,20 @@ each_value(struct gather *g, const char *text, struct firewall_rule *r,
 }
 
 static void
-add_port(struct gather *g, struct firewall_rule *r, const char *value)
+add_port(struct findings *g, struct firewall_rule *r, const char *value)
 {
 	(void)g;
 	firewall_ports_add(r, value);
 }
 
 static void
-add_source(struct gather *g, struct firewall_rule *r, const char *value)
+add_source(struct findings *g, struct firewall_rule *r, const char *value)
 {
 	firewall_source_add(g->arena, r, value);
 }
 
 static void
-add_profile(struct gather *g, struct firewall_rule *r, const char *value)
+add_profile(struct findings *g, struct firewall_rule *r, const char *value)
 {
 	(void)g;
 	if (strcasecmp(value, "Any") == 0)
@@ -72,7 +72,7 @@ protocol_of(const char *text)
 
 /* What filters say, be it in objects of their own or joined to the rule's. */
 static void
-take_filters(struct gather *g, const struct object *o, struct firewall_rule *r)
+take_filters(struct findings *g, const struct object *o, struct firewall_rule *r)
 {
 	const struct property *p;
 
@@ -111,7 +111,7 @@ store_of(const struct object *o)
 
 /* The port in "| ? LocalPort -eq 3389 | Get-NetFirewallRule"; 0 if it was not asked. */
 static unsigned
-asked_port(const struct gather *g)
+asked_port(const struct findings *g)
 {
 	const char *command = g->section->command;
 	const char *filter = text_find_nocase(command, "Get-NetFirewallPortFilter");
@@ -133,7 +133,7 @@ is_cut(const char *text)
 
 /* The line of a property; NULL if the object has none of that name. */
 static const char *
-line_of(const struct gather *g, const struct object *o, const char *name)
+line_of(const struct findings *g, const struct object *o, const char *name)
 {
 	const struct property *p = object_get(o, name);
 
@@ -142,7 +142,7 @@ line_of(const struct gather *g, const struct object *o, const char *name)
 
 /* "-Enabled True", "? Enabled -eq 'True'", "{$_.Enabled}": only those that are on. */
 static bool
-asks_enabled(const struct gather *g)
+asks_enabled(const struct findings *g)
 {
 	const char *command = g->section->command;
 	const char *p = text_find_nocase(command, "Enabled");
@@ -157,7 +157,7 @@ asks_enabled(const struct gather *g)
 }
 
 static enum firewall_tristate
-enabled_of(const struct gather *g, const struct property *enabled)
+enabled_of(const struct findings *g, const struct property *enabled)
 {
 	if (enabled == NULL)
 		return asks_enabled(g) ? FW_YES : FW_UNKNOWN;
@@ -168,7 +168,7 @@ enabled_of(const struct gather *g, const struct property *enabled)
 
 /* What makes an object a rule of the firewall; services have names and states, too. */
 static bool
-is_rule(const struct gather *g, const struct object *o)
+is_rule(const struct findings *g, const struct object *o)
 {
 	const char *id = object_text(o, "Name"), *name = object_text(o, "DisplayName");
 
@@ -180,7 +180,7 @@ is_rule(const struct gather *g, const struct object *o)
 }
 
 static bool
-take_rule(struct gather *g, const struct object *o)
+take_rule(struct findings *g, const struct object *o)
 {
 	struct firewall_rule r = FIREWALL_RULE_INIT;
 	const struct property *enabled = object_get(o, "Enabled");
@@ -191,9 +191,9 @@ take_rule(struct gather *g, const struct object *o)
 
 	if (!is_rule(g, o))
 		return false;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	object_use(g, o);
-	gather_use(g, o->from);
+	findings_use(g, o->from);
 	r.id = *id != '\0' && !is_cut(id) ? id : NULL;
 	r.name = *name != '\0' && !is_cut(name) ? name : NULL;
 	r.enabled = enabled_of(g, enabled);
@@ -216,13 +216,13 @@ take_rule(struct gather *g, const struct object *o)
 	r.said[FW_PART_NAME] = line_of(g, o, *name != '\0' ? "DisplayName" : "Name");
 	r.said[FW_PART_ACTION] = line_of(g, o, "Action");
 	r.said[FW_PART_PROFILES] = line_of(g, o, "Profile");
-	gather_rule(g, &r);
+	findings_rule(g, &r);
 	return true;
 }
 
 /* A filter object: whose it is stands in it, in the command, or just above it. */
 static bool
-take_filter(struct gather *g, const struct object *o)
+take_filter(struct findings *g, const struct object *o)
 {
 	struct firewall_rule r = FIREWALL_RULE_INIT;
 	const char *owner = object_text(o, "InstanceID");
@@ -233,7 +233,7 @@ take_filter(struct gather *g, const struct object *o)
 
 	if ((!port && !address) || object_get(o, "State") != NULL)
 		return false;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	take_filters(g, o, &r);
 	r.id = *owner != '\0' ? owner : split_option(g->arena, g->section->command, "Name");
 	if (r.id == NULL)
@@ -244,13 +244,13 @@ take_filter(struct gather *g, const struct object *o)
 	if (r.id == NULL && r.name == NULL)
 		return true;
 	object_use(g, o);
-	gather_use(g, o->from);
-	gather_rule_part(g, &r);
+	findings_use(g, o->from);
+	findings_rule_part(g, &r);
 	return true;
 }
 
 bool
-read_firewall_object(struct gather *g, const struct object *o)
+read_firewall_object(struct findings *g, const struct object *o)
 {
 	return take_rule(g, o) || take_filter(g, o);
 }
@@ -263,9 +263,9 @@ read_firewall_object(struct gather *g, const struct object *o)
  * "CmdletizationQuery_NotFound_InstanceID,Get-NetFirewallRule".
  */
 static size_t
-read_error(struct gather *g, size_t at)
+read_error(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	const char *p = strstr(line, "ObjectNotFound: ("), *colon;
 	const char *id;
 	bool by_id = false;
@@ -274,18 +274,18 @@ read_error(struct gather *g, size_t at)
 		return 0;
 	for (size_t i = at; i < at + 4; i++)
 		by_id = by_id ||
-			strstr(gather_line(g, i),
+			strstr(findings_line(g, i),
 				"NotFound_InstanceID,Get-NetFirewallRule");
 	for (size_t i = at; i < at + 4; i++)
-		if (strstr(gather_line(g, i), "NotFound_LocalPort,Get-NetTCPConnection")) {
+		if (strstr(findings_line(g, i), "NotFound_LocalPort,Get-NetTCPConnection")) {
 			unsigned port;
 
 			p += strlen("ObjectNotFound: (");
 			if (!text_number(p, strspn(p, "0123456789"), &port))
 				return 0;
-			gather_command(g, "net-tcp-connection");
-			gather_use(g, at);
-			gather_listed(g, "net-tcp-connection", line, port);
+			findings_command(g, "net-tcp-connection");
+			findings_use(g, at);
+			findings_listed(g, "net-tcp-connection", line, port);
 			return 1;
 		}
 	if (!by_id)
@@ -295,8 +295,8 @@ read_error(struct gather *g, size_t at)
 	if (colon == NULL)
 		return 0;
 	id = arena_dup_len(g->arena, p, (size_t)(colon - p));
-	gather_command(g, READER);
-	gather_use(g, at);
+	findings_command(g, READER);
+	findings_use(g, at);
 	if (strcasecmp(id, "RemoteDesktop-UserMode-In-TCP") == 0)
 		g->rule_answer = (struct rule_answer) { .port = 3389,
 			.asked_and_empty = true,
@@ -308,13 +308,13 @@ read_error(struct gather *g, size_t at)
 /* "Get-NetTCPConnection -State Listen | where LocalPort -eq 3389", and nothing came back.
  */
 static void
-answered_sockets(struct gather *g)
+answered_sockets(struct findings *g)
 {
 	const char *command = g->section->command;
 	const char *p = text_find_nocase(command, "LocalPort");
 	unsigned port;
 
-	if (p == NULL || !gather_no_answer(g) ||
+	if (p == NULL || !findings_no_answer(g) ||
 		text_find_nocase(command, "Get-NetTCPConnection") == NULL ||
 		text_find_nocase(command, "Remote") != NULL ||
 		text_find_nocase(command, "Owning") != NULL ||
@@ -326,23 +326,23 @@ answered_sockets(struct gather *g)
 	p += strspn(p, " \"'");
 	if (!text_number(p, strspn(p, "0123456789"), &port))
 		return;
-	gather_command(g, "net-tcp-connection");
-	gather_listed(
+	findings_command(g, "net-tcp-connection");
+	findings_listed(
 		g, "net-tcp-connection", g->lines.at[g->section->from - 1].text, port);
 }
 
 static void
-answered(struct gather *g)
+answered(struct findings *g)
 {
 	unsigned port = asked_port(g);
 
 	answered_sockets(g);
-	if (port == 0 || !gather_no_answer(g))
+	if (port == 0 || !findings_no_answer(g))
 		return;
 	if (text_find_nocase(g->section->command, "Get-NetFirewallRule") == NULL &&
 		split_filter(g->section->command) == NULL)
 		return;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	g->rule_answer = (struct rule_answer) { .port = port,
 		.asked_and_empty = true,
 		.reader = READER,

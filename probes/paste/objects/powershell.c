@@ -22,7 +22,7 @@ profile_of(const char *name)
 
 /* What is in force is in the ActiveStore; our collector asks for that one. */
 static bool
-asks_active(const struct gather *g)
+asks_active(const struct findings *g)
 {
 	return text_find_nocase(g->section->command, "ActiveStore") != NULL ||
 		text_starts(g->section->command, "##");
@@ -31,13 +31,13 @@ asks_active(const struct gather *g)
 /* ---- Get-NetFirewallProfile ---- */
 
 static void
-put_profile(struct gather *g, int profile, const struct property *p, const char *setting,
+put_profile(struct findings *g, int profile, const struct property *p, const char *setting,
 	struct fact_value value)
 {
-	gather_put_named(g, "net-firewall-profile", g->lines.at[p->line].text,
+	findings_put_named(g, "net-firewall-profile", g->lines.at[p->line].text,
 		asks_active(g) ? RANK_ACTIVE : RANK_LOCAL, value, "guest.firewall.%s.%s",
 		profile_names[profile], setting);
-	gather_use(g, p->line);
+	findings_use(g, p->line);
 }
 
 /* True and False, or 1 and 0 where somebody exported; anything else is not configured. */
@@ -59,7 +59,7 @@ is_unset(const char *value)
 
 /* An action that is not configured is the default of the profile. */
 static void
-put_action(struct gather *g, int profile, const struct object *o, const char *name,
+put_action(struct findings *g, int profile, const struct object *o, const char *name,
 	const char *setting, const char *otherwise)
 {
 	const struct property *p = object_get(o, name);
@@ -76,7 +76,7 @@ put_action(struct gather *g, int profile, const struct object *o, const char *na
 
 /* Hyper-V's firewall for its guests has profiles and rules of the same names. */
 static bool
-is_of_guests(const struct gather *g, const struct object *o)
+is_of_guests(const struct findings *g, const struct object *o)
 {
 	static const char *const names[] = { "VMCreatorId", "LoopbackEnabled",
 		"AllowHostPolicyMerge" };
@@ -101,7 +101,7 @@ profile_shown(const struct object *o)
 }
 
 static bool
-take_profile(struct gather *g, const struct object *o)
+take_profile(struct findings *g, const struct object *o)
 {
 	int profile = profile_shown(o);
 	const struct property *p;
@@ -113,8 +113,8 @@ take_profile(struct gather *g, const struct object *o)
 				object_get(o, "Direction") != NULL ||
 				object_get(o, "Action") != NULL)))
 		return false;
-	gather_command(g, "net-firewall-profile");
-	gather_use(g, o->from);
+	findings_command(g, "net-firewall-profile");
+	findings_use(g, o->from);
 	p = object_get(o, "Enabled");
 	if (p != NULL && truth(p->value) >= 0)
 		put_profile(g, profile, p, "enabled", value_bool(truth(p->value) == 1));
@@ -137,7 +137,7 @@ take_profile(struct gather *g, const struct object *o)
 /* ---- Get-NetConnectionProfile ---- */
 
 static bool
-take_connection(struct gather *g, const struct object *o)
+take_connection(struct findings *g, const struct object *o)
 {
 	static const struct {
 		const char *category, *profile;
@@ -147,12 +147,12 @@ take_connection(struct gather *g, const struct object *o)
 
 	if (p == NULL)
 		return false;
-	gather_command(g, "net-connection-profile");
+	findings_command(g, "net-connection-profile");
 	object_use(g, o);
 	for (size_t i = 0; i < ARRAY_LEN(categories); i++) {
 		if (strcasecmp(categories[i].category, p->value) != 0)
 			continue;
-		gather_active_profile(g, "net-connection-profile",
+		findings_active_profile(g, "net-connection-profile",
 			g->lines.at[p->line].text, categories[i].profile);
 	}
 	return true;
@@ -191,18 +191,18 @@ start_of(const char *type)
 }
 
 static void
-put_service(struct gather *g, const char *service, size_t line, const char *what,
+put_service(struct findings *g, const char *service, size_t line, const char *what,
 	const char *token)
 {
 	if (token == NULL)
 		return;
-	gather_put_named(g, "get-service", g->lines.at[line].text, RANK_ACTIVE,
+	findings_put_named(g, "get-service", g->lines.at[line].text, RANK_ACTIVE,
 		value_token(token), "guest.service.%s.%s", service, what);
-	gather_use(g, line);
+	findings_use(g, line);
 }
 
 static bool
-take_service(struct gather *g, const struct object *o)
+take_service(struct findings *g, const struct object *o)
 {
 	const struct property *state = object_get(o, "Status");
 	const struct property *start = object_get(o, "StartType");
@@ -218,8 +218,8 @@ take_service(struct gather *g, const struct object *o)
 			(start == NULL || start_of(start->value) == NULL)) ||
 		object_get(o, "Direction") != NULL)
 		return false;
-	gather_command(g, "get-service");
-	service = gather_service(g, object_text(o, "Name"));
+	findings_command(g, "get-service");
+	service = findings_service(g, object_text(o, "Name"));
 	if (service == NULL)
 		return true;
 	object_use(g, o);
@@ -233,7 +233,7 @@ take_service(struct gather *g, const struct object *o)
 /* ---- Get-NetTCPConnection ---- */
 
 static bool
-take_socket(struct gather *g, const struct object *o)
+take_socket(struct findings *g, const struct object *o)
 {
 	const char *port = object_text(o, "LocalPort");
 	const char *process = object_text(o, "OwningProcess");
@@ -241,10 +241,10 @@ take_socket(struct gather *g, const struct object *o)
 
 	if (!text_number(port, strlen(port), &number) || object_get(o, "State") == NULL)
 		return false;
-	gather_command(g, "net-tcp-connection");
+	findings_command(g, "net-tcp-connection");
 	object_use(g, o);
 	if (object_is(o, "State", "Listen"))
-		gather_listener(g, "net-tcp-connection", g->lines.at[o->from].text,
+		findings_listener(g, "net-tcp-connection", g->lines.at[o->from].text,
 			object_text(o, "LocalAddress"), number,
 			text_number(process, strlen(process), &pid) ? pid : 0, NULL);
 	return true;
@@ -254,59 +254,59 @@ take_socket(struct gather *g, const struct object *o)
 
 /* It tells about the way from where it ran, which the text does not say: no fact. */
 static bool
-take_test(struct gather *g, const struct object *o)
+take_test(struct findings *g, const struct object *o)
 {
 	if (object_get(o, "TcpTestSucceeded") == NULL &&
 		object_get(o, "PingSucceeded") == NULL)
 		return false;
-	gather_command(g, "test-netconnection");
+	findings_command(g, "test-netconnection");
 	return true;
 }
 
 /* "True": all that -InformationLevel Quiet leaves of it. */
 static bool
-take_quiet_test(struct gather *g, size_t at)
+take_quiet_test(struct findings *g, size_t at)
 {
-	const char *word = text_skip(gather_line(g, at)), *command = g->section->command;
+	const char *word = text_skip(findings_line(g, at)), *command = g->section->command;
 
 	if ((!text_equal(word, "True") && !text_equal(word, "False")) ||
 		(!text_starts_nocase(command, "Test-NetConnection ") &&
 			!text_starts_nocase(command, "tnc ")))
 		return false;
-	gather_command(g, "test-netconnection");
+	findings_command(g, "test-netconnection");
 	return true;
 }
 
 /* ---- Get-NetAdapter ---- */
 
 static bool
-take_adapter(struct gather *g, const struct object *o)
+take_adapter(struct findings *g, const struct object *o)
 {
 	const struct property *status = object_get(o, "Status");
 
 	if (status == NULL || object_get(o, "InterfaceDescription") == NULL)
 		return false;
-	gather_command(g, "net-adapter");
+	findings_command(g, "net-adapter");
 	object_use(g, o);
 	/* one that is on is enough; several that are off are off */
 	if (strcasecmp(status->value, "Up") == 0 ||
 		strcasecmp(status->value, "Disconnected") == 0)
-		gather_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
+		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
 			FACT_GUEST_NET_ADAPTER, value_token("enabled"));
 	else if (strcasecmp(status->value, "Disabled") == 0)
-		gather_put(g, "net-adapter", g->lines.at[status->line].text, RANK_LOCAL,
+		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_LOCAL,
 			FACT_GUEST_NET_ADAPTER, value_token("disabled"));
 	return true;
 }
 
 bool
-read_any_object(struct gather *g, const struct object *o)
+read_any_object(struct findings *g, const struct object *o)
 {
 	/* what came home from Invoke-Command says from where */
-	gather_machine(g, object_text(o, "PSComputerName"));
+	findings_machine(g, object_text(o, "PSComputerName"));
 	if (is_of_guests(g, o))
 		return false;
-	gather_machine(g, object_text(o, "Node")); /* wmic */
+	findings_machine(g, object_text(o, "Node")); /* wmic */
 	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
 		read_firewall_object(g, o) || read_registry_object(g, o) ||
 		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
@@ -315,9 +315,9 @@ read_any_object(struct gather *g, const struct object *o)
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
 static bool
-take_bare_row(struct gather *g, size_t at)
+take_bare_row(struct findings *g, size_t at)
 {
-	const char *line = text_skip(gather_line(g, at));
+	const char *line = text_skip(findings_line(g, at));
 	size_t status = strcspn(line, " "), name;
 	const char *text = text_skip(line + status), *service;
 	char word[16];
@@ -329,8 +329,8 @@ take_bare_row(struct gather *g, size_t at)
 	if (state_of(word) == NULL || name == 0 || text[name] != ' ' ||
 		(text[name + 1] != ' ' && strlen(text) < 19))
 		return false;
-	gather_command(g, "get-service");
-	service = gather_service(g, arena_dup_len(g->arena, text, name));
+	findings_command(g, "get-service");
+	service = findings_service(g, arena_dup_len(g->arena, text, name));
 	if (service != NULL)
 		put_service(g, service, at, "state", state_of(word));
 	return true;
@@ -338,7 +338,7 @@ take_bare_row(struct gather *g, size_t at)
 
 /* The only service that "(Get-Service TermService).Status" asks for; NULL: several. */
 static const char *
-asked_service(struct gather *g)
+asked_service(struct findings *g)
 {
 	const char *p = text_find_nocase(g->section->command, "Get-Service ");
 	size_t n;
@@ -352,21 +352,21 @@ asked_service(struct gather *g)
 	p += *p == '"' || *p == '\'';
 	n = strcspn(p, " ),|\"'");
 	return p[n] != ',' && *text_skip(p + n) != ','
-		? gather_service(g, arena_dup_len(g->arena, p, n))
+		? findings_service(g, arena_dup_len(g->arena, p, n))
 		: NULL;
 }
 
 /* "Running": all that is left where one property of one service was asked for. */
 static bool
-take_bare_word(struct gather *g, size_t at)
+take_bare_word(struct findings *g, size_t at)
 {
-	const char *word = text_skip(gather_line(g, at)), *service;
+	const char *word = text_skip(findings_line(g, at)), *service;
 	const char *state = state_of(word), *start = start_of(word);
 
 	if ((state == NULL && start == NULL) || !g->section->prompted ||
 		at > g->section->from + 4 || (service = asked_service(g)) == NULL)
 		return false;
-	gather_command(g, "get-service");
+	findings_command(g, "get-service");
 	put_service(g, service, at, state != NULL ? "state" : "start",
 		state != NULL ? state : start);
 	return true;
@@ -388,9 +388,9 @@ is_address(const char *word, size_t len)
 
 /* A row of Get-NetTCPConnection without heading: "::   3389   ::   0   Listen   1148" */
 static bool
-take_bare_socket(struct gather *g, size_t at)
+take_bare_socket(struct findings *g, size_t at)
 {
-	const char *line = gather_line(g, at), *word[7] = { NULL };
+	const char *line = findings_line(g, at), *word[7] = { NULL };
 	size_t len[ARRAY_LEN(word)] = { 0 }, count = 0;
 	unsigned port, other, pid = 0;
 
@@ -404,19 +404,19 @@ take_bare_socket(struct gather *g, size_t at)
 		!is_address(word[2], len[2]) || !text_number(word[3], len[3], &other) ||
 		!isalpha((unsigned char)*word[4]))
 		return false;
-	gather_command(g, "net-tcp-connection");
-	gather_use(g, at);
+	findings_command(g, "net-tcp-connection");
+	findings_use(g, at);
 	if (count > 5 && !text_number(word[count - 1], len[count - 1], &pid))
 		pid = 0;
 	if (other == 0 && len[4] == strlen("Listen") &&
 		strncasecmp(word[4], "Listen", len[4]) == 0)
-		gather_listener(g, "net-tcp-connection", line,
+		findings_listener(g, "net-tcp-connection", line,
 			arena_dup_len(g->arena, word[0], len[0]), port, pid, NULL);
 	return true;
 }
 
 static size_t
-read_objects(struct gather *g, size_t at)
+read_objects(struct findings *g, size_t at)
 {
 	struct object_table table;
 	struct object object;
@@ -432,7 +432,7 @@ read_objects(struct gather *g, size_t at)
 			row++)
 			known = read_any_object(g, &object) || known;
 		if (known)
-			gather_use_range(g, at, table.first_row);
+			findings_use_range(g, at, table.first_row);
 		return known ? row - at : 0;
 	}
 	if (take_bare_row(g, at) || take_bare_word(g, at) || take_bare_socket(g, at) ||

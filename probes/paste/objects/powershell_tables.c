@@ -39,10 +39,10 @@ object_is(const struct object *o, const char *name, const char *value)
 }
 
 void
-object_use(struct gather *g, const struct object *o)
+object_use(struct findings *g, const struct object *o)
 {
 	for (size_t i = 0; i < o->count; i++)
-		gather_use(g, o->at[i].line);
+		findings_use(g, o->at[i].line);
 }
 
 /* ---- lists ---- */
@@ -90,7 +90,7 @@ stays_aligned(struct alignment *a, size_t colon, size_t name_len, bool first)
 }
 
 static void
-add_property(struct gather *g, struct object *o, const char *name, size_t name_len,
+add_property(struct findings *g, struct object *o, const char *name, size_t name_len,
 	const char *value, size_t value_len, size_t line)
 {
 	struct property *p;
@@ -104,22 +104,22 @@ add_property(struct gather *g, struct object *o, const char *name, size_t name_l
 }
 
 void
-object_add(struct gather *g, struct object *o, const char *name, const char *value,
+object_add(struct findings *g, struct object *o, const char *name, const char *value,
 	size_t line)
 {
 	add_property(g, o, name, strlen(name), value, strlen(value), line);
 }
 
 size_t
-object_read_list(struct gather *g, size_t at, struct object *out)
+object_read_list(struct findings *g, size_t at, struct object *out)
 {
-	size_t i = at, name_len, colon, indent = text_indent(gather_line(g, at));
+	size_t i = at, name_len, colon, indent = text_indent(findings_line(g, at));
 	struct alignment alignment = { 0 };
 
 	out->count = 0;
 	out->from = at;
 	for (; i < g->section->to && out->count < OBJECT_PROPERTIES; i++) {
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 		const char *text = text_skip(line);
 
 		if (*text == '\0')
@@ -140,7 +140,7 @@ object_read_list(struct gather *g, size_t at, struct object *out)
 			last->value =
 				arena_format(g->arena, "%.4096s%s%.4096s", last->value,
 					cut->width == cut->columns + 1 ? " " : "", text);
-			gather_use(g, i);
+			findings_use(g, i);
 		} else {
 			break;
 		}
@@ -166,9 +166,9 @@ byte_at(const char *line, size_t column)
 }
 
 bool
-object_read_heading(struct gather *g, size_t at, struct object_table *out)
+object_read_heading(struct findings *g, size_t at, struct object_table *out)
 {
-	const char *names = gather_line(g, at), *dashes = gather_line(g, at + 1);
+	const char *names = findings_line(g, at), *dashes = findings_line(g, at + 1);
 	size_t i = 0;
 
 	out->count = 0;
@@ -228,9 +228,9 @@ is_squeezed(const struct object_table *t, const char *line)
 
 /* One word a column; what is left over belongs to the last. */
 static void
-take_words(struct gather *g, const struct object_table *t, size_t at, struct object *out)
+take_words(struct findings *g, const struct object_table *t, size_t at, struct object *out)
 {
-	const char *p = text_skip(gather_line(g, at));
+	const char *p = text_skip(findings_line(g, at));
 
 	for (size_t i = 0; i < t->count; i++) {
 		size_t n = i + 1 < t->count ? strcspn(p, " ") : strlen(p);
@@ -243,9 +243,9 @@ take_words(struct gather *g, const struct object_table *t, size_t at, struct obj
 
 bool
 object_read_row(
-	struct gather *g, const struct object_table *t, size_t at, struct object *out)
+	struct findings *g, const struct object_table *t, size_t at, struct object *out)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 	size_t cut[ARRAY_LEN(t->column) + 1];
 
 	out->count = 0;

@@ -24,7 +24,7 @@ struct object {
 };
 
 /* A list block that begins at @at. Returns the lines that it takes; 0: there is none. */
-size_t object_read_list(struct gather *g, size_t at, struct object *out);
+size_t object_read_list(struct findings *g, size_t at, struct object *out);
 
 struct object_table {
 	struct {
@@ -36,10 +36,10 @@ struct object_table {
 };
 
 /* A table whose names stand at @at and whose dashes follow. */
-bool object_read_heading(struct gather *g, size_t at, struct object_table *out);
+bool object_read_heading(struct findings *g, size_t at, struct object_table *out);
 /* One row; false at the end of the table. */
 bool object_read_row(
-	struct gather *g, const struct object_table *t, size_t at, struct object *out);
+	struct findings *g, const struct object_table *t, size_t at, struct object *out);
 
 /* NULL if the object has no such property. */
 const struct property *object_get(const struct object *o, const char *name);
@@ -47,23 +47,23 @@ const struct property *object_get(const struct object *o, const char *name);
 const char *object_text(const struct object *o, const char *name);
 /* Whether the property is there and is @value, ASCII letters of either case. */
 bool object_is(const struct object *o, const char *name, const char *value);
-void object_use(struct gather *g, const struct object *o);
+void object_use(struct findings *g, const struct object *o);
 /* Copies both; blanks around the value go. */
-void object_add(struct gather *g, struct object *o, const char *name, const char *value,
+void object_add(struct findings *g, struct object *o, const char *name, const char *value,
 	size_t line);
 
 /* What other files make of an object; false if it is not theirs. */
-bool read_firewall_object(struct gather *g, const struct object *o);
-bool read_registry_object(struct gather *g, const struct object *o);
-bool read_event_object(struct gather *g, const struct object *o);
-bool read_cloud_object(struct gather *g, const struct object *o);
-bool read_system_object(struct gather *g, const struct object *o);
+bool read_firewall_object(struct findings *g, const struct object *o);
+bool read_registry_object(struct findings *g, const struct object *o);
+bool read_event_object(struct findings *g, const struct object *o);
+bool read_cloud_object(struct findings *g, const struct object *o);
+bool read_system_object(struct findings *g, const struct object *o);
 /* All of them in turn. */
-bool read_any_object(struct gather *g, const struct object *o);
+bool read_any_object(struct findings *g, const struct object *o);
 /* "Source" and "EventID" for what Event Viewer calls them in some language; else NULL. */
 const char *read_event_label(const char *label);
 
 struct json_t;
 /* The objects in a document that begins at line *@from, which moves with them. */
-bool read_json_objects(struct gather *g, const struct json_t *json, size_t *from, size_t to,
+bool read_json_objects(struct findings *g, const struct json_t *json, size_t *from, size_t to,
 	unsigned depth);

@@ -60,15 +60,15 @@ static const struct setting settings[] = {
 };
 
 static void
-put(struct gather *g, const char *line, enum found_rank rank, int profile, const char *fact,
+put(struct findings *g, const char *line, enum found_rank rank, int profile, const char *fact,
 	struct fact_value value)
 {
-	gather_put_named(g, READER, line, rank, value, "guest.firewall.%s.%s",
+	findings_put_named(g, READER, line, rank, value, "guest.firewall.%s.%s",
 		profile_names[profile], fact);
 }
 
 static void
-put_setting(struct gather *g, int profile, const struct setting *s,
+put_setting(struct findings *g, int profile, const struct setting *s,
 	struct fact_value *overrides)
 {
 	const struct registry_value *policy =
@@ -96,7 +96,7 @@ put_setting(struct gather *g, int profile, const struct setting *s,
 }
 
 static void
-put_shield(struct gather *g, int profile, struct fact_value *overrides)
+put_shield(struct findings *g, int profile, struct fact_value *overrides)
 {
 	const struct registry_value *policy =
 		number_in(g->registry, policy_keys[profile], "DoNotAllowExceptions");
@@ -128,7 +128,7 @@ put_shield(struct gather *g, int profile, struct fact_value *overrides)
 }
 
 static void
-put_profile(struct gather *g, int profile, struct fact_value *overrides)
+put_profile(struct findings *g, int profile, struct fact_value *overrides)
 {
 	const struct registry_value *merge =
 		number_in(g->registry, policy_keys[profile], "AllowLocalPolicyMerge");
@@ -143,7 +143,7 @@ put_profile(struct gather *g, int profile, struct fact_value *overrides)
 
 /* Rule strings of both stores. */
 static void
-take_rules(struct gather *g)
+take_rules(struct findings *g)
 {
 	for (size_t i = 0; i < g->registry->value_count; i++) {
 		const struct registry_value *v = &g->registry->values[i];
@@ -159,13 +159,13 @@ take_rules(struct gather *g)
 		rule.reader = READER;
 		rule.line = v->line;
 		g->section_number = v->section;
-		gather_rule(g, &rule);
+		findings_rule(g, &rule);
 	}
 }
 
 /* The lists of XP and 2003, where there are no rules; one a profile. */
 static void
-take_open_ports(struct gather *g)
+take_open_ports(struct findings *g)
 {
 	static const char list[] = "\\globallyopenports\\list";
 
@@ -186,13 +186,13 @@ take_open_ports(struct gather *g)
 			rule.reader = READER;
 			rule.line = v->line;
 			g->section_number = v->section;
-			gather_rule(g, &rule);
+			findings_rule(g, &rule);
 		}
 	}
 }
 
 void
-read_registry_firewall(struct gather *g)
+read_registry_firewall(struct findings *g)
 {
 	struct fact_value overrides = value_list(FACT_TYPE_TEXTS);
 	const struct registry_key *rules =
@@ -205,7 +205,7 @@ read_registry_firewall(struct gather *g)
 		if (text_starts(g->registry->values[i].key, "software\\policies\\"))
 			policy_line = g->registry->values[i].line;
 	if (overrides.as.list.count > 0)
-		gather_put(g, READER, policy_line, RANK_POLICY,
+		findings_put(g, READER, policy_line, RANK_POLICY,
 			FACT_GUEST_FIREWALL_POLICY_OVERRIDES, overrides);
 	else
 		value_free(&overrides);

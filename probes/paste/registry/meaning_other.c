@@ -12,14 +12,14 @@
 #define WINLOGON "software\\microsoft\\windows nt\\currentversion\\winlogon"
 
 static void
-put(struct gather *g, const struct registry_value *v, int id, struct fact_value value)
+put(struct findings *g, const struct registry_value *v, int id, struct fact_value value)
 {
-	gather_put(g, READER, v->line, RANK_POLICY, id, value);
+	findings_put(g, READER, v->line, RANK_POLICY, id, value);
 }
 
 /* A third party's listener on the same port, and whose RDP-Tcp is. */
 static void
-put_stations(struct gather *g)
+put_stations(struct findings *g)
 {
 	static const char below[] = STATIONS "\\";
 	const struct registry_value *own = registry_number(g->registry, RT, "PortNumber");
@@ -50,7 +50,7 @@ put_stations(struct gather *g)
 }
 
 static void
-put_logons(struct gather *g)
+put_logons(struct findings *g)
 {
 	const struct registry_value *off =
 		registry_get(g->registry, WINLOGON, "WinStationsDisabled");
@@ -74,7 +74,7 @@ effective(const struct registry *r, const char *name)
 }
 
 static void
-put_limits(struct gather *g)
+put_limits(struct findings *g)
 {
 	static const char *const names[] = { "MaxIdleTime", "MaxDisconnectionTime",
 		"MaxConnectionTime" };
@@ -98,7 +98,7 @@ put_limits(struct gather *g)
 }
 
 static void
-put_shell(struct gather *g)
+put_shell(struct findings *g)
 {
 	const struct registry_value *shell = registry_get(g->registry, WINLOGON, "Shell");
 	const struct registry_value *init = registry_get(g->registry, WINLOGON, "Userinit");
@@ -115,7 +115,7 @@ put_shell(struct gather *g)
 }
 
 static void
-put_selfsigned(struct gather *g)
+put_selfsigned(struct findings *g)
 {
 	static const char store[] =
 		"software\\microsoft\\systemcertificates\\remote desktop"
@@ -131,13 +131,13 @@ put_selfsigned(struct gather *g)
 
 		if (text_starts(k->key, store) &&
 			text_equal_nocase(k->key + strlen(store), v->text))
-			gather_put(g, READER, k->line, RANK_POLICY,
+			findings_put(g, READER, k->line, RANK_POLICY,
 				FACT_GUEST_CERT_SELFSIGNED_PRESENT, value_bool(true));
 	}
 }
 
 void
-read_registry_more(struct gather *g)
+read_registry_more(struct findings *g)
 {
 	const struct registry *r = g->registry;
 	const struct registry_value *v;

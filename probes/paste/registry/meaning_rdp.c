@@ -16,9 +16,9 @@
 #define LSA "cs\\control\\lsa"
 
 static void
-put(struct gather *g, const struct registry_value *v, int id, struct fact_value value)
+put(struct findings *g, const struct registry_value *v, int id, struct fact_value value)
 {
-	gather_put(g, READER, v->line, RANK_POLICY, id, value);
+	findings_put(g, READER, v->line, RANK_POLICY, id, value);
 }
 
 /* The value in force: that of the policy, else the local one. */
@@ -31,7 +31,7 @@ effective(const struct registry *r, const char *key, const char *name)
 }
 
 static void
-put_denied(struct gather *g)
+put_denied(struct findings *g)
 {
 	const struct registry_value *policy =
 		registry_number(g->registry, POL, "fDenyTSConnections");
@@ -48,7 +48,7 @@ put_denied(struct gather *g)
 }
 
 static void
-put_listener(struct gather *g)
+put_listener(struct findings *g)
 {
 	const struct registry_value *on =
 		registry_number(g->registry, RT, "fEnableWinStation");
@@ -67,7 +67,7 @@ put_listener(struct gather *g)
 }
 
 static void
-put_named(struct gather *g, const char *name, int id, const char *(*says)(uint32_t number))
+put_named(struct findings *g, const char *name, int id, const char *(*says)(uint32_t number))
 {
 	const struct registry_value *v = effective(g->registry, RT, name);
 
@@ -76,7 +76,7 @@ put_named(struct gather *g, const char *name, int id, const char *(*says)(uint32
 }
 
 static void
-put_security(struct gather *g)
+put_security(struct findings *g)
 {
 	const struct registry_value *v;
 
@@ -93,7 +93,7 @@ put_security(struct gather *g)
 }
 
 static void
-put_bool(struct gather *g, const char *key, const char *name, int id)
+put_bool(struct findings *g, const char *key, const char *name, int id)
 {
 	const struct registry_value *v = registry_number(g->registry, key, name);
 
@@ -102,7 +102,7 @@ put_bool(struct gather *g, const char *key, const char *name, int id)
 }
 
 static void
-put_lsa(struct gather *g)
+put_lsa(struct findings *g)
 {
 	static const char *const ntlm[] = { "allow", "deny-domain", "deny-all" };
 	const struct registry_value *v;
@@ -119,7 +119,7 @@ put_lsa(struct gather *g)
 
 /* Absence means the system's default; only these two values say something. */
 static void
-put_tls(struct gather *g)
+put_tls(struct findings *g)
 {
 	static const char key[] = "cs\\control\\securityproviders\\schannel\\protocols"
 				  "\\tls 1.2\\server";
@@ -136,7 +136,7 @@ put_tls(struct gather *g)
 }
 
 static void
-put_drain(struct gather *g)
+put_drain(struct findings *g)
 {
 	static const char winlogon[] = "software\\microsoft\\windows nt\\currentversion"
 				       "\\winlogon";
@@ -153,7 +153,7 @@ put_drain(struct gather *g)
 
 /* Some value that a policy set: then the policy half was shown, too. */
 static void
-put_policy_read(struct gather *g)
+put_policy_read(struct findings *g)
 {
 	for (size_t i = 0; i < g->registry->value_count; i++) {
 		const struct registry_value *v = &g->registry->values[i];
@@ -169,7 +169,7 @@ put_policy_read(struct gather *g)
 
 /* A listener whose protocol is not Microsoft's belongs to somebody else. */
 static void
-put_others(struct gather *g)
+put_others(struct findings *g)
 {
 	static const char stations[] = TS "\\winstations\\";
 	struct fact_value others = value_list(FACT_TYPE_TEXTS);
@@ -194,7 +194,7 @@ put_others(struct gather *g)
 }
 
 static void
-put_services(struct gather *g)
+put_services(struct findings *g)
 {
 	static const char *const starts[] = { "boot", "system", "auto", "demand",
 		"disabled" };
@@ -207,16 +207,16 @@ put_services(struct gather *g)
 		if (!text_starts(v->key, root) || v->type != REG_TYPE_DWORD ||
 			strcasecmp(v->name, "Start") != 0 || v->number > 4)
 			continue;
-		service = gather_service(g, v->key + strlen(root));
+		service = findings_service(g, v->key + strlen(root));
 		if (service != NULL && registry_get(g->registry, v->key, v->name) == v)
-			gather_put_named(g, READER, v->line, RANK_ACTIVE,
+			findings_put_named(g, READER, v->line, RANK_ACTIVE,
 				value_token(starts[v->number]), "guest.service.%s.start",
 				service);
 	}
 }
 
 static void
-put_dll(struct gather *g)
+put_dll(struct findings *g)
 {
 	static const char own_dll[] = "\\system32\\termsrv.dll";
 	const struct registry_value *dll = registry_get(
@@ -231,7 +231,7 @@ put_dll(struct gather *g)
 
 /* The bound certificate in the computer's store, when the store's keys were shown. */
 static void
-put_certificate(struct gather *g)
+put_certificate(struct findings *g)
 {
 	static const char store[] =
 		"software\\microsoft\\systemcertificates\\my\\certificates\\";
@@ -245,13 +245,13 @@ put_certificate(struct gather *g)
 
 		if (text_starts(k->key, store) &&
 			text_equal_nocase(k->key + strlen(store), bound->text))
-			gather_put(g, READER, k->line, RANK_POLICY,
+			findings_put(g, READER, k->line, RANK_POLICY,
 				FACT_GUEST_CERT_BOUND_PRESENT, value_bool(true));
 	}
 }
 
 static void
-put_licensing(struct gather *g)
+put_licensing(struct findings *g)
 {
 	const struct registry_value *v =
 		effective(g->registry, TS "\\rcm\\licensing core", "LicensingMode");
@@ -261,7 +261,7 @@ put_licensing(struct gather *g)
 }
 
 void
-read_registry_conclude(struct gather *g)
+read_registry_conclude(struct findings *g)
 {
 	const struct registry_value *port;
 

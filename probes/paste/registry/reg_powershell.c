@@ -12,7 +12,7 @@
 
 /* The key in "Get-ItemProperty 'HKLM:\\SYSTEM\\...'"; NULL if there is none. */
 static const char *
-asked_key(struct gather *g, const char *command, int *set)
+asked_key(struct findings *g, const char *command, int *set)
 {
 	const char *p = text_find_nocase(command, "HKLM:");
 	char quote;
@@ -56,7 +56,7 @@ with_blanks(struct arena *arena, const char *path)
 
 /* Get-ItemProperty: values as properties, the key in PSPath, numbers decimal. */
 bool
-read_registry_object(struct gather *g, const struct object *o)
+read_registry_object(struct findings *g, const struct object *o)
 {
 	const struct property *path = object_get(o, "PSPath");
 	int set;
@@ -72,7 +72,7 @@ read_registry_object(struct gather *g, const struct object *o)
 		key = registry_key_normal(
 			g->arena, with_blanks(g->arena, path->value), &set);
 	}
-	gather_command(g, READER);
+	findings_command(g, READER);
 	if (key == NULL)
 		return true;
 	for (size_t i = 0; i < o->count; i++) {
@@ -92,14 +92,14 @@ read_registry_object(struct gather *g, const struct object *o)
 			v.number = 0xFFFFFFFFu;
 		}
 		registry_put(g, &v);
-		gather_use(g, o->at[i].line);
+		findings_use(g, o->at[i].line);
 	}
 	return true;
 }
 
 /* "(...).NAME", "... -ExpandProperty NAME", "Get-ItemPropertyValue ... -Name NAME". */
 static const char *
-asked_name(struct gather *g, const char *command)
+asked_name(struct findings *g, const char *command)
 {
 	const char *p = strrchr(command, ')');
 	const char *expanded = split_option(g->arena, command, "ExpandProperty");
@@ -116,7 +116,7 @@ asked_name(struct gather *g, const char *command)
 }
 
 void
-read_registry_number(struct gather *g)
+read_registry_number(struct findings *g)
 {
 	struct registry_value v = { .type = REG_TYPE_DWORD, .section = g->section_number };
 	size_t answer = g->section->from;
@@ -126,15 +126,15 @@ read_registry_number(struct gather *g)
 	v.name = v.key != NULL ? asked_name(g, g->section->command) : NULL;
 	if (v.name == NULL || strchr(g->section->command, ';') != NULL)
 		return;
-	while (answer < g->section->to && *gather_line(g, answer) == '\0')
+	while (answer < g->section->to && *findings_line(g, answer) == '\0')
 		answer++;
-	v.text = v.line = text_skip(gather_line(g, answer));
+	v.text = v.line = text_skip(findings_line(g, answer));
 	/* a second number below it would be somebody else's */
 	if (!text_number(v.text, strlen(v.text), &v.number) ||
-		text_number(gather_line(g, answer + 1), strlen(gather_line(g, answer + 1)),
+		text_number(findings_line(g, answer + 1), strlen(findings_line(g, answer + 1)),
 			&second))
 		return;
-	gather_command(g, READER);
-	gather_use(g, answer);
+	findings_command(g, READER);
+	findings_use(g, answer);
 	registry_put(g, &v);
 }

@@ -249,15 +249,15 @@ exported_value(struct arena *arena, const char *line, struct registry_value *v)
 
 /* Joins "\"-ended lines of long data; *used gets how many lines it took. */
 static const char *
-whole_line(const struct gather *g, size_t at, size_t *used)
+whole_line(const struct findings *g, size_t at, size_t *used)
 {
-	const char *line = gather_line(g, at);
+	const char *line = findings_line(g, at);
 
 	*used = 1;
 	while (text_ends(line, "\\") && text_find_nocase(line, "=hex") != NULL &&
 		*used < 64 && at + *used < g->section->to)
 		line = arena_format(g->arena, "%.*s%s", (int)(strlen(line) - 1), line,
-			text_skip(gather_line(g, at + (*used)++)));
+			text_skip(findings_line(g, at + (*used)++)));
 	return line;
 }
 
@@ -266,7 +266,7 @@ whole_line(const struct gather *g, size_t at, size_t *used)
 /* All values of the keys shown: a .reg file, or reg query without /v and without a filter.
  */
 static bool
-shows_whole_keys(const struct gather *g)
+shows_whole_keys(const struct findings *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "reg");
 
@@ -284,7 +284,7 @@ shows_whole_keys(const struct gather *g)
  * of any key below; the listener's has none.
  */
 static const char *
-filtered_key(struct gather *g, int *set)
+filtered_key(struct findings *g, int *set)
 {
 	const char *part = split_part(g->arena, g->section->command, "reg"), *p, *key;
 
@@ -307,18 +307,18 @@ filtered_key(struct gather *g, int *set)
 }
 
 static size_t
-read_filtered(struct gather *g, size_t at)
+read_filtered(struct findings *g, size_t at)
 {
 	struct registry_value v = { .section = g->section_number };
 
-	if (!query_value(g->arena, gather_line(g, at), &v))
+	if (!query_value(g->arena, findings_line(g, at), &v))
 		return 0;
 	v.key = filtered_key(g, &v.control_set);
 	if (v.key == NULL)
 		return 0;
-	v.line = gather_line(g, at);
-	gather_command(g, READER);
-	gather_use(g, at);
+	v.line = findings_line(g, at);
+	findings_command(g, READER);
+	findings_use(g, at);
 	registry_put(g, &v);
 	return 1;
 }
@@ -328,9 +328,9 @@ read_filtered(struct gather *g, size_t at)
  * ones neither, if a value follows.
  */
 static bool
-is_between_values(const struct gather *g, size_t at)
+is_between_values(const struct findings *g, size_t at)
 {
-	const char *line = text_skip(gather_line(g, at));
+	const char *line = text_skip(findings_line(g, at));
 	size_t next = at;
 
 	if (*line == ';' || (*line == '"' && text_ends(line, "=-")))
@@ -338,18 +338,18 @@ is_between_values(const struct gather *g, size_t at)
 	if (*line != '\0')
 		return false;
 	while (next < g->section->to && next < at + 8 &&
-		(*gather_line(g, next) == '\0' || *text_skip(gather_line(g, next)) == ';'))
+		(*findings_line(g, next) == '\0' || *text_skip(findings_line(g, next)) == ';'))
 		next++;
-	line = text_skip(gather_line(g, next));
+	line = text_skip(findings_line(g, next));
 	return (*line == '"' || *line == '@') && strchr(line, '=') != NULL;
 }
 
 static size_t
-read_key(struct gather *g, size_t at)
+read_key(struct findings *g, size_t at)
 {
 	struct registry_key key = { 0 };
 	bool exported, again, any = false;
-	const char *path = key_line(g->arena, gather_line(g, at), &exported);
+	const char *path = key_line(g->arena, findings_line(g, at), &exported);
 	size_t i = at + 1, values = 0;
 
 	if (path == NULL) {
@@ -358,11 +358,11 @@ read_key(struct gather *g, size_t at)
 		return taken > 0 ? taken : read_registry_text(g, at);
 	}
 	key.key = registry_key_normal(g->arena, path, &key.control_set);
-	key.line = gather_line(g, at);
+	key.line = findings_line(g, at);
 	while (i < g->section->to) {
 		struct registry_value v = { .section = g->section_number };
 		size_t used = 1;
-		const char *line = gather_line(g, i);
+		const char *line = findings_line(g, i);
 
 		if (exported && is_between_values(g, i)) {
 			i++;
@@ -382,39 +382,39 @@ read_key(struct gather *g, size_t at)
 			v.line = line;
 			v.control_set = key.control_set;
 			registry_put(g, &v);
-			gather_use_range(g, i, i + used);
+			findings_use_range(g, i, i + used);
 		}
 		i += used;
 	}
 	/* a path that somebody mentions is no answer */
 	if (!any && !exported && !shows_whole_keys(g))
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	if (key.key != NULL) {
-		bool ended = *gather_line(g, i) == '\0' &&
+		bool ended = *findings_line(g, i) == '\0' &&
 			(i + 1 < g->section->to || g->section->closed);
 
 		key.whole =
 			(shows_whole_keys(g) || (exported && values >= EXPORTED_WHOLE)) &&
 			any && ended;
 		registry_put_key(g, &key);
-		gather_use(g, at);
+		findings_use(g, at);
 	}
 	return i - at;
 }
 
 /* Our collector asks for the policies too; where there are none it prints nothing. */
 static void
-answered_collector(struct gather *g)
+answered_collector(struct findings *g)
 {
 	if (!g->section->closed || g->registry == NULL || g->registry->key_count == 0)
 		return;
-	gather_put(g, READER, g->registry->keys[0].line, RANK_LOCAL, FACT_GUEST_POLICY_READ,
+	findings_put(g, READER, g->registry->keys[0].line, RANK_LOCAL, FACT_GUEST_POLICY_READ,
 		value_bool(true));
 }
 
 static void
-answered(struct gather *g)
+answered(struct findings *g)
 {
 	if (text_equal(g->section->command, "##ts"))
 		answered_collector(g);

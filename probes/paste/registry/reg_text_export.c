@@ -31,17 +31,17 @@ holds_key(const char *line)
 }
 
 static bool
-text_value(const struct gather *g, size_t type_at, struct registry_value *v)
+text_value(const struct findings *g, size_t type_at, struct registry_value *v)
 {
-	const char *name = labelled(gather_line(g, type_at - 1));
-	const char *type = labelled(gather_line(g, type_at));
-	const char *data = labelled(gather_line(g, type_at + 1));
+	const char *name = labelled(findings_line(g, type_at - 1));
+	const char *type = labelled(findings_line(g, type_at));
+	const char *data = labelled(findings_line(g, type_at + 1));
 
 	if (name == NULL || type == NULL || data == NULL || !text_starts(type, "REG_"))
 		return false;
 	v->name = name;
 	v->text = data;
-	v->line = gather_line(g, type_at + 1);
+	v->line = findings_line(g, type_at + 1);
 	if (text_equal(type, "REG_DWORD")) {
 		v->type = REG_TYPE_DWORD;
 		return text_starts(data, "0x") && text_dword(data, &v->number);
@@ -51,29 +51,29 @@ text_value(const struct gather *g, size_t type_at, struct registry_value *v)
 }
 
 static size_t
-read_editor_text(struct gather *g, size_t at)
+read_editor_text(struct findings *g, size_t at)
 {
 	struct registry_value v = { .section = g->section_number };
 	size_t i = at + 1, last = at, values = 0;
 
-	if (!holds_key(gather_line(g, at)))
+	if (!holds_key(findings_line(g, at)))
 		return 0;
-	v.key = registry_key_normal(g->arena, labelled(gather_line(g, at)), &v.control_set);
+	v.key = registry_key_normal(g->arena, labelled(findings_line(g, at)), &v.control_set);
 	for (; i < g->section->to && i < last + 6 && values < VALUES_MOST; i++) {
-		if (holds_key(gather_line(g, i)))
+		if (holds_key(findings_line(g, i)))
 			break;
 		if (i < at + 2 || !text_value(g, i, &v))
 			continue;
 		if (v.key != NULL) {
 			registry_put(g, &v);
-			gather_use_range(g, i - 1, i + 2);
+			findings_use_range(g, i - 1, i + 2);
 		}
 		values++;
 		last = i;
 	}
 	if (values == 0)
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	return last + 2 - at;
 }
 
@@ -81,7 +81,7 @@ read_editor_text(struct gather *g, size_t at)
 
 /* "NAME : number" in the column of properties. */
 static bool
-view_value(struct gather *g, const char *line, size_t column, struct registry_value *v)
+view_value(struct findings *g, const char *line, size_t column, struct registry_value *v)
 {
 	const char *p = strlen(line) > column ? line + column : "";
 	const char *colon = strstr(p, " : ");
@@ -97,21 +97,21 @@ view_value(struct gather *g, const char *line, size_t column, struct registry_va
 }
 
 static size_t
-read_view(struct gather *g, size_t at)
+read_view(struct findings *g, size_t at)
 {
-	const char *hive = text_skip(gather_line(g, at)), *names, *name = "";
+	const char *hive = text_skip(findings_line(g, at)), *names, *name = "";
 	struct registry_value v = { .section = g->section_number };
 	size_t i = at + 1, column, values = 0;
 
 	hive = text_starts(hive, "Hive: HKEY_") ? hive + strlen("Hive: ") : NULL;
-	while (hive != NULL && i < at + 4 && *gather_line(g, i) == '\0')
+	while (hive != NULL && i < at + 4 && *findings_line(g, i) == '\0')
 		i++;
-	names = hive != NULL ? strstr(gather_line(g, i), "Property") : NULL;
-	if (names == NULL || !text_starts(gather_line(g, i + 1), "----"))
+	names = hive != NULL ? strstr(findings_line(g, i), "Property") : NULL;
+	if (names == NULL || !text_starts(findings_line(g, i + 1), "----"))
 		return 0;
-	column = (size_t)(names - gather_line(g, i));
-	for (i += 2; i < g->section->to && *gather_line(g, i) != '\0'; i++) {
-		const char *line = gather_line(g, i);
+	column = (size_t)(names - findings_line(g, i));
+	for (i += 2; i < g->section->to && *findings_line(g, i) != '\0'; i++) {
+		const char *line = findings_line(g, i);
 
 		if (*line != ' ') {
 			name = text_trimmed(g->arena, line, MIN_OF(strlen(line), column));
@@ -122,17 +122,17 @@ read_view(struct gather *g, size_t at)
 		if (*name == '\0' || v.key == NULL || !view_value(g, line, column, &v))
 			continue;
 		registry_put(g, &v);
-		gather_use(g, i);
+		findings_use(g, i);
 		values++;
 	}
 	if (values == 0)
 		return 0;
-	gather_command(g, READER);
+	findings_command(g, READER);
 	return i - at;
 }
 
 size_t
-read_registry_text(struct gather *g, size_t at)
+read_registry_text(struct findings *g, size_t at)
 {
 	size_t taken = read_editor_text(g, at);
 

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 static struct registry *
-registry_of(struct gather *g)
+registry_of(struct findings *g)
 {
 	if (g->registry == NULL) {
 		g->registry = ARENA_NEW(g->arena, struct registry);
@@ -106,7 +106,7 @@ note_set(struct registry *r, const char *key, int control_set)
 }
 
 void
-registry_put(struct gather *g, const struct registry_value *value)
+registry_put(struct findings *g, const struct registry_value *value)
 {
 	struct registry *r = registry_of(g);
 
@@ -119,7 +119,7 @@ registry_put(struct gather *g, const struct registry_value *value)
 }
 
 void
-registry_put_key(struct gather *g, const struct registry_key *key)
+registry_put_key(struct findings *g, const struct registry_key *key)
 {
 	struct registry *r = registry_of(g);
 

@@ -51,8 +51,8 @@ struct registry {
  * to "cs\control\lsa"; NULL for keys of no interest. In the arena.
  */
 const char *registry_key_normal(struct arena *arena, const char *path, int *control_set);
-void registry_put(struct gather *g, const struct registry_value *value);
-void registry_put_key(struct gather *g, const struct registry_key *key);
+void registry_put(struct findings *g, const struct registry_value *value);
+void registry_put_key(struct findings *g, const struct registry_key *key);
 /* The newest value in the control set in use; NULL if it was not shown. @key in lower case.
  */
 const struct registry_value *registry_get(
@@ -64,10 +64,10 @@ const struct registry_value *registry_number(
 	const struct registry *r, const char *key, const char *name);
 const struct registry_key *registry_find_key(const struct registry *r, const char *key);
 /* The part of the conclusions that is about the firewall. */
-void read_registry_firewall(struct gather *g);
+void read_registry_firewall(struct findings *g);
 /* ... and about what is rarely asked for. */
-void read_registry_more(struct gather *g);
+void read_registry_more(struct findings *g);
 /* The section's command asked PowerShell for one number, and that is all it printed. */
-void read_registry_number(struct gather *g);
+void read_registry_number(struct findings *g);
 /* Keys as the editor exports them as text, and as PowerShell views them: lines taken. */
-size_t read_registry_text(struct gather *g, size_t at);
+size_t read_registry_text(struct findings *g, size_t at);

@@ -140,7 +140,7 @@ sample_make(struct sample *s)
 	assert_int_equal(target_parse(SAMPLE_HOST, &s->report.target, NULL, NULL), ERR_OK);
 	assert_int_equal(target_set_user(&s->report.target, SAMPLE_USER, NULL), ERR_OK);
 	ladder_read(s->facts, &options, s->arena, &s->report.ladder);
-	s->report.note_count = notes_read(s->facts, true, s->arena, s->report.notes);
+	s->report.note_count = remarks_read(s->facts, true, s->arena, s->report.notes);
 }
 
 void

@@ -195,20 +195,20 @@ is_one_fault(struct world *w, struct fact_view *view, bool *proved)
 
 /* Questions are asked where they make sense: the world is one in which they do. */
 static void
-make_askable(struct world *w, struct witness *wit, size_t first)
+make_askable(struct world *w, struct assignment *wit, size_t first)
 {
 	for (size_t i = first; i < wit->fact_count; i++) {
 		const struct entry *q =
 			base_find(w->k, FILE_QUESTION, fact_def(wit->facts[i])->id);
 
-		if (q != NULL && q->when != COND_NONE && !witness_make_true(wit, q->when))
+		if (q != NULL && q->when != COND_NONE && !assignment_make_true(wit, q->when))
 			continue; /* then it is learned in another way */
 	}
 }
 
 /* Makes the sign true if the world keeps its one fault by that. */
 static bool
-add_sign(struct world *w, struct witness *wit, cond_id when, bool *proved)
+add_sign(struct world *w, struct assignment *wit, cond_id when, bool *proved)
 {
 	size_t facts = (size_t)wit->view.fact_count, told = wit->fact_count;
 	const struct fact_value **before =
@@ -216,7 +216,7 @@ add_sign(struct world *w, struct witness *wit, cond_id when, bool *proved)
 	bool made;
 
 	memcpy(before, wit->view.values, facts * sizeof(*before));
-	made = witness_make_true(wit, when);
+	made = assignment_make_true(wit, when);
 	if (made)
 		make_askable(w, wit, told);
 	if (made && is_one_fault(w, &wit->view, proved))
@@ -230,7 +230,7 @@ add_sign(struct world *w, struct witness *wit, cond_id when, bool *proved)
 
 /* A proof if there is one, then what speaks strongly for it, then all the rest. */
 static bool
-add_signs(struct world *w, struct witness *wit)
+add_signs(struct world *w, struct assignment *wit)
 {
 	static const enum says order[] = { SAYS_PROVES, SAYS_STRONGLY_FOR, SAYS_FOR };
 	const struct cause *c = &w->k->causes[w->cause];
@@ -253,14 +253,14 @@ world_make(struct world *w)
 	bool *all = ARENA_ARRAY(w->a, bool, w->k->cause_count + 1);
 	bool *hidden = ARENA_ARRAY(w->a, bool, (size_t)fact_def_count() + 1);
 	struct source_list list;
-	struct witness wit;
+	struct assignment wit;
 
 	if (w->k->causes[w->cause].stage == STAGE_GATEWAY)
 		text_copy(w->target.gateway, sizeof(w->target.gateway), "rdgw.example.com");
-	witness_init(&wit, w->k, w->a);
+	assignment_init(&wit, w->k, w->a);
 	pass_lower_rungs(w, &wit.view);
 	if (!add_signs(w, &wit)) { /* it shows on a lower rung than its own */
-		witness_init(&wit, w->k, w->a);
+		assignment_init(&wit, w->k, w->a);
 		(void)add_signs(w, &wit);
 		pass_lower_rungs(w, &wit.view);
 	}

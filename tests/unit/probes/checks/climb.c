@@ -26,20 +26,20 @@ on_fact(void *to, const struct probe *probe, struct fact *fact)
 }
 
 static void
-on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
+on_ended(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 	const char *text)
 {
 	struct outcome *o = to;
 
 	(void)took_ms;
-	if (how == JOB_DONE)
+	if (how == WORKER_DONE)
 		return;
 	print_message("%s ended as %d: %s\n", probe->id, (int)how, text);
 	o->crashed++;
 }
 
 void
-climb_run(const char *host, int port, const struct probe_options *options,
+handshake_run(const char *host, int port, const struct probe_options *options,
 	struct outcome *out)
 {
 	struct runner_events events = { .to = out, .fact = on_fact, .ended = on_ended };
@@ -72,14 +72,14 @@ climb_run(const char *host, int port, const struct probe_options *options,
 }
 
 void
-climb_finish(struct outcome *o)
+handshake_finish(struct outcome *o)
 {
 	facts_destroy(o->facts);
 	o->facts = NULL;
 }
 
 const char *
-climb_says(const struct outcome *o, int id)
+handshake_says(const struct outcome *o, int id)
 {
 	static char text[1024];
 	const struct fact *fact = facts_get(o->facts, id);

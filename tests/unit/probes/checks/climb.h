@@ -10,11 +10,11 @@ struct outcome {
 	size_t crashed;		       /* jobs that did not end well */
 };
 
-void climb_run(const char *host, int port, const struct probe_options *options,
+void handshake_run(const char *host, int port, const struct probe_options *options,
 	struct outcome *out);
-void climb_finish(struct outcome *o);
+void handshake_finish(struct outcome *o);
 
 /* The value of a fact as people read it; "" while it is unknown. Valid until the next call.
  */
-const char *climb_says(const struct outcome *o, int id);
-#define assert_fact(outcome, id, text) assert_string_equal(climb_says(outcome, id), text)
+const char *handshake_says(const struct outcome *o, int id);
+#define assert_fact(outcome, id, text) assert_string_equal(handshake_says(outcome, id), text)

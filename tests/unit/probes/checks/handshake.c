@@ -30,7 +30,7 @@ check(server_script *script, const void *with, const char *host, struct outcome 
 	struct server s;
 
 	server_start(&s, "127.0.0.1", 0, script, with);
-	climb_run(host, s.port, &to_tls, o);
+	handshake_run(host, s.port, &to_tls, o);
 	if (counted != NULL)
 		*counted = *s.counts;
 	server_stop(&s);
@@ -71,7 +71,7 @@ what_is_no_rdp_is_named(void **state)
 		check(cases[i].script, cases[i].with, "127.0.0.1", &o, NULL);
 		/* Others may have wanted the processors: the best of a few counts. */
 		for (int more = 3; more > 0 && o.took_ms >= cases[i].most_ms; more--) {
-			climb_finish(&o);
+			handshake_finish(&o);
 			check(cases[i].script, cases[i].with, "127.0.0.1", &o, NULL);
 		}
 		assert_fact(&o, FACT_SERVICE_KIND, cases[i].kind);
@@ -81,7 +81,7 @@ what_is_no_rdp_is_named(void **state)
 		assert_false(facts_known(o.facts, FACT_TLS_RESULT));
 		assert_false(facts_known(o.facts, FACT_NLA_POLICY));
 		assert_true(o.took_ms < cases[i].most_ms);
-		climb_finish(&o);
+		handshake_finish(&o);
 	}
 }
 
@@ -107,7 +107,7 @@ each_failure_code_is_read(void **state)
 		assert_fact(&o, FACT_NEGOTIATE_REFUSED, "tls:ssl-not-allowed");
 		assert_fact(&o, FACT_NLA_POLICY, "off");
 		assert_false(facts_known(o.facts, FACT_TLS_RESULT));
-		climb_finish(&o);
+		handshake_finish(&o);
 	}
 }
 
@@ -160,7 +160,7 @@ offers_tell_what_is_accepted(void **state)
 		assert_int_equal(counted.offers[0], 11);
 		assert_true(counted.accepted <= 3);
 		assert_true(counted.most_open <= 2);
-		climb_finish(&o);
+		handshake_finish(&o);
 	}
 }
 
@@ -178,7 +178,7 @@ a_choice_that_nobody_knows_is_taken_for_tls(void **state)
 	assert_fact(&o, FACT_NEGOTIATE_RESULT, "accepted");
 	assert_fact(&o, FACT_NEGOTIATE_SELECTED, "unknown");
 	assert_fact(&o, FACT_TLS_RESULT, "ok");
-	climb_finish(&o);
+	handshake_finish(&o);
 }
 
 static void
@@ -221,7 +221,7 @@ the_end_of_a_tls_handshake_is_told(void **state)
 		assert_fact(&o, FACT_TLS_RESULT, cases[i].result);
 		assert_fact(&o, FACT_TLS_ALERT, cases[i].alert);
 		assert_false(facts_known(o.facts, FACT_TLS_VERSION));
-		climb_finish(&o);
+		handshake_finish(&o);
 	}
 }
 
@@ -249,7 +249,7 @@ bytes_behind_the_choice_are_not_lost(void **state)
 	assert_fact(&o, FACT_TLS_RESULT, "not-tls");
 	assert_fact(&o, FACT_TLS_ANSWER, "220 I am no TLS server at all");
 	assert_true(o.took_ms < 2500);
-	climb_finish(&o);
+	handshake_finish(&o);
 }
 
 static void
@@ -279,7 +279,7 @@ old_versions_and_weak_keys_are_seen(void **state)
 		assert_fact(&o, FACT_TLS_CERT_KEY_BITS, cases[i].bits);
 		assert_fact(&o, FACT_TLS_CERT_KEY_TYPE, "RSA");
 		assert_true(facts_known(o.facts, FACT_TLS_CIPHER));
-		climb_finish(&o);
+		handshake_finish(&o);
 	}
 }
 
@@ -321,7 +321,7 @@ the_certificate_is_judged(void **state)
 		assert_fact(&o, FACT_TLS_CERT_EXPIRED, cases[i].expired);
 		assert_fact(&o, FACT_TLS_CERT_NOT_YET_VALID, cases[i].not_yet);
 		assert_fact(&o, FACT_TLS_CERT_SELF_SIGNED, "true");
-		climb_finish(&o);
+		handshake_finish(&o);
 	}
 }
 
@@ -351,7 +351,7 @@ the_ntlm_challenge_names_the_computer(void **state)
 	assert_fact(&o, FACT_IDENTITY_MATCH, "same"); /* the certificate agrees */
 	assert_int_equal(counted.accepted, 3);
 	assert_true(counted.most_open <= 2);
-	climb_finish(&o);
+	handshake_finish(&o);
 }
 
 static void
@@ -368,7 +368,7 @@ a_server_that_goes_silent_in_nla_costs_only_time(void **state)
 	assert_fact(&o, FACT_TLS_RESULT, "ok");
 	assert_false(facts_known(o.facts, FACT_NTLM_COMPUTER));
 	assert_true(o.took_ms < 8000); /* the whole check has ten seconds */
-	climb_finish(&o);
+	handshake_finish(&o);
 }
 
 static void
@@ -380,15 +380,15 @@ both_families_are_asked(void **state)
 
 	(void)state;
 	server_start(&s, "::1", 0, serve_answer, &with);
-	climb_run("::1", s.port, &to_tls, &o);
+	handshake_run("::1", s.port, &to_tls, &o);
 	assert_fact(&o, FACT_TCP_IPV6, "open");
 	assert_fact(&o, FACT_TCP_IPV4, "");
 	assert_fact(&o, FACT_NEGOTIATE_FAILURE, "ssl-cert-not-on-server");
-	climb_finish(&o);
-	climb_run("127.0.0.1", s.port, &to_tls, &o);
+	handshake_finish(&o);
+	handshake_run("127.0.0.1", s.port, &to_tls, &o);
 	assert_fact(&o, FACT_TCP_IPV4, "refused");
 	assert_fact(&o, FACT_TCP_RESULT, "refused");
-	climb_finish(&o);
+	handshake_finish(&o);
 	server_stop(&s);
 }
 
@@ -411,7 +411,7 @@ a_refusal_is_told_before_the_neighbours(void **state)
 	options.extra_ports[0] = s.port;
 	options.extra_ports[1] = ssh.port;
 	options.extra_port_count = 2;
-	climb_run("127.0.0.1", closed, &options, &o);
+	handshake_run("127.0.0.1", closed, &options, &o);
 	assert_fact(&o, FACT_TCP_RESULT, "refused");
 	assert_fact(&o, FACT_HOST_ALIVE, "true");
 	assert_int_equal(facts_int(o.facts, FACT_RDP_OTHER_PORT, 0), s.port);
@@ -420,7 +420,7 @@ a_refusal_is_told_before_the_neighbours(void **state)
 		facts_known(o.facts, FACT_HOST_REFUSED_PORTS));
 	assert_true(o.tcp_at_ms < 500);
 	assert_true(o.took_ms < o.tcp_at_ms + 1000);
-	climb_finish(&o);
+	handshake_finish(&o);
 	server_stop(&s);
 	server_stop(&ssh);
 }
@@ -439,21 +439,21 @@ until_is_kept(void **state)
 	(void)state;
 	server_start(&s, "127.0.0.1", 0, serve_answer, &with);
 	options.until = STAGE_NAME;
-	climb_run("127.0.0.1", s.port, &options, &o);
+	handshake_run("127.0.0.1", s.port, &options, &o);
 	assert_false(facts_known(o.facts, FACT_ROUTE_RESULT));
 	assert_false(facts_known(o.facts, FACT_TCP_RESULT));
-	climb_finish(&o);
+	handshake_finish(&o);
 	options.until = STAGE_TCP;
-	climb_run("127.0.0.1", s.port, &options, &o);
+	handshake_run("127.0.0.1", s.port, &options, &o);
 	assert_fact(&o, FACT_TCP_RESULT, "open");
 	assert_false(facts_known(o.facts, FACT_NEGOTIATE_RESULT));
-	climb_finish(&o);
+	handshake_finish(&o);
 	assert_int_equal(s.counts->offer_count, 0);
 	options.until = STAGE_NEGOTIATE;
-	climb_run("127.0.0.1", s.port, &options, &o);
+	handshake_run("127.0.0.1", s.port, &options, &o);
 	assert_fact(&o, FACT_NEGOTIATE_RESULT, "accepted");
 	assert_false(facts_known(o.facts, FACT_TLS_RESULT));
-	climb_finish(&o);
+	handshake_finish(&o);
 	server_stop(&s);
 }
 

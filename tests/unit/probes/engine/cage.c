@@ -62,15 +62,15 @@ static enum err
 run_reader(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	(void)request;
-	return cage_close(CAGE_READ_ONLY, e) == ERR_OK ? report_trials(CAGED_READER, out)
+	return sandbox_apply(SANDBOX_READ_ONLY, e) == ERR_OK ? report_trials(CAGED_READER, out)
 						       : e->code;
 }
 
 static const struct probe roles[] = {
-	{ .id = "probe", .cage = CAGE_PROBE, .budget_ms = 20000, .run = run_probe },
-	{ .id = "attempt", .cage = CAGE_ATTEMPT, .budget_ms = 20000, .run = run_attempt },
-	{ .id = "disk", .cage = CAGE_DISK, .budget_ms = 20000, .run = run_disk },
-	{ .id = "reader", .cage = CAGE_DISK, .budget_ms = 20000, .run = run_reader },
+	{ .id = "probe", .cage = SANDBOX_PROBE, .budget_ms = 20000, .run = run_probe },
+	{ .id = "attempt", .cage = SANDBOX_ATTEMPT, .budget_ms = 20000, .run = run_attempt },
+	{ .id = "disk", .cage = SANDBOX_DISK, .budget_ms = 20000, .run = run_disk },
+	{ .id = "reader", .cage = SANDBOX_DISK, .budget_ms = 20000, .run = run_reader },
 };
 
 /* ---- the parent's side ---- */
@@ -78,7 +78,7 @@ static const struct probe roles[] = {
 struct seen {
 	struct facts *facts;
 	size_t ends;
-	enum job_end how;
+	enum worker_end how;
 	char text[512];
 };
 
@@ -92,7 +92,7 @@ on_fact(void *to, const struct probe *probe, struct fact *fact)
 }
 
 static void
-on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
+on_ended(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 	const char *text)
 {
 	struct seen *s = to;
@@ -140,7 +140,7 @@ has_cages(void)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(cage_close(CAGE_PROBE, &e) == ERR_OK ? 0 : 1);
+		_exit(sandbox_apply(SANDBOX_PROBE, &e) == ERR_OK ? 0 : 1);
 	(void)waitpid(pid, &status, 0);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -170,7 +170,7 @@ each_cage_holds_and_leaves_room_for_the_work(void **state)
 
 		while (runner_active(r) > 0)
 			turn(r, 1000);
-		if (s.how != JOB_DONE)
+		if (s.how != WORKER_DONE)
 			fail_msg("the cage of \"%s\": %s", roles[i].id, s.text);
 		wrong = facts_text(s.facts, FACT_SERVICE_BANNER);
 		if (wrong == NULL || wrong[0] != '\0')
@@ -294,7 +294,7 @@ a_probe_at_work_is_locked_in_and_its_crash_is_a_finding(void **state)
 	assert_int_equal(kill(proc_only_child(), SIGKILL), 0);
 	while (runner_active(r) > 0)
 		turn(r, 1000);
-	assert_int_equal(s.how, JOB_CRASHED);
+	assert_int_equal(s.how, WORKER_CRASHED);
 	assert_true(failure_is(&s, "tcp:crashed"));
 	stop_real(r, &s, &request);
 	(void)close(server);
@@ -319,7 +319,7 @@ the_attempt_at_work_is_locked_in_and_its_hanging_is_a_finding(void **state)
 	assert_int_equal(kill(proc_only_child(), SIGSTOP), 0);
 	while (runner_active(r) > 0)
 		turn(r, 1000);
-	assert_int_equal(s.how, JOB_KILLED);
+	assert_int_equal(s.how, WORKER_KILLED);
 	assert_true(failure_is(&s, "connect:hung"));
 	stop_real(r, &s, &request);
 	(void)close(server);

@@ -128,7 +128,7 @@ static enum err
 run_last_words(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	(void)e;
-	worker_last_words(
+	worker_report_on_timeout(
 		out, request->deadline_ms - 200, FACT_NAME_RESULT, "timeout", "name");
 	for (;;)
 		(void)pause();

@@ -28,7 +28,7 @@ struct seen {
 	struct facts *facts;
 	char says[512], text[512];
 	size_t fact_count, ends;
-	enum job_end how;
+	enum worker_end how;
 	double took_ms;
 };
 
@@ -52,7 +52,7 @@ on_says(void *to, const struct probe *probe, const char *text)
 }
 
 static void
-on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
+on_ended(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 	const char *text)
 {
 	struct seen *s = to;
@@ -123,7 +123,7 @@ a_good_worker_is_heard(void **state)
 
 	(void)state;
 	run_role("good", &s);
-	assert_int_equal(s.how, JOB_DONE);
+	assert_int_equal(s.how, WORKER_DONE);
 	assert_string_equal(s.says, "at work for pc-042");
 	fact = facts_get(s.facts, FACT_TCP_RESULT);
 	assert_non_null(fact);
@@ -136,7 +136,7 @@ a_good_worker_is_heard(void **state)
 }
 
 static void
-check_failure(const char *id, enum job_end how, const char *failure, const char *text)
+check_failure(const char *id, enum worker_end how, const char *failure, const char *text)
 {
 	const struct fact *fact;
 	struct seen s;
@@ -159,14 +159,14 @@ static void
 a_bad_worker_is_a_finding(void **state)
 {
 	(void)state;
-	check_failure("fail", JOB_FAILED, NULL, "There is no netlink here.");
-	check_failure("crash", JOB_CRASHED, "crash:crashed",
+	check_failure("fail", WORKER_FAILED, NULL, "There is no netlink here.");
+	check_failure("crash", WORKER_CRASHED, "crash:crashed",
 		"ended by signal 11 (Segmentation fault)");
-	check_failure("exit", JOB_CRASHED, "exit:crashed", "ended without a last word");
+	check_failure("exit", WORKER_CRASHED, "exit:crashed", "ended without a last word");
 	check_failure(
-		"flood", JOB_FLOODED, "flood:flooded", "it said more than a check may");
-	check_failure("garbage", JOB_DONE, NULL, "");
-	check_failure("mute", JOB_KILLED, "mute:hung", "its time was over");
+		"flood", WORKER_FLOODED, "flood:flooded", "it said more than a check may");
+	check_failure("garbage", WORKER_DONE, NULL, "");
+	check_failure("mute", WORKER_KILLED, "mute:hung", "its time was over");
 }
 
 static void
@@ -190,12 +190,12 @@ a_deadline_holds(void **state)
 
 	(void)state;
 	run_role("hang", &s);
-	assert_int_equal(s.how, JOB_KILLED);
+	assert_int_equal(s.how, WORKER_KILLED);
 	assert_true(s.took_ms >= 400 && s.took_ms < 700);
 	facts_destroy(s.facts);
 	/* one that ignores SIGTERM has 300 ms more */
 	run_role("deaf", &s);
-	assert_int_equal(s.how, JOB_KILLED);
+	assert_int_equal(s.how, WORKER_KILLED);
 	assert_true(s.took_ms >= 700 && s.took_ms < 1100);
 	facts_destroy(s.facts);
 }
@@ -214,7 +214,7 @@ the_deadline_of_the_check_comes_first(void **state)
 	assert_int_equal(runner_start(r, role("forever"), &request, &e), ERR_OK);
 	while (runner_active(r) > 0)
 		turn(r);
-	assert_int_equal(s.how, JOB_KILLED);
+	assert_int_equal(s.how, WORKER_KILLED);
 	assert_true(s.took_ms >= 300 && s.took_ms < 600);
 	runner_destroy(r);
 	facts_destroy(s.facts);
@@ -234,7 +234,7 @@ last_words_are_heard(void **state)
 	assert_int_equal(runner_start(r, role("words"), &request, &e), ERR_OK);
 	while (runner_active(r) > 0)
 		turn(r);
-	assert_int_equal(s.how, JOB_DONE);
+	assert_int_equal(s.how, WORKER_DONE);
 	assert_true(facts_is(s.facts, FACT_NAME_RESULT, "timeout"));
 	runner_destroy(r);
 	facts_destroy(s.facts);
@@ -265,7 +265,7 @@ nothing_of_a_worker_stays(void **state)
 
 	(void)state;
 	run_role("parent", &s);
-	assert_int_equal(s.how, JOB_DONE);
+	assert_int_equal(s.how, WORKER_DONE);
 	assert_true(s.took_ms < 5000); /* what it left behind does not hold its end up */
 	until_ms = clock_ms() + 5000;
 	pid = (pid_t)facts_int(s.facts, FACT_TCP_RTT_MS, 0);
@@ -297,7 +297,7 @@ cancelled_is_what_we_did(void **state)
 	runner_cancel(r);
 	while (runner_active(r) > 0)
 		turn(r);
-	assert_int_equal(s.how, JOB_CANCELLED);
+	assert_int_equal(s.how, WORKER_CANCELLED);
 	assert_false(facts_known(s.facts, FACT_WORKER_FAILURE));
 	runner_destroy(r);
 	facts_destroy(s.facts);
@@ -388,7 +388,7 @@ noise_goes_to_the_log(void **state)
 	text[len] = '\0';
 	assert_non_null(strstr(text, "a library talks"));
 	assert_non_null(strstr(text, "and ?[31mcomplains"));
-	assert_int_equal(s.how, JOB_DONE);
+	assert_int_equal(s.how, WORKER_DONE);
 	facts_destroy(s.facts);
 }
 

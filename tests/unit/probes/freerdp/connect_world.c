@@ -45,7 +45,7 @@ on_started(void *to, const struct probe *probe)
 }
 
 static void
-on_ended(void *to, const struct probe *probe, enum job_end how, double took_ms,
+on_ended(void *to, const struct probe *probe, enum worker_end how, double took_ms,
 	const char *text)
 {
 	struct world *w = to;
@@ -193,7 +193,7 @@ world_expect(const struct world *w, const char *id, const char *value)
 {
 	const char *have = world_fact(w, id);
 
-	if (w->how == JOB_DONE && text_equal(have, value))
+	if (w->how == WORKER_DONE && text_equal(have, value))
 		return;
 	print_all(w);
 	fail_msg("%s is \"%s\", expected \"%s\"", id, have, value);

@@ -23,7 +23,7 @@ struct world {
 
 	/* What came of it. */
 	struct facts *facts;
-	enum job_end how;
+	enum worker_end how;
 	double took_ms;
 	char text[512]; /* of the end */
 	char says[4096];

@@ -266,7 +266,7 @@ without_an_account_nla_is_not_tried(void **state)
 	server_lab(&s, args);
 	w.port = s.port;
 	world_run(&w);
-	assert_int_equal(w.how, JOB_FAILED);
+	assert_int_equal(w.how, WORKER_FAILED);
 	assert_non_null(strstr(w.text, "account"));
 	assert_int_equal(server_count(&s, "connections"), 0);
 	finish(&w, &s);

@@ -59,7 +59,7 @@ an_account_is_never_signed_in_by_a_picture(void **state)
 
 	/* Without a session manager xrdp may draw nothing before the deadline. */
 	world_run(&w);
-	assert_int_equal(w.how, JOB_DONE);
+	assert_int_equal(w.how, WORKER_DONE);
 	assert_string_not_equal(world_fact(&w, "connect.result"), "desktop");
 	assert_string_not_equal(world_fact(&w, "connect.result"), "authenticated");
 	world_expect(&w, "connect.attempts", "1");
@@ -76,7 +76,7 @@ a_server_without_nla_gets_no_password_for_a_logon(void **state)
 		.selected = "tls" };
 
 	world_run(&w);
-	assert_int_equal(w.how, JOB_FAILED);
+	assert_int_equal(w.how, WORKER_FAILED);
 	assert_string_equal(world_fact(&w, "connect.result"), "");
 	world_finish(&w);
 }

@@ -139,7 +139,7 @@ the_kernels_counts_are_understood(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct egress e = egress_parse(rows[i].text, rows[i].four);
+		struct local_drops e = local_drops_parse(rows[i].text, rows[i].four);
 
 		assert_int_equal(e.known, rows[i].known);
 		assert_int_equal(e.pending, rows[i].pending);
@@ -149,15 +149,15 @@ the_kernels_counts_are_understood(void **state)
 static void
 only_a_rise_is_a_loss(void **state)
 {
-	const struct egress none = { .known = false }, low = { true, 4 },
+	const struct local_drops none = { .known = false }, low = { true, 4 },
 			    high = { true, 9 };
 
 	(void)state;
-	assert_int_equal(egress_lost(&low, &high), 5);
-	assert_int_equal(egress_lost(&low, &low), 0);
-	assert_int_equal(egress_lost(&high, &low), 0);
-	assert_int_equal(egress_lost(&none, &high), 0);
-	assert_int_equal(egress_lost(&low, &none), 0);
+	assert_int_equal(local_drops_lost(&low, &high), 5);
+	assert_int_equal(local_drops_lost(&low, &low), 0);
+	assert_int_equal(local_drops_lost(&high, &low), 0);
+	assert_int_equal(local_drops_lost(&none, &high), 0);
+	assert_int_equal(local_drops_lost(&low, &none), 0);
 }
 
 int

@@ -358,13 +358,13 @@ notes_are_taken_from_facts(void **state)
 		size_t count;
 
 		put_facts(f, table[i].facts, "probe:test");
-		count = notes_read(f, true, a, notes);
+		count = remarks_read(f, true, a, notes);
 		for (size_t k = 0; k < count; k++) {
 			str_addf(&ids, "%s ", notes[k].id);
 			assert_true(notes[k].fact_count > 0);
 		}
 		assert_string_equal(str_text(&ids), table[i].ids);
-		assert_int_equal(notes_read(f, false, a, notes), count + 1);
+		assert_int_equal(remarks_read(f, false, a, notes), count + 1);
 		assert_string_equal(notes[count].id, "ledger-not-kept");
 		facts_destroy(f);
 	}

@@ -21,7 +21,7 @@
 #include "tui/frontend/frontend.h"
 
 struct demo {
-	struct face *face;
+	struct frontend *face;
 	size_t at;
 	const char *message; /* instead of the sample's */
 	int events_fd;
@@ -46,7 +46,7 @@ show(struct demo *d)
 
 	if (d->message != NULL)
 		s.message = d->message;
-	face_show(d->face, &s);
+	frontend_show(d->face, &s);
 }
 
 static void
@@ -76,11 +76,11 @@ act(struct demo *d, const struct input *in)
 		if (in->key == 'q')
 			return false;
 		if (in->key == 'c')
-			d->message = face_copy(d->face, command_of(s));
+			d->message = frontend_copy(d->face, command_of(s));
 		if (in->key == 'r')
-			face_raw(d->face, command_of(s));
+			frontend_raw(d->face, command_of(s));
 		if (in->key == 'k')
-			d->message = face_qr(d->face, command_of(s));
+			d->message = frontend_qr(d->face, command_of(s));
 		if (in->key == 'x' && d->crash)
 			(void)raise(SIGSEGV);
 		if (in->key == 'k' && d->message == NULL)
@@ -107,42 +107,42 @@ act(struct demo *d, const struct input *in)
 }
 
 static int
-run(struct demo *d, const struct face_config *given)
+run(struct demo *d, const struct frontend_config *given)
 {
-	struct face_config config = *given;
+	struct frontend_config config = *given;
 	struct error e = ERROR_INIT;
 
-	if (face_create(&config, &d->face, &e) != ERR_OK) {
+	if (frontend_create(&config, &d->face, &e) != ERR_OK) {
 		(void)fprintf(stderr, "%s\n", e.text);
 		return err_exit_status(e.code);
 	}
 	show(d);
 	for (;;) {
 		struct pollfd fds[4];
-		size_t count = face_poll_fds(d->face, fds, 4);
+		size_t count = frontend_poll_fds(d->face, fds, 4);
 		struct input in;
-		enum face_result result;
+		enum frontend_result result;
 
-		if (!face_is_full(d->face) && samples[d->at].screen.input == INPUT_LIVE) {
+		if (!frontend_is_full(d->face) && samples[d->at].screen.input == INPUT_LIVE) {
 			d->at++; /* the checks end at once */
 			show(d);
 			continue;
 		}
-		(void)poll(fds, count, face_timeout_ms(d->face));
-		result = face_service(d->face, &in);
-		if (result == FACE_HANGUP)
+		(void)poll(fds, count, frontend_timeout_ms(d->face));
+		result = frontend_service(d->face, &in);
+		if (result == FRONTEND_HANGUP)
 			break;
-		if (result == FACE_INPUT && !act(d, &in))
+		if (result == FRONTEND_INPUT && !act(d, &in))
 			break;
-		if (result == FACE_TO_PLAIN) {
-			face_destroy(d->face);
+		if (result == FRONTEND_TO_PLAIN) {
+			frontend_destroy(d->face);
 			config.full = false;
-			if (face_create(&config, &d->face, &e) != ERR_OK)
+			if (frontend_create(&config, &d->face, &e) != ERR_OK)
 				return err_exit_status(e.code);
 			show(d);
 		}
 	}
-	face_destroy(d->face);
+	frontend_destroy(d->face);
 	return 0;
 }
 
@@ -150,7 +150,7 @@ int
 main(int argc, char **argv)
 {
 	struct demo d = { .events_fd = -1 };
-	struct face_config config = { .full = true,
+	struct frontend_config config = { .full = true,
 		.colour = getenv("NO_COLOR") == NULL || *getenv("NO_COLOR") == '\0',
 		.in_fd = 0,
 		.out_fd = 1,

@@ -44,12 +44,12 @@ walk(struct view *v, const char *keys, struct str *out)
 	while (*keys != '\0') {
 		struct key key = key_of(&keys);
 		struct input in;
-		enum face_result result = view_key(v, &key, &in);
+		enum frontend_result result = view_key(v, &key, &in);
 
-		if (result == FACE_INPUT) {
+		if (result == FRONTEND_INPUT) {
 			event_print(out, &in);
 			str_add_char(out, '\n');
-		} else if (result == FACE_TO_PLAIN) {
+		} else if (result == FRONTEND_TO_PLAIN) {
 			str_add(out, "plain\n");
 		}
 	}
@@ -256,7 +256,7 @@ a_paste_has_a_limit_and_says_so(void **state)
 	for (size_t i = 0; i < PASTE_MAX_BYTES + 1000; i++)
 		(void)view_key(&v, &x, &in);
 	assert_non_null(v.note);
-	assert_int_equal(view_key(&v, &end, &in), FACE_INPUT);
+	assert_int_equal(view_key(&v, &end, &in), FRONTEND_INPUT);
 	assert_int_equal(in.kind, INPUT_DO_PASTE);
 	assert_true(in.text_len <= PASTE_MAX_BYTES && in.text_len > PASTE_MAX_BYTES - 8);
 	assert_int_equal(in.text[0], 'x');

@@ -11,14 +11,14 @@
 #include "tui/frontend/frontend.h"
 
 struct session {
-	struct face *face;
+	struct frontend *face;
 	int in, in_end, out; /* the pipe's two ends, the file that is written */
 };
 
 static void
 session_start(struct session *s)
 {
-	struct face_config config = { .full = false, .sync_fd = -1 };
+	struct frontend_config config = { .full = false, .sync_fd = -1 };
 	struct error e = ERROR_INIT;
 	int ends[2];
 
@@ -29,14 +29,14 @@ session_start(struct session *s)
 	assert_true(s->out >= 0);
 	config.in_fd = s->in;
 	config.out_fd = s->out;
-	assert_int_equal(face_create(&config, &s->face, &e), ERR_OK);
+	assert_int_equal(frontend_create(&config, &s->face, &e), ERR_OK);
 	golden_use_locale();
 }
 
 static void
 session_end(struct session *s)
 {
-	face_destroy(s->face);
+	frontend_destroy(s->face);
 	(void)close(s->in);
 	if (s->in_end >= 0)
 		(void)close(s->in_end);
@@ -56,25 +56,25 @@ hang_up(struct session *s)
 	s->in_end = -1;
 }
 
-/* One input, with a deadline; FACE_NOTHING means that there was none in @ms. */
-static enum face_result
+/* One input, with a deadline; FRONTEND_NOTHING means that there was none in @ms. */
+static enum frontend_result
 next(struct session *s, struct input *in, int ms)
 {
 	for (int tries = 0; tries < 50; tries++) {
 		struct pollfd fds[4];
-		size_t count = face_poll_fds(s->face, fds, 4);
-		int timeout = face_timeout_ms(s->face);
-		enum face_result result;
+		size_t count = frontend_poll_fds(s->face, fds, 4);
+		int timeout = frontend_timeout_ms(s->face);
+		enum frontend_result result;
 
 		if (timeout < 0 || timeout > ms)
 			timeout = ms;
 		if (poll(fds, count, timeout) == 0 && timeout == ms && tries > 0)
-			return FACE_NOTHING;
-		result = face_service(s->face, in);
-		if (result != FACE_NOTHING)
+			return FRONTEND_NOTHING;
+		result = frontend_service(s->face, in);
+		if (result != FRONTEND_NOTHING)
 			return result;
 	}
-	return FACE_NOTHING;
+	return FRONTEND_NOTHING;
 }
 
 /* What was written, but for the number of the version. */
@@ -104,9 +104,9 @@ answer(struct session *s, const char *sample, const char *lines, struct str *eve
 {
 	struct input in;
 
-	face_show(s->face, sample_find(sample));
+	frontend_show(s->face, sample_find(sample));
 	type(s, lines);
-	assert_int_equal(next(s, &in, 2000), FACE_INPUT);
+	assert_int_equal(next(s, &in, 2000), FRONTEND_INPUT);
 	event_print(events, &in);
 	str_add_char(events, '\n');
 }
@@ -122,7 +122,7 @@ a_whole_session_reads_like_this(void **state)
 	session_start(&s);
 	answer(&s, "start", "2\npc-1\n\n-\n<\n\nmary\n\n\n", &events);
 	answer(&s, "symptom", "9\n3\n", &events);
-	face_show(s.face, sample_find("checks"));
+	frontend_show(s.face, sample_find("checks"));
 	answer(&s, "checks-done", "7\n", &events);
 	answer(&s, "consent", "\nmaybe\nn\n", &events);
 	answer(&s, "password", "geheim\n", &events);
@@ -195,17 +195,17 @@ checks_are_said_once_each(void **state)
 
 	(void)state;
 	session_start(&s);
-	face_show(s.face, &screen);
+	frontend_show(s.face, &screen);
 	screen.lines = second;
 	for (int i = 0; i < 5; i++)
-		face_show(s.face, &screen);
+		frontend_show(s.face, &screen);
 	type(&s, "\n"); /* belongs to what comes after the checks */
-	assert_int_equal(next(&s, &in, 30), FACE_NOTHING);
+	assert_int_equal(next(&s, &in, 30), FRONTEND_NOTHING);
 	screen.lines = third;
 	screen.input = INPUT_NEXT;
 	screen.message = "Done.";
-	face_show(s.face, &screen);
-	assert_int_equal(next(&s, &in, 2000), FACE_INPUT);
+	frontend_show(s.face, &screen);
+	assert_int_equal(next(&s, &in, 2000), FRONTEND_INPUT);
 	assert_int_equal(in.kind, INPUT_DO_NEXT);
 	read_out(&s, &out);
 	session_end(&s);
@@ -228,7 +228,7 @@ what_is_not_kept_is_not_said_to_be_saved(void **state)
 	session_start(&s);
 	screen.session = NULL;
 	screen.unkept = true;
-	face_show(s.face, &screen);
+	frontend_show(s.face, &screen);
 	read_out(&s, &out);
 	session_end(&s);
 	assert_true(text_starts(str_text(&out),
@@ -245,23 +245,23 @@ the_end_of_input_is_a_hang_up(void **state)
 
 	(void)state;
 	session_start(&s);
-	face_show(s.face, sample_find("ladder"));
+	frontend_show(s.face, sample_find("ladder"));
 	type(&s, "a"); /* the last line may lack its end */
 	hang_up(&s);
-	assert_int_equal(next(&s, &in, 2000), FACE_INPUT);
+	assert_int_equal(next(&s, &in, 2000), FRONTEND_INPUT);
 	assert_int_equal(in.key, 'a');
-	assert_int_equal(next(&s, &in, 2000), FACE_HANGUP);
+	assert_int_equal(next(&s, &in, 2000), FRONTEND_HANGUP);
 	session_end(&s);
 
 	session_start(&s);
-	face_show(s.face, sample_find("paste"));
+	frontend_show(s.face, sample_find("paste"));
 	type(&s, "no dot at its end\n");
 	hang_up(&s);
-	assert_int_equal(next(&s, &in, 2000), FACE_INPUT);
+	assert_int_equal(next(&s, &in, 2000), FRONTEND_INPUT);
 	assert_int_equal(in.kind, INPUT_DO_PASTE);
 	assert_string_equal(in.text, "no dot at its end\n");
-	face_show(s.face, sample_find("ladder"));
-	assert_int_equal(next(&s, &in, 2000), FACE_HANGUP);
+	frontend_show(s.face, sample_find("ladder"));
+	assert_int_equal(next(&s, &in, 2000), FRONTEND_HANGUP);
 	session_end(&s);
 }
 
@@ -276,10 +276,10 @@ passwords_are_taken_as_they_stand(void **state)
 		struct input in;
 
 		session_start(&s);
-		face_show(s.face, sample_find("password"));
+		frontend_show(s.face, sample_find("password"));
 		type(&s, passwords[i]);
 		type(&s, "\r\n");
-		assert_int_equal(next(&s, &in, 2000), FACE_INPUT);
+		assert_int_equal(next(&s, &in, 2000), FRONTEND_INPUT);
 		assert_int_equal(in.kind, INPUT_DO_NEXT);
 		assert_string_equal(in.fields[0].value, passwords[i]);
 		session_end(&s);
@@ -304,8 +304,8 @@ text_from_outside_cannot_steer_the_terminal(void **state)
 
 	(void)state;
 	session_start(&s);
-	face_show(s.face, &screen);
-	face_raw(s.face, "raw \033[1m");
+	frontend_show(s.face, &screen);
+	frontend_raw(s.face, "raw \033[1m");
 	read_out(&s, &out);
 	session_end(&s);
 	assert_null(strchr(str_text(&out), '\033'));
@@ -323,7 +323,7 @@ lines_are_never_wider_than_78(void **state)
 		const char *command = "schtasks";
 
 		session_start(&s);
-		face_show(s.face, &samples[i].screen);
+		frontend_show(s.face, &samples[i].screen);
 		read_out(&s, &out);
 		session_end(&s);
 		for (const char *p = str_text(&out); *p != '\0';) {

@@ -49,7 +49,7 @@ static void
 a_refusal_is_kept_over_a_resume(void **state)
 {
 	struct guide_fixture d;
-	struct case_file *again = NULL;
+	struct session *again = NULL;
 	struct error e = ERROR_INIT;
 
 	(void)state;
@@ -57,10 +57,10 @@ a_refusal_is_kept_over_a_resume(void **state)
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'm', 0);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 's', 0);
 	assert_int_equal(d.c->refused_source_count, 1);
-	assert_int_equal(case_open(d.store, guide_fixture_knowledge(), d.c->id, &again, &e), ERR_OK);
+	assert_int_equal(session_open(d.store, guide_fixture_knowledge(), d.c->id, &again, &e), ERR_OK);
 	assert_int_equal(again->refused_source_count, 1);
 	assert_string_equal(again->refused_sources[0], d.c->refused_sources[0]);
-	case_destroy(again);
+	session_destroy(again);
 	guide_fixture_finish(&d);
 }
 
@@ -114,7 +114,7 @@ told_and_measured_stand_side_by_side(void **state)
 	guide_fixture_says(&d, " allowed, as it was told");
 	guide_fixture_says(&d, " yes, as it was seen: this decides");
 	guide_fixture_says(&d, " no, as it was told");
-	case_setting(d.c, "audience", "engineer");
+	session_setting(d.c, "audience", "engineer");
 	guide_fixture_says(&d, "Contradiction: guest.firewall.rule");
 	guide_fixture_says(&d, " true, as it was seen: this decides");
 	guide_fixture_finish(&d);
@@ -214,7 +214,7 @@ typed_values_are_checked_used_and_can_be_mended(void **state)
 		fill(&d, "rg-prod", bad[i]);
 		assert_string_equal(guide_screen(d.g)->id, "values");
 		guide_fixture_says(&d, "does not fit here. Wanted:");
-		assert_null(case_given(d.c, "vm"));
+		assert_null(session_given(d.c, "vm"));
 	}
 	fill(&d, "rg-prdo", "vm-042");
 	assert_string_equal(guide_screen(d.g)->id, "step");
@@ -227,7 +227,7 @@ typed_values_are_checked_used_and_can_be_mended(void **state)
 	guide_fixture_says(&d, "Undo az snapshot delete -g rg-prod -n vm-042");
 	guide_fixture_says(&d, "Check az snapshot show -g rg-prod -n vm-042");
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'u', 0); /* it was not done yet */
-	assert_int_equal(case_step_state(d.c, open_step(&d)->id), STEP_SHOWN);
+	assert_int_equal(session_step_state(d.c, open_step(&d)->id), STEP_SHOWN);
 	guide_fixture_finish(&d);
 }
 
@@ -337,7 +337,7 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
 	guide_fixture_says(&d, "Keyboard and screen of the machine");
-	case_setting(d.c, "audience", "self");
+	session_setting(d.c, "audience", "self");
 	guide_think(d.g);
 	guide_fixture_says(&d, "1 Keyboard and screen of the machine");
 	guide_fixture_finish(&d);
@@ -355,7 +355,7 @@ an_end_user_is_spoken_to_in_plain_words(void **state)
 
 	(void)state;
 	guide_fixture_init(&d, "pc-042", facts);
-	case_setting(d.c, "audience", "self");
+	session_setting(d.c, "audience", "self");
 	guide_fixture_read(&d, &text);
 	for (size_t i = 0; i < guide_screen(d.g)->line_count; i++)
 		if (guide_screen(d.g)->lines[i].right != NULL)
@@ -376,7 +376,7 @@ what_engineers_read_has_a_label_and_a_value(void **state)
 
 	(void)state;
 	guide_fixture_init(&d, "pc-042", facts);
-	case_setting(d.c, "audience", "engineer");
+	session_setting(d.c, "audience", "engineer");
 	for (int evidence = 0; evidence < 2; evidence++) {
 		const struct screen *s = guide_screen(d.g);
 
@@ -422,7 +422,7 @@ every_answer_has_a_key(void **state)
 			if (key.ch == 0)
 				fail_msg("%s: no key for %s", fact_def(id)->id,
 					s->choices[i].label);
-			assert_int_equal(view_key(&v, &key, &in), FACE_INPUT);
+			assert_int_equal(view_key(&v, &key, &in), FRONTEND_INPUT);
 			assert_int_equal(in.kind, INPUT_DO_CHOICE);
 			assert_int_equal(in.choice, (int)i);
 			view_show(&v, s);

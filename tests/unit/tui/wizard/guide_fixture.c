@@ -34,7 +34,7 @@ guide_fixture_knowledge(void)
 }
 
 void
-guide_fixture_add_fact(struct case_file *c, const char *id, const char *value, const char *source)
+guide_fixture_add_fact(struct session *c, const char *id, const char *value, const char *source)
 {
 	struct fact fact = { .id = fact_find(id) };
 	struct error e = ERROR_INIT;
@@ -42,7 +42,7 @@ guide_fixture_add_fact(struct case_file *c, const char *id, const char *value, c
 	if (fact.id < 0 || value_parse(fact.id, value, &fact.value, &e) != ERR_OK)
 		fail_msg("%s = %s: %s", id, value, e.text);
 	text_copy(fact.source, sizeof(fact.source), source);
-	case_add_fact(c, &fact);
+	session_add_fact(c, &fact);
 }
 
 void
@@ -54,19 +54,19 @@ guide_fixture_init(struct guide_fixture *d, const char *machine, const char *con
 	struct guide_config config = { .until = STAGE_NONE };
 
 	*d = (struct guide_fixture) { .store = store_open_memory() };
-	assert_int_equal(case_begin(d->store, knowledge, &d->c, &e), ERR_OK);
+	assert_int_equal(session_begin(d->store, knowledge, &d->c, &e), ERR_OK);
 	assert_int_equal(target_parse(machine, &target, told, &e), ERR_OK);
 	facts_destroy(told);
-	case_append(d->c, EVENT_TARGET, target_to_json(&target));
+	session_append(d->c, EVENT_TARGET, target_to_json(&target));
 	guide_fixture_add_fact(d->c, "name.result", "ok", "probe:name");
 	guide_fixture_add_fact(d->c, "route.result", "ok", "probe:route");
 	guide_fixture_add_fact(d->c, "tcp.result", "timeout", "probe:tcp");
 	guide_fixture_add_fact(d->c, "host.alive", "true", "probe:neighbours");
 	for (; facts != NULL && *facts != NULL; facts += 3)
 		guide_fixture_add_fact(d->c, facts[0], facts[1], facts[2]);
-	case_append(d->c, EVENT_CHECK,
+	session_append(d->c, EVENT_CHECK,
 		json_pack("{s:s, s:s}", "probe", "all", "state", "done"));
-	case_append(d->c, EVENT_SCREEN, json_pack("{s:s}", "id", "verdict"));
+	session_append(d->c, EVENT_SCREEN, json_pack("{s:s}", "id", "verdict"));
 	config.c = d->c;
 	d->g = guide_create(&config);
 	assert_string_equal(guide_screen(d->g)->id, "verdict");
@@ -76,7 +76,7 @@ void
 guide_fixture_finish(struct guide_fixture *d)
 {
 	guide_destroy(d->g);
-	case_destroy(d->c);
+	session_destroy(d->c);
 	store_close(d->store);
 }
 

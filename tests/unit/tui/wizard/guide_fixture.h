@@ -8,7 +8,7 @@
 
 struct guide_fixture {
 	struct store *store; /* in memory */
-	struct case_file *c;
+	struct session *c;
 	struct guide *g;
 };
 
@@ -17,7 +17,7 @@ int guide_fixture_load(void **state);
 int guide_fixture_unload(void **state);
 const struct knowledge *guide_fixture_knowledge(void);
 
-void guide_fixture_add_fact(struct case_file *c, const char *id, const char *value, const char *source);
+void guide_fixture_add_fact(struct session *c, const char *id, const char *value, const char *source);
 
 /*
  * A machine whose port is silent, after its checks; the verdict is on the screen. @facts:

@@ -53,7 +53,7 @@ static void
 walk(const struct practice *p)
 {
 	struct store *store = store_open_memory();
-	struct case_file *c = NULL;
+	struct session *c = NULL;
 	struct error e = ERROR_INIT;
 	struct guide_config config = {
 		.practice = p, .target = p->target, .until = STAGE_NONE
@@ -62,9 +62,9 @@ walk(const struct practice *p)
 	struct facts *told = facts_create();
 	struct guide *g;
 
-	assert_int_equal(case_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
+	assert_int_equal(session_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
 	assert_int_equal(target_parse(p->target, &target, told, &e), ERR_OK);
-	case_append(c, EVENT_TARGET, target_to_json(&target));
+	session_append(c, EVENT_TARGET, target_to_json(&target));
 	config.c = c;
 	g = guide_create(&config);
 	for (int i = 0; i < 40; i++) {
@@ -90,7 +90,7 @@ walk(const struct practice *p)
 				paste_take(c, str_text(&pasted), pasted.len, 0, NULL, &e),
 				ERR_OK);
 	}
-	case_think(c, false);
+	session_think(c, false);
 	assert_true(c->verdict.cause_count > 0);
 	if (!text_equal(c->verdict.causes[0].id, p->cause) ||
 		c->verdict.causes[0].certainty < CERTAINTY_LIKELY)
@@ -100,7 +100,7 @@ walk(const struct practice *p)
 	press(g, INPUT_DO_ACTION, 'q');
 	assert_string_equal(guide_screen(g)->id, "lesson");
 	guide_destroy(g);
-	case_destroy(c);
+	session_destroy(c);
 	facts_destroy(told);
 	store_close(store);
 }
@@ -133,14 +133,14 @@ inside_alone_decides_the_firewall(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
 		for (int disk = 0; disk < 2; disk++) {
 			struct store *store = store_open_memory();
-			struct case_file *c = NULL;
+			struct session *c = NULL;
 			struct error e = ERROR_INIT;
 			struct practice p;
 			STR_AUTO pasted = STR_INIT(1u << 16);
 
 			assert_true(practice_open(ids[i], &p));
 			assert_int_equal(
-				case_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
+				session_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
 			(void)practice_give(&p, c, PRACTICE_OUTSIDE);
 			if (disk == 1)
 				assert_true(practice_give(&p, c, PRACTICE_DISK) > 0);
@@ -148,10 +148,10 @@ inside_alone_decides_the_firewall(void **state)
 				assert_true(practice_paste(&p, &pasted) &&
 					paste_take(c, str_text(&pasted), pasted.len, 0,
 						NULL, &e) == ERR_OK);
-			case_think(c, false);
+			session_think(c, false);
 			assert_string_equal(c->verdict.causes[0].id, p.cause);
 			assert_int_equal(c->verdict.causes[0].certainty, CERTAINTY_PROVED);
-			case_destroy(c);
+			session_destroy(c);
 			store_close(store);
 		}
 }
@@ -168,22 +168,22 @@ a_note_about_a_paste_ends_with_the_next_one(void **state)
 		"SERVICE_NAME: BFE\n        STATE              : 4  RUNNING\n";
 	const char *const texts[] = { refused, good };
 	struct store *store = store_open_memory();
-	struct case_file *c = NULL;
+	struct session *c = NULL;
 	struct error e = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(case_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
+	assert_int_equal(session_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		bool said = false;
 
 		assert_int_equal(
 			paste_take(c, texts[i], strlen(texts[i]), 0, NULL, &e), ERR_OK);
-		case_think(c, false);
+		session_think(c, false);
 		for (size_t n = 0; n < c->note_count; n++)
 			said = said || text_equal(c->notes[n].id, "paste");
 		assert_int_equal(said, i == 0);
 	}
-	case_destroy(c);
+	session_destroy(c);
 	store_close(store);
 }
 
