@@ -304,13 +304,13 @@ static void
 add_capitals(struct str *out, const char *name)
 {
 	for (; *name != '\0'; name++)
-		str_add_char(
-			out, *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name);
+		str_add_char(out,
+			*name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name);
 }
 
 const char *
-knowledge_fill(const struct knowledge *k, const struct facts *f, const struct target *target,
-	const char *text, struct arena *a)
+knowledge_fill(const struct knowledge *k, const struct facts *f,
+	const struct target *target, const char *text, struct arena *a)
 {
 	const struct filler filler = { .k = k, .facts = f, .target = target, .arena = a };
 	STR_AUTO spoken = STR_INIT(64 * 1024);

@@ -263,8 +263,8 @@ assignment_price(const struct assignment *w)
 /* ---- one cause ---- */
 
 static enum certainty
-certainty_under(
-	const struct knowledge *k, struct assignment *w, uint32_t cause, struct arena *scratch)
+certainty_under(const struct knowledge *k, struct assignment *w, uint32_t cause,
+	struct arena *scratch)
 {
 	struct judged *all = ARENA_ARRAY(scratch, struct judged, k->cause_count + 1);
 	const struct trust trust = { .dirty = false };

@@ -120,13 +120,15 @@ plan_collect_all(const struct planner *p, struct plan_collection *g)
 	}
 	collect_shared(p, g->offline, true, &names);
 	for (size_t i = 0; i < names.count; i++)
-		plan_collect_shared(g, names.list[i], names.cause[i], names.path[i], PHASE_AFTER);
+		plan_collect_shared(
+			g, names.list[i], names.cause[i], names.path[i], PHASE_AFTER);
 }
 
 /* ---- channels of a path ---- */
 
 static void
-path_channels(const struct planner *p, const struct plan_collection *g, struct plan_path *out)
+path_channels(
+	const struct planner *p, const struct plan_collection *g, struct plan_path *out)
 {
 	const char **all = ARENA_ARRAY(p->arena, const char *, NAMES_MAX);
 	size_t count = 0;

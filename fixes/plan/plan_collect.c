@@ -24,8 +24,8 @@ struct from {
 	int block, depth;
 };
 
-static void gather_step(struct plan_collection *g, const struct step_text *step, const char *id,
-	const struct from *from);
+static void gather_step(struct plan_collection *g, const struct step_text *step,
+	const char *id, const struct from *from);
 
 /* ---- conditions ---- */
 
@@ -59,7 +59,8 @@ ask(const struct plan_collection *g, const char *text, const char *profile)
 /* ---- who ---- */
 
 static bool
-is_for(const struct plan_collection *g, const struct step_text *step, const struct from *from)
+is_for(const struct plan_collection *g, const struct step_text *step,
+	const struct from *from)
 {
 	const char *who = audience_id(g->options->audience);
 	int danger = step->danger != NULL ? danger_find(step->danger) : DANGER_READ_ONLY;
@@ -77,8 +78,8 @@ is_for(const struct plan_collection *g, const struct step_text *step, const stru
 
 /* True: it is there already; another cause that asks for it is noted. */
 static bool
-is_there(struct plan_collection *g, const char *id, const struct from *from, const char *profile,
-	const char *hive)
+is_there(struct plan_collection *g, const char *id, const struct from *from,
+	const char *profile, const char *hive)
 {
 	for (size_t i = 0; i < g->count; i++) {
 		struct item *item = &g->items[i];
@@ -163,7 +164,8 @@ add_for_profiles(struct plan_collection *g, const struct step_text *step, const 
 }
 
 static void
-gather_used(struct plan_collection *g, const struct step_text *step, const struct from *from)
+gather_used(
+	struct plan_collection *g, const struct step_text *step, const struct from *from)
 {
 	struct from inner = *from;
 	struct step_text merged;
@@ -342,8 +344,8 @@ prefer(const char **ids, size_t count, const char *channel)
 }
 
 const char *const *
-plan_channels(
-	const struct plan_collection *g, char *const *wanted, unsigned wanted_count, size_t *count)
+plan_channels(const struct plan_collection *g, char *const *wanted, unsigned wanted_count,
+	size_t *count)
 {
 	const char **ids = ARENA_ARRAY(g->arena, const char *, wanted_count + 1);
 	bool works;

@@ -53,14 +53,15 @@ void plan_collect_shared(struct plan_collection *g, const char *name, const char
 	const struct path_text *path, enum phase phase);
 
 /* Says that there is no such path for this cause, as a step to read. */
-void plan_collect_none(struct plan_collection *g, const struct cause *cause, const char *because);
+void plan_collect_none(
+	struct plan_collection *g, const struct cause *cause, const char *because);
 
 /* The steps that are left, in the order in which they are done; in the arena. */
 struct item **plan_order(struct plan_collection *g, size_t *count);
 
 /* Channels of @path that can be used now, those known to work first. In the arena. */
-const char *const *plan_channels(
-	const struct plan_collection *g, char *const *wanted, unsigned wanted_count, size_t *count);
+const char *const *plan_channels(const struct plan_collection *g, char *const *wanted,
+	unsigned wanted_count, size_t *count);
 /* The first of @channels that takes commands of @shell, or NULL. */
 const char *plan_channel_for(const struct knowledge *k, const char *const *channels,
 	size_t count, const char *shell);

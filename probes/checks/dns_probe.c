@@ -148,8 +148,9 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 	size_t count = 0;
 	int failed;
 
-	worker_report_on_timeout(out, MIN_OF(clock_ms() + LOOKUP_MS, request->deadline_ms - 20),
-		FACT_NAME_RESULT, "timeout", "name");
+	worker_report_on_timeout(out,
+		MIN_OF(clock_ms() + LOOKUP_MS, request->deadline_ms - 20), FACT_NAME_RESULT,
+		"timeout", "name");
 	failed = getaddrinfo(host, NULL, &hints, &found);
 	worker_last_words_off();
 	if (failed == EAI_MEMORY)

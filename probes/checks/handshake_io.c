@@ -48,7 +48,8 @@ stream_send(struct handshake *c, const uint8_t *bytes, size_t len, int64_t deadl
 }
 
 enum stream_end
-stream_recv(struct handshake *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms)
+stream_recv(
+	struct handshake *c, uint8_t *bytes, size_t room, size_t *len, int64_t deadline_ms)
 {
 	if (c->early_len > 0) {
 		*len = MIN_OF(room, c->early_len);

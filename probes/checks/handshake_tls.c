@@ -136,7 +136,8 @@ tls_token(const struct handshake *c, enum tls_state state, enum stream_end end)
 }
 
 static void
-report_trouble(struct handshake *c, enum tls_state state, const char *result, double took_ms)
+report_trouble(
+	struct handshake *c, enum tls_state state, const char *result, double took_ms)
 {
 	STR_AUTO line = STR_INIT(1024);
 

@@ -147,8 +147,8 @@ largest_echo(const struct probe_request *request)
 		if (usual_sizes[i] < m.sizes[0])
 			m.sizes[m.count++] = usual_sizes[i];
 	if (!pick_address_answered(request->known, 0, &to) ||
-		!mtu_echo_ask(
-			&m, &to, clock_ms() + ECHO_MS + 2 * pick_address_rtt_ms(request->known)))
+		!mtu_echo_ask(&m, &to,
+			clock_ms() + ECHO_MS + 2 * pick_address_rtt_ms(request->known)))
 		return 0;
 	return mtu_echo_largest(&m);
 }
@@ -202,7 +202,8 @@ ask_full_size(const struct probe_request *request, struct probe_out *out, double
 
 	if (!pick_address_answered(request->known, 0, &to) ||
 		!mtu_echo_ask(&m, &to,
-			MIN_OF(clock_ms() + ECHO_MS + 2 * pick_address_rtt_ms(request->known),
+			MIN_OF(clock_ms() + ECHO_MS +
+					2 * pick_address_rtt_ms(request->known),
 				request->deadline_ms - 20)))
 		return;
 	largest = mtu_echo_largest(&m);

@@ -7,7 +7,7 @@ const struct probe *const probes[] = {
 #define PROBE_ENTRY(id) &probe_##id,
 	PROBES(PROBE_ENTRY)
 #undef PROBE_ENTRY
-	NULL,
+		NULL,
 };
 
 const struct probe *

@@ -76,7 +76,7 @@ struct probe {
 	bool lazy; /* welcome, but not waited for: called off when only such ones are left
 		    */
 	bool sees_proxies; /* its environment keeps the variables that name proxies */
-	enum sandbox cage;	   /* what its worker may ask of the kernel */
+	enum sandbox cage; /* what its worker may ask of the kernel */
 	int budget_ms;	   /* hard deadline counted from its start */
 	/*
 	 * Whether it should run now: all it needs is known, and its answer is still wanted.

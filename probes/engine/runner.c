@@ -121,9 +121,9 @@ static void
 report_failure(struct runner *r, const struct worker_process *job, enum worker_end how)
 {
 	const char *word = how == WORKER_CRASHED ? "crashed"
-		: how == WORKER_KILLED	      ? "hung"
-		: how == WORKER_FLOODED	      ? "flooded"
-					      : NULL;
+		: how == WORKER_KILLED		 ? "hung"
+		: how == WORKER_FLOODED		 ? "flooded"
+						 : NULL;
 	struct fact fact = { .id = FACT_WORKER_FAILURE };
 
 	if (word == NULL)

@@ -13,11 +13,11 @@
  */
 
 enum worker_end {
-	WORKER_DONE,     /* finished by itself */
-	WORKER_FAILED,   /* says why in @text: could not run here */
-	WORKER_KILLED,   /* its deadline came */
-	WORKER_CRASHED,  /* a signal ended it */
-	WORKER_FLOODED,  /* it said more than a worker may */
+	WORKER_DONE,	 /* finished by itself */
+	WORKER_FAILED,	 /* says why in @text: could not run here */
+	WORKER_KILLED,	 /* its deadline came */
+	WORKER_CRASHED,	 /* a signal ended it */
+	WORKER_FLOODED,	 /* it said more than a worker may */
 	WORKER_CANCELLED /* we stopped it */
 };
 
@@ -28,8 +28,8 @@ struct runner_events {
 	void (*fact)(void *to, const struct probe *probe, struct fact *fact);
 	void (*says)(void *to, const struct probe *probe, const char *text);
 	void (*started)(void *to, const struct probe *probe);
-	void (*ended)(void *to, const struct probe *probe, enum worker_end how, double took_ms,
-		const char *text);
+	void (*ended)(void *to, const struct probe *probe, enum worker_end how,
+		double took_ms, const char *text);
 };
 
 struct runner;

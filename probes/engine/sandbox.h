@@ -8,11 +8,11 @@
  * cage can only become narrower; it holds for all threads and for whatever they start.
  */
 enum sandbox {
-	SANDBOX_PROBE,   /* network and reading: no program, no other process, no file is made,
+	SANDBOX_PROBE, /* network and reading: no program, no other process, no file is made,
 		       * changed or removed, nobody is listened for */
 	SANDBOX_ATTEMPT, /* the same for libfreerdp: it may fill its private home, has threads
 		       */
-	SANDBOX_DISK,    /* files only: no network, no process; the rest is not even known */
+	SANDBOX_DISK, /* files only: no network, no process; the rest is not even known */
 	SANDBOX_READ_ONLY, /* inside SANDBOX_DISK: no file is made, changed or removed */
 };
 

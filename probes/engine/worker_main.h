@@ -8,6 +8,6 @@
  * that it is done and ends there and then. Call off with worker_last_words_off() when it
  * came back.
  */
-void worker_report_on_timeout(struct probe_out *out, int64_t at_ms, int id, const char *token,
-	const char *source);
+void worker_report_on_timeout(struct probe_out *out, int64_t at_ms, int id,
+	const char *token, const char *source);
 void worker_last_words_off(void);

@@ -17,7 +17,8 @@ struct cert {
 	bool expired, not_yet_valid, self_signed, weak;
 	int key_bits;
 	char key_type[32], signature[64];
-	char names[CERT_NAMES_MAX][CERT_NAME_BYTES]; /* alternative names, else common name */
+	char names[CERT_NAMES_MAX]
+		  [CERT_NAME_BYTES]; /* alternative names, else common name */
 	size_t name_count;
 };
 

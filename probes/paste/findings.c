@@ -191,8 +191,8 @@ findings_active_profile(
 }
 
 void
-findings_listener(struct findings *g, const char *reader, const char *line, const char *address,
-	unsigned port, unsigned pid, const char *owner)
+findings_listener(struct findings *g, const char *reader, const char *line,
+	const char *address, unsigned port, unsigned pid, const char *owner)
 {
 	if (text_starts(address, "127.") || text_equal(address, "::1") ||
 		text_equal(address, "[::1]"))
@@ -396,8 +396,8 @@ conclude_rules(struct findings *g)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_NAME,
 			value_text(r->name));
 	if ((profiles | r->profiles) != 0)
-		findings_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES), RANK_ACTIVE,
-			FACT_GUEST_FIREWALL_RULE_PROFILES,
+		findings_put(g, reader, firewall_rule_said(r, FW_PART_PROFILES),
+			RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_PROFILES,
 			firewall_profiles_value(profiles != 0 ? profiles : r->profiles));
 	if (r->store != FW_STORE_UNKNOWN)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
@@ -448,8 +448,8 @@ conclude_owner(struct findings *g, unsigned port)
 				  g->arena, task->services, strcspn(task->services, ","));
 	}
 	if (owner != NULL && *owner != '\0')
-		findings_put(g, owner == l->owner ? l->reader : "tasklist", line, RANK_ACTIVE,
-			FACT_GUEST_RDP_PORT_OWNER, value_text(owner));
+		findings_put(g, owner == l->owner ? l->reader : "tasklist", line,
+			RANK_ACTIVE, FACT_GUEST_RDP_PORT_OWNER, value_text(owner));
 }
 
 /* The newest word about the port counts, whoever said it. */
@@ -468,8 +468,8 @@ conclude_listening(struct findings *g)
 			no = &g->listed[i];
 	conclude_owner(g, port);
 	if (yes != NULL && (no == NULL || no->section <= yes->section))
-		findings_put(g, yes->reader, yes->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
-			value_bool(true));
+		findings_put(g, yes->reader, yes->line, RANK_ACTIVE,
+			FACT_GUEST_RDP_LISTENING, value_bool(true));
 	else if (no != NULL)
 		findings_put(g, no->reader, no->line, RANK_ACTIVE, FACT_GUEST_RDP_LISTENING,
 			value_bool(false));

@@ -179,10 +179,11 @@ void findings_active_profile(
 void findings_listener(struct findings *g, const char *reader, const char *line,
 	const char *address, unsigned port, unsigned pid, const char *owner);
 /* A process: its id, its program, the services in it ("" for none; NULL: not told). */
-void findings_task(struct findings *g, unsigned pid, const char *program, const char *services,
-	const char *line);
+void findings_task(struct findings *g, unsigned pid, const char *program,
+	const char *services, const char *line);
 /* All that listens was listed in this section, or all on @port. */
-void findings_listed(struct findings *g, const char *reader, const char *line, unsigned port);
+void findings_listed(
+	struct findings *g, const char *reader, const char *line, unsigned port);
 /* Copies the rule. Replaces rules of the same name that an earlier answer listed. */
 void findings_rule(struct findings *g, const struct firewall_rule *rule);
 /* Keeps what belongs to the rule of that id or name, wherever it will be listed. */

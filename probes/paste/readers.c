@@ -125,8 +125,8 @@ is_recorded(const struct findings *g, const struct sections *sections)
 }
 
 static void
-visit_sections(
-	struct findings *g, const struct sections *sections, void (*visit)(struct findings *g))
+visit_sections(struct findings *g, const struct sections *sections,
+	void (*visit)(struct findings *g))
 {
 	for (size_t i = 0; i < sections->count; i++) {
 		size_t before = g->commands_heard;
@@ -163,8 +163,8 @@ put_paste_facts(struct findings *g)
 	findings_put(
 		g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_COMMAND, commands);
 	if (r->language[0] != '\0')
-		findings_put(g, r->commands[0], NULL, RANK_ACTIVE, FACT_GUEST_PASTE_LANGUAGE,
-			value_text(r->language));
+		findings_put(g, r->commands[0], NULL, RANK_ACTIVE,
+			FACT_GUEST_PASTE_LANGUAGE, value_text(r->language));
 	for (size_t i = 0; i < r->note_count; i++)
 		value_list_add(&notes, r->notes[i]);
 	if (r->note_count > 0)

@@ -32,7 +32,8 @@ fact_sentence_len(const struct fact_def *def)
 	while (def->says[len] != '\0' && !text_starts(def->says + len, "; ") &&
 		!text_starts(def->says + len, ": ") && !text_starts(def->says + len, ". "))
 		len++;
-	return len > 0 && def->says[len] == '\0' && def->says[len - 1] == '.' ? len - 1 : len;
+	return len > 0 && def->says[len] == '\0' && def->says[len - 1] == '.' ? len - 1
+									      : len;
 }
 
 int

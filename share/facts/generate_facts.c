@@ -211,7 +211,8 @@ print_quoted(FILE *out, const char *text)
 static void
 print_enum(FILE *out)
 {
-	fprintf(out, "#pragma once\n\n/* Made from share/facts/facts.yaml. */\nenum fact_id {\n");
+	fprintf(out,
+		"#pragma once\n\n/* Made from share/facts/facts.yaml. */\nenum fact_id {\n");
 	for (size_t i = 0; i < row_count; i++) {
 		fprintf(out, "\tFACT_");
 		for (const char *p = rows[i].id; *p != '\0'; p++)

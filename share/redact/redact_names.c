@@ -63,11 +63,11 @@ is_plain_word(const char *text)
 		"root", "guest", "gast", "user", "users", "default", "public", "system",
 		"builtin", "nt authority", "azuread", "workgroup", "arbeitsgruppe",
 		"localhost", "localdomain", "local", "lan", "home", "internal", "domain",
-		"com", "net", "org", "example", "server", "client", "desktop",
-		"computer", "machine", "pc", "windows", "azure", "remote", "router",
-		"gateway", "test", "rdp", "tcp", "tls", "nla", "dns", "network", "none",
-		"null", "true", "false", "unknown", "rdpdoctor", "freerdp", "microsoft",
-		"certificate", "password", "session", "connection" };
+		"com", "net", "org", "example", "server", "client", "desktop", "computer",
+		"machine", "pc", "windows", "azure", "remote", "router", "gateway", "test",
+		"rdp", "tcp", "tls", "nla", "dns", "network", "none", "null", "true",
+		"false", "unknown", "rdpdoctor", "freerdp", "microsoft", "certificate",
+		"password", "session", "connection" };
 	size_t len = strlen(text);
 
 	if (len < 2 || (len < 3 && strspn(text, "0123456789") == len))

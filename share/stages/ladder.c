@@ -75,15 +75,17 @@ skip_direct_path(struct stage_result own[STAGE_COUNT])
 	bool closed = false;
 
 	if (own[STAGE_GATEWAY].seen == RESULT_NOTHING)
-		own[STAGE_GATEWAY] =
-			(struct stage_result) { RESULT_SKIPPED, -1, "The gateway was not checked." };
+		own[STAGE_GATEWAY] = (struct stage_result) { RESULT_SKIPPED, -1,
+			"The gateway was not checked." };
 	for (size_t i = 0; i < ARRAY_LEN(direct); i++) {
 		struct stage_result *s = &own[direct[i]];
 
 		closed = closed || s->seen == RESULT_FAILED;
 		if (closed || (s->seen == RESULT_NOTHING && works))
-			*s = (struct stage_result) { works ? RESULT_SKIPPED : RESULT_NOTHING, -1,
-				"The gateway goes this way; from here it cannot be seen." };
+			*s = (struct stage_result) {
+				works ? RESULT_SKIPPED : RESULT_NOTHING, -1,
+				"The gateway goes this way; from here it cannot be seen."
+			};
 	}
 	for (int s = STAGE_NEGOTIATE; works && s <= STAGE_TLS; s++)
 		if (own[s].seen == RESULT_NOTHING)

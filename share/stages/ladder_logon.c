@@ -112,8 +112,8 @@ no_attempt(const struct view *v, struct stage_result own[STAGE_COUNT])
 		own[STAGE_NLA] = sight(RESULT_SKIPPED,
 			server_calls_itself(v, "NLA needs an account, and none was given"));
 	else
-		own[STAGE_NLA] =
-			sight(RESULT_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
+		own[STAGE_NLA] = sight(
+			RESULT_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
 	own[STAGE_LOGON] = sight(RESULT_SKIPPED, no_logon_says(v, nla_chosen));
 	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(RESULT_SKIPPED,
 		!v->o->has_user && nla_chosen ? "This needs an account, and none was given."
@@ -258,8 +258,8 @@ climbed(const struct view *v, struct stage_result own[STAGE_COUNT], enum stage e
 }
 
 static enum stage
-attempt_failed(
-	const struct view *v, const struct fact *connect, struct stage_result own[STAGE_COUNT])
+attempt_failed(const struct view *v, const struct fact *connect,
+	struct stage_result own[STAGE_COUNT])
 {
 	enum stage at = failing_rung(v, own);
 

@@ -44,7 +44,9 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 
 	if (s == NULL)
 		return nothing();
-	return (struct stage_result) { .seen = s->seen, .took_ms = took(v, id), .says = s->says };
+	return (struct stage_result) {
+		.seen = s->seen, .took_ms = took(v, id), .says = s->says
+	};
 }
 
 bool
@@ -173,7 +175,8 @@ result_gateway(const struct view *v)
 		{ "name-failed", RESULT_FAILED, "The gateway's name could not be found." },
 		{ "tcp-failed", RESULT_FAILED,
 			"The gateway's port did not accept the connection." },
-		{ "tls-failed", RESULT_FAILED, "The TLS handshake with the gateway failed." },
+		{ "tls-failed", RESULT_FAILED,
+			"The TLS handshake with the gateway failed." },
 		{ "http-refused", RESULT_FAILED,
 			"The gateway refused the request for its RDP service." },
 		{ "not-a-gateway", RESULT_FAILED,
@@ -229,7 +232,8 @@ result_name(const struct view *v)
 		{ "no-address", RESULT_FAILED, "The name exists, but it has no address." },
 		{ "server-failure", RESULT_FAILED,
 			"The name server could not answer (server failure)." },
-		{ "timeout", RESULT_FAILED, "No name server answered before the deadline." },
+		{ "timeout", RESULT_FAILED,
+			"No name server answered before the deadline." },
 		{ "invalid", RESULT_FAILED,
 			"The name cannot be looked up: it is no valid computer name." },
 	};

@@ -6,7 +6,7 @@
 
 enum result {
 	RESULT_NOTHING, /* no fact speaks about this rung */
-	RESULT_IMPLIED,   /* passed, but nothing was measured for it */
+	RESULT_IMPLIED, /* passed, but nothing was measured for it */
 	RESULT_PASSED,
 	RESULT_FAILED,
 	RESULT_SKIPPED, /* does not apply, or was not asked; no fault */

@@ -30,8 +30,9 @@ bool store_is_kept(const struct store *s); /* false for memory */
 #define EVENT_END "session.end"
 #define EVENT_TARGET "target" /* target JSON */
 #define EVENT_ANSWER "answer" /* {"id": fact or setting, "value": ..., "label": "..."} */
-#define EVENT_REFUSED "answer.refused" /* {"id": ...}: "I don't know"; {"source": "run:sc"} */
-#define EVENT_FACT "fact"	       /* fact JSON */
+#define EVENT_REFUSED                                                                      \
+	"answer.refused"	/* {"id": ...}: "I don't know"; {"source": "run:sc"} */
+#define EVENT_FACT "fact"	/* fact JSON */
 #define EVENT_CHECK "check"	/* {"probe","state":"started|done|killed|crashed",...} */
 #define EVENT_PASTE "paste"	/* {"text", "understood": [...], "unused": N} */
 #define EVENT_VERDICT "verdict" /* {"causes":[{"id","certainty"}], "broke_at"} */

@@ -13,10 +13,10 @@ struct run_result {
 	int exit;	 /* exit status; 128 + N when ended by signal N */
 	int64_t took_ms;
 	bool killed;	/* it did not end by the case's limit */
-	bool several; /* targets: the exit status is that of the worst */
+	bool several;	/* targets: the exit status is that of the worst */
 	bool stored;	/* it ran with a store, so the report names a session */
 	bool leaked;	/* the secret was seen in a command line or an environment */
-	bool written; /* the secret stands in a file of its home: store, log, anything */
+	bool written;	/* the secret stands in a file of its home: store, log, anything */
 	json_t *report; /* owned: standard output as JSON, NULL when it is not */
 	json_error_t json_error;
 };

@@ -192,7 +192,8 @@ print_report(struct batch *b, struct run *run)
 	struct report report;
 	int status;
 
-	session_think(run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
+	session_think(
+		run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
 	session_report(run->c, &report);
 	note_rejected(b, run);
 	report.not_run = !run->c->ladder.measured;

@@ -4,7 +4,8 @@
 #include <locale.h>
 
 enum err
-frontend_create(const struct frontend_config *config, struct frontend **out, struct error *e)
+frontend_create(
+	const struct frontend_config *config, struct frontend **out, struct error *e)
 {
 	/* Characters and their widths only: numbers in reports keep their points. */
 	(void)setlocale(LC_CTYPE, "");

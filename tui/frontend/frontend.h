@@ -27,10 +27,16 @@ struct frontend_config {
 struct options;
 void wizard_face(const struct options *o, struct frontend_config *out);
 
-enum frontend_result { FRONTEND_NOTHING, FRONTEND_INPUT, FRONTEND_REDRAW, FRONTEND_TO_PLAIN, FRONTEND_HANGUP };
+enum frontend_result {
+	FRONTEND_NOTHING,
+	FRONTEND_INPUT,
+	FRONTEND_REDRAW,
+	FRONTEND_TO_PLAIN,
+	FRONTEND_HANGUP
+};
 
-enum err frontend_create(
-	const struct frontend_config *config, struct frontend **out, struct error *e) NODISCARD;
+enum err frontend_create(const struct frontend_config *config, struct frontend **out,
+	struct error *e) NODISCARD;
 /* Restores the terminal; takes NULL. */
 void frontend_destroy(struct frontend *f);
 /* Shows @s. Keeps what it needs of it until the next call; a field being edited, the focus

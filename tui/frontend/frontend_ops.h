@@ -15,7 +15,7 @@ struct frontend_ops {
 };
 
 /* The table of a face whose functions are called NAME_destroy, NAME_show and so on. */
-#define FRONTEND_OPS(name)                                                                     \
+#define FRONTEND_OPS(name)                                                                 \
 	{                                                                                  \
 		.destroy = name##_destroy, .show = name##_show,                            \
 		.poll_fds = name##_poll_fds, .timeout_ms = name##_timeout_ms,              \
@@ -28,7 +28,7 @@ struct frontend {
 	bool full;
 };
 
-enum err full_create(
-	const struct frontend_config *config, struct frontend **out, struct error *e) NODISCARD;
-enum err plain_create(
-	const struct frontend_config *config, struct frontend **out, struct error *e) NODISCARD;
+enum err full_create(const struct frontend_config *config, struct frontend **out,
+	struct error *e) NODISCARD;
+enum err plain_create(const struct frontend_config *config, struct frontend **out,
+	struct error *e) NODISCARD;

@@ -174,8 +174,9 @@ content_fields(struct content *t)
 			canvas_put(t->canvas, t->row, col + width + 3, STYLE_DIM, f->hint);
 		else if (hint_w > 0)
 			rows = MAX_OF(rows,
-				1 + canvas_put_wrapped(t->canvas, t->row + 1, col + 1,
-					    end - col - 1, STYLE_DIM, f->hint));
+				1 +
+					canvas_put_wrapped(t->canvas, t->row + 1, col + 1,
+						end - col - 1, STYLE_DIM, f->hint));
 		t->row += MAX_OF(rows, 1);
 		content_end(t, ITEM_FIELD, (int)i);
 	}

@@ -202,7 +202,10 @@ static void
 put_text(struct content *t, const struct screen_line *line, bool focus)
 {
 	int number = screen_row_number(&t->view->screen, line);
-	int col = line->indent > 0 ? line->indent : !line->selectable ? 1 : number > 0 ? 6 : 3;
+	int col = line->indent > 0  ? line->indent
+		: !line->selectable ? 1
+		: number > 0	    ? 6
+				    : 3;
 	int word_w = columns_or_0(line->word), right_w = columns_or_0(line->right);
 	int style = line->kind == LINE_HEADING && line->style == STYLE_PLAIN
 		? STYLE_HEADING

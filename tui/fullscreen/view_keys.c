@@ -171,7 +171,8 @@ pick(struct view *v, struct input *in, int index)
 			continue;
 		v->focus = i;
 		(void)moved(v);
-		return s->input == INPUT_ROWS ? give(v, in, INPUT_DO_NEXT) : FRONTEND_REDRAW;
+		return s->input == INPUT_ROWS ? give(v, in, INPUT_DO_NEXT)
+					      : FRONTEND_REDRAW;
 	}
 	return FRONTEND_NOTHING;
 }
@@ -322,7 +323,8 @@ paste_take_back(struct view *v)
 
 /* Keys in the paste box and between the markers of a paste. True: nothing else is done. */
 static bool
-paste_key(struct view *v, const struct key *key, struct input *in, enum frontend_result *result)
+paste_key(struct view *v, const struct key *key, struct input *in,
+	enum frontend_result *result)
 {
 	bool box = view_focus_kind(v) == ITEM_PASTE && !v->help;
 	uint32_t ch = key->code == KEYCODE_CHAR ? key->ch

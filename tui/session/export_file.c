@@ -60,8 +60,7 @@ export_save(const char *path, const struct str *text, struct error *e)
 }
 
 void
-export_name(
-	const struct session *c, enum transcript_format format, char *out, size_t size)
+export_name(const struct session *c, enum transcript_format format, char *out, size_t size)
 {
 	static const char *const endings[] = { "note.txt", "txt", "md", "html", "json" };
 

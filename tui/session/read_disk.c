@@ -247,8 +247,7 @@ disk_read(struct session *c, const char *path, bool quiet, struct error *e)
 }
 
 enum err
-disk_begin(
-	struct session *c, const char *path, struct disk_reading **out, struct error *e)
+disk_begin(struct session *c, const char *path, struct disk_reading **out, struct error *e)
 {
 	struct disk_reading *r;
 	char *whole;

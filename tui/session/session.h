@@ -48,7 +48,7 @@ struct session {
 	size_t step_count;
 	struct session_given *given;
 	size_t given_count;
-	char last_step[160]; /* the step that was shown last, or "" */
+	char last_step[160];   /* the step that was shown last, or "" */
 	char chosen[8];	       /* "online", "offline" or "" */
 	char chosen_cause[96]; /* a cause that the person picked, or "" */
 	char screen[32];
@@ -71,11 +71,11 @@ struct session {
 enum err session_begin(struct store *store, const struct knowledge *knowledge,
 	struct session **out, struct error *e) NODISCARD;
 /* Opens an old one: @id is complete (store_find). */
-enum err session_resume(struct store *store, const struct knowledge *knowledge, const char *id,
-	struct session **out, struct error *e) NODISCARD;
+enum err session_resume(struct store *store, const struct knowledge *knowledge,
+	const char *id, struct session **out, struct error *e) NODISCARD;
 /* As session_resume, for reading only: no event is added. */
-enum err session_open(struct store *store, const struct knowledge *knowledge, const char *id,
-	struct session **out, struct error *e) NODISCARD;
+enum err session_open(struct store *store, const struct knowledge *knowledge,
+	const char *id, struct session **out, struct error *e) NODISCARD;
 void session_destroy(struct session *c); /* takes NULL */
 /* As session_destroy, for a case that came to nothing: its session goes with it, unless a fact
  * is known. */
@@ -84,7 +84,7 @@ void session_abandon(struct session *c); /* takes NULL */
 /* Stores, then applies. Takes @data. A store that fails sets c->degraded and goes on. */
 void session_append(struct session *c, const char *type, json_t *data);
 /* Shorter forms. */
-void session_add_fact(struct session *c, struct fact *fact); /* takes its contents */
+void session_add_fact(struct session *c, struct fact *fact);	    /* takes its contents */
 void session_add_told(struct session *c, const struct facts *told); /* each of them */
 void session_answer(
 	struct session *c, int fact_id, struct fact_value value, const char *label);

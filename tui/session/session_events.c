@@ -76,13 +76,15 @@ session_offer_again(struct session *c, const char *kind)
 void
 session_setting(struct session *c, const char *name, const char *value)
 {
-	session_append(c, EVENT_ANSWER, json_pack("{s:s, s:s}", "id", name, "value", value));
+	session_append(
+		c, EVENT_ANSWER, json_pack("{s:s, s:s}", "id", name, "value", value));
 }
 
 void
 session_step(struct session *c, const char *step_id, const char *state)
 {
-	session_append(c, EVENT_STEP, json_pack("{s:s, s:s}", "id", step_id, "state", state));
+	session_append(
+		c, EVENT_STEP, json_pack("{s:s, s:s}", "id", step_id, "state", state));
 }
 
 enum step_state

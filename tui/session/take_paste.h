@@ -12,7 +12,8 @@ struct paste_result {
 	size_t command_count;
 	char language[16];
 	size_t lines, lines_used;
-	char unused[PASTE_UNUSED_SHOWN][PASTE_UNUSED_BYTES]; /* the first lines that said nothing */
+	char unused[PASTE_UNUSED_SHOWN]
+		   [PASTE_UNUSED_BYTES]; /* the first lines that said nothing */
 	size_t unused_count;
 	size_t facts;	   /* how many facts it gave */
 	size_t first_fact; /* index in case facts of the first of them */

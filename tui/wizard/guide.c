@@ -17,7 +17,8 @@ static const struct {
 	enum effect (*input)(struct guide *g, const struct input *in);
 	bool resumable; /* a resumed session may begin here */
 } screens[SCREEN_COUNT] = {
-	[SCREEN_START] = { "start", 1, "Start", screen_start_show, screen_start_input, true },
+	[SCREEN_START] = { "start", 1, "Start", screen_start_show, screen_start_input,
+		true },
 	[SCREEN_OLD] = { "old", 1, "Unfinished sessions", screen_old_show, screen_old_input,
 		false },
 	[SCREEN_QUESTION] = { "question", 2, "Symptoms", screen_question_show,
@@ -52,8 +53,8 @@ static const struct {
 		true },
 	[SCREEN_TRANSCRIPT] = { "transcript", 7, "Transcript and hand-over",
 		screen_transcript_show, screen_transcript_input, true },
-	[SCREEN_QUIT] = { "quit", 7, "Leave rdpdoctor?", screen_quit_show, screen_quit_input,
-		false },
+	[SCREEN_QUIT] = { "quit", 7, "Leave rdpdoctor?", screen_quit_show,
+		screen_quit_input, false },
 	[SCREEN_DELETE] = { "delete", 7, "Delete this session?", screen_delete_show,
 		screen_delete_input, false },
 	[SCREEN_LESSON] = { "lesson", 7, "What it was", screen_lesson_show,
@@ -76,7 +77,8 @@ arrived(struct guide *g)
 	enum screen_id top = guide_top(g);
 
 	if (screens[top].resumable && !text_equal(g->c->screen, screens[top].id))
-		session_append(g->c, EVENT_SCREEN, json_pack("{s:s}", "id", screens[top].id));
+		session_append(
+			g->c, EVENT_SCREEN, json_pack("{s:s}", "id", screens[top].id));
 }
 
 void

@@ -37,9 +37,9 @@ struct guide;
 struct practice;
 
 struct guide_config {
-	struct session *c; /* borrowed */
-	const char *target;  /* from the command line, or NULL */
-	const char *user;    /* likewise */
+	struct session *c;  /* borrowed */
+	const char *target; /* from the command line, or NULL */
+	const char *user;   /* likewise */
 	const char *gateway;
 	const struct guide_old *old; /* borrowed */
 	size_t old_count;

@@ -167,8 +167,8 @@ const struct plan_step *guide_step(const struct guide *g, size_t *index);
 
 /* ---- the screens: one show and one input function each ---- */
 
-#define DECLARE_SCREEN(name)                                                                 \
-	void screen_##name##_show(struct guide *g, struct screen *s);                         \
+#define DECLARE_SCREEN(name)                                                               \
+	void screen_##name##_show(struct guide *g, struct screen *s);                      \
 	enum effect screen_##name##_input(struct guide *g, const struct input *in)
 
 DECLARE_SCREEN(start);

@@ -85,7 +85,7 @@ show_others(struct guide *g, size_t *done, size_t *total)
 			(void)guide_row(g, "WARN", rows[i].probe->title,
 				took(g, rows[i].took_ms),
 				rows[i].how == WORKER_KILLED ? "gave no answer in its time"
-							  : "the check itself failed");
+							     : "the check itself failed");
 	}
 }
 

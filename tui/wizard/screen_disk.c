@@ -282,7 +282,8 @@ screen_inside_input(struct guide *g, const struct input *in)
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	if (!g->disk_for_fix || guide_change_new_first(g) || !g->c->plan.present) {
-		session_setting(g->c, "cause", ""); /* the one that was picked is of before */
+		session_setting(
+			g->c, "cause", ""); /* the one that was picked is of before */
 		guide_think(g);
 		guide_go(g, SCREEN_VERDICT);
 		return EFFECT_NONE;

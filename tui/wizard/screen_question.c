@@ -118,8 +118,7 @@ screen_question_show(struct guide *g, struct screen *s)
 		!(guide_is(g, AUDIENCE_SELF) &&
 			(text_starts(id, "guest.") || text_starts(id, "channel.") ||
 				text_starts(id, "cloud."))))
-		(void)guide_after(
-			g, LINE_TEXT,
+		(void)guide_after(g, LINE_TEXT,
 			guide_keep(g, "How to find out: %s", about_target(g, q->how)));
 	guide_practice_hint(g, s);
 	show_why(g, id);

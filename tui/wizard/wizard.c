@@ -344,7 +344,8 @@ perform(struct wizard *w, enum effect effect, struct error *e)
 		begin_disk(w);
 		return ERR_OK;
 	case EFFECT_COPY:
-		guide_say(w->guide, "%s", frontend_copy(w->face, guide_effect_text(w->guide)));
+		guide_say(w->guide, "%s",
+			frontend_copy(w->face, guide_effect_text(w->guide)));
 		return ERR_OK;
 	case EFFECT_RAW:
 		frontend_raw(w->face, guide_effect_text(w->guide));

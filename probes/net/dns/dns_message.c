@@ -9,9 +9,10 @@
 
 #define HEADER_BYTES 12
 #define CLASS_IN 1
-#define TRUNCATED 0x0200 /* RFC 1035, 4.1.1: what was left out is not told to be missing   \
+#define TRUNCATED                                                                          \
+	0x0200	     /* RFC 1035, 4.1.1: what was left out is not told to be missing   \
 			  */
-#define JUMPS_MAX 64	 /* compression pointers followed in one name */
+#define JUMPS_MAX 64 /* compression pointers followed in one name */
 
 bool
 dns_name_is_valid(const char *name)

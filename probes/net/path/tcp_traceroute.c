@@ -28,8 +28,9 @@ read_queue(int fd)
 {
 	struct socket_errors_entry entry;
 
-	return socket_errors_take(fd, &entry) ? hops_end_of(entry.origin, entry.type, entry.code)
-					 : HOP_WAITING;
+	return socket_errors_take(fd, &entry)
+		? hops_end_of(entry.origin, entry.type, entry.code)
+		: HOP_WAITING;
 }
 
 static void

@@ -344,7 +344,8 @@ static const char *const disabled_words[] = { "Disabled", "Deaktiviert", "Désac
 	"Запрещен", "Запрещено", "Отключен", "已禁用", "已停用", "無効" };
 
 static void
-put_adapters(struct findings *g, const char *reader, const char *line, size_t on, size_t off)
+put_adapters(
+	struct findings *g, const char *reader, const char *line, size_t on, size_t off)
 {
 	if (on > 0)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,

@@ -168,8 +168,8 @@ read_failure(struct findings *g, size_t at)
 		!split_has_word(part, "TermService"))
 		return 1;
 	findings_use(g, at);
-	findings_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR,
-		value_int(error));
+	findings_put(g, READER, line, RANK_ACTIVE,
+		FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR, value_int(error));
 	return 1;
 }
 

@@ -151,8 +151,8 @@ put_trust(struct findings *g, size_t at, enum found_rank rank, bool ok)
 {
 	findings_command(g, "nltest");
 	findings_use(g, at);
-	findings_put(
-		g, "nltest", findings_line(g, at), rank, FACT_GUEST_TRUST_OK, value_bool(ok));
+	findings_put(g, "nltest", findings_line(g, at), rank, FACT_GUEST_TRUST_OK,
+		value_bool(ok));
 }
 
 static size_t
@@ -283,8 +283,8 @@ read_rights(struct findings *g, size_t at)
 		(holds_sid(allow, "S-1-5-32-544") || holds_sid(allow, "S-1-5-32-555"));
 	for (size_t k = 0; deny != NULL && k < ARRAY_LEN(denied); k++)
 		allowed = allowed && !holds_sid(deny, denied[k]);
-	findings_put(g, "secedit", allow != NULL ? allow : findings_line(g, at), RANK_ACTIVE,
-		FACT_GUEST_RIGHTS_RDP_ALLOWED, value_bool(allowed));
+	findings_put(g, "secedit", allow != NULL ? allow : findings_line(g, at),
+		RANK_ACTIVE, FACT_GUEST_RIGHTS_RDP_ALLOWED, value_bool(allowed));
 	return i - at;
 }
 

@@ -68,7 +68,8 @@ put_product(struct findings *g, const char *line, const char *name)
 static void
 put_build(struct findings *g, const char *line, unsigned build)
 {
-	findings_put(g, READER, line, RANK_LOCAL, FACT_GUEST_OS_BUILD, value_int((int)build));
+	findings_put(
+		g, READER, line, RANK_LOCAL, FACT_GUEST_OS_BUILD, value_int((int)build));
 }
 
 static void
@@ -109,7 +110,8 @@ read_version(struct findings *g, size_t at)
 	put_build(g, line, build);
 	put_product(g, name, value_of(name));
 	if (at >= g->section->from + 2) {
-		put_computer(g, findings_line(g, at - 2), value_of(findings_line(g, at - 2)));
+		put_computer(
+			g, findings_line(g, at - 2), value_of(findings_line(g, at - 2)));
 		findings_use(g, at - 2);
 	}
 	return 1;

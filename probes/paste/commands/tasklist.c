@@ -138,7 +138,8 @@ read_quoted(struct findings *g, size_t at)
 			!text_ends(fields[0], ".exe")))
 		return 0;
 	findings_command(g, READER);
-	findings_task(g, pid, fields[0], count == 3 ? services_of(g, fields[2]) : NULL, line);
+	findings_task(
+		g, pid, fields[0], count == 3 ? services_of(g, fields[2]) : NULL, line);
 	return 1;
 }
 

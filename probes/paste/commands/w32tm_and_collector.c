@@ -115,8 +115,8 @@ read_status(struct findings *g, size_t at)
 	/* a host that gives the time often says that it is not sure of it */
 	if (id != HOST_CLOCK || follows)
 		findings_put(g, "w32tm",
-			findings_line(g, *leap == '3' || follows ? leap_at : at), RANK_ACTIVE,
-			FACT_GUEST_TIME_SYNCHRONIZED, value_bool(follows));
+			findings_line(g, *leap == '3' || follows ? leap_at : at),
+			RANK_ACTIVE, FACT_GUEST_TIME_SYNCHRONIZED, value_bool(follows));
 	return true;
 }
 
@@ -216,8 +216,8 @@ read_os(struct findings *g, size_t at)
 	if (!is_computer(text_skip(findings_line(g, at + 1))))
 		return 1;
 	findings_use(g, at + 1);
-	findings_put(g, "collector", findings_line(g, at + 1), RANK_ACTIVE, FACT_GUEST_COMPUTER,
-		value_text(text_skip(findings_line(g, at + 1))));
+	findings_put(g, "collector", findings_line(g, at + 1), RANK_ACTIVE,
+		FACT_GUEST_COMPUTER, value_text(text_skip(findings_line(g, at + 1))));
 	return 2;
 }
 

@@ -180,8 +180,8 @@ protocol_of(enum words_lang lang, const char *value)
 }
 
 static void
-take_sources(
-	struct findings *g, struct firewall_rule *r, enum words_lang lang, const char *value)
+take_sources(struct findings *g, struct firewall_rule *r, enum words_lang lang,
+	const char *value)
 {
 	r->sources_known = true;
 	while (*value != '\0') {
@@ -341,8 +341,8 @@ is_doubtful(const struct findings *g, size_t at)
 
 /* The rest of a value that a console cut, taken again as a whole. */
 static void
-take_rest(struct findings *g, struct firewall_rule *r, enum words_lang lang, struct field *f,
-	const char *line, const char **program, const char **service)
+take_rest(struct findings *g, struct firewall_rule *r, enum words_lang lang,
+	struct field *f, const char *line, const char **program, const char **service)
 {
 	f->value = arena_format(g->arena, "%.4096s%.4096s", f->value, line);
 	if (f->label == LABEL_REMOTE_IP)

@@ -82,8 +82,8 @@ says_no_rules(const struct findings *g, bool all)
 {
 	for (size_t i = g->section->from; i < g->section->to; i++)
 		for (size_t l = LANG_EN; l < LANG_COUNT; l++)
-			if (words_has((enum words_lang)l, SAYS_NO_RULES, findings_line(g, i),
-				    strlen(findings_line(g, i)))) {
+			if (words_has((enum words_lang)l, SAYS_NO_RULES,
+				    findings_line(g, i), strlen(findings_line(g, i)))) {
 				g->lines.at[i].used = g->lines.at[i].used || all;
 				return true;
 			}

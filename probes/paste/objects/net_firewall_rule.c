@@ -277,7 +277,8 @@ read_error(struct findings *g, size_t at)
 			strstr(findings_line(g, i),
 				"NotFound_InstanceID,Get-NetFirewallRule");
 	for (size_t i = at; i < at + 4; i++)
-		if (strstr(findings_line(g, i), "NotFound_LocalPort,Get-NetTCPConnection")) {
+		if (strstr(findings_line(g, i),
+			    "NotFound_LocalPort,Get-NetTCPConnection")) {
 			unsigned port;
 
 			p += strlen("ObjectNotFound: (");

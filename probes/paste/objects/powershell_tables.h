@@ -65,5 +65,5 @@ const char *read_event_label(const char *label);
 
 struct json_t;
 /* The objects in a document that begins at line *@from, which moves with them. */
-bool read_json_objects(struct findings *g, const struct json_t *json, size_t *from, size_t to,
-	unsigned depth);
+bool read_json_objects(struct findings *g, const struct json_t *json, size_t *from,
+	size_t to, unsigned depth);

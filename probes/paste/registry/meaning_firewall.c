@@ -60,8 +60,8 @@ static const struct setting settings[] = {
 };
 
 static void
-put(struct findings *g, const char *line, enum found_rank rank, int profile, const char *fact,
-	struct fact_value value)
+put(struct findings *g, const char *line, enum found_rank rank, int profile,
+	const char *fact, struct fact_value value)
 {
 	findings_put_named(g, READER, line, rank, value, "guest.firewall.%s.%s",
 		profile_names[profile], fact);

@@ -67,7 +67,8 @@ put_listener(struct findings *g)
 }
 
 static void
-put_named(struct findings *g, const char *name, int id, const char *(*says)(uint32_t number))
+put_named(
+	struct findings *g, const char *name, int id, const char *(*says)(uint32_t number))
 {
 	const struct registry_value *v = effective(g->registry, RT, name);
 

@@ -131,8 +131,8 @@ read_registry_number(struct findings *g)
 	v.text = v.line = text_skip(findings_line(g, answer));
 	/* a second number below it would be somebody else's */
 	if (!text_number(v.text, strlen(v.text), &v.number) ||
-		text_number(findings_line(g, answer + 1), strlen(findings_line(g, answer + 1)),
-			&second))
+		text_number(findings_line(g, answer + 1),
+			strlen(findings_line(g, answer + 1)), &second))
 		return;
 	findings_command(g, READER);
 	findings_use(g, answer);

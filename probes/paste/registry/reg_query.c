@@ -338,7 +338,8 @@ is_between_values(const struct findings *g, size_t at)
 	if (*line != '\0')
 		return false;
 	while (next < g->section->to && next < at + 8 &&
-		(*findings_line(g, next) == '\0' || *text_skip(findings_line(g, next)) == ';'))
+		(*findings_line(g, next) == '\0' ||
+			*text_skip(findings_line(g, next)) == ';'))
 		next++;
 	line = text_skip(findings_line(g, next));
 	return (*line == '"' || *line == '@') && strchr(line, '=') != NULL;
@@ -409,8 +410,8 @@ answered_collector(struct findings *g)
 {
 	if (!g->section->closed || g->registry == NULL || g->registry->key_count == 0)
 		return;
-	findings_put(g, READER, g->registry->keys[0].line, RANK_LOCAL, FACT_GUEST_POLICY_READ,
-		value_bool(true));
+	findings_put(g, READER, g->registry->keys[0].line, RANK_LOCAL,
+		FACT_GUEST_POLICY_READ, value_bool(true));
 }
 
 static void

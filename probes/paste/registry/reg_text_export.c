@@ -58,7 +58,8 @@ read_editor_text(struct findings *g, size_t at)
 
 	if (!holds_key(findings_line(g, at)))
 		return 0;
-	v.key = registry_key_normal(g->arena, labelled(findings_line(g, at)), &v.control_set);
+	v.key = registry_key_normal(
+		g->arena, labelled(findings_line(g, at)), &v.control_set);
 	for (; i < g->section->to && i < last + 6 && values < VALUES_MOST; i++) {
 		if (holds_key(findings_line(g, i)))
 			break;

@@ -201,7 +201,8 @@ make_askable(struct world *w, struct assignment *wit, size_t first)
 		const struct entry *q =
 			base_find(w->k, FILE_QUESTION, fact_def(wit->facts[i])->id);
 
-		if (q != NULL && q->when != COND_NONE && !assignment_make_true(wit, q->when))
+		if (q != NULL && q->when != COND_NONE &&
+			!assignment_make_true(wit, q->when))
 			continue; /* then it is learned in another way */
 	}
 }

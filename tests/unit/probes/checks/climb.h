@@ -17,4 +17,5 @@ void handshake_finish(struct outcome *o);
 /* The value of a fact as people read it; "" while it is unknown. Valid until the next call.
  */
 const char *handshake_says(const struct outcome *o, int id);
-#define assert_fact(outcome, id, text) assert_string_equal(handshake_says(outcome, id), text)
+#define assert_fact(outcome, id, text)                                                     \
+	assert_string_equal(handshake_says(outcome, id), text)

@@ -62,13 +62,17 @@ static enum err
 run_reader(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	(void)request;
-	return sandbox_apply(SANDBOX_READ_ONLY, e) == ERR_OK ? report_trials(CAGED_READER, out)
-						       : e->code;
+	return sandbox_apply(SANDBOX_READ_ONLY, e) == ERR_OK
+		? report_trials(CAGED_READER, out)
+		: e->code;
 }
 
 static const struct probe roles[] = {
 	{ .id = "probe", .cage = SANDBOX_PROBE, .budget_ms = 20000, .run = run_probe },
-	{ .id = "attempt", .cage = SANDBOX_ATTEMPT, .budget_ms = 20000, .run = run_attempt },
+	{ .id = "attempt",
+		.cage = SANDBOX_ATTEMPT,
+		.budget_ms = 20000,
+		.run = run_attempt },
 	{ .id = "disk", .cage = SANDBOX_DISK, .budget_ms = 20000, .run = run_disk },
 	{ .id = "reader", .cage = SANDBOX_DISK, .budget_ms = 20000, .run = run_reader },
 };

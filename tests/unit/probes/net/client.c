@@ -150,7 +150,7 @@ static void
 only_a_rise_is_a_loss(void **state)
 {
 	const struct local_drops none = { .known = false }, low = { true, 4 },
-			    high = { true, 9 };
+				 high = { true, 9 };
 
 	(void)state;
 	assert_int_equal(local_drops_lost(&low, &high), 5);

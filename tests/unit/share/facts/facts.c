@@ -33,12 +33,14 @@ every_definition_has_a_sentence_of_its_own(void **state)
 		const char *id, *sentence;
 	} spoken[] = {
 		{ "address.class", "What kind of address the target has" },
-		{ "guest.credssp.patched", "The machine has the CredSSP update of 2018 (by the "
-					   "version of TSpkg.dll)" },
+		{ "guest.credssp.patched",
+			"The machine has the CredSSP update of 2018 (by the "
+			"version of TSpkg.dll)" },
 		{ "rdpfile.has_password", "The .rdp file holds a saved password" },
 		{ "guest.events", "Events found in the logs" },
-		{ "guest.firewall.public.shielded", "The firewall's public profile blocks all "
-						    "inbound traffic and ignores its rules" },
+		{ "guest.firewall.public.shielded",
+			"The firewall's public profile blocks all "
+			"inbound traffic and ignores its rules" },
 		{ "guest.firewall.active.enabled", "The firewall's profile in use is on" },
 		{ "guest.service.BFE.state", "Whether the service BFE runs" },
 	};
@@ -55,13 +57,15 @@ every_definition_has_a_sentence_of_its_own(void **state)
 			fail_msg("%s: \"%s\" is no statement", def->id, def->says);
 		for (int other = 0; other < id; other++)
 			if (text_equal(fact_def(other)->says, def->says))
-				fail_msg("%s and %s say the same", fact_def(other)->id, def->id);
+				fail_msg("%s and %s say the same", fact_def(other)->id,
+					def->id);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(spoken); i++) {
 		const struct fact_def *def = fact_def(fact_find(spoken[i].id));
 
 		assert_int_equal(fact_sentence_len(def), strlen(spoken[i].sentence));
-		assert_memory_equal(def->says, spoken[i].sentence, strlen(spoken[i].sentence));
+		assert_memory_equal(
+			def->says, spoken[i].sentence, strlen(spoken[i].sentence));
 	}
 }
 

@@ -123,7 +123,8 @@ run(struct demo *d, const struct frontend_config *given)
 		struct input in;
 		enum frontend_result result;
 
-		if (!frontend_is_full(d->face) && samples[d->at].screen.input == INPUT_LIVE) {
+		if (!frontend_is_full(d->face) &&
+			samples[d->at].screen.input == INPUT_LIVE) {
 			d->at++; /* the checks end at once */
 			show(d);
 			continue;

@@ -57,7 +57,9 @@ a_refusal_is_kept_over_a_resume(void **state)
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'm', 0);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 's', 0);
 	assert_int_equal(d.c->refused_source_count, 1);
-	assert_int_equal(session_open(d.store, guide_fixture_knowledge(), d.c->id, &again, &e), ERR_OK);
+	assert_int_equal(
+		session_open(d.store, guide_fixture_knowledge(), d.c->id, &again, &e),
+		ERR_OK);
 	assert_int_equal(again->refused_source_count, 1);
 	assert_string_equal(again->refused_sources[0], d.c->refused_sources[0]);
 	session_destroy(again);
@@ -84,7 +86,8 @@ a_refused_channel_is_not_offered_again(void **state)
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	assert_string_not_equal(guide_screen(d.g)->choices[0].label, first);
 	guide_fixture_says(&d, "cannot be used");
-	guide_fixture_press(&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is no channel */
+	guide_fixture_press(
+		&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is no channel */
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	while (guide_screen(d.g)->choice_count > 2)
 		guide_fixture_press(&d, INPUT_DO_ACTION, 'x', 0);
@@ -166,7 +169,8 @@ two_causes_make_one_plan(void **state)
 	guide_fixture_press(&d, INPUT_DO_CHOICE, 0, 0);
 	assert_string_equal(guide_screen(d.g)->status, "online path");
 	guide_fixture_says(&d, "The firewall rule for Remote Desktop is switched off");
-	guide_fixture_says(&d, "Remote Desktop is switched off in the settings of the machine");
+	guide_fixture_says(
+		&d, "Remote Desktop is switched off in the settings of the machine");
 	assert_once(&d.c->plan.online);
 	assert_once(&d.c->plan.offline);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'o', 0);

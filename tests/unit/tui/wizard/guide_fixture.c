@@ -34,7 +34,8 @@ guide_fixture_knowledge(void)
 }
 
 void
-guide_fixture_add_fact(struct session *c, const char *id, const char *value, const char *source)
+guide_fixture_add_fact(
+	struct session *c, const char *id, const char *value, const char *source)
 {
 	struct fact fact = { .id = fact_find(id) };
 	struct error e = ERROR_INIT;

@@ -17,19 +17,22 @@ int guide_fixture_load(void **state);
 int guide_fixture_unload(void **state);
 const struct knowledge *guide_fixture_knowledge(void);
 
-void guide_fixture_add_fact(struct session *c, const char *id, const char *value, const char *source);
+void guide_fixture_add_fact(
+	struct session *c, const char *id, const char *value, const char *source);
 
 /*
  * A machine whose port is silent, after its checks; the verdict is on the screen. @facts:
  * what else is known, three texts each (id, value, source), ended by NULL; or NULL.
  */
-void guide_fixture_init(struct guide_fixture *d, const char *machine, const char *const *facts);
+void guide_fixture_init(
+	struct guide_fixture *d, const char *machine, const char *const *facts);
 void guide_fixture_finish(struct guide_fixture *d);
 
 void guide_fixture_press(struct guide_fixture *d, enum input_kind kind, char key, int at);
 
 /* All that a screen says, a line each. */
 void guide_fixture_read(struct guide_fixture *d, struct str *out);
-void guide_fixture_says(struct guide_fixture *d, const char *words); /* fails where the words are missing */
+void guide_fixture_says(
+	struct guide_fixture *d, const char *words); /* fails where the words are missing */
 
 #endif

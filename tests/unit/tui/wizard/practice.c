@@ -117,7 +117,8 @@ each_story_leads_to_its_cause(void **state)
 
 		assert_true(practice_open(practice_files[i].name, &p));
 		assert_true(p.title[0] != '\0' && p.lesson[0] != '\0');
-		assert_true(knowledge_find_cause(guide_fixture_knowledge(), p.cause, &info));
+		assert_true(
+			knowledge_find_cause(guide_fixture_knowledge(), p.cause, &info));
 		check_lines(&p);
 		walk(&p);
 	}
@@ -140,7 +141,8 @@ inside_alone_decides_the_firewall(void **state)
 
 			assert_true(practice_open(ids[i], &p));
 			assert_int_equal(
-				session_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
+				session_begin(store, guide_fixture_knowledge(), &c, &e),
+				ERR_OK);
 			(void)practice_give(&p, c, PRACTICE_OUTSIDE);
 			if (disk == 1)
 				assert_true(practice_give(&p, c, PRACTICE_DISK) > 0);
@@ -196,5 +198,6 @@ main(void)
 		cmocka_unit_test(inside_alone_decides_the_firewall),
 	};
 
-	return cmocka_run_group_tests_name("practice", tests, guide_fixture_load, guide_fixture_unload);
+	return cmocka_run_group_tests_name(
+		"practice", tests, guide_fixture_load, guide_fixture_unload);
 }
