@@ -22,6 +22,7 @@ struct store {
 	/* The session whose time runs in this process. */
 	char clock_session[SESSION_ID_LEN + 1];
 	int64_t clock_base_ms, clock_since_ms;
+	int64_t newest_wall_ms, newest_mono_ms; /* of the event that was appended last */
 };
 
 #define STORE_VERSION 1
