@@ -213,7 +213,7 @@ guide_create(const struct guide_config *config)
 	g->effect_text = (struct str)STR_INIT(1u << 20);
 	g->question = FACT_SYMPTOM;
 	g->form_choice = g->c->audience_known ? (int)g->c->audience : 0;
-	g->format = TRANSCRIPT_NOTE;
+	g->format = transcript_format_at(0);
 	secret_init(&g->secret);
 	if (g->c->has_target) {
 		STR_AUTO shown = STR_INIT(1024);
