@@ -14,10 +14,10 @@
 		[WORD_PUBLIC] = "Public", [WORD_LOCAL_SUBNET] = "LocalSubnet",             \
 		[WORD_ALWAYS] = "Always", [WORD_LISTEN] = "Listen",                        \
 		[WORD_REMOTE_DESKTOP] = "Remote Desktop", [WORD_USER_MODE] = "User Mode",  \
-		[SERVICE_RDP] = "TermService|UmRdpService|SessionEnv|" \
-				"Remote Desktop Services|Terminal Services|" \
-				"Remote Desktop Configuration|" \
-				"Terminal Services Configuration",                     \
+		[SERVICE_RDP] = "TermService|UmRdpService|SessionEnv|"                     \
+				"Remote Desktop Services|Terminal Services|"               \
+				"Remote Desktop Configuration|"                            \
+				"Terminal Services Configuration",                         \
 		[HEAD_DOMAIN] = "Domain", [HEAD_PRIVATE] = "Private",                      \
 		[HEAD_PUBLIC] = "Public", [LABEL_STATE] = "State",                         \
 		[LABEL_POLICY] = "Firewall Policy", [LABEL_RULE_NAME] = "Rule Name",       \
