@@ -225,12 +225,17 @@ put_rule(struct rules *r, const struct settings_found *found)
 	const struct firewall_rule *rule;
 	enum firewall_answer answer = firewall_decide(r->rule, r->count, &q, &rule);
 	const char *token = firewall_answer_token(answer);
+	const char *blocks =
+		firewall_blocks_token(firewall_blocks_beside(r->rule, r->count, &q));
 	struct disk_at at = disk_place(d, rule != NULL ? &r->at[rule - r->rule] : &listing);
 	unsigned profiles;
 
 	/* before Vista the lists are rules enough; NT 4.0 has no firewall at all */
 	if (token == NULL || disk_place(d, d->before_vista ? &store : &listing).key == 0)
 		return;
+	if (answer != FW_ANSWER_BLOCKED && blocks != NULL)
+		disk_token(d, FACT_GUEST_FIREWALL_RULE_BLOCKS, blocks,
+			disk_place(d, &listing));
 	disk_token(d, FACT_GUEST_FIREWALL_RULE, token, at);
 	if (rule == NULL)
 		return;
@@ -245,7 +250,9 @@ put_rule(struct rules *r, const struct settings_found *found)
 		rule->store == FW_STORE_POLICY ? "policy" : "local", at);
 	disk_fact(d, FACT_GUEST_FIREWALL_RULE_PROFILES, firewall_profiles_value(profiles),
 		at);
-	disk_fact(d, FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(rule), at);
+	if (firewall_sources_hold(r->rule, r->count, &q, rule))
+		disk_fact(d, FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(rule),
+			at);
 }
 
 void
