@@ -17,6 +17,7 @@ export_text(struct session *c, enum transcript_format format, enum redact_level 
 	enum err err;
 
 	session_report(c, &report);
+	redactor_add_own_words(redactor, knowledge_words());
 	if (c->has_target)
 		redactor_add_target(redactor, &c->target);
 	for (size_t i = 0; i < facts_count(c->facts); i++)

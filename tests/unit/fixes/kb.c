@@ -205,6 +205,7 @@ main(void)
 		{ "lint", lint_tests, lint_test_count },
 		{ "words", words_tests, words_test_count },
 		{ "cloud commands", cloud_command_tests, cloud_command_test_count },
+		{ "redacted commands", redact_command_tests, redact_command_test_count },
 		{ "scripts", script_tests, script_test_count },
 		{ "journey", journey_tests, journey_test_count },
 		{ "own", own_tests, own_test_count },
