@@ -365,6 +365,7 @@ conclude_rules(struct findings *g)
 		.active_profiles = active_profiles(g),
 		.ignored_profiles = ignored_profiles(g),
 	};
+	const struct found *build = findings_find(g, FACT_GUEST_OS_BUILD);
 	const struct firewall_rule *r = NULL;
 	enum firewall_answer answer;
 	const char *token, *blocks, *reader, *line;
@@ -376,6 +377,8 @@ conclude_rules(struct findings *g)
 	join_parts(g);
 	for (size_t i = 0; i < g->rule_count; i++)
 		firewall_rule_complete(&g->rules[i]);
+	q.listener = firewall_listener_of(g->rules, g->rule_count,
+		build != NULL ? (unsigned)build->value.as.integer : 0);
 	answer = firewall_decide(g->rules, g->rule_count, &q, &r);
 	token = firewall_answer_token(answer);
 	if (token == NULL)
