@@ -162,6 +162,7 @@ apply(struct session *c, const char *type, const json_t *data)
 		apply_check(c, data);
 	} else if (text_equal(type, EVENT_ATTEMPT)) {
 		text_copy(c->ledger_says, sizeof(c->ledger_says), text_of(data, "refused"));
+		c->ledger_failed = json_is_true(json_object_get(data, "fault"));
 	}
 }
 
@@ -350,6 +351,9 @@ look(struct session *c)
 		.has_gateway = c->target.gateway[0] != '\0',
 		.has_user = c->target.user[0] != '\0',
 		.connect_asked = c->connect_asked || c->has_secret,
+		.has_secret =
+			c->has_secret && (c->ledger_says[0] == '\0' || c->ledger_failed),
+
 	};
 
 	memset(&c->ladder, 0, sizeof(c->ladder));

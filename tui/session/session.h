@@ -56,6 +56,7 @@ struct session {
 	bool checks_cut;       /* it was running when the session was cut */
 	bool solved;	       /* verify found it healthy */
 	char ledger_says[256]; /* why an attempt was refused, or "" */
+	bool ledger_failed;    /* because the ledger could not be used */
 
 	/* Readings of the above, made by session_think(). In the arena. */
 	struct arena *arena;
