@@ -75,9 +75,19 @@ cmd_print_report(const struct options *o, const struct report *r, enum audience 
 		free(dump);
 		json_decref(json);
 	} else {
-		report_print(r, audience, cmd_columns(), o->verbose, &text);
+		struct document d = document_begin(&document_text, cmd_columns(), &text);
+
+		report_print(r, audience, o->verbose, &d);
+		document_end(&d);
 	}
 	(void)fputs(str_text(&text), stdout);
+}
+
+void
+cmd_set_audience(const struct options *o, struct session *c)
+{
+	session_setting(c, "audience",
+		audience_id(o->audience_given ? o->audience : AUDIENCE_ENGINEER));
 }
 
 int

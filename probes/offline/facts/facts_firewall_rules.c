@@ -192,11 +192,15 @@ put_rule(struct rules *r, hive_key key, unsigned ignored)
 	const struct firewall_rule *rule;
 	enum firewall_answer answer = firewall_decide(r->rule, r->count, &q, &rule);
 	const char *token = firewall_answer_token(answer);
+	const char *blocks =
+		firewall_blocks_token(firewall_blocks_beside(r->rule, r->count, &q));
 	struct disk_at at = at_system(key, NULL);
 	unsigned profiles;
 
 	if (token == NULL)
 		return;
+	if (answer != FW_ANSWER_BLOCKED && blocks != NULL)
+		disk_token(d, FACT_GUEST_FIREWALL_RULE_BLOCKS, blocks, at);
 	if (rule != NULL)
 		at = r->at[rule - r->rule];
 	disk_token(d, FACT_GUEST_FIREWALL_RULE, token, at);
@@ -213,7 +217,9 @@ put_rule(struct rules *r, hive_key key, unsigned ignored)
 		rule->store == FW_STORE_POLICY ? "policy" : "local", at);
 	disk_fact(d, FACT_GUEST_FIREWALL_RULE_PROFILES, firewall_profiles_value(profiles),
 		at);
-	disk_fact(d, FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(rule), at);
+	if (firewall_sources_hold(r->rule, r->count, &q, rule))
+		disk_fact(d, FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(rule),
+			at);
 }
 
 void
