@@ -17,6 +17,7 @@ export_text(struct session *c, const struct document_format *format,
 	enum err err;
 
 	session_report(c, &report);
+	redactor_add_own_words(redactor, knowledge_words());
 	if (report.has_target)
 		redactor_add_target(redactor, &report.target);
 	for (size_t i = 0; i < facts_count(report.facts); i++)
