@@ -44,6 +44,15 @@ add_command(struct str *out, const struct knowledge *k, const struct step_text *
 	}
 }
 
+static const char *
+action_words(const struct action_text *action, struct arena *a)
+{
+	if (action == NULL)
+		return NULL;
+	return action->command != NULL ? steps_remarked(action->command, action->says, a)
+				       : action->note;
+}
+
 static void
 add_open(struct str *out, const struct knowledge *k, const struct channel_text *c,
 	int columns, struct arena *a)
@@ -62,8 +71,8 @@ add_open(struct str *out, const struct knowledge *k, const struct channel_text *
 		if (s->command != NULL)
 			add_command(out, k, s, columns, a);
 		lines_add(out, columns, 4, "You should see: ", s->expect);
-		lines_add(out, columns, 4, "Check: ", s->verify);
-		lines_add(out, columns, 4, "Undo: ", s->undo);
+		lines_add(out, columns, 4, "Check: ", action_words(s->verify, a));
+		lines_add(out, columns, 4, "Undo: ", action_words(s->undo, a));
 	}
 }
 

@@ -54,60 +54,6 @@ add_channels(struct str *out, const struct knowledge *k, const struct plan_path 
 	}
 }
 
-/* "Get-Service", "Set-NetFirewallRule" */
-static bool
-is_cmdlet(const char *text)
-{
-	size_t word = strcspn(text, " ");
-
-	for (size_t i = 1; i + 1 < word && text[0] >= 'A' && text[0] <= 'Z'; i++)
-		if (text[i] == '-' && text[i + 1] >= 'A' && text[i + 1] <= 'Z')
-			return true;
-	return false;
-}
-
-bool
-steps_is_command(const char *text)
-{
-	size_t word = text != NULL ? strcspn(text, " ") : 0;
-
-	if (word == 0)
-		return false;
-	return text[0] < 'A' || text[0] > 'Z' || is_cmdlet(text);
-}
-
-size_t
-steps_command_len(const char *text)
-{
-	const char *remark;
-	size_t len = text != NULL ? strlen(text) : 0;
-
-	if (!steps_is_command(text) || text[len - 1] == '.')
-		return 0;
-	remark = strstr(text, STEPS_REMARK);
-	if (remark != NULL)
-		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
-	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
-			strstr(text, " shows ") == NULL
-		? len
-		: 0;
-}
-
-enum shell
-steps_shell_of(const char *text, enum shell step)
-{
-	static const char *const clouds[] = { "az ", "aws ", "gcloud " };
-
-	if (steps_command_len(text) == 0)
-		return SHELL_NONE;
-	if (is_cmdlet(text) || text[0] == '(' || text[0] == '$')
-		return SHELL_POWERSHELL;
-	for (size_t i = 0; i < ARRAY_LEN(clouds); i++)
-		if (text_starts(text, clouds[i]))
-			return SHELL_POSIX;
-	return step != SHELL_NONE ? step : SHELL_CMD;
-}
-
 const char *
 steps_remarked(const char *command, const char *remark, struct arena *a)
 {
@@ -160,9 +106,9 @@ add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *
 /* A command that fits beside its label stands there; a longer one has a line to itself,
  * unbroken, so that it can be copied. */
 static void
-add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
+add_typed(struct str *out, int columns, int indent, const char *label, const char *text,
+	size_t len)
 {
-	size_t len = steps_command_len(text);
 	STR_AUTO command = STR_INIT(16384);
 
 	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
@@ -213,9 +159,9 @@ text_step(struct str *out, const struct knowledge *k, const struct plan_path *pa
 	}
 	add_fill_in(&more, k, s, columns, indent);
 	lines_add(&more, columns, indent, "You should see: ", s->expect);
-	add_typed(&more, columns, indent, "Check: ", s->verify);
+	add_typed(&more, columns, indent, "Check: ", s->verify, s->verify_typed);
 	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		add_typed(&more, columns, indent, "Undo: ", s->undo);
+		add_typed(&more, columns, indent, "Undo: ", s->undo, s->undo_typed);
 	if (more.len > 1) /* one blank line between steps is enough */
 		str_add_len(out, str_text(&more),
 			more.len - text_ends(str_text(&more), "\n\n"));
@@ -239,7 +185,7 @@ add_reverts(struct str *out, const struct plan_path *path, int columns)
 				"these steps\n");
 		any = true;
 		str_addf(&mark, "step %zu: ", i + 1);
-		add_typed(out, columns, 2, str_text(&mark), s->undo);
+		add_typed(out, columns, 2, str_text(&mark), s->undo, s->undo_typed);
 	}
 }
 
@@ -321,9 +267,8 @@ md_item(struct str *out, const char *label, const char *text)
 
 /* What is typed as code, with one backtick more around it than it holds side by side. */
 static void
-md_typed(struct str *out, const char *label, const char *text)
+md_typed(struct str *out, const char *label, const char *text, size_t len)
 {
-	size_t len = steps_command_len(text);
 	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
 
 	if (len == 0) {
@@ -362,9 +307,9 @@ md_step(struct str *out, const struct knowledge *k, const struct plan_path *path
 		md_item(out, "Fill in", str_text(&line));
 	}
 	md_item(out, "You should see", s->expect);
-	md_typed(out, "Check", s->verify);
+	md_typed(out, "Check", s->verify, s->verify_typed);
 	if (s->danger != DANGER_READ_ONLY)
-		md_typed(out, "Undo", s->undo);
+		md_typed(out, "Undo", s->undo, s->undo_typed);
 	if (s->restart != NULL && !text_equal(s->restart, "none"))
 		md_item(out, "Restarts", s->restart);
 }
