@@ -18,7 +18,7 @@ script_of(const struct knowledge *k, const struct facts *f, const char *cause, b
 	struct plan plan;
 
 	assert_int_equal(plan_make_for(k, f, cause, &options, a, &plan, NULL), ERR_OK);
-	steps_write(k, &plan, offline, STEPS_CMD, 80, &out);
+	steps_write_cmd(k, &plan, offline, &out);
 	return arena_dup(a, str_text(&out));
 }
 
@@ -79,13 +79,14 @@ an_undo_of_another_shell_runs_in_that_one(void **state)
 	struct knowledge *k = NULL;
 	struct error e = ERROR_INIT;
 	struct kb_folder folder;
+	static const char *const given[] = { "x_word", "a", NULL };
 
 	(void)state;
 	kb_folder_but(&folder, CAUSE, "command: sc config TermService start= disabled",
 		"command: Stop-Service TermService\n        shell: powershell");
 	if (knowledge_load(folder.path, &k, &e) != ERR_OK)
 		fail_msg("%s", e.text);
-	assert_has(script_of(k, NULL, "x-test", false, NULL, a),
+	assert_has(script_of(k, NULL, "x-test", false, given, a),
 		"-Command \"Stop-Service TermService\"\r\n");
 	knowledge_destroy(k);
 	arena_destroy(a);
