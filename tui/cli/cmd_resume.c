@@ -11,7 +11,11 @@ cmd_resume(const struct options *o)
 			"`resume` needs a session: `rdpdoctor sessions` lists them.");
 		return cmd_fail(o, &e);
 	}
-	return wizard_run(o, o->args[0], NULL);
+	if (o->no_store) {
+		(void)error_set(&e, ERR_USAGE, "This command needs the store of sessions.");
+		return cmd_fail(o, &e);
+	}
+	return cmd_run_wizard(o, o->args[0], NULL);
 }
 
 /* clang-format off */
