@@ -4,22 +4,6 @@
 
 #include "tui/cli/cmd.h"
 
-static enum err
-steps_format(const struct options *o, enum steps_format *out, struct error *e)
-{
-	*out = STEPS_TEXT;
-	if (o->format == NULL || text_equal(o->format, "text"))
-		return ERR_OK;
-	if (text_equal(o->format, "cmd"))
-		*out = STEPS_CMD;
-	else if (text_equal(o->format, "md"))
-		*out = STEPS_MARKDOWN;
-	else
-		return error_set(e, ERR_USAGE, "--format is text, cmd or md, not \"%s\".",
-			o->format);
-	return ERR_OK;
-}
-
 /* --set NAME=VALUE into the pairs that plans take. */
 static enum err
 given_values(const struct options *o, const struct knowledge *k, struct arena *a,
@@ -50,7 +34,8 @@ cmd_steps(const struct options *o)
 	struct arena *a = arena_create();
 	struct plan plan = { .present = false };
 	struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-	enum steps_format format = STEPS_TEXT;
+	bool script = text_equal(o->format, "cmd");
+	struct document d;
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(1u << 20);
 	enum err err = ERR_OK;
@@ -62,7 +47,7 @@ cmd_steps(const struct options *o)
 		options.audience = o->audience;
 	options.chosen = o->offline ? "offline" : "online";
 	if (err == ERR_OK)
-		err = steps_format(o, &format, &e);
+		err = script ? ERR_OK : cmd_document(o, ", cmd", &text, &d, &e);
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK)
@@ -71,10 +56,13 @@ cmd_steps(const struct options *o)
 		err = given_values(o, k, a, &options.given, &e);
 	if (err == ERR_OK)
 		err = plan_make_for(k, facts, o->args[0], &options, a, &plan, &e);
-	if (err == ERR_OK) {
-		steps_write(k, &plan, o->offline, format, cmd_columns(), &text);
-		(void)fputs(str_text(&text), stdout);
+	if (err == ERR_OK && script) {
+		steps_write_cmd(k, &plan, o->offline, &text);
+	} else if (err == ERR_OK) {
+		steps_write(k, &plan, o->offline, &d);
+		document_end(&d);
 	}
+	(void)fputs(str_text(&text), stdout);
 	arena_destroy(a);
 	facts_destroy(facts);
 	knowledge_destroy(k);
@@ -84,12 +72,12 @@ cmd_steps(const struct options *o)
 /* clang-format off */
 const struct command command_steps = {
 	.name = "steps",
-	.arguments = (const char *const[]) { "CAUSE [--offline] [--format text|cmd|md]", NULL },
+	.arguments = (const char *const[]) { "CAUSE [--offline] [--format text|md|html|cmd]", NULL },
 	.summary = "its fix, with commands, undo and checks",
 	.help = "Prints the fix of a cause with its commands, their dangers, how they are undone and how each is checked.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_OFFLINE },
-		{ .id = OPTION_FORMAT, .says = "text, cmd (a script to review, CRLF and ASCII, with its undo) or md (an article).", .words = "text cmd md" },
+		{ .id = OPTION_FORMAT, .says = "text, md or html (an article) or cmd (a script to review, CRLF and ASCII, with its undo).", .words = "text md html cmd" },
 		{ .id = OPTION_FACT, .says = "A fact that fills in the commands; may be repeated." },
 		{ .id = OPTION_SET, .says = "The value of a placeholder, as --set vm=web01 --set resource_group=prod." },
 		{ .id = OPTION_AUDIENCE },
