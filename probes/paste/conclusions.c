@@ -86,6 +86,8 @@ findings_conclude_rules(struct findings *g)
 	enum firewall_part part;
 	unsigned profiles;
 
+	if (g->rules_unclear)
+		return;
 	join_parts(g);
 	for (size_t i = 0; i < g->rule_count; i++)
 		firewall_rule_complete(&g->rules[i]);

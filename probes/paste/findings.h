@@ -79,6 +79,7 @@ struct findings {
 	struct firewall_rule *rules;
 	size_t rule_count, rule_room;
 	struct rule_answer rule_answer;
+	bool rules_unclear;	     /* what decides about the rules was not understood */
 	struct firewall_rule *parts; /* filters that were shown apart from their rules */
 	size_t part_count, part_room;
 
@@ -217,6 +218,9 @@ void findings_conclude_listening(struct findings *g);
 /* What all rules together do to the port. */
 void findings_conclude_rules(struct findings *g);
 void read_registry_conclude(struct findings *g);
+/* The line says that what the section's reg query asked for does not exist. */
+void read_registry_not_found(
+	struct findings *g, const struct section *section, const char *line);
 void read_events_conclude(struct findings *g);
 /* An event of a log. */
 struct event {

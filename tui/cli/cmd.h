@@ -23,7 +23,7 @@ int cmd_practice(const struct options *o);
 int cmd_replay(const struct options *o);
 /* The wizard: anew, on an old session, or on a story (both may be NULL). */
 struct practice;
-int wizard_run(
+int cmd_run_wizard(
 	const struct options *o, const char *resume, const struct practice *practice);
 
 /* The help of @command, or of the program for NULL. Text to @out. */
@@ -49,6 +49,3 @@ void cmd_print_report(
 void cmd_set_audience(const struct options *o, struct session *c);
 /* Columns of the terminal behind stdout, 80 where there is none. */
 int cmd_columns(void);
-/* Set to the signal's number by SIGINT and SIGTERM. */
-extern volatile int cmd_stopped;
-void cmd_catch_signals(void);

@@ -403,22 +403,3 @@ checks_rows(const struct checks *k, struct check_row *rows, size_t room)
 	memcpy(rows, k->rows, count * sizeof(*rows));
 	return count;
 }
-
-bool
-checks_wait(struct checks *k, const volatile int *stop)
-{
-	struct pollfd fds[64];
-
-	while (k->running) {
-		size_t count = checks_poll_fds(k, fds, ARRAY_LEN(fds));
-
-		if (poll(fds, (nfds_t)count, checks_timeout_ms(k)) < 0 && errno != EINTR)
-			break;
-		if (stop != NULL && *stop != 0) {
-			checks_stop(k);
-			return false;
-		}
-		checks_service(k);
-	}
-	return true;
-}

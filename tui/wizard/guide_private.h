@@ -85,7 +85,7 @@ struct guide {
 	char disk_path[4096], disk_error[512], disk_ways[8192];
 	char disk_says[8][256]; /* what the reader said about the hives */
 	size_t disk_said;
-	enum transcript_format format;
+	const struct document_format *format;
 	enum redact_level redact;
 	bool stop_asked;
 	bool was_running; /* checks were running at the last call of guide_changed() */

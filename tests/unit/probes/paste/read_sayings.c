@@ -187,7 +187,8 @@ that_there_is_no_such_thing_is_an_answer(void **state)
 		  "Services\"\n\nERROR: The system was unable to find the specified "
 		  "registry "
 		  "key or value.\n\nC:\\>",
-			"does not exist", "guest.policy.read = true\n" },
+			"does not exist",
+			"guest.policy.read = true\nguest.rdp.keepalive = false\n" },
 		{ "C:\\>reg query \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows "
 		  "NT\\Terminal "
 		  "Services\" /v UserAuthentication\n\nFEHLER: Der angegebene "
