@@ -293,6 +293,22 @@ text_add_joined(struct str *out, const char *const *items, size_t count)
 	}
 }
 
+void
+text_add_sentence(struct str *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0)
+		return;
+	/* fDenyTSConnections is a name: it stays as it is. */
+	str_add_char(out,
+		(char)(isupper((unsigned char)text[1]) ? text[0]
+						       : toupper((unsigned char)text[0])));
+	str_add(out, text + 1);
+	if (strchr(".!?)", text[len - 1]) == NULL)
+		str_add_char(out, '.');
+}
+
 /* ---- looks at a text ---- */
 
 size_t

@@ -151,11 +151,13 @@ checks_destroy(struct checks *k)
 	free(k);
 }
 
+/* @fault: this program failed; else a rule forbids the attempt. */
 static void
-refuse_attempt(struct checks *k, const char *says)
+refuse_attempt(struct checks *k, const char *says, bool fault)
 {
 	secret_wipe(&k->request.password);
-	session_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
+	session_append(k->c, EVENT_ATTEMPT,
+		json_pack("{s:s, s:b}", "refused", says, "fault", fault));
 }
 
 /*
@@ -208,11 +210,12 @@ ledger_lets_pass(struct checks *k)
 			LOG_WARN("checks", "the ledger failed: %s", e.text);
 			refuse_attempt(k,
 				"The list of earlier attempts could not be read, so no "
-				"password was sent.");
+				"password was sent.",
+				true);
 			return false;
 		}
 		if (!answer.allowed) {
-			refuse_attempt(k, answer.says);
+			refuse_attempt(k, answer.says, false);
 			return false;
 		}
 	}
