@@ -119,7 +119,7 @@ suspend_open(struct disk_job *j, const char *input, int64_t epoch_ms,
 	enum err err;
 
 	j->w = (struct work) { .events = events };
-	j->runner = runner_create(&hooks);
+	j->runner = runner_create(&hooks, probes);
 	request.epoch_ms = epoch_ms;
 	request.deadline_ms = clock_ms() + probe_offline.budget_ms;
 	request.known = facts_create();
