@@ -58,6 +58,24 @@ cmd_store_open(const struct options *o)
 	return store_open_memory();
 }
 
+enum err
+cmd_document(const struct options *o, const char *also, struct str *out, struct document *d,
+	struct error *e)
+{
+	const char *name = o->format != NULL ? o->format : "text";
+	const struct document_format *format = document_format_find(name);
+	STR_AUTO names = STR_INIT(256);
+
+	if (format != NULL) {
+		*d = document_begin(format, cmd_columns(), out);
+		return ERR_OK;
+	}
+	for (size_t i = 0; document_format_at(i) != NULL; i++)
+		str_addf(&names, "%s%s", i > 0 ? ", " : "", document_format_at(i)->name);
+	return error_set(e, ERR_USAGE, "--format is one of %s%s, not \"%s\".",
+		str_text(&names), also, name);
+}
+
 void
 cmd_print_report(const struct options *o, const struct report *r, enum audience audience)
 {
