@@ -177,7 +177,8 @@ take_fact(void *to, struct fact *fact)
 {
 	struct disk_reading *r = to;
 
-	r->facts++;
+	/* that the worker failed is the runner's report, and read from no disk */
+	r->facts += fact->id != FACT_WORKER_FAILURE && fact->id != FACT_WORKER_REASON;
 	session_add_fact(r->c, fact);
 	memset(fact, 0, sizeof(*fact));
 }
