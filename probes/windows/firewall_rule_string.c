@@ -152,7 +152,7 @@ firewall_open_port_parse(struct arena *arena, const char *text, struct firewall_
 	for (size_t i = 0; i < ARRAY_LEN(part); i++) {
 		part[i] = text;
 		len[i] = strcspn(text, ":");
-		if (text[len[i]] != ':' && i < ARRAY_LEN(part) - 1)
+		if (i < ARRAY_LEN(part) - 1 && text[len[i]] != ':')
 			return false;
 		text += len[i] + (text[len[i]] == ':');
 	}
