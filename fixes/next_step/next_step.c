@@ -192,7 +192,7 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 			    "the settings on it.";
 		return !has_run(n->facts, "disk", "") &&
 			!(n->facts != NULL &&
-				facts_is(n->facts, FACT_CHANNEL_DISK, "fails"));
+				facts_is(n->facts, FACT_CHANNEL_DISK, CHANNEL_DISK_FAILS));
 	}
 	return false;
 }
