@@ -75,20 +75,19 @@ rungs_needed_by(const char *probe)
 enum stage
 rungs_needed_for(int fact)
 {
-	static const char prefix[] = "probe:";
 	enum stage lowest = STAGE_NONE;
 
 	for (const struct fact_supplier *s = fact_def(fact)->from; s->source != NULL; s++) {
 		size_t i;
 
-		if (!text_starts(s->source, prefix)) {
+		if (!origin_is(s->source, ORIGIN_PROBE)) {
 			/* A paste shows the same from another place; a person just knows.
 			 */
-			if (text_starts(s->source, "reader:"))
+			if (origin_is(s->source, ORIGIN_READER))
 				continue;
 			return STAGE_NONE;
 		}
-		i = (size_t)rungs_order(s->source + sizeof(prefix) - 1);
+		i = (size_t)rungs_order(origin_of(s->source).name);
 		if (i == ARRAY_LEN(probes) || !probes[i].climbs)
 			return STAGE_NONE;
 		if (lowest == STAGE_NONE || probes[i].needs < lowest)

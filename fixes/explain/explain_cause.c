@@ -90,14 +90,14 @@ add_source(struct str *out, const struct knowledge *k, int fact)
 	const struct question *q = knowledge_question(k, fact_def(fact)->id);
 	const char *says = fact_def(fact)->says;
 
-	if (f != NULL && text_equal(f->source, "person") && q != NULL) {
+	if (f != NULL && origin_is(f->source, ORIGIN_PERSON) && q != NULL) {
 		str_addf(out, "ask \"%s\"", q->ask);
 		return;
 	}
-	if (f != NULL && text_starts(f->source, "probe:"))
-		str_addf(out, "the check \"%s\" from here", f->source + 6);
-	else if (f != NULL && text_starts(f->source, "reader:"))
-		str_addf(out, "the output of %s", f->source + 7);
+	if (f != NULL && origin_is(f->source, ORIGIN_PROBE))
+		str_addf(out, "the check \"%s\" from here", origin_of(f->source).name);
+	else if (f != NULL && origin_is(f->source, ORIGIN_READER))
+		str_addf(out, "the output of %s", origin_of(f->source).name);
 	else
 		str_add(out, "the attached disk");
 	str_addf(out, " shows %c%.*s", tolower((unsigned char)says[0]),

@@ -128,6 +128,7 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 	lint.whole = lint.k->problem_count == 0;
 	if (lint.whole)
 		lint_reasoning(&lint);
+	lint_codes(&lint);
 	lint_words(&lint);
 	lint_steps(&lint);
 	if (dir != NULL)

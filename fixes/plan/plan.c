@@ -410,7 +410,7 @@ static bool
 disk_was_read(const struct facts *f)
 {
 	for (size_t i = 0; f != NULL && i < facts_count(f); i++)
-		if (text_starts(facts_at(f, i)->source, "disk"))
+		if (origin_is(facts_at(f, i)->source, ORIGIN_DISK))
 			return true;
 	return false;
 }

@@ -168,7 +168,7 @@ facts_destroy(struct facts *f)
 static bool
 is_measured(const struct fact *fact)
 {
-	return !text_equal(fact->source, "person");
+	return !origin_is(fact->source, ORIGIN_PERSON);
 }
 
 static void
