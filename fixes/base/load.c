@@ -15,6 +15,7 @@
 #include "fixes/base/knowledge_base.h"
 #include "fixes/base/custom_facts.h"
 #include "share/base/fd.h"
+#include "share/base/read_up_to.h"
 #include "share/base/str.h"
 
 #define FILE_BYTES_MAX (1024 * 1024)
@@ -202,8 +203,7 @@ read_file(struct knowledge *k, const char *path, const char *name, struct error 
 	FD_AUTO fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct source *source;
 	struct stat st;
-	ssize_t got = 0;
-	size_t len = 0;
+	size_t len;
 	char *text;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
@@ -213,10 +213,7 @@ read_file(struct knowledge *k, const char *path, const char *name, struct error 
 	if (st.st_size > FILE_BYTES_MAX)
 		return error_set(e, ERR_DATA, "%s is larger than 1 MiB: split it", path);
 	text = arena_alloc(k->arena, (size_t)st.st_size + 1);
-	while (len < (size_t)st.st_size &&
-		(got = read(fd, text + len, (size_t)st.st_size - len)) > 0)
-		len += (size_t)got;
-	if (got < 0)
+	if (!read_up_to(fd, text, (size_t)st.st_size, &len))
 		return error_set_errno(e, ERR_IO, "%s cannot be read", path);
 	source = add_source(k);
 	*source = (struct source) { arena_dup(k->arena, name), text, len };
