@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
+#include "probes/checks/probe_table.h"
 #include "share/base/log.h"
 #include "share/base/stop_signal.h"
 #include "tui/cli/cmd.h"
@@ -48,7 +50,7 @@ main(int argc, char **argv)
 	int status;
 
 	fill_closed_streams();
-	if (worker_main(argc, argv, &status))
+	if (worker_main(argc, argv, probes, &status))
 		return status;
 	(void)setlocale(LC_ALL, "");
 	secret_forbid_core();
