@@ -1,5 +1,5 @@
 /*
- * What a cause is, for somebody who has never seen this program: plain words, then what
+ * What a cause is, for readers who do not know this program: plain words, then what
  * proves it and what speaks against it, how it is told apart from those that look like it,
  * and which ways out there are.
  */
@@ -14,7 +14,7 @@
 
 #define RIVALS_MAX 8
 
-/* What happens at a stage, for those to whom its name says nothing. */
+/* What happens at a stage, for readers who do not know its name. */
 static const char *const stage_means[STAGE_COUNT] = {
 	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
 	[STAGE_NAME] = "the name of the computer is turned into an address",
@@ -185,7 +185,7 @@ explain_cause(const struct knowledge *k, const char *id, struct document *d)
 		d, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
 	document_gap(d);
 	document_paragraph(d,
-		"In square brackets stand the facts that the program goes by; `rdpdoctor "
+		"The facts that the program goes by are in square brackets; `rdpdoctor "
 		"knowledge list facts` says what each means.");
 	add_signs(d, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
 	add_signs(d, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);

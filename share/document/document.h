@@ -55,10 +55,13 @@ struct document {
 	bool underlined; /* headings of text: for a file, not for a terminal */
 	/* ---- of the writers ---- */
 	bool started, gap, in_table;
+	bool follows;		      /* another block is above this one */
 	int indents[DOCUMENT_LEVELS]; /* of the open lists */
 	int depth;
 };
 
+/* Their names, for the help. */
+#define DOCUMENT_FORMAT_NAMES "text md html"
 /* In the order in which they are offered; NULL behind the last. */
 const struct document_format *document_format_at(size_t i);
 const struct document_format *document_format_find(const char *name);
@@ -76,7 +79,7 @@ void document_step(struct document *d, size_t number, const char *text);
 void document_paragraph(struct document *d, const char *text);
 void document_paragraphf(struct document *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /*
- * An item of a list. Text stands @indent blanks in, behind @mark; an item with a larger
+ * An item of a list. In text it is indented by @indent blanks, behind @mark; an item with a larger
  * @indent than the one before belongs to it.
  */
 void document_item(struct document *d, int indent, const char *mark, const char *text);

@@ -12,7 +12,7 @@
 static void
 new_line(struct document *d)
 {
-	if (d->gap && d->out->len > 0)
+	if (d->gap && d->follows)
 		str_add_char(d->out, '\n');
 	d->gap = false;
 }
@@ -57,7 +57,7 @@ add_lines(struct document *d, int indent, const char *text)
 	}
 }
 
-/* A command that fits beside its mark stands there; a longer one has a line to itself. */
+/* A command goes beside its mark if it fits there; a longer one gets a line to itself. */
 static void
 text_item(struct document *d, const struct document_item *item)
 {
