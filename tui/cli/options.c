@@ -296,7 +296,8 @@ options_target(const struct options *o, const char *text, struct target *out,
 	if (o->gateway != NULL && target_set_gateway(out, o->gateway, e) != ERR_OK)
 		return error_wrap(e, "--gateway");
 	if (o->gateway != NULL && facts_known(facts, FACT_RDGATEWAY_USE))
-		facts_put_value(facts, FACT_RDGATEWAY_USE, value_token("always"), "option");
+		facts_put_value(facts, FACT_RDGATEWAY_USE,
+			value_token(RDGATEWAY_USE_ALWAYS), "option");
 	return ERR_OK;
 }
 
