@@ -230,7 +230,7 @@ hand_over(struct findings *g)
 		struct found *f = &g->found[i];
 		struct fact fact = { .id = f->id, .value = f->value };
 
-		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		origin_write(fact.source, sizeof(fact.source), ORIGIN_PASTE, f->reader);
 		fact.line = text_dup(f->line);
 		g->reading->fact(g->reading->to, &fact);
 	}
