@@ -64,8 +64,8 @@ is_digits(const char *word)
 	return word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
 }
 
-/* What mstsc shows as 0x204 is told on the phone as "two hundred and four"; and a script
- * sees only the exit status of the client. */
+/* People read 0x204 out as "two hundred and four", and a script sees only the exit status
+ * of the client. */
 static bool
 show_digits(struct asking *a, const char *digits)
 {
@@ -91,15 +91,12 @@ show_digits(struct asking *a, const char *digits)
 
 /* ---- a text ---- */
 
-/* Words that stand before a number that is a code, in the languages of Windows. */
+/* Words in front of a number that is a code, in the languages of Windows. */
 static bool
 tells_a_code(const char *word)
 {
-	static const char *const parts[] = { "code", "kod",
-		"c\xC3\xB3"
-		"d",
-		"c\xC3\xB2"
-		"d",
+	/* Octal: "\xB3d" would be one number. */
+	static const char *const parts[] = { "code", "kod", "c\303\263d", "c\303\262d",
 		"error", "fehler", "errore", "erreur", "status", "exit", "reason" };
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -122,7 +119,7 @@ tells_the_extended(const char *word)
 	return false;
 }
 
-/* Takes a word, without what stands around it; NULL at the end. */
+/* Takes a word without the punctuation around it; NULL at the end. */
 static const char *
 take_word(const char *at, char word[WORD_MAX])
 {
@@ -190,7 +187,7 @@ read_text(struct asking *a, const char *text)
 	}
 }
 
-/* What the words say is shown behind the numbers that stand among them. */
+/* Messages found by their words are shown behind the numbers among them. */
 static void
 show_message(struct asking *a, const char *text)
 {

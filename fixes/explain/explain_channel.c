@@ -1,5 +1,5 @@
 /*
- * A way into a machine, for somebody who has to open it now: what it needs, which faults it
+ * A way into a machine, for a person who has to open it now: what it needs, which faults it
  * lives through, how it is opened, how a command goes over it, and what to beware of.
  */
 #include <string.h>

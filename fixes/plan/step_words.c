@@ -23,7 +23,7 @@ steps_danger_words(enum danger danger)
 	return "";
 }
 
-/* "{name}" as it stands in a text that was filled already. */
+/* Whether "{name}" is left in a text of the step. */
 static bool
 is_shown(const struct plan_step *s, const char *name)
 {

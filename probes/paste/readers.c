@@ -35,6 +35,8 @@ static const struct reader *const readers[] = {
 	&read_nltest,
 	&read_net_user,
 	&read_secedit,
+	&read_icacls,
+	&read_state,
 	&read_exports,
 	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
@@ -48,6 +50,7 @@ static bool (*const object_handlers[])(struct findings *g, const struct object *
 	read_event_object,
 	read_cloud_object,
 	read_machine_object,
+	read_state_object,
 	read_system_object,
 	NULL,
 };
@@ -97,6 +100,12 @@ const struct reader_info reader_infos[] = {
 	{ "net-user", "net user NAME" },
 	{ "systeminfo", "systeminfo" },
 	{ "secedit", "secedit /export /cfg FILE" },
+	{ "icacls", "icacls %ProgramData%\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace6942fb7f7ceb231212eef4a4_*" },
+	{ "get-volume", "Get-Volume" },
+	{ "hotfix", "Get-HotFix" },
+	{ "computer-system", "Get-CimInstance Win32_ComputerSystem" },
+	{ "dsregcmd", "dsregcmd /status" },
+	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };
@@ -219,7 +228,7 @@ hand_over(struct findings *g)
 		struct found *f = &g->found[i];
 		struct fact fact = { .id = f->id, .value = f->value };
 
-		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		origin_write(fact.source, sizeof(fact.source), ORIGIN_PASTE, f->reader);
 		fact.line = text_dup(f->line);
 		g->reading->fact(g->reading->to, &fact);
 	}

@@ -296,7 +296,8 @@ options_target(const struct options *o, const char *text, struct target *out,
 	if (o->gateway != NULL && target_set_gateway(out, o->gateway, e) != ERR_OK)
 		return error_wrap(e, "--gateway");
 	if (o->gateway != NULL && facts_known(facts, FACT_RDGATEWAY_USE))
-		facts_put_value(facts, FACT_RDGATEWAY_USE, value_token("always"), "option");
+		facts_put_value(facts, FACT_RDGATEWAY_USE,
+			value_token(RDGATEWAY_USE_ALWAYS), "option");
 	return ERR_OK;
 }
 
@@ -321,4 +322,12 @@ options_facts(const struct options *o, struct facts *facts, struct error *e)
 		facts_put_value(facts, id, value, "person");
 	}
 	return ERR_OK;
+}
+
+enum err
+options_facts_and_port(const struct options *o, struct facts *facts, struct error *e)
+{
+	if (o->port > 0)
+		facts_put_value(facts, FACT_SESSION_PORT, value_int(o->port), "person");
+	return options_facts(o, facts, e);
 }

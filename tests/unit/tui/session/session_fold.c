@@ -228,10 +228,13 @@ walk(const struct practice *p)
 		char key;
 		int at;
 	} keys[] = {
-		{ "attempt", INPUT_DO_NEXT, 0, 9 }, /* not now */
+		{ "attempt", INPUT_DO_NEXT, 0, 0 },
+		{ "confirm", INPUT_DO_YES, 0, 0 },
 		{ "question", INPUT_DO_NEXT, 0, 0 },
 		{ "verdict", INPUT_DO_ACTION, 'v', 0 },
 		{ "verdict", INPUT_DO_ACTION, 'd', 0 },
+		{ "disk", INPUT_DO_NEXT, 0, 0 },
+		{ "disk", INPUT_DO_BACK, 0, 0 }, /* none was recorded */
 		{ "verdict", INPUT_DO_ACTION, 'm', 0 },
 		{ "run", INPUT_DO_ACTION, 's', 0 },
 		{ "path", INPUT_DO_ACTION, 'x', 0 },
@@ -256,7 +259,12 @@ walk(const struct practice *p)
 	struct guide *g = guide_create(&config);
 
 	for (int turn = 0; turn < 60; turn++) {
-		struct input in = { .kind = INPUT_DO_NEXT, .choice = -1 };
+		struct input_field fields[] = { { "user", "bob" },
+			{ "password", "not-the-password-7" }, { "path", "/mnt/windows" } };
+		struct input in = { .kind = INPUT_DO_NEXT,
+			.choice = -1,
+			.fields = fields,
+			.field_count = ARRAY_LEN(fields) };
 		const char *screen = guide_screen(g)->id;
 		size_t i = 0;
 
