@@ -56,7 +56,7 @@ a_label_of_three_rows_is_read_to_its_end(void **state)
 {
 	static const struct screen_field fields[] = {
 		{ .name = "a",
-			.label = "Which Azure resource group is the machine in?",
+			.label = "In which Azure resource group is the machine?",
 			.hint = "like rg-prod" },
 		{ .name = "b", .label = "What is it called?", .hint = "like vm-042" },
 	};

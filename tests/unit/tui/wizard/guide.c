@@ -344,7 +344,7 @@ a_question_speaks_of_the_port_that_is_meant(void **state)
 	guide_fixture_init(&d, "pc-042:33890", NULL);
 	d.g->question = FACT_FROM_INSIDE;
 	guide_go(d.g, SCREEN_QUESTION);
-	guide_fixture_says(&d, "Test-NetConnection pc-042 -Port 33890 from");
+	guide_fixture_says(&d, "Test-NetConnection pc-042 -Port 33890 on");
 	guide_fixture_says(&d, "minus Port, space, 33890.");
 	guide_fixture_finish(&d);
 }
