@@ -1,7 +1,8 @@
 /*
- * The way of a pasted text: clean lines, sections by command, each line offered to the
- * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
- * `struct reader`, declare it in read_gather.h, list it here and its command below.
+ * From a pasted text to facts: clean lines, sections by command, each line offered to the
+ * readers in turn, conclusions. To add a reader, write commands/NAME.c with a `struct
+ * reader` that names its commands, declare it in findings.h, and list it here: in
+ * `readers`, and in `reader_infos` what it is called in the knowledge.
  */
 #include "probes/paste/readers.h"
 
@@ -37,6 +38,7 @@ static const struct reader *const readers[] = {
 	&read_secedit,
 	&read_icacls,
 	&read_state,
+	&read_wfp,
 	&read_exports,
 	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
@@ -106,6 +108,7 @@ const struct reader_info reader_infos[] = {
 	{ "computer-system", "Get-CimInstance Win32_ComputerSystem" },
 	{ "dsregcmd", "dsregcmd /status" },
 	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
+	{ "netsh-wfp", "netsh wfp show netevents file=-" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };
@@ -228,7 +231,7 @@ hand_over(struct findings *g)
 		struct found *f = &g->found[i];
 		struct fact fact = { .id = f->id, .value = f->value };
 
-		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		origin_write(fact.source, sizeof(fact.source), ORIGIN_PASTE, f->reader);
 		fact.line = text_dup(f->line);
 		g->reading->fact(g->reading->to, &fact);
 	}

@@ -37,6 +37,10 @@ put_profile(struct findings *g, int profile, const struct property *p, const cha
 	findings_put_named(g, "net-firewall-profile", g->lines.at[p->line].text,
 		asks_active(g) ? RANK_ACTIVE : RANK_LOCAL, value, "guest.firewall.%s.%s",
 		profile_names[profile], setting);
+	/* there policy is counted in */
+	if (asks_active(g))
+		findings_put(g, "net-firewall-profile", g->lines.at[p->line].text,
+			RANK_ACTIVE, FACT_GUEST_FIREWALL_POLICY_READ, value_bool(true));
 	findings_use(g, p->line);
 }
 
@@ -279,10 +283,10 @@ take_adapter(struct findings *g, const struct object *o)
 	if (strcasecmp(status->value, "Up") == 0 ||
 		strcasecmp(status->value, "Disconnected") == 0)
 		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
-			FACT_GUEST_NET_ADAPTER, value_token("enabled"));
+			FACT_GUEST_NET_ADAPTER, value_token(GUEST_NET_ADAPTER_ENABLED));
 	else if (strcasecmp(status->value, "Disabled") == 0)
 		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_LOCAL,
-			FACT_GUEST_NET_ADAPTER, value_token("disabled"));
+			FACT_GUEST_NET_ADAPTER, value_token(GUEST_NET_ADAPTER_DISABLED));
 	return true;
 }
 

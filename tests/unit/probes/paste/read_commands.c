@@ -301,6 +301,7 @@ profiles_of_powershell_know_their_store(void **state)
 		  "DefaultOutboundAction   : Block\n"
 		  "AllowInboundRules       : False\n"
 		  "AllowLocalFirewallRules : False\n",
+			"guest.firewall.policy_read = true\n"
 			"guest.firewall.public.enabled = true\n"
 			"guest.firewall.public.inbound = block\n"
 			"guest.firewall.public.local_rules_ignored = true\n"
@@ -333,6 +334,7 @@ profiles_of_powershell_know_their_store(void **state)
 		  "Name   Enabled AllowInboundRules\n"
 		  "----   ------- -----------------\n"
 		  "Public    True     NotConfigured\n",
+			"guest.firewall.policy_read = true\n"
 			"guest.firewall.public.enabled = true\n"
 			"guest.firewall.public.shielded = true\n",
 			0 },
