@@ -69,6 +69,7 @@ x224_answers(void **state)
 			X224_NOT_RDP },
 		{ "shorter than a confirm", BYTES("\3\0\0\x0A\5\xD0\0\0\0\0"),
 			X224_NOT_RDP },
+		{ "shorter than its own head", BYTES("\3\0\0\3"), X224_NOT_RDP },
 		{ "longer than any answer", BYTES("\3\0\xFF\xFF\x0E\xD0"), X224_NOT_RDP },
 		{ "cut in its length", BYTES("\3\0\0"), X224_MORE },
 		{ "cut behind its length", BYTES("\3\0\0\x13"), X224_MORE },
