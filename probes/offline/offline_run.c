@@ -17,9 +17,7 @@ read_disk(const char *path, struct probe_out *out, struct error *e)
 	if (err == ERR_OK) {
 		disk_facts_hive(&d);
 		disk_facts_system(&d);
-		disk_facts_rdp(&d);
-		disk_facts_security(&d);
-		disk_facts_firewall(&d);
+		disk_facts_settings(&d);
 		disk_facts_network(&d);
 	}
 	disk_close(&d);

@@ -1,15 +1,12 @@
-/* What the subcommands share: errors, store, knowledge, terminal width, signals. */
+/* What the subcommands share: errors, store, knowledge, terminal width. */
 #include "tui/cli/cmd.h"
 
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-volatile int cmd_stopped;
 
 int
 cmd_fail(const struct options *o, const struct error *e)
@@ -75,9 +72,19 @@ cmd_print_report(const struct options *o, const struct report *r, enum audience 
 		free(dump);
 		json_decref(json);
 	} else {
-		report_print(r, audience, cmd_columns(), o->verbose, &text);
+		struct document d = document_begin(&document_text, cmd_columns(), &text);
+
+		report_print(r, audience, o->verbose, &d);
+		document_end(&d);
 	}
 	(void)fputs(str_text(&text), stdout);
+}
+
+void
+cmd_set_audience(const struct options *o, struct session *c)
+{
+	session_setting(c, "audience",
+		audience_id(o->audience_given ? o->audience : AUDIENCE_ENGINEER));
 }
 
 int
@@ -88,23 +95,4 @@ cmd_columns(void)
 	if (isatty(1) == 0 || ioctl(1, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
 		return 80;
 	return size.ws_col < 40 ? 40 : size.ws_col > 100 ? 100 : size.ws_col;
-}
-
-static void
-on_signal(int number)
-{
-	cmd_stopped = number;
-}
-
-void
-cmd_catch_signals(void)
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = on_signal;
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	(void)sigaction(SIGPIPE, &action, NULL);
 }

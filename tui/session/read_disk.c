@@ -16,7 +16,7 @@
 #include "probes/checks/probe_table.h"
 #include "probes/engine/runner.h"
 #include "share/base/clock.h"
-#include "tui/cli/cmd.h"
+#include "share/base/stop_signal.h"
 
 struct work {
 	const struct disk_events *events;
@@ -149,7 +149,7 @@ disk_work(const char *input, const struct disk_events *events, struct error *e)
 		size_t count = runner_poll_fds(j.runner, fds, ARRAY_LEN(fds));
 
 		(void)poll(fds, (nfds_t)count, runner_timeout_ms(j.runner));
-		if (cmd_stopped != 0)
+		if (stop_signal != 0)
 			runner_cancel(j.runner);
 		runner_service(j.runner);
 	}
@@ -260,7 +260,7 @@ disk_begin(struct session *c, const char *path, struct disk_reading **out, struc
 		abort();
 	r->c = c;
 	r->events = (struct disk_events) { r, take_fact, take_words };
-	err = suspend_open(&r->job, whole, c->epoch_ms, &r->events, e);
+	err = suspend_open(&r->job, whole, session_epoch_ms(c), &r->events, e);
 	free(whole);
 	if (err != ERR_OK) {
 		free(r);
@@ -289,12 +289,12 @@ disk_service(struct disk_reading *r, enum err *how, struct error *e)
 
 	if (!disk_running(r))
 		return false;
-	store_hold(r->c->store); /* one write to the disk a turn */
+	session_hold(r->c); /* one write to the disk a turn */
 	runner_service(r->job.runner);
 	ended = r->job.w.ended;
 	if (ended)
 		*how = judge_end(r, end_of(&r->job.w, e), e);
-	store_release(r->c->store, &r->c->degraded);
+	session_release(r->c);
 	if (ended)
 		suspend_close(&r->job);
 	return ended;

@@ -37,7 +37,7 @@ running_says(struct guide *g)
 static void
 show_ladder(struct guide *g, struct screen *s)
 {
-	const struct ladder *l = &g->c->ladder;
+	const struct ladder *l = session_ladder(g->c);
 	bool running = any_running(g), waiting = false;
 
 	for (size_t i = 0; i < l->count; i++) {
@@ -92,7 +92,7 @@ show_others(struct guide *g, size_t *done, size_t *total)
 static void
 show_host(struct guide *g)
 {
-	const struct facts *f = g->c->facts;
+	const struct facts *f = session_facts(g->c);
 
 	if (facts_true(f, FACT_HOST_ALIVE))
 		(void)guide_row(g, "INFO", "Rest of the host", "",
@@ -109,8 +109,11 @@ show_host(struct guide *g)
 static void
 show_notes(struct guide *g)
 {
-	for (size_t i = 0; i < g->c->note_count; i++)
-		(void)guide_row(g, "INFO", "Note", "", g->c->notes[i].says);
+	size_t count;
+	const struct note *notes = session_notes(g->c, &count);
+
+	for (size_t i = 0; i < count; i++)
+		(void)guide_row(g, "INFO", "Note", "", notes[i].says);
 }
 
 static void
@@ -120,7 +123,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	size_t done, total;
 
 	s->input = any_running(g) ? INPUT_LIVE : INPUT_ROWS;
-	target_print(&g->c->target, &name);
+	target_print(session_target(g->c), &name);
 	guide_linef(g, LINE_TEXT, "Looking at %s from this machine.", str_text(&name));
 	guide_blank(g);
 	show_ladder(g, s);
@@ -128,7 +131,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	show_host(g);
 	if (any_running(g)) {
 		s->status = guide_keep(g, "%zu of %zu done", done, total);
-		s->message = g->c->has_secret
+		s->message = session_account_used(g->c)
 			? "One sign-in is tried with the account that you typed."
 			: "Safe, read-only checks. No password is used.";
 		guide_action(g, 'x', "Stop");
@@ -136,15 +139,32 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	}
 	if (notes)
 		show_notes(g);
-	if (!g->c->checked) {
+	if (!session_checked(g->c)) {
 		s->message = "The checks have not run yet.";
 		guide_action(g, '\r', "Run them");
 		return;
 	}
 	guide_blank(g);
-	if (g->c->ladder.broke_at != STAGE_NONE)
-		guide_linef(g, LINE_TEXT, "It stops at: %s.",
-			stage_title(g->c->ladder.broke_at));
+}
+
+/* A round that was stopped may have passed nothing, or not all. */
+static void
+show_end(struct guide *g)
+{
+	const struct ladder *l = session_ladder(g->c);
+	size_t passed = 0, open = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		passed += l->rungs[i].state == STAGE_PASSED;
+		open += l->rungs[i].state == STAGE_NOT_REACHED;
+	}
+	if (l->broke_at != STAGE_NONE)
+		guide_linef(g, LINE_TEXT, "It stops at: %s.", stage_title(l->broke_at));
+	else if (passed == 0)
+		(void)guide_line(g, LINE_TEXT, "Nothing was checked.");
+	else if (open > 0)
+		(void)guide_line(
+			g, LINE_TEXT, "What was checked works. The rest was not checked.");
 	else
 		(void)guide_line(g, LINE_TEXT, "Everything that was checked works.");
 }
@@ -152,15 +172,17 @@ show_round(struct guide *g, struct screen *s, bool notes)
 void
 screen_checks_show(struct guide *g, struct screen *s)
 {
-	if (g->c->has_secret || g->c->connect_asked) {
+	if (session_account_used(g->c) || session_connect_asked(g->c)) {
 		s->step = 4;
 		s->title = "Real connection";
 	}
 	show_round(g, s, guide_is(g, AUDIENCE_ENGINEER));
 	if (any_running(g))
 		return;
-	if (g->c->checked)
+	if (session_checked(g->c)) {
+		show_end(g);
 		guide_action(g, '\r', "Next");
+	}
 	guide_action(g, 'a', "Again");
 	s->prompt = "Go on: Enter";
 }
@@ -169,8 +191,8 @@ static bool
 attempt_makes_sense(const struct guide *g)
 {
 	return !g->no_connect && !g->attempted &&
-		facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted") &&
-		g->c->ladder.broke_at == STAGE_NONE;
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT, "accepted") &&
+		session_ladder(g->c)->broke_at == STAGE_NONE;
 }
 
 enum effect
@@ -183,7 +205,7 @@ screen_checks_input(struct guide *g, const struct input *in)
 	if (any_running(g))
 		return EFFECT_NONE;
 	if ((in->kind == INPUT_DO_ACTION && in->key == 'a') ||
-		(in->kind == INPUT_DO_NEXT && !g->c->checked))
+		(in->kind == INPUT_DO_NEXT && !session_checked(g->c)))
 		return guide_effect(g, EFFECT_CHECKS, NULL);
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
@@ -199,8 +221,8 @@ screen_checks_input(struct guide *g, const struct input *in)
 static bool
 nla_chosen(const struct guide *g)
 {
-	return facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "nla") ||
-		facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "nla-ex");
+	return facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "nla") ||
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "nla-ex");
 }
 
 void
@@ -226,12 +248,12 @@ screen_attempt_show(struct guide *g, struct screen *s)
 		"may disconnect somebody who is signed in", false);
 	(void)guide_choice(g, "Not now", "go on with what is known", true);
 	s->choice_focus = (int)s->choice_count - 1;
-	guide_field(g, "user", "User name", g->c->target.user,
+	guide_field(g, "user", "User name", session_target(g->c)->user,
 		"DOMAIN\\name or name@domain", FIELD_TEXT);
 	guide_field(g, "password", "Password", "", "not stored, not shown", FIELD_SECRET);
 	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
-	if (g->c->ledger_says[0] != '\0')
-		s->message = g->c->ledger_says;
+	if (session_attempt_refused(g->c)[0] != '\0')
+		s->message = session_attempt_refused(g->c);
 	else
 		s->message = "Nothing is tried before you say yes on the next screen.";
 	guide_action(g, '\r', "Next");
@@ -261,7 +283,7 @@ screen_attempt_input(struct guide *g, const struct input *in)
 			"Type the password too: an empty one would count as a wrong try.");
 		return EFFECT_NONE;
 	} else {
-		struct target target = g->c->target;
+		struct target target = *session_target(g->c);
 
 		text_copy(target.user, sizeof(target.user), user);
 		session_append(g->c, EVENT_TARGET, target_to_json(&target));
@@ -280,13 +302,13 @@ screen_confirm_show(struct guide *g, struct screen *s)
 	STR_AUTO name = STR_INIT(512);
 
 	s->input = INPUT_YES_NO;
-	target_print(&g->c->target, &name);
+	target_print(session_target(g->c), &name);
 	if (g->secret.present)
 		guide_linef(g, LINE_TEXT,
 			"One real sign-in as %s to %s. A wrong password counts against "
 			"lock-out. "
 			"One try is used; it is not repeated by itself.",
-			g->c->target.user, str_text(&name));
+			session_target(g->c)->user, str_text(&name));
 	else
 		guide_linef(g, LINE_TEXT, "One real connection to %s without an account.",
 			str_text(&name));
@@ -299,7 +321,8 @@ screen_confirm_show(struct guide *g, struct screen *s)
 			"session "
 			"may stay behind.");
 	}
-	if (g->secret.present && facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "rdp")) {
+	if (g->secret.present &&
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "rdp")) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
 			"This server offers only RDP's own old encryption, which does not "
@@ -336,36 +359,113 @@ screen_confirm_input(struct guide *g, const struct input *in)
 
 /* ---- verify ---- */
 
+/* The sign-in itself was not tried again: how that could be done. */
+static void
+show_sign_in(struct guide *g)
+{
+	if (guide_attempt_says(g) == NULL) {
+		(void)guide_line(g, LINE_TEXT, "One sign-in would tell: s.");
+		guide_action(g, 's', "Sign in once");
+		return;
+	}
+	(void)guide_line(g, LINE_TEXT,
+		"The server called the account locked, disabled or expired, so rdpdoctor "
+		"does not try it again in this session. When that is repaired, sign in "
+		"once with Remote Desktop itself: that tells.");
+}
+
+static void
+show_not_tried(struct guide *g, enum stage stage)
+{
+	guide_linef(g, LINE_HEADING,
+		"It is not known whether it works now: %s was not tried "
+		"in these checks.",
+		stage_title(stage));
+	if (stage >= STAGE_NLA)
+		show_sign_in(g);
+	else
+		(void)guide_line(g, LINE_TEXT, "The checks again would tell: a.");
+}
+
+/* What proved the cause is older than these checks. */
+static void
+show_not_read(struct guide *g, const struct verdict_cause *cause)
+{
+	guide_linef(g, LINE_HEADING,
+		"The connection works as far as it was checked, but it is not known whether "
+		"this is repaired: %s.",
+		cause->title);
+	(void)guide_line(g, LINE_TEXT,
+		"What proved it was not read again. Run its command once more and paste the "
+		"output: v. Or read the disk again: d.");
+	guide_action(g, 'v', "Paste output");
+	guide_action(g, 'd', "Disk");
+}
+
+static void
+show_repair(struct guide *g)
+{
+	struct repair_state repair = session_repair(g->c);
+
+	switch (repair.is) {
+	case REPAIR_NOT_CHECKED:
+		return;
+	case REPAIR_FAILS:
+		guide_linef(g, LINE_HEADING, "It does not work yet. It stops at: %s.",
+			stage_title(repair.stage));
+		return;
+	case REPAIR_NOT_TRIED:
+		show_not_tried(g, repair.stage);
+		return;
+	case REPAIR_STILL_THERE:
+		guide_linef(g, LINE_HEADING,
+			"It is not repaired. The checks found it again: %s.",
+			repair.cause->title);
+		return;
+	case REPAIR_NOT_READ:
+		show_not_read(g, repair.cause);
+		return;
+	case REPAIR_WORKS:
+		(void)guide_line(g, LINE_HEADING,
+			"It works now, as far as it can be seen from here. Try Remote "
+			"Desktop.");
+		return;
+	}
+}
+
 void
 screen_verify_show(struct guide *g, struct screen *s)
 {
 	show_round(g, s, false);
 	if (any_running(g))
 		return;
-	if (g->c->checked && g->c->ladder.broke_at == STAGE_NONE)
-		(void)guide_line(g, LINE_HEADING,
-			"It works now, as far as it can be seen from here. Try Remote "
-			"Desktop.");
-	else if (g->c->checked)
-		(void)guide_line(g, LINE_HEADING, "It does not work yet.");
 	guide_action(g, '\r', "Next");
 	guide_action(g, 'a', "Again");
+	show_repair(g);
 	s->prompt = "Go on: Enter";
 }
 
 enum effect
 screen_verify_input(struct guide *g, const struct input *in)
 {
+	struct repair_state repair = session_repair(g->c);
+
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x' && any_running(g))
 		return EFFECT_STOP;
 	if (any_running(g))
 		return EFFECT_NONE;
 	if (in->kind == INPUT_DO_ACTION && in->key == 'a')
 		return guide_effect(g, EFFECT_CHECKS, NULL);
+	if (in->kind == INPUT_DO_ACTION && in->key == 's' &&
+		repair.is == REPAIR_NOT_TRIED && repair.stage >= STAGE_NLA &&
+		guide_attempt_says(g) == NULL)
+		guide_go(g, SCREEN_ATTEMPT);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v' && repair.is == REPAIR_NOT_READ)
+		guide_go(g, SCREEN_PASTE);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'd' && repair.is == REPAIR_NOT_READ)
+		guide_to_disk(g, false);
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	guide_go(g,
-		g->c->ladder.broke_at == STAGE_NONE ? SCREEN_TRANSCRIPT : SCREEN_VERDICT);
-	guide_think(g);
+	guide_go(g, repair.is == REPAIR_WORKS ? SCREEN_TRANSCRIPT : SCREEN_VERDICT);
 	return EFFECT_NONE;
 }
