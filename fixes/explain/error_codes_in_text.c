@@ -19,8 +19,7 @@ struct asking {
 	struct codes codes;
 	const struct code_text *shown[SHOWN_MAX];
 	size_t count;
-	int columns;
-	struct str *out;
+	struct document *d;
 };
 
 /* ---- showing ---- */
@@ -34,9 +33,9 @@ show(struct asking *a, const struct code_text *c)
 	if (a->count == ARRAY_LEN(a->shown))
 		return;
 	if (a->count > 0)
-		str_add_char(a->out, '\n');
+		document_gap(a->d);
 	a->shown[a->count++] = c;
-	codes_add(a->k, c, a->columns, a->out);
+	codes_add(a->k, c, a->d);
 }
 
 /* @family NULL: all; else that family, or all where it does not know the code. */
@@ -65,8 +64,8 @@ is_digits(const char *word)
 	return word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
 }
 
-/* What mstsc shows as 0x204 is told on the phone as "two hundred and four"; and a script
- * sees only the exit status of the client. */
+/* People read 0x204 out as "two hundred and four", and a script sees only the exit status
+ * of the client. */
 static bool
 show_digits(struct asking *a, const char *digits)
 {
@@ -75,15 +74,16 @@ show_digits(struct asking *a, const char *digits)
 	if (text_format(other, sizeof(other), "0x%s", digits) &&
 		codes_find(&a->codes, other, false, (const struct code_text *[1]) { NULL },
 			1) > 0) {
-		str_addf(a->out,
-			"%s is no code that is known; with 0x before it, it is:\n\n",
-			digits);
+		document_paragraphf(a->d,
+			"%s is no code that is known; with 0x before it, it is:", digits);
+		document_gap(a->d);
 		return show_found(a, other, false, NULL);
 	}
 	if (text_format(other, sizeof(other), "exit-%s", digits) &&
 		codes_find(&a->codes, other, false, (const struct code_text *[1]) { NULL },
 			1) > 0) {
-		str_addf(a->out, "As the exit status of xfreerdp, %s is:\n\n", digits);
+		document_paragraphf(a->d, "As the exit status of xfreerdp, %s is:", digits);
+		document_gap(a->d);
 		return show_found(a, other, false, NULL);
 	}
 	return false;
@@ -91,15 +91,12 @@ show_digits(struct asking *a, const char *digits)
 
 /* ---- a text ---- */
 
-/* Words that stand before a number that is a code, in the languages of Windows. */
+/* Words in front of a number that is a code, in the languages of Windows. */
 static bool
 tells_a_code(const char *word)
 {
-	static const char *const parts[] = { "code", "kod",
-		"c\xC3\xB3"
-		"d",
-		"c\xC3\xB2"
-		"d",
+	/* Octal: "\xB3d" would be one number. */
+	static const char *const parts[] = { "code", "kod", "c\303\263d", "c\303\262d",
 		"error", "fehler", "errore", "erreur", "status", "exit", "reason" };
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -122,7 +119,7 @@ tells_the_extended(const char *word)
 	return false;
 }
 
-/* Takes a word, without what stands around it; NULL at the end. */
+/* Takes a word without the punctuation around it; NULL at the end. */
 static const char *
 take_word(const char *at, char word[WORD_MAX])
 {
@@ -190,7 +187,7 @@ read_text(struct asking *a, const char *text)
 	}
 }
 
-/* What the words say is shown behind the numbers that stand among them. */
+/* Messages found by their words are shown behind the numbers among them. */
 static void
 show_message(struct asking *a, const char *text)
 {
@@ -202,9 +199,9 @@ show_message(struct asking *a, const char *text)
 }
 
 bool
-explain_text(const struct knowledge *k, const char *text, int columns, struct str *out)
+explain_text(const struct knowledge *k, const char *text, struct document *d)
 {
-	struct asking a = { .k = k, .columns = columns, .out = out };
+	struct asking a = { .k = k, .d = d };
 
 	codes_open(k, &a.codes);
 	if (!show_found(&a, text, false, NULL) &&

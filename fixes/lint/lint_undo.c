@@ -65,11 +65,11 @@ shows(const struct placeholder_text *p, const struct step_text *look, struct are
 		const struct fact_supplier *s = fact >= 0 ? fact_def(fact)->from : NULL;
 
 		for (; s != NULL && s->source != NULL; s++) {
-			if (!text_starts(s->source, "reader:") ||
-				text_equal(s->source, "reader:collector"))
+			if (!origin_is(s->source, ORIGIN_READER) ||
+				origin_is_of(s->source, ORIGIN_READER, "collector"))
 				continue;
 			by_eye = false;
-			if (text_equal(s->source + strlen("reader:"), look->reads))
+			if (text_equal(origin_of(s->source).name, look->reads))
 				return true;
 		}
 	}
@@ -115,14 +115,14 @@ check_name(void *to, const char *name, size_t at, size_t len)
 	if (p == NULL || is_place(p) || holds(s->command, name))
 		return;
 	if (p->fallback != NULL)
-		lint_add(u->lint, u->place->source, s->undo, u->place->line,
+		lint_add(u->lint, u->place->source, s->undo->command, u->place->line,
 			"step \"%s\": its undo would bring back {%s} = %s, which is a "
 			"guess: "
 			"take the default out of placeholders.yaml",
 			s->id, name, p->fallback);
 	scratch = arena_create();
 	if (!is_shown_before(u, p, scratch))
-		lint_add(u->lint, u->place->source, s->undo, u->place->line,
+		lint_add(u->lint, u->place->source, s->undo->command, u->place->line,
 			"step \"%s\": nothing before it shows {%s}, which its undo needs: "
 			"add a "
 			"look at it before the change",
@@ -135,6 +135,6 @@ lint_undo(struct lint *l, const struct step_place *place, const struct step_text
 {
 	struct undoing u = { l, place, step };
 
-	if (step->undo != NULL && step->command != NULL)
-		fill_scan(step->undo, check_name, &u);
+	if (step->undo != NULL && step->undo->command != NULL && step->command != NULL)
+		fill_scan(step->undo->command, check_name, &u);
 }

@@ -207,19 +207,26 @@ find_variables(const struct knowledge *k, const struct fact_view *v, const bool 
 static bool
 kind_of(const char *source, enum source_kind *kind, const char **id)
 {
-	if (text_starts(source, "probe:")) {
+	struct fact_origin origin = origin_of(source);
+
+	*id = origin.name;
+	switch (origin.kind) {
+	case ORIGIN_PROBE:
 		*kind = SOURCE_PROBE;
-		*id = source + 6;
-	} else if (text_starts(source, "reader:")) {
+		break;
+	case ORIGIN_READER:
 		*kind = SOURCE_RUN;
-		*id = source + 7;
-	} else if (text_equal(source, "person")) {
+		break;
+	case ORIGIN_PERSON:
 		*kind = SOURCE_ASK;
 		*id = NULL; /* each fact is a question of its own */
-	} else if (text_equal(source, "disk")) {
+		break;
+	case ORIGIN_DISK:
 		*kind = SOURCE_DISK;
 		*id = "disk";
-	} else {
+		break;
+	case ORIGIN_PASTE:
+	case ORIGIN_OTHER:
 		return false;
 	}
 	return true;

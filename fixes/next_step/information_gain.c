@@ -70,8 +70,9 @@ static enum stage
 rung_in_question(const struct facts *f)
 {
 	if (f != NULL && facts_known(f, FACT_RDGATEWAY_RESULT))
-		return facts_is(f, FACT_RDGATEWAY_RESULT, "ok") ? STAGE_NONE
-								: STAGE_GATEWAY;
+		return facts_is(f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_OK)
+			? STAGE_NONE
+			: STAGE_GATEWAY;
 	return rungs_broken(f, NULL);
 }
 
@@ -97,7 +98,9 @@ lower_other_rungs(const struct next *n, struct hypothesis *all, size_t count)
 	enum stage broken = rung_in_question(n->facts);
 	double here = 0, others = 0;
 
-	for (size_t i = 0; broken != STAGE_NONE && i < count; i++)
+	if (broken <= STAGE_NONE)
+		return;
+	for (size_t i = 0; i < count; i++)
 		if ((n->k->causes[all[i].cause].stages & 1u << broken) != 0)
 			here += all[i].weight;
 		else

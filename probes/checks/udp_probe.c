@@ -28,8 +28,8 @@ static bool
 udp_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
 	(void)t;
-	return o->until >= STAGE_TLS && facts_is(f, FACT_TCP_RESULT, "open") &&
-		facts_is(f, FACT_NEGOTIATE_RESULT, "accepted");
+	return o->until >= STAGE_TLS && facts_is(f, FACT_TCP_RESULT, TCP_RESULT_OPEN) &&
+		facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED);
 }
 
 static int
@@ -56,16 +56,20 @@ read_answer(int fd, uint32_t number)
 {
 	uint8_t bytes[2048];
 	struct rdpeudp_answer answer;
-	ssize_t n;
 
-	while ((n = recv(fd, bytes, sizeof(bytes), 0)) >= 0) {
+	for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
+		ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+
+		/* A connected socket is told of ICMP port unreachable (udp(7)). Other
+		 * refusals, such as of a router without a route, say nothing about the
+		 * port. */
+		if (n < 0)
+			return errno == ECONNREFUSED ? "refused" : NULL;
 		rdpeudp_read_answer(bytes, (size_t)n, number, &answer);
 		if (answer.kind == RDPEUDP_ACCEPTED)
 			return "open";
 	}
-	/* A connected socket is told of ICMP port unreachable (udp(7)). Other refusals,
-	 * such as of a router without a route, say nothing about the port. */
-	return errno == ECONNREFUSED ? "refused" : NULL;
+	return NULL;
 }
 
 static const char *

@@ -20,16 +20,19 @@
 #define JOBS_MAX 32
 #define POLITE_MS 100 /* a worker hears of a deadline this much before the hard one */
 #define STARTED_MAX 64
+#define FAILURES_MAX 16
 
 struct runner {
 	struct runner_events events;
+	const struct probe *const *table;
 	struct job_events job_events;
 	struct worker_process *jobs[JOBS_MAX];
 	size_t job_count;
 	const struct probe *started[STARTED_MAX];
 	size_t started_count;
-	char failures[16][64]; /* "tcp:crashed": worker.failure of this check */
-	size_t failure_count;
+	/* Of this check: "tcp:crashed" (worker.failure), "tcp: ended by signal 11"
+	 * (worker.reason). */
+	struct fact_value failures, reasons;
 	bool climbing; /* runner_climb() was called in this check */
 	/* What the probes of this check found, and what is known from elsewhere: facts that
 	 * an earlier check measured must not decide what this one does. */
@@ -80,7 +83,7 @@ take_known(struct runner *r, const struct facts *known)
 	for (; r->known_taken < facts_count(known); r->known_taken++) {
 		const struct fact *fact = facts_at(known, r->known_taken);
 
-		if (!text_starts(fact->source, "probe:"))
+		if (!origin_is(fact->source, ORIGIN_PROBE))
 			keep_fact(r, fact);
 	}
 }
@@ -116,30 +119,43 @@ home_remove(struct runner *r)
 	r->home[0] = '\0';
 }
 
-/* A worker that crashed, hung or flooded is a fact as well. */
+/* Adds @text to @list and reports the list so far as the fact @id. */
 static void
-report_failure(struct runner *r, const struct worker_process *job, enum worker_end how)
+report_list(struct runner *r, const struct probe *probe, int64_t epoch_ms, int id,
+	struct fact_value *list, const char *text)
 {
-	const char *word = how == WORKER_CRASHED ? "crashed"
-		: how == WORKER_KILLED		 ? "hung"
-		: how == WORKER_FLOODED		 ? "flooded"
-						 : NULL;
-	struct fact fact = { .id = FACT_WORKER_FAILURE };
+	struct fact fact = { .id = id, .at_ms = clock_ms_exact() - (double)epoch_ms };
 
-	if (word == NULL)
-		return;
-	LOG_WARN(job->probe->id, "worker %d %s %s", (int)job->process.pid, word, job->text);
-	if (r->failure_count < ARRAY_LEN(r->failures))
-		(void)text_format(r->failures[r->failure_count++], sizeof(r->failures[0]),
-			"%s:%s", job->probe->id, word);
-	fact.value = value_list(FACT_TYPE_TEXTS);
-	for (size_t i = 0; i < r->failure_count; i++)
-		value_list_add(&fact.value, r->failures[i]);
-	(void)text_format(fact.source, sizeof(fact.source), "probe:%s", job->probe->id);
-	fact.at_ms = clock_ms_exact() - job->epoch_ms;
-	on_fact(r, job->probe, &fact);
+	if (list->as.list.count < FAILURES_MAX)
+		value_list_add(list, text);
+	fact.value = value_copy(list);
+	origin_write(fact.source, sizeof(fact.source), ORIGIN_PROBE, probe->id);
+	on_fact(r, probe, &fact);
 	value_free(&fact.value);
 	free(fact.line);
+}
+
+/* A check that crashed, hung, flooded or could not run here is a fact as well. */
+static void
+report_failure(struct runner *r, const struct probe *probe, int64_t epoch_ms,
+	enum worker_end how, const char *why)
+{
+	static const char *const words[] = {
+		[WORKER_FAILED] = "failed",
+		[WORKER_KILLED] = "hung",
+		[WORKER_CRASHED] = "crashed",
+		[WORKER_FLOODED] = "flooded",
+		[WORKER_CANCELLED] = NULL,
+	};
+	char failure[64], reason[512];
+
+	if (words[how] == NULL)
+		return;
+	LOG_WARN(probe->id, "%s: %s", words[how], why);
+	(void)text_format(failure, sizeof(failure), "%s:%s", probe->id, words[how]);
+	(void)text_format(reason, sizeof(reason), "%s: %s", probe->id, why);
+	report_list(r, probe, epoch_ms, FACT_WORKER_FAILURE, &r->failures, failure);
+	report_list(r, probe, epoch_ms, FACT_WORKER_REASON, &r->reasons, reason);
 }
 
 static void
@@ -151,7 +167,7 @@ worker_end(struct runner *r, size_t index, int status)
 
 	r->jobs[index] = r->jobs[--r->job_count];
 	how = worker_status(job, status);
-	report_failure(r, job, how);
+	report_failure(r, job->probe, (int64_t)job->epoch_ms, how, job->text);
 	LOG_DEBUG(
 		job->probe->id, "ended after %.1f ms: %d %s", took_ms, (int)how, job->text);
 	if (r->events.ended != NULL)
@@ -162,15 +178,18 @@ worker_end(struct runner *r, size_t index, int status)
 /* ---- the runner ---- */
 
 struct runner *
-runner_create(const struct runner_events *events)
+runner_create(const struct runner_events *events, const struct probe *const *table)
 {
 	struct runner *r = calloc(1, sizeof(*r));
 
 	if (r == NULL)
 		abort();
 	r->events = *events;
+	r->table = table;
 	r->job_events = (struct job_events) { r, on_fact, on_says };
 	r->found = facts_create();
+	r->failures = value_list(FACT_TYPE_TEXTS);
+	r->reasons = value_list(FACT_TYPE_TEXTS);
 	return r;
 }
 
@@ -196,6 +215,8 @@ runner_destroy(struct runner *r)
 	drop_jobs(r);
 	home_remove(r);
 	facts_destroy(r->found);
+	value_free(&r->failures);
+	value_free(&r->reasons);
 	free(r);
 }
 
@@ -252,7 +273,10 @@ runner_begin(struct runner *r)
 {
 	drop_jobs(r);
 	r->started_count = 0;
-	r->failure_count = 0;
+	value_free(&r->failures);
+	value_free(&r->reasons);
+	r->failures = value_list(FACT_TYPE_TEXTS);
+	r->reasons = value_list(FACT_TYPE_TEXTS);
 	r->climbing = false;
 	facts_clear(r->found);
 	r->known_taken = 0;
@@ -312,8 +336,8 @@ runner_climb(struct runner *r, const struct probe_request *request)
 	take_known(r, request->known);
 	own.known = r->found;
 	call_off_answered(r);
-	for (size_t i = 0; probes[i] != NULL; i++) {
-		const struct probe *probe = probes[i];
+	for (size_t i = 0; r->table[i] != NULL; i++) {
+		const struct probe *probe = r->table[i];
 		struct error e = ERROR_INIT;
 
 		if (runner_was_started(r, probe))
@@ -325,7 +349,7 @@ runner_climb(struct runner *r, const struct probe_request *request)
 			count++;
 			continue;
 		}
-		LOG_WARN(probe->id, "%s", e.text);
+		report_failure(r, probe, own.epoch_ms, WORKER_FAILED, e.text);
 		if (r->events.ended != NULL)
 			r->events.ended(r->events.to, probe, WORKER_FAILED, 0, e.text);
 	}
@@ -390,10 +414,10 @@ runner_timeout_ms(const struct runner *r)
 
 	for (size_t i = 0; i < r->job_count; i++)
 		next_ms = MIN_OF(next_ms, worker_wakes_ms(r->jobs[i], now_ms));
-	for (size_t i = 0; r->climbing && probes[i] != NULL; i++) {
-		if (runner_was_started(r, probes[i]))
+	for (size_t i = 0; r->climbing && r->table[i] != NULL; i++) {
+		if (runner_was_started(r, r->table[i]))
 			continue;
-		if (may_start_early(r, probes[i], &when_ms) || when_ms >= 0)
+		if (may_start_early(r, r->table[i], &when_ms) || when_ms >= 0)
 			next_ms = MIN_OF(next_ms, when_ms);
 	}
 	if (next_ms == INT64_MAX)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "probes/paste/findings.h"
+#include "probes/paste/objects/powershell_tables.h"
 
 /* clang-format off */
 static const struct reader *const readers[] = {
@@ -34,9 +35,38 @@ static const struct reader *const readers[] = {
 	&read_nltest,
 	&read_net_user,
 	&read_secedit,
+	&read_icacls,
+	&read_state,
 	&read_exports,
 	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
+};
+
+/* Which object is whose; the first that takes it wins. */
+static bool (*const object_handlers[])(struct findings *g, const struct object *o) = {
+	read_network_object,
+	read_firewall_object,
+	read_registry_object,
+	read_event_object,
+	read_cloud_object,
+	read_machine_object,
+	read_state_object,
+	read_system_object,
+	NULL,
+};
+
+/*
+ * What needs several lines, worked out from the facts of single lines. The order counts:
+ * the registry gives the port and the profiles, with which sockets and rules are compared.
+ */
+static void (*const conclusions[])(struct findings *g) = {
+	read_sayings_conclude,
+	read_registry_conclude,
+	findings_conclude_network,
+	findings_conclude_listening,
+	findings_conclude_rules,
+	read_events_conclude,
+	read_sources_conclude, /* last: it looks for what nothing else understood */
 };
 
 const struct reader_info reader_infos[] = {
@@ -70,6 +100,12 @@ const struct reader_info reader_infos[] = {
 	{ "net-user", "net user NAME" },
 	{ "systeminfo", "systeminfo" },
 	{ "secedit", "secedit /export /cfg FILE" },
+	{ "icacls", "icacls %ProgramData%\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace6942fb7f7ceb231212eef4a4_*" },
+	{ "get-volume", "Get-Volume" },
+	{ "hotfix", "Get-HotFix" },
+	{ "computer-system", "Get-CimInstance Win32_ComputerSystem" },
+	{ "dsregcmd", "dsregcmd /status" },
+	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };
@@ -122,6 +158,17 @@ is_recorded(const struct findings *g, const struct sections *sections)
 	if (last->prompted && *last->command == '\0')
 		return true;
 	return g->reading->command_count > 0;
+}
+
+/* Whether some reader reads what the command prints. */
+static bool
+is_read_here(const char *command)
+{
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+		if (readers[i]->commands != NULL &&
+			split_is_one_of(readers[i]->commands, command))
+			return true;
+	return false;
 }
 
 static void
@@ -181,7 +228,7 @@ hand_over(struct findings *g)
 		struct found *f = &g->found[i];
 		struct fact fact = { .id = f->id, .value = f->value };
 
-		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		origin_write(fact.source, sizeof(fact.source), ORIGIN_PASTE, f->reader);
 		fact.line = text_dup(f->line);
 		g->reading->fact(g->reading->to, &fact);
 	}
@@ -214,8 +261,11 @@ enum err
 readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	struct reading *reading, struct error *e)
 {
-	struct findings g = { .hints = hints, .reading = reading };
 	struct sections sections = { 0 };
+	struct findings g = { .hints = hints,
+		.reading = reading,
+		.sections = &sections,
+		.object_handlers = object_handlers };
 	enum err err = ERR_OK;
 
 	reading->command_count = 0;
@@ -231,10 +281,13 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	g.arena = arena_create();
 	text_lines_read(g.arena, bytes, len, &g.lines);
 	split_sections(g.arena, &g.lines, &sections);
+	for (size_t i = 0; i < sections.count; i++)
+		sections.at[i].read_here = is_read_here(sections.at[i].command);
 	visit_sections(&g, &sections, read_section);
 	g.recorded = is_recorded(&g, &sections);
 	visit_sections(&g, &sections, hear_section);
-	findings_conclude(&g, &sections);
+	for (size_t i = 0; i < ARRAY_LEN(conclusions); i++)
+		conclusions[i](&g);
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {

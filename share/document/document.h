@@ -9,21 +9,25 @@
  */
 struct document;
 
-/* What a format must do. Each text is clean (text_clean_lines) and not empty. */
+enum document_block { DOCUMENT_TITLE, DOCUMENT_HEADING, DOCUMENT_PARAGRAPH };
+
+struct document_item {
+	int indent;
+	const char *mark;    /* "- ", "1. ", "Where: ", "" or a word in front of the text */
+	const char *command; /* or NULL; to be copied word for word */
+	const char *text;    /* behind the command; may be "" */
+	bool opens;	     /* the first of the list at document.depth */
+};
+
+/* What a format must do. Each text is clean (text_clean_lines). */
 struct document_ops {
 	void (*begin)(struct document *d, const char *title); /* may be NULL */
-	void (*title)(struct document *d, const char *text);
-	/* @mark is "" or the number of a step: "1. ". */
-	void (*heading)(struct document *d, const char *mark, const char *text);
-	void (*paragraph)(struct document *d, const char *text);
-	/*
-	 * @mark: "- ", "1. ", "Where: ", "" or a word in front of the text. @command, if not
-	 * NULL, is copied word for word; @text comes behind it and may be "". @opens: the
-	 * first item of the list at d->depth.
-	 */
-	void (*item)(struct document *d, int indent, const char *mark, const char *command,
-		const char *text, bool opens);
+	/* @mark is "" or the number of a heading: "1. ". */
+	void (*block)(struct document *d, enum document_block kind, const char *mark,
+		const char *text);
+	void (*item)(struct document *d, const struct document_item *item);
 	void (*close_list)(struct document *d); /* the innermost; may be NULL */
+	/* @opens: the first row of a table. */
 	void (*cells)(struct document *d, const int *widths, const char *const *cells,
 		size_t count, bool opens);
 	void (*close_table)(struct document *d); /* may be NULL */
@@ -51,10 +55,13 @@ struct document {
 	bool underlined; /* headings of text: for a file, not for a terminal */
 	/* ---- of the writers ---- */
 	bool started, gap, in_table;
+	bool follows;		      /* another block is above this one */
 	int indents[DOCUMENT_LEVELS]; /* of the open lists */
 	int depth;
 };
 
+/* Their names, for the help. */
+#define DOCUMENT_FORMAT_NAMES "text md html"
 /* In the order in which they are offered; NULL behind the last. */
 const struct document_format *document_format_at(size_t i);
 const struct document_format *document_format_find(const char *name);
@@ -72,7 +79,7 @@ void document_step(struct document *d, size_t number, const char *text);
 void document_paragraph(struct document *d, const char *text);
 void document_paragraphf(struct document *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /*
- * An item of a list. Text stands @indent blanks in, behind @mark; an item with a larger
+ * An item of a list. In text it is indented by @indent blanks, behind @mark; an item with a larger
  * @indent than the one before belongs to it.
  */
 void document_item(struct document *d, int indent, const char *mark, const char *text);

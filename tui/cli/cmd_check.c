@@ -35,6 +35,7 @@ struct batch {
 	size_t count;
 	bool progress; /* one line a probe on stderr */
 	int worst;
+	struct document document; /* of all reports */
 	bool had_password;
 	int rejected; /* computers that did not take the password */
 };
@@ -168,8 +169,8 @@ note_rejected(struct batch *b, const struct run *run)
 	const struct facts *f = session_facts(run->c);
 
 	if (facts_int(f, FACT_CONNECT_ATTEMPTS, 0) < 1 ||
-		!(facts_is(f, FACT_CONNECT_RESULT, "failed") ||
-			facts_is(f, FACT_CONNECT_RESULT, "killed")))
+		!(facts_is(f, FACT_CONNECT_RESULT, CONNECT_RESULT_FAILED) ||
+			facts_is(f, FACT_CONNECT_RESULT, CONNECT_RESULT_KILLED)))
 		return;
 	b->rejected++;
 	if (b->rejected >= MAX_OF(b->o->allow_attempts, 1))
@@ -196,9 +197,7 @@ print_report(struct batch *b, struct run *run)
 	note_rejected(b, run);
 	status = report_exit_status(&report);
 	b->worst = status == 0 || b->worst > status ? b->worst : status;
-	cmd_print_report(o, &report, session_audience(run->c));
-	if (!o->json && b->count > 1)
-		(void)putchar('\n');
+	cmd_print_report(o, &report, session_audience(run->c), &b->document);
 	(void)fflush(stdout);
 	session_append(run->c, EVENT_VERDICT,
 		json_pack("{s:s, s:s, s:s}", "outcome", outcome_id(report_outcome(&report)),
@@ -298,10 +297,11 @@ prepare(struct batch *b, struct error *e)
 	return err;
 }
 
-int
+static int
 cmd_check(const struct options *o)
 {
-	struct batch b = { .o = o };
+	STR_AUTO text = STR_INIT(4u << 20);
+	struct batch b = { .o = o, .document = cmd_document(o, &text) };
 	struct knowledge *knowledge = NULL;
 	struct error e = ERROR_INIT;
 	enum err err;
@@ -321,6 +321,8 @@ cmd_check(const struct options *o)
 		status = cmd_fail(o, &e);
 	else
 		status = run_all(&b) ? b.worst : 128 + stop_signal;
+	document_end(&b.document);
+	(void)fputs(str_text(&text), stdout);
 	for (size_t i = 0; i < b.count; i++) {
 		checks_destroy(b.runs[i].checks);
 		session_destroy(b.runs[i].c);
@@ -332,3 +334,38 @@ cmd_check(const struct options *o)
 	knowledge_destroy(knowledge);
 	return status;
 }
+
+/* clang-format off */
+const struct command command_check = {
+	.name = "check",
+	.arguments = (const char *const[]) { "TARGET... [--hosts FILE]", NULL },
+	.summary = "probe, decide, print; asks nothing",
+	.help = "Probes the connection stage by stage (name, route, tcp, negotiate, tls, nla), decides the cause, prints verdict, evidence and next steps. Asks nothing and changes nothing.\n\n"
+		"With --user and a password it makes one real authentication and opens no desktop. Of several targets, the first that does not take the password is the last that is shown it.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_JSON, .says = "One report a line (share/schema/report.schema.json)." },
+		{ .id = OPTION_FORMAT, .says = "The format of the reports: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PORT },
+		{ .id = OPTION_USER },
+		{ .id = OPTION_DOMAIN },
+		{ .id = OPTION_PASSWORD_STDIN },
+		{ .id = OPTION_PASSWORD_FILE },
+		{ .id = OPTION_PASSWORD_FD },
+		{ .id = OPTION_GATEWAY },
+		{ .id = OPTION_UNTIL, .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop. `--until desktop` opens the desktop too and may disconnect a person who works there." },
+		{ .id = OPTION_NO_CONNECT },
+		{ .id = OPTION_TIMEOUT, .says = "The limit of each check; 10 without it." },
+		{ .id = OPTION_ALLOW_ATTEMPTS },
+		{ .id = OPTION_HOSTS },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ 0 } },
+	.exits = "0 healthy, 1 diagnosed, 2 narrowed, 3 could not run, 64 to 77 errors.",
+	.examples = (const char *const[]) { "check pc-042 --fact boot.screen=sign-in", NULL },
+	.complete = COMPLETE_TARGETS,
+	.run = cmd_check,
+};
+/* clang-format on */

@@ -13,23 +13,11 @@
 #include "tui/session/read_disk.h"
 #include "tui/session/edit_disk.h"
 
-static int
-print_report(const struct options *o, struct session *c)
-{
-	struct report report;
-	int status;
-
-	session_report(c, &report);
-	status = report_exit_status(&report);
-	cmd_print_report(o, &report, session_audience(c));
-	return status;
-}
-
 static enum err
 add_told(const struct options *o, struct session *c, struct error *e)
 {
 	struct facts *told = facts_create();
-	enum err err = options_facts(o, told, e);
+	enum err err = options_facts_and_port(o, told, e);
 
 	if (err == ERR_OK)
 		session_add_told(c, told);
@@ -110,7 +98,7 @@ finish(const struct options *o, struct session *c)
 	if (o->undo != NULL)
 		return 0;
 	if (o->plan == NULL && o->apply == NULL)
-		return print_report(o, c);
+		return cmd_report_session(o, c);
 	done = new_done();
 	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, done, &e)
 			      : disk_apply(c, o->args[0], o->apply, o->yes, done, &e);
@@ -132,7 +120,7 @@ read_path(const struct options *o, struct session *c, struct error *e)
 	return err == ERR_OK ? disk_read(c, o->args[0], o->quiet, e) : err;
 }
 
-int
+static int
 cmd_offline(const struct options *o)
 {
 	struct knowledge *k = NULL;
@@ -172,3 +160,30 @@ cmd_offline(const struct options *o)
 	knowledge_destroy(k);
 	return status;
 }
+
+/* clang-format off */
+const struct command command_offline = {
+	.name = "offline",
+	.arguments = (const char *const[]) { "PATH [--plan FILE | --apply CAUSE]", "--undo BACKUP", NULL },
+	.summary = "read the registry of an attached disk",
+	.help = "Reads the registry of a Windows that does not run and says what is wrong with Remote Desktop in it. PATH is a mounted Windows volume, a folder with SYSTEM and SOFTWARE, or one hive. Only reads; logs of a hive that was not closed are brought in in memory.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_JSON },
+		{ .id = OPTION_FORMAT, .says = "The format of the report: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PLAN },
+		{ .id = OPTION_APPLY },
+		{ .id = OPTION_YES },
+		{ .id = OPTION_SET },
+		{ .id = OPTION_UNDO },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ 0 } },
+	.exits = "as check; 65: nothing in it could be understood; 66: no hive there.",
+	.examples = (const char *const[]) { "offline /mnt/windows", NULL },
+	.complete = COMPLETE_FILES,
+	.run = cmd_offline,
+};
+/* clang-format on */

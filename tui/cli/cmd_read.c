@@ -37,18 +37,6 @@ read_file(const char *path, struct str *out, struct error *e)
 	return ERR_OK;
 }
 
-static int
-print_report(const struct options *o, struct session *c)
-{
-	struct report report;
-	int status;
-
-	session_report(c, &report);
-	status = report_exit_status(&report);
-	cmd_print_report(o, &report, session_audience(c));
-	return status;
-}
-
 /* What the text was and how much of it spoke: silence must not pass for health. */
 static void
 print_reading(const struct paste_result *r)
@@ -64,7 +52,7 @@ print_reading(const struct paste_result *r)
 			r->lines - r->lines_used - r->unused_count);
 }
 
-int
+static int
 cmd_read(const struct options *o)
 {
 	const char *path = o->arg_count > 0 ? o->args[0] : "-";
@@ -92,7 +80,7 @@ cmd_read(const struct options *o)
 		struct facts *told = facts_create();
 
 		cmd_set_audience(o, c);
-		err = options_facts(o, told, &e);
+		err = options_facts_and_port(o, told, &e);
 		if (err == ERR_OK)
 			session_add_told(c, told);
 		facts_destroy(told);
@@ -104,7 +92,7 @@ cmd_read(const struct options *o)
 			"The text is recognised, not understood: its language is not known "
 			"here. Nothing was taken from it.");
 	if (err == ERR_OK) {
-		status = print_report(o, c);
+		status = cmd_report_session(o, c);
 		if (!o->json && !o->quiet)
 			print_reading(&result);
 	} else {
@@ -118,3 +106,26 @@ cmd_read(const struct options *o)
 	knowledge_destroy(k);
 	return status;
 }
+
+/* clang-format off */
+const struct command command_read = {
+	.name = "read",
+	.arguments = (const char *const[]) { "[FILE|-]", NULL },
+	.summary = "read the output of Windows commands",
+	.help = "Reads the output of Windows commands (netsh, reg, sc, PowerShell, ...), pasted or saved, in any language it knows, and says what it means for Remote Desktop.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_JSON },
+		{ .id = OPTION_FORMAT, .says = "The format of the report: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PORT, .says = "The port that Remote Desktop should use." },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ 0 } },
+	.exits = "as check; 65: nothing in it could be understood; 66: no such file.",
+	.examples = (const char *const[]) { "read --json output.txt", NULL },
+	.complete = COMPLETE_FILES,
+	.run = cmd_read,
+};
+/* clang-format on */

@@ -2,13 +2,14 @@
  * A round of checks. The ledger stands between the probes that need no secret and the one
  * that does: the real attempt becomes ready only after the ledger has let it pass.
  */
+#include "probes/checks/probe_table.h"
 #include "tui/session/check_round.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/freerdp/attempt_policy.h"
+#include "probes/checks/attempt_policy.h"
 #include "share/base/clock.h"
 #include "share/base/log.h"
 
@@ -135,7 +136,7 @@ checks_create(struct session *c, void (*changed)(void *to), void *to)
 	k->c = c;
 	k->changed = changed;
 	k->to = to;
-	k->runner = runner_create(&events);
+	k->runner = runner_create(&events, probes);
 	secret_init(&k->request.password);
 	return k;
 }
@@ -151,11 +152,13 @@ checks_destroy(struct checks *k)
 	free(k);
 }
 
+/* @fault: this program failed; else a rule forbids the attempt. */
 static void
-refuse_attempt(struct checks *k, const char *says)
+refuse_attempt(struct checks *k, const char *says, bool fault)
 {
 	secret_wipe(&k->request.password);
-	session_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
+	session_append(k->c, EVENT_ATTEMPT,
+		json_pack("{s:s, s:b}", "refused", says, "fault", fault));
 }
 
 /*
@@ -208,11 +211,12 @@ ledger_lets_pass(struct checks *k)
 			LOG_WARN("checks", "the ledger failed: %s", e.text);
 			refuse_attempt(k,
 				"The list of earlier attempts could not be read, so no "
-				"password was sent.");
+				"password was sent.",
+				true);
 			return false;
 		}
 		if (!answer.allowed) {
-			refuse_attempt(k, answer.says);
+			refuse_attempt(k, answer.says, false);
 			return false;
 		}
 	}

@@ -9,6 +9,7 @@
 
 #include "share/base/byte_reader.h"
 #include "share/base/macros.h"
+#include "share/base/byte_writer.h"
 
 #define ECHO_BYTES 16
 #define ICMP_HEAD_BYTES 8
@@ -50,13 +51,6 @@ checksum(const uint8_t *head, size_t len)
 	while (sum >> 16 != 0)
 		sum = (sum & 0xFFFF) + (sum >> 16);
 	return (uint16_t)~sum;
-}
-
-static void
-put_u16(uint8_t *out, unsigned value)
-{
-	out[0] = (uint8_t)(value >> 8);
-	out[1] = (uint8_t)value;
 }
 
 bool
@@ -107,12 +101,16 @@ icmp_echo_read(struct icmp_echo *echo)
 {
 	int family = address_family(&echo->to);
 	uint8_t bytes[512];
-	ssize_t n;
 
-	while ((n = recv(echo->fd, bytes, sizeof(bytes), 0)) > 0)
+	for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
+		ssize_t n = recv(echo->fd, bytes, sizeof(bytes), 0);
+
+		if (n <= 0)
+			return false;
 		if (icmp_answer_number(bytes, (size_t)n, family,
 			    echo->raw && family == AF_INET, !echo->raw, echo->id) >= 0)
 			return true;
+	}
 	return false;
 }
 

@@ -332,7 +332,9 @@ read_adapters(struct findings *g, size_t at)
 	return i - at;
 }
 
-const struct reader read_ipconfig = { .id = "ipconfig", .read = read_adapters };
+const struct reader read_ipconfig = {
+	.id = "ipconfig", .commands = "ipconfig", .read = read_adapters
+};
 
 /* ---- netsh interface show interface ---- */
 
@@ -349,10 +351,10 @@ put_adapters(
 {
 	if (on > 0)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
-			value_token("enabled"));
+			value_token(GUEST_NET_ADAPTER_ENABLED));
 	else if (off > 0)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
-			value_token("disabled"));
+			value_token(GUEST_NET_ADAPTER_DISABLED));
 }
 
 /* The name of the only adapter: behind three columns of words. */
@@ -424,6 +426,7 @@ read_interfaces(struct findings *g, size_t at)
 }
 
 const struct reader read_netsh_interface = { .id = "netsh-interface",
+	.commands = "netsh interface|netsh int",
 	.read = read_interfaces };
 
 /* ---- route print ---- */
@@ -485,4 +488,6 @@ read_route(struct findings *g, size_t at)
 	return 1;
 }
 
-const struct reader read_route_print = { .id = "route-print", .read = read_route };
+const struct reader read_route_print = {
+	.id = "route-print", .commands = "route print", .read = read_route
+};

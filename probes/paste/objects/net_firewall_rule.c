@@ -233,6 +233,7 @@ take_rule(struct findings *g, const struct object *o)
 	}
 	r.id = *id != '\0' && !is_cut(id) ? id : NULL;
 	r.name = *name != '\0' && !is_cut(name) ? name : NULL;
+	r.group = object_text(o, "Group");
 	if (*direction == '\0' &&
 		text_find_nocase(g->section->command, "-Direction Inbound") != NULL)
 		direction = "Inbound";
@@ -386,6 +387,8 @@ answered(struct findings *g)
 		.line = g->lines.at[g->section->from - 1].text };
 }
 
-const struct reader read_net_firewall = {
-	.id = READER, .read = read_error, .answered = answered
-};
+const struct reader read_net_firewall = { .id = READER,
+	.commands =
+		"Get-NetFirewallRule|Get-NetFirewallPortFilter|Get-NetFirewallAddressFilter",
+	.read = read_error,
+	.answered = answered };

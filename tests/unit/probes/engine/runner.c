@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
+#include "probes/checks/probe_table.h"
 #include "probes/engine/sanitizer.h"
 #include "roles.h"
 #include "share/base/clock.h"
@@ -73,7 +75,7 @@ make_runner(struct seen *s)
 
 	memset(s, 0, sizeof(*s));
 	s->facts = facts_create();
-	return runner_create(&events);
+	return runner_create(&events, probes);
 }
 
 static void
@@ -147,10 +149,18 @@ check_failure(const char *id, enum worker_end how, const char *failure, const ch
 	fact = facts_get(s.facts, FACT_WORKER_FAILURE);
 	if (failure == NULL) {
 		assert_null(fact);
+		assert_false(facts_known(s.facts, FACT_WORKER_REASON));
 	} else {
+		char reason[600];
+
 		assert_non_null(fact);
 		assert_int_equal(fact->value.as.list.count, 1);
 		assert_string_equal(fact->value.as.list.items[0], failure);
+		fact = facts_get(s.facts, FACT_WORKER_REASON);
+		assert_non_null(fact);
+		assert_int_equal(fact->value.as.list.count, 1);
+		(void)text_format(reason, sizeof(reason), "%s: %s", id, text);
+		assert_string_equal(fact->value.as.list.items[0], reason);
 	}
 	facts_destroy(s.facts);
 }
@@ -159,7 +169,7 @@ static void
 a_bad_worker_is_a_finding(void **state)
 {
 	(void)state;
-	check_failure("fail", WORKER_FAILED, NULL, "There is no netlink here.");
+	check_failure("fail", WORKER_FAILED, "fail:failed", "There is no netlink here.");
 	check_failure("crash", WORKER_CRASHED, "crash:crashed",
 		"ended by signal 11 (Segmentation fault)");
 	check_failure("exit", WORKER_CRASHED, "exit:crashed", "ended without a last word");

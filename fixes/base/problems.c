@@ -1,0 +1,31 @@
+/* The list of what is wrong with the files, filled by the loader, by its checks and by lint. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fixes/base/knowledge_base.h"
+
+void
+base_problem(
+	struct knowledge *k, const struct source *source, int line, const char *fmt, ...)
+{
+	struct lint_finding *grown;
+	char says[1024];
+	va_list args;
+
+	if (k->problem_count == k->problem_room) {
+		k->problem_room = k->problem_room > 0 ? k->problem_room * 2 : 16;
+		grown = ARENA_ARRAY(k->arena, struct lint_finding, k->problem_room);
+		if (k->problem_count > 0)
+			memcpy(grown, k->problems, k->problem_count * sizeof(*grown));
+		k->problems = grown;
+	}
+	va_start(args, fmt);
+	(void)vsnprintf(says, sizeof(says), fmt, args);
+	va_end(args);
+	k->problems[k->problem_count++] = (struct lint_finding) {
+		.file = source != NULL ? source->name : "",
+		.line = line,
+		.says = arena_dup(k->arena, says),
+	};
+}
