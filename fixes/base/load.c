@@ -65,15 +65,8 @@ base_create(void)
 static void
 make_room(struct knowledge *k, struct table *t)
 {
-	struct entry *grown;
-
-	if (t->count < t->room)
-		return;
-	t->room = t->room > 0 ? t->room * 2 : 64;
-	grown = ARENA_ARRAY(k->arena, struct entry, t->room);
-	if (t->count > 0)
-		memcpy(grown, t->entries, t->count * sizeof(*grown));
-	t->entries = grown;
+	t->entries =
+		arena_grow(k->arena, t->entries, t->count, &t->room, sizeof(*t->entries));
 }
 
 void
@@ -185,15 +178,8 @@ read_source(struct knowledge *k, const struct source *source)
 static struct source *
 add_source(struct knowledge *k)
 {
-	struct source *grown;
-
-	if (k->source_count == k->source_room) {
-		k->source_room = k->source_room > 0 ? k->source_room * 2 : 256;
-		grown = ARENA_ARRAY(k->arena, struct source, k->source_room);
-		if (k->source_count > 0)
-			memcpy(grown, k->sources, k->source_count * sizeof(*grown));
-		k->sources = grown;
-	}
+	k->sources = arena_grow(k->arena, k->sources, k->source_count, &k->source_room,
+		sizeof(*k->sources));
 	return &k->sources[k->source_count++];
 }
 

@@ -9,17 +9,11 @@ void
 base_problem(
 	struct knowledge *k, const struct source *source, int line, const char *fmt, ...)
 {
-	struct lint_finding *grown;
 	char says[1024];
 	va_list args;
 
-	if (k->problem_count == k->problem_room) {
-		k->problem_room = k->problem_room > 0 ? k->problem_room * 2 : 16;
-		grown = ARENA_ARRAY(k->arena, struct lint_finding, k->problem_room);
-		if (k->problem_count > 0)
-			memcpy(grown, k->problems, k->problem_count * sizeof(*grown));
-		k->problems = grown;
-	}
+	k->problems = arena_grow(k->arena, k->problems, k->problem_count, &k->problem_room,
+		sizeof(*k->problems));
 	va_start(args, fmt);
 	(void)vsnprintf(says, sizeof(says), fmt, args);
 	va_end(args);

@@ -9,6 +9,7 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/explain/error_codes.h"
+#include "fixes/explain/explain.h"
 
 #define CODE_NAME_MAX 160
 #define CODE_TEXT_MAX 4096 /* of a message as it was pasted */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fixes/explain/error_codes.h"
+#include "fixes/explain/explain.h"
 
 #define WORD_MAX 96
 #define WORDS_MAX 64

@@ -11,6 +11,7 @@
 #include "fixes/explain/lookalikes.h"
 #include "fixes/diagnose/satisfy.h"
 #include "share/base/text.h"
+#include "fixes/explain/explain.h"
 
 #define RIVALS_MAX 8
 

@@ -8,6 +8,8 @@
 #include "fixes/commands/fill_placeholders.h"
 #include "fixes/plan/step_words.h"
 #include "share/base/text.h"
+#include "fixes/plan/plan.h"
+#include "fixes/explain/explain.h"
 
 static void
 add_list(struct document *d, const char *heading, char *const *list, unsigned count)

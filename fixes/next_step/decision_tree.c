@@ -9,6 +9,7 @@
 #include "fixes/base/knowledge_base.h"
 #include "fixes/next_step/next_step.h"
 #include "share/base/text.h"
+#include "fixes/diagnose/diagnose.h"
 
 #define BUDGET 800
 #define DEPTH_MAX 10

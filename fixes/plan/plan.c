@@ -12,6 +12,7 @@
 #include "fixes/plan/step_words.h"
 #include "share/base/str.h"
 #include "share/base/text.h"
+#include "fixes/plan/plan.h"
 
 #define NAMES_MAX 64
 

@@ -4,6 +4,7 @@
  * same line: people who fill in by hand compute it themselves.
  */
 #include "fixes/plan/step_words.h"
+#include "fixes/commands/placeholder_value.h"
 
 #include <string.h>
 

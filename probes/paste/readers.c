@@ -37,6 +37,7 @@ static const struct reader *const readers[] = {
 	&read_secedit,
 	&read_icacls,
 	&read_state,
+	&read_wfp,
 	&read_exports,
 	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
@@ -106,6 +107,7 @@ const struct reader_info reader_infos[] = {
 	{ "computer-system", "Get-CimInstance Win32_ComputerSystem" },
 	{ "dsregcmd", "dsregcmd /status" },
 	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
+	{ "netsh-wfp", "netsh wfp show netevents file=-" },
 	{ "collector", "the collector of rdpdoctor" },
 	{ NULL, NULL },
 };

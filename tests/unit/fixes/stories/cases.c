@@ -31,6 +31,9 @@
 #include <string.h>
 
 #include "cases.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
+#include "fixes/plan/plan.h"
 
 static void complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

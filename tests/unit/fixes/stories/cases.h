@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fixes/base/knowledge_base.h"
+#include "fixes/next_step/next_step.h"
 
 /* One story of tests/cases after it was told, and what all of them add up to. */
 struct story {
