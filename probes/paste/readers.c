@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 #include "probes/paste/objects/powershell_tables.h"
 
 /* clang-format off */
