@@ -1,13 +1,14 @@
 /*
- * The way of a pasted text: clean lines, sections by command, each line offered to the
- * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
- * `struct reader`, declare it in read_gather.h, list it here and its command below.
+ * From a pasted text to facts: clean lines, sections by command, each line offered to the
+ * readers in turn, conclusions. To add a reader, write commands/NAME.c with a `struct
+ * reader` that names its commands, declare it in findings.h, and list it here: in
+ * `readers`, and in `reader_infos` what it is called in the knowledge.
  */
 #include "probes/paste/readers.h"
 
 #include <string.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 #include "probes/paste/objects/powershell_tables.h"
 
 /* clang-format off */

@@ -30,6 +30,15 @@ for rule in 'session:' 'frontend:' 'terminal:frontend' 'fullscreen:frontend|term
 		"$(grep -rnE '#include "tui/' --include='*.[ch]' "tui/$folder" |
 			grep -vE "#include \"tui/($folder|${may:-$folder})/" || true)"
 done
+# The meaning of Windows' settings, rules and words is shared by the readers of a paste and of
+# a disk; the code that cleans a pasted text is below its readers.
+for rule in 'windows:' 'paste/input:windows'; do
+	folder=${rule%%:*}
+	may=${rule#*:}
+	wrong "probes/$folder/ includes a folder that it must not know:" \
+		"$(grep -rnE '#include "probes/' --include='*.[ch]' "probes/$folder" |
+			grep -vE "#include \"probes/($folder|${may:-$folder})/" || true)"
+done
 wrong "curses outside tui/terminal/terminal.c:" \
 	"$(grep -rlE '#include <(n?curses|ncursesw/)' --include='*.[ch]' \
 		share probes fixes tui | grep -v '^tui/terminal/terminal\.c$' || true)"
