@@ -5,8 +5,9 @@
 # Usage: folders.sh SOURCE_DIR          prints what is wrong; exit 1 if anything is
 #        folders.sh SOURCE_DIR --print  prints the arrows as the list has them
 set -eu
+here=$(cd "${0%/*}" && pwd)
 cd "$1"
-most=26
+most=28
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0
@@ -29,7 +30,7 @@ if [ "${2:-}" = --print ]; then
 	awk '{ a[$1] = a[$1] " " $2 } END { for (f in a) print f ":" a[f] }' "$work/real" | sort
 	exit 0
 fi
-sed 's/#.*//' tests/layers/arrows.txt |
+sed 's/#.*//' "$here/arrows.txt" |
 	awk 'NF > 1 { sub(/:$/, "", $1); for (i = 2; i <= NF; i++) print $1, $i }' |
 	sort -u >"$work/listed"
 comm -23 "$work/real" "$work/listed" >"$work/new"
