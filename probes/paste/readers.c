@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 #include "probes/paste/objects/powershell_tables.h"
 
 /* clang-format off */
@@ -109,7 +109,7 @@ const struct reader_info reader_infos[] = {
 	{ "dsregcmd", "dsregcmd /status" },
 	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
 	{ "netsh-wfp", "netsh wfp show netevents file=-" },
-	{ "collector", "the collector of rdpdoctor" },
+	{ "collector", "rdpdoctor's collector" },
 	{ NULL, NULL },
 };
 /* clang-format on */
@@ -298,8 +298,8 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		err = error_set(e, ERR_DATA, "%s",
 			reading->note_count > 0
 				? reading->notes[0]
-				: "Nothing in the text looks like the output of a command "
-				  "that is known here.");
+				: "Nothing in the text looks like the output of a "
+				  "command that rdpdoctor can read.");
 	} else {
 		name_language(&g);
 		put_paste_facts(&g);

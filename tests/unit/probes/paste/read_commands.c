@@ -216,6 +216,13 @@ sockets_of_powershell_are_read(void **state)
 		  "10.0.0.4         3389      10.0.0.9        50112      Established "
 		  "Internet\n",
 			"guest.rdp.listening = true\n", 0 },
+		{ "PS C:\\> Get-NetTCPConnection -LocalPort 3389\n\n"
+		  "LocalAddress     LocalPort RemoteAddress   RemotePort State       "
+		  "AppliedSetting\n"
+		  "------------     --------- -------------   ---------- -----       "
+		  "--------------\n"
+		  "::1              3389      ::              0          Listen\n",
+			"", 0 },
 		{ "LocalAddress     LocalPort RemoteAddress   RemotePort State       "
 		  "AppliedSetting\n"
 		  "------------     --------- -------------   ---------- -----       "
