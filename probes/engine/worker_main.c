@@ -5,6 +5,7 @@
  */
 #include "probes/engine/worker_main.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -24,6 +25,7 @@
 struct probe_out {
 	int fd;
 	int64_t epoch_ms;
+	const struct probe *probe;
 };
 
 /* ---- what it finds ---- */
@@ -44,6 +46,21 @@ write_line(int fd, const struct str *line)
 		at += n;
 		left -= (size_t)n;
 	}
+}
+
+/* What a probe states without having declared it could not be recommended, and no test
+ * would cover it. The message goes to the log. */
+static bool
+is_declared(const struct probe_out *out, int id, const char *source)
+{
+	bool declared = text_starts(source, "disk") ||
+		supplies_have(out->probe->supplies, source, id);
+
+	if (!declared)
+		(void)fprintf(stderr, "%s states %s as probe:%s and does not declare it\n",
+			out->probe->id, fact_def(id)->id, source);
+	assert(declared);
+	return declared;
 }
 
 static void
@@ -77,6 +94,10 @@ probe_fact(struct probe_out *out, int id, struct fact_value value, const char *s
 {
 	struct fact fact;
 
+	if (!is_declared(out, id, source)) {
+		value_free(&value);
+		return;
+	}
 	fill_fact(out, &fact, id, value, source, took_ms);
 	write_fact(out, &fact);
 }
@@ -87,6 +108,10 @@ probe_fact_at(struct probe_out *out, int id, struct fact_value value, const char
 {
 	struct fact fact;
 
+	if (!is_declared(out, id, source)) {
+		value_free(&value);
+		return;
+	}
 	fill_fact(out, &fact, id, value, source, -1);
 	fact.line = text_dup(line);
 	write_fact(out, &fact);
@@ -137,6 +162,8 @@ worker_report_on_timeout(
 	struct sigaction action = { .sa_handler = say_last_words };
 	struct fact fact;
 
+	if (!is_declared(out, id, source))
+		return;
 	fill_fact(out, &fact, id, value_token(token), source, (double)wait_ms);
 	fact.at_ms += (double)wait_ms;
 	str_clear(&last_words);
@@ -198,7 +225,7 @@ worker_serve(const struct probe *probe,
 	enum err (*run)(const struct probe_request *request, struct probe_out *out,
 		struct error *e))
 {
-	struct probe_out out = { .fd = WIRE_FACTS_FD };
+	struct probe_out out = { .fd = WIRE_FACTS_FD, .probe = probe };
 	STR_AUTO line = STR_INIT(WIRE_LINE_MAX);
 	struct probe_request request;
 	struct error e = ERROR_INIT;

@@ -174,22 +174,21 @@ put_shell(struct disk *d)
 static void
 put_services(struct disk *d)
 {
-	static const char *const services[] = { "TermService", "UmRdpService", "SessionEnv",
-		"BFE", "mpssvc", "Dhcp", "nsi", "Netlogon", "CryptSvc", "KeyIso", "RpcSs",
-		"Dnscache", "NlaSvc", "netvsc", "W32Time", "gpsvc", "LanmanWorkstation",
-		"CertPropSvc", "WindowsAzureGuestAgent" };
+	static const int services[] = { FACTS_GUEST_SERVICE_START };
 	static const char *const starts[] = { "boot", "system", "auto", "demand",
 		"disabled" };
+	static const size_t before = sizeof("guest.service.") - 1;
 	hive_key root = hive_find(&d->system, d->cs, "Services");
 
 	for (size_t i = 0; i < ARRAY_LEN(services); i++) {
-		hive_key key = hive_find(&d->system, root, services[i]);
+		const char *name = fact_def(services[i])->id + before;
+		hive_key key = hive_find(&d->system, root,
+			arena_format(d->arena, "%.*s", (int)strcspn(name, "."), name));
 		struct disk_at at = at_system(key, "Start");
 		uint32_t start;
 
 		if (disk_number(d, at, &start) == DISK_NUMBER && start < ARRAY_LEN(starts))
-			disk_named(d, value_token(starts[start]), at,
-				"guest.service.%s.start", services[i]);
+			disk_token(d, services[i], starts[start], at);
 	}
 }
 

@@ -12,8 +12,19 @@
 #define DISK_FIREWALL_POLICY "Policies\\Microsoft\\WindowsFirewall"
 #define DISK_SOFTWARE "disk:SOFTWARE"
 
+struct disk;
+
+/* A part of the reading and the facts that it states; others are dropped. */
+struct disk_part {
+	void (*read)(struct disk *d);
+	const int *supplies; /* FACT_LIST(...) */
+};
+/* In the order in which they run; a NULL read ends them. */
+extern const struct disk_part disk_parts[];
+
 struct disk {
 	struct probe_out *out;
+	const struct disk_part *part; /* that runs now */
 	struct arena *arena;
 	struct hive system, software;
 	bool has_system, has_software;
@@ -48,6 +59,8 @@ void disk_facts_firewall(struct disk *d);
 void disk_facts_firewall_rules(
 	struct disk *d, hive_key local, hive_key policy, unsigned ignored, bool unclear);
 void disk_facts_network(struct disk *d);
+/* Runs all parts. */
+void disk_facts(struct disk *d);
 
 /* The value that decides a fact: it becomes the line of the fact. */
 struct disk_at {
