@@ -11,9 +11,11 @@
 
 #include <string.h>
 
+/* event.h uses types of freerdp.h and, up to 3.32, does not include it. */
+#include <freerdp/freerdp.h>
+
 #include <freerdp/error.h>
 #include <freerdp/event.h>
-#include <freerdp/freerdp.h>
 #include <freerdp/gdi/gdi.h>
 #include <freerdp/pointer.h>
 #include <freerdp/primitives.h>
@@ -209,7 +211,7 @@ on_error_info(void *context, EVENT_ARGS *event)
 /* Save Session Info (MS-RDPBCGR 2.2.10.1): sent when somebody is signed in, or could not
  * be. An auto-reconnect cookie belongs to a session that is signed in (5.5). */
 static BOOL
-on_session_info(rdpContext *context, UINT32 type, void *data)
+on_session_info(rdpContext *context, UINT32 type, const void *data)
 {
 	struct attempt *a = attempt_of(context);
 	const logon_info_ex *extended = data;
@@ -229,6 +231,13 @@ on_session_info(rdpContext *context, UINT32 type, void *data)
 		a->out->logon_told = true;
 	}
 	return TRUE;
+}
+
+/* The callback of 2.11 and of 3 up to 3.15 at least; in 3.32 the data are const. */
+static BOOL
+on_session_info_mutable(rdpContext *context, UINT32 type, void *data)
+{
+	return on_session_info(context, type, data);
 }
 
 /* ---- pictures, into memory ---- */
@@ -387,7 +396,12 @@ prepare(struct attempt *a, struct error *e)
 	if (!freerdp_context_new(a->instance))
 		return error_set(e, ERR_INTERNAL, "libfreerdp gave no context");
 	((struct attempt_context *)(void *)a->instance->context)->attempt = a;
-	a->instance->context->update->SaveSessionInfo = on_session_info;
+	rdpUpdate *update = a->instance->context->update;
+	/* clang-format off */
+	update->SaveSessionInfo = _Generic(update->SaveSessionInfo,
+		BOOL (*)(rdpContext *, UINT32, void *): on_session_info_mutable,
+		default: on_session_info);
+	/* clang-format on */
 	if (PubSub_SubscribeErrorInfo(a->instance->context->pubSub, on_error_info) < 0 ||
 		!set_features(settings_of(a)) ||
 		!set_target(settings_of(a), a->request,

@@ -83,6 +83,24 @@ note_causes(const struct story *s, struct str *out)
 	}
 }
 
+/* What the program did to a disk, and why it could not read one. */
+static void
+note_events(const struct story *s, struct str *out)
+{
+	const json_t *event;
+	size_t i;
+
+	json_array_foreach((json_t *)s->events, i, event)
+	{
+		STR_AUTO line = STR_INIT(16384);
+
+		if (!text_equal(story_text(event, "type"), EVENT_NOTE))
+			continue;
+		story_add_note(json_object_get(event, "data"), &line);
+		add_line(out, NOTE_BYTES - NOTE_TAIL_BYTES, "Note     %s", str_text(&line));
+	}
+}
+
 void
 note_write(const struct story *s, struct str *out)
 {
@@ -90,6 +108,7 @@ note_write(const struct story *s, struct str *out)
 	const json_t *target = json_object_get(s->said, "target");
 	const json_t *ladder = json_object_get(s->said, "ladder"), *rung;
 	const json_t *next = json_object_get(s->said, "next");
+	const json_t *notes = json_object_get(s->said, "notes");
 	STR_AUTO note = STR_INIT(NOTE_BYTES * 4);
 	STR_AUTO began = STR_INIT(256);
 	STR_AUTO verdict = STR_INIT(4096);
@@ -120,10 +139,14 @@ note_write(const struct story *s, struct str *out)
 		add_line(&note, room, "Seen     %s", story_text(rung, "says"));
 	note_answers(s, &note);
 	add_line(&note, room, "Fix      %s", str_text(&steps));
+	note_events(s, &note);
 	note_causes(s, &note);
 	for (i = 0; i < 3 && i < json_array_size(next); i++)
 		add_line(&note, room, "Next     %s",
 			story_text(json_array_get(next, i), "says"));
+	for (i = 0; i < json_array_size(notes); i++)
+		add_line(&note, room, "Also     %s",
+			story_text(json_array_get(notes, i), "says"));
 	add_line(&note, NOTE_BYTES, "Hidden   %s",
 		story_text(json_object_get(s->doc, "manifest"), "hidden"));
 	add_line(&note, NOTE_BYTES, "Check    %s  head %s", s->code,

@@ -93,6 +93,15 @@ write_attempt(const struct pen *p, const json_t *data, const char *time)
 }
 
 static void
+write_note(const struct pen *p, const json_t *data, const char *time)
+{
+	STR_AUTO text = STR_INIT(16384);
+
+	story_add_note(data, &text);
+	pen_paraf(p, "%s  Note: %s", time, str_text(&text));
+}
+
+static void
 write_deeds(const struct story *s, const struct pen *p)
 {
 	const json_t *event;
@@ -119,7 +128,7 @@ write_deeds(const struct story *s, const struct pen *p)
 		else if (text_equal(type, EVENT_ATTEMPT))
 			write_attempt(p, data, time);
 		else
-			pen_paraf(p, "%s  Note: %s", time, story_text(data, "text"));
+			write_note(p, data, time);
 	}
 }
 

@@ -52,6 +52,8 @@ void pen_rowf(const struct pen *p, const char *label, const char *fmt, ...)
 void story_write(const struct story *s, const struct pen *p);
 /* "timeout", "yes", "22, 445". */
 void story_add_value(const json_t *value, struct str *out);
+/* "the hive was repaired (backup: /x/SYSTEM.bak, cause: rdp-disabled-local)" */
+void story_add_note(const json_t *data, struct str *out);
 void story_write_answers(const struct story *s, const struct pen *p);
 void story_write_tail(const struct story *s, const struct pen *p);
 /* "The firewall rule is disabled (fw-rule-disabled), proved"; or what is known so far. */

@@ -109,6 +109,43 @@ story_where_from(const struct story *s, struct str *out)
 		str_add(out, " (a tunnel or VPN)");
 }
 
+void
+story_add_note(const json_t *data, struct str *out)
+{
+	const char *key, *before = " (";
+	json_t *value;
+
+	str_add(out, story_text(data, "says"));
+	json_object_foreach((json_t *)data, key, value)
+	{
+		if (text_equal(key, "says"))
+			continue;
+		str_addf(out, "%s%s: ", before, key);
+		story_add_value(value, out);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		str_add_char(out, ')');
+}
+
+/* Notes that name @key: a repair of a hive names its cause, the way back its hive. */
+static int
+count_notes(const json_t *events, const char *key)
+{
+	const json_t *event;
+	int count = 0;
+	size_t i;
+
+	json_array_foreach((json_t *)events, i, event)
+	{
+		const json_t *data = json_object_get(event, "data");
+
+		count += text_equal(story_text(event, "type"), EVENT_NOTE) &&
+			story_text(data, key)[0] != '\0';
+	}
+	return count;
+}
+
 static void
 count_step(const json_t *events, const char *state, int *count)
 {
@@ -129,19 +166,26 @@ void
 story_steps_tried(const struct story *s, struct str *out)
 {
 	int done = 0, failed = 0, undone = 0;
+	int repaired = count_notes(s->events, "cause");
+	int put_back = count_notes(s->events, "hive");
 
 	count_step(s->events, "done", &done);
 	count_step(s->events, "failed", &failed);
 	count_step(s->events, "undone", &undone);
-	if (done + failed + undone == 0) {
-		str_add(out, "no step of a fix was done");
-		return;
-	}
-	str_addf(out, "%d step%s done", done, done == 1 ? "" : "s");
+	if (done + failed + undone == 0)
+		str_add(out, repaired + put_back == 0 ? "no step of a fix was done" : "");
+	else
+		str_addf(out, "%d step%s done", done, done == 1 ? "" : "s");
 	if (failed > 0)
 		str_addf(out, ", %d failed", failed);
 	if (undone > 0)
 		str_addf(out, ", %d undone", undone);
+	if (repaired > 0)
+		str_addf(out, "%s%d hive%s repaired", out->len > 0 ? ", " : "", repaired,
+			repaired == 1 ? "" : "s");
+	if (put_back > 0)
+		str_addf(out, "%s%d hive%s put back", out->len > 0 ? ", " : "", put_back,
+			put_back == 1 ? "" : "s");
 }
 
 static const json_t *

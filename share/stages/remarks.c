@@ -370,3 +370,9 @@ remarks_read(const struct facts *f, bool ledger_kept, struct arena *a,
 	}
 	return count;
 }
+
+const char *
+remark_id(size_t i)
+{
+	return i < ARRAY_LEN(table) ? table[i].id : NULL;
+}

@@ -14,3 +14,5 @@ struct note {
 /* Fills @out from the facts; @ledger_kept false adds ledger-not-kept. Returns the count. */
 size_t remarks_read(const struct facts *f, bool ledger_kept, struct arena *a,
 	struct note out[NOTES_MAX]);
+/* The id in row @i of the table, from 0; NULL behind the last. */
+const char *remark_id(size_t i);

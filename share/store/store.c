@@ -6,14 +6,10 @@
  */
 #include "share/store/store_private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "share/base/fd.h"
 #include "share/base/log.h"
 #include "share/base/xdg_paths.h"
 #include "share/base/str.h"
@@ -245,69 +241,6 @@ store_close(struct store *s)
 	free(s);
 }
 
-/* Why nothing stands at @path: the folder is missing, and how far up it could be made. */
-static enum err
-no_folder(const char *path, struct error *e)
-{
-	char at[4096];
-	char *slash;
-	bool missing = false;
-
-	text_copy(at, sizeof(at), path);
-	while ((slash = strrchr(at, '/')) != NULL && slash != at) {
-		*slash = '\0';
-		if (access(at, F_OK) == 0)
-			break;
-		missing = true;
-	}
-	if (slash != NULL && access(at, W_OK) != 0 && errno == EROFS)
-		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made: it would stand on a "
-			"read-only file system. Name another place with --store FILE.",
-			path);
-	return error_set(e, ERR_CANNOT_CREATE,
-		"The session store %.300s could not be made: %s. Name another place with "
-		"--store FILE.",
-		path, missing ? "its folder is not there" : "no file can be made there");
-}
-
-/* SQLite gives its -wal and -shm files the mode of the database, so the mode is ours to set
- * before it opens the file. */
-static enum err
-make_file(const char *path, struct error *e)
-{
-	FD_AUTO fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	struct stat st;
-	int why = errno;
-
-	if (fd < 0 && (why == EROFS || why == EACCES) && access(path, R_OK) == 0)
-		return ERR_OK; /* can still be read */
-	errno = why;	       /* not that of access() */
-	if (fd < 0 && why == EROFS)
-		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made: it would stand on a "
-			"read-only file system. Name another place with --store FILE.",
-			path);
-	if (fd < 0 && why == EACCES)
-		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made: you may not write "
-			"there. Name another place with --store FILE.",
-			path);
-	if (fd < 0 && why == ENOENT)
-		return no_folder(path, e);
-	if (fd < 0)
-		return error_set_errno(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made", path);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s is no regular file. Name another with "
-			"--store FILE.",
-			path);
-	if ((st.st_mode & 077) != 0)
-		(void)fchmod(fd, 0600);
-	return ERR_OK;
-}
-
 /* Whether the file is taken just now; waits a moment before the next try. SQLite's busy
  * handler is not asked in every case. */
 static bool
@@ -382,10 +315,7 @@ check_marks(struct store *s, const struct marks *m, struct error *e)
 		: m->version > 0 && m->application == STORE_APPLICATION_ID;
 
 	if (!ours)
-		return error_set(e, ERR_DATA,
-			"%.300s is no session store of rdpdoctor. Name another with "
-			"--store FILE.",
-			s->path);
+		return store_not_ours(s->path, e);
 	if (m->version > STORE_VERSION)
 		return error_set(e, ERR_DATA,
 			"The session store %.300s was written by a newer rdpdoctor. Use "
@@ -428,11 +358,14 @@ open_disk(struct store *s, struct error *e)
 	if (rc != SQLITE_OK)
 		return sql_error(s, s->disk, rc, e);
 	(void)sqlite3_busy_timeout(s->disk, BUSY_MS);
+	/* A foreign write-ahead log stays where it is, too. */
+	(void)sqlite3_db_config(s->disk, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	rc = read_marks(s->disk, &marks);
 	if (rc != SQLITE_OK)
 		return sql_error(s, s->disk, rc, e);
 	if (check_marks(s, &marks, e) != ERR_OK)
 		return ERR_DATA;
+	(void)sqlite3_db_config(s->disk, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	if (marks.version == STORE_VERSION && sqlite3_db_readonly(s->disk, "main") != 0)
 		return sql_error(s, NULL, SQLITE_READONLY, e);
 	rc = set_wal(s->disk);
@@ -462,7 +395,7 @@ store_open(const char *path, struct store **out, struct error *e)
 			"HOME to a folder that can be written, or use --store FILE.");
 	}
 	text_copy(s->path, sizeof(s->path), path);
-	code = make_file(path, e);
+	code = store_claim_file(path, e);
 	if (code == ERR_OK)
 		code = open_disk(s, e);
 	s->writable = code == ERR_OK;

@@ -31,9 +31,10 @@ bool store_is_kept(const struct store *s); /* false for memory */
 #define EVENT_TARGET "target" /* target JSON */
 #define EVENT_ANSWER "answer" /* {"id": fact or setting, "value": ..., "label": "..."} */
 #define EVENT_REFUSED                                                                      \
-	"answer.refused"	/* {"id": ...}: "I don't know"; {"source": "run:sc"} */
-#define EVENT_FACT "fact"	/* fact JSON */
-#define EVENT_CHECK "check"	/* {"probe","state":"started|done|killed|crashed",...} */
+	"answer.refused"  /* {"id": ...}: "I don't know"; {"source": "run:sc"} */
+#define EVENT_FACT "fact" /* fact JSON */
+/* {"probe","state":"started|done|killed|crashed",...}; of a round that starts also "until" */
+#define EVENT_CHECK "check"
 #define EVENT_PASTE "paste"	/* {"text", "understood": [...], "unused": N} */
 #define EVENT_VERDICT "verdict" /* {"causes":[{"id","certainty"}], "broke_at"} */
 #define EVENT_PATH "path"	/* {"chosen": "online|offline"} */
@@ -59,6 +60,8 @@ enum err store_begin(struct store *s, char *id, struct error *e) NODISCARD;
  * never set to false) and returns ERR_OK, once. */
 enum err store_append(struct store *s, const char *session, const char *type, json_t *data,
 	bool *degraded, struct error *e) NODISCARD;
+/* The times of the event that this process appended last, whatever its session. */
+void store_newest_times(const struct store *s, int64_t *wall_ms, int64_t *mono_ms);
 /*
  * Several appends with one wait for the disk. Between hold and release they are not durable
  * yet, and other processes wait: hold while what came in one turn of the loop is appended,

@@ -169,7 +169,18 @@ append_to(struct store *s, sqlite3 *db, struct chain_link *row, char hash[CHAIN_
 		text_copy(s->mirrored, sizeof(s->mirrored), row->session);
 	}
 	row->prev = NULL;
+	if (rc == SQLITE_OK) {
+		s->newest_wall_ms = row->wall_ms;
+		s->newest_mono_ms = row->mono_ms;
+	}
 	return rc;
+}
+
+void
+store_newest_times(const struct store *s, int64_t *wall_ms, int64_t *mono_ms)
+{
+	*wall_ms = s->newest_wall_ms;
+	*mono_ms = s->newest_mono_ms;
 }
 
 enum err

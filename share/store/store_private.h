@@ -22,10 +22,20 @@ struct store {
 	/* The session whose time runs in this process. */
 	char clock_session[SESSION_ID_LEN + 1];
 	int64_t clock_base_ms, clock_since_ms;
+	int64_t newest_wall_ms, newest_mono_ms; /* of the event that was appended last */
 };
 
 #define STORE_VERSION 1
 #define STORE_APPLICATION_ID 0x52445044 /* "RDPD" */
+
+/*
+ * Makes the file @path, or finds out that it is a store of ours without changing it: what is
+ * not ours keeps its mode and its bytes. ERR_OK too for a store of ours that cannot be
+ * written.
+ */
+enum err store_claim_file(const char *path, struct error *e) NODISCARD;
+/* Says that @path is another program's file; returns ERR_DATA. */
+enum err store_not_ours(const char *path, struct error *e);
 
 /* The database that decides: the file while it can be written, else the mirror. */
 sqlite3 *store_db(const struct store *s);

@@ -155,8 +155,10 @@ store_delete(struct store *s, const char *session, struct error *e)
 	if (rc == SQLITE_OK)
 		rc = sql_exec(db, "COMMIT");
 	if (rc != SQLITE_OK) {
+		/* First the sentence: ROLLBACK has a result and a message of its own. */
+		enum err code = sql_error(s, db, rc, e);
 		(void)sql_exec(db, "ROLLBACK");
-		return sql_error(s, db, rc, e);
+		return code;
 	}
 	(void)sql_run(s->memory, "DELETE FROM events WHERE session = ?", "s", session);
 	(void)sql_run(s->memory, "DELETE FROM sessions WHERE id = ?", "s", session);

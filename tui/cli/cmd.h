@@ -4,6 +4,7 @@
 #include "share/report/report.h"
 #include "share/store/store.h"
 #include "tui/cli/options.h"
+#include "tui/session/session.h"
 
 /* The subcommands: each takes the options and returns the exit status of the contract. */
 int cmd_wizard(const struct options *o);
@@ -44,6 +45,8 @@ enum err cmd_store_need(
 /* JSON or text to stdout, as the options want it. */
 void cmd_print_report(
 	const struct options *o, const struct report *r, enum audience audience);
+/* Whom the report is for: as the options say, else an engineer. */
+void cmd_set_audience(const struct options *o, struct session *c);
 /* Columns of the terminal behind stdout, 80 where there is none. */
 int cmd_columns(void);
 /* Set to the signal's number by SIGINT and SIGTERM. */

@@ -110,8 +110,7 @@ open_case(struct batch *b, struct run *run, struct error *e)
 	if (err == ERR_OK)
 		err = session_begin(b->store, b->knowledge, &run->c, e);
 	if (err == ERR_OK) {
-		run->c->audience =
-			b->o->audience_given ? b->o->audience : AUDIENCE_ENGINEER;
+		cmd_set_audience(b->o, run->c);
 		session_append(run->c, EVENT_TARGET, target_to_json(&target));
 		session_add_told(run->c, told);
 	}
@@ -135,12 +134,12 @@ start_run(struct batch *b, struct run *run)
 {
 	const struct options *o = b->o;
 	struct secret copy = b->password;
-	bool user = run->c->target.user[0] != '\0' && !o->no_connect;
+	bool user = session_target(run->c)->user[0] != '\0' && !o->no_connect;
 	struct checks_options options = {
 		.timeout_ms = (o->timeout_s > 0 ? o->timeout_s : 10) * 1000,
 		.allow_attempts = o->allow_attempts,
 		.verbose = o->verbose,
-		.until = until_of(o, &run->c->target, b->had_password),
+		.until = until_of(o, session_target(run->c), b->had_password),
 	};
 
 	/* Without an account the attempt runs only when a rung above TLS was asked for. */
@@ -165,7 +164,7 @@ start_run(struct batch *b, struct run *run)
 static void
 note_rejected(struct batch *b, const struct run *run)
 {
-	const struct facts *f = run->c->facts;
+	const struct facts *f = session_facts(run->c);
 
 	if (facts_int(f, FACT_CONNECT_ATTEMPTS, 0) < 1 ||
 		!(facts_is(f, FACT_CONNECT_RESULT, "failed") ||
@@ -192,14 +191,11 @@ print_report(struct batch *b, struct run *run)
 	struct report report;
 	int status;
 
-	session_think(
-		run->c, run->c->until < STAGE_TLS); /* else all that was ready has run */
 	session_report(run->c, &report);
 	note_rejected(b, run);
-	report.not_run = !run->c->ladder.measured;
 	status = report_exit_status(&report);
 	b->worst = status == 0 || b->worst > status ? b->worst : status;
-	cmd_print_report(o, &report, run->c->audience);
+	cmd_print_report(o, &report, session_audience(run->c));
 	if (!o->json && b->count > 1)
 		(void)putchar('\n');
 	(void)fflush(stdout);
@@ -210,13 +206,13 @@ print_report(struct batch *b, struct run *run)
 				? stage_id(report.ladder.broke_at)
 				: "",
 			"first",
-			run->c->verdict.cause_count > 0 ? run->c->verdict.causes[0].id
+			report.verdict->cause_count > 0 ? report.verdict->causes[0].id
 							: ""));
 	/* "healthy" alone would hide that the sign-in that was asked for did not happen. */
-	if (run->c->ledger_says[0] != '\0')
+	if (session_attempt_refused(run->c)[0] != '\0')
 		(void)fprintf(stderr, "rdpdoctor: No sign-in was tried: %s\n",
-			run->c->ledger_says);
-	if (run->c->degraded)
+			session_attempt_refused(run->c));
+	if (session_is_degraded(run->c))
 		(void)fprintf(stderr,
 			"rdpdoctor: The session could not be stored; it is kept "
 			"in memory only.\n");

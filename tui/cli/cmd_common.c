@@ -80,6 +80,13 @@ cmd_print_report(const struct options *o, const struct report *r, enum audience 
 	(void)fputs(str_text(&text), stdout);
 }
 
+void
+cmd_set_audience(const struct options *o, struct session *c)
+{
+	session_setting(c, "audience",
+		audience_id(o->audience_given ? o->audience : AUDIENCE_ENGINEER));
+}
+
 int
 cmd_columns(void)
 {

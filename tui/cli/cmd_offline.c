@@ -18,10 +18,9 @@ print_report(const struct options *o, struct session *c)
 	struct report report;
 	int status;
 
-	session_think(c, false);
 	session_report(c, &report);
 	status = report_exit_status(&report);
-	cmd_print_report(o, &report, c->audience);
+	cmd_print_report(o, &report, session_audience(c));
 	return status;
 }
 
@@ -47,7 +46,8 @@ add_given(const struct options *o, struct session *c, struct error *e)
 
 		if (!text_format(name, sizeof(name), "%.*s", (int)(equals - o->given[i]),
 			    o->given[i]) ||
-			placeholder_check(c->knowledge, name, equals + 1, e) != ERR_OK)
+			placeholder_check(session_knowledge(c), name, equals + 1, e) !=
+				ERR_OK)
 			return error_wrap(e, "--set");
 		session_setting(c, name, equals + 1);
 	}
@@ -110,7 +110,6 @@ finish(const struct options *o, struct session *c)
 		return 0;
 	if (o->plan == NULL && o->apply == NULL)
 		return print_report(o, c);
-	session_think(c, false);
 	done = new_done();
 	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, done, &e)
 			      : disk_apply(c, o->args[0], o->apply, o->yes, done, &e);
@@ -149,7 +148,7 @@ cmd_offline(const struct options *o)
 		err = session_begin(store, k, &c, &e);
 	}
 	if (err == ERR_OK) {
-		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
+		cmd_set_audience(o, c);
 		err = add_told(o, c, &e);
 	}
 	if (err == ERR_OK)

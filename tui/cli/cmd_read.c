@@ -43,10 +43,9 @@ print_report(const struct options *o, struct session *c)
 	struct report report;
 	int status;
 
-	session_think(c, false);
 	session_report(c, &report);
 	status = report_exit_status(&report);
-	cmd_print_report(o, &report, c->audience);
+	cmd_print_report(o, &report, session_audience(c));
 	return status;
 }
 
@@ -92,7 +91,7 @@ cmd_read(const struct options *o)
 	if (err == ERR_OK) {
 		struct facts *told = facts_create();
 
-		c->audience = o->audience_given ? o->audience : AUDIENCE_ENGINEER;
+		cmd_set_audience(o, c);
 		err = options_facts(o, told, &e);
 		if (err == ERR_OK)
 			session_add_told(c, told);

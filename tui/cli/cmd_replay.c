@@ -64,7 +64,7 @@ wait_for_enter(struct replay *r)
 static void
 judge(struct replay *r)
 {
-	const struct verdict *v = &r->c->verdict;
+	const struct verdict *v;
 	const char *first;
 	enum certainty certainty;
 	STR_AUTO text = STR_INIT(4096);
@@ -72,7 +72,7 @@ judge(struct replay *r)
 	if (!r->pending || r->in_round)
 		return;
 	r->pending = false;
-	session_think(r->c, false);
+	v = session_verdict(r->c);
 	first = v->cause_count > 0 ? v->causes[0].id : "";
 	certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE;
 	if (text_equal(first, r->first) && certainty == r->certainty)

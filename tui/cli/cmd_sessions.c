@@ -113,10 +113,8 @@ cmd_export(const struct options *o)
 		err = store_find(store, o->args[0], id, &e);
 	if (err == ERR_OK)
 		err = session_open(store, k, id, &c, &e);
-	if (err == ERR_OK) {
-		session_think(c, false);
+	if (err == ERR_OK)
 		err = export_text(c, format, redact, &text, &e);
-	}
 	if (err == ERR_OK && (o->output == NULL || text_equal(o->output, "-")))
 		(void)fputs(str_text(&text), stdout);
 	else if (err == ERR_OK)

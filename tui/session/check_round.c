@@ -178,13 +178,13 @@ by_text(const void *a, const void *b)
 static bool
 ledger_keys_of(const struct checks *k, struct ledger_keys *out)
 {
-	const struct fact *addresses = facts_get(k->c->facts, FACT_NAME_ADDRESSES);
-	const struct target *t = &k->c->target;
+	const struct fact *addresses = facts_get(session_facts(k->c), FACT_NAME_ADDRESSES);
+	const struct target *t = session_target(k->c);
 
 	out->count = 0;
-	target_account(t, out->account);
-	if (addresses == NULL)
+	if (addresses == NULL || t == NULL)
 		return false;
+	target_account(t, out->account);
 	for (size_t i = 0; i < addresses->value.as.list.count && out->count < KEYS_MAX; i++)
 		(void)text_format(out->addresses[out->count++], sizeof(out->addresses[0]),
 			"[%s]:%d", addresses->value.as.list.items[i], t->port);
@@ -203,8 +203,8 @@ ledger_lets_pass(struct checks *k)
 	if (!ledger_keys_of(k, &keys))
 		return false;
 	for (size_t i = 0; i < keys.count; i++) {
-		if (ledger_take(k->c->store, k->c->id, keys.addresses[i], keys.account,
-			    k->allow_attempts, &answer, &e) != ERR_OK) {
+		if (ledger_take(session_store(k->c), session_id(k->c), keys.addresses[i],
+			    keys.account, k->allow_attempts, &answer, &e) != ERR_OK) {
 			LOG_WARN("checks", "the ledger failed: %s", e.text);
 			refuse_attempt(k,
 				"The list of earlier attempts could not be read, so no "
@@ -229,7 +229,7 @@ close_ledger_if_hopeless(struct checks *k)
 	static const char *const statuses[][2] = { { "0xC0000234", "locked" },
 		{ "0xC0000072", "disabled" }, { "0xC0000193", "expired" },
 		{ "0xC0000071", "expired" } };
-	const char *status = facts_text(k->c->facts, FACT_CONNECT_NTSTATUS);
+	const char *status = facts_text(session_facts(k->c), FACT_CONNECT_NTSTATUS);
 	struct ledger_keys keys;
 
 	if (status == NULL || !ledger_keys_of(k, &keys))
@@ -238,8 +238,9 @@ close_ledger_if_hopeless(struct checks *k)
 		const char *const *row = statuses[i / keys.count];
 
 		if (text_equal_nocase(status, row[0]) &&
-			ledger_close(k->c->store, k->c->id, keys.addresses[i % keys.count],
-				keys.account, row[1], NULL) != ERR_OK)
+			ledger_close(session_store(k->c), session_id(k->c),
+				keys.addresses[i % keys.count], keys.account, row[1],
+				NULL) != ERR_OK)
 			LOG_WARN("checks", "the ledger could not be closed");
 	}
 }
@@ -254,7 +255,7 @@ password_is_due(const struct checks *k)
 	if (k->ledger_asked || !k->request.password.present)
 		return false;
 	options.has_secret = true;
-	connect_plan_make(k->c->facts, &k->c->target, &options, &plan);
+	connect_plan_make(session_facts(k->c), &k->request.target, &options, &plan);
 	return plan.ready && plan.credentials;
 }
 
@@ -279,7 +280,7 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	k->began_ms = clock_ms();
 	k->allow_attempts = MAX_OF(o->allow_attempts, 1);
 	k->ledger_asked = k->out_of_time = false;
-	r->target = k->c->target;
+	r->target = *session_target(k->c);
 	r->options = (struct probe_options) {
 		.until = o->until,
 		.verbose = o->verbose,
@@ -289,26 +290,23 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	for (int i = 0;
 		i < o->extra_port_count && i < (int)ARRAY_LEN(r->options.extra_ports); i++)
 		r->options.extra_ports[r->options.extra_port_count++] = o->extra_ports[i];
-	r->known = k->c->facts;
-	r->epoch_ms = k->c->epoch_ms;
+	/* The runner only reads them. */
+	r->known = (struct facts *)(uintptr_t)session_facts(k->c);
+	r->epoch_ms = session_epoch_ms(k->c);
 	r->deadline_ms = k->began_ms + o->timeout_ms;
 	if (password != NULL && password->present) {
 		r->password = *password;
 		secret_wipe(password);
 	}
-	k->c->until = o->until;
-	k->c->connect_asked = o->connect;
-	k->c->has_secret = r->password.present;
 	k->row_count = 0;
 	for (size_t i = 0; probes[i] != NULL && k->row_count < ROWS_MAX; i++)
 		k->rows[k->row_count++] = (struct check_row) { .probe = probes[i] };
 	k->running = true;
-	store_hold(k->c->store);
-	session_append(k->c, EVENT_CHECK,
-		json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
+	session_hold(k->c);
+	session_round_started(k->c, o->until, o->connect, r->password.present);
 	runner_begin(k->runner);
 	climb(k);
-	store_release(k->c->store, &k->c->degraded);
+	session_release(k->c);
 	tell(k);
 }
 
@@ -321,9 +319,7 @@ end_round(struct checks *k)
 		if (k->rows[i].state == CHECK_WAITING)
 			k->rows[i].state = CHECK_NOT_RUN;
 	close_ledger_if_hopeless(k);
-	session_append(k->c, EVENT_CHECK,
-		json_pack("{s:s, s:s, s:f}", "probe", "all", "state", "done", "took_ms",
-			(double)(clock_ms() - k->began_ms)));
+	session_round_ended(k->c, (double)(clock_ms() - k->began_ms));
 	tell(k);
 }
 
@@ -394,10 +390,9 @@ checks_service(struct checks *k)
 {
 	if (!k->running)
 		return;
-	store_hold(
-		k->c->store); /* one write to the disk a turn, before anything is shown */
+	session_hold(k->c); /* one write to the disk a turn, before anything is shown */
 	serve(k);
-	store_release(k->c->store, &k->c->degraded);
+	session_release(k->c);
 }
 
 size_t

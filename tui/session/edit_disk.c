@@ -63,8 +63,8 @@ static bool
 was_read(const struct session *c, const char *hive)
 {
 	return text_equal(hive, "SOFTWARE")
-		? facts_true(c->facts, FACT_GUEST_POLICY_READ)
-		: facts_known(c->facts, FACT_GUEST_HIVE_CONTROL_SET);
+		? facts_true(session_facts(c), FACT_GUEST_POLICY_READ)
+		: facts_known(session_facts(c), FACT_GUEST_HIVE_CONTROL_SET);
 }
 
 /* The edits of the offline path; of two ways to the same end the first. */
@@ -110,8 +110,8 @@ new_job(const struct session *c, const char *path, json_t *edits)
 	char *whole = realpath(path, NULL);
 	json_t *job = json_pack("{s:s?, s:O, s:I, s:s*}", "path", whole, "edits", edits,
 		"control_set",
-		(json_int_t)facts_int(c->facts, FACT_GUEST_HIVE_CONTROL_SET, 0), "computer",
-		facts_text(c->facts, FACT_GUEST_COMPUTER));
+		(json_int_t)facts_int(session_facts(c), FACT_GUEST_HIVE_CONTROL_SET, 0),
+		"computer", facts_text(session_facts(c), FACT_GUEST_COMPUTER));
 
 	free(whole);
 	return job;
@@ -161,8 +161,8 @@ disk_plan(struct session *c, const char *path, const char *file, json_t *done,
 	size_t changes = 0;
 	enum err err = plan_names(file, out, undo, sizeof(out), e);
 
-	if (err == ERR_OK && c->plan.present)
-		err = collect_edits(c, &c->plan, edits, e);
+	if (err == ERR_OK && session_plan(c)->present)
+		err = collect_edits(c, session_plan(c), edits, e);
 	if (err == ERR_OK && json_array_size(edits) > 0) {
 		job = new_job(c, path, edits);
 		(void)json_object_set_new(job, "out", json_string(out));
@@ -187,27 +187,28 @@ disk_plan(struct session *c, const char *path, const char *file, json_t *done,
 /* ---- apply ---- */
 
 static enum err
-check_state(const struct session *c, const char *cause, struct error *e)
+check_state(struct session *c, const char *cause, struct error *e)
 {
+	const struct verdict *v = session_verdict(c);
 	struct cause_info info;
 
-	if (!knowledge_find_cause(c->knowledge, cause, &info))
+	if (!knowledge_find_cause(session_knowledge(c), cause, &info))
 		return error_set(e, ERR_NO_INPUT, "There is no cause %s.", cause);
-	if (facts_true(c->facts, FACT_GUEST_HIVE_DIRTY) ||
-		facts_true(c->facts, FACT_GUEST_HIVE_REPLAYED))
+	if (facts_true(session_facts(c), FACT_GUEST_HIVE_DIRTY) ||
+		facts_true(session_facts(c), FACT_GUEST_HIVE_REPLAYED))
 		return error_set(e, ERR_NOT_PERMITTED,
 			"The hive was not closed properly: Windows has changes for it in "
 			"its "
 			"logs, and would bring them in over ours. Use --plan: on Windows "
 			"the "
 			"logs are brought in first.");
-	if (!facts_true(c->facts, FACT_GUEST_HIVE_COMPLETE))
+	if (!facts_true(session_facts(c), FACT_GUEST_HIVE_COMPLETE))
 		return error_set(
 			e, ERR_NOT_PERMITTED, "The hive is not whole: it is not edited.");
-	for (size_t i = 0; i < c->verdict.cause_count; i++)
-		if (text_equal(c->verdict.causes[i].id, cause) &&
-			(c->verdict.causes[i].certainty == CERTAINTY_PROVED ||
-				c->verdict.causes[i].certainty == CERTAINTY_LIKELY))
+	for (size_t i = 0; i < v->cause_count; i++)
+		if (text_equal(v->causes[i].id, cause) &&
+			(v->causes[i].certainty == CERTAINTY_PROVED ||
+				v->causes[i].certainty == CERTAINTY_LIKELY))
 			return ERR_OK;
 	return error_set(e, ERR_NOT_PERMITTED,
 		"%s was not found on this disk; nothing is changed.", cause);
@@ -348,7 +349,8 @@ enum err
 disk_apply(struct session *c, const char *path, const char *cause, bool yes, json_t *done,
 	struct error *e)
 {
-	struct plan_options options = c->plan_options;
+	struct plan_options options = *session_plan_options(c);
+	struct arena *arena = arena_create();
 	struct plan plan = { .present = false };
 	struct exchange x[3] = { { .changes = false } };
 	struct found_hives found;
@@ -359,8 +361,8 @@ disk_apply(struct session *c, const char *path, const char *cause, bool yes, jso
 
 	options.chosen = "offline";
 	if (err == ERR_OK)
-		err = plan_make_for(
-			c->knowledge, c->facts, cause, &options, c->arena, &plan, e);
+		err = plan_make_for(session_knowledge(c), session_facts(c), cause, &options,
+			arena, &plan, e);
 	if (err == ERR_OK)
 		err = collect_edits(c, &plan, edits, e);
 	if (err == ERR_OK && json_array_size(edits) == 0)
@@ -387,6 +389,7 @@ disk_apply(struct session *c, const char *path, const char *cause, bool yes, jso
 		err = exchange_all(c, job, x, count, cause, done, e);
 	json_decref(job);
 	json_decref(edits);
+	arena_destroy(arena);
 	return err;
 }
 

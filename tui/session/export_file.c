@@ -17,11 +17,12 @@ export_text(struct session *c, enum transcript_format format, enum redact_level 
 	enum err err;
 
 	session_report(c, &report);
-	if (c->has_target)
-		redactor_add_target(redactor, &c->target);
-	for (size_t i = 0; i < facts_count(c->facts); i++)
-		redactor_add_fact(redactor, facts_at(c->facts, i));
-	err = transcript_write(c->store, c->id, &report, format, redactor, out, e);
+	if (report.has_target)
+		redactor_add_target(redactor, &report.target);
+	for (size_t i = 0; i < facts_count(report.facts); i++)
+		redactor_add_fact(redactor, facts_at(report.facts, i));
+	err = transcript_write(
+		session_store(c), session_id(c), &report, format, redactor, out, e);
 	redactor_destroy(redactor);
 	return err;
 }
@@ -64,5 +65,5 @@ export_name(const struct session *c, enum transcript_format format, char *out, s
 {
 	static const char *const endings[] = { "note.txt", "txt", "md", "html", "json" };
 
-	(void)text_format(out, size, "rdpdoctor-%s.%s", c->id, endings[format]);
+	(void)text_format(out, size, "rdpdoctor-%s.%s", session_id(c), endings[format]);
 }

@@ -3,7 +3,7 @@
 #include "share/export/transcript.h"
 #include "tui/session/session.h"
 
-/* The transcript of @c as it stands (session_think() was called). Appends to @out. */
+/* The transcript of @c as it is now. Appends to @out. */
 enum err export_text(struct session *c, enum transcript_format format,
 	enum redact_level redact, struct str *out, struct error *e) NODISCARD;
 /*

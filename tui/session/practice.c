@@ -113,16 +113,14 @@ practice_give(const struct practice *p, struct session *c, enum practice_part pa
 	size_t count = 0;
 
 	if (part != PRACTICE_DISK)
-		session_append(c, EVENT_CHECK,
-			json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
+		session_round_started(c, STAGE_TLS, false, part == PRACTICE_ATTEMPT);
 	if (find_part(p, parts[part], &at))
 		while (next_fact(&at, name, sizeof(name), value, sizeof(value))) {
 			give_fact(c, name, value, part);
 			count++;
 		}
 	if (part != PRACTICE_DISK)
-		session_append(c, EVENT_CHECK,
-			json_pack("{s:s, s:s}", "probe", "all", "state", "done"));
+		session_round_ended(c, 0);
 	return count;
 }
 

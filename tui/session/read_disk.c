@@ -260,7 +260,7 @@ disk_begin(struct session *c, const char *path, struct disk_reading **out, struc
 		abort();
 	r->c = c;
 	r->events = (struct disk_events) { r, take_fact, take_words };
-	err = suspend_open(&r->job, whole, c->epoch_ms, &r->events, e);
+	err = suspend_open(&r->job, whole, session_epoch_ms(c), &r->events, e);
 	free(whole);
 	if (err != ERR_OK) {
 		free(r);
@@ -289,12 +289,12 @@ disk_service(struct disk_reading *r, enum err *how, struct error *e)
 
 	if (!disk_running(r))
 		return false;
-	store_hold(r->c->store); /* one write to the disk a turn */
+	session_hold(r->c); /* one write to the disk a turn */
 	runner_service(r->job.runner);
 	ended = r->job.w.ended;
 	if (ended)
 		*how = judge_end(r, end_of(&r->job.w, e), e);
-	store_release(r->c->store, &r->c->degraded);
+	session_release(r->c);
 	if (ended)
 		suspend_close(&r->job);
 	return ended;

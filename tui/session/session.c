@@ -1,16 +1,16 @@
 /*
- * The fold from events to what is known. apply() is the only place that changes a case;
- * whoever wants a change writes an event.
+ * A session: the fold from its events to what is known, and the readings of that. apply()
+ * is the only writer of what is folded; a change is an event.
  */
-#include "tui/session/session.h"
+#include "tui/session/session_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "probes/engine/probe.h"
 #include "share/base/clock.h"
-#include "share/store/target_history.h"
 #include "share/base/log.h"
+#include "share/store/target_history.h"
 
 static const char *
 text_of(const json_t *data, const char *key)
@@ -121,47 +121,118 @@ apply_step(struct session *c, const json_t *data)
 			step->state = states[i].state;
 }
 
+/* A failed stage is remembered until it has passed, over rounds that did not reach it. */
 static void
-apply_check(struct session *c, const json_t *data)
+fold_failures(struct session *c)
 {
-	const char *state = text_of(data, "state");
+	const struct ladder *l = session_ladder(c);
 
-	if (text_equal(text_of(data, "probe"), "all")) {
-		c->checks_cut = text_equal(state, "started");
-		c->checked = c->checked || text_equal(state, "done");
-	}
-	if (text_equal(state, "healthy"))
-		c->solved = true;
-	if (text_equal(state, "started"))
-		c->solved = false;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->rungs[i].state == STAGE_FAILED)
+			c->failed[l->rungs[i].stage] = true;
+		else if (l->rungs[i].state == STAGE_PASSED)
+			c->failed[l->rungs[i].stage] = false;
+}
+
+/* Rounds of older sessions have no "until": they are read as rounds to TLS. */
+static void
+apply_round_started(struct session *c, const json_t *data)
+{
+	enum stage until = stage_find(text_of(data, "until"));
+
+	fold_failures(c); /* of a round that was cut, too */
+	c->checks_cut = true;
+	c->until = until != STAGE_NONE ? until : STAGE_TLS;
+	c->connect_asked = json_is_true(json_object_get(data, "connect"));
+	c->account_used = json_is_true(json_object_get(data, "account"));
+	c->round_from = c->round_to = facts_count(c->facts);
 }
 
 static void
-apply(struct session *c, const char *type, const json_t *data)
+apply_check(struct session *c, const json_t *data)
 {
-	if (text_equal(type, EVENT_FACT)) {
-		struct fact fact;
+	if (!text_equal(text_of(data, "probe"), "all"))
+		return;
+	if (text_equal(text_of(data, "state"), "started")) {
+		apply_round_started(c, data);
+	} else {
+		c->checks_cut = false;
+		c->checked = c->checked || text_equal(text_of(data, "state"), "done");
+		c->round_to = facts_count(c->facts);
+		fold_failures(c);
+	}
+}
 
-		if (fact_from_json(data, &fact, NULL) == ERR_OK)
-			facts_put(c->facts, &fact);
-	} else if (text_equal(type, EVENT_ANSWER)) {
-		apply_answer(c, data);
-	} else if (text_equal(type, EVENT_REFUSED)) {
-		apply_refused(c, data);
-	} else if (text_equal(type, EVENT_TARGET)) {
-		c->has_target = target_from_json(data, &c->target, NULL) == ERR_OK;
-		if (c->has_target)
-			target_put_facts(&c->target, c->facts);
-	} else if (text_equal(type, EVENT_STEP)) {
-		apply_step(c, data);
-	} else if (text_equal(type, EVENT_PATH)) {
-		text_copy(c->chosen, sizeof(c->chosen), text_of(data, "chosen"));
-	} else if (text_equal(type, EVENT_SCREEN)) {
-		text_copy(c->screen, sizeof(c->screen), text_of(data, "id"));
-	} else if (text_equal(type, EVENT_CHECK)) {
-		apply_check(c, data);
-	} else if (text_equal(type, EVENT_ATTEMPT)) {
-		text_copy(c->ledger_says, sizeof(c->ledger_says), text_of(data, "refused"));
+static void
+apply_fact(struct session *c, const json_t *data)
+{
+	struct fact fact;
+
+	if (fact_from_json(data, &fact, NULL) == ERR_OK)
+		facts_put(c->facts, &fact);
+}
+
+static void
+apply_target(struct session *c, const json_t *data)
+{
+	c->has_target = target_from_json(data, &c->target, NULL) == ERR_OK;
+	if (c->has_target)
+		target_put_facts(&c->target, c->facts);
+}
+
+static void
+apply_path(struct session *c, const json_t *data)
+{
+	text_copy(c->path, sizeof(c->path), text_of(data, "chosen"));
+}
+
+static void
+apply_screen(struct session *c, const json_t *data)
+{
+	text_copy(c->screen, sizeof(c->screen), text_of(data, "id"));
+}
+
+static void
+apply_attempt(struct session *c, const json_t *data)
+{
+	text_copy(c->attempt_refused, sizeof(c->attempt_refused), text_of(data, "refused"));
+}
+
+/* The events that are folded; those that no reading depends on leave the readings valid. */
+static const struct fold_rule {
+	const char *type;
+	void (*apply)(struct session *c, const json_t *data);
+	bool is_read;
+} fold_rules[] = {
+	{ EVENT_FACT, apply_fact, true },
+	{ EVENT_ANSWER, apply_answer, true },
+	{ EVENT_REFUSED, apply_refused, true },
+	{ EVENT_TARGET, apply_target, true },
+	{ EVENT_CHECK, apply_check, true },
+	{ EVENT_PATH, apply_path, true },
+	{ EVENT_STEP, apply_step, false },
+	{ EVENT_SCREEN, apply_screen, false },
+	{ EVENT_ATTEMPT, apply_attempt, false },
+};
+
+static void
+mark_stale(struct session *c)
+{
+	c->stages_stale = c->verdict_stale = true;
+}
+
+static void
+apply(struct session *c, const struct event *ev)
+{
+	c->seen_ms = ev->mono_ms;
+	if (text_equal(ev->type, EVENT_START))
+		c->started_wall_ms = ev->wall_ms;
+	for (size_t i = 0; i < ARRAY_LEN(fold_rules); i++) {
+		if (!text_equal(ev->type, fold_rules[i].type))
+			continue;
+		fold_rules[i].apply(c, ev->data);
+		if (fold_rules[i].is_read)
+			mark_stale(c);
 	}
 }
 
@@ -177,11 +248,12 @@ session_create(struct store *store, const struct knowledge *knowledge)
 	c->store = store;
 	c->knowledge = knowledge;
 	c->facts = facts_create();
-	c->arena = arena_create();
+	c->stages_arena = arena_create();
+	c->verdict_arena = arena_create();
 	c->until = STAGE_TLS;
 	c->audience = AUDIENCE_HELPDESK;
 	c->epoch_ms = clock_ms();
-	c->started_wall_ms = clock_wall_ms();
+	mark_stale(c);
 	return c;
 }
 
@@ -198,26 +270,15 @@ session_begin(struct store *store, const struct knowledge *knowledge, struct ses
 	}
 	session_append(c, EVENT_START,
 		json_pack("{s:s, s:s}", "version", RDPDOCTOR_VERSION, "knowledge",
-			knowledge != NULL ? knowledge_hash(knowledge) : ""));
+			knowledge_hash(knowledge)));
 	*out = c;
 	return ERR_OK;
 }
 
-struct fold {
-	struct session *c;
-	bool first;
-};
-
 static bool
 fold_event(void *to, const struct event *ev)
 {
-	struct fold *fold = to;
-
-	if (fold->first)
-		fold->c->started_wall_ms = ev->wall_ms;
-	fold->first = false;
-	fold->c->seen_ms = ev->mono_ms;
-	apply(fold->c, ev->type, ev->data);
+	apply(to, ev);
 	return true;
 }
 
@@ -226,11 +287,10 @@ session_open(struct store *store, const struct knowledge *knowledge, const char 
 	struct session **out, struct error *e)
 {
 	struct session *c = session_create(store, knowledge);
-	struct fold fold = { c, true };
 	enum err err;
 
 	text_copy(c->id, sizeof(c->id), id);
-	err = store_read(store, id, fold_event, &fold, e);
+	err = store_read(store, id, fold_event, c, e);
 	if (err != ERR_OK) {
 		session_destroy(c);
 		return err;
@@ -266,7 +326,8 @@ session_destroy(struct session *c)
 	free(c->steps);
 	free(c->given);
 	facts_destroy(c->facts);
-	arena_destroy(c->arena);
+	arena_destroy(c->stages_arena);
+	arena_destroy(c->verdict_arena);
 	free(c);
 }
 
@@ -277,7 +338,7 @@ session_abandon(struct session *c)
 
 	if (c != NULL && facts_count(c->facts) == 0 &&
 		store_delete(c->store, c->id, &e) != ERR_OK)
-		LOG_WARN("case", "%s", e.text);
+		LOG_WARN("session", "%s", e.text);
 	session_destroy(c);
 }
 
@@ -289,20 +350,33 @@ session_now_ms(const struct session *c)
 	return clock_ms_exact() - (double)c->epoch_ms;
 }
 
+static void
+set_degraded(struct session *c, bool degraded)
+{
+	if (degraded && !c->degraded)
+		mark_stale(c); /* one note says so */
+	c->degraded = c->degraded || degraded;
+}
+
 void
 session_append(struct session *c, const char *type, json_t *data)
 {
+	struct event event = { .type = type,
+		.data = data,
+		.wall_ms = clock_wall_ms(),
+		.mono_ms = (int64_t)session_now_ms(c) };
 	struct error e = ERROR_INIT;
-	bool degraded = c->degraded;
+	bool degraded = false;
 
-	c->seen_ms = (int64_t)session_now_ms(c);
 	if (store_append(c->store, c->id, type, json_incref(data), &degraded, &e) !=
 		ERR_OK) {
-		LOG_WARN("case", "%s", e.text);
+		LOG_WARN("session", "%s", e.text);
 		degraded = true;
+	} else { /* as a reader of the stored event sees it */
+		store_newest_times(c->store, &event.wall_ms, &event.mono_ms);
 	}
-	c->degraded = c->degraded || degraded;
-	apply(c, type, data);
+	set_degraded(c, degraded);
+	apply(c, &event);
 	json_decref(data);
 	if (text_equal(type, EVENT_TARGET) && c->has_target) {
 		struct facts *history = facts_create();
@@ -313,17 +387,326 @@ session_append(struct session *c, const char *type, json_t *data)
 	}
 }
 
+void
+session_hold(struct session *c)
+{
+	store_hold(c->store);
+}
+
+void
+session_release(struct session *c)
+{
+	bool degraded = false;
+
+	store_release(c->store, &degraded);
+	set_degraded(c, degraded);
+}
+
+void
+session_round_started(struct session *c, enum stage until, bool connect, bool account)
+{
+	session_append(c, EVENT_CHECK,
+		json_pack("{s:s, s:s, s:s, s:b, s:b}", "probe", "all", "state", "started",
+			"until", stage_id(until), "connect", connect, "account", account));
+}
+
+void
+session_round_ended(struct session *c, double took_ms)
+{
+	session_append(c, EVENT_CHECK,
+		json_pack("{s:s, s:s, s:f}", "probe", "all", "state", "done", "took_ms",
+			took_ms));
+}
+
+void
+session_add_fact(struct session *c, struct fact *fact)
+{
+	json_t *data = fact_to_json(fact);
+
+	value_free(&fact->value);
+	free(fact->line);
+	fact->line = NULL;
+	session_append(c, EVENT_FACT, data);
+}
+
+/* People read a code out with and without its 0x, and with the words around it. */
+static void
+plain_code(const struct session *c, struct fact_value *value)
+{
+	char code[16];
+
+	if (code_of_client(c->knowledge, value->as.text, code, sizeof(code))) {
+		value_free(value);
+		*value = value_text(code);
+	}
+}
+
+void
+session_add_told(struct session *c, const struct facts *told)
+{
+	for (size_t i = 0; i < facts_count(told); i++) {
+		struct fact fact = *facts_at(told, i);
+
+		fact.value = value_copy(&fact.value);
+		if (fact.id == FACT_ERROR_CODE)
+			plain_code(c, &fact.value);
+		fact.line = text_dup(fact.line);
+		session_add_fact(c, &fact);
+	}
+}
+
+void
+session_answer(struct session *c, int fact_id, struct fact_value value, const char *label)
+{
+	if (fact_id == FACT_ERROR_CODE)
+		plain_code(c, &value);
+	session_append(c, EVENT_ANSWER,
+		json_pack("{s:s, s:o, s:s}", "id", fact_def(fact_id)->id, "value",
+			value_to_json(&value), "label", label != NULL ? label : ""));
+	value_free(&value);
+}
+
+void
+session_refuse(struct session *c, int fact_id)
+{
+	session_append(c, EVENT_REFUSED, json_pack("{s:s}", "id", fact_def(fact_id)->id));
+}
+
+void
+session_refuse_source(struct session *c, const char *source)
+{
+	session_append(c, EVENT_REFUSED, json_pack("{s:s}", "source", source));
+}
+
+void
+session_offer_again(struct session *c, const char *kind)
+{
+	session_append(c, EVENT_REFUSED, json_pack("{s:s}", "again", kind));
+}
+
+void
+session_setting(struct session *c, const char *name, const char *value)
+{
+	session_append(
+		c, EVENT_ANSWER, json_pack("{s:s, s:s}", "id", name, "value", value));
+}
+
+void
+session_step(struct session *c, const char *step_id, const char *state)
+{
+	session_append(
+		c, EVENT_STEP, json_pack("{s:s, s:s}", "id", step_id, "state", state));
+}
+
+/* ---- what is known ---- */
+
+const char *
+session_id(const struct session *c)
+{
+	return c->id;
+}
+
+struct store *
+session_store(const struct session *c)
+{
+	return c->store;
+}
+
+const struct knowledge *
+session_knowledge(const struct session *c)
+{
+	return c->knowledge;
+}
+
+bool
+session_is_degraded(const struct session *c)
+{
+	return c->degraded;
+}
+
+bool
+session_is_kept(const struct session *c)
+{
+	return !c->degraded && store_is_kept(c->store);
+}
+
+int64_t
+session_epoch_ms(const struct session *c)
+{
+	return c->epoch_ms;
+}
+
+const struct target *
+session_target(const struct session *c)
+{
+	return c->has_target ? &c->target : NULL;
+}
+
+enum audience
+session_audience(const struct session *c)
+{
+	return c->audience;
+}
+
+bool
+session_audience_known(const struct session *c)
+{
+	return c->audience_known;
+}
+
+const struct facts *
+session_facts(const struct session *c)
+{
+	return c->facts;
+}
+
+bool
+session_connect_asked(const struct session *c)
+{
+	return c->connect_asked;
+}
+
+bool
+session_account_used(const struct session *c)
+{
+	return c->account_used;
+}
+
+bool
+session_checked(const struct session *c)
+{
+	return c->checked;
+}
+
+bool
+session_checks_cut(const struct session *c)
+{
+	return c->checks_cut;
+}
+
+const char *
+session_attempt_refused(const struct session *c)
+{
+	return c->attempt_refused;
+}
+
+bool
+session_refused(const struct session *c, int fact_id)
+{
+	for (size_t i = 0; i < c->refused_count; i++)
+		if (c->refused[i] == fact_id)
+			return true;
+	return false;
+}
+
+bool
+session_source_refused(const struct session *c, const char *prefix)
+{
+	for (size_t i = 0; i < c->refused_source_count; i++)
+		if (text_ends(prefix, ":") ? text_starts(c->refused_sources[i], prefix)
+					   : text_equal(c->refused_sources[i], prefix))
+			return true;
+	return false;
+}
+
+enum step_state
+session_step_state(const struct session *c, const char *step_id)
+{
+	for (size_t i = 0; i < c->step_count; i++)
+		if (text_equal(c->steps[i].id, step_id))
+			return c->steps[i].state;
+	return STEP_NEW;
+}
+
+const char *
+session_given(const struct session *c, const char *name)
+{
+	for (size_t i = 0; i < c->given_count; i++)
+		if (text_equal(c->given[i].name, name))
+			return c->given[i].value;
+	return NULL;
+}
+
+bool
+session_given_at(const struct session *c, size_t i, const char **name, const char **value)
+{
+	if (i >= c->given_count)
+		return false;
+	*name = c->given[i].name;
+	*value = c->given[i].value;
+	return true;
+}
+
+const char *
+session_last_step(const struct session *c)
+{
+	return c->last_step;
+}
+
+const char *
+session_path(const struct session *c)
+{
+	return c->path;
+}
+
+const char *
+session_screen(const struct session *c)
+{
+	return c->screen;
+}
+
 /* ---- readings ---- */
+
+static void
+read_stages(struct session *c)
+{
+	struct ladder_options options = {
+		.until = c->until,
+		.has_gateway = c->target.gateway[0] != '\0',
+		.has_user = c->target.user[0] != '\0',
+		.connect_asked = c->connect_asked || c->account_used,
+	};
+
+	if (!c->stages_stale)
+		return;
+	c->stages_stale = false;
+	arena_reset(c->stages_arena);
+	c->ladder = (struct ladder) { .broke_at = STAGE_NONE };
+	if (c->has_target)
+		ladder_read(c->facts, &options, c->stages_arena, &c->ladder);
+	/* Without a target no attempt can be made, so no ledger is missed. */
+	c->note_count = remarks_read(
+		c->facts, !c->has_target || session_is_kept(c), c->stages_arena, c->notes);
+	c->note_count +=
+		knowledge_notes(c->knowledge, c->facts, c->audience, c->stages_arena,
+			c->notes + c->note_count, ARRAY_LEN(c->notes) - c->note_count);
+}
+
+const struct ladder *
+session_ladder(struct session *c)
+{
+	read_stages(c);
+	return &c->ladder;
+}
+
+const struct note *
+session_notes(struct session *c, size_t *count)
+{
+	read_stages(c);
+	*count = c->note_count;
+	return c->notes;
+}
 
 static void
 make_plan(struct session *c)
 {
-	const char **given = ARENA_ARRAY(c->arena, const char *, c->given_count * 2 + 1);
+	const char **given =
+		ARENA_ARRAY(c->verdict_arena, const char *, c->given_count * 2 + 1);
 
 	c->plan_options = (struct plan_options) {
 		.audience = c->audience,
-		.target = c->has_target ? &c->target : NULL,
-		.chosen = c->chosen[0] != '\0' ? c->chosen : NULL,
+		.target = session_target(c),
+		.chosen = c->path[0] != '\0' ? c->path : NULL,
 		.channel = session_given(c, "channel"),
 		.given = given,
 	};
@@ -334,84 +717,92 @@ make_plan(struct session *c)
 	}
 	memset(&c->plan, 0, sizeof(c->plan));
 	if (c->chosen_cause[0] == '\0') {
-		plan_make(c->knowledge, c->facts, &c->verdict, &c->plan_options, c->arena,
-			&c->plan);
+		plan_make(c->knowledge, c->facts, &c->verdict, &c->plan_options,
+			c->verdict_arena, &c->plan);
 	} else if (plan_make_for(c->knowledge, c->facts, c->chosen_cause, &c->plan_options,
-			   c->arena, &c->plan, NULL) != ERR_OK) {
+			   c->verdict_arena, &c->plan, NULL) != ERR_OK) {
 		c->plan.present = false;
 	}
 }
 
+/* After a round to TLS all probes that were ready have run: what is left is for people. */
+static bool
+may_probe(const struct session *c)
+{
+	return c->has_target && (!c->checked || c->until < STAGE_TLS);
+}
+
 static void
-look(struct session *c)
-{
-	struct ladder_options ladder = {
-		.until = c->until,
-		.has_gateway = c->target.gateway[0] != '\0',
-		.has_user = c->target.user[0] != '\0',
-		.connect_asked = c->connect_asked || c->has_secret,
-	};
-
-	memset(&c->ladder, 0, sizeof(c->ladder));
-	if (c->has_target)
-		ladder_read(c->facts, &ladder, c->arena, &c->ladder);
-	/* Without a target no attempt can be made, so no ledger is missed. */
-	c->note_count = remarks_read(c->facts,
-		!c->has_target || (store_is_kept(c->store) && !c->degraded), c->arena,
-		c->notes);
-	if (c->knowledge != NULL)
-		c->note_count += knowledge_notes(c->knowledge, c->facts, c->audience,
-			c->arena, c->notes + c->note_count,
-			ARRAY_LEN(c->notes) - c->note_count);
-}
-
-void
-session_look(struct session *c)
-{
-	arena_reset(c->arena);
-	memset(&c->verdict, 0, sizeof(c->verdict));
-	memset(&c->plan, 0, sizeof(c->plan));
-	look(c);
-}
-
-void
-session_think(struct session *c, bool may_probe)
+read_verdict(struct session *c)
 {
 	const char *probe_ids[32] = { NULL };
 	const char *refused_sources[ARRAY_LEN(c->refused_sources)];
 	struct next_options next = {
 		.audience = c->audience,
-		.may_probe = may_probe,
+		.may_probe = may_probe(c),
 		.refused = c->refused,
 		.refused_count = c->refused_count,
 		.refused_sources = refused_sources,
 		.refused_source_count = c->refused_source_count,
-		.target = c->has_target ? &c->target : NULL,
+		.target = session_target(c),
 		.probes = probe_ids,
 	};
 
-	session_look(c);
-	if (c->knowledge == NULL)
-		return; /* it is still being read: the first picture needs none */
+	if (!c->verdict_stale)
+		return;
+	c->verdict_stale = false;
+	arena_reset(c->verdict_arena);
+	memset(&c->verdict, 0, sizeof(c->verdict));
 	for (size_t i = 0; i < c->refused_source_count; i++)
 		refused_sources[i] = c->refused_sources[i];
 	for (size_t i = 0; probes[i] != NULL && i + 1 < ARRAY_LEN(probe_ids); i++)
 		probe_ids[i] = probes[i]->id;
-	diagnose(c->knowledge, c->facts, c->arena, &c->verdict);
-	next_steps(c->knowledge, c->facts, &next, c->arena, &c->verdict);
+	diagnose(c->knowledge, c->facts, c->verdict_arena, &c->verdict);
+	next_steps(c->knowledge, c->facts, &next, c->verdict_arena, &c->verdict);
 	make_plan(c);
 }
 
-void
-session_report(const struct session *c, struct report *out)
+const struct verdict *
+session_verdict(struct session *c)
 {
+	read_verdict(c);
+	return &c->verdict;
+}
+
+const struct plan *
+session_plan(struct session *c)
+{
+	read_verdict(c);
+	return &c->plan;
+}
+
+const struct plan_options *
+session_plan_options(struct session *c)
+{
+	read_verdict(c);
+	return &c->plan_options;
+}
+
+/* The checks ran, measured nothing, and nothing has come in since. */
+static bool
+nothing_measured(const struct session *c)
+{
+	return c->has_target && c->checked && !c->ladder.measured &&
+		c->round_to == facts_count(c->facts);
+}
+
+void
+session_report(struct session *c, struct report *out)
+{
+	read_stages(c);
+	read_verdict(c);
 	*out = (struct report) {
 		.version = RDPDOCTOR_VERSION,
 		.freerdp = RDPDOCTOR_FREERDP,
 		.knowledge = knowledge_hash(c->knowledge),
 		.session = store_is_kept(c->store) ? c->id : NULL,
 		.started_wall_ms = c->started_wall_ms,
-		.took_ms = (int64_t)session_now_ms(c),
+		.took_ms = c->seen_ms,
 		.target = c->target,
 		.has_target = c->has_target,
 		.ladder = c->ladder,
@@ -419,9 +810,10 @@ session_report(const struct session *c, struct report *out)
 		.verdict = &c->verdict,
 		.plan = &c->plan,
 		.facts = c->facts,
+		.not_run = nothing_measured(c),
 	};
 	memcpy(out->notes, c->notes, sizeof(out->notes));
-	if (c->ledger_says[0] != '\0' && out->note_count < NOTES_MAX)
-		out->notes[out->note_count++] =
-			(struct note) { .id = "attempt-refused", .says = c->ledger_says };
+	if (c->attempt_refused[0] != '\0' && out->note_count < NOTES_MAX)
+		out->notes[out->note_count++] = (struct note) { .id = "attempt-refused",
+			.says = c->attempt_refused };
 }

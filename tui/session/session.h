@@ -9,65 +9,16 @@
 #include "share/target/target.h"
 
 /*
- * An open case: one session, its events folded into what is known. Every change goes
- * through session_append(), which stores the event first and then applies it; resuming reads
- * the same events back through the same fold, so nothing that was shown can be lost.
+ * An open session: its events folded into what is known. Every change goes through
+ * session_append(), which stores the event first and then applies it; opening an old session
+ * applies the same events in the same order. So a transcript made later says what the
+ * screen said.
  */
+struct session;
 
 enum step_state { STEP_NEW, STEP_SHOWN, STEP_DONE, STEP_FAILED, STEP_SKIPPED, STEP_UNDONE };
 
-struct session_step {
-	char *id;
-	enum step_state state;
-};
-
-struct session_given {
-	char *name, *value; /* a placeholder that a person filled */
-};
-
-struct session {
-	struct store *store;		   /* borrowed */
-	const struct knowledge *knowledge; /* borrowed */
-	char id[SESSION_ID_LEN + 1];
-	bool degraded;	  /* the store could not be written: memory only */
-	int64_t epoch_ms; /* clock_ms() of the session's start */
-	int64_t started_wall_ms;
-	int64_t seen_ms; /* the newest event's time since the start */
-	struct target target;
-	bool has_target;
-	enum audience audience;
-	bool audience_known;
-	enum stage until;
-	bool connect_asked, has_secret;
-	struct facts *facts;
-	int refused[64]; /* facts that the person could not answer */
-	size_t refused_count;
-	char refused_sources[32][64]; /* "run:sc", "channel:psexec": what cannot be used */
-	size_t refused_source_count;
-	struct session_step *steps;
-	size_t step_count;
-	struct session_given *given;
-	size_t given_count;
-	char last_step[160];   /* the step that was shown last, or "" */
-	char chosen[8];	       /* "online", "offline" or "" */
-	char chosen_cause[96]; /* a cause that the person picked, or "" */
-	char screen[32];
-	bool checked;	       /* a round of checks has run */
-	bool checks_cut;       /* it was running when the session was cut */
-	bool solved;	       /* verify found it healthy */
-	char ledger_says[256]; /* why an attempt was refused, or "" */
-
-	/* Readings of the above, made by session_think(). In the arena. */
-	struct arena *arena;
-	struct verdict verdict;
-	struct plan_options plan_options;
-	struct plan plan;
-	struct ladder ladder;
-	struct note notes[NOTES_MAX];
-	size_t note_count;
-};
-
-/* Begins a new session in @store. */
+/* Begins a new session in @store. @store and @knowledge are borrowed. */
 enum err session_begin(struct store *store, const struct knowledge *knowledge,
 	struct session **out, struct error *e) NODISCARD;
 /* Opens an old one: @id is complete (store_find). */
@@ -77,11 +28,12 @@ enum err session_resume(struct store *store, const struct knowledge *knowledge,
 enum err session_open(struct store *store, const struct knowledge *knowledge,
 	const char *id, struct session **out, struct error *e) NODISCARD;
 void session_destroy(struct session *c); /* takes NULL */
-/* As session_destroy, for a case that came to nothing: its session goes with it, unless a fact
- * is known. */
+/* As session_destroy; also deletes the session from the store if it holds no fact. */
 void session_abandon(struct session *c); /* takes NULL */
 
-/* Stores, then applies. Takes @data. A store that fails sets c->degraded and goes on. */
+/* ---- changes: each writes an event ---- */
+
+/* Stores, then applies. Takes @data. If the store fails, the session goes on in memory. */
 void session_append(struct session *c, const char *type, json_t *data);
 /* Shorter forms. */
 void session_add_fact(struct session *c, struct fact *fact);	    /* takes its contents */
@@ -94,14 +46,60 @@ void session_refuse_source(struct session *c, const char *source);
 void session_offer_again(struct session *c, const char *kind); /* "channel:": all such */
 void session_setting(struct session *c, const char *name, const char *value);
 void session_step(struct session *c, const char *step_id, const char *state);
-enum step_state session_step_state(const struct session *c, const char *step_id);
-const char *session_given(const struct session *c, const char *name);
+/* A round of checks starts: how far it goes, and whether a real connection is asked for,
+ * without or with an account. */
+void session_round_started(struct session *c, enum stage until, bool connect, bool account);
+void session_round_ended(struct session *c, double took_ms);
+/* Several changes with one wait for the disk: see store_hold(). */
+void session_hold(struct session *c);
+void session_release(struct session *c);
 
-/* Decides anew: ladder, notes, verdict, next, plan. @may_probe as in next_options. */
-void session_think(struct session *c, bool may_probe);
-/* The quick part of it, for each fact that arrives while checks run: ladder and notes. */
-void session_look(struct session *c);
-/* The report over what session_think() made; borrows from @c. */
-void session_report(const struct session *c, struct report *out);
-/* Milliseconds since the session started. */
-double session_now_ms(const struct session *c);
+/* ---- this process ---- */
+
+const char *session_id(const struct session *c);
+struct store *session_store(const struct session *c);
+const struct knowledge *session_knowledge(const struct session *c);
+/* The store could not be written: what came since is in memory only. */
+bool session_is_degraded(const struct session *c);
+bool session_is_kept(const struct session *c);	   /* it outlives the program */
+int64_t session_epoch_ms(const struct session *c); /* clock_ms() of the session's start */
+double session_now_ms(const struct session *c);	   /* since the session started */
+
+/* ---- what is known; texts are borrowed until the next change ---- */
+
+const struct target *session_target(const struct session *c); /* NULL: none yet */
+enum audience session_audience(const struct session *c);
+bool session_audience_known(const struct session *c); /* somebody has said it */
+const struct facts *session_facts(const struct session *c);
+/* The newest round was asked for a real connection; with an account. */
+bool session_connect_asked(const struct session *c);
+bool session_account_used(const struct session *c);
+bool session_checked(const struct session *c);	  /* a round of checks has ended */
+bool session_checks_cut(const struct session *c); /* the newest one has not */
+const char *session_attempt_refused(const struct session *c); /* why; "" */
+bool session_refused(const struct session *c, int fact_id);   /* "I don't know" */
+/* @prefix "channel:": any of them is refused; "run:sc": that one. */
+bool session_source_refused(const struct session *c, const char *prefix);
+enum step_state session_step_state(const struct session *c, const char *step_id);
+const char *session_last_step(const struct session *c); /* the step shown last, or "" */
+/* What a person filled in for a placeholder; NULL: nothing. */
+const char *session_given(const struct session *c, const char *name);
+/* The same by number, in order; false: there are no more. */
+bool session_given_at(
+	const struct session *c, size_t i, const char **name, const char **value);
+const char *session_path(const struct session *c); /* "online", "offline" or "" */
+const char *session_screen(const struct session *c);
+
+/*
+ * ---- readings: computed when they are read and something has changed since. What they
+ * point to lasts until the first reading after the next change ----
+ */
+
+const struct ladder *session_ladder(struct session *c);
+const struct note *session_notes(struct session *c, size_t *count);
+const struct verdict *session_verdict(struct session *c);
+const struct plan *session_plan(struct session *c);
+/* What the plan was made with. */
+const struct plan_options *session_plan_options(struct session *c);
+/* Borrows from @c, as a reading does. */
+void session_report(struct session *c, struct report *out);

@@ -56,7 +56,7 @@ forget_notes(struct session *c)
 		.value = value_list(FACT_TYPE_TEXTS),
 		.at_ms = session_now_ms(c) };
 
-	if (!facts_known(c->facts, none.id))
+	if (!facts_known(session_facts(c), none.id))
 		return;
 	text_copy(none.source, sizeof(none.source), "paste");
 	session_add_fact(c, &none);
@@ -69,15 +69,15 @@ paste_take(struct session *c, const char *text, size_t len, int port,
 	struct sink sink = { .c = c };
 	struct reading reading = { .to = &sink, .fact = take_fact, .unused = take_unused };
 	struct reader_hints hints = { .port = port };
-	struct paste_result result = { .first_fact = facts_count(c->facts) };
+	struct paste_result result = { .first_fact = facts_count(session_facts(c)) };
 	STR_AUTO clean = STR_INIT(READING_BYTES_MOST + 1);
 	json_t *commands = json_array();
 	enum err err;
 
 	sink.result = &result;
 	if (hints.port == 0)
-		hints.port = (int)facts_int(c->facts, FACT_GUEST_RDP_PORT,
-			c->has_target ? c->target.port : 3389);
+		hints.port = (int)facts_int(session_facts(c), FACT_GUEST_RDP_PORT,
+			session_target(c) != NULL ? session_target(c)->port : 3389);
 	err = readers_read(text, len, &hints, &reading, e);
 	text_clean_lines(&clean, text, len);
 	memcpy(result.commands, reading.commands, sizeof(result.commands));
@@ -94,7 +94,7 @@ paste_take(struct session *c, const char *text, size_t len, int port,
 			"understood", commands, "lines", (json_int_t)reading.lines,
 			"lines_used", (json_int_t)reading.lines_used, "language",
 			reading.language));
-	result.first_fact = facts_count(c->facts);
+	result.first_fact = facts_count(session_facts(c));
 	for (size_t i = 0; i < sink.count; i++)
 		session_add_fact(c, &sink.facts[i]);
 	if (reading.note_count == 0 && sink.count > 0)

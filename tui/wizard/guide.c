@@ -76,7 +76,7 @@ arrived(struct guide *g)
 {
 	enum screen_id top = guide_top(g);
 
-	if (screens[top].resumable && !text_equal(g->c->screen, screens[top].id))
+	if (screens[top].resumable && !text_equal(session_screen(g->c), screens[top].id))
 		session_append(
 			g->c, EVENT_SCREEN, json_pack("{s:s}", "id", screens[top].id));
 }
@@ -119,14 +119,6 @@ guide_back(struct guide *g)
 	}
 }
 
-void
-guide_think(struct guide *g)
-{
-	session_think(
-		g->c, !g->c->checked); /* what was ready has run: the rest is for people */
-	g->looked_only = false;
-}
-
 enum effect
 guide_effect(struct guide *g, enum effect effect, const char *text)
 {
@@ -139,8 +131,8 @@ guide_effect(struct guide *g, enum effect effect, const char *text)
 static bool
 decided(const struct guide *g)
 {
-	return g->c->verdict.cause_count > 0 &&
-		g->c->verdict.causes[0].certainty >= CERTAINTY_LIKELY;
+	return session_verdict(g->c)->cause_count > 0 &&
+		session_verdict(g->c)->causes[0].certainty >= CERTAINTY_LIKELY;
 }
 
 /* People are asked as long as an answer is cheap and could change the verdict. */
@@ -149,11 +141,10 @@ decided(const struct guide *g)
 enum effect
 guide_advance(struct guide *g)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
-	guide_think(g);
 	g->change.by = NULL; /* what was asked or checked since changes it again */
-	if (g->c->ladder.broke_at != STAGE_NONE && !decided(g)) {
+	if (session_ladder(g->c)->broke_at != STAGE_NONE && !decided(g)) {
 		for (size_t i = 0; i < v->next_count; i++) {
 			const struct verdict_next *next = &v->next[i];
 
@@ -176,7 +167,7 @@ static enum screen_id
 resume_at(const struct guide *g)
 {
 	for (int i = 0; i < SCREEN_COUNT; i++)
-		if (screens[i].resumable && text_equal(screens[i].id, g->c->screen))
+		if (screens[i].resumable && text_equal(screens[i].id, session_screen(g->c)))
 			return (enum screen_id)i;
 	return SCREEN_START;
 }
@@ -212,17 +203,18 @@ guide_create(const struct guide_config *config)
 	g->arena = arena_create();
 	g->effect_text = (struct str)STR_INIT(1u << 20);
 	g->question = FACT_SYMPTOM;
-	g->form_choice = g->c->audience_known ? (int)g->c->audience : 0;
+	g->form_choice = session_audience_known(g->c) ? (int)session_audience(g->c) : 0;
 	g->format = TRANSCRIPT_NOTE;
 	secret_init(&g->secret);
-	if (g->c->has_target) {
+	if (session_target(g->c) != NULL) {
 		STR_AUTO shown = STR_INIT(1024);
 
-		str_add(&shown, g->c->target.host);
+		str_add(&shown, session_target(g->c)->host);
 		text_copy(g->form[0], sizeof(g->form[0]), str_text(&shown));
-		(void)text_format(g->form[1], sizeof(g->form[1]), "%d", g->c->target.port);
-		text_copy(g->form[2], sizeof(g->form[2]), g->c->target.gateway);
-		text_copy(g->form[3], sizeof(g->form[3]), g->c->target.user);
+		(void)text_format(
+			g->form[1], sizeof(g->form[1]), "%d", session_target(g->c)->port);
+		text_copy(g->form[2], sizeof(g->form[2]), session_target(g->c)->gateway);
+		text_copy(g->form[3], sizeof(g->form[3]), session_target(g->c)->user);
 	}
 	if (config->target != NULL)
 		text_copy(g->form[0], sizeof(g->form[0]), config->target);
@@ -230,15 +222,16 @@ guide_create(const struct guide_config *config)
 		text_copy(g->form[2], sizeof(g->form[2]), config->gateway);
 	if (config->user != NULL)
 		text_copy(g->form[3], sizeof(g->form[3]), config->user);
-	if (g->c->last_step[0] != '\0')
-		g->step_id = text_dup(g->c->last_step);
-	top = g->c->has_target ? resume_at(g) : SCREEN_START;
+	if (session_last_step(g->c)[0] != '\0')
+		g->step_id = text_dup(session_last_step(g->c));
+	top = session_target(g->c) != NULL ? resume_at(g) : SCREEN_START;
 	stack_for(g, top);
-	guide_think(g);
-	if (g->c->checks_cut)
+	if (session_checks_cut(g->c))
 		guide_say(g, "The checks were interrupted. Press a to run them again.");
-	g->symptoms_done = facts_known(g->c->facts, FACT_SYMPTOM) || g->c->checked;
-	if (top == SCREEN_QUESTION && g->symptoms_done && g->c->verdict.next_count > 0) {
+	g->symptoms_done =
+		facts_known(session_facts(g->c), FACT_SYMPTOM) || session_checked(g->c);
+	if (top == SCREEN_QUESTION && g->symptoms_done &&
+		session_verdict(g->c)->next_count > 0) {
 		stack_for(g, SCREEN_VERDICT);
 		(void)guide_advance(g);
 	}
@@ -305,7 +298,7 @@ guide_connect(const struct guide *g)
 bool
 guide_is(const struct guide *g, enum audience audience)
 {
-	return g->c->audience == audience;
+	return session_audience(g->c) == audience;
 }
 
 /* ---- showing ---- */
@@ -323,7 +316,7 @@ guide_screen(struct guide *g)
 	g->choices = ARENA_ARRAY(g->arena, struct screen_choice, GUIDE_CHOICES);
 	g->fields = ARENA_ARRAY(g->arena, struct screen_field, 16);
 	g->actions = ARENA_ARRAY(g->arena, struct screen_action, 24);
-	session_id_print(g->c->id, session);
+	session_id_print(session_id(g->c), session);
 	*s = (struct screen) {
 		.id = screens[top].id,
 		.step = screens[top].step,
@@ -431,13 +424,8 @@ guide_changed(struct guide *g, const struct checks *checks)
 	bool running = checks != NULL && checks_running(checks);
 
 	g->checks = checks;
-	if (running) {
-		session_look(g->c); /* the verdict waits for the end of the round */
-		g->looked_only = true;
-	} else if (g->looked_only) {
-		guide_think(g);
-		if (guide_top(g) == SCREEN_VERIFY)
-			guide_say(g, "The checks are done.");
-	}
+	if (!running && g->was_running && guide_top(g) == SCREEN_VERIFY)
+		guide_say(g, "The checks are done.");
+	g->was_running = running;
 	return true;
 }

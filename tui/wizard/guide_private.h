@@ -88,7 +88,7 @@ struct guide {
 	enum transcript_format format;
 	enum redact_level redact;
 	bool stop_asked;
-	bool looked_only; /* the case has no verdict: checks were running */
+	bool was_running; /* checks were running at the last call of guide_changed() */
 	struct str effect_text;
 	char effect_file[512];
 };
@@ -158,8 +158,6 @@ void guide_show_disk_commands(struct guide *g);
 void guide_practice_hint(struct guide *g, struct screen *s);
 const char *guide_practice_answer(struct guide *g, const char *picked);
 enum effect guide_practice_effect(struct guide *g, enum effect effect);
-/* Decides anew; call after the facts changed. */
-void guide_think(struct guide *g);
 bool guide_is(const struct guide *g, enum audience audience);
 enum style guide_word_style(const char *word);
 const struct plan_path *guide_path(const struct guide *g);

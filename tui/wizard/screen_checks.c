@@ -37,7 +37,7 @@ running_says(struct guide *g)
 static void
 show_ladder(struct guide *g, struct screen *s)
 {
-	const struct ladder *l = &g->c->ladder;
+	const struct ladder *l = session_ladder(g->c);
 	bool running = any_running(g), waiting = false;
 
 	for (size_t i = 0; i < l->count; i++) {
@@ -92,7 +92,7 @@ show_others(struct guide *g, size_t *done, size_t *total)
 static void
 show_host(struct guide *g)
 {
-	const struct facts *f = g->c->facts;
+	const struct facts *f = session_facts(g->c);
 
 	if (facts_true(f, FACT_HOST_ALIVE))
 		(void)guide_row(g, "INFO", "Rest of the host", "",
@@ -109,8 +109,11 @@ show_host(struct guide *g)
 static void
 show_notes(struct guide *g)
 {
-	for (size_t i = 0; i < g->c->note_count; i++)
-		(void)guide_row(g, "INFO", "Note", "", g->c->notes[i].says);
+	size_t count;
+	const struct note *notes = session_notes(g->c, &count);
+
+	for (size_t i = 0; i < count; i++)
+		(void)guide_row(g, "INFO", "Note", "", notes[i].says);
 }
 
 static void
@@ -120,7 +123,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	size_t done, total;
 
 	s->input = any_running(g) ? INPUT_LIVE : INPUT_ROWS;
-	target_print(&g->c->target, &name);
+	target_print(session_target(g->c), &name);
 	guide_linef(g, LINE_TEXT, "Looking at %s from this machine.", str_text(&name));
 	guide_blank(g);
 	show_ladder(g, s);
@@ -128,7 +131,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	show_host(g);
 	if (any_running(g)) {
 		s->status = guide_keep(g, "%zu of %zu done", done, total);
-		s->message = g->c->has_secret
+		s->message = session_account_used(g->c)
 			? "One sign-in is tried with the account that you typed."
 			: "Safe, read-only checks. No password is used.";
 		guide_action(g, 'x', "Stop");
@@ -136,15 +139,15 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	}
 	if (notes)
 		show_notes(g);
-	if (!g->c->checked) {
+	if (!session_checked(g->c)) {
 		s->message = "The checks have not run yet.";
 		guide_action(g, '\r', "Run them");
 		return;
 	}
 	guide_blank(g);
-	if (g->c->ladder.broke_at != STAGE_NONE)
+	if (session_ladder(g->c)->broke_at != STAGE_NONE)
 		guide_linef(g, LINE_TEXT, "It stops at: %s.",
-			stage_title(g->c->ladder.broke_at));
+			stage_title(session_ladder(g->c)->broke_at));
 	else
 		(void)guide_line(g, LINE_TEXT, "Everything that was checked works.");
 }
@@ -152,14 +155,14 @@ show_round(struct guide *g, struct screen *s, bool notes)
 void
 screen_checks_show(struct guide *g, struct screen *s)
 {
-	if (g->c->has_secret || g->c->connect_asked) {
+	if (session_account_used(g->c) || session_connect_asked(g->c)) {
 		s->step = 4;
 		s->title = "Real connection";
 	}
 	show_round(g, s, guide_is(g, AUDIENCE_ENGINEER));
 	if (any_running(g))
 		return;
-	if (g->c->checked)
+	if (session_checked(g->c))
 		guide_action(g, '\r', "Next");
 	guide_action(g, 'a', "Again");
 	s->prompt = "Go on: Enter";
@@ -169,8 +172,8 @@ static bool
 attempt_makes_sense(const struct guide *g)
 {
 	return !g->no_connect && !g->attempted &&
-		facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted") &&
-		g->c->ladder.broke_at == STAGE_NONE;
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT, "accepted") &&
+		session_ladder(g->c)->broke_at == STAGE_NONE;
 }
 
 enum effect
@@ -183,7 +186,7 @@ screen_checks_input(struct guide *g, const struct input *in)
 	if (any_running(g))
 		return EFFECT_NONE;
 	if ((in->kind == INPUT_DO_ACTION && in->key == 'a') ||
-		(in->kind == INPUT_DO_NEXT && !g->c->checked))
+		(in->kind == INPUT_DO_NEXT && !session_checked(g->c)))
 		return guide_effect(g, EFFECT_CHECKS, NULL);
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
@@ -199,8 +202,8 @@ screen_checks_input(struct guide *g, const struct input *in)
 static bool
 nla_chosen(const struct guide *g)
 {
-	return facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "nla") ||
-		facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "nla-ex");
+	return facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "nla") ||
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "nla-ex");
 }
 
 void
@@ -226,12 +229,12 @@ screen_attempt_show(struct guide *g, struct screen *s)
 		"may disconnect somebody who is signed in", false);
 	(void)guide_choice(g, "Not now", "go on with what is known", true);
 	s->choice_focus = (int)s->choice_count - 1;
-	guide_field(g, "user", "User name", g->c->target.user,
+	guide_field(g, "user", "User name", session_target(g->c)->user,
 		"DOMAIN\\name or name@domain", FIELD_TEXT);
 	guide_field(g, "password", "Password", "", "not stored, not shown", FIELD_SECRET);
 	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
-	if (g->c->ledger_says[0] != '\0')
-		s->message = g->c->ledger_says;
+	if (session_attempt_refused(g->c)[0] != '\0')
+		s->message = session_attempt_refused(g->c);
 	else
 		s->message = "Nothing is tried before you say yes on the next screen.";
 	guide_action(g, '\r', "Next");
@@ -261,7 +264,7 @@ screen_attempt_input(struct guide *g, const struct input *in)
 			"Type the password too: an empty one would count as a wrong try.");
 		return EFFECT_NONE;
 	} else {
-		struct target target = g->c->target;
+		struct target target = *session_target(g->c);
 
 		text_copy(target.user, sizeof(target.user), user);
 		session_append(g->c, EVENT_TARGET, target_to_json(&target));
@@ -280,13 +283,13 @@ screen_confirm_show(struct guide *g, struct screen *s)
 	STR_AUTO name = STR_INIT(512);
 
 	s->input = INPUT_YES_NO;
-	target_print(&g->c->target, &name);
+	target_print(session_target(g->c), &name);
 	if (g->secret.present)
 		guide_linef(g, LINE_TEXT,
 			"One real sign-in as %s to %s. A wrong password counts against "
 			"lock-out. "
 			"One try is used; it is not repeated by itself.",
-			g->c->target.user, str_text(&name));
+			session_target(g->c)->user, str_text(&name));
 	else
 		guide_linef(g, LINE_TEXT, "One real connection to %s without an account.",
 			str_text(&name));
@@ -299,7 +302,8 @@ screen_confirm_show(struct guide *g, struct screen *s)
 			"session "
 			"may stay behind.");
 	}
-	if (g->secret.present && facts_is(g->c->facts, FACT_NEGOTIATE_SELECTED, "rdp")) {
+	if (g->secret.present &&
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "rdp")) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
 			"This server offers only RDP's own old encryption, which does not "
@@ -342,11 +346,11 @@ screen_verify_show(struct guide *g, struct screen *s)
 	show_round(g, s, false);
 	if (any_running(g))
 		return;
-	if (g->c->checked && g->c->ladder.broke_at == STAGE_NONE)
+	if (session_checked(g->c) && session_ladder(g->c)->broke_at == STAGE_NONE)
 		(void)guide_line(g, LINE_HEADING,
 			"It works now, as far as it can be seen from here. Try Remote "
 			"Desktop.");
-	else if (g->c->checked)
+	else if (session_checked(g->c))
 		(void)guide_line(g, LINE_HEADING, "It does not work yet.");
 	guide_action(g, '\r', "Next");
 	guide_action(g, 'a', "Again");
@@ -365,7 +369,7 @@ screen_verify_input(struct guide *g, const struct input *in)
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	guide_go(g,
-		g->c->ladder.broke_at == STAGE_NONE ? SCREEN_TRANSCRIPT : SCREEN_VERDICT);
-	guide_think(g);
+		session_ladder(g->c)->broke_at == STAGE_NONE ? SCREEN_TRANSCRIPT
+							     : SCREEN_VERDICT);
 	return EFFECT_NONE;
 }

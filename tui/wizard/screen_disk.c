@@ -214,7 +214,7 @@ guide_disk_done(struct guide *g, enum err how, const char *says)
 static void
 show_windows(struct guide *g)
 {
-	const struct facts *f = g->c->facts;
+	const struct facts *f = session_facts(g->c);
 	const char *product = facts_text(f, FACT_GUEST_OS_PRODUCT);
 	const char *computer = facts_text(f, FACT_GUEST_COMPUTER);
 	STR_AUTO text = STR_INIT(1024);
@@ -281,15 +281,13 @@ screen_inside_input(struct guide *g, const struct input *in)
 	}
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	if (!g->disk_for_fix || guide_change_new_first(g) || !g->c->plan.present) {
+	if (!g->disk_for_fix || guide_change_new_first(g) || !session_plan(g->c)->present) {
 		session_setting(
 			g->c, "cause", ""); /* the one that was picked is of before */
-		guide_think(g);
 		guide_go(g, SCREEN_VERDICT);
 		return EFFECT_NONE;
 	}
 	session_append(g->c, EVENT_PATH, json_pack("{s:s}", "chosen", "offline"));
-	guide_think(g);
 	guide_go(g, SCREEN_FIX);
 	return EFFECT_NONE;
 }
@@ -300,13 +298,13 @@ void
 guide_show_disk_commands(struct guide *g)
 {
 	const char *path = session_given(g->c, "disk.path");
-	const struct plan *plan = &g->c->plan;
+	const struct plan *plan = session_plan(g->c);
 	bool edits = false;
 
 	for (size_t i = 0; i < plan->offline.step_count; i++)
 		edits = edits || plan->offline.steps[i].hive != NULL;
 	if (path == NULL || !edits ||
-		!facts_known(g->c->facts, FACT_GUEST_HIVE_CONTROL_SET))
+		!facts_known(session_facts(g->c), FACT_GUEST_HIVE_CONTROL_SET))
 		return;
 	guide_blank(g);
 	guide_linef(g, LINE_TEXT,

@@ -11,7 +11,8 @@
 bool
 guide_offline(const struct guide *g)
 {
-	const char *chosen = g->c->chosen[0] != '\0' ? g->c->chosen : g->c->plan.chosen;
+	const char *chosen = session_path(g->c)[0] != '\0' ? session_path(g->c)
+							   : session_plan(g->c)->chosen;
 
 	return text_equal(chosen, "offline");
 }
@@ -19,7 +20,8 @@ guide_offline(const struct guide *g)
 const struct plan_path *
 guide_path(const struct guide *g)
 {
-	return guide_offline(g) ? &g->c->plan.offline : &g->c->plan.online;
+	return guide_offline(g) ? &session_plan(g->c)->offline
+				: &session_plan(g->c)->online;
 }
 
 const struct plan_step *
@@ -49,18 +51,17 @@ choose_step(struct guide *g, const struct plan_step *step)
 enum effect
 guide_to_fix(struct guide *g)
 {
-	bool place_open = !facts_known(g->c->facts, FACT_MACHINE_PLACE);
+	bool place_open = !facts_known(session_facts(g->c), FACT_MACHINE_PLACE) &&
+		!session_refused(g->c, FACT_MACHINE_PLACE);
 
-	for (size_t i = 0; i < g->c->refused_count; i++)
-		place_open = place_open && g->c->refused[i] != FACT_MACHINE_PLACE;
-	if (place_open && !g->fix_wanted && g->c->plan.present) {
+	if (place_open && !g->fix_wanted && session_plan(g->c)->present) {
 		g->fix_wanted = true;
 		g->question = FACT_MACHINE_PLACE;
 		guide_go(g, SCREEN_QUESTION);
 		return EFFECT_NONE;
 	}
 	g->fix_wanted = false;
-	guide_go(g, g->c->chosen[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
+	guide_go(g, session_path(g->c)[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
 	return EFFECT_NONE;
 }
 
@@ -74,24 +75,19 @@ struct ways {
 	size_t count;
 };
 
-/* The person cannot use it; @id NULL: any of them. */
 static bool
 channel_refused(const struct guide *g, const char *id)
 {
-	for (size_t i = 0; i < g->c->refused_source_count; i++) {
-		const char *source = g->c->refused_sources[i];
+	char source[64];
 
-		if (text_starts(source, "channel:") &&
-			(id == NULL || text_equal(source + strlen("channel:"), id)))
-			return true;
-	}
-	return false;
+	return text_format(source, sizeof(source), "channel:%s", id) &&
+		session_source_refused(g->c, source);
 }
 
 static struct ways
 ways_in(const struct guide *g)
 {
-	const struct plan_path *online = &g->c->plan.online;
+	const struct plan_path *online = &session_plan(g->c)->online;
 	struct ways ways = { .count = 0 };
 
 	if (online->step_count > 0 && online->channel_count == 0)
@@ -115,7 +111,7 @@ show_channel(struct guide *g, const struct ways *ways, size_t i)
 	const char *id = ways->channels[i];
 	struct channel_info info;
 
-	if (id != NULL && knowledge_find_channel(g->c->knowledge, id, &info))
+	if (id != NULL && knowledge_find_channel(session_knowledge(g->c), id, &info))
 		(void)guide_choice(g, info.title,
 			i == 0 && !is_on_this_side(ways) ? "works under this fault" : NULL,
 			!guide_offline(g) && i == 0);
@@ -127,11 +123,11 @@ show_channel(struct guide *g, const struct ways *ways, size_t i)
 static const char *
 ways_says(struct guide *g, const struct ways *ways)
 {
-	const struct plan_path *online = &g->c->plan.online;
+	const struct plan_path *online = &session_plan(g->c)->online;
 
 	if (online->none_because != NULL)
 		return guide_keep(g, "There is no online path: %s", online->none_because);
-	if (ways->count == 0 && g->c->plan.offline.step_count == 0)
+	if (ways->count == 0 && session_plan(g->c)->offline.step_count == 0)
 		return "None of the ways in that work under this fault can be used, and "
 		       "its disk would not help. Hand it over: t.";
 	if (ways->count == 0)
@@ -145,7 +141,7 @@ ways_says(struct guide *g, const struct ways *ways)
 void
 screen_path_show(struct guide *g, struct screen *s)
 {
-	const struct plan *plan = &g->c->plan;
+	const struct plan *plan = session_plan(g->c);
 	struct ways ways = ways_in(g);
 
 	s->input = INPUT_CHOICE;
@@ -181,7 +177,7 @@ screen_path_show(struct guide *g, struct screen *s)
 	guide_action(g, '\r', s->choice_count > 0 ? "Next" : "Back");
 	if (ways.count > 0 && ways.channels[0] != NULL)
 		guide_action(g, 'x', "Cannot use it");
-	if (channel_refused(g, NULL))
+	if (session_source_refused(g->c, "channel:"))
 		guide_action(g, 'z', "Offer all again");
 	guide_action(g, 'v', "Paste output");
 	if (plan->offline.step_count > 0)
@@ -201,17 +197,16 @@ refuse_channel(struct guide *g, int row)
 		return EFFECT_NONE;
 	}
 	id = ways.channels[row];
-	if (knowledge_find_channel(g->c->knowledge, id, &info))
+	if (knowledge_find_channel(session_knowledge(g->c), id, &info))
 		guide_say(g, "Noted: %s cannot be used.", info.title);
 	session_refuse_source(g->c, guide_keep(g, "channel:%s", id));
-	guide_think(g);
 	return EFFECT_NONE;
 }
 
 enum effect
 screen_path_input(struct guide *g, const struct input *in)
 {
-	const struct plan *plan = &g->c->plan;
+	const struct plan *plan = session_plan(g->c);
 	struct ways ways = ways_in(g);
 	bool offline = in->choice >= (int)ways.count;
 
@@ -223,7 +218,6 @@ screen_path_input(struct guide *g, const struct input *in)
 		return refuse_channel(g, in->row);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'z') {
 		session_offer_again(g->c, "channel:");
-		guide_think(g);
 	}
 	if (in->kind != INPUT_DO_CHOICE && in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
@@ -235,7 +229,6 @@ screen_path_input(struct guide *g, const struct input *in)
 		session_setting(g->c, "channel", ways.channels[in->choice]);
 	session_append(g->c, EVENT_PATH,
 		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
-	guide_think(g);
 	if (in->choice > (int)ways.count) {
 		guide_to_disk(g, true);
 		return EFFECT_NONE;
@@ -304,14 +297,15 @@ screen_fix_show(struct guide *g, struct screen *s)
 		guide_action(g, 'o', "Other path");
 		return;
 	}
-	for (size_t i = 0; i < g->c->plan.cause_count; i++) {
+	for (size_t i = 0; i < session_plan(g->c)->cause_count; i++) {
 		struct cause_info cause;
 
-		if (knowledge_find_cause(g->c->knowledge, g->c->plan.causes[i], &cause))
+		if (knowledge_find_cause(
+			    session_knowledge(g->c), session_plan(g->c)->causes[i], &cause))
 			(void)guide_line(g, LINE_HEADING, cause.title);
 	}
 	if (!guide_offline(g) && path->channel_count > 0 &&
-		knowledge_find_channel(g->c->knowledge, path->channels[0], &info))
+		knowledge_find_channel(session_knowledge(g->c), path->channels[0], &info))
 		guide_linef(g, LINE_TEXT, "Through: %s", info.title);
 	guide_blank(g);
 	for (size_t i = 0; i < path->step_count; i++) {
@@ -383,7 +377,6 @@ screen_fix_input(struct guide *g, const struct input *in)
 			session_append(g->c, EVENT_PATH,
 				json_pack("{s:s}", "chosen",
 					guide_offline(g) ? "online" : "offline"));
-			guide_think(g);
 			return EFFECT_NONE;
 		case 'v':
 			guide_go(g, SCREEN_PASTE);

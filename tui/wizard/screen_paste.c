@@ -115,8 +115,8 @@ show_paste_notes(struct guide *g)
 	const struct paste_result *p = &g->pasted;
 
 	for (size_t i = p->first_fact;
-		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
-		const struct fact *fact = facts_at(g->c->facts, i);
+		i < p->first_fact + p->facts && i < facts_count(session_facts(g->c)); i++) {
+		const struct fact *fact = facts_at(session_facts(g->c), i);
 
 		if (fact->id != FACT_GUEST_PASTE_NOTE)
 			continue;
@@ -163,8 +163,8 @@ screen_pasted_show(struct guide *g, struct screen *s)
 		guide_blank(g);
 	}
 	for (size_t i = p->first_fact;
-		i < p->first_fact + p->facts && i < facts_count(g->c->facts); i++) {
-		const struct fact *fact = facts_at(g->c->facts, i);
+		i < p->first_fact + p->facts && i < facts_count(session_facts(g->c)); i++) {
+		const struct fact *fact = facts_at(session_facts(g->c), i);
 
 		if (fact == told || fact->id == FACT_GUEST_PASTE_COMMAND ||
 			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
@@ -202,7 +202,7 @@ screen_pasted_input(struct guide *g, const struct input *in)
 	}
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	if (g->c->checked && guide_change_new_first(g))
+	if (session_checked(g->c) && guide_change_new_first(g))
 		guide_go(g, SCREEN_VERDICT);
 	else
 		guide_back(g);

@@ -9,7 +9,7 @@ static const char *
 recorded_label(struct guide *g, const char *value)
 {
 	const struct question *q =
-		knowledge_question(g->c->knowledge, fact_def(g->question)->id);
+		knowledge_question(session_knowledge(g->c), fact_def(g->question)->id);
 
 	for (size_t i = 0; q != NULL && i < q->answer_count; i++)
 		if (text_equal(q->answers[i].value, value))
@@ -72,13 +72,11 @@ guide_practice_effect(struct guide *g, enum effect effect)
 			return EFFECT_NONE;
 		}
 		(void)practice_give(g->practice, g->c, PRACTICE_OUTSIDE);
-		guide_think(g);
 		return EFFECT_NONE;
 	case EFFECT_ATTEMPT:
 		secret_wipe(&g->secret);
 		if (practice_give(g->practice, g->c, PRACTICE_ATTEMPT) == 0)
 			guide_say(g, "Practice: no real connection was recorded.");
-		guide_think(g);
 		return EFFECT_NONE;
 	case EFFECT_DISK:
 		give_disk(g);
@@ -103,13 +101,13 @@ guide_practice_effect(struct guide *g, enum effect effect)
 void
 screen_lesson_show(struct guide *g, struct screen *s)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	const struct practice *p = g->practice;
 	struct cause_info right;
 	bool found;
 
 	s->input = INPUT_NEXT;
-	if (p == NULL || !knowledge_find_cause(g->c->knowledge, p->cause, &right))
+	if (p == NULL || !knowledge_find_cause(session_knowledge(g->c), p->cause, &right))
 		return;
 	found = v->cause_count > 0 && text_equal(v->causes[0].id, p->cause);
 	guide_row(g, "INFO", "The right cause was:", "", NULL)->style = STYLE_HEADING;

@@ -29,7 +29,7 @@ shown_answers(const struct question *q)
 static void
 show_why(struct guide *g, const char *fact_id)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
 	for (size_t i = 0; i < v->next_count; i++) {
 		const struct verdict_next *next = &v->next[i];
@@ -42,7 +42,7 @@ show_why(struct guide *g, const char *fact_id)
 			struct cause_info info;
 
 			if (!knowledge_find_cause(
-				    g->c->knowledge, next->separates[k], &info))
+				    session_knowledge(g->c), next->separates[k], &info))
 				continue;
 			str_addf(&why, "%s\"%s\"", k > 0 ? ", " : "", info.title);
 		}
@@ -59,22 +59,23 @@ show_why(struct guide *g, const char *fact_id)
 static const char *
 about_target(struct guide *g, const char *text)
 {
-	return knowledge_fill(g->c->knowledge, g->c->facts,
-		g->c->has_target ? &g->c->target : NULL, text, g->arena);
+	return knowledge_fill(session_knowledge(g->c), session_facts(g->c),
+		session_target(g->c), text, g->arena);
 }
 
 void
 screen_question_show(struct guide *g, struct screen *s)
 {
 	const char *id = fact_def(g->question)->id;
-	const struct question *q = knowledge_question(g->c->knowledge, id);
-	const struct fact *known = facts_get(g->c->facts, g->question);
-	const char *value = known != NULL ? facts_text(g->c->facts, g->question) : NULL;
+	const struct question *q = knowledge_question(session_knowledge(g->c), id);
+	const struct fact *known = facts_get(session_facts(g->c), g->question);
+	const char *value =
+		known != NULL ? facts_text(session_facts(g->c), g->question) : NULL;
 
-	s->step = g->c->checked ? 5 : 2;
-	if (g->c->checked)
+	s->step = session_checked(g->c) ? 5 : 2;
+	if (session_checked(g->c))
 		s->title = "One question";
-	if (g->c->checked && g->questions_asked > 0)
+	if (session_checked(g->c) && g->questions_asked > 0)
 		s->status = guide_keep(g, "question %d", g->questions_asked);
 	if (q == NULL) {
 		s->input = INPUT_FORM;
@@ -106,7 +107,7 @@ screen_question_show(struct guide *g, struct screen *s)
 		(void)guide_choice(
 			g, dont_know, "always a fine answer", text_equal(value, "unknown"));
 		/* After the checks an answer is evidence: Enter alone gives none. */
-		if (g->c->checked && s->choice_count > 0)
+		if (session_checked(g->c) && s->choice_count > 0)
 			s->choice_focus = (int)s->choice_count - 1;
 		for (size_t i = 0; i < s->choice_count; i++)
 			if (g->choices[i].chosen)
@@ -146,19 +147,18 @@ static enum effect
 after_answer(struct guide *g)
 {
 	if (g->question == FACT_SYMPTOM &&
-		facts_is(g->c->facts, FACT_SYMPTOM, "message-with-code")) {
+		facts_is(session_facts(g->c), FACT_SYMPTOM, "message-with-code")) {
 		g->question = FACT_ERROR_CODE;
 		guide_replace(g, SCREEN_QUESTION);
 		return EFFECT_NONE;
 	}
-	if (!g->c->checked) {
+	if (!session_checked(g->c)) {
 		g->symptoms_done = true;
 		guide_go(g, SCREEN_CHECKS);
 		return guide_effect(g, EFFECT_CHECKS, NULL);
 	}
 	g->depth--;
 	if (g->fix_wanted) {
-		guide_think(g);
 		return guide_to_fix(g);
 	}
 	return guide_advance(g);
@@ -177,7 +177,7 @@ enum effect
 screen_question_input(struct guide *g, const struct input *in)
 {
 	const struct question *q =
-		knowledge_question(g->c->knowledge, fact_def(g->question)->id);
+		knowledge_question(session_knowledge(g->c), fact_def(g->question)->id);
 	const char *typed = guide_input_field(in, "value");
 	const char *value = NULL;
 	struct error e = ERROR_INIT;
@@ -214,7 +214,7 @@ screen_question_input(struct guide *g, const struct input *in)
 static const struct verdict_next *
 next_command(const struct guide *g)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
 	for (size_t i = 0; i < v->next_count; i++)
 		if (text_equal(v->next[i].kind, "run") && v->next[i].command != NULL)
@@ -268,7 +268,6 @@ screen_run_input(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	case 's':
 		session_refuse_source(g->c, guide_keep(g, "run:%s", next->id));
-		guide_think(g);
 		if (next_command(g) == NULL)
 			guide_go(g, SCREEN_VERDICT);
 		guide_say(g, "%s",

@@ -118,7 +118,6 @@ screen_start_input(struct guide *g, const struct input *in)
 	session_append(g->c, EVENT_TARGET, target_to_json(&target));
 	session_add_told(g->c, found);
 	facts_destroy(found);
-	guide_think(g);
 	if (g->symptoms_done) {
 		guide_go(g, SCREEN_CHECKS);
 		return guide_effect(g, EFFECT_CHECKS, NULL);

@@ -37,21 +37,21 @@ static size_t
 values_of(
 	const struct guide *g, const struct plan_step *step, const char *names[VALUES_MAX])
 {
+	const char *name, *value;
 	size_t count = 0;
 
 	for (size_t i = 0; i < step->missing_count && count < VALUES_MAX; i++)
 		names[count++] = step->placeholders_missing[i];
 	if (count > 0)
 		return count;
-	for (size_t i = 0; i < g->c->given_count && count < VALUES_MAX; i++) {
-		const struct session_given *given = &g->c->given[i];
+	for (size_t i = 0; count < VALUES_MAX && session_given_at(g->c, i, &name, &value);
+		i++) {
 		const char *example;
 
-		if (placeholder_ask(g->c->knowledge, given->name, &example) != NULL &&
-			(is_in(step->command, given->value) ||
-				is_in(step->undo, given->value) ||
-				is_in(step->verify, given->value)))
-			names[count++] = given->name;
+		if (placeholder_ask(session_knowledge(g->c), name, &example) != NULL &&
+			(is_in(step->command, value) || is_in(step->undo, value) ||
+				is_in(step->verify, value)))
+			names[count++] = name;
 	}
 	return count;
 }
@@ -71,7 +71,8 @@ screen_values_show(struct guide *g, struct screen *s)
 	count = step != NULL ? values_of(g, step, names) : 0;
 	for (size_t i = 0; i < count; i++) {
 		const char *example = NULL;
-		const char *ask = placeholder_ask(g->c->knowledge, names[i], &example);
+		const char *ask =
+			placeholder_ask(session_knowledge(g->c), names[i], &example);
 
 		guide_field(g, names[i], ask != NULL ? ask : names[i],
 			session_given(g->c, names[i]),
@@ -93,13 +94,12 @@ screen_values_input(struct guide *g, const struct input *in)
 
 		if (value == NULL || value[0] == '\0')
 			continue;
-		if (placeholder_check(g->c->knowledge, name, value, &e) != ERR_OK) {
+		if (placeholder_check(session_knowledge(g->c), name, value, &e) != ERR_OK) {
 			guide_say(g, "%s", e.text);
 			return EFFECT_NONE;
 		}
 		session_setting(g->c, name, value);
 	}
-	guide_think(g);
 	guide_back(g);
 	return EFFECT_NONE;
 }
@@ -111,8 +111,9 @@ static bool
 wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *out)
 {
 	return step->command != NULL && !step->manual && step->channel != NULL &&
-		channel_wrap_filled(g->c->knowledge, step->channel, step->shell,
-			step->command, g->c->facts, &g->c->plan_options, g->arena, out) &&
+		channel_wrap_filled(session_knowledge(g->c), step->channel, step->shell,
+			step->command, session_facts(g->c), session_plan_options(g->c),
+			g->arena, out) &&
 		!text_equal(out->command, step->command);
 }
 
@@ -137,7 +138,7 @@ show_command(struct guide *g, const struct plan_step *step)
 	(void)guide_line(g, LINE_COMMAND, step->command);
 	guide_blank(g);
 	if (!wrapped_command(g, step, &wrapped) ||
-		!knowledge_find_channel(g->c->knowledge, step->channel, &info))
+		!knowledge_find_channel(session_knowledge(g->c), step->channel, &info))
 		return;
 	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
 		shell_words(wrapped.shell));
@@ -187,7 +188,7 @@ screen_step_show(struct guide *g, struct screen *s)
 	show_instead(g, step);
 	fact_line(g, "Where", step->where);
 	if (step->channel != NULL &&
-		knowledge_find_channel(g->c->knowledge, step->channel, &info))
+		knowledge_find_channel(session_knowledge(g->c), step->channel, &info))
 		fact_line(g, "Through", info.title);
 	fact_line(g, "You should see", step->expect);
 	fact_line(g, "Undo", step->undo);
@@ -251,7 +252,7 @@ batch_file(
 {
 	STR_AUTO title = STR_INIT(256);
 
-	str_addf(&title, "rdpdoctor session %s, step %zu: ", g->c->id, number);
+	str_addf(&title, "rdpdoctor session %s, step %zu: ", session_id(g->c), number);
 	str_add(out, "@echo off\r\n");
 	steps_add_batch_remark(str_text(&title), step->says, out);
 	steps_add_batch_remark("Danger: ", danger_id(step->danger), out);
@@ -275,7 +276,8 @@ static void
 shell_file(
 	const struct guide *g, const struct plan_step *step, size_t number, struct str *out)
 {
-	str_addf(out, "#!/bin/sh\n# rdpdoctor session %s, step %zu\n", g->c->id, number);
+	str_addf(out, "#!/bin/sh\n# rdpdoctor session %s, step %zu\n", session_id(g->c),
+		number);
 	shell_remark(out, "", step->says);
 	shell_remark(out, "Danger: ", danger_id(step->danger));
 	shell_remark(out, "Undo: ", step->undo);
@@ -302,7 +304,8 @@ write_file(struct guide *g, const struct plan_step *step, size_t index)
 		return EFFECT_NONE;
 	}
 	(void)text_format(g->effect_file, sizeof(g->effect_file),
-		"rdpdoctor-%.4s-step%zu.%s", g->c->id, index + 1, azure ? "sh" : "cmd");
+		"rdpdoctor-%.4s-step%zu.%s", session_id(g->c), index + 1,
+		azure ? "sh" : "cmd");
 	return guide_effect(g, EFFECT_WRITE, str_text(&text));
 }
 

@@ -104,7 +104,7 @@ screen_transcript_input(struct guide *g, const struct input *in)
 bool
 guide_is_kept(const struct guide *g)
 {
-	return !g->c->degraded && store_is_kept(g->c->store);
+	return session_is_kept(g->c);
 }
 
 void
@@ -113,7 +113,7 @@ screen_quit_show(struct guide *g, struct screen *s)
 	char session[16];
 
 	s->input = INPUT_CHOICE;
-	session_id_print(g->c->id, session);
+	session_id_print(session_id(g->c), session);
 	if (!guide_is_kept(g)) {
 		(void)guide_line(g, LINE_TEXT,
 			"This session is in memory only: when you leave, it is gone. Save "

@@ -29,7 +29,7 @@ guide_add_value(const struct guide *g, const struct fact *fact, struct str *out)
 const char *
 guide_fact_says(struct guide *g, int id)
 {
-	const struct fact *fact = facts_get(g->c->facts, id);
+	const struct fact *fact = facts_get(session_facts(g->c), id);
 	STR_AUTO says = STR_INIT(4096);
 
 	if (fact == NULL)
@@ -57,7 +57,7 @@ guide_seen_in(struct guide *g, const struct fact *fact)
 static const char *
 seen_in(struct guide *g, int id)
 {
-	const struct fact *fact = facts_get(g->c->facts, id);
+	const struct fact *fact = facts_get(session_facts(g->c), id);
 
 	return fact != NULL ? guide_seen_in(g, fact) : "";
 }
@@ -107,7 +107,7 @@ show_identity(struct guide *g, const struct verdict_cause *cause)
 static void
 show_first(struct guide *g)
 {
-	const struct verdict_cause *first = &g->c->verdict.causes[0];
+	const struct verdict_cause *first = &session_verdict(g->c)->causes[0];
 	struct screen_line *line =
 		guide_row(g, certainty_badge(first->certainty), first->title, "", NULL);
 
@@ -127,15 +127,15 @@ show_first(struct guide *g)
 static void
 show_others(struct guide *g)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
 	if (v->cause_count > 1) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_HEADING, "Also");
 	}
-	if (g->c->plan.present && g->c->plan.cause_count > 1)
+	if (session_plan(g->c)->present && session_plan(g->c)->cause_count > 1)
 		guide_linef(g, LINE_TEXT, "One plan mends the first %zu of them: Enter.",
-			g->c->plan.cause_count);
+			session_plan(g->c)->cause_count);
 	for (size_t i = 1; i < v->cause_count; i++) {
 		struct screen_line *line =
 			guide_row(g, certainty_badge(v->causes[i].certainty),
@@ -155,7 +155,7 @@ show_others(struct guide *g)
 static void
 show_next(struct guide *g)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	size_t shown = 0;
 
 	for (size_t i = 0; i < v->next_count && shown < 3; i++, shown++) {
@@ -170,7 +170,7 @@ show_next(struct guide *g)
 static bool
 has_kind(const struct guide *g, const char *kind)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
 	for (size_t i = 0; i < v->next_count; i++)
 		if (text_equal(v->next[i].kind, kind))
@@ -185,9 +185,9 @@ attempt_says(const struct guide *g)
 	/* MS-ERREF 2.3.1: locked out, disabled, expired, password expired */
 	static const char *const hopeless[] = { "0xC0000234", "0xC0000072", "0xC0000193",
 		"0xC0000071" };
-	const char *status = facts_text(g->c->facts, FACT_CONNECT_NTSTATUS);
+	const char *status = facts_text(session_facts(g->c), FACT_CONNECT_NTSTATUS);
 
-	if (!facts_is(g->c->facts, FACT_NEGOTIATE_RESULT, "accepted"))
+	if (!facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT, "accepted"))
 		return "The port does not answer as Remote Desktop, so a real connection "
 		       "cannot be tried.";
 	for (size_t i = 0; status != NULL && i < ARRAY_LEN(hopeless); i++)
@@ -200,7 +200,7 @@ attempt_says(const struct guide *g)
 void
 screen_verdict_show(struct guide *g, struct screen *s)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
 	s->input = INPUT_ROWS;
 	s->row_focus = 0;
@@ -223,9 +223,9 @@ screen_verdict_show(struct guide *g, struct screen *s)
 			     "changed.";
 		guide_action(g, '\r', "Fix it");
 		guide_action(g, 'e', "Evidence");
-	} else if (!g->c->checked && g->c->ladder.broke_at == STAGE_NONE) {
+	} else if (!session_checked(g->c) && session_ladder(g->c)->broke_at == STAGE_NONE) {
 		(void)guide_line(g, LINE_TEXT, "The checks have not run yet.");
-	} else if (g->c->ladder.broke_at == STAGE_NONE) {
+	} else if (session_ladder(g->c)->broke_at == STAGE_NONE) {
 		guide_show_contradictions(g, false);
 		(void)guide_line(
 			g, LINE_HEADING, "Nothing is wrong as far as it was checked.");
@@ -237,7 +237,7 @@ screen_verdict_show(struct guide *g, struct screen *s)
 		guide_action(g, '\r', "Transcript");
 	} else {
 		guide_linef(g, LINE_HEADING, "It stops at: %s.",
-			stage_title(g->c->ladder.broke_at));
+			stage_title(session_ladder(g->c)->broke_at));
 		(void)guide_line(g, LINE_TEXT, "No known cause fits what was seen.");
 		guide_show_contradictions(g, false);
 		show_next(g);
@@ -256,7 +256,7 @@ screen_verdict_show(struct guide *g, struct screen *s)
 enum effect
 screen_verdict_input(struct guide *g, const struct input *in)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	size_t row = in->row >= 0 && (size_t)in->row < v->cause_count ? (size_t)in->row : 0;
 
 	if (in->kind == INPUT_DO_CHOICE && in->choice >= 0 &&
@@ -276,7 +276,6 @@ screen_verdict_input(struct guide *g, const struct input *in)
 			row == 0 && v->causes[0].certainty >= CERTAINTY_LIKELY
 				? ""
 				: v->causes[row].id);
-		guide_think(g);
 		return guide_to_fix(g);
 	}
 	if (in->kind != INPUT_DO_ACTION)
@@ -321,7 +320,7 @@ screen_verdict_input(struct guide *g, const struct input *in)
 void
 screen_evidence_show(struct guide *g, struct screen *s)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	const struct verdict_cause *cause;
 
 	s->input = INPUT_NEXT;
@@ -342,7 +341,8 @@ screen_evidence_show(struct guide *g, struct screen *s)
 
 		line->right = guide_keep(g, "%s", hit->says);
 		for (size_t k = 0; k < hit->fact_count; k++) {
-			const struct fact *fact = facts_get(g->c->facts, hit->facts[k]);
+			const struct fact *fact =
+				facts_get(session_facts(g->c), hit->facts[k]);
 
 			guide_line(g, LINE_TEXT,
 				guide_keep(g, "%s  (%s)", guide_fact_says(g, hit->facts[k]),

@@ -7,14 +7,13 @@
 void
 guide_change_begin(struct guide *g, const char *by)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 
-	guide_think(g);
 	g->change = (struct guide_change) {
 		.by = by,
 		.certainty = v->cause_count > 0 ? v->causes[0].certainty : CERTAINTY_NONE,
 		.excluded = v->excluded_count,
-		.from = facts_count(g->c->facts),
+		.from = facts_count(session_facts(g->c)),
 	};
 	text_copy(g->change.first, sizeof(g->change.first),
 		v->cause_count > 0 ? v->causes[0].id : "");
@@ -24,15 +23,14 @@ guide_change_begin(struct guide *g, const char *by)
 void
 guide_change_end(struct guide *g)
 {
-	g->change.to = facts_count(g->c->facts);
-	guide_think(g);
+	g->change.to = facts_count(session_facts(g->c));
 }
 
 bool
 guide_change_new_first(const struct guide *g)
 {
-	return g->c->verdict.cause_count > 0 &&
-		!text_equal(g->change.first, g->c->verdict.causes[0].id);
+	return session_verdict(g->c)->cause_count > 0 &&
+		!text_equal(g->change.first, session_verdict(g->c)->causes[0].id);
 }
 
 static bool
@@ -45,7 +43,7 @@ is_new(const struct guide *g, const struct fact *fact)
 static const struct fact *
 new_fact(const struct guide *g, int id)
 {
-	const struct fact *fact = facts_get(g->c->facts, id);
+	const struct fact *fact = facts_get(session_facts(g->c), id);
 
 	return fact != NULL && is_new(g, fact) ? fact : NULL;
 }
@@ -81,9 +79,9 @@ static void
 show_before_and_now(struct guide *g, bool brief)
 {
 	const struct guide_change *change = &g->change;
-	const struct verdict_cause *first = &g->c->verdict.causes[0];
+	const struct verdict_cause *first = &session_verdict(g->c)->causes[0];
 	struct cause_info before;
-	bool known = knowledge_find_cause(g->c->knowledge, change->first, &before);
+	bool known = knowledge_find_cause(session_knowledge(g->c), change->first, &before);
 
 	if (!known) {
 		guide_linef(g, LINE_TEXT, "%s leads to: %s (%s).", change->by, first->title,
@@ -112,7 +110,7 @@ show_before_and_now(struct guide *g, bool brief)
 const struct fact *
 guide_show_change(struct guide *g, bool brief)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	const struct fact *fact, *shown = NULL;
 	const struct sign_hit *hit;
 
@@ -144,7 +142,7 @@ guide_show_change(struct guide *g, bool brief)
 void
 guide_show_new_facts(struct guide *g, size_t most)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	bool shown[1024] = { false };
 
 	for (size_t i = 0; i < v->cause_count && most > 0; i++)
@@ -183,9 +181,9 @@ show_side(struct guide *g, const struct fact *fact, bool decides)
 void
 guide_show_contradictions(struct guide *g, bool fresh)
 {
-	const struct verdict *v = &g->c->verdict;
+	const struct verdict *v = session_verdict(g->c);
 	struct contradiction list[32];
-	size_t count = facts_contradictions(g->c->facts, list, ARRAY_LEN(list));
+	size_t count = facts_contradictions(session_facts(g->c), list, ARRAY_LEN(list));
 
 	for (size_t i = 0; i < count; i++) {
 		STR_AUTO says = STR_INIT(1024);

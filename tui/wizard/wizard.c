@@ -109,7 +109,7 @@ open_guide(struct wizard *w, const char *target)
 		.practice = w->practice,
 	};
 
-	if (o->audience_given && !w->c->audience_known)
+	if (o->audience_given && !session_audience_known(w->c))
 		session_setting(w->c, "audience", audience_id(o->audience));
 	w->guide = guide_create(&config);
 	w->checks = checks_create(w->c, on_changed, w);
@@ -117,30 +117,26 @@ open_guide(struct wizard *w, const char *target)
 }
 
 /*
- * The first picture, before the knowledge is read and the store is opened: a case of the
- * moment behind it, without a code, that the real one replaces. What is typed meanwhile
- * waits in the terminal. Line mode only adds, so it gets no picture that is replaced.
+ * The first frame, before the knowledge is read and the store is opened. Keys that are
+ * typed meanwhile wait in the terminal. Line mode cannot take a frame back, so it gets none.
  */
 static void
-show_early(struct wizard *w, const char *text, const struct target *target)
+show_loading(struct wizard *w)
 {
-	struct store *store;
-	struct screen screen;
-	struct error e = ERROR_INIT;
+	static const struct screen_line line = { .kind = LINE_TEXT, .text = "Loading" };
+	static const struct screen loading = {
+		.id = "loading",
+		.title = "Start",
+		.step = 1,
+		.steps = 7,
+		.lines = &line,
+		.line_count = 1,
+		.input = INPUT_NEXT,
+		.row_focus = -1,
+	};
 
-	if (!frontend_is_full(w->face))
-		return;
-	store = store_open_memory();
-	if (session_begin(store, NULL, &w->c, &e) == ERR_OK) {
-		if (text != NULL)
-			session_append(w->c, EVENT_TARGET, target_to_json(target));
-		open_guide(w, text);
-		screen = *guide_screen(w->guide);
-		screen.session = NULL;
-		frontend_show(w->face, &screen);
-		close_case(w);
-	}
-	store_close(store);
+	if (frontend_is_full(w->face))
+		frontend_show(w->face, &loading);
 }
 
 static enum err
@@ -177,7 +173,7 @@ begin_case(struct wizard *w, struct error *e)
 	if (err == ERR_OK)
 		err = open_face(w, e);
 	if (err == ERR_OK) {
-		show_early(w, text, &target);
+		show_loading(w);
 		err = cmd_knowledge_load(o, &w->knowledge, e);
 	}
 	if (err == ERR_OK)
@@ -187,12 +183,12 @@ begin_case(struct wizard *w, struct error *e)
 	if (err == ERR_OK)
 		err = session_begin(w->store, w->knowledge, &w->c, e);
 	if (err == ERR_OK) {
-		store_hold(w->store); /* one wait for the disk */
+		session_hold(w->c); /* one wait for the disk */
 		if (text != NULL)
 			session_append(w->c, EVENT_TARGET, target_to_json(&target));
 		session_add_told(w->c, told);
 		open_guide(w, text);
-		store_release(w->store, &w->c->degraded);
+		session_release(w->c);
 		if (w->not_kept[0] != '\0')
 			guide_say(w->guide, "%s This session ends with the program.",
 				w->not_kept);
@@ -302,8 +298,8 @@ open_other(struct wizard *w)
 		guide_say(w->guide, "%s", e.text);
 		return;
 	}
-	if (!w->c->has_target) /* nothing was begun here: no trace is left */
-		(void)!store_delete(w->store, w->c->id, &e);
+	if (session_target(w->c) == NULL) /* nothing was begun here: no trace is left */
+		(void)!store_delete(w->store, session_id(w->c), &e);
 	close_case(w);
 	w->c = other;
 	open_guide(w, NULL);
@@ -458,15 +454,15 @@ leave(struct wizard *w)
 	if (w->c == NULL)
 		return;
 	checks_stop(w->checks);
-	session_id_print(w->c->id, shown);
+	session_id_print(session_id(w->c), shown);
 	if (w->delete_session) {
-		if (store_delete(w->store, w->c->id, &e) != ERR_OK)
+		if (store_delete(w->store, session_id(w->c), &e) != ERR_OK)
 			(void)fprintf(stderr, "rdpdoctor: %s\n", e.text);
 		else
 			(void)fprintf(stderr, "The session %s is deleted.\n", shown);
-	} else if (!w->c->has_target) {
-		(void)!store_delete(w->store, w->c->id, &e);
-	} else if (store_is_kept(w->store) && !w->c->degraded) {
+	} else if (session_target(w->c) == NULL) {
+		(void)!store_delete(w->store, session_id(w->c), &e);
+	} else if (session_is_kept(w->c)) {
 		(void)fprintf(stderr,
 			"Session %s is saved. Come back with: rdpdoctor resume %s\n", shown,
 			shown);

@@ -54,6 +54,39 @@ add_profile(struct findings *g, struct firewall_rule *r, const char *value)
 		r->profiles |= FW_PROFILE_PUBLIC;
 }
 
+/* Whether the property is one of @values, or a list of them; absent or empty also counts. */
+static bool
+is_one_of(const struct object *o, const char *name, const char *const *values)
+{
+	for (const char *p = object_text(o, name); *p != '\0';) {
+		size_t len, i = 0;
+
+		p += strspn(p, "{}, ");
+		len = strcspn(p, "{}, ");
+		while (len > 0 && values[i] != NULL &&
+			(strlen(values[i]) != len || strncasecmp(values[i], p, len) != 0))
+			i++;
+		if (len > 0 && values[i] == NULL)
+			return false;
+		p += len;
+	}
+	return true;
+}
+
+/* A row that is not understood is not counted as read. */
+static bool
+is_understood(const struct object *o)
+{
+	static const char *const enabled[] = { "True", "False", NULL };
+	static const char *const direction[] = { "Inbound", "Outbound", NULL };
+	static const char *const action[] = { "Allow", "Block", "NotConfigured", NULL };
+	static const char *const profile[] = { "Any", "Domain", "Private", "Public",
+		"NotApplicable", NULL };
+
+	return is_one_of(o, "Enabled", enabled) && is_one_of(o, "Direction", direction) &&
+		is_one_of(o, "Action", action) && is_one_of(o, "Profile", profile);
+}
+
 static int
 protocol_of(const char *text)
 {
@@ -192,11 +225,14 @@ take_rule(struct findings *g, const struct object *o)
 	if (!is_rule(g, o))
 		return false;
 	findings_command(g, READER);
-	object_use(g, o);
-	findings_use(g, o->from);
+	/* of a row that is not understood it counts only that there is one */
+	if (is_understood(o)) {
+		object_use(g, o);
+		findings_use(g, o->from);
+		r.enabled = enabled_of(g, enabled);
+	}
 	r.id = *id != '\0' && !is_cut(id) ? id : NULL;
 	r.name = *name != '\0' && !is_cut(name) ? name : NULL;
-	r.enabled = enabled_of(g, enabled);
 	if (*direction == '\0' &&
 		text_find_nocase(g->section->command, "-Direction Inbound") != NULL)
 		direction = "Inbound";

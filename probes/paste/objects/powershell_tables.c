@@ -241,6 +241,45 @@ take_words(struct findings *g, const struct object_table *t, size_t at, struct o
 	}
 }
 
+/* The cell is shorter than its dashes and ends where they end: it is set to the right. */
+static bool
+is_set_right(const char *line, size_t from, size_t to)
+{
+	return line[from] == ' ' && to > from && line[to - 1] != ' ' &&
+		(line[to] == ' ' || line[to] == '\0');
+}
+
+static size_t
+word_start(const char *line, size_t at, size_t least)
+{
+	while (at > least && line[at - 1] != ' ')
+		at--;
+	return at;
+}
+
+/*
+ * Where the cell of column @i begins. PowerShell sets all but strings to the right, so a
+ * value that is wider than its heading begins before the dashes, and may have blanks there:
+ * "Domain, Private". Such words belong together if a comma joins them, or if the cell
+ * before them ends where its own dashes end.
+ */
+static size_t
+cell_start(const struct object_table *t, const char *line, size_t i)
+{
+	size_t least = byte_at(line, t->column[i - 1].to);
+	size_t start = byte_at(line, t->column[i].from);
+
+	if (is_set_right(line, byte_at(line, t->column[i - 1].from), least))
+		return MIN_OF(least + strspn(line + least, " "), start);
+	if (line[start] != ' ' && line[start] != '\0')
+		start = word_start(line, start, least);
+	else if (start > least && line[start - 1] == ',')
+		start = word_start(line, start, least);
+	while (start > least + 1 && line[start - 1] == ' ' && line[start - 2] == ',')
+		start = word_start(line, start - 1, least);
+	return start;
+}
+
 bool
 object_read_row(
 	struct findings *g, const struct object_table *t, size_t at, struct object *out)
@@ -257,16 +296,8 @@ object_read_row(
 		return true;
 	}
 	cut[0] = 0;
-	for (size_t i = 1; i < t->count; i++) {
-		size_t start = byte_at(line, t->column[i].from);
-		size_t least = byte_at(line, t->column[i - 1].to);
-
-		/* set to the right: it may begin before its dashes */
-		if (line[start] != ' ' && line[start] != '\0')
-			while (start > least && line[start - 1] != ' ')
-				start--;
-		cut[i] = MAX_OF(start, cut[i - 1]);
-	}
+	for (size_t i = 1; i < t->count; i++)
+		cut[i] = MAX_OF(cell_start(t, line, i), cut[i - 1]);
 	cut[t->count] = strlen(line);
 	for (size_t i = 0; i < t->count; i++)
 		add_property(g, out, t->column[i].name, strlen(t->column[i].name),

@@ -12,6 +12,7 @@
 
 #include "connect_server.h"
 #include "connect_world.h"
+#include "share/base/str.h"
 
 #define PASSWORD "correct-horse-9"
 
@@ -89,10 +90,14 @@ a_wrong_password_ends_nla_after_one_attempt(void **state)
 	world_run(&w);
 	world_expect(&w, "connect.result", "failed");
 	world_expect(&w, "connect.attempts", "1");
-	/* The server of 2.11 closes, the one of 3 sends a status first. */
-	if (world_fact(&w, "connect.ntstatus")[0] == '\0') {
+	/*
+	 * The server of 2.11 closes. The one of 3 sends a status first, but not always one of
+	 * an account: 3.15 sends 0xC00700EA, ERROR_MORE_DATA as a status. So against it no
+	 * fact can name the wrong password, and connect.ntstatus may be there or not.
+	 */
+	if (text_equal(world_fact(&w, "connect.error"), "connect-transport-failed")) {
 		world_expect(&w, "connect.stage", "nla");
-		world_expect(&w, "connect.error", "connect-transport-failed");
+		world_expect(&w, "connect.ntstatus", "");
 	} else {
 		world_expect(&w, "connect.stage", "logon");
 		world_expect(&w, "connect.error", "authentication-failed");

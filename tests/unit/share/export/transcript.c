@@ -165,6 +165,130 @@ the_note_fits_whatever_happened(void **state)
 	}
 }
 
+/* ---- notes ---- */
+
+/* What a reader sees: the mark-up's escapes undone, each run of blanks one blank. */
+static char *
+as_read(enum transcript_format format, const char *text)
+{
+	static const struct {
+		const char *escaped, *plain;
+	} entities[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" },
+		{ "&quot;", "\"" }, { "&#39;", "'" } };
+	struct str out = STR_INIT(1u << 25);
+	bool html = format == TRANSCRIPT_HTML || format == TRANSCRIPT_MARKDOWN;
+
+	while (*text != '\0') {
+		size_t i = 0;
+
+		while (html && i < ARRAY_LEN(entities) &&
+			!text_starts(text, entities[i].escaped))
+			i++;
+		if (html && i < ARRAY_LEN(entities)) {
+			str_add(&out, entities[i].plain);
+			text += strlen(entities[i].escaped);
+		} else if (format == TRANSCRIPT_MARKDOWN && text[0] == '\\') {
+			str_add_char(&out, text[1]);
+			text += 2;
+		} else if (*text == ' ' || *text == '\n') {
+			str_add_char(&out, ' ');
+			text += strspn(text, " \n");
+		} else {
+			str_add_char(&out, *text++);
+		}
+	}
+	return str_take(&out);
+}
+
+static void
+is_in_every_form(struct session *s, const char *sentence)
+{
+	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
+		enum transcript_format format = (enum transcript_format)f;
+		char *text = export_as(s, format, REDACT_NONE);
+		char *read = as_read(format, text);
+
+		if (strstr(read, sentence) == NULL)
+			fail_msg("%s lacks: %s", transcript_format_id(format), sentence);
+		free(read);
+		free(text);
+	}
+}
+
+static void
+every_remark_is_in_every_form(void **state)
+{
+	static const struct {
+		const char *id, *facts;
+	} table[] = {
+		{ "rdp-exposed",
+			"address.class=public tcp.result=open "
+			"negotiate.result=accepted nla.policy=required" },
+		{ "behind-gateway", "rdgateway.result=ok" },
+		{ "gateway-cert-self-signed", "rdgateway.cert.self_signed=true" },
+		{ "cert-self-signed", "tls.cert.self_signed=true" },
+		{ "cert-name-mismatch-address",
+			"tls.cert.name_matches=false name.literal=true "
+			"tls.cert.subject=CN=pc_042" },
+		{ "weak-key", "tls.cert.weak=true tls.cert.key_bits=1024" },
+		{ "nla-not-required", "nla.policy=optional" },
+		{ "legacy-security", "negotiate.selected=rdp" },
+		{ "clock-differs", "ntlm.clock_skew_s=372" },
+		{ "name-servers-disagree",
+			"name.agreement=partial name.resolvers=10.0.0.1" },
+		{ "identity-changed", "identity.changed=certificate" },
+		{ "nla-no-challenge", "negotiate.selected=nla nla.challenge=none" },
+		{ "other-family-differs", "service.other_family=none" },
+		{ "answers-once", "negotiate.refused=tls:closed,rdp:closed" },
+		{ "client-proxy", "client.proxy=http://proxy:3128" },
+		{ "rdpfile-saved-password", "rdpfile.has_password=true" },
+		{ "rdpfile-credssp-off", "rdpfile.credssp=off nla.policy=required" },
+		{ "paste", "guest.paste.note=The_paste_was_cut_off." },
+		{ "ledger-not-kept", "session.port=3389" },
+	};
+	struct session *s = *state;
+
+	for (size_t i = 0; remark_id(i) != NULL; i++) {
+		struct report *r = &s->sample.report;
+		struct facts *f = facts_create();
+
+		assert_true(i < ARRAY_LEN(table));
+		assert_string_equal(table[i].id, remark_id(i));
+		put_facts(f, table[i].facts, "probe:test");
+		r->note_count = remarks_read(f, !text_equal(table[i].id, "ledger-not-kept"),
+			s->sample.arena, r->notes);
+		assert_int_equal(r->note_count, 1);
+		assert_string_equal(r->notes[0].id, table[i].id);
+		is_in_every_form(s, r->notes[0].says);
+		facts_destroy(f);
+	}
+}
+
+/* The data as tui/session/ writes it. */
+static void
+a_repair_is_in_every_form(void **state)
+{
+	struct session *s = *state;
+
+	append(s, EVENT_NOTE,
+		json_pack("{s:s}", "says",
+			"SYSTEM was not closed properly, and its logs "
+			"do not help"));
+	is_in_every_form(s, "SYSTEM was not closed properly, and its logs do not help");
+	append(s, EVENT_NOTE,
+		json_pack("{s:s, s:s, s:s}", "says", "the hive was repaired", "cause",
+			"rdp-disabled-local", "backup", "/mnt/SYSTEM.bak"));
+	is_in_every_form(s,
+		"the hive was repaired (backup: /mnt/SYSTEM.bak, cause: rdp-disabled-local)");
+	is_in_every_form(s, "1 step done, 1 hive repaired");
+	append(s, EVENT_NOTE,
+		json_pack("{s:s, s:s, s:s}", "says", "the hive was put back", "hive",
+			"/mnt/SYSTEM", "backup", "/mnt/SYSTEM.bak"));
+	is_in_every_form(
+		s, "the hive was put back (backup: /mnt/SYSTEM.bak, hive: /mnt/SYSTEM)");
+	is_in_every_form(s, "1 hive repaired, 1 hive put back");
+}
+
 /* The length of the fence that is open at the end, 0 if none is (CommonMark, fenced code
  * blocks: closed by a fence at least as long). */
 static size_t
@@ -229,7 +353,7 @@ terminal_controls_do_not_get_through(void **state)
 	facts_put_value(s->sample.facts, FACT_CONNECT_ERRINFO, value_text(evil), "probe:x");
 	facts_put_value(s->sample.facts, FACT_TLS_ALERT, value_text(evil), "probe:x");
 	append(s, EVENT_PASTE, json_pack("{s:s,s:[]}", "text", evil, "understood"));
-	append(s, EVENT_NOTE, json_pack("{s:s}", "text", evil));
+	append(s, EVENT_NOTE, json_pack("{s:s}", "says", evil));
 	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
 		char *text = export_as(s, (enum transcript_format)f, REDACT_NONE);
 
@@ -346,6 +470,8 @@ main(void)
 		SESSION_TEST(a_corrected_answer_is_told_once),
 		SESSION_TEST(what_could_not_be_done_is_told),
 		SESSION_TEST(the_note_fits_whatever_happened),
+		SESSION_TEST(every_remark_is_in_every_form),
+		SESSION_TEST(a_repair_is_in_every_form),
 		SESSION_TEST(markdown_stays_below_its_limit_and_closes_its_fences),
 		SESSION_TEST(html_is_one_file_without_a_script),
 		SESSION_TEST(terminal_controls_do_not_get_through),

@@ -119,10 +119,117 @@ wrong_files_are_refused_with_a_sentence(void **state)
 	for (int i = 0; i < 500; i++)
 		(void)fputs("this is no database\n", f);
 	assert_int_equal(fclose(f), 0);
-	expect_refused(other, ERR_DATA, "is damaged");
-	expect_refused(p->folder, ERR_CANNOT_CREATE, "could not be made");
+	expect_refused(other, ERR_DATA, "is no session store");
+	expect_refused(p->folder, ERR_CANNOT_CREATE, "is no regular file");
+	expect_refused("/dev/null", ERR_CANNOT_CREATE, "is no regular file");
 	expect_refused("/proc/nowhere/s.db", ERR_CANNOT_CREATE, "its folder is not there");
 	expect_refused("/proc/s.db", ERR_CANNOT_CREATE, "no file can be made there");
+}
+
+/* What a file is: its mode and all its bytes. */
+static void
+print_file(const char *file, struct str *out)
+{
+	struct stat st;
+	char bytes[16384];
+	FILE *f = fopen(file, "re");
+
+	assert_non_null(f);
+	assert_int_equal(fstat(fileno(f), &st), 0);
+	size_t n = fread(bytes, 1, sizeof(bytes), f);
+	assert_true(n < sizeof(bytes));
+	(void)fclose(f);
+	str_addf(out, "%o %zu ", (unsigned)st.st_mode, n);
+	for (size_t i = 0; i < n; i++)
+		str_addf(out, "%02x", (unsigned char)bytes[i]);
+	assert_true(str_ok(out));
+}
+
+static void
+expect_untouched(const char *named, const char *file, enum err code, const char *part)
+{
+	STR_AUTO before = STR_INIT(65536);
+	STR_AUTO after = STR_INIT(65536);
+
+	assert_int_equal(chmod(file, 0644), 0);
+	print_file(file, &before);
+	expect_refused(named, code, part);
+	print_file(file, &after);
+	assert_string_equal(str_text(&before), str_text(&after));
+}
+
+static void
+foreign_files_keep_mode_and_bytes(void **state)
+{
+	struct place *p = *state;
+	char other[400], link[400], wal[410];
+	sqlite3 *db;
+	FILE *f;
+
+	(void)text_format(other, sizeof(other), "%s/hosts", p->folder);
+	f = fopen(other, "w");
+	assert_non_null(f);
+	(void)fputs("x\n", f);
+	assert_int_equal(fclose(f), 0);
+	expect_untouched(other, other, ERR_DATA, "is no session store");
+	(void)text_format(link, sizeof(link), "%s/link", p->folder);
+	assert_int_equal(symlink(other, link), 0);
+	expect_untouched(link, other, ERR_CANNOT_CREATE, "is a symbolic link");
+	(void)text_format(other, sizeof(other), "%s/table.db", p->folder);
+	change(other, "CREATE TABLE t(x)");
+	expect_untouched(other, other, ERR_DATA, "is no session store");
+	(void)text_format(other, sizeof(other), "%s/view.db", p->folder);
+	change(other, "CREATE VIEW v AS SELECT 1");
+	expect_untouched(other, other, ERR_DATA, "is no session store");
+	(void)text_format(other, sizeof(other), "%s/version.db", p->folder);
+	change(other, "PRAGMA user_version=1");
+	expect_untouched(other, other, ERR_DATA, "is no session store");
+	/* The first page says nothing yet: the table is in the write-ahead log only. */
+	(void)text_format(other, sizeof(other), "%s/wal.db", p->folder);
+	(void)text_format(wal, sizeof(wal), "%s-wal", other);
+	assert_int_equal(sqlite3_open(other, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode=WAL; CREATE TABLE t(x)",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	expect_untouched(other, other, ERR_DATA, "is no session store");
+	assert_int_equal(access(wal, F_OK), 0);
+	(void)sqlite3_close(db);
+}
+
+/* A new folder entry through a link would be a file at a place that was not named. */
+static void
+a_link_to_nothing_makes_nothing(void **state)
+{
+	struct place *p = *state;
+	char link[400];
+
+	(void)text_format(link, sizeof(link), "%s/link", p->folder);
+	assert_int_equal(symlink(p->file, link), 0);
+	expect_refused(link, ERR_CANNOT_CREATE, "is a symbolic link");
+	assert_int_not_equal(access(p->file, F_OK), 0);
+}
+
+/* Killed between the making of the file and of its tables, or made by mktemp. */
+static void
+an_empty_file_becomes_a_store(void **state)
+{
+	struct place *p = *state;
+	struct stat st;
+	FILE *f = fopen(p->file, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(chmod(p->file, 0644), 0);
+	store_close(open_store(p->file));
+	assert_int_equal(stat(p->file, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(chmod(p->file, 0640), 0);
+	store_close(open_store(p->file));
+	assert_int_equal(stat(p->file, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(unlink(p->file), 0);
+	change(p->file, "PRAGMA journal_mode=WAL");
+	store_close(open_store(p->file));
 }
 
 static void
@@ -301,6 +408,9 @@ main(void)
 		STORE_TEST(what_was_appended_is_read_in_order),
 		STORE_TEST(every_later_change_breaks_the_chain),
 		STORE_TEST(wrong_files_are_refused_with_a_sentence),
+		STORE_TEST(foreign_files_keep_mode_and_bytes),
+		STORE_TEST(a_link_to_nothing_makes_nothing),
+		STORE_TEST(an_empty_file_becomes_a_store),
 		STORE_TEST(a_damaged_page_is_an_error_and_no_crash),
 		STORE_TEST(sessions_are_found_by_what_people_type),
 		STORE_TEST(the_list_says_where_each_session_stands),

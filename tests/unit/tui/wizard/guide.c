@@ -40,8 +40,8 @@ a_refused_command_is_not_offered_again(void **state)
 	}
 	assert_true(count > 1 && count < ARRAY_LEN(commands));
 	assert_string_equal(guide_screen(d.g)->id, "verdict");
-	for (size_t i = 0; i < d.c->verdict.next_count; i++)
-		assert_string_not_equal(d.c->verdict.next[i].kind, "run");
+	for (size_t i = 0; i < session_verdict(d.c)->next_count; i++)
+		assert_string_not_equal(session_verdict(d.c)->next[i].kind, "run");
 	guide_fixture_finish(&d);
 }
 
@@ -56,12 +56,11 @@ a_refusal_is_kept_over_a_resume(void **state)
 	guide_fixture_init(&d, "pc-042", NULL);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'm', 0);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 's', 0);
-	assert_int_equal(d.c->refused_source_count, 1);
-	assert_int_equal(
-		session_open(d.store, guide_fixture_knowledge(), d.c->id, &again, &e),
+	assert_true(session_source_refused(d.c, "run:"));
+	assert_int_equal(session_open(d.store, guide_fixture_knowledge(), session_id(d.c),
+				 &again, &e),
 		ERR_OK);
-	assert_int_equal(again->refused_source_count, 1);
-	assert_string_equal(again->refused_sources[0], d.c->refused_sources[0]);
+	assert_true(session_source_refused(again, "run:"));
 	session_destroy(again);
 	guide_fixture_finish(&d);
 }
@@ -163,7 +162,7 @@ two_causes_make_one_plan(void **state)
 
 	(void)state;
 	guide_fixture_init(&d, "pc-042", facts);
-	assert_int_equal(d.c->plan.cause_count, 2);
+	assert_int_equal(session_plan(d.c)->cause_count, 2);
 	guide_fixture_says(&d, "One plan mends the first 2 of them");
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	guide_fixture_press(&d, INPUT_DO_CHOICE, 0, 0);
@@ -171,8 +170,8 @@ two_causes_make_one_plan(void **state)
 	guide_fixture_says(&d, "The firewall rule for Remote Desktop is switched off");
 	guide_fixture_says(
 		&d, "Remote Desktop is switched off in the settings of the machine");
-	assert_once(&d.c->plan.online);
-	assert_once(&d.c->plan.offline);
+	assert_once(&session_plan(d.c)->online);
+	assert_once(&session_plan(d.c)->offline);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'o', 0);
 	assert_string_equal(guide_screen(d.g)->status, "offline path");
 	guide_fixture_finish(&d);
@@ -248,8 +247,8 @@ a_written_step_is_a_batch_file(void **state)
 	guide_fixture_init(&d, "pc-042", facts);
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	guide_fixture_press(&d, INPUT_DO_CHOICE, 0, 0);
-	for (size_t i = 0; i < d.c->plan.online.step_count; i++) {
-		const struct plan_step *step = &d.c->plan.online.steps[i];
+	for (size_t i = 0; i < session_plan(d.c)->online.step_count; i++) {
+		const struct plan_step *step = &session_plan(d.c)->online.steps[i];
 		struct input in = { .kind = INPUT_DO_ACTION, .key = 'w', .choice = -1 };
 		const char *text, *last;
 
@@ -342,7 +341,6 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	assert_string_equal(guide_screen(d.g)->id, "path");
 	guide_fixture_says(&d, "Keyboard and screen of the machine");
 	session_setting(d.c, "audience", "self");
-	guide_think(d.g);
 	guide_fixture_says(&d, "1 Keyboard and screen of the machine");
 	guide_fixture_finish(&d);
 }

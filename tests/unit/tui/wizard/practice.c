@@ -90,13 +90,12 @@ walk(const struct practice *p)
 				paste_take(c, str_text(&pasted), pasted.len, 0, NULL, &e),
 				ERR_OK);
 	}
-	session_think(c, false);
-	assert_true(c->verdict.cause_count > 0);
-	if (!text_equal(c->verdict.causes[0].id, p->cause) ||
-		c->verdict.causes[0].certainty < CERTAINTY_LIKELY)
+	assert_true(session_verdict(c)->cause_count > 0);
+	if (!text_equal(session_verdict(c)->causes[0].id, p->cause) ||
+		session_verdict(c)->causes[0].certainty < CERTAINTY_LIKELY)
 		fail_msg("%s: the first cause is %s (%s), not %s", p->id,
-			c->verdict.causes[0].id,
-			certainty_id(c->verdict.causes[0].certainty), p->cause);
+			session_verdict(c)->causes[0].id,
+			certainty_id(session_verdict(c)->causes[0].certainty), p->cause);
 	press(g, INPUT_DO_ACTION, 'q');
 	assert_string_equal(guide_screen(g)->id, "lesson");
 	guide_destroy(g);
@@ -150,9 +149,9 @@ inside_alone_decides_the_firewall(void **state)
 				assert_true(practice_paste(&p, &pasted) &&
 					paste_take(c, str_text(&pasted), pasted.len, 0,
 						NULL, &e) == ERR_OK);
-			session_think(c, false);
-			assert_string_equal(c->verdict.causes[0].id, p.cause);
-			assert_int_equal(c->verdict.causes[0].certainty, CERTAINTY_PROVED);
+			assert_string_equal(session_verdict(c)->causes[0].id, p.cause);
+			assert_int_equal(
+				session_verdict(c)->causes[0].certainty, CERTAINTY_PROVED);
 			session_destroy(c);
 			store_close(store);
 		}
@@ -176,13 +175,15 @@ a_note_about_a_paste_ends_with_the_next_one(void **state)
 	(void)state;
 	assert_int_equal(session_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const struct note *notes;
 		bool said = false;
+		size_t count;
 
 		assert_int_equal(
 			paste_take(c, texts[i], strlen(texts[i]), 0, NULL, &e), ERR_OK);
-		session_think(c, false);
-		for (size_t n = 0; n < c->note_count; n++)
-			said = said || text_equal(c->notes[n].id, "paste");
+		notes = session_notes(c, &count);
+		for (size_t n = 0; n < count; n++)
+			said = said || text_equal(notes[n].id, "paste");
 		assert_int_equal(said, i == 0);
 	}
 	session_destroy(c);

@@ -1,0 +1,350 @@
+/*
+ * A session is its events: the session that an application of stored events gives is, field
+ * by field, the one that was shown, and so is its report.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/tui/wizard/guide_fixture.h"
+#include "tui/session/practice.h"
+#include "tui/session/session_private.h"
+#include "tui/session/take_paste.h"
+
+/* ---- comparing ---- */
+
+static void
+assert_same_facts(const struct facts *a, const struct facts *b)
+{
+	assert_int_equal(facts_count(a), facts_count(b));
+	for (size_t i = 0; i < facts_count(a); i++) {
+		const struct fact *x = facts_at(a, i), *y = facts_at(b, i);
+
+		assert_int_equal(x->id, y->id);
+		assert_true(value_equal(&x->value, &y->value));
+		assert_string_equal(x->source, y->source);
+		assert_true(text_equal(x->line, y->line));
+		assert_true(x->at_ms == y->at_ms && x->took_ms == y->took_ms);
+		assert_int_equal(facts_decides(a, x), facts_decides(b, y));
+	}
+}
+
+static void
+assert_same_target(const struct session *a, const struct session *b)
+{
+	json_t *x = target_to_json(&a->target), *y = target_to_json(&b->target);
+
+	assert_int_equal(a->has_target, b->has_target);
+	assert_true(json_equal(x, y));
+	json_decref(x);
+	json_decref(y);
+}
+
+static void
+assert_same_choices(const struct session *a, const struct session *b)
+{
+	assert_int_equal(a->audience, b->audience);
+	assert_int_equal(a->audience_known, b->audience_known);
+	assert_int_equal(a->refused_count, b->refused_count);
+	assert_memory_equal(a->refused, b->refused, sizeof(a->refused));
+	assert_int_equal(a->refused_source_count, b->refused_source_count);
+	for (size_t i = 0; i < a->refused_source_count; i++)
+		assert_string_equal(a->refused_sources[i], b->refused_sources[i]);
+	assert_int_equal(a->step_count, b->step_count);
+	for (size_t i = 0; i < a->step_count; i++) {
+		assert_string_equal(a->steps[i].id, b->steps[i].id);
+		assert_int_equal(a->steps[i].state, b->steps[i].state);
+	}
+	assert_int_equal(a->given_count, b->given_count);
+	for (size_t i = 0; i < a->given_count; i++) {
+		assert_string_equal(a->given[i].name, b->given[i].name);
+		assert_string_equal(a->given[i].value, b->given[i].value);
+	}
+	assert_string_equal(a->last_step, b->last_step);
+	assert_string_equal(a->path, b->path);
+	assert_string_equal(a->chosen_cause, b->chosen_cause);
+	assert_string_equal(a->screen, b->screen);
+}
+
+static void
+assert_same_rounds(const struct session *a, const struct session *b)
+{
+	assert_int_equal(a->until, b->until);
+	assert_int_equal(a->connect_asked, b->connect_asked);
+	assert_int_equal(a->account_used, b->account_used);
+	assert_int_equal(a->checked, b->checked);
+	assert_int_equal(a->checks_cut, b->checks_cut);
+	assert_int_equal(a->round_from, b->round_from);
+	assert_int_equal(a->round_to, b->round_to);
+	assert_memory_equal(a->failed, b->failed, sizeof(a->failed));
+	assert_string_equal(a->attempt_refused, b->attempt_refused);
+	assert_int_equal(a->started_wall_ms, b->started_wall_ms);
+	assert_int_equal(a->seen_ms, b->seen_ms);
+}
+
+static void
+assert_same_report(struct session *a, struct session *b)
+{
+	struct report x, y;
+	json_t *left, *right;
+
+	session_report(a, &x);
+	session_report(b, &y);
+	left = report_to_json(&x);
+	right = report_to_json(&y);
+	if (!json_equal(left, right)) {
+		char *one = json_dumps(left, JSON_INDENT(1) | JSON_SORT_KEYS);
+		char *two = json_dumps(right, JSON_INDENT(1) | JSON_SORT_KEYS);
+
+		fail_msg("the live report is\n%s\nand the replayed one\n%s", one, two);
+	}
+	json_decref(left);
+	json_decref(right);
+}
+
+/* @c is what its stored events say. */
+static void
+assert_is_its_events(struct session *c)
+{
+	struct session *again = NULL;
+	struct error e = ERROR_INIT;
+
+	assert_int_equal(
+		session_open(c->store, guide_fixture_knowledge(), c->id, &again, &e),
+		ERR_OK);
+	assert_same_target(c, again);
+	assert_same_facts(c->facts, again->facts);
+	assert_same_choices(c, again);
+	assert_same_rounds(c, again);
+	assert_same_report(c, again);
+	session_destroy(again);
+}
+
+/* ---- sessions ---- */
+
+static struct session *
+begin(struct store **store, const char *machine)
+{
+	struct facts *told = facts_create();
+	struct session *c = NULL;
+	struct error e = ERROR_INIT;
+	struct target target;
+
+	*store = store_open_memory();
+	assert_int_equal(session_begin(*store, guide_fixture_knowledge(), &c, &e), ERR_OK);
+	assert_int_equal(target_parse(machine, &target, told, &e), ERR_OK);
+	session_append(c, EVENT_TARGET, target_to_json(&target));
+	session_add_told(c, told);
+	facts_destroy(told);
+	return c;
+}
+
+static void
+end(struct session *c, struct store *store)
+{
+	session_destroy(c);
+	store_close(store);
+}
+
+static void
+answer_all(const struct practice *p, struct session *c)
+{
+	for (int id = 0; id < FACT_ID_COUNT; id++) {
+		struct fact_value value;
+		struct error e = ERROR_INIT;
+		char text[512];
+
+		if (!practice_answer(p, id, text, sizeof(text)))
+			continue;
+		assert_int_equal(value_parse(id, text, &value, &e), ERR_OK);
+		session_answer(c, id, value, text);
+		assert_is_its_events(c);
+	}
+}
+
+static void
+take_steps(struct session *c)
+{
+	const struct plan_path *path = &session_plan(c)->online;
+	static const char *const states[] = { "shown", "done", "failed", "skipped",
+		"copied", "undone" };
+
+	for (size_t i = 0; i < path->step_count; i++)
+		session_step(c, path->steps[i].id, states[i % ARRAY_LEN(states)]);
+	assert_is_its_events(c);
+}
+
+static void
+play(const struct practice *p)
+{
+	struct store *store;
+	struct session *c = begin(&store, p->target);
+	STR_AUTO pasted = STR_INIT(1u << 16);
+	struct error e = ERROR_INIT;
+
+	session_setting(c, "audience", "engineer");
+	(void)practice_give(p, c, PRACTICE_OUTSIDE);
+	assert_is_its_events(c);
+	answer_all(p, c);
+	(void)practice_give(p, c, PRACTICE_ATTEMPT);
+	assert_is_its_events(c);
+	if (practice_paste(p, &pasted))
+		assert_int_equal(
+			paste_take(c, str_text(&pasted), pasted.len, 0, NULL, &e), ERR_OK);
+	assert_is_its_events(c);
+	(void)practice_give(p, c, PRACTICE_DISK);
+	assert_is_its_events(c);
+	take_steps(c);
+	session_append(c, EVENT_PATH, json_pack("{s:s}", "chosen", "offline"));
+	assert_is_its_events(c);
+	end(c, store);
+}
+
+static void
+every_practice_story_is_its_events(void **state)
+{
+	struct practice p;
+
+	(void)state;
+	for (size_t i = 0; i < practice_file_count; i++) {
+		assert_true(practice_open(practice_files[i].name, &p));
+		play(&p);
+	}
+}
+
+static void
+what_people_choose_is_in_the_events(void **state)
+{
+	struct store *store;
+	struct session *c = begin(&store, "pc-042:3390");
+
+	(void)state;
+	session_setting(c, "audience", "self");
+	session_setting(c, "cause", "fw-rule-disabled");
+	session_setting(c, "vm", "vm-042");
+	session_setting(c, "vm", "vm-043");
+	assert_is_its_events(c);
+	session_refuse(c, FACT_SYMPTOM);
+	session_refuse(c, FACT_MACHINE_PLACE);
+	session_answer(c, FACT_SYMPTOM, value_token("cannot-find"), "");
+	session_refuse_source(c, "run:sc");
+	session_refuse_source(c, "channel:psexec");
+	assert_is_its_events(c);
+	session_offer_again(c, "channel:");
+	assert_true(session_source_refused(c, "run:sc"));
+	assert_false(session_source_refused(c, "channel:"));
+	session_append(c, EVENT_SCREEN, json_pack("{s:s}", "id", "verdict"));
+	session_append(
+		c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", "One sign-in was tried."));
+	assert_is_its_events(c);
+	end(c, store);
+}
+
+/* How far a round went, and with what, decides what its silence means. */
+static void
+how_far_a_round_went_is_in_the_events(void **state)
+{
+	static const enum stage stages[] = { STAGE_NAME, STAGE_TCP, STAGE_TLS, STAGE_LOGON,
+		STAGE_DESKTOP };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(stages) * 4; i++) {
+		struct store *store;
+		struct session *c = begin(&store, "pc-042");
+
+		session_round_started(c, stages[i / 4], (i & 1) != 0, (i & 2) != 0);
+		assert_is_its_events(c); /* as of a session that was killed */
+		guide_fixture_add_fact(c, "name.result", "ok", "probe:name");
+		guide_fixture_add_fact(c, "route.result", "ok", "probe:route");
+		guide_fixture_add_fact(c, "tcp.result", "open", "probe:tcp");
+		session_round_ended(c, 12.5);
+		assert_int_equal(c->until, stages[i / 4]);
+		assert_is_its_events(c);
+		end(c, store);
+	}
+}
+
+/* Facts that a probe timed to the nanosecond. */
+static void
+times_are_the_same_after_a_replay(void **state)
+{
+	struct store *store;
+	struct session *c = begin(&store, "pc-042");
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		struct fact fact = { .id = FACT_TCP_RESULT,
+			.value = value_token("open"),
+			.source = "probe:tcp",
+			.at_ms = 1000000.0 / 7 * i,
+			.took_ms = i / 3.0 };
+
+		session_add_fact(c, &fact);
+	}
+	assert_is_its_events(c);
+	end(c, store);
+}
+
+/* Rounds of older sessions say only that they started. */
+static void
+an_old_session_can_be_read(void **state)
+{
+	struct store *store;
+	struct session *c = begin(&store, "pc-042");
+
+	(void)state;
+	session_append(c, EVENT_CHECK,
+		json_pack("{s:s, s:s}", "probe", "all", "state", "started"));
+	guide_fixture_add_fact(c, "name.result", "ok", "probe:name");
+	session_append(
+		c, EVENT_CHECK, json_pack("{s:s, s:s}", "probe", "all", "state", "done"));
+	assert_int_equal(c->until, STAGE_TLS);
+	assert_false(c->connect_asked || c->account_used);
+	assert_true(c->checked);
+	assert_is_its_events(c);
+	end(c, store);
+}
+
+/* A reading is never older than the newest event. */
+static void
+a_reading_follows_each_event(void **state)
+{
+	struct store *store;
+	struct session *c = begin(&store, "pc-042");
+
+	(void)state;
+	session_round_started(c, STAGE_TCP, false, false);
+	assert_int_equal(session_ladder(c)->broke_at, STAGE_NONE);
+	guide_fixture_add_fact(c, "name.result", "not-found", "probe:name");
+	assert_int_equal(session_ladder(c)->broke_at, STAGE_NAME);
+	assert_string_equal(session_verdict(c)->causes[0].id, "dns-name-not-found");
+	guide_fixture_add_fact(c, "name.result", "ok", "probe:name");
+	assert_int_equal(session_ladder(c)->broke_at, STAGE_NONE);
+	for (size_t i = 0; i < session_verdict(c)->cause_count; i++)
+		assert_string_not_equal(
+			session_verdict(c)->causes[i].id, "dns-name-not-found");
+	session_setting(c, "audience", "engineer");
+	assert_int_equal(session_plan_options(c)->audience, AUDIENCE_ENGINEER);
+	end(c, store);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_practice_story_is_its_events),
+		cmocka_unit_test(what_people_choose_is_in_the_events),
+		cmocka_unit_test(how_far_a_round_went_is_in_the_events),
+		cmocka_unit_test(times_are_the_same_after_a_replay),
+		cmocka_unit_test(an_old_session_can_be_read),
+		cmocka_unit_test(a_reading_follows_each_event),
+	};
+
+	return cmocka_run_group_tests_name(
+		"session fold", tests, guide_fixture_load, guide_fixture_unload);
+}
