@@ -244,7 +244,7 @@ static const struct probe roles[] = {
 	{ .id = "noise", .budget_ms = 20000, .run = run_noise },
 	{ .id = "look", .reach = REACH_NETWORK, .budget_ms = 20000, .run = run_inspect },
 	{ .id = "logon", .reach = REACH_LOGON, .budget_ms = 20000, .run = run_inspect },
-	{ .id = "forever", .budget_ms = 60000, .run = run_hang },
+	{ .id = "forever", SUPPLIES, .budget_ms = 60000, .run = run_hang },
 	{ .id = "heavy", .program = WORKER_FREERDP, .budget_ms = 20000 },
 };
 
