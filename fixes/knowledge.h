@@ -27,6 +27,12 @@ void knowledge_destroy(struct knowledge *k); /* takes NULL */
 /* "sha256:..." over all files in order of their names. */
 const char *knowledge_hash(const struct knowledge *k);
 
+/*
+ * All words of the built-in files in lower case, a blank before and behind each: a computer
+ * with such a name cannot be searched for in texts that come from these files.
+ */
+const char *knowledge_words(void);
+
 /* ---- questions, as the wizard asks them ---- */
 
 struct answer {

@@ -81,6 +81,7 @@ struct knowledge {
 
 extern const struct source builtin_sources[];
 extern const size_t builtin_source_count;
+extern const char builtin_words[];
 
 /*
  * Reads everything that can be read and lists what cannot in k->problems. @thorough: the

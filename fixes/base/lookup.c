@@ -4,6 +4,12 @@
 #include "fixes/base/knowledge_base.h"
 #include "share/base/str.h"
 
+const char *
+knowledge_words(void)
+{
+	return builtin_words;
+}
+
 size_t
 knowledge_cause_count(const struct knowledge *k)
 {

@@ -97,7 +97,12 @@ static const struct advice table[] = {
 	{ NULL, { "\"administrators\"" }, { NULL }, NULL },
 	{ NULL, { "\"remote desktop users\"" }, { NULL }, NULL },
 	{ NULL, { "builtin\\" }, { NULL }, NULL },
-	{ NULL, { "nt authority\\" }, { NULL }, NULL },
+	/* The service manager knows its own accounts by this name in every language, and wants
+	 * it written so (learn.microsoft.com, "NetworkService Account"). */
+	{ NULL, { "nt authority\\" }, { "obj= \"nt authority\\networkservice\"" }, NULL },
+	{ NULL, { "obj= (", ".translate(" }, { NULL },
+		"the service manager wants the English name of its own accounts: write "
+		"obj= \"NT AUTHORITY\\NetworkService\"" },
 };
 
 static bool

@@ -147,25 +147,6 @@ hear_service_error(struct findings *g, size_t at, unsigned error)
 
 /* ---- by words ---- */
 
-/*
- * A policy key that does not exist, asked for as a whole: then the policy half was read,
- * and sets nothing.
- */
-static void
-hear_no_key(struct findings *g, const struct section *section, size_t at)
-{
-	const char *part = split_part(g->arena, section->command, "reg");
-
-	if (part == NULL || text_find_nocase(part, " query ") == NULL ||
-		text_find_nocase(part, " /v") != NULL || strstr(part, "\\\\") != NULL ||
-		text_find_nocase(part,
-			"\\Policies\\Microsoft\\Windows NT\\Terminal "
-			"Services") == NULL)
-		return;
-	findings_put(g, "reg", g->lines.at[at].text, RANK_LOCAL, FACT_GUEST_POLICY_READ,
-		value_bool(true));
-}
-
 static void
 hear_line(struct findings *g, const struct section *section, size_t at)
 {
@@ -185,7 +166,7 @@ hear_line(struct findings *g, const struct section *section, size_t at)
 		findings_command(g, "netsh-rules");
 	if (what == SAYS_NO_KEY) {
 		findings_command(g, "reg");
-		hear_no_key(g, section, at);
+		read_registry_not_found(g, section, g->lines.at[at].text);
 	}
 }
 

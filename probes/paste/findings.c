@@ -376,10 +376,12 @@ conclude_rules(struct findings *g)
 	};
 	const struct firewall_rule *r = NULL;
 	enum firewall_answer answer;
-	const char *token, *reader, *line;
+	const char *token, *blocks, *reader, *line;
 	enum firewall_part part;
 	unsigned profiles;
 
+	if (g->rules_unclear)
+		return;
 	join_parts(g);
 	for (size_t i = 0; i < g->rule_count; i++)
 		firewall_rule_complete(&g->rules[i]);
@@ -392,6 +394,12 @@ conclude_rules(struct findings *g)
 	line = r != NULL ? firewall_rule_said(r, part) : g->rule_answer.line;
 	findings_put(
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
+	/* a rule for any port answers no question for one port */
+	q.complete = g->rule_answer.complete;
+	blocks = firewall_blocks_token(firewall_blocks_beside(g->rules, g->rule_count, &q));
+	if (answer != FW_ANSWER_BLOCKED && blocks != NULL)
+		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_BLOCKS,
+			value_token(blocks));
 	if (r == NULL)
 		return;
 	profiles = answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED
@@ -411,7 +419,7 @@ conclude_rules(struct findings *g)
 	if (r->store != FW_STORE_UNKNOWN)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE_STORE,
 			value_token(r->store == FW_STORE_POLICY ? "policy" : "local"));
-	if (r->sources_known)
+	if (firewall_sources_hold(g->rules, g->rule_count, &q, r))
 		findings_put(g, reader, firewall_rule_said(r, FW_PART_SOURCES), RANK_ACTIVE,
 			FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(r));
 }

@@ -70,6 +70,7 @@ struct findings {
 	struct firewall_rule *rules;
 	size_t rule_count, rule_room;
 	struct rule_answer rule_answer;
+	bool rules_unclear;	     /* what decides about the rules was not understood */
 	struct firewall_rule *parts; /* filters that were shown apart from their rules */
 	size_t part_count, part_room;
 
@@ -198,10 +199,21 @@ void findings_note(struct findings *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void findings_conclude(struct findings *g, const struct sections *sections);
 /* Parts of it that have files of their own. */
 void read_registry_conclude(struct findings *g);
+/* The line says that what the section's reg query asked for does not exist. */
+void read_registry_not_found(
+	struct findings *g, const struct section *section, const char *line);
 void read_events_conclude(struct findings *g);
+/* An event of a log. */
+struct event {
+	const char *provider, *id;
+	const char *says; /* what stands below it, line by line; "" for nothing */
+	bool named;	  /* @says holds the strings of the event, so also its names */
+	const char *line;
+};
 /* Keeps an event once. False if that is none: no provider, or no number. */
-bool read_events_add(
-	struct findings *g, const char *provider, const char *id, const char *line);
+bool read_events_add(struct findings *g, const struct event *event);
+/* The lines [@from, @to) as one text, in the arena. */
+char *read_events_says(struct findings *g, size_t from, size_t to);
 /* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
 bool read_is_event(const char *line);
 /* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */

@@ -359,6 +359,72 @@ firewall_profiles_served(
 	return served & ~blocked;
 }
 
+bool
+firewall_sources_hold(const struct firewall_rule *rules, size_t count,
+	const struct firewall_question *q, const struct firewall_rule *decides)
+{
+	unsigned served = 0, covered = 0;
+
+	if (!decides->sources_known || decides->source_count > 0)
+		return decides->sources_known;
+	if (decides->limited)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct firewall_rule *r = &rules[i], *rule;
+		enum firewall_answer answer = firewall_decide(r, 1, q, &rule);
+
+		if (answer == FW_ANSWER_ALLOWED || answer == FW_ANSWER_SCOPED) {
+			served |= firewall_profiles_of(r, q);
+			covered |= open_to_all(r) ? firewall_profiles_of(r, q) : 0;
+		}
+	}
+	return (served & ~covered) == 0;
+}
+
+/* A rule that is on, or may be, and that forbids inbound TCP to the port, or may. */
+static bool
+may_block(const struct firewall_rule *r, const struct firewall_question *q)
+{
+	if (r->action == FW_ACTION_ALLOW || r->enabled == FW_NO ||
+		r->direction == FW_DIR_OUT || r->app == FW_APP_OTHER)
+		return false;
+	if (r->protocol != FW_PROTOCOL_TCP && r->protocol != FW_PROTOCOL_ANY &&
+		r->protocol != FW_PROTOCOL_UNKNOWN)
+		return false;
+	if (r->profiles != 0 && firewall_profiles_of(r, q) == 0)
+		return false;
+	if (q->active_profiles != 0 && r->profiles != 0 &&
+		(r->profiles & q->active_profiles) == 0)
+		return false;
+	return r->protocol != FW_PROTOCOL_TCP || !r->ports_known || r->ports_unclear ||
+		firewall_ports_cover(r, q->port);
+}
+
+enum firewall_blocks
+firewall_blocks_beside(
+	const struct firewall_rule *rules, size_t count, const struct firewall_question *q)
+{
+	bool unclear = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct firewall_rule *r = &rules[i];
+
+		if (!may_block(r, q))
+			continue;
+		if (matches(r, q->port) && r->action == FW_ACTION_BLOCK &&
+			r->enabled == FW_YES && r->profiles != 0)
+			return FW_BLOCKS_SOME;
+		unclear = true;
+	}
+	return unclear || !q->complete ? FW_BLOCKS_UNKNOWN : FW_BLOCKS_NONE;
+}
+
+const char *
+firewall_blocks_token(enum firewall_blocks blocks)
+{
+	return blocks == FW_BLOCKS_NONE ? "none" : blocks == FW_BLOCKS_SOME ? "some" : NULL;
+}
+
 const char *
 firewall_rule_said(const struct firewall_rule *rule, enum firewall_part part)
 {

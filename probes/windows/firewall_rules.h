@@ -130,6 +130,25 @@ unsigned firewall_profiles_of(
  */
 unsigned firewall_profiles_served(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *question);
+/*
+ * Whether the sources of the rule that decides say all about the profiles that are served:
+ * false where another, narrower rule serves some of them, and where a rule without sources
+ * is limited in another way. Then "any" would be too much.
+ */
+bool firewall_sources_hold(const struct firewall_rule *rules, size_t count,
+	const struct firewall_question *question, const struct firewall_rule *decides);
+
+/* What rules forbid that do not close the port to everybody. */
+enum firewall_blocks {
+	FW_BLOCKS_UNKNOWN, /* not all rules were seen, or not all of one */
+	FW_BLOCKS_NONE,
+	FW_BLOCKS_SOME, /* for some addresses or networks */
+};
+enum firewall_blocks firewall_blocks_beside(const struct firewall_rule *rules, size_t count,
+	const struct firewall_question *question);
+/* "none", "some"; NULL for unknown. */
+const char *firewall_blocks_token(enum firewall_blocks blocks);
+
 /* The line that says so. */
 const char *firewall_rule_said(const struct firewall_rule *rule, enum firewall_part part);
 /* The part of the rule that makes this the answer: what an agent must look at. */

@@ -1,4 +1,4 @@
-/* Exports of a session: one story, five forms. */
+/* The formats of an export, and which writer makes each. */
 #include "share/export/transcript.h"
 
 #include <stdlib.h>
@@ -6,24 +6,36 @@
 #include "share/store/hash_chain.h"
 #include "share/export/transcript_private.h"
 
-static const char *const formats[] = { "note", "text", "md", "html", "json" };
+#define TEXT_COLUMNS 78
 
-bool
-transcript_format_find(const char *id, enum transcript_format *out)
+static const struct document_format note = { .name = "note",
+	.ending = "note.txt",
+	.label = "Ticket note",
+	.hint = "plain text, at most 3,500 characters" };
+static const struct document_format json = { .name = "json",
+	.ending = "json",
+	.label = "JSON",
+	.hint = "for the next engineer's tools" };
+
+const struct document_format *
+transcript_format_at(size_t i)
 {
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-		if (!text_equal(id, formats[i]))
-			continue;
-		*out = (enum transcript_format)i;
-		return true;
-	}
-	return false;
+	size_t count = 0;
+
+	while (document_format_at(count) != NULL)
+		count++;
+	return i == 0 ? &note : i == count + 1 ? &json : document_format_at(i - 1);
 }
 
-const char *
-transcript_format_id(enum transcript_format format)
+const struct document_format *
+transcript_format_find(const char *name)
 {
-	return formats[format];
+	const struct document_format *format;
+
+	for (size_t i = 0; (format = transcript_format_at(i)) != NULL; i++)
+		if (text_equal(format->name, name))
+			return format;
+	return NULL;
 }
 
 static void
@@ -41,26 +53,23 @@ write_json(const struct story *s, struct str *out)
 
 enum err
 transcript_write(struct store *s, const char *session, const struct report *report,
-	enum transcript_format format, struct redactor *redactor, struct str *out,
+	const struct document_format *format, struct redactor *redactor, struct str *out,
 	struct error *e)
 {
-	const struct pen pen = { format, out };
 	struct story story;
 
 	if (story_begin(&story, s, session, report, redactor, e) != ERR_OK)
 		return e != NULL ? e->code : ERR_IO;
-	switch (format) {
-	case TRANSCRIPT_NOTE:
+	if (format == &note) {
 		note_write(&story, out);
-		break;
-	case TRANSCRIPT_TEXT:
-	case TRANSCRIPT_MARKDOWN:
-	case TRANSCRIPT_HTML:
-		story_write(&story, &pen);
-		break;
-	case TRANSCRIPT_JSON:
+	} else if (format == &json) {
 		write_json(&story, out);
-		break;
+	} else {
+		struct document d = document_begin(format, TEXT_COLUMNS, out);
+
+		d.underlined = true;
+		story_write(&story, &d);
+		document_end(&d);
 	}
 	story_end(&story);
 	return str_ok(out) ? ERR_OK

@@ -22,27 +22,8 @@ is_last_answer(const struct story *s, size_t index, const char *id)
 	return true;
 }
 
-void
-story_add_value(const json_t *value, struct str *out)
-{
-	const json_t *item;
-	size_t i;
-
-	if (json_is_string(value))
-		str_add(out, json_string_value(value));
-	else if (json_is_boolean(value))
-		str_add(out, json_is_true(value) ? "yes" : "no");
-	else if (json_is_integer(value))
-		str_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	json_array_foreach((json_t *)value, i, item)
-	{
-		str_add(out, i > 0 ? ", " : "");
-		story_add_value(item, out);
-	}
-}
-
 static void
-write_answer(const struct story *s, const struct pen *p, size_t index, bool refused)
+write_answer(const struct story *s, struct document *d, size_t index, bool refused)
 {
 	const json_t *data = json_object_get(json_array_get(s->events, index), "data");
 	const char *id = story_text(data, "id"), *label = story_text(data, "label");
@@ -53,12 +34,13 @@ write_answer(const struct story *s, const struct pen *p, size_t index, bool refu
 		return;
 	story_add_value(json_object_get(data, "value"), &value);
 	if (refused)
-		pen_itemf(p, "%s Not known.", fact_def(fact)->says);
+		document_itemf(d, 2, "* ", "%s Not known.", fact_def(fact)->says);
 	else if (label[0] != '\0')
-		pen_itemf(p, "%s %s (%s = %s)", fact_def(fact)->says, label, id,
-			str_text(&value));
+		document_itemf(d, 2, "* ", "%s %s (%s = %s)", fact_def(fact)->says, label,
+			id, str_text(&value));
 	else
-		pen_itemf(p, "%s %s = %s", fact_def(fact)->says, id, str_text(&value));
+		document_itemf(d, 2, "* ", "%s %s = %s", fact_def(fact)->says, id,
+			str_text(&value));
 }
 
 /* The rest of @text behind @head, or NULL. */
@@ -100,16 +82,16 @@ refused_at(const struct story *s, size_t index)
 
 /* Who comes next need not offer it again. */
 static void
-write_refusal(const struct pen *p, const char *source)
+write_refusal(struct document *d, const char *source)
 {
 	const char *run = behind(source, "run:"), *way = behind(source, "channel:");
 
 	if (run != NULL)
-		pen_itemf(p, "The command for %s could not be run.", run);
+		document_itemf(d, 2, "* ", "The command for %s could not be run.", run);
 	else if (way != NULL)
-		pen_itemf(p, "The way in %s cannot be used.", way);
+		document_itemf(d, 2, "* ", "The way in %s cannot be used.", way);
 	else
-		pen_itemf(p, "%s: not possible.", source);
+		document_itemf(d, 2, "* ", "%s: not possible.", source);
 }
 
 static bool
@@ -121,7 +103,7 @@ is_answer(const json_t *event)
 }
 
 void
-story_write_answers(const struct story *s, const struct pen *p)
+story_write_answers(const struct story *s, struct document *d)
 {
 	bool any = false;
 
@@ -131,28 +113,20 @@ story_write_answers(const struct story *s, const struct pen *p)
 
 		if (!is_answer(event) || fact_find(id) < 0)
 			continue;
-		if (!any) {
-			pen_heading(p, "What was reported");
-			pen_items_begin(p);
-		}
+		if (!any)
+			document_heading(d, "What was reported");
 		any = true;
-		write_answer(s, p, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
+		write_answer(s, d, i, text_equal(story_text(event, "type"), EVENT_REFUSED));
 	}
-	if (any)
-		pen_items_end(p);
 	any = false;
 	for (size_t i = 0; i < json_array_size(s->events); i++) {
 		const char *source = refused_at(s, i);
 
 		if (source == NULL)
 			continue;
-		if (!any) {
-			pen_heading(p, "What could not be done");
-			pen_items_begin(p);
-		}
+		if (!any)
+			document_heading(d, "What could not be done");
 		any = true;
-		write_refusal(p, source);
+		write_refusal(d, source);
 	}
-	if (any)
-		pen_items_end(p);
 }

@@ -152,6 +152,25 @@ story_text(const json_t *json, const char *key)
 	return text != NULL ? text : "";
 }
 
+void
+story_add_value(const json_t *value, struct str *out)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_is_string(value))
+		str_add(out, json_string_value(value));
+	else if (json_is_boolean(value))
+		str_add(out, json_is_true(value) ? "yes" : "no");
+	else if (json_is_integer(value))
+		str_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	json_array_foreach((json_t *)value, i, item)
+	{
+		str_add(out, i > 0 ? ", " : "");
+		story_add_value(item, out);
+	}
+}
+
 bool
 story_fact(const struct story *s, int id, struct str *out)
 {

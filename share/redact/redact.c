@@ -50,9 +50,11 @@ seed_this_machine(struct redactor *r)
 	if (home != NULL && strlen(home) > 1 && !text_equal(home, "/root"))
 		seeds_form(r, NAME_USER, home, "{home}");
 	if (gethostname(host, sizeof(host) - 1) == 0) {
-		seed_fixed(r, NAME_HOST, host, "{this-host}");
+		if (!stays_as_host(host))
+			seeds_form(r, NAME_HOST, host, "{this-host}");
 		host[strcspn(host, ".")] = '\0';
-		seed_fixed(r, NAME_HOST, host, "{this-host}");
+		if (!stays_as_host(host))
+			seeds_form(r, NAME_HOST, host, "{this-host}");
 	}
 	seed_fixed(r, NAME_USER, me != NULL ? me->pw_name : NULL, "{this-user}");
 	seed_fixed(r, NAME_USER, getenv("USER"), "{this-user}");
@@ -194,6 +196,16 @@ static const struct {
 	{ FACT_GUEST_RDP_PINNED_CERTIFICATE, SEED_PRINT },
 	{ FACT_GUEST_CERT_SELFSIGNED_THUMBPRINT, SEED_PRINT },
 };
+
+bool
+redact_fact_is_name(int fact)
+{
+	for (size_t i = 0; i < ARRAY_LEN(seeded_facts); i++)
+		if (seeded_facts[i].id == fact)
+			return seeded_facts[i].how == SEED_HOST ||
+				seeded_facts[i].how == SEED_DOMAIN;
+	return false;
+}
 
 /* The host of the first word; what follows names libraries. */
 static void

@@ -17,6 +17,12 @@ struct redactor;
 
 struct redactor *redactor_create(enum redact_level level);
 void redactor_destroy(struct redactor *r); /* takes NULL */
+/*
+ * The words that the program itself uses in commands and sentences: a blank before and
+ * behind each. A name that is one of them is hidden only where it is clearly a name.
+ * Keeps @words.
+ */
+void redactor_add_own_words(struct redactor *r, const char *words);
 /* Seeds: what is known to be a name. Longest match first, case-insensitive, word borders.
  */
 void redactor_add_target(struct redactor *r, const struct target *t);

@@ -54,6 +54,10 @@ kind4(const unsigned char o[4])
 		return "loopback";
 	if (o[0] == 0 || o[0] >= 224)
 		return "other"; /* unspecified, multicast, masks, broadcast */
+	/* Azure's own services have this address in every virtual network
+	 * (learn.microsoft.com, "What is IP address 168.63.129.16?"). */
+	if (o[0] == 168 && o[1] == 63 && o[2] == 129 && o[3] == 16)
+		return "other";
 	return "public";
 }
 

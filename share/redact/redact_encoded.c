@@ -44,7 +44,8 @@ holds_seed(const struct redactor *r, const char *bytes, size_t len)
 		for (size_t i = 0; i < r->seed_count; i++) {
 			const struct seed *seed = &r->seeds[i];
 
-			if (seed->len >= NAME_LEAST && seed->len <= len - at &&
+			if (!seed->ordinary && seed->len >= NAME_LEAST &&
+				seed->len <= len - at &&
 				strncasecmp(bytes + at, seed->text, seed->len) == 0)
 				return true;
 		}

@@ -35,13 +35,41 @@ has_vocabulary_value(const json_t *object)
 		fact_def(fact)->type != FACT_TYPE_TEXTS;
 }
 
+/* Facts whose value is the name of a computer or a domain. */
+static bool
+has_name_value(const json_t *object)
+{
+	const char *id = json_string_value(json_object_get(object, "id"));
+
+	return id != NULL && redact_fact_is_name(fact_find(id));
+}
+
+/* Under these keys stands a name and nothing else. */
+static bool
+is_name_key(const char *key)
+{
+	static const char *const keys[] = { "host", "gateway", "user", "domain" };
+
+	for (size_t i = 0; key != NULL && i < ARRAY_LEN(keys); i++)
+		if (text_equal(key, keys[i]))
+			return true;
+	return false;
+}
+
 static json_t *redact(struct redactor *r, const json_t *json, const char *key);
 
 static json_t *
-redact_string(struct redactor *r, const json_t *json)
+redact_string(struct redactor *r, const json_t *json, const char *key)
 {
 	STR_AUTO out = STR_INIT(1u << 23);
+	struct seed *seed = r->level != REDACT_NONE && is_name_key(key)
+		? seeds_find(r, json_string_value(json))
+		: NULL;
 
+	if (seed != NULL) {
+		seed->used = true;
+		return json_string(seed->stand_in);
+	}
 	redactor_apply(r, json_string_value(json), &out);
 	return str_ok(&out) ? json_string(str_text(&out)) : json_string("{withheld}");
 }
@@ -50,14 +78,14 @@ static json_t *
 redact_object(struct redactor *r, const json_t *json)
 {
 	json_t *copy = json_object(), *value;
-	bool plain_value = has_vocabulary_value(json);
+	bool plain_value = has_vocabulary_value(json), name = has_name_value(json);
 	const char *key;
 
 	json_object_foreach((json_t *)json, key, value)
 	{
 		json_t *hidden = plain_value && text_equal(key, "value")
 			? json_deep_copy(value)
-			: redact(r, value, key);
+			: redact(r, value, name && text_equal(key, "value") ? "host" : key);
 
 		(void)json_object_set_new(copy, key, hidden);
 	}
@@ -79,7 +107,8 @@ redact(struct redactor *r, const json_t *json, const char *key)
 			json_array_append_new(copy, redact(r, item, key));
 		return copy;
 	case JSON_STRING:
-		return is_vocabulary(key) ? json_deep_copy(json) : redact_string(r, json);
+		return is_vocabulary(key) ? json_deep_copy(json)
+					  : redact_string(r, json, key);
 	default:
 		return json_deep_copy(json);
 	}

@@ -83,8 +83,8 @@ is_plain_word(const char *text)
 
 /* ---- keeping ---- */
 
-static const struct seed *
-find(const struct redactor *r, const char *text)
+struct seed *
+seeds_find(const struct redactor *r, const char *text)
 {
 	for (size_t i = 0; i < r->seed_count; i++)
 		if (text_equal_nocase(r->seeds[i].text, text))
@@ -99,7 +99,7 @@ seeds_form(
 	size_t len = strlen(text), at = 0;
 	unsigned char first = (unsigned char)text[0];
 
-	if (len == 0 || find(r, text) != NULL)
+	if (len == 0 || seeds_find(r, text) != NULL)
 		return;
 	if (r->seed_count == r->seed_room) {
 		size_t room = r->seed_room > 0 ? r->seed_room * 2 : 32;
@@ -121,6 +121,7 @@ seeds_form(
 		.inside_words = len >= INSIDE_WORDS_FROM && class != NAME_IP,
 	};
 	r->seed_count++;
+	ordinary_classify(r, &r->seeds[at]);
 	r->starts[first] = true;
 	if ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'))
 		r->starts[first ^ 0x20] = true;
@@ -129,7 +130,7 @@ seeds_form(
 const char *
 seeds_name(struct redactor *r, enum name_class class, const char *text, const char *kind)
 {
-	const struct seed *known = find(r, text);
+	const struct seed *known = seeds_find(r, text);
 	char stand_in[64];
 
 	if (known != NULL)
@@ -138,10 +139,17 @@ seeds_name(struct redactor *r, enum name_class class, const char *text, const ch
 	(void)text_format(stand_in, sizeof(stand_in), "{%s-%d%s%s}", class_words[class],
 		r->numbers[class], kind != NULL ? " " : "", kind != NULL ? kind : "");
 	seeds_form(r, class, text, stand_in);
-	return find(r, text)->stand_in;
+	return seeds_find(r, text)->stand_in;
 }
 
 /* ---- kinds of names ---- */
+
+bool
+stays_as_host(const char *name)
+{
+	return text_equal_nocase(name, "localhost") ||
+		text_equal_nocase(name, "localdomain");
+}
 
 void
 seeds_domain(struct redactor *r, const char *domain)
@@ -177,17 +185,18 @@ seeds_host(struct redactor *r, const char *name)
 		return;
 	}
 	(void)text_format(label, sizeof(label), "%.*s", (int)strcspn(whole, "."), whole);
-	if (is_plain_word(whole))
+	if (stays_as_host(whole))
 		return;
 	/* PC-042 may be known already: the long form stands for the same computer. */
-	stand_in = text_dup(find(r, label) != NULL && find(r, label)->class == NAME_HOST
-			? find(r, label)->stand_in
+	stand_in = text_dup(
+		seeds_find(r, label) != NULL && seeds_find(r, label)->class == NAME_HOST
+			? seeds_find(r, label)->stand_in
 			: seeds_name(r, NAME_HOST, whole, NULL));
 	seeds_form(r, NAME_HOST, whole, stand_in);
-	if (!is_plain_word(label))
+	if (!stays_as_host(label))
 		seeds_form(r, NAME_HOST, label, stand_in);
-	if (strlen(label) > 15) { /* NetBIOS cuts names (MS-NBTE section 1.8) */
-		label[15] = '\0';
+	if (strlen(label) > NETBIOS_NAME_MAX) {
+		label[NETBIOS_NAME_MAX] = '\0';
 		seeds_form(r, NAME_HOST, label, stand_in);
 	}
 	free(stand_in);
@@ -282,7 +291,8 @@ spaced_len(const char *p, const struct seed *seed)
 	char filler = p[0] != '\0' ? p[1] : '\0';
 	size_t at = 0;
 
-	if (seed->len < SPACED_FROM || (filler != '?' && filler != ' ' && filler != '.'))
+	if (seed->ordinary || seed->len < SPACED_FROM ||
+		(filler != '?' && filler != ' ' && filler != '.'))
 		return 0;
 	for (size_t i = 0; i < seed->len; i++, at += 2) {
 		if (strncasecmp(p + at, seed->text + i, 1) != 0)
@@ -294,12 +304,14 @@ spaced_len(const char *p, const struct seed *seed)
 }
 
 static bool
-seed_is_at(const struct seed *seed, const char *text, size_t at)
+seed_is_at(const struct redactor *r, const struct seed *seed, const char *text, size_t at)
 {
 	char next;
 
 	if (strncasecmp(text + at, seed->text, seed->len) != 0)
 		return false;
+	if (seed->ordinary)
+		return ordinary_name_is_at(r, text, at, seed);
 	if (seed->inside_words)
 		return true;
 	if (seed->class == NAME_IP && strchr(seed->text, ':') == NULL)
@@ -316,7 +328,7 @@ seeds_match(const struct redactor *r, const char *text, size_t at)
 	if (!r->starts[(unsigned char)text[at]])
 		return NULL;
 	for (size_t i = 0; i < r->seed_count; i++)
-		if (seed_is_at(&r->seeds[i], text, at))
+		if (seed_is_at(r, &r->seeds[i], text, at))
 			return &r->seeds[i];
 	return NULL;
 }

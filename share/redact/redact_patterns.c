@@ -57,10 +57,18 @@ add_part(struct redactor *r, const char *text, size_t len, struct str *out)
 	}
 }
 
+/* @text is a name as a whole, so one that is an ordinary word is hidden, too. */
 static void
 add_stand_in(struct redactor *r, const char *text, struct str *out)
 {
-	add_part(r, text, strlen(text), out);
+	struct seed *seed = seeds_find(r, text);
+
+	if (seed == NULL) {
+		add_part(r, text, strlen(text), out);
+		return;
+	}
+	seed->used = true;
+	str_add(out, seed->stand_in);
 }
 
 /* ---- addresses ---- */
@@ -170,8 +178,7 @@ mail(struct redactor *r, const char *text, size_t at, struct str *out)
 	return local + 1 + host;
 }
 
-/* Beginnings of registry paths and names of Windows itself; no domain is called so. */
-static bool
+bool
 is_registry_word(const char *text)
 {
 	static const char *const words[] = { "hklm", "hkcu", "hkcr", "hku", "hkcc",
@@ -186,13 +193,14 @@ is_registry_word(const char *text)
 }
 
 static bool
-looks_like_domain(const struct redactor *r, const char *text)
+looks_like_domain(const struct redactor *r, const char *text, const char *line, size_t at)
 {
-	const struct seed *seed = seeds_match(r, text, 0);
+	const struct seed *seed = seeds_find(r, text);
 	bool letters = false;
 
-	if (seed != NULL && seed->len == strlen(text) &&
-		(seed->class == NAME_DOMAIN || seed->class == NAME_HOST))
+	if (seed != NULL && seed->ordinary)
+		return ordinary_name_is_at(r, line, at, seed);
+	if (seed != NULL && (seed->class == NAME_DOMAIN || seed->class == NAME_HOST))
 		return true;
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p >= 'a' && *p <= 'z')
@@ -220,7 +228,8 @@ domain_user(struct redactor *r, const char *text, size_t at, struct str *out)
 		return 0;
 	(void)text_format(domain, sizeof(domain), "%.*s", (int)left, p);
 	(void)text_format(user, sizeof(user), "%.*s", (int)right, p + left + slash);
-	if (is_registry_word(domain) || !looks_like_domain(r, domain))
+	if (is_registry_word(domain) || is_example_account(user, right) ||
+		!looks_like_domain(r, domain, text, at))
 		return 0;
 	/* "Microsoft\Windows NT\Terminal Services" is nobody's account */
 	if (text_equal_nocase(domain, "NT") && at >= strlen("Windows ") &&
@@ -371,6 +380,14 @@ static const struct {
 	{ "Seriennummer", NAME_SERIAL },
 };
 
+static bool
+is_ordinary(const struct redactor *r, const char *name)
+{
+	const struct seed *seed = seeds_find(r, name);
+
+	return seed != NULL && seed->ordinary;
+}
+
 /* " . . . : value", " = value", "   REG_SZ   value": where the value begins, 0 if there is
  * none. */
 static size_t
@@ -415,9 +432,11 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 			seeds_user(r, found);
 		else
 			(void)seeds_name(r, keys[i].class, found, NULL);
-		/* The value itself is found at its own place. */
 		add_part(r, p, len + skip, out);
-		return len + skip;
+		if (!is_ordinary(r, found))
+			return len + skip; /* the value is found at its own place */
+		add_stand_in(r, found, out);
+		return len + skip + value;
 	}
 	return 0;
 }

@@ -29,11 +29,13 @@ struct seed {
 	enum name_class class;
 	bool used;
 	bool inside_words; /* long enough to be hidden without word borders */
+	bool ordinary;	   /* an ordinary word: hidden where it is clearly a name */
 };
 
 struct redactor {
 	enum redact_level level;
-	struct seed *seeds; /* longest first */
+	const char *own_words; /* as given to redactor_add_own_words(), or NULL */
+	struct seed *seeds;    /* longest first */
 	size_t seed_count, seed_room;
 	int numbers[NAME_CLASS_COUNT]; /* stand-ins given out */
 	bool starts[256];	       /* first bytes of seeds, both cases */
@@ -65,8 +67,32 @@ size_t seeds_spaced(
 bool is_word_char(char c);
 /* Words that say nothing about anybody: "administrator", tokens of facts. */
 bool is_plain_word(const char *text);
+/* No name of one computer: every machine has it. */
+bool stays_as_host(const char *name);
 
-/* redact_address.c */
+/* The seed that is @text as a whole, ordinary words included; NULL if there is none. */
+struct seed *seeds_find(const struct redactor *r, const char *text);
+
+/* redact.c: whether the value of the fact is the name of a computer or a domain. */
+bool redact_fact_is_name(int fact);
+
+/* Beginnings of registry paths and names of Windows itself; no domain is called so. */
+bool is_registry_word(const char *text);
+
+#define NETBIOS_NAME_MAX 15 /* MS-NBTE section 1.8 */
+
+/* redact_ordinary.c */
+
+/* Sets what depends on the program's own words. */
+void ordinary_classify(const struct redactor *r, struct seed *seed);
+/* "name" and "user": an instruction writes DOMAIN\\name. */
+bool is_example_account(const char *name, size_t len);
+bool is_own_word(const struct redactor *r, const char *name, size_t len);
+/* Whether the text around @at says that the word there is a name. */
+bool ordinary_name_is_at(
+	const struct redactor *r, const char *text, size_t at, const struct seed *seed);
+
+/* redact_addresses.c */
 
 /* Length of the IPv4 or IPv6 address at @text + @at, 0 for none. @kind says what it is
  * ("public", "private", "cgnat", "link-local", "loopback", "other"). */

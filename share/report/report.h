@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "share/document/document.h"
 #include "share/facts/facts.h"
 #include "share/stages/ladder.h"
 #include "share/stages/remarks.h"
@@ -35,6 +36,6 @@ int report_exit_status(const struct report *r); /* 0 1 2 3 */
 const char *outcome_id(enum outcome o);
 
 json_t *report_to_json(const struct report *r); /* returns owned; rdpdoctor.report/1 */
-/* For people: verdict first, then ladder, evidence, next, plan in short. @columns >= 40. */
-void report_print(const struct report *r, enum audience audience, int columns, bool verbose,
-	struct str *out);
+/* For people: verdict first, then ladder, evidence, next, plan in short. */
+void report_print(
+	const struct report *r, enum audience audience, bool verbose, struct document *d);

@@ -75,7 +75,10 @@ cmd_print_report(const struct options *o, const struct report *r, enum audience 
 		free(dump);
 		json_decref(json);
 	} else {
-		report_print(r, audience, cmd_columns(), o->verbose, &text);
+		struct document d = document_begin(&document_text, cmd_columns(), &text);
+
+		report_print(r, audience, o->verbose, &d);
+		document_end(&d);
 	}
 	(void)fputs(str_text(&text), stdout);
 }

@@ -75,14 +75,22 @@ cmd_sessions(const struct options *o)
 
 /* --json is short for --format json. */
 static enum err
-read_formats(const struct options *o, enum transcript_format *format,
+read_formats(const struct options *o, const struct document_format **format,
 	enum redact_level *redact, struct error *e)
 {
-	*format = o->json ? TRANSCRIPT_JSON : TRANSCRIPT_TEXT;
+	const char *name = o->format != NULL ? o->format : o->json ? "json" : "text";
+
+	*format = transcript_format_find(name);
 	*redact = REDACT_NORMAL;
-	if (o->format != NULL && !transcript_format_find(o->format, format))
-		return error_set(e, ERR_USAGE,
-			"--format is note, text, md, html or json, not \"%s\".", o->format);
+	if (*format == NULL) {
+		STR_AUTO names = STR_INIT(256);
+
+		for (size_t i = 0; transcript_format_at(i) != NULL; i++)
+			str_addf(&names, "%s%s", i > 0 ? ", " : "",
+				transcript_format_at(i)->name);
+		return error_set(e, ERR_USAGE, "--format is one of %s, not \"%s\".",
+			str_text(&names), name);
+	}
 	if (o->redact != NULL && !redact_level_find(o->redact, redact))
 		return error_set(e, ERR_USAGE,
 			"--redact is normal, strict or none, not \"%s\".", o->redact);
@@ -92,7 +100,7 @@ read_formats(const struct options *o, enum transcript_format *format,
 int
 cmd_export(const struct options *o)
 {
-	enum transcript_format format;
+	const struct document_format *format;
 	enum redact_level redact;
 	struct knowledge *k = NULL;
 	struct store *store = NULL;

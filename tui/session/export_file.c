@@ -9,14 +9,15 @@
 #include "share/base/xdg_paths.h"
 
 enum err
-export_text(struct session *c, enum transcript_format format, enum redact_level redact,
-	struct str *out, struct error *e)
+export_text(struct session *c, const struct document_format *format,
+	enum redact_level redact, struct str *out, struct error *e)
 {
 	struct redactor *redactor = redactor_create(redact);
 	struct report report;
 	enum err err;
 
 	session_report(c, &report);
+	redactor_add_own_words(redactor, knowledge_words());
 	if (report.has_target)
 		redactor_add_target(redactor, &report.target);
 	for (size_t i = 0; i < facts_count(report.facts); i++)
@@ -61,9 +62,8 @@ export_save(const char *path, const struct str *text, struct error *e)
 }
 
 void
-export_name(const struct session *c, enum transcript_format format, char *out, size_t size)
+export_name(const struct session *c, const struct document_format *format, char *out,
+	size_t size)
 {
-	static const char *const endings[] = { "note.txt", "txt", "md", "html", "json" };
-
-	(void)text_format(out, size, "rdpdoctor-%s.%s", session_id(c), endings[format]);
+	(void)text_format(out, size, "rdpdoctor-%s.%s", session_id(c), format->ending);
 }

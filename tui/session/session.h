@@ -103,3 +103,19 @@ const struct plan *session_plan(struct session *c);
 const struct plan_options *session_plan_options(struct session *c);
 /* Borrows from @c, as a reading does. */
 void session_report(struct session *c, struct report *out);
+
+/* Whether a repair helped: the newest round compared with what failed before it. */
+enum repair {
+	REPAIR_NOT_CHECKED, /* no round has ended */
+	REPAIR_FAILS,	    /* .stage fails in the newest round, too */
+	REPAIR_NOT_TRIED, /* .stage failed or was never reached; this round did not try it */
+	REPAIR_STILL_THERE, /* this round measured again what proves .cause */
+	REPAIR_NOT_READ,    /* .cause is proved by facts that are older than this round */
+	REPAIR_WORKS,
+};
+struct repair_state {
+	enum repair is;
+	enum stage stage;		   /* STAGE_NONE */
+	const struct verdict_cause *cause; /* borrowed from the verdict, or NULL */
+};
+struct repair_state session_repair(struct session *c);

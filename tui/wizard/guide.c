@@ -204,7 +204,7 @@ guide_create(const struct guide_config *config)
 	g->effect_text = (struct str)STR_INIT(1u << 20);
 	g->question = FACT_SYMPTOM;
 	g->form_choice = session_audience_known(g->c) ? (int)session_audience(g->c) : 0;
-	g->format = TRANSCRIPT_NOTE;
+	g->format = transcript_format_at(0);
 	secret_init(&g->secret);
 	if (session_target(g->c) != NULL) {
 		STR_AUTO shown = STR_INIT(1024);

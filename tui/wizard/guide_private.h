@@ -85,7 +85,7 @@ struct guide {
 	char disk_path[4096], disk_error[512], disk_ways[8192];
 	char disk_says[8][256]; /* what the reader said about the hives */
 	size_t disk_said;
-	enum transcript_format format;
+	const struct document_format *format;
 	enum redact_level redact;
 	bool stop_asked;
 	bool was_running; /* checks were running at the last call of guide_changed() */
@@ -129,6 +129,8 @@ bool guide_offline(const struct guide *g); /* the offline path is the one being 
 enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
 void guide_open_step(struct guide *g, const struct plan_step *step);
 enum effect guide_effect(struct guide *g, enum effect effect, const char *text);
+/* Why no real connection is offered; NULL: it is. */
+const char *guide_attempt_says(const struct guide *g);
 /* Around facts from inside: what they change is told on the next screens. @by as above. */
 void guide_change_begin(struct guide *g, const char *by);
 void guide_change_end(struct guide *g);

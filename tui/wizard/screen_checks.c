@@ -145,9 +145,26 @@ show_round(struct guide *g, struct screen *s, bool notes)
 		return;
 	}
 	guide_blank(g);
-	if (session_ladder(g->c)->broke_at != STAGE_NONE)
-		guide_linef(g, LINE_TEXT, "It stops at: %s.",
-			stage_title(session_ladder(g->c)->broke_at));
+}
+
+/* A round that was stopped may have passed nothing, or not all. */
+static void
+show_end(struct guide *g)
+{
+	const struct ladder *l = session_ladder(g->c);
+	size_t passed = 0, open = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		passed += l->rungs[i].state == STAGE_PASSED;
+		open += l->rungs[i].state == STAGE_NOT_REACHED;
+	}
+	if (l->broke_at != STAGE_NONE)
+		guide_linef(g, LINE_TEXT, "It stops at: %s.", stage_title(l->broke_at));
+	else if (passed == 0)
+		(void)guide_line(g, LINE_TEXT, "Nothing was checked.");
+	else if (open > 0)
+		(void)guide_line(
+			g, LINE_TEXT, "What was checked works. The rest was not checked.");
 	else
 		(void)guide_line(g, LINE_TEXT, "Everything that was checked works.");
 }
@@ -162,8 +179,10 @@ screen_checks_show(struct guide *g, struct screen *s)
 	show_round(g, s, guide_is(g, AUDIENCE_ENGINEER));
 	if (any_running(g))
 		return;
-	if (session_checked(g->c))
+	if (session_checked(g->c)) {
+		show_end(g);
 		guide_action(g, '\r', "Next");
+	}
 	guide_action(g, 'a', "Again");
 	s->prompt = "Go on: Enter";
 }
@@ -340,36 +359,113 @@ screen_confirm_input(struct guide *g, const struct input *in)
 
 /* ---- verify ---- */
 
+/* The sign-in itself was not tried again: how that could be done. */
+static void
+show_sign_in(struct guide *g)
+{
+	if (guide_attempt_says(g) == NULL) {
+		(void)guide_line(g, LINE_TEXT, "One sign-in would tell: s.");
+		guide_action(g, 's', "Sign in once");
+		return;
+	}
+	(void)guide_line(g, LINE_TEXT,
+		"The server called the account locked, disabled or expired, so rdpdoctor "
+		"does not try it again in this session. When that is repaired, sign in "
+		"once with Remote Desktop itself: that tells.");
+}
+
+static void
+show_not_tried(struct guide *g, enum stage stage)
+{
+	guide_linef(g, LINE_HEADING,
+		"It is not known whether it works now: %s was not tried "
+		"in these checks.",
+		stage_title(stage));
+	if (stage >= STAGE_NLA)
+		show_sign_in(g);
+	else
+		(void)guide_line(g, LINE_TEXT, "The checks again would tell: a.");
+}
+
+/* What proved the cause is older than these checks. */
+static void
+show_not_read(struct guide *g, const struct verdict_cause *cause)
+{
+	guide_linef(g, LINE_HEADING,
+		"The connection works as far as it was checked, but it is not known whether "
+		"this is repaired: %s.",
+		cause->title);
+	(void)guide_line(g, LINE_TEXT,
+		"What proved it was not read again. Run its command once more and paste the "
+		"output: v. Or read the disk again: d.");
+	guide_action(g, 'v', "Paste output");
+	guide_action(g, 'd', "Disk");
+}
+
+static void
+show_repair(struct guide *g)
+{
+	struct repair_state repair = session_repair(g->c);
+
+	switch (repair.is) {
+	case REPAIR_NOT_CHECKED:
+		return;
+	case REPAIR_FAILS:
+		guide_linef(g, LINE_HEADING, "It does not work yet. It stops at: %s.",
+			stage_title(repair.stage));
+		return;
+	case REPAIR_NOT_TRIED:
+		show_not_tried(g, repair.stage);
+		return;
+	case REPAIR_STILL_THERE:
+		guide_linef(g, LINE_HEADING,
+			"It is not repaired. The checks found it again: %s.",
+			repair.cause->title);
+		return;
+	case REPAIR_NOT_READ:
+		show_not_read(g, repair.cause);
+		return;
+	case REPAIR_WORKS:
+		(void)guide_line(g, LINE_HEADING,
+			"It works now, as far as it can be seen from here. Try Remote "
+			"Desktop.");
+		return;
+	}
+}
+
 void
 screen_verify_show(struct guide *g, struct screen *s)
 {
 	show_round(g, s, false);
 	if (any_running(g))
 		return;
-	if (session_checked(g->c) && session_ladder(g->c)->broke_at == STAGE_NONE)
-		(void)guide_line(g, LINE_HEADING,
-			"It works now, as far as it can be seen from here. Try Remote "
-			"Desktop.");
-	else if (session_checked(g->c))
-		(void)guide_line(g, LINE_HEADING, "It does not work yet.");
 	guide_action(g, '\r', "Next");
 	guide_action(g, 'a', "Again");
+	show_repair(g);
 	s->prompt = "Go on: Enter";
 }
 
 enum effect
 screen_verify_input(struct guide *g, const struct input *in)
 {
+	struct repair_state repair = session_repair(g->c);
+
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x' && any_running(g))
 		return EFFECT_STOP;
 	if (any_running(g))
 		return EFFECT_NONE;
 	if (in->kind == INPUT_DO_ACTION && in->key == 'a')
 		return guide_effect(g, EFFECT_CHECKS, NULL);
+	if (in->kind == INPUT_DO_ACTION && in->key == 's' &&
+		repair.is == REPAIR_NOT_TRIED && repair.stage >= STAGE_NLA &&
+		guide_attempt_says(g) == NULL)
+		guide_go(g, SCREEN_ATTEMPT);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'v' && repair.is == REPAIR_NOT_READ)
+		guide_go(g, SCREEN_PASTE);
+	if (in->kind == INPUT_DO_ACTION && in->key == 'd' && repair.is == REPAIR_NOT_READ)
+		guide_to_disk(g, false);
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
-	guide_go(g,
-		session_ladder(g->c)->broke_at == STAGE_NONE ? SCREEN_TRANSCRIPT
-							     : SCREEN_VERDICT);
+	guide_go(g, repair.is == REPAIR_WORKS ? SCREEN_TRANSCRIPT : SCREEN_VERDICT);
 	return EFFECT_NONE;
 }

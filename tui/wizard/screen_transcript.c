@@ -2,17 +2,6 @@
 #include "tui/session/export_file.h"
 #include "tui/wizard/guide_private.h"
 
-static const struct {
-	enum transcript_format format;
-	const char *label, *hint;
-} formats[] = {
-	{ TRANSCRIPT_NOTE, "Ticket note", "plain text, at most 3,500 characters" },
-	{ TRANSCRIPT_TEXT, "Text", "everything, 78 columns" },
-	{ TRANSCRIPT_MARKDOWN, "Markdown", "for GitHub, GitLab, wikis" },
-	{ TRANSCRIPT_HTML, "HTML", "one file, prints well" },
-	{ TRANSCRIPT_JSON, "JSON", "for the next engineer's tools" },
-};
-
 static const char *const redact_words[] = { "normal: names and public addresses hidden",
 	"strict: all addresses hidden too", "nothing is hidden" };
 
@@ -21,14 +10,15 @@ screen_transcript_show(struct guide *g, struct screen *s)
 {
 	STR_AUTO text = STR_INIT(64u << 20);
 	struct error e = ERROR_INIT;
+	const struct document_format *format;
 	char name[128];
+	size_t count;
 
 	s->input = INPUT_FORM;
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-		(void)guide_choice(g, formats[i].label, formats[i].hint,
-			formats[i].format == g->format);
-		if (formats[i].format == g->format)
-			s->choice_focus = (int)i;
+	for (count = 0; (format = transcript_format_at(count)) != NULL; count++) {
+		(void)guide_choice(g, format->label, format->hint, format == g->format);
+		if (format == g->format)
+			s->choice_focus = (int)count;
 	}
 	export_name(g->c, g->format, name, sizeof(name));
 	guide_field(g, "file", "File", g->form[4][0] != '\0' ? g->form[4] : name,
@@ -40,7 +30,7 @@ screen_transcript_show(struct guide *g, struct screen *s)
 		(void)guide_after(g, LINE_PREVIEW, str_text(&text));
 	else
 		(void)guide_after(g, LINE_TEXT, e.text);
-	s->prompt = "Choose 1 to 5";
+	s->prompt = guide_keep(g, "Choose 1 to %zu", count);
 	s->message = "Enter saves it. It is also kept in the session: rdpdoctor export.";
 	guide_action(g, '\r', "Save");
 	guide_action(g, 'c', "Copy");
@@ -60,8 +50,8 @@ with_text(struct guide *g, enum effect effect)
 	}
 	if (effect == EFFECT_WRITE)
 		session_append(g->c, EVENT_EXPORT,
-			json_pack("{s:s, s:s}", "format", transcript_format_id(g->format),
-				"redact", redact_level_id(g->redact)));
+			json_pack("{s:s, s:s}", "format", g->format->name, "redact",
+				redact_level_id(g->redact)));
 	return guide_effect(g, effect, str_text(&text));
 }
 
@@ -69,12 +59,13 @@ enum effect
 screen_transcript_input(struct guide *g, const struct input *in)
 {
 	const char *file = guide_input_field(in, "file");
+	const struct document_format *chosen =
+		in->choice >= 0 ? transcript_format_at((size_t)in->choice) : NULL;
 	char old_name[128];
 
 	export_name(g->c, g->format, old_name, sizeof(old_name));
-	if ((in->kind == INPUT_DO_CHOICE || in->kind == INPUT_DO_NEXT) && in->choice >= 0 &&
-		in->choice < (int)ARRAY_LEN(formats))
-		g->format = formats[in->choice].format;
+	if ((in->kind == INPUT_DO_CHOICE || in->kind == INPUT_DO_NEXT) && chosen != NULL)
+		g->format = chosen;
 	if (file != NULL && !text_equal(file, old_name))
 		text_copy(g->form[4], sizeof(g->form[4]), file);
 	if (in->kind == INPUT_DO_ACTION) {

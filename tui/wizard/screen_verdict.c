@@ -178,25 +178,6 @@ has_kind(const struct guide *g, const char *kind)
 	return false;
 }
 
-/* Why no real connection is offered; NULL: it is. */
-static const char *
-attempt_says(const struct guide *g)
-{
-	/* MS-ERREF 2.3.1: locked out, disabled, expired, password expired */
-	static const char *const hopeless[] = { "0xC0000234", "0xC0000072", "0xC0000193",
-		"0xC0000071" };
-	const char *status = facts_text(session_facts(g->c), FACT_CONNECT_NTSTATUS);
-
-	if (!facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT, "accepted"))
-		return "The port does not answer as Remote Desktop, so a real connection "
-		       "cannot be tried.";
-	for (size_t i = 0; status != NULL && i < ARRAY_LEN(hopeless); i++)
-		if (text_equal_nocase(status, hopeless[i]))
-			return "The server said that the account is locked, disabled or "
-			       "expired: another try with it can only fail.";
-	return NULL;
-}
-
 void
 screen_verdict_show(struct guide *g, struct screen *s)
 {
@@ -249,7 +230,7 @@ screen_verdict_show(struct guide *g, struct screen *s)
 		guide_action(g, 'm', "Command");
 	guide_action(g, 'v', "Paste output");
 	guide_action(g, 'd', "Disk");
-	if (attempt_says(g) == NULL)
+	if (guide_attempt_says(g) == NULL)
 		guide_action(g, 'a', "Attempt");
 }
 
@@ -297,10 +278,10 @@ screen_verdict_input(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	case 'a':
 		g->attempted = false;
-		if (attempt_says(g) == NULL)
+		if (guide_attempt_says(g) == NULL)
 			guide_go(g, SCREEN_ATTEMPT);
 		else
-			guide_say(g, "%s", attempt_says(g));
+			guide_say(g, "%s", guide_attempt_says(g));
 		return EFFECT_NONE;
 	case 'n':
 		for (size_t i = 0; i < v->next_count; i++) {

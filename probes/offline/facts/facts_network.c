@@ -77,7 +77,10 @@ read_adapter(struct disk *d, hive_key class, struct adapter *out)
 	if (device == 0)
 		return false;
 	out->device_key = device;
-	(void)disk_number(d, at_system(device, "ConfigFlags"), &flags);
+	if (hive_odd(h, device, "ConfigFlags"))
+		disk_says_odd(d, at_system(device, "ConfigFlags"));
+	else
+		(void)hive_dword(h, device, "ConfigFlags", &flags);
 	out->disabled = (flags & CONFIG_DISABLED) != 0;
 	read_addresses(d, out);
 	return true;

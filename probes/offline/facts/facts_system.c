@@ -1,5 +1,5 @@
 /*
- * Which Windows this is, how whole its hives are, how its services start. Numbers of builds
+ * Which Windows this is, how whole its hives are. Numbers of builds
  * and what they were sold as: Microsoft's release history.
  */
 #include <stdlib.h>
@@ -20,7 +20,8 @@ disk_facts_hive(struct disk *d)
 	bool system_dirty = d->has_system && s->dirty;
 	bool software_dirty = d->has_software && w->dirty;
 	bool replayed = (d->has_system && s->replayed) || (d->has_software && w->replayed);
-	bool complete = d->cs != 0 && !s->damaged && d->ts != 0 &&
+	bool complete = d->cs != 0 && !s->damaged &&
+		hive_find(s, d->cs, "Control\\Terminal Server") != 0 &&
 		hive_find(s, d->cs, "Control\\ComputerName") != 0 &&
 		hive_find(s, d->cs, "Services\\TermService") != 0;
 
@@ -130,97 +131,16 @@ put_windows(struct disk *d)
 	put_home(d, key);
 }
 
-/* Among the programs of a list with commas; folder and ending change nothing. */
-static bool
-names_program(const char *list, const char *program)
-{
-	size_t want = strlen(program);
-
-	while (*list != '\0') {
-		size_t len = strcspn(list, ","), end = len, begin;
-
-		while (end > 0 && strchr(" \"", list[end - 1]) != NULL)
-			end--;
-		begin = end;
-		while (begin > 0 && strchr("\\/\" ", list[begin - 1]) == NULL)
-			begin--;
-		if (end - begin > want && strncasecmp(list + end - 4, ".exe", 4) == 0)
-			end -= 4;
-		if (end - begin == want && strncasecmp(list + begin, program, want) == 0)
-			return true;
-		list += len + (list[len] == ',');
-	}
-	return false;
-}
-
-static void
-put_shell(struct disk *d)
-{
-	hive_key key = hive_find(&d->software, d->software.root, VERSION "\\Winlogon");
-	const char *shell = hive_text(&d->software, key, "Shell");
-	const char *userinit = hive_text(&d->software, key, "Userinit");
-	bool shell_ok, userinit_ok;
-
-	if (shell == NULL || userinit == NULL)
-		return;
-	shell_ok = names_program(shell, "explorer");
-	userinit_ok = names_program(userinit, "userinit");
-	disk_bool(d, FACT_GUEST_SHELL_OK, shell_ok && userinit_ok,
-		at_software(key, shell_ok && !userinit_ok ? "Userinit" : "Shell"));
-}
-
-/* ---- services ---- */
-
-static void
-put_services(struct disk *d)
-{
-	static const int services[] = { FACTS_GUEST_SERVICE_START };
-	static const char *const starts[] = { "boot", "system", "auto", "demand",
-		"disabled" };
-	static const size_t before = sizeof("guest.service.") - 1;
-	hive_key root = hive_find(&d->system, d->cs, "Services");
-
-	for (size_t i = 0; i < ARRAY_LEN(services); i++) {
-		const char *name = fact_def(services[i])->id + before;
-		hive_key key = hive_find(&d->system, root,
-			arena_format(d->arena, "%.*s", (int)strcspn(name, "."), name));
-		struct disk_at at = at_system(key, "Start");
-		uint32_t start;
-
-		if (disk_number(d, at, &start) == DISK_NUMBER && start < ARRAY_LEN(starts))
-			disk_token(d, services[i], starts[start], at);
-	}
-}
-
-static void
-put_dll(struct disk *d)
-{
-	static const char shipped[] = "\\system32\\termsrv.dll";
-	hive_key key = hive_find(&d->system, d->cs, "Services\\TermService\\Parameters");
-	const char *dll = hive_text(&d->system, key, "ServiceDll");
-	size_t len = dll != NULL ? strlen(dll) : 0;
-
-	if (len > 0 &&
-		(len < strlen(shipped) ||
-			!text_equal_nocase(dll + len - strlen(shipped), shipped)))
-		disk_text(d, FACT_GUEST_SERVICE_TERMSERVICE_DLL, dll,
-			at_system(key, "ServiceDll"));
-}
-
 void
 disk_facts_system(struct disk *d)
 {
 	hive_key name;
 
-	if (d->has_software) {
+	if (d->has_software)
 		put_windows(d);
-		put_shell(d);
-	}
 	if (d->cs == 0)
 		return;
 	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
 	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
 		at_system(name, "ComputerName"));
-	put_services(d);
-	put_dll(d);
 }

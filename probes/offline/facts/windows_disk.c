@@ -10,8 +10,6 @@
 
 #include "probes/offline/locate/find_hives.h"
 
-#define POLICY "Policies\\Microsoft\\Windows NT\\Terminal Services"
-
 /* ---- facts ---- */
 
 const struct hive *
@@ -79,65 +77,9 @@ disk_text(struct disk *d, int id, const char *text, struct disk_at at)
 }
 
 void
-disk_named(struct disk *d, struct fact_value value, struct disk_at at, const char *name_fmt,
-	...)
+disk_says_odd(struct disk *d, struct disk_at at)
 {
-	STR_AUTO name = STR_INIT(256);
-	va_list args;
-	int id;
-
-	va_start(args, name_fmt);
-	str_addv(&name, name_fmt, args);
-	va_end(args);
-	id = fact_find(str_text(&name));
-	if (id >= 0)
-		disk_fact(d, id, value, at);
-	else
-		value_free(&value);
-}
-
-enum disk_number
-disk_number(struct disk *d, struct disk_at at, uint32_t *out)
-{
-	const struct hive *h = disk_hive(d, at.source);
-
-	if (h->handle == NULL || at.key == 0)
-		return DISK_ABSENT;
-	if (hive_dword(h, at.key, at.name, out))
-		return DISK_NUMBER;
-	if (!hive_odd(h, at.key, at.name))
-		return DISK_ABSENT;
 	probe_says(d->out, "%s: that is no number, and is left aside", place_of(d, at));
-	return DISK_ODD;
-}
-
-enum disk_number
-disk_effective(
-	struct disk *d, hive_key key, const char *name, uint32_t *out, struct disk_at *at)
-{
-	enum disk_number policy;
-
-	*at = at_software(d->policy, name);
-	policy = disk_number(d, *at, out);
-	if (policy != DISK_ABSENT)
-		return policy;
-	*at = at_system(key, name);
-	return disk_number(d, *at, out);
-}
-
-const char *
-disk_thumbprint(struct disk *d, hive_key key, const char *name)
-{
-	size_t len;
-	const uint8_t *bytes = hive_bytes(&d->system, key, name, &len);
-	char *text;
-
-	if (bytes == NULL || len != 20)
-		return NULL;
-	text = arena_alloc(d->arena, 41);
-	for (size_t i = 0; i < len; i++)
-		(void)text_format(text + 2 * i, 3, "%02x", bytes[i]);
-	return text;
 }
 
 /* ---- opening ---- */
@@ -262,22 +204,16 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	}
 	if (d->has_system)
 		find_control_set(d);
-	if (d->cs != 0) {
-		d->ts = hive_find(&d->system, d->cs, "Control\\Terminal Server");
-		d->rt = hive_find(&d->system, d->ts, "WinStations\\RDP-Tcp");
-		/* Vista brought the service and the rules */
-		d->before_vista = hive_find(&d->system, d->cs, "Services\\mpssvc") == 0 &&
-			hive_find(&d->system, d->cs,
-				DISK_FIREWALL_LOCAL "\\FirewallRules") == 0;
-	}
+	/* Vista brought the service and the rules */
+	d->before_vista = d->cs != 0 &&
+		hive_find(&d->system, d->cs, "Services\\mpssvc") == 0 &&
+		hive_find(&d->system, d->cs, DISK_FIREWALL "\\FirewallRules") == 0;
 	/* half a hive of policies may lack the one that decides, or have one too many */
 	if (d->has_software && d->software.damaged) {
 		probe_says(d->out, "What SOFTWARE says, policies too, is left aside");
 		hive_close(&d->software);
 		d->has_software = false;
 	}
-	if (d->has_software)
-		d->policy = hive_find(&d->software, d->software.root, POLICY);
 	return ERR_OK;
 }
 

@@ -8,9 +8,8 @@
  * facts at once; the source of each is the hive that decided it.
  */
 #define DISK_SYSTEM "disk:SYSTEM"
-#define DISK_FIREWALL_LOCAL "Services\\SharedAccess\\Parameters\\FirewallPolicy"
-#define DISK_FIREWALL_POLICY "Policies\\Microsoft\\WindowsFirewall"
 #define DISK_SOFTWARE "disk:SOFTWARE"
+#define DISK_FIREWALL "Services\\SharedAccess\\Parameters\\FirewallPolicy"
 
 struct disk;
 
@@ -30,13 +29,8 @@ struct disk {
 	bool has_system, has_software;
 	int control_set;   /* Select\Current; 0: unknown */
 	hive_key cs;	   /* in SYSTEM: the control set in use; 0: none */
-	hive_key ts;	   /* Control\Terminal Server */
-	hive_key rt;	   /* WinStations\RDP-Tcp */
-	hive_key policy;   /* in SOFTWARE: policy of Terminal Services */
 	bool before_vista; /* two firewall profiles, no NLA; known from the services */
 	uint32_t build;	   /* 0: unknown */
-	uint32_t port;	   /* of the listener; 0: unknown */
-	bool port_unclear; /* there is a number, and it is no port */
 };
 
 /*
@@ -51,13 +45,8 @@ bool disk_is_server(const struct disk *d);
 /* One file each: what a part of the registry says. */
 void disk_facts_hive(struct disk *d);
 void disk_facts_system(struct disk *d);
-void disk_facts_rdp(struct disk *d);
-void disk_facts_security(struct disk *d);
-void disk_facts_firewall(struct disk *d);
-/* The rules of the stores; @ignored: profiles in which local ones do not count (bit 0 the
- * domain's, 1 private, 2 public); @unclear: what decides that was not understood. */
-void disk_facts_firewall_rules(
-	struct disk *d, hive_key local, hive_key policy, unsigned ignored, bool unclear);
+/* What the settings mean (probes/windows/settings.h), and what the firewall's rules do. */
+void disk_facts_settings(struct disk *d);
 void disk_facts_network(struct disk *d);
 /* Runs all parts. */
 void disk_facts(struct disk *d);
@@ -92,20 +81,5 @@ void disk_int(struct disk *d, int id, int64_t value, struct disk_at at);
 void disk_token(struct disk *d, int id, const char *token, struct disk_at at);
 void disk_text(
 	struct disk *d, int id, const char *text, struct disk_at at); /* NULL: none */
-void disk_named(struct disk *d, struct fact_value value, struct disk_at at,
-	const char *name_fmt, ...) PRINTF_LIKE(4, 5);
-
-/* What stands where a number should be. */
-enum disk_number {
-	DISK_ABSENT,
-	DISK_NUMBER,
-	DISK_ODD, /* something else: said to people, and no fact may come of it */
-};
-/* @out is written for DISK_NUMBER alone: it may hold the documented default. */
-enum disk_number disk_number(struct disk *d, struct disk_at at, uint32_t *out);
-/* The value in force: that of the policy, else the local one below @key. @at tells which.
- */
-enum disk_number disk_effective(
-	struct disk *d, hive_key key, const char *name, uint32_t *out, struct disk_at *at);
-/* 20 bytes as 40 lower-case digits in the arena; NULL for anything else. */
-const char *disk_thumbprint(struct disk *d, hive_key key, const char *name);
+/* Tells people that something else is there than a number. */
+void disk_says_odd(struct disk *d, struct disk_at at);

@@ -201,16 +201,21 @@ read_copied(struct findings *g, size_t at)
 	const char *line = findings_line(g, at), *label;
 	size_t len;
 	struct block b;
+	size_t end;
 
 	if (split_label(line, &label, &len) == NULL ||
 		(!read_ordered(g, at, &b) && !read_labelled(g, at, &b)))
 		return 0;
 	line = split_label(b.id, &label, &len);
+	end = sentence_end(g, at + b.lines);
 	if (!isalpha((unsigned char)*b.source) ||
-		!read_events_add(g, b.source,
-			arena_dup_len(g->arena, line, strcspn(line, " ")), b.id))
+		!read_events_add(g,
+			&(struct event) { .provider = b.source,
+				.id = arena_dup_len(g->arena, line, strcspn(line, " ")),
+				.says = read_events_says(g, at + b.lines, end),
+				.line = b.id }))
 		return 0;
-	findings_use_range(g, at, sentence_end(g, at + b.lines));
+	findings_use_range(g, at, end);
 	return b.lines;
 }
 

@@ -43,6 +43,7 @@ enum word {
 	WORD_ALWAYS,	     /* the part of a translated BlockInboundAlways */
 	WORD_REMOTE_DESKTOP, /* a group of rules, */
 	WORD_USER_MODE,	     /* and what names its listener's */
+	SERVICE_RDP,	     /* display names of services that Remote Desktop needs */
 	/* roots in the headings of the three profiles */
 	HEAD_DOMAIN,
 	HEAD_PRIVATE,

@@ -14,6 +14,10 @@
 		[WORD_PUBLIC] = "Public", [WORD_LOCAL_SUBNET] = "LocalSubnet",             \
 		[WORD_ALWAYS] = "Always", [WORD_LISTEN] = "Listen",                        \
 		[WORD_REMOTE_DESKTOP] = "Remote Desktop", [WORD_USER_MODE] = "User Mode",  \
+		[SERVICE_RDP] = "TermService|UmRdpService|SessionEnv|"                     \
+				"Remote Desktop Services|Terminal Services|"               \
+				"Remote Desktop Configuration|"                            \
+				"Terminal Services Configuration",                         \
 		[HEAD_DOMAIN] = "Domain", [HEAD_PRIVATE] = "Private",                      \
 		[HEAD_PUBLIC] = "Public", [LABEL_STATE] = "State",                         \
 		[LABEL_POLICY] = "Firewall Policy", [LABEL_RULE_NAME] = "Rule Name",       \
@@ -48,6 +52,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Domäne", [WORD_PRIVATE] = "Privat", [WORD_PUBLIC] = "Öffentlich",
 	[WORD_LOCAL_SUBNET] = "Lokales Subnetz", [WORD_ALWAYS] = "Immer",
 	[WORD_LISTEN] = "Abhör|Abhören|Abh",
+	[SERVICE_RDP] = "Remotedesktopdienst|Terminaldienste|Remotedesktopkonfiguration",
 	[WORD_REMOTE_DESKTOP] = "Remotedesktop", [WORD_USER_MODE] = "Benutzermodus",
 	[HEAD_DOMAIN] = "Domäne", [HEAD_PRIVATE] = "Privat", [HEAD_PUBLIC] = "Öffentlich",
 	[LABEL_STATE] = "Status|Zustand",
@@ -80,6 +85,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Domaine", [WORD_PRIVATE] = "Privé|Privée", [WORD_PUBLIC] = "Public|Publique",
 	[WORD_LOCAL_SUBNET] = "Sous-réseau local|SousRéseauLocal", [WORD_ALWAYS] = "Toujours",
 	[WORD_LISTEN] = "Écouter|Écoute|Ecoute",
+	[SERVICE_RDP] = "Services Bureau à distance|Services Terminal Server|Configuration des services Bureau à distance",
 	[WORD_REMOTE_DESKTOP] = "Bureau à distance", [WORD_USER_MODE] = "Mode utilisateur",
 	[HEAD_DOMAIN] = "domaine", [HEAD_PRIVATE] = "privé", [HEAD_PUBLIC] = "public",
 	[LABEL_STATE] = "État", [LABEL_POLICY] = "Stratégie de pare-feu|Stratégie du pare-feu",
@@ -111,6 +117,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Dominio", [WORD_PRIVATE] = "Privada|Privado", [WORD_PUBLIC] = "Pública|Público",
 	[WORD_LOCAL_SUBNET] = "Subred local|SubredLocal", [WORD_ALWAYS] = "Siempre",
 	[WORD_LISTEN] = "Escuchar|Escucha|Escuchando",
+	[SERVICE_RDP] = "Servicios de Escritorio remoto|Servicios de Terminal Server|Configuración de Escritorio remoto",
 	[WORD_REMOTE_DESKTOP] = "Escritorio remoto", [WORD_USER_MODE] = "Modo usuario|Modo de usuario",
 	[HEAD_DOMAIN] = "dominio", [HEAD_PRIVATE] = "privad", [HEAD_PUBLIC] = "públic",
 	[LABEL_STATE] = "Estado", [LABEL_POLICY] = "Directiva de firewall|Directiva del firewall",
@@ -142,6 +149,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Dominio", [WORD_PRIVATE] = "Privato|Privata|Privati", [WORD_PUBLIC] = "Pubblico|Pubblica|Pubblici",
 	[WORD_LOCAL_SUBNET] = "Subnet locale|SubnetLocale", [WORD_ALWAYS] = "Sempre",
 	[WORD_LISTEN] = "Ascolto|In ascolto",
+	[SERVICE_RDP] = "Servizi Desktop remoto|Servizi terminal|Configurazione Desktop remoto",
 	[WORD_REMOTE_DESKTOP] = "Desktop remoto", [WORD_USER_MODE] = "Modalità utente",
 	[HEAD_DOMAIN] = "dominio", [HEAD_PRIVATE] = "privat", [HEAD_PUBLIC] = "pubblic",
 	[LABEL_STATE] = "Stato", [LABEL_POLICY] = "Criterio firewall|Criteri firewall|Criterio del firewall",
@@ -171,6 +179,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "Domínio", [WORD_PRIVATE] = "Particular|Privado|Privada", [WORD_PUBLIC] = "Público|Pública",
 	[WORD_LOCAL_SUBNET] = "Sub-rede local|SubRedeLocal", [WORD_ALWAYS] = "Sempre",
 	[WORD_LISTEN] = "Escutar|Escuta|Ouvir",
+	[SERVICE_RDP] = "Serviços de Área de Trabalho Remota|Serviços de Terminal|Serviços de Ambiente de Trabalho Remoto|Configuração da Área de Trabalho Remota",
 	[WORD_REMOTE_DESKTOP] = "Área de Trabalho Remota|Ambiente de Trabalho Remoto", [WORD_USER_MODE] = "Modo de Usuário|Modo de Utilizador|Modo Usuário",
 	[HEAD_DOMAIN] = "domínio", [HEAD_PRIVATE] = "privad|particular", [HEAD_PUBLIC] = "públic",
 	[LABEL_STATE] = "Estado", [LABEL_POLICY] = "Política de firewall|Política do firewall|Diretiva de firewall",
@@ -203,6 +212,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_PUBLIC] = "Общий|Общая|Общие|Общее|Общедоступный|Общедоступная|Публичный",
 	[WORD_LOCAL_SUBNET] = "Локальная подсеть|ЛокальнаяПодсеть", [WORD_ALWAYS] = "Всегда",
 	[WORD_LISTEN] = "Прослушивание|Прием|Приём",
+	[SERVICE_RDP] = "Службы удаленных рабочих столов|Службы терминалов|Настройка сервера удаленных рабочих столов",
 	[WORD_REMOTE_DESKTOP] = "Удаленный рабочий стол|Дистанционное управление рабочим столом", [WORD_USER_MODE] = "пользовательский режим|режим пользователя",
 	[HEAD_DOMAIN] = "домен", [HEAD_PRIVATE] = "частн|личн", [HEAD_PUBLIC] = "общ|публичн",
 	[LABEL_STATE] = "Состояние", [LABEL_POLICY] = "Политика брандмауэра",
@@ -238,6 +248,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "域", [WORD_PRIVATE] = "专用", [WORD_PUBLIC] = "公用|公共",
 	[WORD_LOCAL_SUBNET] = "本地子网", [WORD_ALWAYS] = "始终|总是|一律",
 	[WORD_LISTEN] = "侦听|监听",
+	[SERVICE_RDP] = "远程桌面服务|远程桌面配置",
 	[WORD_REMOTE_DESKTOP] = "远程桌面", [WORD_USER_MODE] = "用户模式",
 	[HEAD_DOMAIN] = "域", [HEAD_PRIVATE] = "专用", [HEAD_PUBLIC] = "公用|公共",
 	[LABEL_STATE] = "状态", [LABEL_POLICY] = "防火墙策略",
@@ -267,6 +278,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "網域", [WORD_PRIVATE] = "私人", [WORD_PUBLIC] = "公用|公開",
 	[WORD_LOCAL_SUBNET] = "本機子網路|區域子網路", [WORD_ALWAYS] = "一律|永遠",
 	[WORD_LISTEN] = "接聽|聆聽",
+	[SERVICE_RDP] = "遠端桌面服務|遠端桌面設定",
 	[WORD_REMOTE_DESKTOP] = "遠端桌面", [WORD_USER_MODE] = "使用者模式",
 	[HEAD_DOMAIN] = "網域", [HEAD_PRIVATE] = "私人", [HEAD_PUBLIC] = "公用|公開",
 	[LABEL_STATE] = "狀態", [LABEL_POLICY] = "防火牆原則",
@@ -296,6 +308,7 @@ const struct words_table words_tables[LANG_COUNT] = {
 	[WORD_DOMAIN] = "ドメイン", [WORD_PRIVATE] = "プライベート", [WORD_PUBLIC] = "パブリック",
 	[WORD_LOCAL_SUBNET] = "ローカル サブネット", [WORD_ALWAYS] = "常に",
 	[WORD_LISTEN] = "リッスン|リスン",
+	[SERVICE_RDP] = "リモート デスクトップ サービス|リモート デスクトップ構成",
 	[WORD_REMOTE_DESKTOP] = "リモート デスクトップ", [WORD_USER_MODE] = "ユーザー モード",
 	[HEAD_DOMAIN] = "ドメイン", [HEAD_PRIVATE] = "プライベート", [HEAD_PUBLIC] = "パブリック",
 	[LABEL_STATE] = "状態", [LABEL_POLICY] = "ファイアウォール ポリシー",

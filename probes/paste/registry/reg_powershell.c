@@ -80,6 +80,7 @@ read_registry_object(struct findings *g, const struct object *o)
 			.name = o->at[i].name,
 			.text = o->at[i].value,
 			.line = g->lines.at[o->at[i].line].text,
+			.untyped = true,
 			.control_set = set,
 			.section = g->section_number };
 

@@ -278,6 +278,20 @@ shows_whole_keys(const struct findings *g)
 		text_find_nocase(part, " /d") == NULL;
 }
 
+/* The key that a reg query names, behind it its options; NULL for keys of no interest. */
+static const char *
+queried_key(struct findings *g, const char *part, int *set)
+{
+	const char *p = text_find_nocase(part, " query "), *key;
+
+	if (p == NULL)
+		return NULL;
+	p = text_skip(p + strlen(" query "));
+	key = *p == '"' ? arena_dup_len(g->arena, p + 1, strcspn(p + 1, "\""))
+			: arena_dup_len(g->arena, p, strcspn(p, " |"));
+	return registry_key_normal(g->arena, key, set);
+}
+
 /*
  * The key of "reg query "HKLM\\..." | findstr NAME": a filter leaves values without their
  * keys, and who asked for one value by /v copies but that line. With /s they may be those
@@ -286,24 +300,43 @@ shows_whole_keys(const struct findings *g)
 static const char *
 filtered_key(struct findings *g, int *set)
 {
-	const char *part = split_part(g->arena, g->section->command, "reg"), *p, *key;
+	const char *part = split_part(g->arena, g->section->command, "reg"), *key;
 
 	if (part == NULL ||
 		(split_filter(part) == NULL && text_find_nocase(part, " /v ") == NULL) ||
 		strpbrk(g->section->command, "&;") != NULL)
 		return NULL;
-	p = text_find_nocase(part, " query ");
-	if (p == NULL)
-		return NULL;
-	p = text_skip(p + strlen(" query "));
-	key = *p == '"' ? arena_dup_len(g->arena, p + 1, strcspn(p + 1, "\""))
-			: arena_dup_len(g->arena, p, strcspn(p, " |"));
-	key = registry_key_normal(g->arena, key, set);
+	key = queried_key(g, part, set);
 	return key != NULL &&
 			(text_find_nocase(part, " /s") == NULL ||
 				text_ends(key, "\\rdp-tcp"))
 		? key
 		: NULL;
+}
+
+/* The key if it was asked for as a whole, else the value that was asked for by /v. */
+void
+read_registry_not_found(struct findings *g, const struct section *section, const char *line)
+{
+	const char *part = split_part(g->arena, section->command, "reg"), *name;
+	struct registry_key key = { .line = line };
+
+	if (part == NULL || strpbrk(section->command, "&;") != NULL ||
+		text_find_nocase(part, " /f") != NULL ||
+		text_find_nocase(part, " /ve") != NULL)
+		return;
+	key.key = queried_key(g, part, &key.control_set);
+	if (key.key == NULL)
+		return;
+	name = text_find_nocase(part, " /v ");
+	key.absent = name == NULL;
+	if (name != NULL) {
+		name = text_skip(name + strlen(" /v "));
+		key.no_value = *name == '"'
+			? arena_dup_len(g->arena, name + 1, strcspn(name + 1, "\""))
+			: arena_dup_len(g->arena, name, strcspn(name, " |>"));
+	}
+	registry_put_key(g, &key);
 }
 
 static size_t
@@ -359,6 +392,7 @@ read_key(struct findings *g, size_t at)
 		return taken > 0 ? taken : read_registry_text(g, at);
 	}
 	key.key = registry_key_normal(g->arena, path, &key.control_set);
+	key.shown = path;
 	key.line = findings_line(g, at);
 	while (i < g->section->to) {
 		struct registry_value v = { .section = g->section_number };
@@ -408,10 +442,16 @@ read_key(struct findings *g, size_t at)
 static void
 answered_collector(struct findings *g)
 {
-	if (!g->section->closed || g->registry == NULL || g->registry->key_count == 0)
+	struct registry_key policy = {
+		.key = "software\\policies\\microsoft\\windows nt\\terminal services",
+		.absent = true
+	};
+
+	if (!g->section->closed || g->registry == NULL || g->registry->key_count == 0 ||
+		registry_find_key(g->registry, policy.key) != NULL)
 		return;
-	findings_put(g, READER, g->registry->keys[0].line, RANK_LOCAL,
-		FACT_GUEST_POLICY_READ, value_bool(true));
+	policy.line = g->registry->keys[0].line;
+	registry_put_key(g, &policy);
 }
 
 static void

@@ -93,6 +93,7 @@ view_value(struct findings *g, const char *line, size_t column, struct registry_
 	v->text = text_skip(colon + 3);
 	v->type = text_number(v->text, strlen(v->text), &v->number) ? REG_TYPE_DWORD
 								    : REG_TYPE_TEXT;
+	v->untyped = true;
 	v->line = line;
 	return *v->name != '\0' && strchr(v->name, ' ') == NULL;
 }

@@ -116,6 +116,8 @@ registry_put(struct findings *g, const struct registry_value *value)
 		r->current = (int)(value->number & 0xFF);
 	if (r->value_count < REGISTRY_VALUES_MOST)
 		r->values[r->value_count++] = *value;
+	else
+		r->overfull = true;
 }
 
 void
@@ -125,6 +127,8 @@ registry_put_key(struct findings *g, const struct registry_key *key)
 
 	if (r->key_count < REGISTRY_KEYS_MOST)
 		r->keys[r->key_count++] = *key;
+	else
+		r->overfull = true;
 }
 
 bool
@@ -162,19 +166,12 @@ registry_get(const struct registry *r, const char *key, const char *name)
 	return r != NULL && r->current == 0 && !r->has_current && !differ ? other : NULL;
 }
 
-const struct registry_value *
-registry_number(const struct registry *r, const char *key, const char *name)
-{
-	const struct registry_value *v = registry_get(r, key, name);
-
-	return v != NULL && v->type == REG_TYPE_DWORD ? v : NULL;
-}
-
 const struct registry_key *
 registry_find_key(const struct registry *r, const char *key)
 {
 	for (size_t i = 0; r != NULL && i < r->key_count; i++)
-		if (strcmp(r->keys[i].key, key) == 0 &&
+		if (!r->keys[i].absent && r->keys[i].no_value == NULL &&
+			strcmp(r->keys[i].key, key) == 0 &&
 			registry_counts(r, r->keys[i].control_set))
 			return &r->keys[i];
 	return NULL;

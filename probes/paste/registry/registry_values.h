@@ -17,6 +17,7 @@ struct registry_value {
 	const char *key;  /* normal form, lower case */
 	const char *name; /* as shown */
 	enum registry_type type;
+	bool untyped; /* shown without its type: what looks like a number may be a text */
 	unsigned number;
 	const char *text; /* also of binary ones: hexadecimal digits, lower case */
 	const char *line;
@@ -24,12 +25,14 @@ struct registry_value {
 	size_t section;
 };
 
-/* A key that was shown. @whole: with all of its values. */
+/* A key that was shown, or that Windows answered about. */
 struct registry_key {
-	const char *key; /* normal form, lower case */
+	const char *key;   /* normal form, lower case */
+	const char *shown; /* as it was written; NULL: not known */
 	const char *line;
-	bool whole;
-	bool whole_below; /* all keys directly below it were shown, too */
+	bool whole;	      /* all of its values were shown */
+	bool absent;	      /* Windows answered that it does not exist */
+	const char *no_value; /* the key may exist, but has no value of this name */
 	int control_set;
 };
 
@@ -44,6 +47,7 @@ struct registry {
 	int current;	  /* Select\Current if it was shown, else 0 */
 	bool has_current; /* keys below CurrentControlSet were shown */
 	unsigned sets;	  /* bit N: keys below ControlSet00N were shown */
+	bool overfull;	  /* more was shown than is kept: nothing is known to be absent */
 };
 
 /*
@@ -59,14 +63,8 @@ const struct registry_value *registry_get(
 	const struct registry *r, const char *key, const char *name);
 /* Whether its control set is the one in use, as far as the text says. */
 bool registry_counts(const struct registry *r, int control_set);
-/* The same, and only if it is a number. */
-const struct registry_value *registry_number(
-	const struct registry *r, const char *key, const char *name);
+/* One that was shown. @key in lower case. */
 const struct registry_key *registry_find_key(const struct registry *r, const char *key);
-/* The part of the conclusions that is about the firewall. */
-void read_registry_firewall(struct findings *g);
-/* ... and about what is rarely asked for. */
-void read_registry_more(struct findings *g);
 /* The section's command asked PowerShell for one number, and that is all it printed. */
 void read_registry_number(struct findings *g);
 /* Keys as the editor exports them as text, and as PowerShell views them: lines taken. */

@@ -204,6 +204,8 @@ main(void)
 		{ "next steps", next_tests, next_test_count },
 		{ "lint", lint_tests, lint_test_count },
 		{ "words", words_tests, words_test_count },
+		{ "cloud commands", cloud_command_tests, cloud_command_test_count },
+		{ "redacted commands", redact_command_tests, redact_command_test_count },
 		{ "scripts", script_tests, script_test_count },
 		{ "journey", journey_tests, journey_test_count },
 		{ "own", own_tests, own_test_count },

@@ -61,8 +61,9 @@ bool kb_has(const char *text, const char *part);
 extern const struct CMUnitTest condition_tests[], judge_tests[], load_tests[],
 	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], plan_every_tests[],
 	lint_tests[], next_tests[], words_tests[], script_tests[], journey_tests[],
-	own_tests[], contradict_tests[];
+	own_tests[], contradict_tests[], cloud_command_tests[], redact_command_tests[];
 extern const size_t condition_test_count, judge_test_count, load_test_count,
 	codes_test_count, quote_test_count, wrap_test_count, plan_test_count,
 	plan_every_test_count, lint_test_count, next_test_count, words_test_count,
-	script_test_count, journey_test_count, own_test_count, contradict_test_count;
+	script_test_count, journey_test_count, own_test_count, contradict_test_count,
+	cloud_command_test_count, redact_command_test_count;

@@ -193,6 +193,9 @@ static const struct {
 		"translated by Windows" },
 	{ CAUSE, LOOK, "command: icacls x /grant \"NT AUTHORITY\\SYSTEM:F\"",
 		"translated by Windows" },
+	{ CAUSE, CHANGE,
+		"command: sc.exe config x obj= (New-Object X).Translate([Y]).Value",
+		"wants the English name" },
 	/* edits */
 	{ CAUSE, "set: dword 3", "set: delete-key", "takes no value" },
 	{ CAUSE, "      says: Look at it.\n",

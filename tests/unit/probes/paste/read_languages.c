@@ -291,11 +291,13 @@ rules_are_understood_in_every_language(void **state)
 			write_listing(l, cases[c].enabled ? l->yes : l->no, cases[c].port,
 				cases[c].allow ? l->allow : l->block, &text);
 			str_addf(&want,
-				"guest.firewall.rule = %s\n"
+				"guest.firewall.rule = %s\n%s"
 				"guest.firewall.rule.name = RDP\n"
 				"guest.firewall.rule.profiles = domain, private\n"
 				"guest.firewall.rule.sources = any\n",
-				cases[c].answer);
+				cases[c].answer,
+				cases[c].allow ? "guest.firewall.rule.blocks = none\n"
+					       : "");
 			check(l, str_text(&text), text.len, str_text(&want),
 				cases[c].answer);
 		}
@@ -311,7 +313,8 @@ a_whole_listing_without_the_port_says_missing(void **state)
 		STR_AUTO text = STR_INIT(1 << 20);
 
 		write_listing(l, l->yes, "3390", l->allow, &text);
-		check(l, str_text(&text), text.len, "guest.firewall.rule = missing\n",
+		check(l, str_text(&text), text.len,
+			"guest.firewall.rule = missing\nguest.firewall.rule.blocks = none\n",
 			"another port");
 	}
 }

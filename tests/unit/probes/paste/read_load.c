@@ -106,7 +106,8 @@ a_listing_of_a_thousand_rules_is_read_at_once(void **state)
 	began_ms = clock_ms();
 	reading_of(str_text(&text), text.len, 3389, &r);
 	assert_true(clock_ms() - began_ms < LARGE_MS);
-	assert_string_equal(str_text(&r.facts), "guest.firewall.rule = missing\n");
+	assert_string_equal(str_text(&r.facts),
+		"guest.firewall.rule = missing\nguest.firewall.rule.blocks = none\n");
 	reading_free(&r);
 }
 

@@ -296,6 +296,8 @@ our_collector_is_read_back(void **state)
 	(void)state;
 	assert_reads(text, 0,
 		"guest.computer = PC-042\n"
+		/* the whole key was shown, and the value is not there */
+		"guest.drain_mode = false\n"
 		"guest.events = Schannel/36871\n"
 		"guest.firewall.domain.enabled = true\n"
 		"guest.firewall.domain.inbound = block\n"
@@ -311,6 +313,7 @@ our_collector_is_read_back(void **state)
 		"guest.os.build = 20348\n"
 		"guest.policy.read = true\n"
 		"guest.rdp.denied = false\n"
+		"guest.rdp.keepalive = false\n"
 		"guest.rdp.listener = present\n"
 		"guest.rdp.listening = true\n"
 		"guest.rdp.port_owner_pid = 1000\n"

@@ -41,8 +41,7 @@ policy_wins_over_the_local_setting(void **state)
 		{ RT "\n" DWORD("SecurityLayer", "0x0") DWORD("UserAuthentication",
 			  "0x0") "\n" POL "\n" DWORD("SecurityLayer", "0x2")
 				DWORD("UserAuthentication", "0x1"),
-			"guest.policy.read = true\nguest.rdp.nla_required = true\n"
-			"guest.rdp.security_layer = tls\n" },
+			"guest.rdp.nla_required = true\nguest.rdp.security_layer = tls\n" },
 		/* a user's policies are not the machine's */
 		{ "HKEY_CURRENT_USER\\Software\\Policies\\Microsoft\\Windows NT\\Terminal "
 		  "Services\n" DWORD("fDenyTSConnections", "0x1"),
@@ -150,22 +149,20 @@ a_shield_counts_from_either_store(void **state)
 				 "\\PublicProfile\n" DWORD("DoNotAllowExceptions", "0x1"),
 			"guest.firewall.policy_overrides = public.shielded\n"
 			"guest.firewall.public.shielded = true\n"
-			"guest.firewall.public.shielded_by = policy\n"
-			"guest.policy.read = true\n" },
+			"guest.firewall.public.shielded_by = policy\n" },
 		{ FWP "\\DomainProfile\n" DWORD("DoNotAllowExceptions",
 			  "0x1") "\n" FWG
 				 "\\DomainProfile\n" DWORD("DoNotAllowExceptions", "0x1"),
 			"guest.firewall.domain.shielded = true\n"
 			"guest.firewall.domain.shielded_by = both\n"
-			"guest.firewall.policy_overrides = domain.shielded\n"
-			"guest.policy.read = true\n" },
+			"guest.firewall.policy_overrides = domain.shielded\n" },
 		/* both spellings of the private profile in policy */
 		{ FWG "\\StandardProfile\n" DWORD("EnableFirewall", "0x0")
 				DWORD("AllowLocalPolicyMerge", "0x0"),
-			"guest.firewall.policy_overrides = private.enabled\n"
+			"guest.firewall.policy_overrides = private.enabled, "
+			"private.local_rules_ignored\n"
 			"guest.firewall.private.enabled = false\n"
-			"guest.firewall.private.local_rules_ignored = true\n"
-			"guest.policy.read = true\n" },
+			"guest.firewall.private.local_rules_ignored = true\n" },
 		{ FWP "\\PublicProfile\n" DWORD("EnableFirewall", "0x1")
 				DWORD("DefaultInboundAction", "0x0")
 					DWORD("DefaultOutboundAction", "0x1"),
@@ -183,8 +180,7 @@ a_shield_counts_from_either_store(void **state)
 			"guest.firewall.public.enabled = false\n"
 			"guest.firewall.public.inbound = block\n"
 			"guest.firewall.public.outbound = allow\n"
-			"guest.firewall.public.shielded = false\n"
-			"guest.policy.read = true\n" },
+			"guest.firewall.public.shielded = false\n" },
 		/* the whole key was shown: what is absent has its default */
 		{ "C:\\>reg query " FWP "\\PublicProfile\n\n" FWP "\\PublicProfile\n" DWORD(
 			  "EnableFirewall", "0x1") "\n" FWP
@@ -230,13 +226,14 @@ rules_of_the_registry_are_judged(void **state)
 			  "0x0") "\n" RULES RULE("RemoteDesktop-UserMode-In-TCP",
 			  "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Public|"
 			  "LPort=3389|"),
-			"guest.firewall.public.local_rules_ignored = true\n"
-			"guest.policy.read = true\n" },
+			"guest.firewall.policy_overrides = public.local_rules_ignored\n"
+			"guest.firewall.public.local_rules_ignored = true\n" },
 		/* XP and 2003 */
 		{ FWP "\\StandardProfile\\GloballyOpenPorts\\List\n"
 		      "    3389:TCP    REG_SZ    "
 		      "3389:TCP:LocalSubNet:Enabled:@xpsp2res.dll,-22009\n",
 			"guest.firewall.rule = scoped\n"
+			"guest.firewall.rule.id = 3389:TCP\n"
 			"guest.firewall.rule.profiles = private\n"
 			"guest.firewall.rule.sources = LocalSubNet\n"
 			"guest.firewall.rule.store = local\n" },
@@ -322,7 +319,7 @@ a_key_is_known_though_its_line_is_not_there(void **state)
 		  "Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE"
 		  "\\SOFTWARE\\Policies\\Microsoft\\Windows\n"
 		  "                     NT\\Terminal Services\n",
-			"guest.policy.read = true\nguest.rdp.nla_required = false\n" },
+			"guest.rdp.nla_required = false\n" },
 		{ "PS C:\\> Get-ItemProperty '" TS_PATH "' | select fDenyTSConnections\n\n"
 		  "fDenyTSConnections\n------------------\n                 1\n\n",
 			DENIED_LOCALLY },

@@ -192,11 +192,87 @@ half_a_rule_decides_nothing(void **state)
 	assert_int_equal(firewall_decide(&rule, 1, &q, &decides), FW_ANSWER_BLOCKED);
 }
 
+/* What the rules say of blocks beside the one that decides, and of its sources. */
+static const struct beside {
+	const char *rules[3];
+	unsigned active;
+	bool complete;
+	const char *blocks; /* NULL: unknown */
+	bool sources_hold;
+} besides[] = {
+	{ { ALLOW "LPort=3389|" }, 0, false, NULL, true },
+	{ { ALLOW "LPort=3389|" }, 0, true, "none", true },
+	/* for some addresses; for one profile, in use or not */
+	{ { ALLOW "LPort=3389|", BLOCK "RA4=203.0.113.7|LPort=3389|" }, 0, false, "some",
+		true },
+	{ { ALLOW "LPort=3389|", BLOCK "Profile=Public|LPort=3389|" }, FW_PROFILE_DOMAIN,
+		true, "none", true },
+	/* off, another port, another program, outbound */
+	{ { ALLOW "LPort=3389|",
+		  "v2.30|Action=Block|Active=FALSE|Dir=In|Protocol=6|LPort=3389|" },
+		0, true, "none", true },
+	{ { ALLOW "LPort=3389|", BLOCK "LPort=445|" }, 0, true, "none", true },
+	{ { ALLOW "LPort=3389|", BLOCK "App=C:\\\\game.exe|" }, 0, true, "none", true },
+	{ { ALLOW "LPort=3389|", "v2.30|Action=Block|Active=TRUE|Dir=Out|" }, 0, true,
+		"none", true },
+	/* "any" is true of all that is served, or it is not said */
+	{ { ALLOW "Profile=Domain|LPort=3389|" }, 0, false, NULL, true },
+	{ { ALLOW "Profile=Domain|LPort=3389|",
+		  ALLOW "Profile=Public|RA4=LocalSubnet|LPort=3389|" },
+		0, false, NULL, false },
+	{ { ALLOW "IFType=Lan|LPort=3389|" }, 0, false, NULL, false },
+};
+
+static void
+what_stands_beside_the_deciding_rule(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(besides); i++) {
+		const struct beside *b = &besides[i];
+		struct arena *arena = arena_create();
+		struct firewall_rule rules[3];
+		const struct firewall_rule *decides;
+		struct firewall_question q = {
+			.port = 3389, .complete = b->complete, .active_profiles = b->active
+		};
+		const char *blocks;
+		size_t count = 0;
+
+		for (; count < 3 && b->rules[count] != NULL; count++) {
+			assert_true(firewall_rule_parse(
+				arena, "id", b->rules[count], &rules[count]));
+			rules[count].sources_known = true;
+		}
+		blocks = firewall_blocks_token(firewall_blocks_beside(rules, count, &q));
+		if (!text_equal(blocks, b->blocks))
+			fail_msg("case %zu: %s instead of %s", i, blocks, b->blocks);
+		(void)firewall_decide(rules, count, &q, &decides);
+		assert_non_null(decides);
+		assert_int_equal(
+			firewall_sources_hold(rules, count, &q, decides), b->sources_hold);
+		arena_destroy(arena);
+	}
+	/* a rule for any port whose program is not shown may be about this one */
+	{
+		struct firewall_rule rule = { .direction = FW_DIR_IN,
+			.protocol = FW_PROTOCOL_TCP,
+			.ports_known = true,
+			.ports_any = true,
+			.profiles = FW_PROFILE_ALL,
+			.action = FW_ACTION_BLOCK,
+			.enabled = FW_YES };
+		struct firewall_question q = { .port = 3389, .complete = true };
+
+		assert_int_equal(firewall_blocks_beside(&rule, 1, &q), FW_BLOCKS_UNKNOWN);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_are_judged_as_windows_does),
+		cmocka_unit_test(what_stands_beside_the_deciding_rule),
 		cmocka_unit_test(strings_that_are_no_rules_are_refused),
 		cmocka_unit_test(open_ports_of_xp_are_rules_too),
 		cmocka_unit_test(half_a_rule_decides_nothing),

@@ -70,8 +70,9 @@ a_refusal_is_no_answer_and_says_so(void **state)
 		/* an event tells of a refusal: nothing was refused now */
 		{ "Event[0]:\n  Log Name: System\n  Source: Service Control Manager\n"
 		  "  Date: x\n  Event ID: 7000\n  Task: N/A\n  Description: \n"
-		  "The service did not start: \nAccess is denied.\n",
-			NULL, "guest.events = Service Control Manager/7000\n" },
+		  "The Remote Desktop Services service did not start: \n"
+		  "Access is denied.\n",
+			NULL, "guest.events = Service Control Manager/7000:TermService\n" },
 		/* one command was refused, another one answered */
 		{ "C:\\>netsh advfirewall set x\nAccess is denied.\n\nC:\\>sc query "
 		  "TermService\n\nSERVICE_NAME: TermService\n"
@@ -186,7 +187,8 @@ that_there_is_no_such_thing_is_an_answer(void **state)
 		  "Services\"\n\nERROR: The system was unable to find the specified "
 		  "registry "
 		  "key or value.\n\nC:\\>",
-			"does not exist", "guest.policy.read = true\n" },
+			"does not exist",
+			"guest.policy.read = true\nguest.rdp.keepalive = false\n" },
 		{ "C:\\>reg query \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows "
 		  "NT\\Terminal "
 		  "Services\" /v UserAuthentication\n\nFEHLER: Der angegebene "

@@ -13,6 +13,8 @@
 #define HOSTILE                                                                            \
 	"</pre><script>alert(1)</script>\n```\n# heading\n![x](http://evil.test/p.png)"
 
+#define FORMAT(name) transcript_format_find(name)
+
 struct session {
 	struct store *store;
 	struct sample sample;
@@ -73,7 +75,7 @@ tear_down(void **state)
 }
 
 static char *
-export_as(struct session *s, enum transcript_format format, enum redact_level level)
+export_as(struct session *s, const struct document_format *format, enum redact_level level)
 {
 	struct redactor *r = redactor_create(level);
 	struct str out = STR_INIT(1u << 25);
@@ -86,6 +88,13 @@ export_as(struct session *s, enum transcript_format format, enum redact_level le
 	return str_take(&out);
 }
 
+/* The formats for people: all but the last, JSON. */
+static const struct document_format *
+for_people(size_t i)
+{
+	return transcript_format_at(i + 1) != NULL ? transcript_format_at(i) : NULL;
+}
+
 static void
 every_form_tells_what_the_next_engineer_needs(void **state)
 {
@@ -93,18 +102,16 @@ every_form_tells_what_the_next_engineer_needs(void **state)
 		"{host-1}", "0.1.0" };
 	struct session *s = *state;
 
-	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
-		char *text = export_as(s, (enum transcript_format)f, REDACT_NORMAL);
+	for (size_t f = 0; for_people(f) != NULL; f++) {
+		char *text = export_as(s, for_people(f), REDACT_NORMAL);
 
 		for (size_t i = 0; i < ARRAY_LEN(needed); i++)
 			if (strstr(text, needed[i]) == NULL)
-				fail_msg("%s lacks %s",
-					transcript_format_id((enum transcript_format)f),
-					needed[i]);
+				fail_msg("%s lacks %s", for_people(f)->name, needed[i]);
 		assert_non_null(strstr(text, s->code));
 		assert_non_null(strstr(text, s->head));
 		assert_null(strstr(text, "203.0.113.42"));
-		if (f != TRANSCRIPT_NOTE) {
+		if (for_people(f) != FORMAT("note")) {
 			assert_non_null(strstr(text, "waits a long time"));
 			assert_non_null(
 				strstr(text, "group=") /* the command of the step */);
@@ -119,7 +126,7 @@ every_form_tells_what_the_next_engineer_needs(void **state)
 static void
 a_corrected_answer_is_told_once(void **state)
 {
-	char *text = export_as(*state, TRANSCRIPT_TEXT, REDACT_NONE);
+	char *text = export_as(*state, FORMAT("text"), REDACT_NONE);
 	const char *at = strstr(text, "What was reported");
 
 	assert_non_null(at);
@@ -132,7 +139,7 @@ a_corrected_answer_is_told_once(void **state)
 static void
 what_could_not_be_done_is_told(void **state)
 {
-	char *text = export_as(*state, TRANSCRIPT_TEXT, REDACT_NORMAL);
+	char *text = export_as(*state, FORMAT("text"), REDACT_NORMAL);
 	const char *at = strstr(text, "What could not be done");
 
 	assert_non_null(at);
@@ -153,7 +160,7 @@ the_note_fits_whatever_happened(void **state)
 	facts_put_value(
 		s->sample.facts, FACT_CONNECT_ERRINFO, value_text(big), "probe:connect");
 	for (int round = 0; round < 2; round++) {
-		char *text = export_as(s, TRANSCRIPT_NOTE, REDACT_NORMAL);
+		char *text = export_as(s, FORMAT("note"), REDACT_NORMAL);
 
 		assert_true(strlen(text) <= 3500);
 		assert_true(strlen(text) > 500);
@@ -169,14 +176,14 @@ the_note_fits_whatever_happened(void **state)
 
 /* What a reader sees: the mark-up's escapes undone, each run of blanks one blank. */
 static char *
-as_read(enum transcript_format format, const char *text)
+as_read(const struct document_format *format, const char *text)
 {
 	static const struct {
 		const char *escaped, *plain;
 	} entities[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" },
 		{ "&quot;", "\"" }, { "&#39;", "'" } };
 	struct str out = STR_INIT(1u << 25);
-	bool html = format == TRANSCRIPT_HTML || format == TRANSCRIPT_MARKDOWN;
+	bool html = format == FORMAT("html") || format == FORMAT("md");
 
 	while (*text != '\0') {
 		size_t i = 0;
@@ -187,7 +194,7 @@ as_read(enum transcript_format format, const char *text)
 		if (html && i < ARRAY_LEN(entities)) {
 			str_add(&out, entities[i].plain);
 			text += strlen(entities[i].escaped);
-		} else if (format == TRANSCRIPT_MARKDOWN && text[0] == '\\') {
+		} else if (format == FORMAT("md") && text[0] == '\\') {
 			str_add_char(&out, text[1]);
 			text += 2;
 		} else if (*text == ' ' || *text == '\n') {
@@ -203,13 +210,13 @@ as_read(enum transcript_format format, const char *text)
 static void
 is_in_every_form(struct session *s, const char *sentence)
 {
-	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
-		enum transcript_format format = (enum transcript_format)f;
+	for (size_t f = 0; for_people(f) != NULL; f++) {
+		const struct document_format *format = for_people(f);
 		char *text = export_as(s, format, REDACT_NONE);
 		char *read = as_read(format, text);
 
 		if (strstr(read, sentence) == NULL)
-			fail_msg("%s lacks: %s", transcript_format_id(format), sentence);
+			fail_msg("%s lacks: %s", format->name, sentence);
 		free(read);
 		free(text);
 	}
@@ -319,7 +326,7 @@ markdown_stays_below_its_limit_and_closes_its_fences(void **state)
 		append(s, EVENT_PASTE, json_pack("{s:s,s:[]}", "text", big, "understood"));
 	for (int i = 0; i < 400; i++)
 		append(s, EVENT_NOTE, json_pack("{s:i}", "n", i));
-	text = export_as(s, TRANSCRIPT_MARKDOWN, REDACT_NORMAL);
+	text = export_as(s, FORMAT("md"), REDACT_NORMAL);
 	assert_true(strlen(text) < 65000);
 	assert_non_null(strstr(text, "in the other forms of this transcript"));
 	assert_int_equal(open_fence(text), 0);
@@ -331,7 +338,7 @@ markdown_stays_below_its_limit_and_closes_its_fences(void **state)
 static void
 html_is_one_file_without_a_script(void **state)
 {
-	char *text = export_as(*state, TRANSCRIPT_HTML, REDACT_NORMAL);
+	char *text = export_as(*state, FORMAT("html"), REDACT_NORMAL);
 
 	assert_null(strcasestr(text, "<script"));
 	assert_null(strcasestr(text, "<img"));
@@ -354,8 +361,8 @@ terminal_controls_do_not_get_through(void **state)
 	facts_put_value(s->sample.facts, FACT_TLS_ALERT, value_text(evil), "probe:x");
 	append(s, EVENT_PASTE, json_pack("{s:s,s:[]}", "text", evil, "understood"));
 	append(s, EVENT_NOTE, json_pack("{s:s}", "says", evil));
-	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_HTML; f++) {
-		char *text = export_as(s, (enum transcript_format)f, REDACT_NONE);
+	for (size_t f = 0; for_people(f) != NULL; f++) {
+		char *text = export_as(s, for_people(f), REDACT_NONE);
 
 		assert_null(strchr(text, '\x1b'));
 		assert_null(strchr(text, '\x07'));
@@ -368,7 +375,7 @@ terminal_controls_do_not_get_through(void **state)
 static void
 text_has_78_columns(void **state)
 {
-	char *text = export_as(*state, TRANSCRIPT_TEXT, REDACT_NORMAL), *at = text;
+	char *text = export_as(*state, FORMAT("text"), REDACT_NORMAL), *at = text;
 
 	while (*at != '\0') {
 		size_t len = strcspn(at, "\n");
@@ -385,7 +392,7 @@ text_has_78_columns(void **state)
 static json_t *
 load(struct session *s, enum redact_level level)
 {
-	char *text = export_as(s, TRANSCRIPT_JSON, level);
+	char *text = export_as(s, FORMAT("json"), level);
 	json_error_t why;
 	json_t *doc = json_loads(text, 0, &why);
 
@@ -450,15 +457,18 @@ a_change_after_the_export_shows(void **state)
 static void
 formats_are_found_by_name(void **state)
 {
-	enum transcript_format format;
+	static const char *const names[] = { "note", "text", "md", "html", "json" };
 
 	(void)state;
-	for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_JSON; f++) {
-		assert_true(transcript_format_find(
-			transcript_format_id((enum transcript_format)f), &format));
-		assert_int_equal(format, f);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct document_format *format = transcript_format_at(i);
+
+		assert_non_null(format);
+		assert_string_equal(format->name, names[i]);
+		assert_ptr_equal(transcript_format_find(names[i]), format);
 	}
-	assert_false(transcript_format_find("pdf", &format));
+	assert_null(transcript_format_at(ARRAY_LEN(names)));
+	assert_null(transcript_format_find("pdf"));
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "tests/unit/share/sample.h"
 #include "share/export/transcript.h"
@@ -204,10 +205,154 @@ json_keeps_the_programs_own_words(void **state)
 		json_string_value(json_object_get(
 			json_array_get(json_object_get(out, "facts"), 0), "value")),
 		"timeout");
-	assert_string_equal(
-		json_string_value(json_object_get(out, "early")), "seen on {host-1}");
+	assert_string_equal(json_string_value(json_object_get(out, "early")),
+		"seen on {host-2}"); /* the first is the target */
 	assert_true(json_is_null(json_object_get(out, "plan")));
 	assert_int_equal(json_object_size(out), json_object_size(json));
+	json_decref(json);
+	json_decref(out);
+	redactor_destroy(r);
+}
+
+/* ---- names that are ordinary words ---- */
+
+static struct redactor *
+redactor_of_host(const char *host)
+{
+	struct redactor *r = redactor_create(REDACT_NORMAL);
+	struct target t;
+
+	redactor_add_own_words(r,
+		" a add az command computer connect create host name net network port "
+		"powershell query rdp reg repair server show termservice user vm vm-repair "
+		"windows ");
+	assert_int_equal(target_parse(host, &t, NULL, NULL), ERR_OK);
+	redactor_add_target(r, &t);
+	return r;
+}
+
+/* This machine may have such a name itself. */
+static const char *
+stand_in_of(const char *host)
+{
+	char here[256] = "";
+
+	(void)gethostname(here, sizeof(here) - 1);
+	here[strcspn(here, ".")] = '\0';
+	return text_equal_nocase(here, host) ? "{this-host}" : "{host-1}";
+}
+
+static const char *const ordinary[] = { "vm", "server", "user", "net", "rdp", "port", "a",
+	"az", "show", "window", "timeout" };
+
+static void
+a_host_with_an_ordinary_name_breaks_no_command(void **state)
+{
+	static const char *const kept[] = {
+		"az vm show -g rg --query user -o tsv; az vm repair create --port 3389",
+		"az extension add -n vm-repair",
+		"reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /s",
+		"reg add \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Server\" /f",
+		"net user /domain & net localgroup a; Test-NetConnection -Port 3389",
+		"Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP -Server-x",
+		"The server shows a port, and the user of the vm sees it (rdp).",
+		"C:\\Users\\Public\\vm\\server.txt /usr/net/user/a -vm--port",
+	};
+
+	(void)state;
+	for (size_t h = 0; h < ARRAY_LEN(ordinary); h++)
+		for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+			struct redactor *r = redactor_of_host(ordinary[h]);
+			char *out = apply(r, kept[i]);
+
+			if (strcmp(out, kept[i]) != 0)
+				fail_msg("host %s: %s\n  became %s", ordinary[h], kept[i],
+					out);
+			free(out);
+			redactor_destroy(r);
+		}
+}
+
+static void
+a_host_with_an_ordinary_name_is_hidden_where_it_is_one(void **state)
+{
+	static const struct {
+		const char *text, *hidden; /* "@": the name, "%": its stand-in */
+	} places[] = {
+		{ "connecting to @:3389 failed", "connecting to %:3389 failed" },
+		{ "\\\\@\\c$", "\\\\%\\c$" },
+		{ "https://@/x and admin@@", "https://%/x and admin@%" },
+		{ "@\\administrator", "%\\administrator" },
+		{ "Host Name . . . : @\r\nx", "Host Name . . . : %\r\nx" },
+		{ "CN=@, O=x", "CN=%, O=x" },
+		{ "az vm start -g rg -n @", "az vm start -g rg -n %" },
+		{ "az snapshot create -n @-before", "az snapshot create -n %-before" },
+		{ "Invoke-Command -ComputerName '@' -X",
+			"Invoke-Command -ComputerName '%' -X" },
+		{ "xfreerdp /v:@ /cert", "xfreerdp /v:% /cert" },
+	};
+
+	(void)state;
+	for (size_t h = 0; h < ARRAY_LEN(ordinary); h++)
+		for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+			struct redactor *r = redactor_of_host(ordinary[h]);
+			STR_AUTO hidden = STR_INIT(1024);
+			STR_AUTO text = STR_INIT(1024);
+			char *out;
+
+			for (const char *p = places[i].text; *p != '\0'; p++) {
+				bool mail = p[0] == '@' && p[1] == '@';
+
+				if (*p == '@' && !mail)
+					str_add(&text, ordinary[h]);
+				else
+					str_add_char(&text, *p);
+			}
+			for (const char *p = places[i].hidden; *p != '\0'; p++)
+				if (*p == '%')
+					str_add(&hidden, stand_in_of(ordinary[h]));
+				else
+					str_add_char(&hidden, *p);
+			out = apply(r, str_text(&text));
+			if (strcmp(out, str_text(&hidden)) != 0)
+				fail_msg("%s\n  became %s\n  wanted %s", str_text(&text),
+					out, str_text(&hidden));
+			free(out);
+			redactor_destroy(r);
+		}
+}
+
+static void
+localhost_is_nobody_s_name(void **state)
+{
+	struct redactor *r = redactor_of_host("localhost");
+	char *out = apply(r, "localhost:3389 \\\\localhost\\c$");
+
+	(void)state;
+	assert_string_equal(out, "localhost:3389 \\\\localhost\\c$");
+	free(out);
+	redactor_destroy(r);
+}
+
+static void
+fields_that_hold_a_name_lose_an_ordinary_one_too(void **state)
+{
+	struct redactor *r = redactor_of_host("vm");
+	json_t *json = json_pack("{s:{s:s, s:i}, s:{s:s, s:s}, s:s, s:s}", "target", "host",
+		"vm", "port", 3389, "fact", "id", "guest.computer", "value", "VM",
+		"command", "az vm show", "shown", "vm");
+	json_t *out = redactor_apply_json(r, json);
+	char *text = json_dumps(out, JSON_SORT_KEYS);
+	char wanted[256];
+
+	(void)state;
+	(void)text_format(wanted, sizeof(wanted),
+		"{\"command\": \"az vm show\", \"fact\": {\"id\": \"guest.computer\", "
+		"\"value\": \"%s\"}, \"shown\": \"vm\", \"target\": {\"host\": "
+		"\"%s\", \"port\": 3389}}",
+		stand_in_of("vm"), stand_in_of("vm"));
+	assert_string_equal(text, wanted);
+	free(text);
 	json_decref(json);
 	json_decref(out);
 	redactor_destroy(r);
@@ -426,17 +571,17 @@ no_name_survives_in_any_export(void **state)
 		sample_make(&s);
 		assert_int_equal(store_begin(store, id, NULL), ERR_OK);
 		fill_session(store, id, &n, &random, &s);
-		for (int f = TRANSCRIPT_NOTE; f <= TRANSCRIPT_JSON; f++) {
+		for (size_t f = 0; transcript_format_at(f) != NULL; f++) {
 			struct redactor *r = redactor_create(
 				round % 2 == 0 ? REDACT_NORMAL : REDACT_STRICT);
 			STR_AUTO out = STR_INIT(1u << 24);
 			struct error e = ERROR_INIT;
 
-			if (transcript_write(store, id, &s.report,
-				    (enum transcript_format)f, r, &out, &e) != ERR_OK)
+			if (transcript_write(store, id, &s.report, transcript_format_at(f),
+				    r, &out, &e) != ERR_OK)
 				fail_msg("%s", e.text);
-			expect_none(&n, str_text(&out),
-				transcript_format_id((enum transcript_format)f), seed);
+			expect_none(
+				&n, str_text(&out), transcript_format_at(f)->name, seed);
 			redactor_destroy(r);
 		}
 		store_close(store);
@@ -475,6 +620,10 @@ main(void)
 		cmocka_unit_test(short_names_need_word_borders),
 		cmocka_unit_test(the_manifest_counts_what_was_hidden),
 		cmocka_unit_test(json_keeps_the_programs_own_words),
+		cmocka_unit_test(a_host_with_an_ordinary_name_breaks_no_command),
+		cmocka_unit_test(a_host_with_an_ordinary_name_is_hidden_where_it_is_one),
+		cmocka_unit_test(localhost_is_nobody_s_name),
+		cmocka_unit_test(fields_that_hold_a_name_lose_an_ordinary_one_too),
 		cmocka_unit_test(no_name_survives_in_any_export),
 		cmocka_unit_test(hostile_text_costs_no_time),
 	};

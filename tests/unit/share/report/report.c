@@ -118,6 +118,16 @@ the_schema_refuses_other_shapes(void **state)
 }
 
 static void
+print_as(const struct report *r, enum audience audience, int columns, bool verbose,
+	struct str *out)
+{
+	struct document d = document_begin(&document_text, columns, out);
+
+	report_print(r, audience, verbose, &d);
+	document_end(&d);
+}
+
+static void
 bytes_from_outside_come_out_clean(void **state)
 {
 	const struct ladder_options options = { .until = STAGE_TLS };
@@ -142,7 +152,7 @@ bytes_from_outside_come_out_clean(void **state)
 	for (int audience = AUDIENCE_SELF; audience <= AUDIENCE_ENGINEER; audience++) {
 		STR_AUTO out = STR_INIT(1u << 20);
 
-		report_print(&s.report, (enum audience)audience, 80, true, &out);
+		print_as(&s.report, (enum audience)audience, 80, true, &out);
 		assert_null(strchr(str_text(&out), '\x1b'));
 		assert_null(strstr(str_text(&out), "\xe2\x80\xae"));
 	}
@@ -205,8 +215,7 @@ each_audience_reads_its_own_words(void **state)
 			STR_AUTO out = STR_INIT(1u << 20);
 			char name[64];
 
-			report_print(
-				&s.report, (enum audience)audience, columns, false, &out);
+			print_as(&s.report, (enum audience)audience, columns, false, &out);
 			assert_true(str_ok(&out));
 			expect_fits(str_text(&out), columns);
 			(void)text_format(name, sizeof(name), "report-%s.txt",
@@ -236,7 +245,7 @@ a_healthy_machine_gets_no_finding(void **state)
 	for (int audience = AUDIENCE_SELF; audience <= AUDIENCE_ENGINEER; audience++) {
 		STR_AUTO out = STR_INIT(1u << 20);
 
-		report_print(&s.report, (enum audience)audience, 80, false, &out);
+		print_as(&s.report, (enum audience)audience, 80, false, &out);
 		assert_null(strstr(str_text(&out), "FAILED"));
 		assert_null(strstr(str_text(&out), "Cause"));
 		assert_null(strstr(str_text(&out), "What would tell more"));

@@ -6,76 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "share/report/report_text_private.h"
 #include "share/base/text.h"
-
-/* ---- lines ---- */
-
-struct lines_to {
-	struct str *out;
-	int indent;
-	bool first;
-};
-
-static void
-put_line(void *to, const char *start, size_t len)
-{
-	struct lines_to *l = to;
-
-	for (int i = 0; !l->first && i < l->indent; i++)
-		str_add_char(l->out, ' ');
-	l->first = false;
-	str_add_len(l->out, start, len);
-	str_add_char(l->out, '\n');
-}
-
-void
-sheet_text(const struct sheet *s, int indent, const char *mark, const char *text)
-{
-	STR_AUTO clean = STR_INIT(1u << 20);
-	int hang = indent + text_columns(mark);
-	struct lines_to to = { s->out, hang, true };
-
-	for (int i = 0; i < indent; i++)
-		str_add_char(s->out, ' ');
-	str_add(s->out, mark);
-	text_clean_lines(&clean, text, strlen(text));
-	text_wrap(str_text(&clean), MAX_OF(s->columns - hang, 10), put_line, &to);
-}
-
-void
-sheet_line(const struct sheet *s, int indent, const char *mark, const char *fmt, ...)
-{
-	STR_AUTO text = STR_INIT(65536);
-	va_list args;
-
-	va_start(args, fmt);
-	str_addv(&text, fmt, args);
-	va_end(args);
-	sheet_text(s, indent, mark, str_text(&text));
-}
-
-void
-sheet_heading(const struct sheet *s, const char *text)
-{
-	str_add_char(s->out, '\n');
-	sheet_text(s, 0, "", text);
-}
-
-void
-sheet_command(const struct sheet *s, const char *command)
-{
-	STR_AUTO clean = STR_INIT(65536);
-
-	text_clean_lines(&clean, command, strlen(command));
-	str_addf(s->out, "\n    ");
-	for (const char *p = str_text(&clean); *p != '\0'; p++) {
-		str_add_char(s->out, *p);
-		if (*p == '\n' && p[1] != '\0')
-			str_add(s->out, "    ");
-	}
-	str_add(s->out, "\n\n");
-}
+#include "share/report/report_private.h"
 
 /* ---- the verdict ---- */
 
@@ -90,36 +22,53 @@ reached(const struct ladder *l)
 	return title != NULL ? title : "nothing";
 }
 
+/* The first sentence is the title. */
+static void say(const struct reading *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 static void
-where_it_stops(const struct sheet *s, const struct report *r, const char *place)
+say(const struct reading *s, const char *fmt, ...)
+{
+	STR_AUTO text = STR_INIT(65536);
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&text, fmt, args);
+	va_end(args);
+	if (s->d->started)
+		document_paragraph(s->d, str_text(&text));
+	else
+		document_title(s->d, str_text(&text));
+}
+
+static void
+where_it_stops(const struct reading *s, const struct report *r, const char *place)
 {
 	if (r->ladder.count == 0)
 		return;
 	if (r->ladder.broke_at != STAGE_NONE)
-		sheet_line(s, 0, "", "%s: the connection stops at %s.", place,
+		say(s, "%s: the connection stops at %s.", place,
 			stage_title(r->ladder.broke_at));
 	else
-		sheet_line(s, 0, "", "%s: every rung that was asked for works, up to %s.",
-			place, reached(&r->ladder));
+		say(s, "%s: every rung that was asked for works, up to %s.", place,
+			reached(&r->ladder));
 }
 
 static void
-healthy(const struct sheet *s, const struct report *r, const char *place)
+healthy(const struct reading *s, const struct report *r, const char *place)
 {
 	if (r->ladder.count == 0 && r->verdict->contradiction_count > 0)
-		sheet_text(s, 0, "",
+		say(s, "%s",
 			"What was read does not fit what else is known: see the "
 			"contradiction below.");
 	else if (r->ladder.count == 0)
-		sheet_text(s, 0, "", "Nothing wrong was found in what was read.");
+		say(s, "%s", "Nothing wrong was found in what was read.");
 	else if (s->audience == AUDIENCE_SELF)
-		sheet_line(s, 0, "",
+		say(s,
 			"%s answers as it should. Nothing wrong was found, as far as it "
 			"was checked.",
 			place);
 	else
-		sheet_line(s, 0, "",
-			"%s is healthy up to %s, as far as was asked. Nothing was found.",
+		say(s, "%s is healthy up to %s, as far as was asked. Nothing was found.",
 			place, reached(&r->ladder));
 }
 
@@ -137,7 +86,7 @@ causes_left(const struct verdict *v, char out[96])
 }
 
 static void
-headline(const struct sheet *s, const struct report *r)
+headline(const struct reading *s, const struct report *r)
 {
 	static const struct verdict nothing;
 	const struct verdict *v = r->verdict != NULL ? r->verdict : &nothing;
@@ -155,18 +104,18 @@ headline(const struct sheet *s, const struct report *r)
 		healthy(s, r, str_text(&place));
 		return;
 	case OUTCOME_NOT_RUN:
-		sheet_line(s, 0, "", "%s: the checks could not be run from here%s.",
-			str_text(&place), r->ladder.measured ? " to their end" : "");
+		say(s, "%s: the checks could not be run from here%s.", str_text(&place),
+			r->ladder.measured ? " to their end" : "");
 		return;
 	case OUTCOME_NARROWED:
 		where_it_stops(s, r, str_text(&place));
-		sheet_text(s, 0, "", causes_left(v, left));
+		say(s, "%s", causes_left(v, left));
 		return;
 	case OUTCOME_DIAGNOSED:
 		where_it_stops(s, r, str_text(&place));
 		says = s->audience == AUDIENCE_SELF && first->plain != NULL ? first->plain
 									    : first->title;
-		sheet_line(s, 0, "", "%s%s%s",
+		say(s, "%s%s%s",
 			first->certainty == CERTAINTY_PROVED ? "The cause is proved: "
 							     : "Most likely: ",
 			says, text_ends(says, ".") ? "" : ".");
@@ -187,12 +136,13 @@ rung_time(double ms, char out[16])
 }
 
 static void
-print_rung(const struct sheet *s, const struct rung *rung)
+print_rung(const struct reading *s, const struct rung *rung)
 {
 	bool quiet =
 		s->audience == AUDIENCE_SELF && !s->verbose && rung->state != STAGE_FAILED;
+	static const int widths[] = { 6, 15, -7, 0 };
 	const char *says = rung->says;
-	char mark[64], time[16];
+	char time[16];
 
 	rung_time(s->audience == AUDIENCE_SELF ? -1 : rung->took_ms, time);
 	if (rung->state == STAGE_NOT_REACHED && !s->verbose)
@@ -201,28 +151,18 @@ print_rung(const struct sheet *s, const struct rung *rung)
 			: "not reached";
 	if (quiet && rung->state != STAGE_NOT_REACHED)
 		says = "";
-	if (s->columns < 64) {
-		str_addf(s->out, "%-6s  %s%s%s\n", stage_state_badge(rung->state),
-			stage_title(rung->stage), time[0] != '\0' ? "  " : "", time);
-		if (says[0] != '\0')
-			sheet_text(s, 8, "", says);
-		return;
-	}
-	(void)text_format(mark, sizeof(mark), "%-6s  %-15s  %7s  ",
-		stage_state_badge(rung->state), stage_title(rung->stage), time);
-	if (says[0] != '\0')
-		sheet_text(s, 0, mark, says);
-	else
-		str_addf(s->out, "%-6s  %s\n", stage_state_badge(rung->state),
-			stage_title(rung->stage));
+	document_cells(s->d, widths,
+		(const char *const[]) { stage_state_badge(rung->state),
+			stage_title(rung->stage), time, says },
+		4);
 }
 
 static void
-print_ladder(const struct sheet *s, const struct report *r)
+print_ladder(const struct reading *s, const struct report *r)
 {
 	if (r->ladder.count == 0)
 		return;
-	str_add_char(s->out, '\n');
+	document_gap(s->d);
 	for (size_t i = 0; i < r->ladder.count; i++)
 		print_rung(s, &r->ladder.rungs[i]);
 }
@@ -230,21 +170,21 @@ print_ladder(const struct sheet *s, const struct report *r)
 /* ---- the rest ---- */
 
 static void
-print_notes(const struct sheet *s, const struct report *r)
+print_notes(const struct reading *s, const struct report *r)
 {
 	if (r->note_count == 0)
 		return;
-	sheet_heading(s, "Worth knowing");
+	document_heading(s->d, "Worth knowing");
 	for (size_t i = 0; i < r->note_count; i++)
-		sheet_text(s, 2, "* ", r->notes[i].says);
+		document_item(s->d, 2, "* ", r->notes[i].says);
 }
 
 static void
-print_facts(const struct sheet *s, const struct report *r)
+print_facts(const struct reading *s, const struct report *r)
 {
 	if (r->facts == NULL || facts_count(r->facts) == 0)
 		return;
-	sheet_heading(s, "Everything that is known");
+	document_heading(s->d, "Everything that is known");
 	for (size_t i = 0; i < facts_count(r->facts); i++) {
 		const struct fact *fact = facts_at(r->facts, i);
 		const struct fact *decides = facts_get(r->facts, fact->id);
@@ -254,27 +194,27 @@ print_facts(const struct sheet *s, const struct report *r)
 		if (fact != decides && value_equal(&fact->value, &decides->value))
 			continue;
 		value_print(&fact->value, &value);
-		sheet_line(s, 2, "", "%s = %s  (%s%s)", fact_def(fact->id)->id,
+		document_itemf(s->d, 2, "", "%s = %s  (%s%s)", fact_def(fact->id)->id,
 			value.len > 0 ? str_text(&value) : "none", fact->source,
 			fact == decides ? "" : ", overruled");
 	}
 }
 
 static void
-print_tool(const struct sheet *s, const struct report *r)
+print_tool(const struct reading *s, const struct report *r)
 {
-	str_add_char(s->out, '\n');
-	sheet_line(s, 0, "", "rdpdoctor %s, knowledge %.19s%s%s, took %" PRId64 " ms.",
+	document_gap(s->d);
+	document_paragraphf(s->d, "rdpdoctor %s, knowledge %.19s%s%s, took %" PRId64 " ms.",
 		r->version, r->knowledge != NULL ? r->knowledge : "none",
 		r->session != NULL ? ", session " : "",
 		r->session != NULL ? r->session : "", r->took_ms);
 }
 
 void
-report_print(const struct report *r, enum audience audience, int columns, bool verbose,
-	struct str *out)
+report_print(
+	const struct report *r, enum audience audience, bool verbose, struct document *d)
 {
-	const struct sheet s = { out, MAX_OF(columns, 40), audience, verbose };
+	const struct reading s = { d, audience, verbose };
 	bool all = verbose || audience == AUDIENCE_ENGINEER;
 
 	headline(&s, r);

@@ -1,0 +1,283 @@
+/* The part that all formats share: cleaning, and which list or table is open. */
+#include "share/document/document.h"
+
+#include <string.h>
+
+#include "share/base/text.h"
+
+#define BLOCK_BYTES (1u << 22)
+#define CELLS_MAX 6
+
+static const struct document_format *const formats[] = { &document_text, &document_markdown,
+	&document_html };
+
+const struct document_format *
+document_format_at(size_t i)
+{
+	return i < ARRAY_LEN(formats) ? formats[i] : NULL;
+}
+
+const struct document_format *
+document_format_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+		if (text_equal(formats[i]->name, name))
+			return formats[i];
+	return NULL;
+}
+
+/* ---- blocks that are open ---- */
+
+static void
+close_list(struct document *d)
+{
+	d->depth--;
+	if (d->format->ops->close_list != NULL)
+		d->format->ops->close_list(d);
+}
+
+static void
+close_blocks(struct document *d)
+{
+	while (d->depth > 0)
+		close_list(d);
+	if (d->in_table && d->format->ops->close_table != NULL)
+		d->format->ops->close_table(d);
+	d->in_table = false;
+}
+
+/* True if an item @indent blanks in begins a list. */
+static bool
+enter_list(struct document *d, int indent)
+{
+	if (d->in_table)
+		close_blocks(d);
+	while (d->depth > 0 && d->indents[d->depth - 1] > indent)
+		close_list(d);
+	if (d->depth == DOCUMENT_LEVELS ||
+		(d->depth > 0 && d->indents[d->depth - 1] == indent))
+		return false;
+	d->indents[d->depth++] = indent;
+	return true;
+}
+
+static void
+start(struct document *d, const char *title)
+{
+	if (!d->started && d->format->ops->begin != NULL)
+		d->format->ops->begin(d, title);
+	d->started = true;
+}
+
+/* ---- cleaning ---- */
+
+/* What came from outside may hold controls of a terminal. False: there is no text. */
+static bool
+clean(struct document *d, const char *raw, struct str *out)
+{
+	/* Windows ends lines with \r\n: the \r would become a "?". */
+	for (const char *at = raw != NULL ? raw : ""; *at != '\0';) {
+		size_t len = strcspn(at, "\r");
+
+		text_clean_lines(out, at, len);
+		at += len + (at[len] == '\r' ? 1 : 0);
+	}
+	if (!str_ok(out))
+		d->out->failed = true;
+	return out->len > 0;
+}
+
+/* The clean form of @raw in @out; true if there is a block to write. */
+static bool
+open_block(struct document *d, const char *raw, struct str *out)
+{
+	if (!clean(d, raw, out))
+		return false;
+	start(d, "rdpdoctor");
+	close_blocks(d);
+	return true;
+}
+
+/* ---- blocks ---- */
+
+struct document
+document_begin(const struct document_format *format, int columns, struct str *out)
+{
+	return (struct document) { .format = format, .columns = columns, .out = out };
+}
+
+void
+document_end(struct document *d)
+{
+	close_blocks(d);
+	if (d->started && d->format->ops->end != NULL)
+		d->format->ops->end(d);
+}
+
+void
+document_title(struct document *d, const char *text)
+{
+	STR_AUTO title = STR_INIT(BLOCK_BYTES);
+
+	if (!clean(d, text, &title))
+		return;
+	start(d, str_text(&title));
+	close_blocks(d);
+	d->format->ops->title(d, str_text(&title));
+}
+
+void
+document_heading(struct document *d, const char *text)
+{
+	STR_AUTO heading = STR_INIT(BLOCK_BYTES);
+
+	if (open_block(d, text, &heading))
+		d->format->ops->heading(d, "", str_text(&heading));
+}
+
+void
+document_step(struct document *d, size_t number, const char *text)
+{
+	STR_AUTO heading = STR_INIT(BLOCK_BYTES);
+	char mark[32];
+
+	(void)text_format(mark, sizeof(mark), "%2zu. ", number);
+	if (open_block(d, text, &heading))
+		d->format->ops->heading(d, mark, str_text(&heading));
+}
+
+void
+document_paragraph(struct document *d, const char *text)
+{
+	STR_AUTO block = STR_INIT(BLOCK_BYTES);
+
+	if (open_block(d, text, &block))
+		d->format->ops->paragraph(d, str_text(&block));
+}
+
+void
+document_code(struct document *d, int indent, const char *language, const char *text)
+{
+	STR_AUTO code = STR_INIT(BLOCK_BYTES);
+	size_t limit = d->format->code_limit;
+	bool cut;
+
+	if (!open_block(d, text, &code))
+		return;
+	cut = limit > 0 && code.len > limit;
+	if (cut) {
+		while (((unsigned char)code.text[limit] & 0xC0) == 0x80)
+			limit--; /* not inside a character */
+		code.text[limit] = '\0';
+	}
+	d->format->ops->code(
+		d, indent, language != NULL ? language : "text", str_text(&code));
+	if (cut)
+		document_paragraph(
+			d, "The rest of it is in the other formats of this document.");
+}
+
+void
+document_command_item(struct document *d, int indent, const char *mark, const char *text,
+	size_t command_len)
+{
+	STR_AUTO raw = STR_INIT(BLOCK_BYTES);
+	STR_AUTO command = STR_INIT(BLOCK_BYTES);
+	STR_AUTO behind = STR_INIT(BLOCK_BYTES);
+	bool opens;
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	str_add_len(&raw, text, command_len);
+	(void)clean(d, str_text(&raw), &command);
+	text += command_len;
+	(void)clean(d, command_len > 0 ? text + strspn(text, " ") : text, &behind);
+	start(d, "rdpdoctor");
+	opens = enter_list(d, indent);
+	d->format->ops->item(d, indent, mark, command_len > 0 ? str_text(&command) : NULL,
+		str_text(&behind), opens);
+}
+
+void
+document_item(struct document *d, int indent, const char *mark, const char *text)
+{
+	document_command_item(d, indent, mark, text, 0);
+}
+
+void
+document_cells(
+	struct document *d, const int *widths, const char *const *cells, size_t count)
+{
+	struct str clean_cells[CELLS_MAX];
+	const char *texts[CELLS_MAX];
+	bool opens = !d->in_table;
+
+	count = MIN_OF(count, CELLS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		clean_cells[i] = (struct str)STR_INIT(BLOCK_BYTES);
+		(void)clean(d, cells[i], &clean_cells[i]);
+		texts[i] = str_text(&clean_cells[i]);
+	}
+	start(d, "rdpdoctor");
+	if (opens)
+		close_blocks(d);
+	d->in_table = true;
+	d->format->ops->cells(d, widths, texts, count, opens);
+	for (size_t i = 0; i < count; i++)
+		str_free(&clean_cells[i]);
+}
+
+void
+document_row(struct document *d, const char *label, const char *text)
+{
+	static const int widths[] = { 16, 0 };
+
+	if (text[0] != '\0')
+		document_cells(d, widths, (const char *const[]) { label, text }, 2);
+}
+
+void
+document_gap(struct document *d)
+{
+	close_blocks(d);
+	d->gap = true;
+}
+
+/* ---- with a format ---- */
+
+#define FORMATTED(out, fmt)                                                                \
+	STR_AUTO out = STR_INIT(BLOCK_BYTES);                                              \
+	va_list args;                                                                      \
+	va_start(args, fmt);                                                               \
+	str_addv(&(out), fmt, args);                                                       \
+	va_end(args)
+
+void
+document_paragraphf(struct document *d, const char *fmt, ...)
+{
+	FORMATTED(text, fmt);
+	document_paragraph(d, str_text(&text));
+}
+
+void
+document_itemf(struct document *d, int indent, const char *mark, const char *fmt, ...)
+{
+	FORMATTED(text, fmt);
+	document_item(d, indent, mark, str_text(&text));
+}
+
+void
+document_numberedf(struct document *d, int indent, size_t number, const char *fmt, ...)
+{
+	char mark[32];
+	FORMATTED(text, fmt);
+	(void)text_format(mark, sizeof(mark), "%zu. ", number);
+	document_item(d, indent, mark, str_text(&text));
+}
+
+void
+document_rowf(struct document *d, const char *label, const char *fmt, ...)
+{
+	FORMATTED(text, fmt);
+	document_row(d, label, str_text(&text));
+}

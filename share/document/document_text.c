@@ -1,0 +1,161 @@
+/* Plain text, wrapped. Commands are never wrapped: they are copied. */
+#include <string.h>
+
+#include "share/base/text.h"
+#include "share/document/document.h"
+
+#define NARROWEST 20   /* columns that wrapped text gets beside its mark */
+#define NARROW_CELL 30 /* below, the last cell of a row has lines of its own */
+#define CELL_INDENT 8
+
+static void
+new_line(struct document *d)
+{
+	if (d->gap && d->out->len > 0)
+		str_add_char(d->out, '\n');
+	d->gap = false;
+}
+
+static void
+add_block(struct document *d, int indent, const char *mark, const char *text)
+{
+	int hang = indent + text_columns(mark);
+
+	new_line(d);
+	str_addf(d->out, "%*s%s", indent, "", mark);
+	text_wrap_add(d->out, text, MAX_OF(d->columns - hang, NARROWEST), hang);
+	str_add_char(d->out, '\n');
+}
+
+static void
+underline(struct document *d, const char *text, char c)
+{
+	for (int i = MIN_OF(text_columns(text), d->columns); d->underlined && i > 0; i--)
+		str_add_char(d->out, c);
+	if (d->underlined)
+		str_add_char(d->out, '\n');
+}
+
+static void
+text_title(struct document *d, const char *text)
+{
+	add_block(d, 0, "", text);
+	underline(d, text, '=');
+}
+
+static void
+text_heading(struct document *d, const char *mark, const char *text)
+{
+	d->gap = true;
+	add_block(d, 0, mark, text);
+	if (mark[0] == '\0')
+		underline(d, text, '-');
+}
+
+static void
+text_paragraph(struct document *d, const char *text)
+{
+	add_block(d, 0, "", text);
+}
+
+static void
+add_lines(struct document *d, int indent, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		str_addf(d->out, "%*s", indent, "");
+		str_add_len(d->out, text, len);
+		str_add_char(d->out, '\n');
+		text += len + (text[len] == '\n' ? 1 : 0);
+	}
+}
+
+/* A command that fits beside its mark stands there; a longer one has a line to itself. */
+static void
+text_item(struct document *d, int indent, const char *mark, const char *command,
+	const char *text, bool opens)
+{
+	int mark_columns = text_columns(mark);
+	STR_AUTO line = STR_INIT(1u << 22);
+
+	(void)opens;
+	if (command != NULL)
+		str_addf(&line, "%s%s%s", command, text[0] != '\0' ? "   " : "", text);
+	if (command == NULL) {
+		add_block(d, indent, mark, text);
+	} else if (indent + mark_columns + text_columns(str_text(&line)) <= d->columns) {
+		add_block(d, indent, mark, str_text(&line));
+	} else if (text[0] != '\0') {
+		add_block(d, indent, mark, text);
+		add_lines(d, indent + 4, command);
+	} else {
+		new_line(d);
+		str_addf(d->out, "%*s%.*s\n", indent, "",
+			(int)strlen(mark) - text_ends(mark, " "), mark);
+		add_lines(d, indent + 4, command);
+	}
+}
+
+/* All cells but the last, in their columns; without @aligned only the first has its own. */
+static void
+add_columns(struct str *out, const int *widths, const char *const *cells, size_t count,
+	bool aligned)
+{
+	for (size_t i = 0; i + 1 < count; i++) {
+		int width = widths[i] < 0 ? -widths[i] : widths[i];
+		int pad = aligned || i == 0 ? MAX_OF(width - text_columns(cells[i]), 0) : 0;
+
+		str_addf(out, "%*s%s%*s", widths[i] < 0 ? pad : 0, "", cells[i],
+			2 + (widths[i] < 0 ? 0 : pad), "");
+	}
+}
+
+static void
+text_cells(struct document *d, const int *widths, const char *const *cells, size_t count,
+	bool opens)
+{
+	const char *last = cells[count - 1];
+	STR_AUTO columns = STR_INIT(1u << 22);
+	bool narrow;
+
+	(void)opens;
+	add_columns(&columns, widths, cells, count, true);
+	narrow = d->columns - text_columns(str_text(&columns)) < NARROW_CELL;
+	if (last[0] != '\0' && !narrow) {
+		add_block(d, 0, str_text(&columns), last);
+		return;
+	}
+	str_clear(&columns);
+	add_columns(&columns, widths, cells, count, !narrow);
+	while (columns.len > 0 && columns.text[columns.len - 1] == ' ')
+		columns.text[--columns.len] = '\0';
+	add_block(d, 0, "", str_text(&columns));
+	if (last[0] != '\0')
+		add_block(d, CELL_INDENT, "", last);
+}
+
+static void
+text_code(struct document *d, int indent, const char *language, const char *text)
+{
+	(void)language;
+	d->gap = true;
+	new_line(d);
+	add_lines(d, indent, text);
+	d->gap = true;
+}
+
+static const struct document_ops ops = {
+	.title = text_title,
+	.heading = text_heading,
+	.paragraph = text_paragraph,
+	.item = text_item,
+	.cells = text_cells,
+	.code = text_code,
+};
+
+const struct document_format document_text = { .name = "text",
+	.ending = "txt",
+	.label = "Text",
+	.hint = "everything, 78 columns",
+	.ops = &ops };

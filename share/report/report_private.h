@@ -1,0 +1,14 @@
+#pragma once
+
+#include "share/report/report.h"
+
+/* How a report is read: parts of report_print(). */
+struct reading {
+	struct document *d;
+	enum audience audience;
+	bool verbose;
+};
+
+void report_print_causes(const struct reading *s, const struct report *r);
+void report_print_next(const struct reading *s, const struct report *r);
+void report_print_plan(const struct reading *s, const struct report *r);
