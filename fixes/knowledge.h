@@ -5,6 +5,7 @@
 
 #include "share/base/arena.h"
 #include "share/base/error.h"
+#include "share/document/document.h"
 #include "share/facts/facts.h"
 #include "share/stages/remarks.h"
 #include "share/base/str.h"
@@ -160,13 +161,14 @@ bool channel_wrap_filled(const struct knowledge *k, const char *channel, const c
 /* ---- for people ---- */
 
 /* What a cause is, its signs, how it is told apart. */
-void explain_cause(const struct knowledge *k, const char *id, int columns, struct str *out);
+void explain_cause(const struct knowledge *k, const char *id, struct document *d);
 /* A way into a machine ("serial-console"). False: there is none of that name. */
-bool explain_way(const struct knowledge *k, const char *id, int columns, struct str *out);
-enum steps_format { STEPS_TEXT, STEPS_CMD, STEPS_MARKDOWN };
-/* The path as text, a reviewable .cmd (CRLF, ASCII) or an article. */
+bool explain_way(const struct knowledge *k, const char *id, struct document *d);
+/* The path as an article, and as a reviewable .cmd (CRLF, ASCII). */
 void steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
-	enum steps_format format, int columns, struct str *out);
+	struct document *d);
+void steps_write_cmd(
+	const struct knowledge *k, const struct plan *plan, bool offline, struct str *out);
 /*
  * How much of an undo or a check is typed: all of it, or what stands before a remark
  * ("command   (says Succeeded)"). 0: it is a sentence, as "qwinsta lists rdp-tcp." is.
@@ -198,11 +200,9 @@ void tree_write(const struct knowledge *k, enum tree_format format, struct str *
 /* ---- codes: `explain 0x204`, FreeRDP and ERRINFO names, NTSTATUS, negotiation failures
  * ---- */
 /* False when @code is none that is known. From fixes/knowledge/codes.yaml. */
-bool explain_code(
-	const struct knowledge *k, const char *code, int columns, struct str *out);
+bool explain_code(const struct knowledge *k, const char *code, struct document *d);
 /* The same for a message with codes in it, a shortened name, a forgotten 0x. */
-bool explain_text(
-	const struct knowledge *k, const char *text, int columns, struct str *out);
+bool explain_text(const struct knowledge *k, const char *text, struct document *d);
 /* "Error code: 0x204", "204" and "516" as the Windows client's 0x204. False: none of its
  * codes stands in @text. */
 bool code_of_client(const struct knowledge *k, const char *text, char *out, size_t size);

@@ -9,7 +9,6 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/explain/error_codes.h"
-#include "fixes/commands/wrapped_lines.h"
 
 #define CODE_NAME_MAX 160
 #define CODE_TEXT_MAX 4096 /* of a message as it was pasted */
@@ -215,32 +214,30 @@ codes_find(const struct codes *c, const char *asked, bool alike,
 /* ---- printing ---- */
 
 void
-codes_add(
-	const struct knowledge *k, const struct code_text *c, int columns, struct str *out)
+codes_add(const struct knowledge *k, const struct code_text *c, struct document *d)
 {
 	STR_AUTO line = STR_INIT(4096);
 
 	str_addf(&line, text_equal(c->family, "message") ? "\"%s\": %s" : "%s %s", c->code,
 		c->name);
-	lines_add(out, columns, 0, "", str_text(&line));
-	str_addf(out, "%s\n\n", family_title(c->family));
-	lines_add(out, columns, 2, "What it means: ", c->means);
-	lines_add(out, columns, 2, "What it does not prove: ", c->not_yet);
-	lines_add(out, columns, 2, "What tells more: ", c->split);
+	document_title(d, str_text(&line));
+	document_paragraph(d, family_title(c->family));
+	document_gap(d);
+	document_item(d, 2, "What it means: ", c->means);
+	document_item(d, 2, "What it does not prove: ", c->not_yet);
+	document_item(d, 2, "What tells more: ", c->split);
 	if (c->causes_count > 0)
-		str_add(out, "  Where it may come from:\n");
+		document_item(d, 2, "", "Where it may come from:");
 	for (unsigned i = 0; i < c->causes_count; i++) {
 		const struct cause *cause = base_cause(k, c->causes[i]);
 
-		str_clear(&line);
-		str_addf(&line, "%s: %s", c->causes[i],
+		document_itemf(d, 4, "- ", "%s: %s", c->causes[i],
 			cause != NULL ? cause->text->title : "");
-		lines_add(out, columns, 4, "- ", str_text(&line));
 	}
 }
 
 bool
-explain_code(const struct knowledge *k, const char *code, int columns, struct str *out)
+explain_code(const struct knowledge *k, const char *code, struct document *d)
 {
 	const struct code_text *hits[CODE_HITS];
 	struct codes codes;
@@ -250,8 +247,8 @@ explain_code(const struct knowledge *k, const char *code, int columns, struct st
 	count = codes_find(&codes, code, false, hits, ARRAY_LEN(hits));
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
-			str_add_char(out, '\n');
-		codes_add(k, hits[i], columns, out);
+			document_gap(d);
+		codes_add(k, hits[i], d);
 	}
 	codes_close(&codes);
 	return count > 0;

@@ -22,5 +22,4 @@ size_t codes_find(const struct codes *c, const char *asked, bool alike,
 /* Messages whose words stand in @text, as it was read out or pasted. */
 size_t codes_find_message(const struct codes *c, const char *text,
 	const struct code_text **hits, size_t room);
-void codes_add(
-	const struct knowledge *k, const struct code_text *c, int columns, struct str *out);
+void codes_add(const struct knowledge *k, const struct code_text *c, struct document *d);

@@ -19,8 +19,7 @@ struct asking {
 	struct codes codes;
 	const struct code_text *shown[SHOWN_MAX];
 	size_t count;
-	int columns;
-	struct str *out;
+	struct document *d;
 };
 
 /* ---- showing ---- */
@@ -34,9 +33,9 @@ show(struct asking *a, const struct code_text *c)
 	if (a->count == ARRAY_LEN(a->shown))
 		return;
 	if (a->count > 0)
-		str_add_char(a->out, '\n');
+		document_gap(a->d);
 	a->shown[a->count++] = c;
-	codes_add(a->k, c, a->columns, a->out);
+	codes_add(a->k, c, a->d);
 }
 
 /* @family NULL: all; else that family, or all where it does not know the code. */
@@ -75,15 +74,16 @@ show_digits(struct asking *a, const char *digits)
 	if (text_format(other, sizeof(other), "0x%s", digits) &&
 		codes_find(&a->codes, other, false, (const struct code_text *[1]) { NULL },
 			1) > 0) {
-		str_addf(a->out,
-			"%s is no code that is known; with 0x before it, it is:\n\n",
-			digits);
+		document_paragraphf(a->d,
+			"%s is no code that is known; with 0x before it, it is:", digits);
+		document_gap(a->d);
 		return show_found(a, other, false, NULL);
 	}
 	if (text_format(other, sizeof(other), "exit-%s", digits) &&
 		codes_find(&a->codes, other, false, (const struct code_text *[1]) { NULL },
 			1) > 0) {
-		str_addf(a->out, "As the exit status of xfreerdp, %s is:\n\n", digits);
+		document_paragraphf(a->d, "As the exit status of xfreerdp, %s is:", digits);
+		document_gap(a->d);
 		return show_found(a, other, false, NULL);
 	}
 	return false;
@@ -202,9 +202,9 @@ show_message(struct asking *a, const char *text)
 }
 
 bool
-explain_text(const struct knowledge *k, const char *text, int columns, struct str *out)
+explain_text(const struct knowledge *k, const char *text, struct document *d)
 {
-	struct asking a = { .k = k, .columns = columns, .out = out };
+	struct asking a = { .k = k, .d = d };
 
 	codes_open(k, &a.codes);
 	if (!show_found(&a, text, false, NULL) &&

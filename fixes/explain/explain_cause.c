@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "fixes/explain/citations.h"
-#include "fixes/commands/wrapped_lines.h"
 #include "fixes/explain/lookalikes.h"
 #include "fixes/diagnose/satisfy.h"
 #include "share/base/text.h"
@@ -32,21 +31,21 @@ static const char *const stage_means[STAGE_COUNT] = {
 /* ---- signs ---- */
 
 static void
-add_sign(struct str *out, int columns, const struct sign_text *sign)
+add_sign(struct document *d, const struct sign_text *sign)
 {
 	STR_AUTO line = STR_INIT(8192);
 
 	if (sign->because != NULL) {
-		lines_sentence(&line, sign->because);
+		text_add_sentence(&line, sign->because);
 		str_addf(&line, " [%s]", sign->when);
 	} else {
 		str_addf(&line, "[%s]", sign->when);
 	}
-	lines_add(out, columns, 2, "- ", str_text(&line));
+	document_item(d, 2, "- ", str_text(&line));
 }
 
 static void
-add_signs(struct str *out, int columns, const struct cause_text *c, const char *heading,
+add_signs(struct document *d, const struct cause_text *c, const char *heading,
 	enum says first, enum says second)
 {
 	bool any = false;
@@ -60,9 +59,9 @@ add_signs(struct str *out, int columns, const struct cause_text *c, const char *
 			if (says_find(c->signs[i].says) != (int)wanted)
 				continue;
 			if (!any)
-				str_addf(out, "\n%s\n", heading);
+				document_heading(d, heading);
 			any = true;
-			add_sign(out, columns, &c->signs[i]);
+			add_sign(d, &c->signs[i]);
 		}
 	}
 }
@@ -108,14 +107,15 @@ add_source(struct str *out, const struct knowledge *k, int fact)
 }
 
 static void
-add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cause)
+add_rivals(struct document *d, const struct knowledge *k, uint32_t cause)
 {
 	struct rival rivals[RIVALS_MAX];
 	struct arena *scratch = arena_create();
 	size_t count = rivals_find(k, cause, scratch, rivals, RIVALS_MAX);
 
 	if (count > 0)
-		str_add(out, "\nWhat it is easily taken for, and what tells them apart\n");
+		document_heading(
+			d, "What it is easily taken for, and what tells them apart");
 	for (size_t i = 0; i < count; i++) {
 		const char *because = declared_inseparable(k, cause, rivals[i].cause);
 		const char *id = k->causes[rivals[i].cause].text->cause;
@@ -130,11 +130,11 @@ add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cau
 		}
 		if (rivals[i].split_count == 0 && because != NULL) {
 			str_add(&line, "cannot be told apart. ");
-			lines_sentence(&line, because);
+			text_add_sentence(&line, because);
 		} else if (rivals[i].split_count == 0) {
 			str_add(&line, "no single answer tells them apart");
 		}
-		lines_add(out, columns, 2, "- ", str_text(&line));
+		document_item(d, 2, "- ", str_text(&line));
 	}
 	arena_destroy(scratch);
 }
@@ -142,16 +142,16 @@ add_rivals(struct str *out, int columns, const struct knowledge *k, uint32_t cau
 /* ---- ways out ---- */
 
 static void
-add_path(struct str *out, int columns, const struct knowledge *k, const char *heading,
+add_path(struct document *d, const struct knowledge *k, const char *heading,
 	const struct path_text *p, const char *command)
 {
 	STR_AUTO line = STR_INIT(8192);
 
-	str_addf(&line, "%s: ", heading);
+	str_add(&line, heading);
 	if (p->none != NULL) {
 		str_add(&line, "none. ");
-		lines_sentence(&line, p->none);
-		lines_add(out, columns, 2, "- ", str_text(&line));
+		text_add_sentence(&line, p->none);
+		document_item(d, 2, "- ", str_text(&line));
 		return;
 	}
 	for (unsigned i = 0; i < p->channels_count; i++) {
@@ -163,51 +163,50 @@ add_path(struct str *out, int columns, const struct knowledge *k, const char *he
 	}
 	str_addf(&line, "%s`%s` shows the steps.", p->channels_count > 0 ? ". " : "",
 		command);
-	lines_add(out, columns, 2, "- ", str_text(&line));
+	document_item(d, 2, "- ", str_text(&line));
 }
 
 void
-explain_cause(const struct knowledge *k, const char *id, int columns, struct str *out)
+explain_cause(const struct knowledge *k, const char *id, struct document *d)
 {
 	const struct cause *cause = base_cause(k, id);
 	const struct cause_text *c;
-	STR_AUTO line = STR_INIT(8192);
+	char command[128];
 
 	if (cause == NULL)
 		return;
 	c = cause->text;
-	lines_add(out, columns, 0, "", c->title);
-	str_addf(out, "%s\n\n", c->cause);
-	lines_add(out, columns, 0, "", c->plain);
-	str_addf(&line, "Where a connection stops: at \"%s\", where %s.",
+	document_title(d, c->title);
+	document_paragraph(d, c->cause);
+	document_gap(d);
+	document_paragraph(d, c->plain);
+	document_gap(d);
+	document_paragraphf(d, "Where a connection stops: at \"%s\", where %s.",
 		stage_title(cause->stage), stage_means[cause->stage]);
-	str_add_char(out, '\n');
-	lines_add(out, columns, 0, "", str_text(&line));
-	str_clear(&line);
-	str_addf(&line, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
-	lines_add(out, columns, 0, "", str_text(&line));
-	str_add_char(out, '\n');
-	lines_add(out, columns, 0, "",
+	document_paragraphf(
+		d, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
+	document_gap(d);
+	document_paragraph(d,
 		"In square brackets stand the facts that the program goes by; `rdpdoctor "
 		"knowledge list facts` says what each means.");
-	add_signs(out, columns, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
-	add_signs(out, columns, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
-	add_signs(out, columns, c, "What speaks against it", SAYS_STRONGLY_AGAINST,
-		SAYS_AGAINST);
-	add_signs(out, columns, c, "What excludes it", SAYS_EXCLUDES, SAYS_EXCLUDES);
-	add_rivals(out, columns, k, (uint32_t)(cause - k->causes));
-	str_add(out, "\nWays out\n");
-	str_clear(&line);
-	str_addf(&line, "rdpdoctor steps %s", c->cause);
-	add_path(out, columns, k, "Online, while the machine can still be reached some way",
-		c->online, str_text(&line));
-	str_add(&line, " --offline");
-	add_path(out, columns, k, "Offline, with its disk on another machine", c->offline,
-		str_text(&line));
-	str_add(out, "\nSources\n");
+	add_signs(d, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
+	add_signs(d, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
+	add_signs(d, c, "What speaks against it", SAYS_STRONGLY_AGAINST, SAYS_AGAINST);
+	add_signs(d, c, "What excludes it", SAYS_EXCLUDES, SAYS_EXCLUDES);
+	add_rivals(d, k, (uint32_t)(cause - k->causes));
+	document_heading(d, "Ways out");
+	(void)text_format(command, sizeof(command), "rdpdoctor steps %s", c->cause);
+	add_path(d, k,
+		"Online, while the machine can still be reached some way: ", c->online,
+		command);
+	(void)text_format(
+		command, sizeof(command), "rdpdoctor steps %s --offline", c->cause);
+	add_path(d, k, "Offline, with its disk on another machine: ", c->offline, command);
+	document_heading(d, "Sources");
 	for (unsigned i = 0; i < c->sources_count; i++) {
-		str_clear(&line);
+		STR_AUTO line = STR_INIT(8192);
+
 		cited_in_words(c->sources[i], &line);
-		lines_add(out, columns, 2, "- ", str_text(&line));
+		document_item(d, 2, "- ", str_text(&line));
 	}
 }

@@ -6,71 +6,66 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/commands/fill_placeholders.h"
-#include "fixes/commands/wrapped_lines.h"
-#include "fixes/plan/print_steps.h"
+#include "fixes/plan/step_words.h"
+#include "share/base/text.h"
 
 static void
-add_list(struct str *out, int columns, const char *heading, char *const *list,
-	unsigned count)
+add_list(struct document *d, const char *heading, char *const *list, unsigned count)
 {
 	if (count > 0)
-		str_addf(out, "\n%s\n", heading);
+		document_heading(d, heading);
 	for (unsigned i = 0; i < count; i++) {
 		STR_AUTO line = STR_INIT(4096);
 
-		lines_sentence(&line, list[i]);
-		lines_add(out, columns, 2, "- ", str_text(&line));
+		text_add_sentence(&line, list[i]);
+		document_item(d, 2, "- ", str_text(&line));
 	}
 }
 
 static void
-add_command(struct str *out, const struct knowledge *k, const struct step_text *s,
-	int columns, struct arena *a)
+add_command(struct document *d, const struct knowledge *k, const struct step_text *s,
+	struct arena *a)
 {
 	const struct filler f = { .k = k, .arena = a };
 	struct fill_result r;
 
 	fill_text(&f, SHELL_NONE, s->command, &r);
-	lines_raw(out, 8, r.text);
+	document_code(d, 8, NULL, r.text);
 	for (size_t i = 0; i < r.missing_count; i++) {
-		const char *example = NULL;
-		const char *ask = placeholder_ask(k, r.missing[i], &example);
 		STR_AUTO line = STR_INIT(1024);
 
-		str_addf(&line, "{%s}: %s", r.missing[i], ask != NULL ? ask : "");
-		if (example != NULL)
-			str_addf(&line, " (as %s)", example);
-		lines_add(out, columns, 4, "Fill in: ", str_text(&line));
+		steps_add_ask(k, r.missing[i], &line);
+		document_item(d, 4, "Fill in: ", str_text(&line));
 	}
 }
 
 static void
-add_open(struct str *out, const struct knowledge *k, const struct channel_text *c,
-	int columns, struct arena *a)
+add_open(struct document *d, const struct knowledge *k, const struct channel_text *c,
+	struct arena *a)
 {
-	str_add(out, "\nHow it is opened\n");
+	document_heading(d, "How it is opened");
 	for (unsigned i = 0; i < c->open_count; i++) {
 		const struct step_text *s = &c->open[i];
-		STR_AUTO mark = STR_INIT(32);
+		char mark[32];
 
-		str_addf(&mark, "%2u. ", i + 1);
-		lines_add(out, columns, 0, str_text(&mark), s->says);
+		(void)text_format(mark, sizeof(mark), "%2u. ", i + 1);
+		document_item(d, 0, mark, s->says);
 		if (!text_equal(s->danger, "read-only"))
-			str_addf(out, "    (%s)\n",
+			document_itemf(d, 4, "", "(%s)",
 				steps_danger_words((enum danger)danger_find(s->danger)));
-		lines_add(out, columns, 4, "Where: ", s->where);
+		document_item(d, 4, "Where: ", s->where);
 		if (s->command != NULL)
-			add_command(out, k, s, columns, a);
-		lines_add(out, columns, 4, "You should see: ", s->expect);
-		lines_add(out, columns, 4, "Check: ", s->verify);
-		lines_add(out, columns, 4, "Undo: ", s->undo);
+			add_command(d, k, s, a);
+		document_item(d, 4, "You should see: ", s->expect);
+		document_item(d, 4, "Check: ", s->verify);
+		document_item(d, 4, "Undo: ", s->undo);
 	}
 }
 
 /* What is typed for a command of ours, when that is not the command itself. */
 static void
-add_wraps(struct str *out, const struct knowledge *k, const struct channel_text *c,
-	int columns, struct arena *a)
+add_wraps(struct document *d, const struct knowledge *k, const struct channel_text *c,
+	struct arena *a)
 {
 	static const struct {
 		const char *shell, *words;
@@ -81,9 +76,9 @@ add_wraps(struct str *out, const struct knowledge *k, const struct channel_text 
 		{ "linux", "A command for a Linux shell" },
 	};
 
-	str_add(out, "\nHow a command goes over it\n");
+	document_heading(d, "How a command goes over it");
 	if (c->wrap_count == 0)
-		lines_add(out, columns, 2, "- ",
+		document_item(d, 2, "- ",
 			"Not at all: it carries no single commands. See below.");
 	for (unsigned i = 0; i < c->wrap_count; i++) {
 		const struct wrap_text *w = &c->wrap[i];
@@ -99,16 +94,16 @@ add_wraps(struct str *out, const struct knowledge *k, const struct channel_text 
 		if (w->note != NULL)
 			str_addf(&line, " (%s)", w->note);
 		str_add_char(&line, plain ? '.' : ':');
-		lines_add(out, columns, 2, "- ", str_text(&line));
+		document_item(d, 2, "- ", str_text(&line));
 		wrapped = channel_wrap(k, c->channel, w->shell, "hostname", a);
 		if (plain || wrapped == NULL)
 			continue;
-		lines_raw(out, 8, wrapped);
+		document_code(d, 8, NULL, wrapped);
 	}
 }
 
 bool
-explain_way(const struct knowledge *k, const char *id, int columns, struct str *out)
+explain_way(const struct knowledge *k, const char *id, struct document *d)
 {
 	const struct entry *entry = base_find(k, FILE_CHANNEL, id);
 	const struct channel_text *c = entry != NULL ? entry->text : NULL;
@@ -117,17 +112,18 @@ explain_way(const struct knowledge *k, const char *id, int columns, struct str *
 	if (c == NULL)
 		return false;
 	a = arena_create();
-	lines_add(out, columns, 0, "", c->title);
-	str_addf(out, "%s\n\n", c->channel);
-	lines_add(out, columns, 0, "", c->plain);
-	add_list(out, columns, "What it needs", c->needs, c->needs_count);
+	document_title(d, c->title);
+	document_paragraph(d, c->channel);
+	document_gap(d);
+	document_paragraph(d, c->plain);
+	add_list(d, "What it needs", c->needs, c->needs_count);
 	if (c->survives != NULL) {
-		str_add(out, "\nWhich faults it lives through\n");
-		lines_add(out, columns, 2, "", c->survives);
+		document_heading(d, "Which faults it lives through");
+		document_item(d, 2, "", c->survives);
 	}
-	add_open(out, k, c, columns, a);
-	add_wraps(out, k, c, columns, a);
-	add_list(out, columns, "What to beware of", c->limits, c->limits_count);
+	add_open(d, k, c, a);
+	add_wraps(d, k, c, a);
+	add_list(d, "What to beware of", c->limits, c->limits_count);
 	arena_destroy(a);
 	return true;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fixes/commands/registry_edit_command.h"
-#include "fixes/plan/print_steps.h"
+#include "fixes/plan/step_command.h"
 #include "share/base/str.h"
 #include "share/base/text.h"
 

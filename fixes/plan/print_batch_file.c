@@ -6,7 +6,8 @@
  */
 #include <string.h>
 
-#include "fixes/plan/print_steps.h"
+#include "fixes/plan/step_command.h"
+#include "fixes/plan/step_words.h"
 #include "share/base/str.h"
 
 #define EOL "\r\n"
@@ -249,9 +250,10 @@ add_undo(struct str *out, const struct plan_step *s, const char *home, size_t nu
 }
 
 void
-steps_write_cmd(const struct knowledge *k, const struct plan *plan,
-	const struct plan_path *path, bool offline, struct str *out)
+steps_write_cmd(
+	const struct knowledge *k, const struct plan *plan, bool offline, struct str *out)
 {
+	const struct plan_path *path = offline ? &plan->offline : &plan->online;
 	const char *home = home_of(path, offline);
 
 	str_add(out, "@echo off" EOL "setlocal" EOL);

@@ -1,26 +1,24 @@
-/* A path for people: as text for a terminal and as an article. steps_cmd.c makes scripts.
- */
+/* A path for people: its ways in, and its steps with their commands, checks and undo. */
 #include <string.h>
 
-#include "fixes/commands/wrapped_lines.h"
-#include "fixes/plan/print_steps.h"
-#include "share/base/text.h"
+#include "fixes/plan/step_command.h"
+#include "fixes/plan/step_words.h"
 
-static const struct plan_path *
-path_of(const struct plan *plan, bool offline)
-{
-	return offline ? &plan->offline : &plan->online;
-}
-
+/* What the path is for: the titles of its causes, and each in plain words. */
 static void
-add_titles(struct str *out, const struct knowledge *k, const struct plan *plan)
+add_causes(struct document *d, const struct knowledge *k, const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->cause_count; i++) {
-		struct cause_info info;
+	STR_AUTO titles = STR_INIT(4096);
+	struct cause_info info;
 
+	for (size_t i = 0; i < plan->cause_count; i++)
 		if (knowledge_find_cause(k, plan->causes[i], &info))
-			str_addf(out, "%s%s", i > 0 ? "; " : "", info.title);
-	}
+			str_addf(&titles, "%s%s", i > 0 ? "; " : "", info.title);
+	document_title(d, str_text(&titles));
+	for (size_t i = 0; i < plan->cause_count; i++)
+		if (knowledge_find_cause(k, plan->causes[i], &info))
+			document_paragraph(d, info.plain);
+	document_gap(d);
 }
 
 static bool
@@ -43,96 +41,6 @@ other_ways(const struct plan_path *path, const struct plan_step *s)
 		: "";
 }
 
-static void
-add_channels(struct str *out, const struct knowledge *k, const struct plan_path *path)
-{
-	for (size_t i = 0; i < path->channel_count; i++) {
-		struct channel_info info;
-
-		if (knowledge_find_channel(k, path->channels[i], &info))
-			str_addf(out, "%s%s", i > 0 ? ", " : "", info.title);
-	}
-}
-
-/* "Get-Service", "Set-NetFirewallRule" */
-static bool
-is_cmdlet(const char *text)
-{
-	size_t word = strcspn(text, " ");
-
-	for (size_t i = 1; i + 1 < word && text[0] >= 'A' && text[0] <= 'Z'; i++)
-		if (text[i] == '-' && text[i + 1] >= 'A' && text[i + 1] <= 'Z')
-			return true;
-	return false;
-}
-
-bool
-steps_is_command(const char *text)
-{
-	size_t word = text != NULL ? strcspn(text, " ") : 0;
-
-	if (word == 0)
-		return false;
-	return text[0] < 'A' || text[0] > 'Z' || is_cmdlet(text);
-}
-
-size_t
-steps_command_len(const char *text)
-{
-	const char *remark;
-	size_t len = text != NULL ? strlen(text) : 0;
-
-	if (!steps_is_command(text) || text[len - 1] == '.')
-		return 0;
-	remark = strstr(text, STEPS_REMARK);
-	if (remark != NULL)
-		return text[len - 1] == ')' ? (size_t)(remark - text) : len;
-	return strstr(text, " says ") == NULL && strstr(text, " lists ") == NULL &&
-			strstr(text, " shows ") == NULL
-		? len
-		: 0;
-}
-
-enum shell
-steps_shell_of(const char *text, enum shell step)
-{
-	static const char *const clouds[] = { "az ", "aws ", "gcloud " };
-
-	if (steps_command_len(text) == 0)
-		return SHELL_NONE;
-	if (is_cmdlet(text) || text[0] == '(' || text[0] == '$')
-		return SHELL_POWERSHELL;
-	for (size_t i = 0; i < ARRAY_LEN(clouds); i++)
-		if (text_starts(text, clouds[i]))
-			return SHELL_POSIX;
-	return step != SHELL_NONE ? step : SHELL_CMD;
-}
-
-const char *
-steps_remarked(const char *command, const char *remark, struct arena *a)
-{
-	if (command == NULL || remark == NULL)
-		return command != NULL ? command : remark;
-	return arena_format(a, "%s" STEPS_REMARK "%.*s)", command,
-		(int)(strlen(remark) - text_ends(remark, ".")), remark);
-}
-
-const char *
-steps_danger_words(enum danger danger)
-{
-	switch (danger) {
-	case DANGER_READ_ONLY:
-		return "only looks";
-	case DANGER_CHANGES:
-		return "changes something";
-	case DANGER_LOWERS_SECURITY:
-		return "LOWERS SECURITY: only while it is needed";
-	case DANGER_DESTRUCTIVE:
-		return "DESTRUCTIVE: cannot simply be undone";
-	}
-	return "";
-}
-
 /* The number of a step with this id, from 1; 0: not there. */
 static size_t
 number_of(const struct plan_path *path, const char *id)
@@ -143,167 +51,9 @@ number_of(const struct plan_path *path, const char *id)
 	return 0;
 }
 
-/* ---- text ---- */
+/* ---- a step ---- */
 
-static void
-add_fill_in(struct str *out, const struct knowledge *k, const struct plan_step *s,
-	int columns, int indent)
-{
-	for (size_t i = 0; i < s->missing_count; i++) {
-		STR_AUTO line = STR_INIT(2048);
-
-		steps_fill_in(k, s, i, &line);
-		lines_add(out, columns, indent, "Fill in: ", str_text(&line));
-	}
-}
-
-/* A command that fits beside its label stands there; a longer one has a line to itself,
- * unbroken, so that it can be copied. */
-static void
-add_typed(struct str *out, int columns, int indent, const char *label, const char *text)
-{
-	size_t len = steps_command_len(text);
-	STR_AUTO command = STR_INIT(16384);
-
-	if (len == 0 || indent + (int)strlen(label) + text_columns(text) <= columns) {
-		lines_add(out, columns, indent, label, text);
-		return;
-	}
-	str_add_len(&command, text, len);
-	if (text[len] != '\0')
-		lines_add(
-			out, columns, indent, label, text + len + strspn(text + len, " "));
-	else
-		str_addf(out, "%*s%.*s\n", indent, "", (int)strlen(label) - 1, label);
-	lines_raw(out, 8, str_text(&command)); /* as deep as the command of the step */
-}
-
-static void
-text_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
-	size_t index, int columns)
-{
-	const struct plan_step *s = &path->steps[index];
-	size_t instead = number_of(path, s->alternative_to);
-	struct channel_info channel;
-	STR_AUTO mark = STR_INIT(64);
-	STR_AUTO head = STR_INIT(16384);
-	STR_AUTO over = STR_INIT(1024);
-	STR_AUTO more = STR_INIT(65536);
-	int indent = 4;
-
-	str_addf(&mark, "%2zu. ", index + 1);
-	if (instead > 0)
-		str_addf(&head, "Or instead of step %zu: ", instead);
-	str_add(&head, s->says != NULL ? s->says : s->id);
-	str_add_char(out, '\n');
-	lines_add(out, columns, 0, str_text(&mark), str_text(&head));
-	str_addf(out, "%*s(%s", indent, "", steps_danger_words(s->danger));
-	if (s->restart != NULL && !text_equal(s->restart, "none"))
-		str_addf(out, ", with a restart of the %s", s->restart);
-	str_add(out, ")\n");
-	lines_add(out, columns, indent, "Where: ", s->where);
-	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
-		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
-		lines_add(out, columns, indent, "Over: ", str_text(&over));
-	}
-	if (s->command != NULL) {
-		str_addf(out, "\n");
-		lines_raw(out, indent + 4, s->command);
-		str_addf(&more, "\n");
-	}
-	add_fill_in(&more, k, s, columns, indent);
-	lines_add(&more, columns, indent, "You should see: ", s->expect);
-	add_typed(&more, columns, indent, "Check: ", s->verify);
-	if (s->undo != NULL && s->danger != DANGER_READ_ONLY)
-		add_typed(&more, columns, indent, "Undo: ", s->undo);
-	if (more.len > 1) /* one blank line between steps is enough */
-		str_add_len(out, str_text(&more),
-			more.len - text_ends(str_text(&more), "\n\n"));
-}
-
-/* What has to be taken back in the end. */
-static void
-add_reverts(struct str *out, const struct plan_path *path, int columns)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < path->step_count; i++) {
-		const struct plan_step *s = &path->steps[i];
-		STR_AUTO mark = STR_INIT(32);
-
-		if (s->danger != DANGER_LOWERS_SECURITY)
-			continue;
-		if (!any)
-			str_add(out,
-				"\nTo be reverted when it is no longer needed, if you did "
-				"these steps\n");
-		any = true;
-		str_addf(&mark, "step %zu: ", i + 1);
-		add_typed(out, columns, 2, str_text(&mark), s->undo);
-	}
-}
-
-static void
-text_ways(struct str *out, const struct knowledge *k, const struct plan_path *path,
-	int columns)
-{
-	struct channel_info info;
-	bool linux_host = false;
-
-	if (path->channel_count == 0)
-		return;
-	lines_add(out, columns, 0, "",
-		"Ways in that live through this fault, best first. `rdpdoctor explain "
-		"NAME` says what each needs and how it is opened:");
-	for (size_t i = 0; i < path->channel_count; i++) {
-		STR_AUTO line = STR_INIT(1024);
-
-		linux_host = linux_host || text_equal(path->channels[i], "linux-host");
-		if (!knowledge_find_channel(k, path->channels[i], &info))
-			continue;
-		str_addf(&line, "%s: %s", info.id, info.title);
-		lines_add(out, columns, 2, "- ", str_text(&line));
-	}
-	for (size_t i = 0; linux_host && i < path->step_count; i++) {
-		STR_AUTO line = STR_INIT(1024);
-
-		if (path->steps[i].hive == NULL)
-			continue;
-		str_addf(&line,
-			"The steps below are for a Windows recovery machine. On a Linux "
-			"machine this program makes the changes in the registry by "
-			"itself, with a backup: rdpdoctor offline FOLDER --apply %s",
-			path->steps[i].cause);
-		lines_add(out, columns, 0, "", str_text(&line));
-		return;
-	}
-}
-
-static void
-write_text(const struct knowledge *k, const struct plan *plan, bool offline, int columns,
-	struct str *out)
-{
-	const struct plan_path *path = path_of(plan, offline);
-	STR_AUTO line = STR_INIT(4096);
-
-	add_titles(&line, k, plan);
-	lines_add(out, columns, 0, "", str_text(&line));
-	str_addf(out, "%s\n",
-		offline ? "Offline path: its disk is attached to another machine."
-			: "Online path: the machine runs and can be reached some other "
-			  "way.");
-	if (path->none_because != NULL) {
-		lines_add(out, columns, 0, "There is no such path: ", path->none_because);
-		return;
-	}
-	text_ways(out, k, path, columns);
-	for (size_t i = 0; i < path->step_count; i++)
-		text_step(out, k, path, i, columns);
-	add_reverts(out, path, columns);
-}
-
-/* ---- Markdown ---- */
-
+/* The word behind a Markdown fence. */
 static const char *
 fence_language(const char *shell)
 {
@@ -313,103 +63,124 @@ fence_language(const char *shell)
 }
 
 static void
-md_item(struct str *out, const char *label, const char *text)
+add_typed(struct document *d, int indent, const char *mark, const char *text)
 {
-	if (text != NULL && text[0] != '\0')
-		str_addf(out, "- **%s**: %s\n", label, text);
-}
-
-/* What is typed as code, with one backtick more around it than it holds side by side. */
-static void
-md_typed(struct str *out, const char *label, const char *text)
-{
-	size_t len = steps_command_len(text);
-	const char *fence = len > 0 && memchr(text, '`', len) != NULL ? "`` " : "`";
-
-	if (len == 0) {
-		md_item(out, label, text);
-		return;
-	}
-	str_addf(out, "- **%s**: %s%.*s%s%s\n", label, fence, (int)len, text,
-		fence[1] != '\0' ? " ``" : "`", text[len] != '\0' ? text + len + 2 : "");
+	document_command_item(d, indent, mark, text, steps_command_len(text));
 }
 
 static void
-md_step(struct str *out, const struct knowledge *k, const struct plan_path *path,
+add_danger(struct document *d, const struct plan_step *s)
+{
+	bool restarts = s->restart != NULL && !text_equal(s->restart, "none");
+
+	document_itemf(d, 4, "", "(%s%s%s)", steps_danger_words(s->danger),
+		restarts ? ", with a restart of the " : "", restarts ? s->restart : "");
+}
+
+static void
+add_step(struct document *d, const struct knowledge *k, const struct plan_path *path,
 	size_t index)
 {
 	const struct plan_step *s = &path->steps[index];
 	size_t instead = number_of(path, s->alternative_to);
-	STR_AUTO over = STR_INIT(1024);
 	struct channel_info channel;
+	STR_AUTO head = STR_INIT(16384);
 
-	str_addf(out, "\n## %zu. ", index + 1);
 	if (instead > 0)
-		str_addf(out, "Or instead of step %zu: ", instead);
-	str_addf(out, "%s\n\n", s->says != NULL ? s->says : s->id);
-	if (s->command != NULL)
-		str_addf(out, "```%s\n%s\n```\n\n", fence_language(s->shell), s->command);
-	md_item(out, "What it does", steps_danger_words(s->danger));
-	md_item(out, "Where", s->where);
-	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel)) {
-		str_addf(&over, "%s%s", channel.title, other_ways(path, s));
-		md_item(out, "Over", str_text(&over));
-	}
+		str_addf(&head, "Or instead of step %zu: ", instead);
+	str_add(&head, s->says != NULL ? s->says : s->id);
+	document_step(d, index + 1, str_text(&head));
+	add_danger(d, s);
+	document_item(d, 4, "Where: ", s->where);
+	if (s->channel != NULL && knowledge_find_channel(k, s->channel, &channel))
+		document_itemf(d, 4, "Over: ", "%s%s", channel.title, other_ways(path, s));
+	document_code(d, 8, fence_language(s->shell), s->command);
 	for (size_t i = 0; i < s->missing_count; i++) {
 		STR_AUTO line = STR_INIT(2048);
 
 		steps_fill_in(k, s, i, &line);
-		md_item(out, "Fill in", str_text(&line));
+		document_item(d, 4, "Fill in: ", str_text(&line));
 	}
-	md_item(out, "You should see", s->expect);
-	md_typed(out, "Check", s->verify);
+	document_item(d, 4, "You should see: ", s->expect);
+	add_typed(d, 4, "Check: ", s->verify);
 	if (s->danger != DANGER_READ_ONLY)
-		md_typed(out, "Undo", s->undo);
-	if (s->restart != NULL && !text_equal(s->restart, "none"))
-		md_item(out, "Restarts", s->restart);
+		add_typed(d, 4, "Undo: ", s->undo);
+}
+
+/* ---- the path ---- */
+
+/* What has to be taken back in the end. */
+static void
+add_reverts(struct document *d, const struct plan_path *path)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < path->step_count; i++) {
+		char mark[32];
+
+		if (path->steps[i].danger != DANGER_LOWERS_SECURITY)
+			continue;
+		if (!any)
+			document_heading(d,
+				"To be reverted when it is no longer needed, if you did "
+				"these steps");
+		any = true;
+		(void)text_format(mark, sizeof(mark), "step %zu: ", i + 1);
+		add_typed(d, 2, mark, path->steps[i].undo);
+	}
+}
+
+/* A Linux machine has no registry tools of Windows: the program edits there by itself. */
+static void
+add_linux_way(struct document *d, const struct plan_path *path)
+{
+	if (!is_way_in(path, "linux-host"))
+		return;
+	for (size_t i = 0; i < path->step_count; i++)
+		if (path->steps[i].hive != NULL) {
+			document_paragraphf(d,
+				"The steps below are for a Windows recovery machine. On a "
+				"Linux machine this program makes the changes in the "
+				"registry by itself, with a backup: rdpdoctor offline "
+				"FOLDER --apply %s",
+				path->steps[i].cause);
+			return;
+		}
 }
 
 static void
-write_markdown(
-	const struct knowledge *k, const struct plan *plan, bool offline, struct str *out)
+add_ways(struct document *d, const struct knowledge *k, const struct plan_path *path)
 {
-	const struct plan_path *path = path_of(plan, offline);
-	STR_AUTO line = STR_INIT(4096);
+	struct channel_info info;
 
-	str_add(out, "# ");
-	add_titles(out, k, plan);
-	str_add(out, "\n\n");
-	for (size_t i = 0; i < plan->cause_count; i++) {
-		struct cause_info info;
-
-		if (knowledge_find_cause(k, plan->causes[i], &info))
-			str_addf(out, "%s\n\n", info.plain);
-	}
-	if (path->none_because != NULL) {
-		str_addf(out, "There is no %s path: %s\n", offline ? "offline" : "online",
-			path->none_because);
+	if (path->channel_count == 0)
 		return;
-	}
-	add_channels(&line, k, path);
-	str_addf(out, "%s path. Ways in that live through this fault: %s.\n",
-		offline ? "Offline" : "Online", str_text(&line));
-	for (size_t i = 0; i < path->step_count; i++)
-		md_step(out, k, path, i);
+	document_paragraph(d,
+		"Ways in that live through this fault, best first. `rdpdoctor explain "
+		"NAME` says what each needs and how it is opened:");
+	for (size_t i = 0; i < path->channel_count; i++)
+		if (knowledge_find_channel(k, path->channels[i], &info))
+			document_itemf(d, 2, "- ", "%s: %s", info.id, info.title);
+	add_linux_way(d, path);
 }
 
 void
 steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
-	enum steps_format format, int columns, struct str *out)
+	struct document *d)
 {
-	switch (format) {
-	case STEPS_TEXT:
-		write_text(k, plan, offline, columns, out);
-		break;
-	case STEPS_CMD:
-		steps_write_cmd(k, plan, path_of(plan, offline), offline, out);
-		break;
-	case STEPS_MARKDOWN:
-		write_markdown(k, plan, offline, out);
-		break;
+	const struct plan_path *path = offline ? &plan->offline : &plan->online;
+
+	add_causes(d, k, plan);
+	document_paragraph(d,
+		offline ? "Offline path: its disk is attached to another machine."
+			: "Online path: the machine runs and can be reached some other "
+			  "way.");
+	if (path->none_because != NULL) {
+		document_paragraphf(d, "There is no such path: %s", path->none_because);
+		return;
 	}
+	add_ways(d, k, path);
+	for (size_t i = 0; i < path->step_count; i++)
+		add_step(d, k, path, i);
+	add_reverts(d, path);
 }

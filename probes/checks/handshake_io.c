@@ -59,8 +59,12 @@ stream_recv(
 		return STREAM_OK;
 	}
 	for (;;) {
-		ssize_t n = recv(c->main->fd, bytes, room, 0);
+		ssize_t n;
 
+		/* A server that never stops sending must not outlast the deadline. */
+		if (clock_ms() >= deadline_ms)
+			return STREAM_TIMEOUT;
+		n = recv(c->main->fd, bytes, room, 0);
 		*len = n > 0 ? (size_t)n : 0;
 		if (n > 0)
 			return STREAM_OK;

@@ -56,16 +56,20 @@ read_answer(int fd, uint32_t number)
 {
 	uint8_t bytes[2048];
 	struct rdpeudp_answer answer;
-	ssize_t n;
 
-	while ((n = recv(fd, bytes, sizeof(bytes), 0)) >= 0) {
+	for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
+		ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+
+		/* A connected socket is told of ICMP port unreachable (udp(7)). Other
+		 * refusals, such as of a router without a route, say nothing about the
+		 * port. */
+		if (n < 0)
+			return errno == ECONNREFUSED ? "refused" : NULL;
 		rdpeudp_read_answer(bytes, (size_t)n, number, &answer);
 		if (answer.kind == RDPEUDP_ACCEPTED)
 			return "open";
 	}
-	/* A connected socket is told of ICMP port unreachable (udp(7)). Other refusals,
-	 * such as of a router without a route, say nothing about the port. */
-	return errno == ECONNREFUSED ? "refused" : NULL;
+	return NULL;
 }
 
 static const char *

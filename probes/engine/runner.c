@@ -20,6 +20,7 @@
 #define JOBS_MAX 32
 #define POLITE_MS 100 /* a worker hears of a deadline this much before the hard one */
 #define STARTED_MAX 64
+#define FAILURES_MAX 16
 
 struct runner {
 	struct runner_events events;
@@ -28,8 +29,9 @@ struct runner {
 	size_t job_count;
 	const struct probe *started[STARTED_MAX];
 	size_t started_count;
-	char failures[16][64]; /* "tcp:crashed": worker.failure of this check */
-	size_t failure_count;
+	/* Of this check: "tcp:crashed" (worker.failure), "tcp: ended by signal 11"
+	 * (worker.reason). */
+	struct fact_value failures, reasons;
 	bool climbing; /* runner_climb() was called in this check */
 	/* What the probes of this check found, and what is known from elsewhere: facts that
 	 * an earlier check measured must not decide what this one does. */
@@ -116,30 +118,43 @@ home_remove(struct runner *r)
 	r->home[0] = '\0';
 }
 
-/* A worker that crashed, hung or flooded is a fact as well. */
+/* Adds @text to @list and reports the list so far as the fact @id. */
 static void
-report_failure(struct runner *r, const struct worker_process *job, enum worker_end how)
+report_list(struct runner *r, const struct probe *probe, int64_t epoch_ms, int id,
+	struct fact_value *list, const char *text)
 {
-	const char *word = how == WORKER_CRASHED ? "crashed"
-		: how == WORKER_KILLED		 ? "hung"
-		: how == WORKER_FLOODED		 ? "flooded"
-						 : NULL;
-	struct fact fact = { .id = FACT_WORKER_FAILURE };
+	struct fact fact = { .id = id, .at_ms = clock_ms_exact() - (double)epoch_ms };
 
-	if (word == NULL)
-		return;
-	LOG_WARN(job->probe->id, "worker %d %s %s", (int)job->process.pid, word, job->text);
-	if (r->failure_count < ARRAY_LEN(r->failures))
-		(void)text_format(r->failures[r->failure_count++], sizeof(r->failures[0]),
-			"%s:%s", job->probe->id, word);
-	fact.value = value_list(FACT_TYPE_TEXTS);
-	for (size_t i = 0; i < r->failure_count; i++)
-		value_list_add(&fact.value, r->failures[i]);
-	(void)text_format(fact.source, sizeof(fact.source), "probe:%s", job->probe->id);
-	fact.at_ms = clock_ms_exact() - job->epoch_ms;
-	on_fact(r, job->probe, &fact);
+	if (list->as.list.count < FAILURES_MAX)
+		value_list_add(list, text);
+	fact.value = value_copy(list);
+	(void)text_format(fact.source, sizeof(fact.source), "probe:%s", probe->id);
+	on_fact(r, probe, &fact);
 	value_free(&fact.value);
 	free(fact.line);
+}
+
+/* A check that crashed, hung, flooded or could not run here is a fact as well. */
+static void
+report_failure(struct runner *r, const struct probe *probe, int64_t epoch_ms,
+	enum worker_end how, const char *why)
+{
+	static const char *const words[] = {
+		[WORKER_FAILED] = "failed",
+		[WORKER_KILLED] = "hung",
+		[WORKER_CRASHED] = "crashed",
+		[WORKER_FLOODED] = "flooded",
+		[WORKER_CANCELLED] = NULL,
+	};
+	char failure[64], reason[512];
+
+	if (words[how] == NULL)
+		return;
+	LOG_WARN(probe->id, "%s: %s", words[how], why);
+	(void)text_format(failure, sizeof(failure), "%s:%s", probe->id, words[how]);
+	(void)text_format(reason, sizeof(reason), "%s: %s", probe->id, why);
+	report_list(r, probe, epoch_ms, FACT_WORKER_FAILURE, &r->failures, failure);
+	report_list(r, probe, epoch_ms, FACT_WORKER_REASON, &r->reasons, reason);
 }
 
 static void
@@ -151,7 +166,7 @@ worker_end(struct runner *r, size_t index, int status)
 
 	r->jobs[index] = r->jobs[--r->job_count];
 	how = worker_status(job, status);
-	report_failure(r, job, how);
+	report_failure(r, job->probe, (int64_t)job->epoch_ms, how, job->text);
 	LOG_DEBUG(
 		job->probe->id, "ended after %.1f ms: %d %s", took_ms, (int)how, job->text);
 	if (r->events.ended != NULL)
@@ -171,6 +186,8 @@ runner_create(const struct runner_events *events)
 	r->events = *events;
 	r->job_events = (struct job_events) { r, on_fact, on_says };
 	r->found = facts_create();
+	r->failures = value_list(FACT_TYPE_TEXTS);
+	r->reasons = value_list(FACT_TYPE_TEXTS);
 	return r;
 }
 
@@ -196,6 +213,8 @@ runner_destroy(struct runner *r)
 	drop_jobs(r);
 	home_remove(r);
 	facts_destroy(r->found);
+	value_free(&r->failures);
+	value_free(&r->reasons);
 	free(r);
 }
 
@@ -252,7 +271,10 @@ runner_begin(struct runner *r)
 {
 	drop_jobs(r);
 	r->started_count = 0;
-	r->failure_count = 0;
+	value_free(&r->failures);
+	value_free(&r->reasons);
+	r->failures = value_list(FACT_TYPE_TEXTS);
+	r->reasons = value_list(FACT_TYPE_TEXTS);
 	r->climbing = false;
 	facts_clear(r->found);
 	r->known_taken = 0;
@@ -325,7 +347,7 @@ runner_climb(struct runner *r, const struct probe_request *request)
 			count++;
 			continue;
 		}
-		LOG_WARN(probe->id, "%s", e.text);
+		report_failure(r, probe, own.epoch_ms, WORKER_FAILED, e.text);
 		if (r->events.ended != NULL)
 			r->events.ended(r->events.to, probe, WORKER_FAILED, 0, e.text);
 	}

@@ -81,13 +81,17 @@ static void
 read_answers(struct gateway_udp *u)
 {
 	uint8_t bytes[2048];
-	ssize_t n;
 
-	while (!u->decided && (n = recv(u->fd, bytes, sizeof(bytes), 0)) >= 0)
-		if (rdg_is_dtls(bytes, (size_t)n))
+	for (int i = 0; i < DATAGRAMS_A_TURN && !u->decided; i++) {
+		ssize_t n = recv(u->fd, bytes, sizeof(bytes), 0);
+
+		if (n < 0 && errno != ECONNREFUSED)
+			return;
+		if (n < 0)
+			decide(u, "refused");
+		else if (rdg_is_dtls(bytes, (size_t)n))
 			decide(u, "open");
-	if (!u->decided && errno == ECONNREFUSED)
-		decide(u, "refused");
+	}
 }
 
 const char *

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700 /* wcwidth(3) */
 #include "share/base/text.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <wchar.h>
@@ -290,4 +291,20 @@ text_add_joined(struct str *out, const char *const *items, size_t count)
 			str_add(out, i + 1 == count ? " and " : ", ");
 		str_add(out, items[i]);
 	}
+}
+
+void
+text_add_sentence(struct str *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0)
+		return;
+	/* fDenyTSConnections is a name: it stays as it is. */
+	str_add_char(out,
+		(char)(isupper((unsigned char)text[1]) ? text[0]
+						       : toupper((unsigned char)text[0])));
+	str_add(out, text + 1);
+	if (strchr(".!?)", text[len - 1]) == NULL)
+		str_add_char(out, '.');
 }

@@ -40,3 +40,6 @@ void text_add_utf16le(struct str *out, const void *bytes, size_t len);
 
 /* "1, 2 and 3": for lists in sentences. */
 void text_add_joined(struct str *out, const char *const *items, size_t count);
+
+/* The first letter large (but in a name like fDenyTSConnections), a full stop at the end. */
+void text_add_sentence(struct str *out, const char *text);

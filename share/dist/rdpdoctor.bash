@@ -30,7 +30,8 @@ _rdpdoctor()
 		return ;;
 	--format)
 		case $command in
-		steps) COMPREPLY=($(compgen -W 'text cmd md' -- "$cur")) ;;
+		steps) COMPREPLY=($(compgen -W 'text md html cmd' -- "$cur")) ;;
+		explain) COMPREPLY=($(compgen -W 'text md html' -- "$cur")) ;;
 		tree) COMPREPLY=($(compgen -W 'text dot md' -- "$cur")) ;;
 		*) COMPREPLY=($(compgen -W 'note text md html json' -- "$cur")) ;;
 		esac

@@ -92,7 +92,7 @@ html_item(struct document *d, int indent, const char *mark, const char *command,
 
 	(void)indent;
 	/* A nested list stands inside the item before it, which is still open. */
-	str_add(d->out, opens ? "\n<ul>\n" : "</li>\n");
+	str_add(d->out, !opens ? "</li>\n" : d->depth > 1 ? "\n<ul>\n" : "<ul>\n");
 	str_add(d->out, bullet ? "<li>" : "<li class=\"m\">");
 	if (!bullet)
 		add_escaped(d->out, mark + strspn(mark, " "));

@@ -7,6 +7,7 @@
 #define NARROWEST 20   /* columns that wrapped text gets beside its mark */
 #define NARROW_CELL 30 /* below, the last cell of a row has lines of its own */
 #define CELL_INDENT 8
+#define COMMAND_INDENT 8 /* of one that does not fit beside its mark */
 
 static void
 new_line(struct document *d)
@@ -88,12 +89,12 @@ text_item(struct document *d, int indent, const char *mark, const char *command,
 		add_block(d, indent, mark, str_text(&line));
 	} else if (text[0] != '\0') {
 		add_block(d, indent, mark, text);
-		add_lines(d, indent + 4, command);
+		add_lines(d, COMMAND_INDENT, command);
 	} else {
 		new_line(d);
 		str_addf(d->out, "%*s%.*s\n", indent, "",
 			(int)strlen(mark) - text_ends(mark, " "), mark);
-		add_lines(d, indent + 4, command);
+		add_lines(d, COMMAND_INDENT, command);
 	}
 }
 

@@ -9,8 +9,8 @@
 
 #include "share/stages/ladder_private.h"
 
-static enum stage
-asked_for(const struct ladder_options *o)
+enum stage
+ladder_asked_for(const struct ladder_options *o)
 {
 	if (o->until >= STAGE_NAME && o->until < STAGE_COUNT)
 		return o->until;
@@ -68,15 +68,18 @@ fill_gaps(const struct view *v, struct stage_result own[STAGE_COUNT])
  * works, and unknown where nobody looked at the gateway: then nothing is decided.
  */
 static void
-skip_direct_path(struct stage_result own[STAGE_COUNT])
+skip_direct_path(const struct view *v, struct stage_result own[STAGE_COUNT])
 {
 	static const enum stage direct[] = { STAGE_NAME, STAGE_ROUTE, STAGE_TCP };
+	const char *reason = result_worker_reason(v, "gateway");
 	bool works = own[STAGE_GATEWAY].seen == RESULT_PASSED;
 	bool closed = false;
 
 	if (own[STAGE_GATEWAY].seen == RESULT_NOTHING)
-		own[STAGE_GATEWAY] = (struct stage_result) { RESULT_SKIPPED, -1,
-			"The gateway was not checked." };
+		own[STAGE_GATEWAY] = (struct stage_result) { RESULT_NOTHING, -1,
+			reason != NULL ? arena_format(v->a,
+						 "The gateway was not checked: %s", reason)
+				       : "The gateway was not checked." };
 	for (size_t i = 0; i < ARRAY_LEN(direct); i++) {
 		struct stage_result *s = &own[direct[i]];
 
@@ -148,12 +151,12 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 		[STAGE_NEGOTIATE] = result_negotiate(&v),
 		[STAGE_TLS] = result_tls(&v),
 	};
-	enum stage top = asked_for(options), seen = result_connect(&v, own);
+	enum stage top = ladder_asked_for(options), seen = result_connect(&v, own);
 	bool gap = false;
 
 	*out = (struct ladder) { .broke_at = STAGE_NONE };
 	if (options->has_gateway)
-		skip_direct_path(own);
+		skip_direct_path(&v, own);
 	fill_gaps(&v, own);
 	/* Who asked for no more than the name and gave an address has what was asked for.
 	 */
@@ -166,10 +169,14 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 		top = STAGE_DESKTOP;
 	for (int s = options->has_gateway ? STAGE_GATEWAY : STAGE_NAME; s <= (int)top;
 		s++) {
-		gap = gap || own[s].seen == RESULT_NOTHING;
-		if (gap && out->broke_at == STAGE_NONE)
+		bool unknown = own[s].seen == RESULT_NOTHING;
+
+		/* What the direct way shows counts, whatever the gateway is like. */
+		gap = gap || (unknown && s != STAGE_GATEWAY);
+		if ((gap || unknown) && out->broke_at == STAGE_NONE)
 			add_rung(out, (enum stage)s, STAGE_NOT_REACHED, -1,
-				"This was not measured.");
+				unknown && own[s].says != NULL ? own[s].says
+							       : "This was not measured.");
 		else if (out->broke_at == STAGE_NONE)
 			add_seen(out, (enum stage)s, &own[s]);
 		else

@@ -18,6 +18,7 @@ struct ladder_options {
 	bool has_gateway;
 	bool has_user;
 	bool connect_asked; /* a FreeRDP attempt was asked for */
+	bool has_secret;    /* a password was given, and no rule forbids to try it */
 };
 
 struct ladder {

@@ -92,6 +92,47 @@ no_logon_says(const struct view *v, bool nla_chosen)
 	       "for (--until desktop).";
 }
 
+static bool
+accepts(const struct view *v, const char *protocol)
+{
+	const struct fact *known = facts_get(v->f, FACT_NEGOTIATE_PROTOCOLS);
+
+	return facts_is(v->f, FACT_NEGOTIATE_SELECTED, protocol) ||
+		(known != NULL && value_list_has(&known->value, protocol));
+}
+
+/*
+ * The attempt was asked for, and neither the server nor a rule of this program stands in
+ * its way: that it was not made is a gap in the check.
+ */
+static bool
+attempt_is_due(const struct view *v)
+{
+	enum stage asked = ladder_asked_for(v->o);
+
+	if (asked < STAGE_NLA || v->o->has_gateway)
+		return false;
+	if (!v->o->has_user)
+		return v->o->connect_asked && (accepts(v, "tls") || accepts(v, "rdp"));
+	if (!v->o->has_secret)
+		return false;
+	return !without_nla(v) || (asked > STAGE_LOGON && accepts(v, "tls"));
+}
+
+static void
+attempt_is_missing(const struct view *v, struct stage_result own[STAGE_COUNT])
+{
+	const char *reason = result_worker_reason(v, "connect");
+	const char *says = reason != NULL
+		? arena_format(v->a, "No connection attempt was made: %s", reason)
+		: "The connection attempt that was asked for was not made.";
+
+	for (int s = STAGE_NLA; s <= STAGE_DESKTOP; s++)
+		own[s] = sight(RESULT_NOTHING, says);
+	if (without_nla(v))
+		own[STAGE_NLA] = sight(RESULT_SKIPPED, "The server did not choose NLA.");
+}
+
 static void
 no_attempt(const struct view *v, struct stage_result own[STAGE_COUNT])
 {
@@ -282,8 +323,11 @@ result_connect(const struct view *v, struct stage_result own[STAGE_COUNT])
 	const char *result = connect != NULL ? connect->value.as.text : NULL;
 
 	no_attempt(v, own);
-	if (connect == NULL || is_stale(v, connect))
+	if (connect == NULL || is_stale(v, connect)) {
+		if (attempt_is_due(v))
+			attempt_is_missing(v, own);
 		return STAGE_NONE;
+	}
 	if (text_equal(result, "failed") || text_equal(result, "killed"))
 		return attempt_failed(v, connect, own);
 	if (text_equal(result, "authenticated")) {

@@ -59,6 +59,21 @@ result_worker_hung(const struct view *v, const char *probe)
 	return fact != NULL && value_list_has(&fact->value, item);
 }
 
+const char *
+result_worker_reason(const struct view *v, const char *probe)
+{
+	const struct fact *fact = facts_get(v->f, FACT_WORKER_REASON);
+	size_t len = strlen(probe);
+
+	for (size_t i = 0; fact != NULL && i < fact->value.as.list.count; i++) {
+		const char *text = fact->value.as.list.items[i];
+
+		if (text_starts(text, probe) && text_starts(text + len, ": "))
+			return arena_dup(v->a, text + len + 2);
+	}
+	return NULL;
+}
+
 /* No answer of its own, but its worker had to be ended: that is what was seen. */
 static struct stage_result
 or_hung(const struct view *v, const char *probe, const char *what)

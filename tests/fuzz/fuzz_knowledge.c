@@ -37,14 +37,21 @@ use_cause(struct knowledge *k, const char *id)
 
 	diagnose(k, NULL, a, &v);
 	next_steps(k, NULL, &next, a, &v);
-	explain_cause(k, id, 80, &out);
+	for (size_t f = 0; document_format_at(f) != NULL; f++) {
+		struct document d = document_begin(document_format_at(f), 80, &out);
+
+		str_clear(&out);
+		explain_cause(k, id, &d);
+		document_end(&d);
+	}
 	if (plan_make_for(k, NULL, id, &options, a, &plan, NULL) == ERR_OK)
-		for (int f = STEPS_TEXT; f <= STEPS_MARKDOWN; f++)
-			for (int offline = 0; offline < 2; offline++) {
-				str_clear(&out);
-				steps_write(k, &plan, offline != 0, (enum steps_format)f,
-					80, &out);
-			}
+		for (int offline = 0; offline < 2; offline++) {
+			struct document d = document_begin(&document_text, 80, &out);
+
+			str_clear(&out);
+			steps_write(k, &plan, offline != 0, &d);
+			steps_write_cmd(k, &plan, offline != 0, &out);
+		}
 	arena_destroy(a);
 }
 

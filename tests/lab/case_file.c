@@ -42,15 +42,16 @@ static const char *const keys[] = {
 	"server.router",  /* the same, in the node router */
 	"ping",		  /* on (default) or off: may an ordinary user send ICMP echo */
 	"caps",		  /* drop (default) or keep: rights of the program under test */
-	"run",		  /* words instead of `check`: the command under test */
-	"from",		  /* client (default), router or server: where the program runs */
-	"target",	  /* what is checked; several words are several targets, the last is
+	"worker", /* none: a copy of the program that has no worker program beside it */
+	"run",	  /* words instead of `check`: the command under test */
+	"from",	  /* client (default), router or server: where the program runs */
+	"target", /* what is checked; several words are several targets, the last is
 			     judged */
-	"target.first",	  /* the same in all runs but the last, see times */
-	"args",		  /* further arguments */
-	"args.first",	  /* the same in all runs but the last */
-	"env",		  /* NAME=VALUE for the program under test */
-	"stdin",	  /* text for standard input; treated as a secret */
+	"target.first", /* the same in all runs but the last, see times */
+	"args",		/* further arguments */
+	"args.first",	/* the same in all runs but the last */
+	"env",		/* NAME=VALUE for the program under test */
+	"stdin",	/* text for standard input; treated as a secret */
 	"store",    /* keep: with a session store, private to the world; else --no-store */
 	"times",    /* so many runs, one after the other; the last one is judged */
 	"limit_ms", /* the whole run must end by then, default 14000 */

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define OUTPUT_MAX (8u << 20)
+#define PROGRAM_MAX (256u << 20)
 #define LOOK_EVERY_MS 20
 
 struct sink {
@@ -312,12 +313,30 @@ run_once(const struct lab_case *c, const char *program, bool last, struct run_re
 	return pid > 0;
 }
 
+/* As after an installation that is not complete. */
+static bool
+program_copy(const char *program, const char *copy, struct lab_error *e)
+{
+	size_t len = 0;
+	TEXT_AUTO bytes = lab_file_read(program, PROGRAM_MAX, &len);
+	int fd = open(copy, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+	bool copied = bytes != NULL && fd >= 0 && lab_write_all(fd, bytes, len);
+
+	lab_close_fd(&fd);
+	return copied || lab_fail(e, "copying %s: %s", program, strerror(errno));
+}
+
 bool
 run_case(const struct lab_case *c, const char *program, struct run_result *r,
 	struct lab_error *e)
 {
+	bool alone = strcmp(case_get(c, "worker", ""), "none") == 0;
 	long times;
 
+	if (alone && !program_copy(program, LAB_DIR "/rdpdoctor", e))
+		return false;
+	if (alone)
+		program = LAB_DIR "/rdpdoctor";
 	if (!lab_number(case_get(c, "times", "1"), 1, 20, &times))
 		return lab_fail(e, "%s: times is no number", c->path);
 	for (; times > 1; times--) {

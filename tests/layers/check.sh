@@ -20,6 +20,16 @@ for rule in 'share:probes|fixes|tui' 'probes:fixes|tui' 'fixes:probes|tui'; do
 	wrong "$room/ includes a room that it must not know:" \
 		"$(grep -rnE "#include [\"<]($others)/" --include='*.[ch]' "$room" || true)"
 done
+# A folder of tui/, the folders of tui/ that it may include; each may include itself.
+for rule in 'session:' 'frontend:' 'terminal:frontend' 'fullscreen:frontend|terminal' \
+	'plain:frontend' 'wizard:session|frontend' \
+	'cli:session|wizard|frontend|fullscreen|plain'; do
+	folder=${rule%%:*}
+	may=${rule#*:}
+	wrong "tui/$folder/ includes a folder that it must not know:" \
+		"$(grep -rnE '#include "tui/' --include='*.[ch]' "tui/$folder" |
+			grep -vE "#include \"tui/($folder|${may:-$folder})/" || true)"
+done
 wrong "curses outside tui/terminal/terminal.c:" \
 	"$(grep -rlE '#include <(n?curses|ncursesw/)' --include='*.[ch]' \
 		share probes fixes tui | grep -v '^tui/terminal/terminal\.c$' || true)"

@@ -23,7 +23,7 @@ int cmd_practice(const struct options *o);
 int cmd_replay(const struct options *o);
 /* The wizard: anew, on an old session, or on a story (both may be NULL). */
 struct practice;
-int wizard_run(
+int cmd_run_wizard(
 	const struct options *o, const char *resume, const struct practice *practice);
 
 /* The help of @command, or of the program for NULL. Text to @out. */
@@ -42,6 +42,12 @@ struct store *cmd_store_open(const struct options *o);
 /* The same for commands that make no sense without a store. */
 enum err cmd_store_need(
 	const struct options *o, struct store **out, struct error *e) NODISCARD;
+/*
+ * A document at the end of @out in the format that the options name. ERR_USAGE: there is no
+ * such format; @also names further ones of the command: ", cmd".
+ */
+enum err cmd_document(const struct options *o, const char *also, struct str *out,
+	struct document *d, struct error *e) NODISCARD;
 /* JSON or text to stdout, as the options want it. */
 void cmd_print_report(
 	const struct options *o, const struct report *r, enum audience audience);
@@ -49,6 +55,3 @@ void cmd_print_report(
 void cmd_set_audience(const struct options *o, struct session *c);
 /* Columns of the terminal behind stdout, 80 where there is none. */
 int cmd_columns(void);
-/* Set to the signal's number by SIGINT and SIGTERM. */
-extern volatile int cmd_stopped;
-void cmd_catch_signals(void);

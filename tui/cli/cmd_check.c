@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "share/base/clock.h"
+#include "share/base/stop_signal.h"
 #include "share/base/text.h"
 #include "tui/session/session.h"
 #include "tui/session/check_round.h"
@@ -268,7 +269,7 @@ run_all(struct batch *b)
 			active++;
 		}
 		poll_runs(b, front, next);
-		if (cmd_stopped != 0)
+		if (stop_signal != 0)
 			return false;
 		while (front < next && !checks_running(b->runs[front].checks))
 			print_report(b, &b->runs[front++]);
@@ -319,7 +320,7 @@ cmd_check(const struct options *o)
 	if (err != ERR_OK)
 		status = cmd_fail(o, &e);
 	else
-		status = run_all(&b) ? b.worst : 128 + cmd_stopped;
+		status = run_all(&b) ? b.worst : 128 + stop_signal;
 	for (size_t i = 0; i < b.count; i++) {
 		checks_destroy(b.runs[i].checks);
 		session_destroy(b.runs[i].c);

@@ -1,15 +1,12 @@
-/* What the subcommands share: errors, store, knowledge, terminal width, signals. */
+/* What the subcommands share: errors, store, knowledge, terminal width. */
 #include "tui/cli/cmd.h"
 
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-volatile int cmd_stopped;
 
 int
 cmd_fail(const struct options *o, const struct error *e)
@@ -61,6 +58,24 @@ cmd_store_open(const struct options *o)
 	return store_open_memory();
 }
 
+enum err
+cmd_document(const struct options *o, const char *also, struct str *out, struct document *d,
+	struct error *e)
+{
+	const char *name = o->format != NULL ? o->format : "text";
+	const struct document_format *format = document_format_find(name);
+	STR_AUTO names = STR_INIT(256);
+
+	if (format != NULL) {
+		*d = document_begin(format, cmd_columns(), out);
+		return ERR_OK;
+	}
+	for (size_t i = 0; document_format_at(i) != NULL; i++)
+		str_addf(&names, "%s%s", i > 0 ? ", " : "", document_format_at(i)->name);
+	return error_set(e, ERR_USAGE, "--format is one of %s%s, not \"%s\".",
+		str_text(&names), also, name);
+}
+
 void
 cmd_print_report(const struct options *o, const struct report *r, enum audience audience)
 {
@@ -98,23 +113,4 @@ cmd_columns(void)
 	if (isatty(1) == 0 || ioctl(1, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
 		return 80;
 	return size.ws_col < 40 ? 40 : size.ws_col > 100 ? 100 : size.ws_col;
-}
-
-static void
-on_signal(int number)
-{
-	cmd_stopped = number;
-}
-
-void
-cmd_catch_signals(void)
-{
-	struct sigaction action;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = on_signal;
-	(void)sigaction(SIGINT, &action, NULL);
-	(void)sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	(void)sigaction(SIGPIPE, &action, NULL);
 }

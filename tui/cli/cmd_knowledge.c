@@ -55,6 +55,7 @@ cmd_explain(const struct options *o)
 	struct cause_info cause;
 	STR_AUTO asked = STR_INIT(1u << 16);
 	STR_AUTO text = STR_INIT(1u << 20);
+	struct document d;
 	int status = 0;
 
 	join_words(o, &asked);
@@ -63,35 +64,18 @@ cmd_explain(const struct options *o)
 			"`explain` needs one cause or code: rdpdoctor explain 0x204");
 		return cmd_fail(o, &e);
 	}
-	if (cmd_knowledge_load(o, &k, &e) != ERR_OK)
+	if (cmd_document(o, "", &text, &d, &e) != ERR_OK ||
+		cmd_knowledge_load(o, &k, &e) != ERR_OK)
 		return cmd_fail(o, &e);
-	if (knowledge_find_cause(k, str_text(&asked), &cause)) {
-		explain_cause(k, str_text(&asked), cmd_columns(), &text);
-		print(&text);
-	} else if (explain_way(k, str_text(&asked), cmd_columns(), &text) ||
-		explain_text(k, str_text(&asked), cmd_columns(), &text)) {
-		print(&text);
-	} else {
+	if (knowledge_find_cause(k, str_text(&asked), &cause))
+		explain_cause(k, str_text(&asked), &d);
+	else if (!explain_way(k, str_text(&asked), &d) &&
+		!explain_text(k, str_text(&asked), &d))
 		status = explain_nothing(o, str_text(&asked));
-	}
+	document_end(&d);
+	print(&text);
 	knowledge_destroy(k);
 	return status;
-}
-
-static enum err
-steps_format(const struct options *o, enum steps_format *out, struct error *e)
-{
-	*out = STEPS_TEXT;
-	if (o->format == NULL || text_equal(o->format, "text"))
-		return ERR_OK;
-	if (text_equal(o->format, "cmd"))
-		*out = STEPS_CMD;
-	else if (text_equal(o->format, "md"))
-		*out = STEPS_MARKDOWN;
-	else
-		return error_set(e, ERR_USAGE, "--format is text, cmd or md, not \"%s\".",
-			o->format);
-	return ERR_OK;
 }
 
 /* --set NAME=VALUE into the pairs that plans take. */
@@ -124,7 +108,8 @@ cmd_steps(const struct options *o)
 	struct arena *a = arena_create();
 	struct plan plan = { .present = false };
 	struct plan_options options = { .audience = AUDIENCE_ENGINEER };
-	enum steps_format format = STEPS_TEXT;
+	bool script = text_equal(o->format, "cmd");
+	struct document d;
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(1u << 20);
 	enum err err = ERR_OK;
@@ -136,7 +121,7 @@ cmd_steps(const struct options *o)
 		options.audience = o->audience;
 	options.chosen = o->offline ? "offline" : "online";
 	if (err == ERR_OK)
-		err = steps_format(o, &format, &e);
+		err = script ? ERR_OK : cmd_document(o, ", cmd", &text, &d, &e);
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK)
@@ -145,10 +130,13 @@ cmd_steps(const struct options *o)
 		err = given_values(o, k, a, &options.given, &e);
 	if (err == ERR_OK)
 		err = plan_make_for(k, facts, o->args[0], &options, a, &plan, &e);
-	if (err == ERR_OK) {
-		steps_write(k, &plan, o->offline, format, cmd_columns(), &text);
-		print(&text);
+	if (err == ERR_OK && script) {
+		steps_write_cmd(k, &plan, o->offline, &text);
+	} else if (err == ERR_OK) {
+		steps_write(k, &plan, o->offline, &d);
+		document_end(&d);
 	}
+	print(&text);
 	arena_destroy(a);
 	facts_destroy(facts);
 	knowledge_destroy(k);

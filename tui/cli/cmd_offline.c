@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "tui/session/session.h"
+#include "share/base/stop_signal.h"
 #include "tui/cli/cmd.h"
-#include "tui/cli/cmd_offline_image.h"
+#include "tui/session/offline_image.h"
 #include "tui/session/read_disk.h"
 #include "tui/session/edit_disk.h"
 
@@ -157,8 +158,8 @@ cmd_offline(const struct options *o)
 		err = undo(o, c, &e);
 	else if (err == ERR_OK)
 		err = read_path(o, c, &e);
-	if (cmd_stopped != 0)
-		status = 128 + cmd_stopped;
+	if (stop_signal != 0)
+		status = 128 + stop_signal;
 	else if (err == ERR_OK)
 		status = finish(o, c);
 	else

@@ -64,5 +64,5 @@ cmd_practice(const struct options *o)
 			o->args[0]);
 		return cmd_fail(o, &e);
 	}
-	return wizard_run(o, NULL, &p);
+	return cmd_run_wizard(o, NULL, &p);
 }

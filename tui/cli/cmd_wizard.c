@@ -1,5 +1,60 @@
 /* The commands that open the wizard: without a command, and `resume`. */
+#include <signal.h>
+
+#include "share/base/stop_signal.h"
+#include "tui/cli/choose_frontend.h"
 #include "tui/cli/cmd.h"
+#include "tui/wizard/wizard.h"
+
+static enum err
+add_facts(const void *from, struct facts *told, struct error *e)
+{
+	return options_facts(from, told, e);
+}
+
+/* What the command line names is read before the screen is taken. */
+int
+cmd_run_wizard(const struct options *o, const char *resume, const struct practice *practice)
+{
+	struct facts *told = facts_create();
+	struct error e = ERROR_INIT;
+	struct target target;
+	struct wizard_config config = {
+		.resume = resume,
+		.practice = practice,
+		.target_text = practice != NULL		     ? practice->target
+			: resume == NULL && o->arg_count > 0 ? o->args[0]
+							     : NULL,
+		.target = &target,
+		.target_facts = told,
+		.user = o->user,
+		.gateway = o->gateway,
+		.until = o->until,
+		.audience = o->audience,
+		.audience_given = o->audience_given,
+		.no_connect = o->no_connect,
+		.verbose = o->verbose,
+		.timeout_s = o->timeout_s,
+		.allow_attempts = o->allow_attempts,
+		.knowledge = o->knowledge,
+		.store = o->store,
+		.no_store = o->no_store,
+		.add_facts = add_facts,
+		.facts_from = o,
+		.create_frontend = frontend_create,
+	};
+	enum err err = ERR_OK;
+
+	choose_frontend(o, &config.frontend);
+	if (config.target_text != NULL)
+		err = options_target(o, config.target_text, &target, told, &e);
+	if (err == ERR_OK)
+		err = wizard_run(&config, &e);
+	facts_destroy(told);
+	if (err != ERR_OK)
+		return cmd_fail(o, &e);
+	return stop_signal == SIGTERM ? 128 + SIGTERM : 0;
+}
 
 int
 cmd_wizard(const struct options *o)
@@ -18,7 +73,7 @@ cmd_wizard(const struct options *o)
 			"--json belongs to a command: rdpdoctor check TARGET --json");
 		return cmd_fail(o, &e);
 	}
-	return wizard_run(o, NULL, NULL);
+	return cmd_run_wizard(o, NULL, NULL);
 }
 
 int
@@ -31,5 +86,9 @@ cmd_resume(const struct options *o)
 			"`resume` needs a session: `rdpdoctor sessions` lists them.");
 		return cmd_fail(o, &e);
 	}
-	return wizard_run(o, o->args[0], NULL);
+	if (o->no_store) {
+		(void)error_set(&e, ERR_USAGE, "This command needs the store of sessions.");
+		return cmd_fail(o, &e);
+	}
+	return cmd_run_wizard(o, o->args[0], NULL);
 }

@@ -104,7 +104,7 @@ static const struct {
 		"Exit: as check; 65: nothing in it could be understood, 66: no such file.\n"
 		"Example: rdpdoctor read --json output.txt\n" },
 	{ "explain",
-		"rdpdoctor explain CAUSE | CODE | CHANNEL\n"
+		"rdpdoctor explain CAUSE | CODE | CHANNEL [--format text|md|html]\n"
 		"\n"
 		"Says what a cause is and how it is told apart, or what a code really "
 		"means:\n"
@@ -118,14 +118,14 @@ static const struct {
 		"Example: rdpdoctor explain fw-block-inbound-always\n"
 		"         rdpdoctor explain Error code: 0x904 Extended error code: 0x7\n" },
 	{ "steps",
-		"rdpdoctor steps CAUSE [--offline] [--format text|cmd|md]\n"
+		"rdpdoctor steps CAUSE [--offline] [--format text|md|html|cmd]\n"
 		"\n"
 		"The mitigation of a cause with its commands, dangers, undo and checks.\n"
 		"\n"
 		"  --offline             the path for a disk attached to another machine\n"
 		"  --format cmd          a script to review, CRLF and ASCII, with its "
 		"undo\n"
-		"  --format md           an article\n"
+		"  --format md|html      an article\n"
 		"  --fact ID=VALUE       facts that fill the commands\n"
 		"  --set NAME=VALUE      a placeholder: --set vm=web01 --set "
 		"resource_group=prod\n"

@@ -10,6 +10,7 @@
 
 #include "probes/engine/runner.h"
 #include "share/base/log.h"
+#include "share/base/stop_signal.h"
 #include "tui/cli/cmd.h"
 
 static const struct {
@@ -101,7 +102,7 @@ main(int argc, char **argv)
 	if (log_open(o.log, o.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, &e) != ERR_OK &&
 		o.log != NULL)
 		return cmd_fail(&o, &e);
-	cmd_catch_signals();
+	stop_signal_catch();
 	status = run_command(&o);
 	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
 		(void)error_set(&e, ERR_IO, "The result could not be written completely.");

@@ -18,7 +18,6 @@
 #include "share/base/clock.h"
 #include "share/base/macros.h"
 #include "share/base/text.h"
-#include "tui/terminal/terminfo.h"
 
 extern char **environ;
 
@@ -68,7 +67,6 @@ copy_look(struct copy_place *out)
 		.has_xclip = in_path("xclip"),
 		.has_xsel = in_path("xsel"),
 		.has_pbcopy = in_path("pbcopy"),
-		.term = getenv("TERM"),
 	};
 }
 
@@ -91,7 +89,7 @@ copy_choose(const struct copy_place *place)
 		if (place->wsl)
 			return COPY_WSL;
 	}
-	return terminfo_has_osc(place->term) ? COPY_OSC52 : COPY_NONE;
+	return place->has_osc ? COPY_OSC52 : COPY_NONE;
 }
 
 void
@@ -283,7 +281,7 @@ static const char broken[] =
 	"file.";
 
 const char *
-copy_text(const char *text, copy_send_fn *send, void *to)
+copy_text(const char *text, bool has_osc, copy_send_fn *send, void *to)
 {
 	STR_AUTO clean = STR_INIT((size_t)1024 * 1024);
 	STR_AUTO bytes = STR_INIT((size_t)256 * 1024);
@@ -295,14 +293,15 @@ copy_text(const char *text, copy_send_fn *send, void *to)
 	if (clean.len > COPY_MAX_BYTES || !str_ok(&clean))
 		return too_long;
 	copy_look(&place);
+	place.has_osc = has_osc;
 	way = copy_choose(&place);
 	tool = tool_of(way);
 	if (tool != NULL && tool_run(tool, str_text(&clean), clean.len))
 		return way == COPY_TMUX ? sent_tmux : sent_tool;
-	if (way == COPY_NONE)
-		return none;
 	if (send == NULL)
 		return plain_says;
+	if (way == COPY_NONE)
+		return none;
 	if (way == COPY_SCREEN)
 		copy_osc52_screen(&bytes, str_text(&clean), clean.len);
 	else

@@ -25,11 +25,11 @@ enum copy_way {
 	COPY_NONE, /* a console or a serial line: nothing to send to */
 };
 
-/* What the choice depends on; copy_look() fills it from the environment. */
+/* What the choice depends on; copy_look() fills all but .has_osc from the environment. */
 struct copy_place {
 	bool tmux, screen, ssh, wayland, x11, wsl;
 	bool has_wl_copy, has_xclip, has_xsel, has_pbcopy;
-	const char *term; /* TERM, or NULL */
+	bool has_osc; /* an OSC sequence reaches the clipboard of this terminal */
 };
 void copy_look(struct copy_place *out);
 enum copy_way copy_choose(const struct copy_place *place);
@@ -43,5 +43,5 @@ void copy_osc52_screen(struct str *out, const char *clean, size_t len);
 
 /* Sends bytes to the terminal; NULL in plain mode, where no escape may be written. */
 typedef bool copy_send_fn(void *to, const char *bytes, size_t len);
-/* Goes down the ladder; returns the honest sentence about it (static). */
-const char *copy_text(const char *text, copy_send_fn *send, void *to);
+/* Goes down the ladder; returns the honest sentence about it (static). @has_osc as above. */
+const char *copy_text(const char *text, bool has_osc, copy_send_fn *send, void *to);

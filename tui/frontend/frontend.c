@@ -1,18 +1,6 @@
 /* The two faces behind one set of calls. */
 #include "tui/frontend/frontend_ops.h"
 
-#include <locale.h>
-
-enum err
-frontend_create(
-	const struct frontend_config *config, struct frontend **out, struct error *e)
-{
-	/* Characters and their widths only: numbers in reports keep their points. */
-	(void)setlocale(LC_CTYPE, "");
-	*out = NULL;
-	return config->full ? full_create(config, out, e) : plain_create(config, out, e);
-}
-
 void
 frontend_destroy(struct frontend *f)
 {

@@ -23,9 +23,7 @@ struct frontend_config {
 	int sync_fd;
 };
 
-/* What the options, the environment and the terminal ask for (tui/frontend/choose_frontend.c). */
-struct options;
-void wizard_face(const struct options *o, struct frontend_config *out);
+#define PASTE_MAX_BYTES ((size_t)256 * 1024)
 
 enum frontend_result {
 	FRONTEND_NOTHING,
@@ -35,8 +33,6 @@ enum frontend_result {
 	FRONTEND_HANGUP
 };
 
-enum err frontend_create(const struct frontend_config *config, struct frontend **out,
-	struct error *e) NODISCARD;
 /* Restores the terminal; takes NULL. */
 void frontend_destroy(struct frontend *f);
 /* Shows @s. Keeps what it needs of it until the next call; a field being edited, the focus

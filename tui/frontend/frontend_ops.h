@@ -27,8 +27,3 @@ struct frontend {
 	const struct frontend_ops *ops;
 	bool full;
 };
-
-enum err full_create(const struct frontend_config *config, struct frontend **out,
-	struct error *e) NODISCARD;
-enum err plain_create(const struct frontend_config *config, struct frontend **out,
-	struct error *e) NODISCARD;

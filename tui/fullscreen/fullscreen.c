@@ -3,7 +3,7 @@
  * picture of it, the terminal shows it. Keys wait in a queue of ours, because one key may
  * end the screen that the next one is not meant for.
  */
-#include "tui/frontend/frontend_ops.h"
+#include "tui/fullscreen/fullscreen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,11 @@
 
 #include "share/base/text.h"
 #include "tui/frontend/clipboard.h"
+#include "tui/frontend/frontend_ops.h"
 #include "tui/fullscreen/layout.h"
 #include "tui/fullscreen/qr_code.h"
 #include "tui/terminal/terminal.h"
+#include "tui/terminal/terminfo.h"
 #include "tui/fullscreen/view.h"
 
 #define QUEUE_MAX 1024
@@ -288,7 +290,8 @@ full_send(void *to, const char *bytes, size_t len)
 static const char *
 full_copy(struct frontend *f, const char *text)
 {
-	return copy_text(text, full_send, full_of(f)->term);
+	return copy_text(
+		text, terminfo_has_osc(getenv("TERM")), full_send, full_of(f)->term);
 }
 
 enum err

@@ -10,18 +10,6 @@
 #include "share/base/text.h"
 #include "tui/fullscreen/layout_private.h"
 
-const char *
-look_horizontal(const struct canvas *c)
-{
-	return c->ascii ? "-" : "─";
-}
-
-const char *
-look_vertical(const struct canvas *c)
-{
-	return c->ascii ? "|" : "│";
-}
-
 static void
 too_small(struct canvas *c)
 {

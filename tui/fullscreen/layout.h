@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tui/fullscreen/canvas.h"
+#include "tui/frontend/canvas.h"
 #include "tui/fullscreen/view.h"
 
 /*

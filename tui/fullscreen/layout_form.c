@@ -6,32 +6,6 @@
 #include "share/base/text.h"
 #include "share/base/utf8.h"
 
-bool
-content_begin(struct content *t, enum view_item_kind kind, int index)
-{
-	bool focus = view_has_focus(t->view, kind, index);
-
-	if (t->hit_count < ARRAY_LEN(t->hits))
-		t->hits[t->hit_count] =
-			(struct content_hit) { .item = { .kind = kind, .index = index },
-				.row = t->row };
-	if (!focus)
-		return false;
-	canvas_put(t->canvas, t->row, 1, STYLE_FOCUS, ">");
-	t->focus_top = t->cursor_row = t->row;
-	t->cursor_col = 1;
-	return true;
-}
-
-void
-content_end(struct content *t, enum view_item_kind kind, int index)
-{
-	if (t->hit_count < ARRAY_LEN(t->hits))
-		t->hits[t->hit_count++].end = t->row;
-	if (view_has_focus(t->view, kind, index))
-		t->focus_end = t->row;
-}
-
 /* A menu has no marks: they would ask for an answer that was never given. */
 static bool
 has_marks(const struct view *v)

@@ -301,38 +301,6 @@ put_preview(struct content *t, const struct screen_line *lines, size_t count)
 }
 
 void
-content_frame(struct content *t, int rows, const char *title, const char *right)
-{
-	struct canvas *c = t->canvas;
-	int from = 1, to = t->width - 2, bottom = t->row + rows + 1;
-	int right_w = columns_or_0(right);
-
-	canvas_fill(c, t->row, from, to - from + 1, STYLE_PLAIN, look_horizontal(c));
-	canvas_fill(c, bottom, from, to - from + 1, STYLE_PLAIN, look_horizontal(c));
-	for (int row = t->row + 1; row < bottom; row++) {
-		canvas_put(c, row, from, STYLE_PLAIN, look_vertical(c));
-		canvas_put(c, row, to, STYLE_PLAIN, look_vertical(c));
-	}
-	canvas_put(c, t->row, from, STYLE_PLAIN, c->ascii ? "+" : "┌");
-	canvas_put(c, t->row, to, STYLE_PLAIN, c->ascii ? "+" : "┐");
-	canvas_put(c, bottom, from, STYLE_PLAIN, c->ascii ? "+" : "└");
-	canvas_put(c, bottom, to, STYLE_PLAIN, c->ascii ? "+" : "┘");
-	if (title != NULL) {
-		int used = canvas_put_fit(
-			c, t->row, from + 2, to - from - 6, STYLE_HEADING, title);
-
-		canvas_put(c, t->row, from + 1, STYLE_PLAIN, " ");
-		canvas_put(c, t->row, from + 2 + used, STYLE_PLAIN, " ");
-	}
-	if (right_w > 0 && right_w < to - from - 8) {
-		canvas_put(c, t->row, to - 3 - right_w, STYLE_PLAIN, " ");
-		canvas_put(c, t->row, to - 2 - right_w, STYLE_PLAIN, right);
-		canvas_put(c, t->row, to - 2, STYLE_PLAIN, " ");
-	}
-	t->row = bottom + 1;
-}
-
-void
 content_lines(struct content *t, const struct screen_line *lines, size_t count,
 	enum view_item_kind kind)
 {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tui/fullscreen/canvas.h"
+#include "tui/frontend/canvas.h"
 
 /*
  * A QR code in the middle of a cleared canvas: black on white, quiet zone of four modules,

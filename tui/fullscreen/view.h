@@ -12,7 +12,6 @@
  * state: keys go in, struct input comes out, the layout reads it. It keeps a copy of the
  * screen, so that the guide may forget its own between two shows.
  */
-#define PASTE_MAX_BYTES ((size_t)256 * 1024)
 
 enum view_item_kind {
 	ITEM_ROW,

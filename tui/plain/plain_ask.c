@@ -3,7 +3,7 @@
  * their value as the default, then on. "<" goes one question back and, from the first,
  * one step. A password is taken as it stands, so none of the signs mean anything there.
  */
-#include "tui/plain/plain.h"
+#include "tui/plain/plain_private.h"
 
 #include <stdlib.h>
 #include <string.h>

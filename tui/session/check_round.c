@@ -151,11 +151,13 @@ checks_destroy(struct checks *k)
 	free(k);
 }
 
+/* @fault: this program failed; else a rule forbids the attempt. */
 static void
-refuse_attempt(struct checks *k, const char *says)
+refuse_attempt(struct checks *k, const char *says, bool fault)
 {
 	secret_wipe(&k->request.password);
-	session_append(k->c, EVENT_ATTEMPT, json_pack("{s:s}", "refused", says));
+	session_append(k->c, EVENT_ATTEMPT,
+		json_pack("{s:s, s:b}", "refused", says, "fault", fault));
 }
 
 /*
@@ -208,11 +210,12 @@ ledger_lets_pass(struct checks *k)
 			LOG_WARN("checks", "the ledger failed: %s", e.text);
 			refuse_attempt(k,
 				"The list of earlier attempts could not be read, so no "
-				"password was sent.");
+				"password was sent.",
+				true);
 			return false;
 		}
 		if (!answer.allowed) {
-			refuse_attempt(k, answer.says);
+			refuse_attempt(k, answer.says, false);
 			return false;
 		}
 	}
@@ -402,23 +405,4 @@ checks_rows(const struct checks *k, struct check_row *rows, size_t room)
 
 	memcpy(rows, k->rows, count * sizeof(*rows));
 	return count;
-}
-
-bool
-checks_wait(struct checks *k, const volatile int *stop)
-{
-	struct pollfd fds[64];
-
-	while (k->running) {
-		size_t count = checks_poll_fds(k, fds, ARRAY_LEN(fds));
-
-		if (poll(fds, (nfds_t)count, checks_timeout_ms(k)) < 0 && errno != EINTR)
-			break;
-		if (stop != NULL && *stop != 0) {
-			checks_stop(k);
-			return false;
-		}
-		checks_service(k);
-	}
-	return true;
 }

@@ -46,5 +46,3 @@ int checks_timeout_ms(const struct checks *k);
 void checks_service(struct checks *k);
 /* Rows of the round, in the order of the registry; those that never started included. */
 size_t checks_rows(const struct checks *k, struct check_row *rows, size_t room);
-/* Polls until the round is over: for the command line. False: a signal asked to stop. */
-bool checks_wait(struct checks *k, const volatile int *stop);

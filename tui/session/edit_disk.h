@@ -1,7 +1,6 @@
 #pragma once
 
 #include "tui/session/session.h"
-#include "tui/cli/options.h"
 
 /*
  * Edits of attached disks: as a script for somebody else, in place, and back again. The

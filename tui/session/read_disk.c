@@ -16,7 +16,7 @@
 #include "probes/checks/probe_table.h"
 #include "probes/engine/runner.h"
 #include "share/base/clock.h"
-#include "tui/cli/cmd.h"
+#include "share/base/stop_signal.h"
 
 struct work {
 	const struct disk_events *events;
@@ -149,7 +149,7 @@ disk_work(const char *input, const struct disk_events *events, struct error *e)
 		size_t count = runner_poll_fds(j.runner, fds, ARRAY_LEN(fds));
 
 		(void)poll(fds, (nfds_t)count, runner_timeout_ms(j.runner));
-		if (cmd_stopped != 0)
+		if (stop_signal != 0)
 			runner_cancel(j.runner);
 		runner_service(j.runner);
 	}

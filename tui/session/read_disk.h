@@ -3,7 +3,6 @@
 #include <poll.h>
 
 #include "tui/session/session.h"
-#include "tui/cli/options.h"
 
 /*
  * The worker that reads and edits attached disks, seen from the command line and the

@@ -196,6 +196,7 @@ static void
 apply_attempt(struct session *c, const json_t *data)
 {
 	text_copy(c->attempt_refused, sizeof(c->attempt_refused), text_of(data, "refused"));
+	c->ledger_failed = json_is_true(json_object_get(data, "fault"));
 }
 
 /* The events that are folded; those that no reading depends on leave the readings valid. */
@@ -212,7 +213,7 @@ static const struct fold_rule {
 	{ EVENT_PATH, apply_path, true },
 	{ EVENT_STEP, apply_step, false },
 	{ EVENT_SCREEN, apply_screen, false },
-	{ EVENT_ATTEMPT, apply_attempt, false },
+	{ EVENT_ATTEMPT, apply_attempt, true },
 };
 
 static void
@@ -665,6 +666,8 @@ read_stages(struct session *c)
 		.has_gateway = c->target.gateway[0] != '\0',
 		.has_user = c->target.user[0] != '\0',
 		.connect_asked = c->connect_asked || c->account_used,
+		.has_secret = c->account_used &&
+			(c->attempt_refused[0] == '\0' || c->ledger_failed),
 	};
 
 	if (!c->stages_stale)

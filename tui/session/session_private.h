@@ -47,6 +47,7 @@ struct session {
 	size_t round_from, round_to; /* the facts of the newest round: their indices */
 	bool failed[STAGE_COUNT];    /* stages that failed and have not passed since */
 	char attempt_refused[256];
+	bool ledger_failed; /* the attempt was refused because the ledger failed */
 
 	/* Readings of the fold, each in its arena, and whether something changed since. */
 	bool stages_stale, verdict_stale;

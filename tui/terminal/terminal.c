@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "share/base/clock.h"
-#include "tui/terminal/restore_on_signal.h"
+#include "tui/frontend/restore_on_signal.h"
 #include "tui/terminal/suspend.h"
 #include "share/base/write_all.h"
 #include "tui/terminal/terminfo.h"

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "share/base/error.h"
-#include "tui/fullscreen/canvas.h"
+#include "tui/frontend/canvas.h"
 #include "tui/frontend/keys.h"
 
 /*
  * The terminal, and the only place that knows curses. Paints a canvas, hands out keys,
- * steps aside for other output, and gives the terminal back in any case (tui/terminal/restore_on_signal.h).
+ * steps aside for other output, and gives the terminal back in any case (tui/frontend/restore_on_signal.h).
  * It never asks the terminal a question: answers that come late would be typed text.
  */
 struct terminal;

@@ -8,7 +8,7 @@
 
 #include "share/base/xdg_paths.h"
 #include "share/base/text.h"
-#include "tui/cli/cmd_offline_image.h"
+#include "tui/session/offline_image.h"
 #include "tui/wizard/guide_private.h"
 
 void

@@ -2,6 +2,8 @@
  * The wizard's loop: one poll(2) over the face and the workers. It owns no decision: keys
  * go to the guide, effects come back and are done here.
  */
+#include "tui/wizard/wizard.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,7 +14,7 @@
 
 #include "share/base/clock.h"
 #include "share/base/log.h"
-#include "tui/cli/cmd.h"
+#include "share/base/stop_signal.h"
 #include "tui/session/read_disk.h"
 #include "tui/session/export_file.h"
 #include "tui/frontend/frontend.h"
@@ -22,7 +24,7 @@
 #define OLD_MAX 9
 
 struct wizard {
-	const struct options *o;
+	const struct wizard_config *config;
 	struct knowledge *knowledge;
 	struct store *store;
 	struct session *c;
@@ -30,8 +32,6 @@ struct wizard {
 	struct frontend *face;
 	struct checks *checks;
 	struct disk_reading *disk; /* being read, or NULL */
-	struct frontend_config frontend_config;
-	const struct practice *practice; /* NULL: the real thing */
 	struct guide_old old[OLD_MAX];
 	size_t old_count;
 	bool changed, done, delete_session;
@@ -66,8 +66,7 @@ collect_old(void *to, const struct session_row *row)
 static enum err
 open_face(struct wizard *w, struct error *e)
 {
-	wizard_face(w->o, &w->frontend_config);
-	return frontend_create(&w->frontend_config, &w->face, e);
+	return w->config->create_frontend(&w->config->frontend, &w->face, e);
 }
 
 /* ---- the case ---- */
@@ -96,7 +95,7 @@ close_case(struct wizard *w)
 static void
 open_guide(struct wizard *w, const char *target)
 {
-	const struct options *o = w->o;
+	const struct wizard_config *o = w->config;
 	struct guide_config config = {
 		.c = w->c,
 		.target = target,
@@ -106,7 +105,7 @@ open_guide(struct wizard *w, const char *target)
 		.old_count = w->old_count,
 		.until = o->until,
 		.no_connect = o->no_connect,
-		.practice = w->practice,
+		.practice = w->config->practice,
 	};
 
 	if (o->audience_given && !session_audience_known(w->c))
@@ -144,48 +143,41 @@ open_store(struct wizard *w, struct error *e)
 {
 	struct error lost = ERROR_INIT;
 
-	if (w->practice != NULL || w->o->no_store)
+	if (w->config->practice != NULL || w->config->no_store)
 		w->store = store_open_memory(); /* practice leaves no trace */
-	else if (store_open(w->o->store, &w->store, &lost) != ERR_OK) {
+	else if (store_open(w->config->store, &w->store, &lost) != ERR_OK) {
 		text_copy(w->not_kept, sizeof(w->not_kept), lost.text);
 		w->store = store_open_memory();
 	}
 	return store_sessions(w->store, collect_old, w, e);
 }
 
-/*
- * What the command line names is read before the screen is taken, the session begun after
- * it: a terminal that cannot be used leaves no trace.
- */
+/* The screen is taken before the session begins: a terminal that cannot be used leaves no
+ * trace. */
 static enum err
 begin_case(struct wizard *w, struct error *e)
 {
-	const struct options *o = w->o;
-	const char *text = w->practice != NULL ? w->practice->target
-		: o->arg_count > 0	       ? o->args[0]
-					       : NULL;
+	const struct wizard_config *o = w->config;
+	const char *text = o->target_text;
 	struct facts *told = facts_create();
-	struct target target;
-	enum err err = ERR_OK;
+	enum err err = open_face(w, e);
 
-	if (text != NULL)
-		err = options_target(o, text, &target, told, e);
-	if (err == ERR_OK)
-		err = open_face(w, e);
 	if (err == ERR_OK) {
 		show_loading(w);
-		err = cmd_knowledge_load(o, &w->knowledge, e);
+		err = knowledge_load(o->knowledge, &w->knowledge, e);
 	}
-	if (err == ERR_OK)
-		err = options_facts(o, told, e);
+	if (err == ERR_OK && o->add_facts != NULL)
+		err = o->add_facts(o->facts_from, told, e);
 	if (err == ERR_OK)
 		err = open_store(w, e);
 	if (err == ERR_OK)
 		err = session_begin(w->store, w->knowledge, &w->c, e);
 	if (err == ERR_OK) {
 		session_hold(w->c); /* one wait for the disk */
-		if (text != NULL)
-			session_append(w->c, EVENT_TARGET, target_to_json(&target));
+		if (text != NULL) {
+			session_append(w->c, EVENT_TARGET, target_to_json(o->target));
+			session_add_told(w->c, o->target_facts);
+		}
 		session_add_told(w->c, told);
 		open_guide(w, text);
 		session_release(w->c);
@@ -198,15 +190,16 @@ begin_case(struct wizard *w, struct error *e)
 }
 
 static enum err
-resume_case(struct wizard *w, const char *text, struct error *e)
+resume_case(struct wizard *w, struct error *e)
 {
+	const struct wizard_config *o = w->config;
 	char id[SESSION_ID_LEN + 1];
-	enum err err = cmd_knowledge_load(w->o, &w->knowledge, e);
+	enum err err = knowledge_load(o->knowledge, &w->knowledge, e);
 
 	if (err == ERR_OK)
-		err = cmd_store_need(w->o, &w->store, e);
+		err = store_open(o->store, &w->store, e);
 	if (err == ERR_OK)
-		err = store_find(w->store, text, id, e);
+		err = store_find(w->store, o->resume, id, e);
 	if (err == ERR_OK)
 		err = open_face(w, e);
 	if (err == ERR_OK)
@@ -221,7 +214,7 @@ resume_case(struct wizard *w, const char *text, struct error *e)
 static void
 begin_checks(struct wizard *w, bool with_account)
 {
-	const struct options *o = w->o;
+	const struct wizard_config *o = w->config;
 	struct checks_options options = {
 		.timeout_ms = (o->timeout_s > 0		     ? o->timeout_s
 					      : with_account ? 30
@@ -308,14 +301,16 @@ open_other(struct wizard *w)
 static enum err
 to_plain(struct wizard *w, struct error *e)
 {
+	struct frontend_config plain = w->config->frontend;
+
 	if (!frontend_is_full(w->face)) {
 		guide_say(w->guide, "This is plain mode already.");
 		return ERR_OK;
 	}
 	frontend_destroy(w->face);
 	w->face = NULL;
-	w->frontend_config.full = false;
-	return frontend_create(&w->frontend_config, &w->face, e);
+	plain.full = false;
+	return w->config->create_frontend(&plain, &w->face, e);
 }
 
 static enum err
@@ -405,7 +400,7 @@ turn(struct wizard *w, struct error *e)
 	count += disk_poll_fds(w->disk, fds + count, ARRAY_LEN(fds) - count);
 	if (poll(fds, (nfds_t)count, next_timeout(w)) < 0 && errno != EINTR)
 		return error_set_errno(e, ERR_INTERNAL, "Waiting for keys failed");
-	if (cmd_stopped == SIGTERM) {
+	if (stop_signal == SIGTERM) {
 		w->done = true;
 		return ERR_OK;
 	}
@@ -469,24 +464,21 @@ leave(struct wizard *w)
 	}
 }
 
-int
-wizard_run(const struct options *o, const char *resume, const struct practice *practice)
+enum err
+wizard_run(const struct wizard_config *config, struct error *e)
 {
-	struct wizard w = { .o = o, .practice = practice };
-	struct error e = ERROR_INIT;
-	enum err err = resume != NULL ? resume_case(&w, resume, &e) : begin_case(&w, &e);
+	struct wizard w = { .config = config };
+	enum err err = config->resume != NULL ? resume_case(&w, e) : begin_case(&w, e);
 
 	if (err == ERR_OK)
-		err = run(&w, &e);
+		err = run(&w, e);
 	frontend_destroy(w.face);
 	if (w.not_kept[0] != '\0' && err == ERR_OK)
 		(void)fprintf(stderr, "rdpdoctor: %s\n", w.not_kept);
-	if (practice == NULL)
+	if (config->practice == NULL)
 		leave(&w);
 	close_case(&w);
 	store_close(w.store);
 	knowledge_destroy(w.knowledge);
-	if (err != ERR_OK)
-		return cmd_fail(o, &e);
-	return cmd_stopped == SIGTERM ? 128 + SIGTERM : 0;
+	return err;
 }

@@ -107,12 +107,16 @@ icmp_echo_read(struct icmp_echo *echo)
 {
 	int family = address_family(&echo->to);
 	uint8_t bytes[512];
-	ssize_t n;
 
-	while ((n = recv(echo->fd, bytes, sizeof(bytes), 0)) > 0)
+	for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
+		ssize_t n = recv(echo->fd, bytes, sizeof(bytes), 0);
+
+		if (n <= 0)
+			return false;
 		if (icmp_answer_number(bytes, (size_t)n, family,
 			    echo->raw && family == AF_INET, !echo->raw, echo->id) >= 0)
 			return true;
+	}
 	return false;
 }
 

@@ -58,7 +58,7 @@ read_answers(struct mtu_echo *m, const struct icmp_echo *echo)
 	bool raw_four = echo->raw && address_family(&echo->to) == AF_INET;
 	uint8_t bytes[MTU_ECHO_MOST + 64];
 
-	for (;;) {
+	for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
 		ssize_t n = recv(echo->fd, bytes, sizeof(bytes), 0);
 		int number;
 
@@ -111,7 +111,7 @@ empty_error_queue(const struct icmp_echo *echo)
 {
 	struct socket_errors_entry entry;
 
-	while (socket_errors_take(echo->fd, &entry))
+	for (int i = 0; i < DATAGRAMS_A_TURN && socket_errors_take(echo->fd, &entry); i++)
 		;
 }
 

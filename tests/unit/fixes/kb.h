@@ -58,6 +58,9 @@ bool kb_has(const char *text, const char *part);
 			fail_msg("\"%s\" is not in: %s", (part), (text));                  \
 	} while (0)
 
+/* A document of 80 columns at the end of the struct str @out. */
+#define DOCUMENT(format, out) ((struct document[1]) { document_begin((format), 80, (out)) })
+
 extern const struct CMUnitTest condition_tests[], judge_tests[], load_tests[],
 	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], plan_every_tests[],
 	lint_tests[], next_tests[], words_tests[], script_tests[], journey_tests[],

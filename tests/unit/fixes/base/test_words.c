@@ -34,7 +34,7 @@ every_cause_is_explained_within_eighty_columns(void **state)
 		const struct cause_info info = knowledge_cause(k, i);
 		STR_AUTO out = STR_INIT(1u << 20);
 
-		explain_cause(k, info.id, 80, &out);
+		explain_cause(k, info.id, DOCUMENT(&document_text, &out));
 		assert_true(str_ok(&out));
 		assert_has(str_text(&out), info.id);
 		assert_has(str_text(&out), "Ways out");
@@ -53,7 +53,7 @@ twins_from_outside_are_told_apart_by_what_would_really_split_them(void **state)
 	const char *twin, *end, *split;
 
 	(void)state;
-	explain_cause(k, "vm-off", 80, &out);
+	explain_cause(k, "vm-off", DOCUMENT(&document_text, &out));
 	twin = strstr(str_text(&out), "  - fw-block-inbound-always");
 	assert_non_null(twin);
 	end = strstr(twin + 4, "\n  - ");
@@ -82,7 +82,7 @@ every_path_is_written_within_eighty_columns(void **state)
 		for (int offline = 0; offline < 2; offline++) {
 			STR_AUTO out = STR_INIT(1u << 20);
 
-			steps_write(k, &plan, offline != 0, STEPS_TEXT, 80, &out);
+			steps_write(k, &plan, offline != 0, DOCUMENT(&document_text, &out));
 			if (too_wide(str_text(&out), 80, &line) != NULL)
 				fail_msg("%s: %s", id, str_text(&line));
 		}
@@ -121,7 +121,7 @@ undo_and_check_can_be_copied_from_every_path(void **state)
 				offline ? &plan.offline : &plan.online;
 			STR_AUTO out = STR_INIT(1u << 20);
 
-			steps_write(k, &plan, offline != 0, STEPS_TEXT, 80, &out);
+			steps_write(k, &plan, offline != 0, DOCUMENT(&document_text, &out));
 			for (size_t s = 0; s < path->step_count; s++) {
 				if (path->steps[s].danger == DANGER_READ_ONLY)
 					continue;
@@ -171,7 +171,7 @@ every_way_in_is_explained_within_eighty_columns(void **state)
 		STR_AUTO out = STR_INIT(1u << 20);
 
 		str_add_len(&id, at, strcspn(at, " "));
-		assert_true(explain_way(k, str_text(&id), 80, &out));
+		assert_true(explain_way(k, str_text(&id), DOCUMENT(&document_text, &out)));
 		assert_has(str_text(&out), "What it needs");
 		assert_has(str_text(&out), "How it is opened");
 		assert_has(str_text(&out), "How a command goes over it");
@@ -181,7 +181,7 @@ every_way_in_is_explained_within_eighty_columns(void **state)
 		at += *at == '\n';
 	}
 	assert_true(seen >= 20);
-	assert_false(explain_way(k, "carrier-pigeon", 80, &list));
+	assert_false(explain_way(k, "carrier-pigeon", DOCUMENT(&document_text, &list)));
 }
 
 static void
@@ -229,13 +229,68 @@ an_article_has_headings_and_fenced_commands(void **state)
 	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a,
 				 &plan, NULL),
 		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_MARKDOWN, 80, &out);
+	steps_write(kb_builtin(), &plan, false, DOCUMENT(&document_markdown, &out));
 	assert_memory_equal(str_text(&out), "# ", 2);
 	assert_has(str_text(&out), "\n## 1. ");
 	assert_has(str_text(&out), "```bat\nnetsh advfirewall");
 	assert_has(str_text(&out), "- **Undo**: `netsh");
 	assert_has(str_text(&out), "Or instead of step ");
 	arena_destroy(a);
+}
+
+static size_t
+count_of(const char *text, const char *part)
+{
+	size_t count = 0;
+
+	while ((text = strstr(text, part)) != NULL) {
+		count++;
+		text += strlen(part);
+	}
+	return count;
+}
+
+static void
+every_cause_and_path_is_written_in_each_format(void **state)
+{
+	static const char *const elements[] = { "ul", "li", "h1", "h2", "p", "pre",
+		"code" };
+	const struct plan_options options = { .audience = AUDIENCE_ENGINEER };
+	const struct knowledge *k = kb_builtin();
+
+	(void)state;
+	for (size_t i = 0; i < knowledge_cause_count(k) * 3; i++) {
+		const struct document_format *format = document_format_at(i % 3);
+		const struct cause_info info = knowledge_cause(k, i / 3);
+		struct arena *a = arena_create();
+		STR_AUTO out = STR_INIT(1u << 20);
+		struct document d = document_begin(format, 80, &out);
+		struct plan plan;
+
+		assert_int_equal(
+			plan_make_for(k, NULL, info.id, &options, a, &plan, NULL), ERR_OK);
+		explain_cause(k, info.id, &d);
+		steps_write(k, &plan, false, &d);
+		document_end(&d);
+		assert_true(str_ok(&out));
+		for (size_t e = 0; format == &document_html && e < ARRAY_LEN(elements);
+			e++) {
+			char open[16], open_class[16], close[16];
+
+			(void)text_format(open, sizeof(open), "<%s>", elements[e]);
+			(void)text_format(
+				open_class, sizeof(open_class), "<%s ", elements[e]);
+			(void)text_format(close, sizeof(close), "</%s>", elements[e]);
+			assert_int_equal(count_of(str_text(&out), open) +
+					count_of(str_text(&out), open_class),
+				count_of(str_text(&out), close));
+		}
+		for (size_t s = 0; format != &document_html && s < plan.online.step_count;
+			s++)
+			if (plan.online.steps[s].command != NULL)
+				assert_has(str_text(&out), plan.online.steps[s].command);
+		arena_destroy(a);
+	}
 }
 
 static void
@@ -269,7 +324,8 @@ codes_are_found_by_number_and_name(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		STR_AUTO out = STR_INIT(1u << 16);
 
-		if (!explain_code(kb_builtin(), cases[i].code, 80, &out))
+		if (!explain_code(
+			    kb_builtin(), cases[i].code, DOCUMENT(&document_text, &out)))
 			fail_msg("%s is not known", cases[i].code);
 		assert_has(str_text(&out), cases[i].says);
 		assert_has(str_text(&out), cases[i].also);
@@ -277,8 +333,10 @@ codes_are_found_by_number_and_name(void **state)
 	{
 		STR_AUTO out = STR_INIT(1u << 16);
 
-		assert_false(explain_code(kb_builtin(), "0x99999", 80, &out));
-		assert_false(explain_code(kb_builtin(), "no such thing", 80, &out));
+		assert_false(explain_code(
+			kb_builtin(), "0x99999", DOCUMENT(&document_text, &out)));
+		assert_false(explain_code(
+			kb_builtin(), "no such thing", DOCUMENT(&document_text, &out)));
 		assert_int_equal(out.len, 0);
 	}
 }
@@ -289,7 +347,7 @@ a_number_of_several_families_shows_all_of_them(void **state)
 	STR_AUTO out = STR_INIT(1u << 16);
 
 	(void)state;
-	assert_true(explain_code(kb_builtin(), "3", 80, &out));
+	assert_true(explain_code(kb_builtin(), "3", DOCUMENT(&document_text, &out)));
 	assert_has(str_text(&out), "disconnectReasonByServer");
 	assert_has(str_text(&out), "SSL_CERT_NOT_ON_SERVER");
 	assert_has(str_text(&out), "ERRINFO_IDLE_TIMEOUT");
@@ -349,6 +407,7 @@ const struct CMUnitTest words_tests[] = {
 	cmocka_unit_test(a_command_is_told_from_a_sentence_and_from_its_remark),
 	cmocka_unit_test(every_way_in_is_explained_within_eighty_columns),
 	cmocka_unit_test(a_source_is_named_in_words),
+	cmocka_unit_test(every_cause_and_path_is_written_in_each_format),
 	cmocka_unit_test(an_article_has_headings_and_fenced_commands),
 	cmocka_unit_test(codes_are_found_by_number_and_name),
 	cmocka_unit_test(a_number_of_several_families_shows_all_of_them),

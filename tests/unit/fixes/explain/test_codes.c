@@ -197,7 +197,8 @@ an_explanation_fits_80_columns_and_has_its_three_parts(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
 		STR_AUTO out = STR_INIT(32768);
 
-		assert_true(explain_code(kb_builtin(), codes[i], 80, &out));
+		assert_true(explain_code(
+			kb_builtin(), codes[i], DOCUMENT(&document_text, &out)));
 		assert_has(str_text(&out), "What it means: ");
 		assert_has(str_text(&out), "What it does not prove: It does not ");
 		assert_has(str_text(&out), "What tells more: ");
@@ -258,7 +259,8 @@ a_code_is_found_in_what_people_paste(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		STR_AUTO out = STR_INIT(1u << 16);
 
-		if (!explain_text(kb_builtin(), rows[i].text, 80, &out))
+		if (!explain_text(
+			    kb_builtin(), rows[i].text, DOCUMENT(&document_text, &out)))
 			fail_msg("%s: nothing was found", rows[i].text);
 		assert_has(str_text(&out), rows[i].first);
 		if (rows[i].second != NULL)
@@ -285,7 +287,8 @@ an_unknown_code_gets_a_word_on_where_it_comes_from(void **state)
 		STR_AUTO out = STR_INIT(1u << 16);
 		const char *says = explain_unknown(rows[i].text);
 
-		assert_false(explain_text(kb_builtin(), rows[i].text, 80, &out));
+		assert_false(explain_text(
+			kb_builtin(), rows[i].text, DOCUMENT(&document_text, &out)));
 		assert_int_equal(out.len, 0);
 		assert_true((says == NULL) == (rows[i].says == NULL));
 		if (says != NULL)

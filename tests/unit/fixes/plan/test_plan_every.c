@@ -175,7 +175,7 @@ an_article_sets_commands_as_code_and_sentences_as_words(void **state)
 	assert_int_equal(plan_make_for(kb_builtin(), NULL, "fw-rule-disabled", &options, a,
 				 &plan, NULL),
 		ERR_OK);
-	steps_write(kb_builtin(), &plan, false, STEPS_MARKDOWN, 80, &text);
+	steps_write(kb_builtin(), &plan, false, DOCUMENT(&document_markdown, &text));
 	assert_has(str_text(&text), "- **Undo**: `az snapshot delete");
 	assert_has(str_text(&text), "- **Undo**: Delete the snapshot");
 	assert_false(kb_has(str_text(&text), "`Delete"));

@@ -18,7 +18,7 @@ script_of(const struct knowledge *k, const struct facts *f, const char *cause, b
 	struct plan plan;
 
 	assert_int_equal(plan_make_for(k, f, cause, &options, a, &plan, NULL), ERR_OK);
-	steps_write(k, &plan, offline, STEPS_CMD, 80, &out);
+	steps_write_cmd(k, &plan, offline, &out);
 	return arena_dup(a, str_text(&out));
 }
 

@@ -282,8 +282,9 @@ print_plan(const struct story *s)
 	plan_make(s->k, s->facts, &s->v, &options, s->a, &plan);
 	for (int offline = 0; offline < 2; offline++) {
 		STR_AUTO out = STR_INIT(1u << 20);
+		struct document d = document_begin(&document_text, 80, &out);
 
-		steps_write(s->k, &plan, offline != 0, STEPS_TEXT, 80, &out);
+		steps_write(s->k, &plan, offline != 0, &d);
 		printf("%s\n%s\n", s->name, str_text(&out));
 	}
 }

@@ -39,23 +39,18 @@ on_ended(void *to, const struct probe *probe, enum worker_end how, double took_m
 }
 
 void
-handshake_run(const char *host, int port, const struct probe_options *options,
+check_target(const struct target *target, const struct probe_options *options,
 	struct outcome *out)
 {
 	struct runner_events events = { .to = out, .fact = on_fact, .ended = on_ended };
-	struct probe_request request = { .options = *options };
-	struct address literal;
+	struct probe_request request = { .target = *target, .options = *options };
 	struct runner *r;
 
 	memset(out, 0, sizeof(*out));
 	out->facts = facts_create();
-	text_copy(request.target.host, sizeof(request.target.host), host);
-	request.target.port = port;
-	request.target.gateway_port = 443;
-	request.target.is_address = address_parse(host, port, &literal);
 	request.known = out->facts;
 	request.epoch_ms = clock_ms();
-	request.deadline_ms = request.epoch_ms + 10000;
+	request.deadline_ms = request.epoch_ms + options->timeout_ms;
 	r = runner_create(&events);
 	runner_begin(r);
 	(void)runner_climb(r, &request);
@@ -69,6 +64,18 @@ handshake_run(const char *host, int port, const struct probe_options *options,
 	}
 	out->took_ms = clock_ms_exact() - (double)request.epoch_ms;
 	runner_destroy(r);
+}
+
+void
+handshake_run(const char *host, int port, const struct probe_options *options,
+	struct outcome *out)
+{
+	struct target target = { .port = port, .gateway_port = 443 };
+	struct address literal;
+
+	text_copy(target.host, sizeof(target.host), host);
+	target.is_address = address_parse(host, port, &literal);
+	check_target(&target, options, out);
 }
 
 void

@@ -10,6 +10,8 @@ struct outcome {
 	size_t crashed;		       /* jobs that did not end well */
 };
 
+void check_target(const struct target *target, const struct probe_options *options,
+	struct outcome *out);
 void handshake_run(const char *host, int port, const struct probe_options *options,
 	struct outcome *out);
 void handshake_finish(struct outcome *o);

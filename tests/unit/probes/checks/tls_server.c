@@ -150,6 +150,8 @@ serve_tls(int fd, const void *with)
 	if (SSL_accept(ssl) == 1) {
 		if (c->challenge)
 			answer_nla(ssl, c);
+		if (c->then != NULL)
+			c->then(ssl, c->with);
 		while (SSL_read(ssl, &byte, 1) > 0)
 			;
 	}

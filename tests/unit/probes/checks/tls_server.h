@@ -2,6 +2,8 @@
 
 #include "servers.h"
 
+#include <openssl/ssl.h>
+
 /* TLS after the negotiation, with whatever certificate and version a case wants. */
 struct tls_case {
 	int version;	   /* TLS1_VERSION ...; 0: what OpenSSL likes best */
@@ -15,6 +17,8 @@ struct tls_case {
 	bool challenge;	      /* answer an NTLM negotiate with a challenge */
 	long clock_s;	      /* how far the server's clock is ahead */
 	const char *computer; /* NetBIOS name in the challenge */
+	void (*then)(SSL *ssl, const void *with); /* NULL: reads until the peer hangs up */
+	const void *with;
 };
 
 server_script serve_tls;	 /* with: struct tls_case */

@@ -165,10 +165,18 @@ check_failure(const char *id, enum worker_end how, const char *failure, const ch
 	fact = facts_get(s.facts, FACT_WORKER_FAILURE);
 	if (failure == NULL) {
 		assert_null(fact);
+		assert_false(facts_known(s.facts, FACT_WORKER_REASON));
 	} else {
+		char reason[600];
+
 		assert_non_null(fact);
 		assert_int_equal(fact->value.as.list.count, 1);
 		assert_string_equal(fact->value.as.list.items[0], failure);
+		fact = facts_get(s.facts, FACT_WORKER_REASON);
+		assert_non_null(fact);
+		assert_int_equal(fact->value.as.list.count, 1);
+		(void)text_format(reason, sizeof(reason), "%s: %s", id, text);
+		assert_string_equal(fact->value.as.list.items[0], reason);
 	}
 	facts_destroy(s.facts);
 }
@@ -177,7 +185,7 @@ static void
 a_bad_worker_is_a_finding(void **state)
 {
 	(void)state;
-	check_failure("fail", WORKER_FAILED, NULL, "There is no netlink here.");
+	check_failure("fail", WORKER_FAILED, "fail:failed", "There is no netlink here.");
 	check_failure("crash", WORKER_CRASHED, "crash:crashed",
 		"ended by signal 11 (Segmentation fault)");
 	check_failure("exit", WORKER_CRASHED, "exit:crashed", "ended without a last word");

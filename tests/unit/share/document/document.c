@@ -335,10 +335,10 @@ blocks_have_their_form_in_each_format(void **state)
 			"| key | value |\n\n```sh\nls -l\ncd\n```\n\n## Ways\n\n"
 			"- **Undo**: `net stop x` (says so)\n" },
 		{ &document_html,
-			"<h1>Title</h1>\n\n<ul>\n<li class=\"m\">1. one\n<ul>\n<li>below"
+			"<h1>Title</h1>\n<ul>\n<li class=\"m\">1. one\n<ul>\n<li>below"
 			"</li>\n</ul>\n</li>\n<li class=\"m\">2. two</li>\n</ul>\n"
 			"<table>\n<tr><th>key</th><td>value</td></tr>\n</table>\n"
-			"<pre>ls -l\ncd</pre>\n<h2>Ways</h2>\n\n<ul>\n"
+			"<pre>ls -l\ncd</pre>\n<h2>Ways</h2>\n<ul>\n"
 			"<li class=\"m\">Undo: <code>net stop x</code> (says so)</li>\n"
 			"</ul>\n</body></html>\n" },
 	};

@@ -11,7 +11,8 @@
 #define TO_TLS "name.result=ok route.result=ok tcp.result=open negotiate.result=accepted "
 #define CLIMBED TO_TLS "tls.result=ok "
 
-enum has { PLAIN = 0, USER = 1, GATEWAY = 2 };
+enum has { PLAIN = 0, USER = 1, GATEWAY = 2, SECRET = 4, CONNECT = 8 };
+#define SIGN_IN (USER | SECRET)
 
 static const struct row {
 	const char *story, *facts;
@@ -66,7 +67,7 @@ static const struct row {
 	  "negotiate.failure=ssl-not-allowed negotiate.protocols=rdp", STAGE_TLS, PLAIN, "++++sssss", NULL, "RDP's own encryption" },
 	{ "chose RDP's own encryption", TO_TLS "negotiate.selected=rdp", STAGE_TLS, PLAIN, "++++sssss", NULL, NULL },
 	{ "tls alert", TO_TLS "tls.result=alert tls.alert=handshake-failure", STAGE_TLS, PLAIN, "++++x", "tls", "handshake-failure" },
-	{ "tls silence", TO_TLS "tls.result=timeout", STAGE_TLS, PLAIN, "++++x", "tls", "no answer" },
+	{ "tls silence", TO_TLS "tls.result=timeout", STAGE_TLS, PLAIN, "++++x", "tls", "did not finish the TLS handshake" },
 	{ "tls silence, black hole", TO_TLS "tls.result=timeout mtu.result=blackhole", STAGE_TLS, PLAIN, "++++x", "tls", "large packets" },
 	{ "tls closed", TO_TLS "tls.result=closed", STAGE_TLS, PLAIN, "++++x", "tls", "closed" },
 	{ "no tls", TO_TLS "tls.result=not-tls tls.answer=hello", STAGE_TLS, PLAIN, "++++x", "tls", "(\"hello\")" },
@@ -117,13 +118,32 @@ static const struct row {
 	  "connect.error=connect-no-or-missing-credentials connect.result=failed", STAGE_NLA, PLAIN, "+++++ssss", NULL, "needs an account" },
 	{ "the attempt shows that lower rungs passed", "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, NULL },
 
+	/* an attempt that was asked for and was not made */
+	{ "nothing says why", CLIMBED "nla.policy=required negotiate.selected=nla", STAGE_LOGON, SIGN_IN, "+++++--", NULL, "asked for was not made" },
+	{ "its program is missing", CLIMBED "negotiate.selected=nla worker.failure=connect:failed", STAGE_LOGON, SIGN_IN, "+++++--", NULL, NULL },
+	{ "nla alone was asked for", CLIMBED "negotiate.selected=nla", STAGE_NLA, SIGN_IN, "+++++-", NULL, NULL },
+	{ "the desktop was asked for", CLIMBED "negotiate.selected=nla-ex", STAGE_DESKTOP, SIGN_IN, "+++++----", NULL, NULL },
+	{ "the desktop over tls", CLIMBED "nla.policy=off negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, SIGN_IN, "+++++s---", NULL, "not made" },
+	{ "the desktop over bare rdp: no password goes there", CLIMBED "negotiate.selected=rdp negotiate.protocols=rdp", STAGE_DESKTOP, SIGN_IN, "+++++ssss", NULL, "keep a password secret" },
+	{ "a logon without nla is a real session", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_LOGON, SIGN_IN, "+++++ssss", NULL, "--until desktop" },
+	{ "only tls was asked for", CLIMBED "negotiate.selected=nla", STAGE_TLS, SIGN_IN, "+++++ssss", NULL, NULL },
+	{ "no password", CLIMBED "negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
+	{ "without an account, a screen was asked for", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, CONNECT, "+++++s---", NULL, "not made" },
+	{ "without an account, no attempt was asked for", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, PLAIN, "+++++ssss", NULL, NULL },
+	{ "without an account nla ends the way", CLIMBED "negotiate.selected=nla nla.policy=required negotiate.protocols=nla", STAGE_DESKTOP, CONNECT, "+++++ssss", NULL, "needs an account" },
+	{ "without an account it stopped at nla", CLIMBED "negotiate.selected=nla negotiate.protocols=tls connect.credentials=false connect.protocol=nla "
+	  "connect.stage=nla connect.result=failed", STAGE_DESKTOP, CONNECT, "+++++ssss", NULL, NULL },
+
 	/* a gateway */
 	{ "gateway fails", "rdgateway.result=tls-failed name.result=ok tcp.result=open", STAGE_TLS, GATEWAY, "x-----", "gateway", "TLS handshake with the gateway" },
 	{ "gateway's http status", "rdgateway.result=http-refused rdgateway.http_status=403", STAGE_TLS, GATEWAY, "x-----", "gateway", "(HTTP status 403)" },
 	{ "gateway works, direct way closed", "rdgateway.result=ok name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "+++sssssss", NULL, "gateway goes this way" },
 	{ "gateway works, name unknown here", "rdgateway.result=ok name.result=not-found", STAGE_TLS, GATEWAY, "+sssssssss", NULL, NULL },
-	{ "gateway unknown, direct way closed", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "s++---", NULL, "was not checked" },
-	{ "gateway unknown, direct way open", CLIMBED, STAGE_TLS, GATEWAY, "s+++++ssss", NULL, NULL },
+	{ "gateway unknown, direct way closed", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "-++---", NULL, "was not checked" },
+	{ "gateway unknown, direct way open", CLIMBED, STAGE_TLS, GATEWAY, "-+++++ssss", NULL, "was not checked" },
+	{ "gateway unknown, direct way broken", TO_TLS "tls.result=alert", STAGE_TLS, GATEWAY, "-++++x", "tls", NULL },
+	{ "the check of the gateway failed", CLIMBED "worker.failure=gateway:failed worker.reason=gateway:_No_memory.", STAGE_TLS, GATEWAY,
+	  "-+++++ssss", NULL, NULL },
 	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+sssssssss", NULL, "connections of its own" },
 	{ "through the gateway", "rdgateway.result=ok connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, GATEWAY | USER, "++++++++++", NULL, NULL },
 	/* clang-format on */
@@ -160,6 +180,8 @@ facts_make_rungs(void **state)
 			.until = row->until,
 			.has_user = (row->has & USER) != 0,
 			.has_gateway = (row->has & GATEWAY) != 0,
+			.has_secret = (row->has & SECRET) != 0,
+			.connect_asked = (row->has & (SECRET | CONNECT)) != 0,
 		};
 		struct facts *f = facts_create();
 		struct ladder l;

@@ -18,7 +18,7 @@
 #include "events.h"
 #include "samples.h"
 #include "share/base/str.h"
-#include "tui/frontend/frontend.h"
+#include "tui/cli/choose_frontend.h"
 
 struct demo {
 	struct frontend *face;

@@ -1,8 +1,9 @@
 /* The small parts: cells, keys and their forms, the line editor, the copy ladder, codes. */
 #include "tests/unit/tui/support.h"
 
-#include "tui/fullscreen/canvas.h"
+#include "tui/frontend/canvas.h"
 #include "tui/frontend/clipboard.h"
+#include "tui/terminal/terminfo.h"
 #include "tui/frontend/line_edit.h"
 #include "tui/frontend/keys.h"
 #include "tui/plain/plain_print.h"
@@ -152,26 +153,38 @@ the_ladder_of_copying_knows_where_it_is(void **state)
 		struct copy_place place;
 		enum copy_way way;
 	} rows[] = {
-		{ { .tmux = true, .x11 = true, .has_xclip = true, .term = "tmux-256color" },
+		{ { .tmux = true, .x11 = true, .has_xclip = true, .has_osc = true },
 			COPY_TMUX },
 		{ { .tmux = true, .ssh = true }, COPY_TMUX },
-		{ { .screen = true, .ssh = true, .term = "screen" }, COPY_SCREEN },
+		{ { .screen = true, .ssh = true, .has_osc = true }, COPY_SCREEN },
 		{ { .wayland = true, .has_wl_copy = true, .x11 = true, .has_xclip = true },
 			COPY_WAYLAND },
-		{ { .x11 = true, .has_xsel = true, .term = "xterm" }, COPY_XSEL },
-		{ { .x11 = true, .term = "xterm" }, COPY_OSC52 },
-		{ { .ssh = true, .x11 = true, .has_xclip = true, .term = "xterm" },
+		{ { .x11 = true, .has_xsel = true, .has_osc = true }, COPY_XSEL },
+		{ { .x11 = true, .has_osc = true }, COPY_OSC52 },
+		{ { .ssh = true, .x11 = true, .has_xclip = true, .has_osc = true },
 			COPY_OSC52 }, /* the tool would succeed on the wrong computer */
-		{ { .ssh = true, .wsl = true, .term = "xterm-256color" }, COPY_OSC52 },
-		{ { .wsl = true, .term = "xterm-256color" }, COPY_WSL },
-		{ { .term = "linux" }, COPY_NONE },
-		{ { .term = "vt100" }, COPY_NONE },
-		{ { .term = NULL }, COPY_NONE },
+		{ { .ssh = true, .wsl = true, .has_osc = true }, COPY_OSC52 },
+		{ { .wsl = true, .has_osc = true }, COPY_WSL },
+		{ { .has_osc = false }, COPY_NONE },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		assert_int_equal(copy_choose(&rows[i].place), rows[i].way);
+}
+
+static void
+a_console_passes_no_sequence_on(void **state)
+{
+	static const char *const with[] = { "xterm", "xterm-256color", "tmux-256color",
+		"screen" };
+	static const char *const without[] = { "linux", "vt100", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(with); i++)
+		assert_true(terminfo_has_osc(with[i]));
+	for (size_t i = 0; i < ARRAY_LEN(without); i++)
+		assert_false(terminfo_has_osc(without[i]));
 }
 
 static void
@@ -228,19 +241,17 @@ copying_refuses_and_never_cuts(void **state)
 	(void)unsetenv("TMUX");
 	(void)unsetenv("STY");
 	(void)setenv("SSH_TTY", "/dev/pts/9", 1);
-	(void)setenv("TERM", "xterm", 1);
 	assert_non_null(big);
 	memset(big, 'y', COPY_MAX_BYTES + 1);
 	big[COPY_MAX_BYTES + 1] = '\0';
-	assert_non_null(strstr(copy_text(big, remember, &sent), "never cut"));
+	assert_non_null(strstr(copy_text(big, true, remember, &sent), "never cut"));
 	assert_int_equal(sent.len, 0);
 	big[COPY_MAX_BYTES] = '\0';
-	assert_non_null(strstr(copy_text(big, remember, &sent), "Paste to check"));
+	assert_non_null(strstr(copy_text(big, true, remember, &sent), "Paste to check"));
 	assert_true(sent.len > COPY_MAX_BYTES);
-	assert_non_null(strstr(copy_text("x", NULL, NULL), "Plain mode"));
-	(void)setenv("TERM", "linux", 1);
+	assert_non_null(strstr(copy_text("x", true, NULL, NULL), "Plain mode"));
 	str_clear(&sent);
-	assert_non_null(strstr(copy_text("x", remember, &sent), "no clipboard"));
+	assert_non_null(strstr(copy_text("x", false, remember, &sent), "no clipboard"));
 	assert_int_equal(sent.len, 0);
 	free(big);
 }
@@ -374,6 +385,7 @@ main(void)
 		cmocka_unit_test(a_sequence_may_come_in_two_parts),
 		cmocka_unit_test(a_line_is_edited_by_characters),
 		cmocka_unit_test(the_ladder_of_copying_knows_where_it_is),
+		cmocka_unit_test(a_console_passes_no_sequence_on),
 		cmocka_unit_test(osc_52_has_these_bytes),
 		cmocka_unit_test(copying_refuses_and_never_cuts),
 		cmocka_unit_test(codes_fit_or_say_so),

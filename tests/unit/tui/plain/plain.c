@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tui/frontend/frontend.h"
+#include "tui/cli/choose_frontend.h"
 
 struct session {
 	struct frontend *face;

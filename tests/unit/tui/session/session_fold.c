@@ -83,6 +83,7 @@ assert_same_rounds(const struct session *a, const struct session *b)
 	assert_int_equal(a->round_to, b->round_to);
 	assert_memory_equal(a->failed, b->failed, sizeof(a->failed));
 	assert_string_equal(a->attempt_refused, b->attempt_refused);
+	assert_int_equal(a->ledger_failed, b->ledger_failed);
 	assert_int_equal(a->started_wall_ms, b->started_wall_ms);
 	assert_int_equal(a->seen_ms, b->seen_ms);
 }
@@ -333,6 +334,39 @@ a_reading_follows_each_event(void **state)
 	end(c, store);
 }
 
+/* What a rule forbids is skipped; what this program could not do is a gap. */
+static void
+an_attempt_is_refused_by_a_rule_or_by_a_fault(void **state)
+{
+	static const char *const facts[][2] = { { "name.result", "ok" },
+		{ "route.result", "ok" }, { "tcp.result", "open" },
+		{ "negotiate.result", "accepted" }, { "negotiate.selected", "nla" },
+		{ "tls.result", "ok" } };
+
+	(void)state;
+	for (int fault = 0; fault < 2; fault++) {
+		struct store *store;
+		struct session *c = begin(&store, "pc-042");
+		const struct ladder *l;
+		struct target target = c->target;
+		text_copy(target.user, sizeof(target.user), "bob");
+		session_append(c, EVENT_TARGET, target_to_json(&target));
+		session_round_started(c, STAGE_LOGON, true, true);
+		for (size_t i = 0; i < ARRAY_LEN(facts); i++)
+			guide_fixture_add_fact(c, facts[i][0], facts[i][1], "probe:tcp");
+		l = session_ladder(c);
+		assert_int_equal(l->rungs[l->count - 1].state, STAGE_NOT_REACHED);
+		session_append(c, EVENT_ATTEMPT,
+			json_pack("{s:s, s:b}", "refused", "No.", "fault", fault));
+		l = session_ladder(c);
+		assert_int_equal(l->rungs[l->count - 1].state,
+			fault ? STAGE_NOT_REACHED : STAGE_SKIPPED);
+		session_round_ended(c, 12.5);
+		assert_is_its_events(c);
+		end(c, store);
+	}
+}
+
 int
 main(void)
 {
@@ -343,6 +377,7 @@ main(void)
 		cmocka_unit_test(times_are_the_same_after_a_replay),
 		cmocka_unit_test(an_old_session_can_be_read),
 		cmocka_unit_test(a_reading_follows_each_event),
+		cmocka_unit_test(an_attempt_is_refused_by_a_rule_or_by_a_fault),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -2,7 +2,7 @@
  * The cells of a screen. The one surprising thing: a wide character owns two cells, and
  * writing over either half blanks the other, so that no half is ever left on a terminal.
  */
-#include "tui/fullscreen/canvas.h"
+#include "tui/frontend/canvas.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,12 @@
 /* Which face a person gets: the full screen, or lines; by option, environment, terminal. */
+#include "tui/cli/choose_frontend.h"
+
+#include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tui/cli/cmd.h"
-#include "tui/frontend/frontend.h"
+#include "tui/fullscreen/fullscreen.h"
+#include "tui/plain/plain.h"
 
 static bool
 wants_full(const struct options *o)
@@ -27,7 +30,7 @@ sync_descriptor(void)
 }
 
 void
-wizard_face(const struct options *o, struct frontend_config *out)
+choose_frontend(const struct options *o, struct frontend_config *out)
 {
 	const char *no_colour = getenv("NO_COLOR");
 
@@ -38,4 +41,14 @@ wizard_face(const struct options *o, struct frontend_config *out)
 		.out_fd = 1,
 		.sync_fd = sync_descriptor(),
 	};
+}
+
+enum err
+frontend_create(
+	const struct frontend_config *config, struct frontend **out, struct error *e)
+{
+	/* Characters and their widths only: numbers in reports keep their points. */
+	(void)setlocale(LC_CTYPE, "");
+	*out = NULL;
+	return config->full ? full_create(config, out, e) : plain_create(config, out, e);
 }

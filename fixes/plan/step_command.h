@@ -1,10 +1,8 @@
 #pragma once
 
-#include "fixes/base/knowledge_base.h"
 #include "fixes/commands/shell_quote.h"
+#include "fixes/knowledge.h"
 
-/* Parts of steps_write(). */
-const char *steps_danger_words(enum danger danger);
 /*
  * An undo that can be typed, and not a sentence: its first word is a program (lower case)
  * or a cmdlet (Verb-Noun), or it begins with what only a shell understands.
@@ -19,8 +17,3 @@ enum shell steps_shell_of(const char *text, enum shell step);
 #define STEPS_REMARK "   ("
 /* @command with @remark behind it; either may be NULL. In @a. */
 const char *steps_remarked(const char *command, const char *remark, struct arena *a);
-/* One line: what is to be filled in for number @index of the missing names. */
-void steps_fill_in(const struct knowledge *k, const struct plan_step *s, size_t index,
-	struct str *out);
-void steps_write_cmd(const struct knowledge *k, const struct plan *plan,
-	const struct plan_path *path, bool offline, struct str *out);

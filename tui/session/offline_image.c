@@ -4,7 +4,7 @@
  * the few files out without mounting anything. Sources: guestmount(1), qemu-nbd(8),
  * mount.ntfs-3g(8), ntfscat(8), cryptsetup-bitlkDump(8).
  */
-#include "tui/cli/cmd_offline_image.h"
+#include "tui/session/offline_image.h"
 
 #include <stdlib.h>
 #include <string.h>

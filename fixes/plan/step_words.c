@@ -1,11 +1,27 @@
 /*
- * What is still to be filled into a step, one line for each name that is asked for. A name
- * that is computed from it and stands in the commands is explained in the same line: who
- * fills in by hand does the computing.
+ * What a step does and what is still to be filled into it, one line for each name that is
+ * asked for. A name that is computed from it and is in the commands is explained in the
+ * same line: people who fill in by hand compute it themselves.
  */
+#include "fixes/plan/step_words.h"
+
 #include <string.h>
 
-#include "fixes/plan/print_steps.h"
+const char *
+steps_danger_words(enum danger danger)
+{
+	switch (danger) {
+	case DANGER_READ_ONLY:
+		return "only looks";
+	case DANGER_CHANGES:
+		return "changes something";
+	case DANGER_LOWERS_SECURITY:
+		return "LOWERS SECURITY: only while it is needed";
+	case DANGER_DESTRUCTIVE:
+		return "DESTRUCTIVE: cannot simply be undone";
+	}
+	return "";
+}
 
 /* "{name}" as it stands in a text that was filled already. */
 static bool
@@ -35,16 +51,24 @@ add_derived(struct str *out, const struct placeholder_text *p)
 }
 
 void
-steps_fill_in(
-	const struct knowledge *k, const struct plan_step *s, size_t index, struct str *out)
+steps_add_ask(const struct knowledge *k, const char *name, struct str *out)
 {
-	const char *name = s->placeholders_missing[index], *example = NULL;
+	const char *example = NULL;
 	const char *ask = placeholder_ask(k, name, &example);
-	const struct table *all = &k->tables[FILE_PLACEHOLDERS];
 
 	str_addf(out, "{%s}: %s", name, ask != NULL ? ask : "");
 	if (example != NULL)
 		str_addf(out, " (as %s)", example);
+}
+
+void
+steps_fill_in(
+	const struct knowledge *k, const struct plan_step *s, size_t index, struct str *out)
+{
+	const char *name = s->placeholders_missing[index];
+	const struct table *all = &k->tables[FILE_PLACEHOLDERS];
+
+	steps_add_ask(k, name, out);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct placeholder_text *p = all->entries[i].text;
 

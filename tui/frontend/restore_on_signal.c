@@ -3,7 +3,7 @@
  * signal-safety(7) allows. A handler that was installed before ours (a sanitizer's, the
  * program's own hang-up handler) still gets its turn afterwards.
  */
-#include "tui/terminal/restore_on_signal.h"
+#include "tui/frontend/restore_on_signal.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "fixes/base/knowledge_base.h"
+
+/* Sentences about a step that the article, the script and the ways in share. */
+const char *steps_danger_words(enum danger danger);
+/* "{vm}: the name of the machine (as web01)" */
+void steps_add_ask(const struct knowledge *k, const char *name, struct str *out);
+/* One line: what is to be filled in for number @index of the missing names. */
+void steps_fill_in(const struct knowledge *k, const struct plan_step *s, size_t index,
+	struct str *out);

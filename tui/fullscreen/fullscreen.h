@@ -1,0 +1,7 @@
+#pragma once
+
+#include "tui/frontend/frontend.h"
+
+/* The front end that takes the whole terminal. */
+enum err full_create(const struct frontend_config *config, struct frontend **out,
+	struct error *e) NODISCARD;
