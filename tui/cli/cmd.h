@@ -3,31 +3,20 @@
 #include "fixes/knowledge.h"
 #include "share/report/report.h"
 #include "share/store/store.h"
+#include "tui/cli/command.h"
+#include "tui/cli/help.h"
 #include "tui/cli/options.h"
 #include "tui/session/session.h"
 
-/* The subcommands: each takes the options and returns the exit status of the contract. */
-int cmd_wizard(const struct options *o);
-int cmd_check(const struct options *o);
-int cmd_offline(const struct options *o);
-int cmd_read(const struct options *o);
-int cmd_explain(const struct options *o);
-int cmd_steps(const struct options *o);
-int cmd_tree(const struct options *o);
-int cmd_knowledge(const struct options *o);
-int cmd_sessions(const struct options *o);
-int cmd_resume(const struct options *o);
-int cmd_export(const struct options *o);
-int cmd_delete(const struct options *o);
-int cmd_practice(const struct options *o);
-int cmd_replay(const struct options *o);
+/* What the commands share. */
+
 /* The wizard: anew, on an old session, or on a story (both may be NULL). */
 struct practice;
 int cmd_run_wizard(
 	const struct options *o, const char *resume, const struct practice *practice);
 
-/* The help of @command, or of the program for NULL. Text to @out. */
-const char *help_text(const char *command);
+/* Prints the help of the command @topic, of the program where there is none. Returns 0. */
+int cmd_help_print(const char *topic);
 
 /* Says the error where the contract wants it; returns its exit status. */
 int cmd_fail(const struct options *o, const struct error *e);

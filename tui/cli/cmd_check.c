@@ -298,7 +298,7 @@ prepare(struct batch *b, struct error *e)
 	return err;
 }
 
-int
+static int
 cmd_check(const struct options *o)
 {
 	struct batch b = { .o = o };
@@ -332,3 +332,37 @@ cmd_check(const struct options *o)
 	knowledge_destroy(knowledge);
 	return status;
 }
+
+/* clang-format off */
+const struct command command_check = {
+	.name = "check",
+	.arguments = (const char *const[]) { "TARGET... [--hosts FILE]", NULL },
+	.summary = "probe, decide, print; asks nothing",
+	.help = "Probes the connection stage by stage (name, route, tcp, negotiate, tls, nla), decides the cause, prints verdict, evidence and next steps. Asks nothing and changes nothing.\n\n"
+		"With --user and a password it makes one real authentication and opens no desktop. Of several targets, the first that does not take the password is the last that is shown it.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_JSON, .says = "One report a line (share/schema/report.schema.json)." },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PORT },
+		{ .id = OPTION_USER },
+		{ .id = OPTION_DOMAIN },
+		{ .id = OPTION_PASSWORD_STDIN },
+		{ .id = OPTION_PASSWORD_FILE },
+		{ .id = OPTION_PASSWORD_FD },
+		{ .id = OPTION_GATEWAY },
+		{ .id = OPTION_UNTIL, .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop. `--until desktop` opens the desktop too and may disconnect a person who works there." },
+		{ .id = OPTION_NO_CONNECT },
+		{ .id = OPTION_TIMEOUT, .says = "The limit of each check; 10 without it." },
+		{ .id = OPTION_ALLOW_ATTEMPTS },
+		{ .id = OPTION_HOSTS },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ 0 } },
+	.exits = "0 healthy, 1 diagnosed, 2 narrowed, 3 could not run, 64 to 77 errors.",
+	.examples = (const char *const[]) { "check pc-042 --fact boot.screen=sign-in", NULL },
+	.complete = COMPLETE_TARGETS,
+	.run = cmd_check,
+};
+/* clang-format on */

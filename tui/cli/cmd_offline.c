@@ -132,7 +132,7 @@ read_path(const struct options *o, struct session *c, struct error *e)
 	return err == ERR_OK ? disk_read(c, o->args[0], o->quiet, e) : err;
 }
 
-int
+static int
 cmd_offline(const struct options *o)
 {
 	struct knowledge *k = NULL;
@@ -172,3 +172,29 @@ cmd_offline(const struct options *o)
 	knowledge_destroy(k);
 	return status;
 }
+
+/* clang-format off */
+const struct command command_offline = {
+	.name = "offline",
+	.arguments = (const char *const[]) { "PATH [--plan FILE | --apply CAUSE]", "--undo BACKUP", NULL },
+	.summary = "read the registry of an attached disk",
+	.help = "Reads the registry of a Windows that does not run and says what is wrong with Remote Desktop in it. PATH is a mounted Windows volume, a folder with SYSTEM and SOFTWARE, or one hive. Only reads; logs of a hive that was not closed are brought in in memory.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_JSON },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PLAN },
+		{ .id = OPTION_APPLY },
+		{ .id = OPTION_YES },
+		{ .id = OPTION_SET },
+		{ .id = OPTION_UNDO },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ 0 } },
+	.exits = "as check; 65: nothing in it could be understood; 66: no hive there.",
+	.examples = (const char *const[]) { "offline /mnt/windows", NULL },
+	.complete = COMPLETE_FILES,
+	.run = cmd_offline,
+};
+/* clang-format on */

@@ -44,7 +44,7 @@ list(const struct options *o)
 	return 0;
 }
 
-int
+static int
 cmd_practice(const struct options *o)
 {
 	struct error e = ERROR_INIT;
@@ -66,3 +66,22 @@ cmd_practice(const struct options *o)
 	}
 	return cmd_run_wizard(o, NULL, &p);
 }
+
+/* clang-format off */
+const struct command command_practice = {
+	.name = "practice",
+	.arguments = (const char *const[]) { "[SCENARIO]", NULL },
+	.summary = "the wizard over a recorded case, to learn it",
+	.help = "Opens the wizard over a recorded case: no network, nothing stored, nothing touched. The caller's answers, a command's output and a disk come from the case; at the end it says what the cause was. Without a name it lists the cases.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_PLAIN },
+		{ .id = OPTION_ACCESSIBLE },
+		{ .id = OPTION_JSON, .says = "Print the list as one JSON object." },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ 0 } },
+	.examples = (const char *const[]) { "practice rule-off", NULL },
+	.complete = COMPLETE_SCENARIOS,
+	.run = cmd_practice,
+};
+/* clang-format on */

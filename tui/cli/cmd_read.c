@@ -64,7 +64,7 @@ print_reading(const struct paste_result *r)
 			r->lines - r->lines_used - r->unused_count);
 }
 
-int
+static int
 cmd_read(const struct options *o)
 {
 	const char *path = o->arg_count > 0 ? o->args[0] : "-";
@@ -118,3 +118,25 @@ cmd_read(const struct options *o)
 	knowledge_destroy(k);
 	return status;
 }
+
+/* clang-format off */
+const struct command command_read = {
+	.name = "read",
+	.arguments = (const char *const[]) { "[FILE|-]", NULL },
+	.summary = "read the output of Windows commands",
+	.help = "Reads the output of Windows commands (netsh, reg, sc, PowerShell, ...), pasted or saved, in any language it knows, and says what it means for Remote Desktop.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_JSON },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PORT, .says = "The port that Remote Desktop should use." },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ 0 } },
+	.exits = "as check; 65: nothing in it could be understood; 66: no such file.",
+	.examples = (const char *const[]) { "read --json output.txt", NULL },
+	.complete = COMPLETE_FILES,
+	.run = cmd_read,
+};
+/* clang-format on */

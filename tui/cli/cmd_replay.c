@@ -260,7 +260,7 @@ load(const char *path, json_t **doc, struct error *e)
 	return transcript_check(*doc, e);
 }
 
-int
+static int
 cmd_replay(const struct options *o)
 {
 	struct replay r = { .o = o, .certainty = CERTAINTY_NONE };
@@ -298,3 +298,19 @@ cmd_replay(const struct options *o)
 	json_decref(doc);
 	return err == ERR_OK ? 0 : cmd_fail(o, &e);
 }
+
+/* clang-format off */
+const struct command command_replay = {
+	.name = "replay",
+	.arguments = (const char *const[]) { "FILE|-", NULL },
+	.summary = "go through an exported session, step by step",
+	.help = "Goes through a session that `export --format json` wrote: what was asked, seen and done, and how the verdict grew. Only reads. In a terminal Enter goes on; --quiet does not wait, --verbose shows screens and pasted lines too.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_KNOWLEDGE },
+		{ 0 } },
+	.exits = "0; 65: no transcript, or changed after it was exported; 66: no such file.",
+	.examples = (const char *const[]) { "replay rdpdoctor-7K2M9QD4.json", NULL },
+	.complete = COMPLETE_FILES,
+	.run = cmd_replay,
+};
+/* clang-format on */

@@ -1,4 +1,4 @@
-/* The commands that open the wizard: without a command, and `resume`. */
+/* `rdpdoctor` without a command: the wizard. */
 #include <signal.h>
 
 #include "share/base/stop_signal.h"
@@ -56,7 +56,7 @@ cmd_run_wizard(const struct options *o, const char *resume, const struct practic
 	return stop_signal == SIGTERM ? 128 + SIGTERM : 0;
 }
 
-int
+static int
 cmd_wizard(const struct options *o)
 {
 	struct error e = ERROR_INIT;
@@ -76,19 +76,32 @@ cmd_wizard(const struct options *o)
 	return cmd_run_wizard(o, NULL, NULL);
 }
 
-int
-cmd_resume(const struct options *o)
-{
-	struct error e = ERROR_INIT;
-
-	if (o->arg_count != 1) {
-		(void)error_set(&e, ERR_USAGE,
-			"`resume` needs a session: `rdpdoctor sessions` lists them.");
-		return cmd_fail(o, &e);
-	}
-	if (o->no_store) {
-		(void)error_set(&e, ERR_USAGE, "This command needs the store of sessions.");
-		return cmd_fail(o, &e);
-	}
-	return cmd_run_wizard(o, o->args[0], NULL);
-}
+/* clang-format off */
+const struct command command_wizard = {
+	.name = NULL,
+	.arguments = (const char *const[]) { "[TARGET]", NULL },
+	.summary = "the wizard (--plain: lines, no screen)",
+	.help = "rdpdoctor finds out why a Remote Desktop connection fails and walks you to the fix.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_PLAIN },
+		{ .id = OPTION_ACCESSIBLE },
+		{ .id = OPTION_AUDIENCE },
+		{ .id = OPTION_FACT },
+		{ .id = OPTION_PORT },
+		{ .id = OPTION_USER },
+		{ .id = OPTION_DOMAIN },
+		{ .id = OPTION_GATEWAY },
+		{ .id = OPTION_UNTIL },
+		{ .id = OPTION_NO_CONNECT },
+		{ .id = OPTION_TIMEOUT },
+		{ .id = OPTION_ALLOW_ATTEMPTS },
+		{ .id = OPTION_KNOWLEDGE },
+		{ .id = OPTION_STORE },
+		{ .id = OPTION_NO_STORE },
+		{ .id = OPTION_VERSION },
+		{ 0 } },
+	.examples = (const char *const[]) { "check pc-042.corp.example", NULL },
+	.complete = COMPLETE_TARGETS,
+	.run = cmd_wizard,
+};
+/* clang-format on */

@@ -13,46 +13,18 @@
 #include "share/base/stop_signal.h"
 #include "tui/cli/cmd.h"
 
-static const struct {
-	const char *name;
-	int (*run)(const struct options *o);
-	bool text_only; /* what it prints is for people: there is no JSON of it */
-} commands[] = {
-	{ "check", cmd_check, false },
-	{ "offline", cmd_offline, false },
-	{ "read", cmd_read, false },
-	{ "explain", cmd_explain, true },
-	{ "steps", cmd_steps, true },
-	{ "tree", cmd_tree, true },
-	{ "knowledge", cmd_knowledge, true },
-	{ "sessions", cmd_sessions, false },
-	{ "resume", cmd_resume, false },
-	{ "export", cmd_export, false },
-	{ "delete", cmd_delete, false },
-	{ "practice", cmd_practice, false },
-	{ "replay", cmd_replay, false },
-};
-
 static int
 run_command(const struct options *o)
 {
+	const struct command *c = command_find(o->command);
 	struct error e = ERROR_INIT;
 
-	if (o->command == NULL)
-		return cmd_wizard(o);
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-		if (!text_equal(o->command, commands[i].name))
-			continue;
-		if (!o->json || !commands[i].text_only)
-			return commands[i].run(o);
-		(void)error_set(&e, ERR_USAGE,
-			"`%s` prints text for people, and no JSON. The report of `check`, "
-			"`read` and `offline` holds causes and steps as JSON.",
-			o->command);
-		return cmd_fail(o, &e);
-	}
-	(void)error_set(
-		&e, ERR_USAGE, "The command `%s` is not part of this version.", o->command);
+	if (!o->json || !c->text_only)
+		return c->run(o);
+	(void)error_set(&e, ERR_USAGE,
+		"`%s` prints text for people, and no JSON. The report of `check`, `read` and "
+		"`offline` holds causes and steps as JSON.",
+		o->command);
 	return cmd_fail(o, &e);
 }
 
@@ -66,17 +38,6 @@ fill_closed_streams(void)
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			(void)open("/dev/null", O_RDONLY); /* the lowest free number */
-}
-
-static int
-print_help(const struct options *o)
-{
-	const char *topic = o->command;
-
-	if (text_equal(topic, "help"))
-		topic = o->arg_count > 0 ? o->args[0] : NULL;
-	(void)fputs(help_text(topic), stdout);
-	return 0;
 }
 
 int
@@ -97,8 +58,10 @@ main(int argc, char **argv)
 		(void)printf("rdpdoctor %s\n", RDPDOCTOR_VERSION);
 		return 0;
 	}
-	if (o.help || text_equal(o.command, "help"))
-		return print_help(&o);
+	if (o.help)
+		return cmd_help_print(text_equal(o.command, "help") && o.arg_count > 0
+				? o.args[0]
+				: o.command);
 	if (log_open(o.log, o.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, &e) != ERR_OK &&
 		o.log != NULL)
 		return cmd_fail(&o, &e);

@@ -1,4 +1,5 @@
-/* The command line, read with getopt_long(3). Nothing here has an effect of its own. */
+/* The table of options, and the command line read with getopt_long(3) by it. Nothing here has
+ * an effect of its own. */
 #include "tui/cli/options.h"
 
 #include <errno.h>
@@ -6,81 +7,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	OPT_JSON = 1000,
-	OPT_PORT,
-	OPT_USER,
-	OPT_DOMAIN,
-	OPT_PASSWORD_STDIN,
-	OPT_PASSWORD_FILE,
-	OPT_PASSWORD_FD,
-	OPT_PASSWORD,
-	OPT_GATEWAY,
-	OPT_UNTIL,
-	OPT_NO_CONNECT,
-	OPT_FACT,
-	OPT_SET,
-	OPT_TIMEOUT,
-	OPT_ALLOW,
-	OPT_AUDIENCE,
-	OPT_KNOWLEDGE,
-	OPT_STORE,
-	OPT_NO_STORE,
-	OPT_LOG,
-	OPT_FORMAT,
-	OPT_REDACT,
-	OPT_HOSTS,
-	OPT_OFFLINE,
-	OPT_PLAIN,
-	OPT_PLAN,
-	OPT_APPLY,
-	OPT_UNDO,
-	OPT_YES,
-	OPT_VERSION,
-};
+#include "tui/cli/command.h"
 
-static const struct option long_options[] = {
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "port", required_argument, NULL, OPT_PORT },
-	{ "user", required_argument, NULL, OPT_USER },
-	{ "domain", required_argument, NULL, OPT_DOMAIN },
-	{ "password-stdin", no_argument, NULL, OPT_PASSWORD_STDIN },
-	{ "password-file", required_argument, NULL, OPT_PASSWORD_FILE },
-	{ "password-fd", required_argument, NULL, OPT_PASSWORD_FD },
-	{ "password", optional_argument, NULL, OPT_PASSWORD },
-	{ "gateway", required_argument, NULL, OPT_GATEWAY },
-	{ "until", required_argument, NULL, OPT_UNTIL },
-	{ "no-connect", no_argument, NULL, OPT_NO_CONNECT },
-	{ "fact", required_argument, NULL, OPT_FACT },
-	{ "set", required_argument, NULL, OPT_SET },
-	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	{ "allow-attempts", required_argument, NULL, OPT_ALLOW },
-	{ "audience", required_argument, NULL, OPT_AUDIENCE },
-	{ "knowledge", required_argument, NULL, OPT_KNOWLEDGE },
-	{ "store", required_argument, NULL, OPT_STORE },
-	{ "no-store", no_argument, NULL, OPT_NO_STORE },
-	{ "log", required_argument, NULL, OPT_LOG },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "redact", required_argument, NULL, OPT_REDACT },
-	{ "hosts", required_argument, NULL, OPT_HOSTS },
-	{ "offline", no_argument, NULL, OPT_OFFLINE },
-	{ "plain", no_argument, NULL, OPT_PLAIN },
-	{ "accessible", no_argument, NULL, OPT_PLAIN },
-	{ "plan", required_argument, NULL, OPT_PLAN },
-	{ "apply", required_argument, NULL, OPT_APPLY },
-	{ "undo", required_argument, NULL, OPT_UNDO },
-	{ "yes", no_argument, NULL, OPT_YES },
-	{ "output", required_argument, NULL, 'o' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ NULL, 0, NULL, 0 },
-};
+#define SWITCH(member) .kind = OPTION_IS_SWITCH, .at = offsetof(struct options, member)
+#define TEXT(member) .kind = OPTION_IS_TEXT, .at = offsetof(struct options, member)
+#define NUMBER(member, from, to)                                                           \
+	.kind = OPTION_IS_NUMBER, .at = offsetof(struct options, member), .low = (from),   \
+	.high = (to)
+#define FIRST_CODE 1000 /* above every letter */
 
-static const char *const commands[] = { "check", "offline", "read", "explain", "steps",
-	"tree", "knowledge", "practice", "sessions", "resume", "export", "replay", "delete",
-	"help" };
+/* A sentence is one literal, however long: clang-format would cut it in the middle. */
+/* clang-format off */
+const struct option_row option_rows[OPTION_COUNT] = {
+	[OPTION_JSON] = { "json", .says = "Print one JSON object instead of text, also for an error.", SWITCH(json) },
+	[OPTION_PORT] = { "port", .value = "N", .says = "The port of Remote Desktop, where it is not 3389." },
+	[OPTION_USER] = { "user", .value = "NAME", .says = "The account: NAME, DOMAIN\\NAME or NAME@DOMAIN.", TEXT(user) },
+	[OPTION_DOMAIN] = { "domain", .value = "NAME", .says = "The domain of the account.", TEXT(domain) },
+	[OPTION_PASSWORD_STDIN] = { "password-stdin", .says = "Read the password from standard input.", SWITCH(password_stdin) },
+	[OPTION_PASSWORD_FILE] = { "password-file", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read the password from the first line of FILE.", TEXT(password_file) },
+	[OPTION_PASSWORD_FD] = { "password-fd", .value = "N", .says = "Read the password from the open file descriptor N.", NUMBER(password_fd, 0, 1023) },
+	[OPTION_PASSWORD] = { "password" }, /* known to say what to use instead */
+	[OPTION_GATEWAY] = { "gateway", .value = "HOST", .says = "Go through the Remote Desktop Gateway HOST.", TEXT(gateway) },
+	[OPTION_UNTIL] = { "until", .value = "STAGE", .words = "name route tcp negotiate tls nla logon license desktop", .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop." },
+	[OPTION_NO_CONNECT] = { "no-connect", .says = "Make no connection attempt with FreeRDP.", SWITCH(no_connect) },
+	[OPTION_FACT] = { "fact", .value = "ID=VALUE", .complete = COMPLETE_FACTS, .says = "What is known already, as boot.screen=sign-in; may be repeated. `rdpdoctor knowledge list facts` lists the ids." },
+	[OPTION_SET] = { "set", .value = "NAME=VALUE", .says = "A value that a command or a repair needs, as vm=web01; may be repeated." },
+	[OPTION_TIMEOUT] = { "timeout", .value = "SECONDS", .says = "The limit of a whole check; 10 without it.", NUMBER(timeout_s, 1, 600) },
+	[OPTION_ALLOW_ATTEMPTS] = { "allow-attempts", .value = "N", .says = "Allow N sign-ins for each address and account in 30 minutes; 1 without it.", NUMBER(allow_attempts, 1, 100) },
+	[OPTION_HOSTS] = { "hosts", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read targets from FILE, one a line; # begins a comment, - is standard input.", TEXT(hosts) },
+	[OPTION_OFFLINE] = { "offline", .says = "The path for a disk that is attached to another machine.", SWITCH(offline) },
+	[OPTION_FORMAT] = { "format", .value = "FORMAT", .words = "note text md html json cmd dot", .says = "The format of the output; each command names its own.", TEXT(format) },
+	[OPTION_REDACT] = { "redact", .value = "LEVEL", .words = "normal strict none", .says = "What an export hides: normal (names and public addresses), strict (all addresses too) or none.", TEXT(redact) },
+	[OPTION_OUTPUT] = { "output", 'o', .value = "FILE", .complete = COMPLETE_FILES, .says = "Write to FILE, which must not exist yet; - is standard output.", TEXT(output) },
+	[OPTION_PLAN] = { "plan", .value = "FILE", .complete = COMPLETE_FILES, .says = "Write the repair as a script (FILE.cmd) or registry file (FILE.reg) to review, and its undo beside it.", TEXT(plan) },
+	[OPTION_APPLY] = { "apply", .value = "CAUSE", .complete = COMPLETE_CAUSES, .says = "Repair this cause in the attached disk, after a backup; asks first." },
+	[OPTION_UNDO] = { "undo", .value = "BACKUP", .complete = COMPLETE_FILES, .says = "Put a backup back, byte for byte.", TEXT(undo) },
+	[OPTION_YES] = { "yes", .says = "Do not ask before a repair.", SWITCH(yes) },
+	[OPTION_PLAIN] = { "plain", .says = "Lines of text instead of a full screen.", SWITCH(plain) },
+	[OPTION_ACCESSIBLE] = { "accessible", .says = "The same as --plain.", SWITCH(plain) },
+	[OPTION_AUDIENCE] = { "audience", .value = "WHO", .words = "helpdesk self engineer", .says = "Who reads the texts: helpdesk, self (the person who cannot connect) or engineer." },
+	[OPTION_KNOWLEDGE] = { "knowledge", .value = "DIR", .complete = COMPLETE_FOLDERS, .says = "Add the knowledge files of the folder DIR.", TEXT(knowledge) },
+	[OPTION_STORE] = { "store", .value = "FILE", .complete = COMPLETE_FILES, .says = "Keep the sessions in FILE.", TEXT(store) },
+	[OPTION_NO_STORE] = { "no-store", .says = "Keep no session; the attempt ledger ends with the program.", SWITCH(no_store) },
+	[OPTION_QUIET] = { "quiet", 'q', .everywhere = true, .says = "Print no progress and no notes.", SWITCH(quiet) },
+	[OPTION_VERBOSE] = { "verbose", 'v', .everywhere = true, .says = "Print and log more.", SWITCH(verbose) },
+	[OPTION_LOG] = { "log", .value = "FILE", .complete = COMPLETE_FILES, .everywhere = true, .says = "Write the log to FILE.", TEXT(log) },
+	[OPTION_HELP] = { "help", 'h', .everywhere = true, .says = "Print help of the program or of a command.", SWITCH(help) },
+	[OPTION_VERSION] = { "version", .says = "Print the version.", SWITCH(version) },
+};
+/* clang-format on */
 
 static enum err
 read_number(
@@ -113,137 +88,108 @@ add_pair(const char **list, int *count, int room, const char *text, const char *
 	return ERR_OK;
 }
 
+/* The options that are more than a value to keep. */
 static enum err
-take_option(int code, const char *value, struct options *o, struct error *e)
+take_special(enum option_id id, const char *value, struct options *o, struct error *e)
 {
-	switch (code) {
-	case OPT_JSON:
-		o->json = true;
-		return ERR_OK;
-	case OPT_PORT:
+	switch (id) {
+	case OPTION_PORT:
 		return target_parse_port(value, &o->port, e);
-	case OPT_USER:
-		o->user = value;
-		return ERR_OK;
-	case OPT_DOMAIN:
-		o->domain = value;
-		return ERR_OK;
-	case OPT_PASSWORD_STDIN:
-		o->password_stdin = true;
-		return ERR_OK;
-	case OPT_PASSWORD_FILE:
-		o->password_file = value;
-		return ERR_OK;
-	case OPT_PASSWORD_FD:
-		return read_number("--password-fd", value, 0, 1023, &o->password_fd, e);
-	case OPT_PASSWORD:
+	case OPTION_PASSWORD:
 		return error_set(e, ERR_USAGE,
 			"A password on the command line can be read by everybody on this "
 			"machine. Use --password-stdin, --password-file FILE or "
 			"--password-fd N.");
-	case OPT_GATEWAY:
-		o->gateway = value;
-		return ERR_OK;
-	case OPT_UNTIL:
+	case OPTION_UNTIL:
 		o->until = stage_find(value);
 		if (o->until == STAGE_NONE || o->until == STAGE_GATEWAY)
 			return error_set(e, ERR_USAGE,
-				"--until takes a stage: name, route, tcp, negotiate, tls, "
-				"nla, "
+				"--until takes a stage: name, route, tcp, negotiate, tls, nla, "
 				"logon, license or desktop, not \"%s\".",
 				value);
 		return ERR_OK;
-	case OPT_NO_CONNECT:
-		o->no_connect = true;
-		return ERR_OK;
-	case OPT_FACT:
+	case OPTION_FACT:
 		return add_pair(
 			o->facts, &o->fact_count, OPTIONS_FACTS_MAX, value, "--fact", e);
-	case OPT_SET:
+	case OPTION_SET:
 		return add_pair(
 			o->given, &o->given_count, OPTIONS_GIVEN_MAX, value, "--set", e);
-	case OPT_TIMEOUT:
-		return read_number("--timeout", value, 1, 600, &o->timeout_s, e);
-	case OPT_ALLOW:
-		return read_number(
-			"--allow-attempts", value, 1, 100, &o->allow_attempts, e);
-	case OPT_AUDIENCE:
+	case OPTION_AUDIENCE:
 		o->audience_given = true;
 		if (!audience_find(value, &o->audience))
 			return error_set(e, ERR_USAGE,
 				"--audience is helpdesk, self or engineer, not \"%s\".",
 				value);
 		return ERR_OK;
-	case OPT_KNOWLEDGE:
-		o->knowledge = value;
-		return ERR_OK;
-	case OPT_STORE:
-		o->store = value;
-		return ERR_OK;
-	case OPT_NO_STORE:
-		o->no_store = true;
-		return ERR_OK;
-	case OPT_LOG:
-		o->log = value;
-		return ERR_OK;
-	case OPT_FORMAT:
-		o->format = value;
-		return ERR_OK;
-	case OPT_REDACT:
-		o->redact = value;
-		return ERR_OK;
-	case OPT_HOSTS:
-		o->hosts = value;
-		return ERR_OK;
-	case OPT_OFFLINE:
-		o->offline = true;
-		return ERR_OK;
-	case OPT_PLAIN:
-		o->plain = true;
-		return ERR_OK;
-	case OPT_PLAN:
-		o->plan = value;
-		return ERR_OK;
-	case OPT_APPLY:
+	case OPTION_APPLY:
 		if (o->apply != NULL)
 			return error_set(e, ERR_USAGE,
 				"--apply takes one cause: repair one, look again, repair "
 				"the next.");
 		o->apply = value;
 		return ERR_OK;
-	case OPT_UNDO:
-		o->undo = value;
-		return ERR_OK;
-	case OPT_YES:
-		o->yes = true;
-		return ERR_OK;
-	case 'o':
-		o->output = value;
-		return ERR_OK;
-	case 'q':
-		o->quiet = true;
-		return ERR_OK;
-	case 'v':
-		o->verbose = true;
-		return ERR_OK;
-	case 'h':
-		o->help = true;
-		return ERR_OK;
-	case OPT_VERSION:
-		o->version = true;
-		return ERR_OK;
 	default:
-		return error_set(e, ERR_USAGE, "Something is wrong with the options.");
+		return error_set(e, ERR_INTERNAL, "The option --%s is read by nothing.",
+			option_rows[id].name);
 	}
 }
 
-static bool
-is_command(const char *word)
+static enum err
+take_option(enum option_id id, const char *value, struct options *o, struct error *e)
 {
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		if (text_equal(word, commands[i]))
-			return true;
-	return false;
+	const struct option_row *row = &option_rows[id];
+	char *member = (char *)o + row->at, name[32];
+
+	switch (row->kind) {
+	case OPTION_IS_SWITCH:
+		*(bool *)(void *)member = true;
+		return ERR_OK;
+	case OPTION_IS_TEXT:
+		*(const char **)(void *)member = value;
+		return ERR_OK;
+	case OPTION_IS_NUMBER:
+		(void)text_format(name, sizeof(name), "--%s", row->name);
+		return read_number(
+			name, value, row->low, row->high, (int *)(void *)member, e);
+	default:
+		return take_special(id, value, o, e);
+	}
+}
+
+/* The table as getopt_long(3) wants it. @out: OPTION_COUNT; @letters: 2 * OPTION_COUNT + 2. */
+static void
+make_long_options(struct option *out, char *letters)
+{
+	*letters++ = ':'; /* a missing value is another error than an unknown option */
+	for (enum option_id id = 1; id < OPTION_COUNT; id++) {
+		const struct option_row *row = &option_rows[id];
+
+		*out++ = (struct option) {
+			.name = row->name,
+			.has_arg = row->value != NULL ? required_argument
+				: row->says == NULL   ? optional_argument
+						      : no_argument,
+			.val = FIRST_CODE + (int)id,
+		};
+		if (row->letter == 0)
+			continue;
+		*letters++ = row->letter;
+		if (row->value != NULL)
+			*letters++ = ':';
+	}
+	*out = (struct option) { 0 };
+	*letters = '\0';
+}
+
+static enum option_id
+option_of(int code)
+{
+	if (code >= FIRST_CODE)
+		return (enum option_id)(code - FIRST_CODE);
+	for (enum option_id id = 1; id < OPTION_COUNT; id++)
+		if (option_rows[id].letter == code)
+			return id;
+	return OPTION_NONE;
 }
 
 /* An NTSTATUS as logs of some programs print it, -1073741715, is no option. */
@@ -267,8 +213,11 @@ negatives_to_hex(int argc, char **argv)
 enum err
 options_read(int argc, char **argv, struct options *out, struct error *e)
 {
+	struct option long_options[OPTION_COUNT];
+	char letters[2 * OPTION_COUNT + 2];
 	int code;
 
+	make_long_options(long_options, letters);
 	memset(out, 0, sizeof(*out));
 	out->password_fd = -1;
 	out->until = STAGE_NONE;
@@ -279,7 +228,7 @@ options_read(int argc, char **argv, struct options *out, struct error *e)
 	negatives_to_hex(argc, argv);
 	opterr = 0;
 	optind = 0;
-	while ((code = getopt_long(argc, argv, ":o:qvh", long_options, NULL)) != -1) {
+	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
 		const char *word = optind > 0 ? argv[optind - 1] : "";
 
 		if (code == '?')
@@ -289,12 +238,12 @@ options_read(int argc, char **argv, struct options *out, struct error *e)
 		if (code == ':')
 			return error_set(
 				e, ERR_USAGE, "The option %s needs a value.", word);
-		if (take_option(code, optarg, out, e) != ERR_OK)
+		if (take_option(option_of(code), optarg, out, e) != ERR_OK)
 			return ERR_USAGE;
 	}
 	out->args = argv + optind;
 	out->arg_count = argc - optind;
-	if (out->arg_count > 0 && is_command(out->args[0])) {
+	if (out->arg_count > 0 && command_find(out->args[0]) != NULL) {
 		out->command = out->args[0];
 		out->args++;
 		out->arg_count--;
@@ -315,8 +264,7 @@ options_password(const struct options *o, struct secret *out, struct error *e)
 	if (ways > 1)
 		return error_set(e, ERR_USAGE,
 			"Only one of --password-stdin, --password-file and --password-fd "
-			"can be "
-			"used.");
+			"can be used.");
 	if (o->password_stdin)
 		return secret_read_fd(out, 0, e);
 	if (o->password_file != NULL)
@@ -365,8 +313,7 @@ options_facts(const struct options *o, struct facts *facts, struct error *e)
 			(id = fact_find(name)) < 0)
 			return error_set(e, ERR_USAGE,
 				"--fact: there is no fact \"%.*s\". `rdpdoctor knowledge "
-				"list "
-				"facts` lists them.",
+				"list facts` lists them.",
 				(int)(equals - o->facts[i]), o->facts[i]);
 		if (value_parse(id, equals + 1, &value, e) != ERR_OK)
 			return error_wrap(e, "--fact");

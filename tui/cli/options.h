@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "share/base/error.h"
 #include "share/base/secret.h"
@@ -9,8 +10,8 @@
 #include "share/facts/verdict.h"
 
 /*
- * The command line, read once. One set of options for all commands: a command that has no
- * use for an option says so instead of ignoring it (cmd.h: what each command accepts).
+ * The command line, read once, and the one table of options. The parser, the help, the man
+ * page and the completions of the shells are all made from that table.
  */
 #define OPTIONS_FACTS_MAX 128
 #define OPTIONS_GIVEN_MAX 64
@@ -40,6 +41,82 @@ struct options {
 	const char *format, *redact, *output, *hosts;
 	const char *plan, *apply, *undo;
 };
+
+enum option_id {
+	OPTION_NONE, /* ends a list */
+	OPTION_JSON,
+	OPTION_PORT,
+	OPTION_USER,
+	OPTION_DOMAIN,
+	OPTION_PASSWORD_STDIN,
+	OPTION_PASSWORD_FILE,
+	OPTION_PASSWORD_FD,
+	OPTION_PASSWORD,
+	OPTION_GATEWAY,
+	OPTION_UNTIL,
+	OPTION_NO_CONNECT,
+	OPTION_FACT,
+	OPTION_SET,
+	OPTION_TIMEOUT,
+	OPTION_ALLOW_ATTEMPTS,
+	OPTION_HOSTS,
+	OPTION_OFFLINE,
+	OPTION_FORMAT,
+	OPTION_REDACT,
+	OPTION_OUTPUT,
+	OPTION_PLAN,
+	OPTION_APPLY,
+	OPTION_UNDO,
+	OPTION_YES,
+	OPTION_PLAIN,
+	OPTION_ACCESSIBLE,
+	OPTION_AUDIENCE,
+	OPTION_KNOWLEDGE,
+	OPTION_STORE,
+	OPTION_NO_STORE,
+	OPTION_QUIET,
+	OPTION_VERBOSE,
+	OPTION_LOG,
+	OPTION_HELP,
+	OPTION_VERSION,
+	OPTION_COUNT
+};
+
+/* What a shell offers for a value or an argument. */
+enum complete {
+	COMPLETE_NOTHING,
+	COMPLETE_FILES,
+	COMPLETE_FOLDERS,
+	COMPLETE_TARGETS, /* .rdp files; a host is typed */
+	COMPLETE_COMMANDS,
+	COMPLETE_CAUSES,
+	COMPLETE_FACTS, /* "ID=" */
+	COMPLETE_SESSIONS,
+	COMPLETE_SCENARIOS,
+	COMPLETE_KINDS
+};
+
+enum option_kind {
+	OPTION_IS_SPECIAL, /* read by a function of its own */
+	OPTION_IS_SWITCH,  /* bool */
+	OPTION_IS_TEXT,	   /* const char * */
+	OPTION_IS_NUMBER   /* int from low to high */
+};
+
+struct option_row {
+	const char *name;  /* without the two dashes */
+	char letter;	   /* the short form; 0: none */
+	const char *value; /* what follows, as "FILE"; NULL: nothing */
+	const char *says;  /* one sentence; NULL: known to be refused, shown nowhere */
+	const char *words; /* the values to choose from, separated by blanks; or NULL */
+	enum complete complete; /* where there are no words */
+	bool everywhere;	/* each command has it */
+	enum option_kind kind;
+	size_t at; /* in struct options */
+	int low, high;
+};
+/* By enum option_id; the first row is empty. */
+extern const struct option_row option_rows[OPTION_COUNT];
 
 /* Reads argv. Errors are ERR_USAGE with a sentence that says what to do. */
 enum err options_read(

@@ -1,65 +1,13 @@
 /*
- * The guide's frame: the table of screens, the stack, what all screens answer to (back,
- * transcript, plain mode, quit), and the decision what comes after an answer.
+ * The guide's frame: the stack of screens, what all screens answer to (back, transcript,
+ * plain mode, quit), and the decision what comes after an answer.
  */
-#include "tui/wizard/guide_private.h"
+#include "tui/wizard/evidence_source.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-	const char *id;
-	int step;
-	const char *title;
-	void (*show)(struct guide *g, struct screen *s);
-	enum effect (*input)(struct guide *g, const struct input *in);
-	bool resumable; /* a resumed session may begin here */
-} screens[SCREEN_COUNT] = {
-	[SCREEN_START] = { "start", 1, "Start", screen_start_show, screen_start_input,
-		true },
-	[SCREEN_OLD] = { "old", 1, "Unfinished sessions", screen_old_show, screen_old_input,
-		false },
-	[SCREEN_QUESTION] = { "question", 2, "Symptoms", screen_question_show,
-		screen_question_input, true },
-	[SCREEN_CHECKS] = { "checks", 3, "Live checks", screen_checks_show,
-		screen_checks_input, true },
-	[SCREEN_ATTEMPT] = { "attempt", 4, "Real connection", screen_attempt_show,
-		screen_attempt_input, true },
-	[SCREEN_CONFIRM] = { "confirm", 4, "Real connection", screen_confirm_show,
-		screen_confirm_input, false },
-	[SCREEN_VERDICT] = { "verdict", 5, "Verdict", screen_verdict_show,
-		screen_verdict_input, true },
-	[SCREEN_EVIDENCE] = { "evidence", 5, "Evidence", screen_evidence_show,
-		screen_evidence_input, false },
-	[SCREEN_RUN] = { "run", 5, "One command would tell", screen_run_show,
-		screen_run_input, true },
-	[SCREEN_PATH] = { "path", 6, "Which way to the fix", screen_path_show,
-		screen_path_input, true },
-	[SCREEN_FIX] = { "fix", 6, "Fix", screen_fix_show, screen_fix_input, true },
-	[SCREEN_VALUES] = { "values", 6, "Fill in", screen_values_show, screen_values_input,
-		false },
-	[SCREEN_STEP] = { "step", 6, "Fix", screen_step_show, screen_step_input, true },
-	[SCREEN_PASTE] = { "paste", 6, "Paste what the command printed", screen_paste_show,
-		screen_paste_input, false },
-	[SCREEN_PASTED] = { "pasted", 6, "What the output says", screen_pasted_show,
-		screen_pasted_input, false },
-	[SCREEN_DISK] = { "disk", 6, "Its disk is attached here", screen_disk_show,
-		screen_disk_input, true },
-	[SCREEN_INSIDE] = { "inside", 6, "What the disk says", screen_inside_show,
-		screen_inside_input, false },
-	[SCREEN_VERIFY] = { "verify", 7, "Verify", screen_verify_show, screen_verify_input,
-		true },
-	[SCREEN_TRANSCRIPT] = { "transcript", 7, "Transcript and hand-over",
-		screen_transcript_show, screen_transcript_input, true },
-	[SCREEN_QUIT] = { "quit", 7, "Leave rdpdoctor?", screen_quit_show,
-		screen_quit_input, false },
-	[SCREEN_DELETE] = { "delete", 7, "Delete this session?", screen_delete_show,
-		screen_delete_input, false },
-	[SCREEN_LESSON] = { "lesson", 7, "What it was", screen_lesson_show,
-		screen_lesson_input, false },
-};
 
 #define STEPS 7
 
@@ -71,52 +19,84 @@ guide_top(const struct guide *g)
 	return g->stack[g->depth - 1];
 }
 
+static const struct guide_row *
+row_of(const struct guide *g, enum screen_id screen)
+{
+	return &g->screens[screen];
+}
+
+static const struct guide_row *
+top_row(const struct guide *g)
+{
+	return row_of(g, guide_top(g));
+}
+
 static void
 arrived(struct guide *g)
 {
-	enum screen_id top = guide_top(g);
+	const struct guide_row *row = top_row(g);
 
-	if (screens[top].resumable && !text_equal(session_screen(g->c), screens[top].id))
-		session_append(
-			g->c, EVENT_SCREEN, json_pack("{s:s}", "id", screens[top].id));
+	if (row->resumable && !text_equal(session_screen(g->c), row->id))
+		session_append(g->c, EVENT_SCREEN, json_pack("{s:s}", "id", row->id));
+}
+
+/* A screen that is already below comes up again instead of piling up. */
+static void
+put_on_top(struct guide *g, enum screen_id to)
+{
+	for (int i = 0; i < g->depth; i++) {
+		if (g->stack[i] != to || (row_of(g, to)->stacks && i + 1 < g->depth))
+			continue;
+		g->depth = i + 1;
+		return;
+	}
+	if (g->depth < (int)ARRAY_LEN(g->stack))
+		g->depth++;
+	g->stack[g->depth - 1] = to;
+}
+
+static void
+go_from(struct guide *g, enum screen_id from, enum screen_id to)
+{
+	const struct guide_row *row = row_of(g, to);
+
+	put_on_top(g, row->enter != NULL ? row->enter(g, from) : to);
+	arrived(g);
 }
 
 void
 guide_go(struct guide *g, enum screen_id to)
 {
-	/* A screen that is already below comes up again instead of piling up; but each
-	 * question is another one, and Esc leads from it to where it was asked. */
-	for (int i = 0; i < g->depth; i++) {
-		if (g->stack[i] != to || (to == SCREEN_QUESTION && i + 1 < g->depth))
-			continue;
-		g->depth = i + 1;
-		arrived(g);
-		return;
-	}
-	if (g->depth < (int)ARRAY_LEN(g->stack))
-		g->stack[g->depth++] = to;
-	else
-		g->stack[g->depth - 1] = to;
-	arrived(g);
+	go_from(g, guide_top(g), to);
 }
 
 void
 guide_replace(struct guide *g, enum screen_id to)
 {
+	enum screen_id from = guide_top(g);
+
 	g->depth--;
-	guide_go(g, to);
+	go_from(g, from, to);
 }
 
 void
 guide_back(struct guide *g)
 {
-	if (g->depth > 1) {
-		enum screen_id left = g->stack[--g->depth];
+	enum screen_id left;
 
-		if (left == SCREEN_CHECKS && guide_top(g) == SCREEN_QUESTION)
-			g->question = FACT_SYMPTOM; /* the one before the checks */
-		arrived(g);
-	}
+	if (g->depth <= 1)
+		return;
+	left = g->stack[--g->depth];
+	if (top_row(g)->returned != NULL)
+		top_row(g)->returned(g, left);
+	arrived(g);
+}
+
+enum effect
+guide_verify(struct guide *g)
+{
+	guide_go(g, SCREEN_VERIFY);
+	return guide_effect(g, EFFECT_CHECKS, NULL);
 }
 
 enum effect
@@ -125,7 +105,7 @@ guide_effect(struct guide *g, enum effect effect, const char *text)
 	str_clear(&g->effect_text);
 	if (text != NULL)
 		str_add(&g->effect_text, text);
-	return guide_practice_effect(g, effect);
+	return g->source->perform(g, effect);
 }
 
 static bool
@@ -167,23 +147,39 @@ static enum screen_id
 resume_at(const struct guide *g)
 {
 	for (int i = 0; i < SCREEN_COUNT; i++)
-		if (screens[i].resumable && text_equal(screens[i].id, session_screen(g->c)))
+		if (g->screens[i].resumable &&
+			text_equal(g->screens[i].id, session_screen(g->c)))
 			return (enum screen_id)i;
 	return SCREEN_START;
 }
 
-/* Rebuilds the way back for a session that was cut: the screens below the one it was at. */
-static void
-stack_for(struct guide *g, enum screen_id top)
+void
+guide_stack_for(struct guide *g, enum screen_id top)
 {
-	static const enum screen_id way[] = { SCREEN_START, SCREEN_CHECKS, SCREEN_VERDICT,
-		SCREEN_FIX };
-
 	g->depth = 0;
-	for (size_t i = 0; i < ARRAY_LEN(way); i++)
-		if (way[i] < top)
-			g->stack[g->depth++] = way[i];
+	for (int i = 0; i < (int)top; i++)
+		if (g->screens[i].on_the_way)
+			g->stack[g->depth++] = (enum screen_id)i;
 	g->stack[g->depth++] = top;
+}
+
+static void
+fill_form(struct guide *g, const struct guide_config *config)
+{
+	const struct target *t = session_target(g->c);
+
+	if (t != NULL) {
+		text_copy(g->form[0], sizeof(g->form[0]), t->host);
+		(void)text_format(g->form[1], sizeof(g->form[1]), "%d", t->port);
+		text_copy(g->form[2], sizeof(g->form[2]), t->gateway);
+		text_copy(g->form[3], sizeof(g->form[3]), t->user);
+	}
+	if (config->target != NULL)
+		text_copy(g->form[0], sizeof(g->form[0]), config->target);
+	if (config->gateway != NULL)
+		text_copy(g->form[2], sizeof(g->form[2]), config->gateway);
+	if (config->user != NULL)
+		text_copy(g->form[3], sizeof(g->form[3]), config->user);
 }
 
 struct guide *
@@ -195,7 +191,9 @@ guide_create(const struct guide_config *config)
 	if (g == NULL)
 		abort();
 	g->c = config->c;
-	g->practice = config->practice;
+	g->screens = config->screens;
+	g->source = config->source;
+	g->story = config->story;
 	g->old = config->old;
 	g->old_count = config->old_count;
 	g->asked_until = config->until;
@@ -206,35 +204,17 @@ guide_create(const struct guide_config *config)
 	g->form_choice = session_audience_known(g->c) ? (int)session_audience(g->c) : 0;
 	g->format = transcript_format_at(0);
 	secret_init(&g->secret);
-	if (session_target(g->c) != NULL) {
-		STR_AUTO shown = STR_INIT(1024);
-
-		str_add(&shown, session_target(g->c)->host);
-		text_copy(g->form[0], sizeof(g->form[0]), str_text(&shown));
-		(void)text_format(
-			g->form[1], sizeof(g->form[1]), "%d", session_target(g->c)->port);
-		text_copy(g->form[2], sizeof(g->form[2]), session_target(g->c)->gateway);
-		text_copy(g->form[3], sizeof(g->form[3]), session_target(g->c)->user);
-	}
-	if (config->target != NULL)
-		text_copy(g->form[0], sizeof(g->form[0]), config->target);
-	if (config->gateway != NULL)
-		text_copy(g->form[2], sizeof(g->form[2]), config->gateway);
-	if (config->user != NULL)
-		text_copy(g->form[3], sizeof(g->form[3]), config->user);
+	fill_form(g, config);
 	if (session_last_step(g->c)[0] != '\0')
 		g->step_id = text_dup(session_last_step(g->c));
 	top = session_target(g->c) != NULL ? resume_at(g) : SCREEN_START;
-	stack_for(g, top);
+	guide_stack_for(g, top);
 	if (session_checks_cut(g->c))
 		guide_say(g, "The checks were interrupted. Press a to run them again.");
 	g->symptoms_done =
 		facts_known(session_facts(g->c), FACT_SYMPTOM) || session_checked(g->c);
-	if (top == SCREEN_QUESTION && g->symptoms_done &&
-		session_verdict(g->c)->next_count > 0) {
-		stack_for(g, SCREEN_VERDICT);
-		(void)guide_advance(g);
-	}
+	if (g->screens[top].resumed != NULL)
+		g->screens[top].resumed(g);
 	arrived(g);
 	return g;
 }
@@ -306,7 +286,7 @@ guide_is(const struct guide *g, enum audience audience)
 const struct screen *
 guide_screen(struct guide *g)
 {
-	enum screen_id top = guide_top(g);
+	const struct guide_row *row = top_row(g);
 	struct screen *s = &g->screen;
 	char session[16];
 
@@ -318,12 +298,12 @@ guide_screen(struct guide *g)
 	g->actions = ARENA_ARRAY(g->arena, struct screen_action, 24);
 	session_id_print(session_id(g->c), session);
 	*s = (struct screen) {
-		.id = screens[top].id,
-		.step = screens[top].step,
+		.id = row->id,
+		.step = row->step,
 		.steps = STEPS,
-		.title = screens[top].title,
+		.title = row->title,
 		.session = guide_keep(g, "%s", session),
-		.unkept = !guide_is_kept(g),
+		.unkept = !session_is_kept(g->c),
 		.lines = g->lines,
 		.after = g->after,
 		.choices = g->choices,
@@ -331,91 +311,77 @@ guide_screen(struct guide *g)
 		.actions = g->actions,
 		.row_focus = -1,
 	};
-	screens[top].show(g, s);
-	if (g->practice != NULL) {
-		s->title = guide_keep(g, "Practice: %s", s->title);
+	row->show(g, s);
+	s->title = guide_keep(g, "%s%s", g->source->prefix, s->title);
+	if (!g->source->keeps_session)
 		s->session = NULL;
-	}
 	if (g->message[0] != '\0')
 		s->message = guide_keep(g, "%s", g->message);
-	if (s->input != INPUT_YES_NO && top != SCREEN_QUIT) {
-		if (top != SCREEN_START && top != SCREEN_OLD)
-			guide_action(g, 27, "Back");
-		if (top != SCREEN_TRANSCRIPT && top != SCREEN_START && top != SCREEN_OLD)
-			guide_action(g, 't', "Transcript");
-		guide_action(g, '?', "Help");
-		guide_action(g, 'q', "Quit");
-	}
+	if (s->input == INPUT_YES_NO || row->own_keys)
+		return s;
+	if (!row->is_first)
+		guide_action(g, 27, "Back");
+	if (!row->is_first && !row->no_transcript)
+		guide_action(g, 't', "Transcript");
+	guide_action(g, '?', "Help");
+	guide_action(g, 'q', "Quit");
 	return s;
 }
 
 /* ---- answering ---- */
 
-static bool
-can_leave_by(const struct guide *g)
-{
-	return guide_top(g) != SCREEN_QUIT && guide_top(g) != SCREEN_DELETE &&
-		guide_top(g) != SCREEN_LESSON;
-}
-
-/* Practice ends with what the cause was; there is no session to keep or to delete. */
 static enum effect
 ask_to_leave(struct guide *g)
 {
-	if (can_leave_by(g))
-		guide_go(g, g->practice != NULL ? SCREEN_LESSON : SCREEN_QUIT);
-	else if (guide_top(g) == SCREEN_LESSON)
-		return EFFECT_LEAVE;
-	return EFFECT_NONE;
+	const struct guide_row *row = top_row(g);
+
+	if (!row->is_exit)
+		guide_go(g, g->source->last_screen);
+	return row->leaves_at_once ? EFFECT_LEAVE : EFFECT_NONE;
+}
+
+/* Esc: what runs here is stopped by the second one. */
+static enum effect
+go_back(struct guide *g, bool running)
+{
+	const char *busy_says = top_row(g)->busy_says;
+	bool stops = running && busy_says != NULL;
+
+	if (stops && !g->stop_asked) {
+		g->stop_asked = true;
+		guide_say(g, "%s", busy_says);
+		return EFFECT_NONE;
+	}
+	g->stop_asked = g->stop_asked && !stops;
+	guide_back(g);
+	return stops ? EFFECT_STOP : EFFECT_NONE;
 }
 
 enum effect
 guide_input(struct guide *g, const struct input *in)
 {
-	enum screen_id top = guide_top(g);
+	const struct guide_row *row = top_row(g);
 	bool running = (g->checks != NULL && checks_running(g->checks)) ||
 		disk_running(g->reading);
 
 	g->message[0] = '\0';
-	if (in->kind == INPUT_DO_STOP) {
-		if (running) {
-			guide_say(g, "Stopped. What was found so far is kept.");
-			return EFFECT_STOP;
-		}
-		return ask_to_leave(g);
+	if (in->kind == INPUT_DO_STOP && running) {
+		guide_say(g, "Stopped. What was found so far is kept.");
+		return EFFECT_STOP;
 	}
-	if (in->kind == INPUT_DO_ACTION && in->key == 'q')
+	if (in->kind == INPUT_DO_STOP || (in->kind == INPUT_DO_ACTION && in->key == 'q'))
 		return ask_to_leave(g);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'p')
 		return EFFECT_PLAIN;
-	if (in->kind == INPUT_DO_ACTION && in->key == 't' && can_leave_by(g) &&
-		top != SCREEN_START && top != SCREEN_TRANSCRIPT) {
+	if (in->kind == INPUT_DO_ACTION && in->key == 't' && !row->is_exit &&
+		!row->is_first && !row->no_transcript) {
 		guide_go(g, SCREEN_TRANSCRIPT);
 		return EFFECT_NONE;
 	}
-	if (in->kind == INPUT_DO_BACK) {
-		if (running &&
-			(top == SCREEN_CHECKS || top == SCREEN_VERIFY ||
-				top == SCREEN_INSIDE)) {
-			if (!g->stop_asked) {
-				g->stop_asked = true;
-				guide_say(g, "%s",
-					top == SCREEN_INSIDE
-						? "The disk is being read. Press Esc again "
-						  "to stop that and go back, or wait."
-						: "Checks are running. Press Esc again to "
-						  "stop them and go back, or wait.");
-				return EFFECT_NONE;
-			}
-			g->stop_asked = false;
-			guide_back(g);
-			return EFFECT_STOP;
-		}
-		guide_back(g);
-		return EFFECT_NONE;
-	}
+	if (in->kind == INPUT_DO_BACK)
+		return go_back(g, running);
 	g->stop_asked = false;
-	return screens[top].input(g, in);
+	return row->input(g, in);
 }
 
 bool
@@ -424,8 +390,8 @@ guide_changed(struct guide *g, const struct checks *checks)
 	bool running = checks != NULL && checks_running(checks);
 
 	g->checks = checks;
-	if (!running && g->was_running && guide_top(g) == SCREEN_VERIFY)
-		guide_say(g, "The checks are done.");
+	if (!running && g->was_running && top_row(g)->done_says != NULL)
+		guide_say(g, "%s", top_row(g)->done_says);
 	g->was_running = running;
 	return true;
 }

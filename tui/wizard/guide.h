@@ -35,6 +35,8 @@ struct guide_old {
 
 struct guide;
 struct practice;
+struct guide_row;
+struct evidence_source;
 
 struct guide_config {
 	struct session *c;  /* borrowed */
@@ -45,7 +47,9 @@ struct guide_config {
 	size_t old_count;
 	enum stage until; /* asked for on the command line; STAGE_NONE */
 	bool no_connect;
-	const struct practice *practice; /* borrowed; NULL: the real thing */
+	const struct guide_row *screens; /* guide_screens (screens.h) */
+	const struct evidence_source *source;
+	const struct practice *story; /* borrowed; of the recorded source, else NULL */
 };
 
 struct guide *guide_create(const struct guide_config *config);

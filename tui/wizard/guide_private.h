@@ -2,7 +2,7 @@
 
 /*
  * What the files of the guide share: the state, the builder of a screen, the table of
- * screens. To add a screen: write its show and input functions, list them in guide.c.
+ * screens. To add a screen: write its show and input functions, list them in screens.c.
  */
 #include "share/export/transcript.h"
 #include "tui/session/read_disk.h"
@@ -36,6 +36,29 @@ enum screen_id {
 	SCREEN_COUNT,
 };
 
+/* What the guide knows about a screen. */
+struct guide_row {
+	const char *id;
+	int step;
+	const char *title;
+	void (*show)(struct guide *g, struct screen *s);
+	enum effect (*input)(struct guide *g, const struct input *in);
+	/* May lead to another screen instead; it comes from @from. NULL: to itself. */
+	enum screen_id (*enter)(struct guide *g, enum screen_id from);
+	void (*returned)(struct guide *g, enum screen_id from); /* by Esc; may be NULL */
+	void (*resumed)(struct guide *g);			/* may be NULL */
+	const char *busy_says; /* Esc asks with it before it stops what runs here */
+	const char *done_says; /* said when the checks end here */
+	bool resumable;	       /* a resumed session may begin here */
+	bool on_the_way;       /* Esc leads through it from a resumed screen behind it */
+	bool stacks;	       /* each visit is another one: it lies on top of itself */
+	bool is_first;	       /* nothing is behind it */
+	bool is_exit;	       /* leaving was asked for already */
+	bool leaves_at_once;   /* the second request to leave needs no answer */
+	bool own_keys;	       /* Back, Help and Quit are not offered */
+	bool no_transcript;    /* t does nothing here */
+};
+
 #define GUIDE_ROWS 64
 #define GUIDE_CHOICES 22 /* 1 to 9, and the letters that no screen needs */
 
@@ -50,8 +73,10 @@ struct guide_change {
 
 struct guide {
 	struct session *c;
-	const struct practice *practice; /* NULL: it is no practice */
-	const struct checks *checks;	 /* the newest round, or NULL */
+	const struct guide_row *screens;
+	const struct evidence_source *source;
+	const struct practice *story; /* of the recorded source */
+	const struct checks *checks;  /* the newest round, or NULL */
 	const struct guide_old *old;
 	size_t old_count;
 	enum stage asked_until;
@@ -119,12 +144,11 @@ const char *guide_input_field(const struct input *in, const char *name);
 void guide_go(struct guide *g, enum screen_id to);	/* on top of the stack */
 void guide_replace(struct guide *g, enum screen_id to); /* instead of the top */
 void guide_back(struct guide *g);
+/* The way back to @top, as for a session that was cut there. */
+void guide_stack_for(struct guide *g, enum screen_id top);
 enum screen_id guide_top(const struct guide *g);
 /* After checks and answers: the next question, the next command to run, or the verdict. */
 enum effect guide_advance(struct guide *g);
-/* From the verdict to the path; asks first where the machine lives, if that is unknown. */
-enum effect guide_to_fix(struct guide *g);
-bool guide_is_kept(const struct guide *g); /* the session outlives the program */
 bool guide_offline(const struct guide *g); /* the offline path is the one being shown */
 enum effect guide_verify(struct guide *g); /* to the last screen, with a new round */
 void guide_open_step(struct guide *g, const struct plan_step *step);
@@ -151,15 +175,10 @@ void guide_show_fact(struct guide *g, const struct fact *fact);
 void guide_show_new_facts(struct guide *g, size_t most);
 /* "tcp.result = timeout" for engineers, the fact's sentence and value for others. */
 const char *guide_fact_says(struct guide *g, int id);
-/* To the screen that asks where the disk is. */
-void guide_to_disk(struct guide *g, bool for_fix);
+/* Between single quotes where a shell would see more than one plain word. */
+const char *guide_quoted_path(struct guide *g, const char *path);
 /* How people type the commands that work on the disk that was read; nothing if none was. */
 void guide_show_disk_commands(struct guide *g);
-/* Practice, all of them harmless without: what the caller says; the recorded value instead
- * of the one picked (NULL: unknown); an effect played from the story. */
-void guide_practice_hint(struct guide *g, struct screen *s);
-const char *guide_practice_answer(struct guide *g, const char *picked);
-enum effect guide_practice_effect(struct guide *g, enum effect effect);
 bool guide_is(const struct guide *g, enum audience audience);
 enum style guide_word_style(const char *word);
 const struct plan_path *guide_path(const struct guide *g);
@@ -193,3 +212,7 @@ DECLARE_SCREEN(transcript);
 DECLARE_SCREEN(quit);
 DECLARE_SCREEN(delete);
 DECLARE_SCREEN(lesson);
+enum screen_id screen_path_enter(struct guide *g, enum screen_id from);
+enum screen_id screen_disk_enter(struct guide *g, enum screen_id from);
+void screen_question_returned(struct guide *g, enum screen_id from);
+void screen_question_resumed(struct guide *g);

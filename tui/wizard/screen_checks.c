@@ -463,7 +463,7 @@ screen_verify_input(struct guide *g, const struct input *in)
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v' && repair.is == REPAIR_NOT_READ)
 		guide_go(g, SCREEN_PASTE);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'd' && repair.is == REPAIR_NOT_READ)
-		guide_to_disk(g, false);
+		guide_go(g, SCREEN_DISK);
 	if (in->kind != INPUT_DO_NEXT)
 		return EFFECT_NONE;
 	guide_go(g, repair.is == REPAIR_WORKS ? SCREEN_TRANSCRIPT : SCREEN_VERDICT);

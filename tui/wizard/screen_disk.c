@@ -8,22 +8,25 @@
 
 #include "share/base/xdg_paths.h"
 #include "share/base/text.h"
-#include "tui/session/offline_image.h"
-#include "tui/wizard/guide_private.h"
+#include "tui/wizard/evidence_source.h"
 
-void
-guide_to_disk(struct guide *g, bool for_fix)
+/* ---- where it is ---- */
+
+/* Back from a disk that could not be read, or on to another: what was typed and said is
+ * still of use. */
+enum screen_id
+screen_disk_enter(struct guide *g, enum screen_id from)
 {
 	const char *kept = session_given(g->c, "disk.path");
 
-	g->disk_for_fix = for_fix;
+	if (from == SCREEN_INSIDE)
+		return SCREEN_DISK;
+	g->disk_for_fix = from == SCREEN_PATH || from == SCREEN_FIX;
 	g->disk_error[0] = g->disk_ways[0] = '\0';
 	if (g->disk_path[0] == '\0' && kept != NULL)
 		text_copy(g->disk_path, sizeof(g->disk_path), kept);
-	guide_go(g, SCREEN_DISK);
+	return SCREEN_DISK;
 }
-
-/* ---- where it is ---- */
 
 /* A path as people bring it: quoted, with blanks around it, as a file address. */
 static bool
@@ -59,26 +62,6 @@ clean_path(const char *typed, char *out, size_t size)
 	}
 }
 
-/* Between single quotes wherever a shell would see more than one plain word. */
-static const char *
-quoted(struct guide *g, const char *path)
-{
-	STR_AUTO out = STR_INIT(16384);
-
-	if (strspn(path,
-		    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-		    "/._-+,:@") == strlen(path))
-		return guide_keep(g, "%s", path);
-	str_add_char(&out, '\'');
-	for (const char *c = path; *c != '\0'; c++)
-		if (*c == '\'')
-			str_add(&out, "'\\''");
-		else
-			str_add_char(&out, *c);
-	str_add_char(&out, '\'');
-	return guide_keep(g, "%s", str_text(&out));
-}
-
 /* How the registry comes out of an image: the first way of the offline command's lines,
  * commands among them indented by four blanks. */
 static void
@@ -103,7 +86,7 @@ show_ways(struct guide *g)
 		return;
 	(void)guide_line(g, LINE_TEXT, "Then enter that folder here. All ways:");
 	(void)guide_line(g, LINE_COMMAND,
-		guide_keep(g, "rdpdoctor offline %s", quoted(g, g->disk_path)));
+		guide_keep(g, "rdpdoctor offline %s", guide_quoted_path(g, g->disk_path)));
 	guide_blank(g);
 }
 
@@ -130,12 +113,10 @@ screen_disk_show(struct guide *g, struct screen *s)
 		"Windows/System32/config, "
 		"or a folder with copies of SYSTEM and SOFTWARE.");
 	show_refusal(g);
-	if (g->practice != NULL)
-		(void)guide_line(g, LINE_TEXT,
-			"Practice: any folder will do; the recorded disk is read.");
+	if (g->source->disk_note != NULL)
+		(void)guide_line(g, LINE_TEXT, g->source->disk_note);
 	guide_field(g, "path", "Folder",
-		g->practice != NULL && g->disk_path[0] == '\0' ? "/mnt/windows"
-							       : g->disk_path,
+		g->disk_path[0] != '\0' ? g->disk_path : g->source->disk_default,
 		"like /mnt/windows", FIELD_FILE);
 	s->prompt = "Where is it?";
 	s->message = "It is read in a process of its own; a damaged disk does no harm.";
@@ -165,7 +146,7 @@ void
 guide_disk_reads(struct guide *g, const struct disk_reading *reading)
 {
 	g->reading = reading;
-	if (g->practice == NULL)
+	if (g->source->keeps_session)
 		session_setting(g->c, "disk.path", g->disk_path);
 	guide_replace(g, SCREEN_INSIDE);
 }
@@ -199,8 +180,7 @@ guide_disk_done(struct guide *g, enum err how, const char *says)
 		return;
 	}
 	text_copy(g->disk_error, sizeof(g->disk_error), says);
-	if (g->practice == NULL &&
-		offline_image_check(g->disk_path, &ways, &image) != ERR_OK) {
+	if (g->source->explain_path(g->disk_path, &ways, &image) != ERR_OK) {
 		(void)text_format(g->disk_error, sizeof(g->disk_error), "%.*s",
 			(int)strcspn(image.text, ",\n"), image.text);
 		text_copy(g->disk_ways, sizeof(g->disk_ways), str_text(&ways));
@@ -290,32 +270,4 @@ screen_inside_input(struct guide *g, const struct input *in)
 	session_append(g->c, EVENT_PATH, json_pack("{s:s}", "chosen", "offline"));
 	guide_go(g, SCREEN_FIX);
 	return EFFECT_NONE;
-}
-
-/* ---- on the list of steps ---- */
-
-void
-guide_show_disk_commands(struct guide *g)
-{
-	const char *path = session_given(g->c, "disk.path");
-	const struct plan *plan = session_plan(g->c);
-	bool edits = false;
-
-	for (size_t i = 0; i < plan->offline.step_count; i++)
-		edits = edits || plan->offline.steps[i].hive != NULL;
-	if (path == NULL || !edits ||
-		!facts_known(session_facts(g->c), FACT_GUEST_HIVE_CONTROL_SET))
-		return;
-	guide_blank(g);
-	guide_linef(g, LINE_TEXT,
-		"The disk is attached here: the values in these steps are its own. In a "
-		"terminal, rdpdoctor can write them as one script with its undo, or make "
-		"them on the disk, after a backup:");
-	guide_blank(g);
-	(void)guide_line(g, LINE_COMMAND,
-		guide_keep(g, "rdpdoctor offline %s --plan repair.cmd", quoted(g, path)));
-	if (plan->cause_count > 0)
-		(void)guide_line(g, LINE_COMMAND,
-			guide_keep(g, "rdpdoctor offline %s --apply %s", quoted(g, path),
-				plan->causes[0]));
 }

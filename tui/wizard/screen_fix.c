@@ -8,61 +8,24 @@
 
 #include "tui/wizard/guide_private.h"
 
-bool
-guide_offline(const struct guide *g)
-{
-	const char *chosen = session_path(g->c)[0] != '\0' ? session_path(g->c)
-							   : session_plan(g->c)->chosen;
-
-	return text_equal(chosen, "offline");
-}
-
-const struct plan_path *
-guide_path(const struct guide *g)
-{
-	return guide_offline(g) ? &session_plan(g->c)->offline
-				: &session_plan(g->c)->online;
-}
-
-const struct plan_step *
-guide_step(const struct guide *g, size_t *index)
-{
-	const struct plan_path *path = guide_path(g);
-
-	for (size_t i = 0; i < path->step_count; i++) {
-		if (!text_equal(path->steps[i].id, g->step_id))
-			continue;
-		*index = i;
-		return &path->steps[i];
-	}
-	*index = 0;
-	return path->step_count > 0 ? &path->steps[0] : NULL;
-}
-
-static void
-choose_step(struct guide *g, const struct plan_step *step)
-{
-	free((void *)(uintptr_t)g->step_id);
-	g->step_id = text_dup(step->id);
-}
-
 /* ---- online or offline ---- */
 
-enum effect
-guide_to_fix(struct guide *g)
+/* Asks first where the computer is, unless that is known; then leads to the steps, if the
+ * way was chosen before. */
+enum screen_id
+screen_path_enter(struct guide *g, enum screen_id from)
 {
 	bool place_open = !facts_known(session_facts(g->c), FACT_MACHINE_PLACE) &&
 		!session_refused(g->c, FACT_MACHINE_PLACE);
 
+	(void)from;
 	if (place_open && !g->fix_wanted && session_plan(g->c)->present) {
 		g->fix_wanted = true;
 		g->question = FACT_MACHINE_PLACE;
-		guide_go(g, SCREEN_QUESTION);
-		return EFFECT_NONE;
+		return SCREEN_QUESTION;
 	}
 	g->fix_wanted = false;
-	guide_go(g, session_path(g->c)[0] != '\0' ? SCREEN_FIX : SCREEN_PATH);
-	return EFFECT_NONE;
+	return session_path(g->c)[0] != '\0' ? SCREEN_FIX : SCREEN_PATH;
 }
 
 /* The channels come first, at most so many that a key picks each (1-9, a-c); the two ways
@@ -213,7 +176,7 @@ screen_path_input(struct guide *g, const struct input *in)
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v')
 		guide_go(g, SCREEN_PASTE);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'd')
-		guide_to_disk(g, true);
+		guide_go(g, SCREEN_DISK);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'x')
 		return refuse_channel(g, in->row);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'z') {
@@ -230,7 +193,7 @@ screen_path_input(struct guide *g, const struct input *in)
 	session_append(g->c, EVENT_PATH,
 		json_pack("{s:s}", "chosen", offline ? "offline" : "online"));
 	if (in->choice > (int)ways.count) {
-		guide_to_disk(g, true);
+		guide_go(g, SCREEN_DISK);
 		return EFFECT_NONE;
 	}
 	guide_go(g, SCREEN_FIX);
@@ -349,23 +312,6 @@ raw_all(struct guide *g)
 }
 
 enum effect
-guide_verify(struct guide *g)
-{
-	guide_go(g, SCREEN_VERIFY);
-	return guide_effect(g, EFFECT_CHECKS, NULL);
-}
-
-void
-guide_open_step(struct guide *g, const struct plan_step *step)
-{
-	choose_step(g, step);
-	session_step(g->c, step->id, "shown");
-	guide_go(g, SCREEN_STEP);
-	if (step->missing_count > 0)
-		guide_go(g, SCREEN_VALUES);
-}
-
-enum effect
 screen_fix_input(struct guide *g, const struct input *in)
 {
 	const struct plan_path *path = guide_path(g);
@@ -382,7 +328,7 @@ screen_fix_input(struct guide *g, const struct input *in)
 			guide_go(g, SCREEN_PASTE);
 			return EFFECT_NONE;
 		case 'd':
-			guide_to_disk(g, true);
+			guide_go(g, SCREEN_DISK);
 			return EFFECT_NONE;
 		case 'a':
 			return raw_all(g);

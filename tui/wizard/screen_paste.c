@@ -1,67 +1,22 @@
 /* Pasting a command's output, and what it changed. */
 #include <string.h>
 
-#include "tui/wizard/guide_private.h"
-
-/* Practice: what the command printed then; Enter pastes it. */
-static void
-show_recorded(struct guide *g, struct screen *s)
-{
-	STR_AUTO text = STR_INIT(1u << 16);
-
-	s->input = INPUT_NEXT;
-	if (!practice_paste(g->practice, &text)) {
-		(void)guide_line(g, LINE_TEXT, "No output was recorded in this case.");
-		guide_action(g, '\r', "Back");
-		return;
-	}
-	(void)guide_line(g, LINE_TEXT,
-		"The caller sends this output. With a real one you would paste it here.");
-	(void)guide_after(g, LINE_PREVIEW, str_text(&text));
-	s->prompt = "Paste it: Enter";
-	guide_action(g, '\r', "Paste it");
-}
+#include "tui/wizard/evidence_source.h"
 
 void
 screen_paste_show(struct guide *g, struct screen *s)
 {
-	size_t index;
-	const struct plan_step *step =
-		guide_path(g)->step_count > 0 ? guide_step(g, &index) : NULL;
-
-	if (g->practice != NULL) {
-		show_recorded(g, s);
-		return;
-	}
-	s->input = INPUT_PASTE;
-	(void)guide_line(g, LINE_TEXT,
-		"Paste here what the command printed. It ends by itself, or with a line "
-		"that has "
-		"only a dot. Any language, any amount; what is not understood is kept.");
-	if (step != NULL && step->reads != NULL && g->depth >= 2 &&
-		g->stack[g->depth - 2] == SCREEN_STEP)
-		guide_linef(g, LINE_TEXT, "Expected: the output of  %s",
-			step->command != NULL ? step->command : step->says);
-	s->prompt = "End with a line that has only a dot";
+	g->source->show_paste(g, s);
 }
 
 enum effect
 screen_paste_input(struct guide *g, const struct input *in)
 {
-	STR_AUTO recorded = STR_INIT(1u << 16);
-	const char *text = in->text;
-	size_t len = in->text_len;
+	const char *text;
+	size_t len;
 
-	if (g->practice != NULL && in->kind == INPUT_DO_NEXT) {
-		if (!practice_paste(g->practice, &recorded)) {
-			guide_back(g);
-			return EFFECT_NONE;
-		}
-		text = str_text(&recorded);
-		len = recorded.len;
-	} else if (in->kind != INPUT_DO_PASTE || len == 0) {
+	if (!g->source->pasted(g, in, &text, &len))
 		return EFFECT_NONE;
-	}
 	guide_change_begin(g, "What was pasted");
 	g->paste_error = (struct error)ERROR_INIT;
 	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) != ERR_OK)

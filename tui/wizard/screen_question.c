@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "tui/wizard/guide_private.h"
+#include "tui/wizard/evidence_source.h"
 
 static const char *const dont_know = "I don't know";
 
@@ -121,7 +121,8 @@ screen_question_show(struct guide *g, struct screen *s)
 				text_starts(id, "cloud."))))
 		(void)guide_after(g, LINE_TEXT,
 			guide_keep(g, "How to find out: %s", about_target(g, q->how)));
-	guide_practice_hint(g, s);
+	if (g->source->answer_hint(g) != NULL)
+		s->message = g->source->answer_hint(g);
 	show_why(g, id);
 	guide_action(g, '\r', "Next");
 	guide_action(g, 's', "Skip");
@@ -143,6 +144,24 @@ choice_value(const struct question *q, int choice)
 	return NULL;
 }
 
+/* Esc leads from the checks to the question before them. */
+void
+screen_question_returned(struct guide *g, enum screen_id from)
+{
+	if (from == SCREEN_CHECKS)
+		g->question = FACT_SYMPTOM;
+}
+
+/* Which question it was is not stored: the most useful one now is asked. */
+void
+screen_question_resumed(struct guide *g)
+{
+	if (!g->symptoms_done || session_verdict(g->c)->next_count == 0)
+		return;
+	guide_stack_for(g, SCREEN_VERDICT);
+	(void)guide_advance(g);
+}
+
 static enum effect
 after_answer(struct guide *g)
 {
@@ -159,7 +178,8 @@ after_answer(struct guide *g)
 	}
 	g->depth--;
 	if (g->fix_wanted) {
-		return guide_to_fix(g);
+		guide_go(g, SCREEN_PATH);
+		return EFFECT_NONE;
 	}
 	return guide_advance(g);
 }
@@ -196,7 +216,7 @@ screen_question_input(struct guide *g, const struct input *in)
 	value = typed != NULL ? (typed[0] != '\0' ? typed : NULL)
 		: q != NULL   ? choice_value(q, in->choice)
 			      : NULL;
-	value = guide_practice_answer(g, value);
+	value = g->source->answer(g, value);
 	if (value == NULL) {
 		refuse(g, q);
 		return after_answer(g);

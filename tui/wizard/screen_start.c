@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/wizard/guide_private.h"
+#include "tui/wizard/evidence_source.h"
 
 static const struct {
 	enum audience audience;
@@ -22,11 +22,8 @@ screen_start_show(struct guide *g, struct screen *s)
 		"Find out why a Remote Desktop connection fails, and what to do about it. "
 		"Nothing is "
 		"changed on any computer unless you pick a step and say yes to it.");
-	if (g->practice != NULL)
-		guide_linef(g, LINE_TEXT,
-			"This is practice on a recorded case: nothing is sent. The case: "
-			"%s.",
-			g->practice->title);
+	if (g->source->introduction(g) != NULL)
+		(void)guide_line(g, LINE_TEXT, g->source->introduction(g));
 	guide_blank(g);
 	(void)guide_line(g, LINE_HEADING, "Who is at the keyboard?");
 	for (size_t i = 0; i < ARRAY_LEN(audiences); i++)

@@ -92,12 +92,6 @@ screen_transcript_input(struct guide *g, const struct input *in)
 
 /* ---- leaving ---- */
 
-bool
-guide_is_kept(const struct guide *g)
-{
-	return session_is_kept(g->c);
-}
-
 void
 screen_quit_show(struct guide *g, struct screen *s)
 {
@@ -105,7 +99,7 @@ screen_quit_show(struct guide *g, struct screen *s)
 
 	s->input = INPUT_CHOICE;
 	session_id_print(session_id(g->c), session);
-	if (!guide_is_kept(g)) {
+	if (!session_is_kept(g->c)) {
 		(void)guide_line(g, LINE_TEXT,
 			"This session is in memory only: when you leave, it is gone. Save "
 			"a transcript first (Stay, then t).");
@@ -134,7 +128,7 @@ screen_quit_input(struct guide *g, const struct input *in)
 	if (in->choice == 0)
 		return guide_effect(g, EFFECT_LEAVE, NULL);
 	guide_back(g);
-	if (in->choice == 1 && guide_is_kept(g))
+	if (in->choice == 1 && session_is_kept(g->c))
 		guide_go(g, SCREEN_DELETE);
 	return EFFECT_NONE;
 }

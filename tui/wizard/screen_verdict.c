@@ -3,57 +3,6 @@
 
 #include "tui/wizard/guide_private.h"
 
-void
-guide_add_sentence(const struct guide *g, int id, struct str *out)
-{
-	const struct fact_def *def = fact_def(id);
-
-	if (guide_is(g, AUDIENCE_ENGINEER))
-		str_add(out, def->id);
-	else
-		str_add_len(out, def->says, fact_sentence_len(def));
-}
-
-void
-guide_add_value(const struct guide *g, const struct fact *fact, struct str *out)
-{
-	STR_AUTO value = STR_INIT(2048);
-
-	value_print(&fact->value, &value);
-	if (guide_is(g, AUDIENCE_ENGINEER) || fact->value.type != FACT_TYPE_BOOL)
-		str_add(out, str_text(&value));
-	else
-		str_add(out, text_equal(str_text(&value), "true") ? "yes" : "no");
-}
-
-const char *
-guide_fact_says(struct guide *g, int id)
-{
-	const struct fact *fact = facts_get(session_facts(g->c), id);
-	STR_AUTO says = STR_INIT(4096);
-
-	if (fact == NULL)
-		return fact_def(id)->id;
-	guide_add_sentence(g, id, &says);
-	str_add(&says, guide_is(g, AUDIENCE_ENGINEER) ? " = " : ": ");
-	guide_add_value(g, fact, &says);
-	return guide_keep(g, "%s", str_text(&says));
-}
-
-const char *
-guide_seen_in(struct guide *g, const struct fact *fact)
-{
-	static const char *const words[][2] = { { "probe:", "checked from here" },
-		{ "paste:", "pasted output" }, { "disk", "read on the disk" } };
-
-	if (text_equal(fact->source, "person"))
-		return "answer";
-	for (size_t i = 0; guide_is(g, AUDIENCE_SELF) && i < ARRAY_LEN(words); i++)
-		if (text_starts(fact->source, words[i][0]))
-			return words[i][1];
-	return guide_keep(g, "%s", fact->source);
-}
-
 static const char *
 seen_in(struct guide *g, int id)
 {
@@ -257,7 +206,8 @@ screen_verdict_input(struct guide *g, const struct input *in)
 			row == 0 && v->causes[0].certainty >= CERTAINTY_LIKELY
 				? ""
 				: v->causes[row].id);
-		return guide_to_fix(g);
+		guide_go(g, SCREEN_PATH);
+		return EFFECT_NONE;
 	}
 	if (in->kind != INPUT_DO_ACTION)
 		return EFFECT_NONE;
@@ -271,7 +221,7 @@ screen_verdict_input(struct guide *g, const struct input *in)
 		guide_go(g, SCREEN_PASTE);
 		return EFFECT_NONE;
 	case 'd':
-		guide_to_disk(g, false);
+		guide_go(g, SCREEN_DISK);
 		return EFFECT_NONE;
 	case 'm':
 		guide_go(g, SCREEN_RUN);

@@ -18,7 +18,8 @@
 #include "tui/session/read_disk.h"
 #include "tui/session/export_file.h"
 #include "tui/frontend/frontend.h"
-#include "tui/wizard/guide.h"
+#include "tui/wizard/evidence_source.h"
+#include "tui/wizard/screens.h"
 #include "tui/session/practice.h"
 
 #define OLD_MAX 9
@@ -105,7 +106,9 @@ open_guide(struct wizard *w, const char *target)
 		.old_count = w->old_count,
 		.until = o->until,
 		.no_connect = o->no_connect,
-		.practice = w->config->practice,
+		.screens = guide_screens,
+		.source = w->config->practice != NULL ? &recorded_evidence : &live_evidence,
+		.story = w->config->practice,
 	};
 
 	if (o->audience_given && !session_audience_known(w->c))

@@ -52,7 +52,9 @@ guide_fixture_init(struct guide_fixture *d, const char *machine, const char *con
 	struct error e = ERROR_INIT;
 	struct target target;
 	struct facts *told = facts_create();
-	struct guide_config config = { .until = STAGE_NONE };
+	struct guide_config config = {
+		.until = STAGE_NONE, .screens = guide_screens, .source = &live_evidence
+	};
 
 	*d = (struct guide_fixture) { .store = store_open_memory() };
 	assert_int_equal(session_begin(d->store, knowledge, &d->c, &e), ERR_OK);

@@ -4,7 +4,8 @@
 
 #include "tui/session/session.h"
 #include "tui/wizard/guide.h"
-#include "tui/wizard/guide_private.h"
+#include "tui/wizard/evidence_source.h"
+#include "tui/wizard/screens.h"
 
 struct guide_fixture {
 	struct store *store; /* in memory */

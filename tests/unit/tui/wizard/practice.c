@@ -55,9 +55,11 @@ walk(const struct practice *p)
 	struct store *store = store_open_memory();
 	struct session *c = NULL;
 	struct error e = ERROR_INIT;
-	struct guide_config config = {
-		.practice = p, .target = p->target, .until = STAGE_NONE
-	};
+	struct guide_config config = { .screens = guide_screens,
+		.source = &recorded_evidence,
+		.story = p,
+		.target = p->target,
+		.until = STAGE_NONE };
 	struct target target;
 	struct facts *told = facts_create();
 	struct guide *g;

@@ -1,0 +1,90 @@
+/* `rdpdoctor explain`: a cause, a code, a message or a way in. No network. */
+#include <stdio.h>
+#include <string.h>
+
+#include "share/base/text.h"
+#include "tui/cli/cmd.h"
+
+/* Without quotes around it a message comes as several words. */
+static void
+join_words(const struct options *o, struct str *out)
+{
+	for (int i = 0; i < o->arg_count; i++)
+		str_addf(out, "%s%s", i > 0 ? " " : "", o->args[i]);
+}
+
+static int
+explain_nothing(const struct options *o, const char *text)
+{
+	struct error e = ERROR_INIT;
+	const char *where = explain_unknown(text);
+	STR_AUTO clean = STR_INIT(1u << 16);
+	char asked[160];
+
+	text_clean(&clean, text, strnlen(text, 4096));
+	(void)text_format(asked, sizeof(asked), "%.*s",
+		(int)MIN_OF(text_fit(str_text(&clean), 60), sizeof(asked) - 1),
+		str_text(&clean));
+
+	if (where != NULL)
+		(void)error_set(&e, ERR_NO_INPUT,
+			"No code that is known here stands in \"%s\". %s "
+			"`rdpdoctor check HOST` shows where the connection stops.",
+			asked, where);
+	else
+		(void)error_set(&e, ERR_NO_INPUT,
+			"\"%s\" is no cause, no code and no way in that is known here. "
+			"`rdpdoctor knowledge list causes` lists the causes, `... list "
+			"channels` the ways in.",
+			asked);
+	return cmd_fail(o, &e);
+}
+
+static int
+cmd_explain(const struct options *o)
+{
+	struct knowledge *k = NULL;
+	struct error e = ERROR_INIT;
+	struct cause_info cause;
+	STR_AUTO asked = STR_INIT(1u << 16);
+	STR_AUTO text = STR_INIT(1u << 20);
+	struct document d;
+	int status = 0;
+
+	join_words(o, &asked);
+	if (o->arg_count == 0 || asked.len == 0 || !str_ok(&asked)) {
+		(void)error_set(&e, ERR_USAGE,
+			"`explain` needs one cause or code: rdpdoctor explain 0x204");
+		return cmd_fail(o, &e);
+	}
+	if (cmd_document(o, "", &text, &d, &e) != ERR_OK ||
+		cmd_knowledge_load(o, &k, &e) != ERR_OK)
+		return cmd_fail(o, &e);
+	if (knowledge_find_cause(k, str_text(&asked), &cause))
+		explain_cause(k, str_text(&asked), &d);
+	else if (!explain_way(k, str_text(&asked), &d) &&
+		!explain_text(k, str_text(&asked), &d))
+		status = explain_nothing(o, str_text(&asked));
+	document_end(&d);
+	(void)fputs(str_text(&text), stdout);
+	knowledge_destroy(k);
+	return status;
+}
+
+/* clang-format off */
+const struct command command_explain = {
+	.name = "explain",
+	.arguments = (const char *const[]) { "CAUSE|CODE|CHANNEL [--format text|md|html]", NULL },
+	.summary = "a cause, 0x204, a FreeRDP name, a way in",
+	.help = "Says what a cause is and how it is told apart, or what a code really means: 0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER, 0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine (serial-console, aws-ssm) it says what it needs, when it works and how it is opened.\n\n"
+		"A whole message may be pasted: its codes are found in it, and so are the words of those that have none, as: An internal error has occurred.",
+	.options = (const struct command_option[]) {
+		{ .id = OPTION_FORMAT, .says = "text, md or html.", .words = "text md html" },
+		{ .id = OPTION_KNOWLEDGE },
+		{ 0 } },
+	.examples = (const char *const[]) { "explain fw-block-inbound-always", "explain Error code: 0x904 Extended error code: 0x7", NULL },
+	.complete = COMPLETE_CAUSES,
+	.text_only = true,
+	.run = cmd_explain,
+};
+/* clang-format on */
