@@ -35,7 +35,8 @@ static const struct {
 	{ "reader:collector", "guest.rdp.acl_default",
 		"its reader is still to be written" },
 	{ "reader:collector", "guest.wfp.dropped_by", "its reader is still to be written" },
-	{ "reader:collector", "guest.net.netvsc_version", "its reader is still to be written" },
+	{ "reader:collector", "guest.net.netvsc_version",
+		"its reader is still to be written" },
 };
 
 static bool
