@@ -170,11 +170,6 @@ void steps_write(const struct knowledge *k, const struct plan *plan, bool offlin
 void steps_write_cmd(
 	const struct knowledge *k, const struct plan *plan, bool offline, struct str *out);
 /*
- * How much of an undo or a check is typed: all of it, or what stands before a remark
- * ("command   (says Succeeded)"). 0: it is a sentence, as "qwinsta lists rdp-tcp." is.
- */
-size_t steps_command_len(const char *text);
-/*
  * Lines of a .cmd file, with CRLF: a command of cmd or PowerShell as a batch file must hold
  * it (quotes, percent signs), and a remark, in ASCII and on one line. False, and nothing is
  * added: the command has letters beyond ASCII.

@@ -17,10 +17,19 @@ struct inseparable_text {
 	char *from, *because;
 };
 
+/* An undo or a check: a command, or a sentence; never both. */
+struct action_text {
+	char *command;
+	char *shell; /* where it is not the step's */
+	char *says;  /* what the command is to show, without a dot */
+	char *note;  /* the sentence */
+};
+
 struct step_text {
-	char *id, *says, *plain, *use, *shell, *command, *danger, *undo, *verify, *expect,
-		*reads, *for_each, *only_if, *alternative_to, *restart, *where, *language,
-		*hive, *key, *value, *set;
+	char *id, *says, *plain, *use, *shell, *command, *danger, *expect, *reads,
+		*for_each, *only_if, *alternative_to, *restart, *where, *language, *hive,
+		*key, *value, *set;
+	struct action_text *undo, *verify;
 	char **channels, **audience;
 	unsigned channels_count, audience_count;
 	bool manual;

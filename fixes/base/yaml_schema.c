@@ -52,6 +52,14 @@ static const cyaml_schema_field_t inseparable_fields[] = {
 };
 ITEM(inseparable_item, struct inseparable_text, inseparable_fields);
 
+static const cyaml_schema_field_t action_fields[] = {
+	TEXT_OPT("command", struct action_text, command),
+	TEXT_OPT("shell", struct action_text, shell),
+	TEXT_OPT("says", struct action_text, says),
+	TEXT_OPT("note", struct action_text, note),
+	CYAML_FIELD_END
+};
+
 #define S struct step_text
 static const cyaml_schema_field_t step_fields[] = {
 	TEXT("id", S, id),
@@ -61,8 +69,8 @@ static const cyaml_schema_field_t step_fields[] = {
 	TEXT_OPT("shell", S, shell),
 	TEXT_OPT("command", S, command),
 	TEXT_OPT("danger", S, danger),
-	TEXT_OPT("undo", S, undo),
-	TEXT_OPT("verify", S, verify),
+	CYAML_FIELD_MAPPING_PTR("undo", OPTIONAL, S, undo, action_fields),
+	CYAML_FIELD_MAPPING_PTR("verify", OPTIONAL, S, verify, action_fields),
 	TEXT_OPT("expect", S, expect),
 	TEXT_OPT("reads", S, reads),
 	TEXT_OPT("for_each", S, for_each),
@@ -316,7 +324,8 @@ arena_mem(void *ctx, void *ptr, size_t size)
 
 struct problem {
 	char what[256];
-	int line; /* of the innermost place that libcyaml names, 0 before */
+	int line;	/* of the innermost place that libcyaml names, 0 before */
+	char field[32]; /* the innermost key of the trace */
 	bool in_trace;
 };
 
@@ -343,6 +352,14 @@ note_problem(cyaml_log_t level, void *ctx, const char *fmt, va_list args)
 			d++)
 			p->line = p->line * 10 + (*d - '0');
 	}
+	at = strstr(line, "in mapping field");
+	if (at != NULL && p->field[0] == '\0') {
+		at += strcspn(at, "':");
+		at += strspn(at, "': ");
+		(void)text_format(
+			p->field, sizeof(p->field), "%.*s", (int)strcspn(at, "' ("), at);
+	}
+	at = strstr(line, "line: ");
 	if (strstr(line, "Backtrace") != NULL)
 		p->in_trace = true;
 	if (p->what[0] != '\0' || p->in_trace || at != NULL)
@@ -392,6 +409,12 @@ report(const struct source *source, const struct problem *p, cyaml_err_t err,
 	const char *what = p->what[0] != '\0' ? p->what : cyaml_strerror(err);
 	const char *remedy = "correct the file there; SHAPE.md says what may stand where";
 
+	if (err == CYAML_ERR_INVALID_VALUE &&
+		(text_equal(p->field, "undo") || text_equal(p->field, "verify")))
+		return error_set(e, ERR_DATA,
+			"%s:%d: %s says whether it is typed or read: write it as command: "
+			"or as note:, one line below and set in",
+			source->name, MAX_OF(p->line, 1), p->field);
 	for (size_t i = 0; i < ARRAY_LEN(remedies); i++)
 		if (text_starts(what, remedies[i].begins))
 			remedy = remedies[i].remedy;

@@ -39,6 +39,15 @@ add_command(struct document *d, const struct knowledge *k, const struct step_tex
 	}
 }
 
+static const char *
+action_words(const struct action_text *action, struct arena *a)
+{
+	if (action == NULL)
+		return NULL;
+	return action->command != NULL ? steps_remarked(action->command, action->says, a)
+				       : action->note;
+}
+
 static void
 add_open(struct document *d, const struct knowledge *k, const struct channel_text *c,
 	struct arena *a)
@@ -57,8 +66,8 @@ add_open(struct document *d, const struct knowledge *k, const struct channel_tex
 		if (s->command != NULL)
 			add_command(d, k, s, a);
 		document_item(d, 4, "You should see: ", s->expect);
-		document_item(d, 4, "Check: ", s->verify);
-		document_item(d, 4, "Undo: ", s->undo);
+		document_item(d, 4, "Check: ", action_words(s->verify, a));
+		document_item(d, 4, "Undo: ", action_words(s->undo, a));
 	}
 }
 

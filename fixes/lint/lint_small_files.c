@@ -78,6 +78,16 @@ mark_names(
 }
 
 static void
+mark_action(struct uses *u, const struct action_text *action)
+{
+	if (action == NULL)
+		return;
+	mark_text(u, action->command);
+	mark_text(u, action->says);
+	mark_text(u, action->note);
+}
+
+static void
 mark_step(void *to, const struct step_place *place, const struct step_text *s)
 {
 	static const char profile[] = "profile where ";
@@ -85,9 +95,9 @@ mark_step(void *to, const struct step_place *place, const struct step_text *s)
 
 	(void)place;
 	mark_text(u, s->command);
-	mark_text(u, s->undo);
+	mark_action(u, s->undo);
 	mark_text(u, s->says);
-	mark_text(u, s->verify);
+	mark_action(u, s->verify);
 	mark_text(u, s->expect);
 	mark_text(u, s->key);
 	mark_text(u, s->value);

@@ -39,9 +39,13 @@ check_placeholder(void *to, const char *name, size_t at, size_t len)
 static void
 check_placeholders(struct checking *c)
 {
-	const char *const texts[] = { c->step->command, c->step->undo, c->step->says,
-		c->step->verify, c->step->expect, c->step->key, c->step->value,
-		c->step->set };
+	static const struct action_text none;
+	const struct action_text *undo = c->step->undo != NULL ? c->step->undo : &none;
+	const struct action_text *verify =
+		c->step->verify != NULL ? c->step->verify : &none;
+	const char *const texts[] = { c->step->command, undo->command, undo->says,
+		undo->note, c->step->says, verify->command, verify->says, verify->note,
+		c->step->expect, c->step->key, c->step->value, c->step->set };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (texts[i] != NULL)
@@ -109,6 +113,28 @@ check_beginning(const struct checking *c)
 					middles[n]);
 }
 
+/* The undo or the verify of a step: what is typed or what is read. */
+static void
+check_action(const struct checking *c, const char *key, const struct action_text *action)
+{
+	if (action == NULL)
+		return;
+	if ((action->command == NULL) == (action->note == NULL))
+		say(c, "its %s is a command: or a note:, one of them", key);
+	if (action->command == NULL && (action->shell != NULL || action->says != NULL))
+		say(c, "its %s has no command: take shell and says out", key);
+	if (action->shell != NULL &&
+		(!shell_is_known(action->shell) || text_equal(action->shell, "none")))
+		say(c, "its %s is typed in no shell \"%s\"", key, action->shell);
+	if (action->command != NULL && action->shell == NULL &&
+		(c->step->shell == NULL || text_equal(c->step->shell, "none")))
+		say(c, "its %s has a command and no shell: add one", key);
+	if (action->command != NULL && strchr(action->command, '\n') != NULL)
+		say(c, "its %s has more than one line", key);
+	if (action->command != NULL && c->step->hive != NULL)
+		say(c, "the look at an edit is derived: write its %s as a note", key);
+}
+
 static void
 check_change(const struct checking *c)
 {
@@ -153,8 +179,11 @@ check_command(const struct checking *c)
 			s->reads);
 	if (s->command != NULL)
 		lint_advice(c->lint, c->place->source, c->place->line, s, s->command);
-	if (s->undo != NULL && danger_find(s->danger) > DANGER_READ_ONLY)
-		lint_advice(c->lint, c->place->source, c->place->line, s, s->undo);
+	check_action(c, "undo", s->undo);
+	check_action(c, "verify", s->verify);
+	if (s->undo != NULL && s->undo->command != NULL &&
+		danger_find(s->danger) > DANGER_READ_ONLY)
+		lint_advice(c->lint, c->place->source, c->place->line, s, s->undo->command);
 }
 
 static void

@@ -115,14 +115,14 @@ check_name(void *to, const char *name, size_t at, size_t len)
 	if (p == NULL || is_place(p) || holds(s->command, name))
 		return;
 	if (p->fallback != NULL)
-		lint_add(u->lint, u->place->source, s->undo, u->place->line,
+		lint_add(u->lint, u->place->source, s->undo->command, u->place->line,
 			"step \"%s\": its undo would bring back {%s} = %s, which is a "
 			"guess: "
 			"take the default out of placeholders.yaml",
 			s->id, name, p->fallback);
 	scratch = arena_create();
 	if (!is_shown_before(u, p, scratch))
-		lint_add(u->lint, u->place->source, s->undo, u->place->line,
+		lint_add(u->lint, u->place->source, s->undo->command, u->place->line,
 			"step \"%s\": nothing before it shows {%s}, which its undo needs: "
 			"add a "
 			"look at it before the change",
@@ -135,6 +135,6 @@ lint_undo(struct lint *l, const struct step_place *place, const struct step_text
 {
 	struct undoing u = { l, place, step };
 
-	if (step->undo != NULL && step->command != NULL)
-		fill_scan(step->undo, check_name, &u);
+	if (step->undo != NULL && step->undo->command != NULL && step->command != NULL)
+		fill_scan(step->undo->command, check_name, &u);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fixes/commands/registry_edit_command.h"
-#include "fixes/plan/step_command.h"
+#include "fixes/plan/step_words.h"
 #include "share/base/str.h"
 #include "share/base/text.h"
 
@@ -214,6 +214,24 @@ file_name(struct arena *a, const char *id)
 	return name;
 }
 
+/* The undo or the check of a step; @typed gets how much of it is a command. */
+static const char *
+fill_action(const struct filler *f, const struct action_text *action, enum shell shell,
+	struct plan_step *out, size_t *typed)
+{
+	const char *command;
+
+	if (action == NULL)
+		return NULL;
+	if (action->command == NULL)
+		return filled(f, SHELL_NONE, action->note, out);
+	if (action->shell != NULL)
+		shell = shell_of(action->shell);
+	command = filled(f, shell, action->command, out);
+	*typed = strlen(command);
+	return steps_remarked(command, filled(f, SHELL_NONE, action->says, out), f->arena);
+}
+
 static void
 fill_edit(const struct filler *f, const struct step_text *s, struct plan_step *out)
 {
@@ -230,8 +248,12 @@ fill_edit(const struct filler *f, const struct step_text *s, struct plan_step *o
 	out->shell = command.shell;
 	out->command = command.command;
 	out->undo = command.undo;
-	out->verify = steps_remarked(
-		command.look, filled(f, SHELL_NONE, s->verify, out), f->arena);
+	out->undo_typed = command.undo != NULL ? strlen(command.undo) : 0;
+	out->undo_shell = command.shell;
+	out->verify = steps_remarked(command.look,
+		s->verify != NULL ? filled(f, SHELL_NONE, s->verify->note, out) : NULL,
+		f->arena);
+	out->verify_typed = command.look != NULL ? strlen(command.look) : 0;
 	if (out->where == NULL)
 		out->where = text_equal(command.shell, "cmd")
 			? "on the recovery machine, in a command window opened as "
@@ -282,8 +304,10 @@ fill_step(const struct planner *p, const struct plan_collection *g, const struct
 		fill_edit(&f, s, out);
 	} else {
 		out->command = filled(&f, shell, s->command, out);
-		out->undo = filled(&f, steps_shell_of(s->undo, shell), s->undo, out);
-		out->verify = filled(&f, steps_shell_of(s->verify, shell), s->verify, out);
+		out->undo = fill_action(&f, s->undo, shell, out, &out->undo_typed);
+		out->undo_shell = s->undo != NULL && s->undo->shell != NULL ? s->undo->shell
+									    : out->shell;
+		out->verify = fill_action(&f, s->verify, shell, out, &out->verify_typed);
 	}
 	out->expect = filled(&f, SHELL_NONE, s->expect, out);
 	if (s->channels_count > 0)

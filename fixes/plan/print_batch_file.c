@@ -6,7 +6,6 @@
  */
 #include <string.h>
 
-#include "fixes/plan/step_command.h"
 #include "fixes/plan/step_words.h"
 #include "share/base/str.h"
 
@@ -237,8 +236,9 @@ add_step(struct str *out, const struct knowledge *k, const struct plan_step *s,
 static void
 add_undo(struct str *out, const struct plan_step *s, const char *home, size_t number)
 {
-	size_t len = steps_command_len(s->undo);
-	bool runs = held_back(s, home) == NULL && is_ascii(s->undo) && len > 0;
+	size_t len = s->undo_typed;
+	bool runs = len > 0 && held_back(s, home) == NULL && runs_in_cmd(s->undo_shell) &&
+		is_ascii(s->undo);
 	STR_AUTO command = STR_INIT(65536);
 
 	str_addf(out, EOL "rem undo of step %zu" EOL, number);
@@ -246,7 +246,7 @@ add_undo(struct str *out, const struct plan_step *s, const char *home, size_t nu
 		add_remark(out, "  ", s->undo);
 	str_add_len(&command, s->undo, len);
 	if (runs)
-		add_command(out, s->shell, str_text(&command));
+		add_command(out, s->undo_shell, str_text(&command));
 }
 
 void

@@ -1,7 +1,6 @@
 /* A path for people: its ways in, and its steps with their commands, checks and undo. */
 #include <string.h>
 
-#include "fixes/plan/step_command.h"
 #include "fixes/plan/step_words.h"
 
 /* What the path is for: the titles of its causes, and each in plain words. */
@@ -63,12 +62,6 @@ fence_language(const char *shell)
 }
 
 static void
-add_typed(struct document *d, int indent, const char *mark, const char *text)
-{
-	document_command_item(d, indent, mark, text, steps_command_len(text));
-}
-
-static void
 add_danger(struct document *d, const struct plan_step *s)
 {
 	bool restarts = s->restart != NULL && !text_equal(s->restart, "none");
@@ -102,9 +95,9 @@ add_step(struct document *d, const struct knowledge *k, const struct plan_path *
 		document_item(d, 4, "Fill in: ", str_text(&line));
 	}
 	document_item(d, 4, "You should see: ", s->expect);
-	add_typed(d, 4, "Check: ", s->verify);
+	document_command_item(d, 4, "Check: ", s->verify, s->verify_typed);
 	if (s->danger != DANGER_READ_ONLY)
-		add_typed(d, 4, "Undo: ", s->undo);
+		document_command_item(d, 4, "Undo: ", s->undo, s->undo_typed);
 }
 
 /* ---- the path ---- */
@@ -126,7 +119,8 @@ add_reverts(struct document *d, const struct plan_path *path)
 				"these steps");
 		any = true;
 		(void)text_format(mark, sizeof(mark), "step %zu: ", i + 1);
-		add_typed(d, 2, mark, path->steps[i].undo);
+		document_command_item(
+			d, 2, mark, path->steps[i].undo, path->steps[i].undo_typed);
 	}
 }
 

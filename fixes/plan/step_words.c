@@ -76,3 +76,12 @@ steps_fill_in(
 			add_derived(out, p);
 	}
 }
+
+const char *
+steps_remarked(const char *command, const char *remark, struct arena *a)
+{
+	if (command == NULL || remark == NULL)
+		return command != NULL ? command : remark;
+	return arena_format(a, "%s   (%.*s)", command,
+		(int)(strlen(remark) - text_ends(remark, ".")), remark);
+}

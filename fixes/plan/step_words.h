@@ -4,6 +4,11 @@
 
 /* Sentences about a step that the article, the script and the ways in share. */
 const char *steps_danger_words(enum danger danger);
+/*
+ * @command with @remark behind it, as "net user x   (says that it is active)"; either may be
+ * NULL. In @a.
+ */
+const char *steps_remarked(const char *command, const char *remark, struct arena *a);
 /* "{vm}: the name of the machine (as web01)" */
 void steps_add_ask(const struct knowledge *k, const char *name, struct str *out);
 /* One line: what is to be filled in for number @index of the missing names. */

@@ -87,15 +87,16 @@ clean(struct document *d, const char *raw, struct str *out)
 	return out->len > 0;
 }
 
-/* The clean form of @raw in @out; true if there is a block to write. */
-static bool
-open_block(struct document *d, const char *raw, struct str *out)
+static void
+add_block(struct document *d, enum document_block kind, const char *mark, const char *raw)
 {
-	if (!clean(d, raw, out))
-		return false;
-	start(d, "rdpdoctor");
+	STR_AUTO text = STR_INIT(BLOCK_BYTES);
+
+	if (!clean(d, raw, &text))
+		return;
+	start(d, kind == DOCUMENT_TITLE ? str_text(&text) : "rdpdoctor");
 	close_blocks(d);
-	return true;
+	d->format->ops->block(d, kind, mark, str_text(&text));
 }
 
 /* ---- blocks ---- */
@@ -117,42 +118,28 @@ document_end(struct document *d)
 void
 document_title(struct document *d, const char *text)
 {
-	STR_AUTO title = STR_INIT(BLOCK_BYTES);
-
-	if (!clean(d, text, &title))
-		return;
-	start(d, str_text(&title));
-	close_blocks(d);
-	d->format->ops->title(d, str_text(&title));
+	add_block(d, DOCUMENT_TITLE, "", text);
 }
 
 void
 document_heading(struct document *d, const char *text)
 {
-	STR_AUTO heading = STR_INIT(BLOCK_BYTES);
-
-	if (open_block(d, text, &heading))
-		d->format->ops->heading(d, "", str_text(&heading));
+	add_block(d, DOCUMENT_HEADING, "", text);
 }
 
 void
 document_step(struct document *d, size_t number, const char *text)
 {
-	STR_AUTO heading = STR_INIT(BLOCK_BYTES);
 	char mark[32];
 
 	(void)text_format(mark, sizeof(mark), "%2zu. ", number);
-	if (open_block(d, text, &heading))
-		d->format->ops->heading(d, mark, str_text(&heading));
+	add_block(d, DOCUMENT_HEADING, mark, text);
 }
 
 void
 document_paragraph(struct document *d, const char *text)
 {
-	STR_AUTO block = STR_INIT(BLOCK_BYTES);
-
-	if (open_block(d, text, &block))
-		d->format->ops->paragraph(d, str_text(&block));
+	add_block(d, DOCUMENT_PARAGRAPH, "", text);
 }
 
 void
@@ -162,8 +149,10 @@ document_code(struct document *d, int indent, const char *language, const char *
 	size_t limit = d->format->code_limit;
 	bool cut;
 
-	if (!open_block(d, text, &code))
+	if (!clean(d, text, &code))
 		return;
+	start(d, "rdpdoctor");
+	close_blocks(d);
 	cut = limit > 0 && code.len > limit;
 	if (cut) {
 		while (((unsigned char)code.text[limit] & 0xC0) == 0x80)
@@ -184,18 +173,20 @@ document_command_item(struct document *d, int indent, const char *mark, const ch
 	STR_AUTO raw = STR_INIT(BLOCK_BYTES);
 	STR_AUTO command = STR_INIT(BLOCK_BYTES);
 	STR_AUTO behind = STR_INIT(BLOCK_BYTES);
-	bool opens;
+	struct document_item item = { .indent = indent, .mark = mark };
 
 	if (text == NULL || text[0] == '\0')
 		return;
 	str_add_len(&raw, text, command_len);
-	(void)clean(d, str_text(&raw), &command);
-	text += command_len;
-	(void)clean(d, command_len > 0 ? text + strspn(text, " ") : text, &behind);
+	if (clean(d, str_text(&raw), &command)) {
+		item.command = str_text(&command);
+		text += command_len + strspn(text + command_len, " ");
+	}
+	(void)clean(d, text, &behind);
+	item.text = str_text(&behind);
 	start(d, "rdpdoctor");
-	opens = enter_list(d, indent);
-	d->format->ops->item(d, indent, mark, command_len > 0 ? str_text(&command) : NULL,
-		str_text(&behind), opens);
+	item.opens = enter_list(d, indent);
+	d->format->ops->item(d, &item);
 }
 
 void

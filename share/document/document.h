@@ -9,21 +9,25 @@
  */
 struct document;
 
-/* What a format must do. Each text is clean (text_clean_lines) and not empty. */
+enum document_block { DOCUMENT_TITLE, DOCUMENT_HEADING, DOCUMENT_PARAGRAPH };
+
+struct document_item {
+	int indent;
+	const char *mark;    /* "- ", "1. ", "Where: ", "" or a word in front of the text */
+	const char *command; /* or NULL; to be copied word for word */
+	const char *text;    /* behind the command; may be "" */
+	bool opens;	     /* the first of the list at document.depth */
+};
+
+/* What a format must do. Each text is clean (text_clean_lines). */
 struct document_ops {
 	void (*begin)(struct document *d, const char *title); /* may be NULL */
-	void (*title)(struct document *d, const char *text);
-	/* @mark is "" or the number of a step: "1. ". */
-	void (*heading)(struct document *d, const char *mark, const char *text);
-	void (*paragraph)(struct document *d, const char *text);
-	/*
-	 * @mark: "- ", "1. ", "Where: ", "" or a word in front of the text. @command, if not
-	 * NULL, is copied word for word; @text comes behind it and may be "". @opens: the
-	 * first item of the list at d->depth.
-	 */
-	void (*item)(struct document *d, int indent, const char *mark, const char *command,
-		const char *text, bool opens);
+	/* @mark is "" or the number of a heading: "1. ". */
+	void (*block)(struct document *d, enum document_block kind, const char *mark,
+		const char *text);
+	void (*item)(struct document *d, const struct document_item *item);
 	void (*close_list)(struct document *d); /* the innermost; may be NULL */
+	/* @opens: the first row of a table. */
 	void (*cells)(struct document *d, const int *widths, const char *const *cells,
 		size_t count, bool opens);
 	void (*close_table)(struct document *d); /* may be NULL */

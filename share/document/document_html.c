@@ -1,5 +1,4 @@
 /* One HTML file: no script, nothing remote. */
-#include <ctype.h>
 #include <string.h>
 
 #include "share/base/text.h"
@@ -27,35 +26,28 @@ static const char style[] =
 static void
 add_escaped(struct str *out, const char *text)
 {
+	static const char *const escapes[] = { ['&'] = "&amp;",
+		['<'] = "&lt;",
+		['>'] = "&gt;",
+		['"'] = "&quot;",
+		['\''] = "&#39;" };
+
 	for (; *text != '\0'; text++) {
-		switch (*text) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '"':
-			str_add(out, "&quot;");
-			break;
-		case '\'':
-			str_add(out, "&#39;");
-			break;
-		default:
+		unsigned char c = (unsigned char)*text;
+
+		if (c < ARRAY_LEN(escapes) && escapes[c] != NULL)
+			str_add(out, escapes[c]);
+		else
 			str_add_char(out, *text);
-		}
 	}
 }
 
 static void
-add_element(struct document *d, const char *tag, const char *mark, const char *text)
+add_element(struct str *out, const char *tag, const char *mark, const char *text)
 {
-	str_addf(d->out, "<%s>%s", tag, mark);
-	add_escaped(d->out, text);
-	str_addf(d->out, "</%s>\n", tag);
+	str_addf(out, "<%s>%s", tag, mark + strspn(mark, " "));
+	add_escaped(out, text);
+	str_addf(out, "</%s>", tag);
 }
 
 static void
@@ -67,41 +59,31 @@ html_begin(struct document *d, const char *title)
 }
 
 static void
-html_title(struct document *d, const char *text)
+html_block(struct document *d, enum document_block kind, const char *mark, const char *text)
 {
-	add_element(d, "h1", "", text);
+	static const char *const tags[] = { "h1", "h2", "p" };
+
+	add_element(d->out, tags[kind], mark, text);
+	str_add_char(d->out, '\n');
 }
 
 static void
-html_heading(struct document *d, const char *mark, const char *text)
+html_item(struct document *d, const struct document_item *item)
 {
-	add_element(d, "h2", mark + strspn(mark, " "), text);
-}
+	bool bullet = text_equal(item->mark, "- ") || text_equal(item->mark, "* ");
 
-static void
-html_paragraph(struct document *d, const char *text)
-{
-	add_element(d, "p", "", text);
-}
-
-static void
-html_item(struct document *d, int indent, const char *mark, const char *command,
-	const char *text, bool opens)
-{
-	bool bullet = text_equal(mark, "- ") || text_equal(mark, "* ");
-
-	(void)indent;
-	/* A nested list stands inside the item before it, which is still open. */
-	str_add(d->out, !opens ? "</li>\n" : d->depth > 1 ? "\n<ul>\n" : "<ul>\n");
+	/* A nested list is inside the item before it, which is still open. */
+	if (!item->opens)
+		str_add(d->out, "</li>\n");
+	else
+		str_add(d->out, d->depth > 1 ? "\n<ul>\n" : "<ul>\n");
 	str_add(d->out, bullet ? "<li>" : "<li class=\"m\">");
-	if (!bullet)
-		add_escaped(d->out, mark + strspn(mark, " "));
-	if (command != NULL) {
-		str_add(d->out, "<code>");
-		add_escaped(d->out, command);
-		str_addf(d->out, "</code>%s", text[0] != '\0' ? " " : "");
-	}
-	add_escaped(d->out, text);
+	add_escaped(d->out, bullet ? "" : item->mark + strspn(item->mark, " "));
+	if (item->command != NULL)
+		add_element(d->out, "code", "", item->command);
+	if (item->command != NULL && item->text[0] != '\0')
+		str_add_char(d->out, ' ');
+	add_escaped(d->out, item->text);
 }
 
 static void
@@ -116,11 +98,8 @@ html_cells(struct document *d, const int *widths, const char *const *cells, size
 {
 	(void)widths;
 	str_add(d->out, opens ? "<table>\n<tr>" : "<tr>");
-	for (size_t i = 0; i < count; i++) {
-		str_add(d->out, i == 0 ? "<th>" : "<td>");
-		add_escaped(d->out, cells[i]);
-		str_add(d->out, i == 0 ? "</th>" : "</td>");
-	}
+	for (size_t i = 0; i < count; i++)
+		add_element(d->out, i == 0 ? "th" : "td", "", cells[i]);
 	str_add(d->out, "</tr>\n");
 }
 
@@ -135,7 +114,8 @@ html_code(struct document *d, int indent, const char *language, const char *text
 {
 	(void)indent;
 	(void)language;
-	add_element(d, "pre", "", text);
+	add_element(d->out, "pre", "", text);
+	str_add_char(d->out, '\n');
 }
 
 static void
@@ -146,9 +126,7 @@ html_end(struct document *d)
 
 static const struct document_ops ops = {
 	.begin = html_begin,
-	.title = html_title,
-	.heading = html_heading,
-	.paragraph = html_paragraph,
+	.block = html_block,
 	.item = html_item,
 	.close_list = html_close_list,
 	.cells = html_cells,

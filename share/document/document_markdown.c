@@ -92,27 +92,13 @@ new_block(struct document *d)
 }
 
 static void
-markdown_title(struct document *d, const char *text)
+markdown_block(
+	struct document *d, enum document_block kind, const char *mark, const char *text)
 {
-	new_block(d);
-	str_add(d->out, "# ");
-	add_escaped(d->out, text);
-	str_add_char(d->out, '\n');
-}
+	static const char *const starts[] = { "# ", "## ", "" };
 
-static void
-markdown_heading(struct document *d, const char *mark, const char *text)
-{
 	new_block(d);
-	str_addf(d->out, "## %s", mark + strspn(mark, " "));
-	add_escaped(d->out, text);
-	str_add_char(d->out, '\n');
-}
-
-static void
-markdown_paragraph(struct document *d, const char *text)
-{
-	new_block(d);
+	str_addf(d->out, "%s%s", starts[kind], mark + strspn(mark, " "));
 	add_first(d->out, text);
 	str_add_char(d->out, '\n');
 }
@@ -140,19 +126,17 @@ add_mark(struct str *out, const char *mark)
 }
 
 static void
-markdown_item(struct document *d, int indent, const char *mark, const char *command,
-	const char *text, bool opens)
+markdown_item(struct document *d, const struct document_item *item)
 {
-	(void)indent;
-	if (opens && d->depth == 1)
+	if (item->opens && d->depth == 1)
 		new_block(d);
 	str_addf(d->out, "%*s", NEST * (d->depth - 1), "");
-	add_mark(d->out, mark);
-	if (command != NULL)
-		add_code_span(d->out, command);
-	if (command != NULL && text[0] != '\0')
+	add_mark(d->out, item->mark);
+	if (item->command != NULL)
+		add_code_span(d->out, item->command);
+	if (item->command != NULL && item->text[0] != '\0')
 		str_add_char(d->out, ' ');
-	add_first(d->out, text);
+	add_first(d->out, item->text);
 	str_add_char(d->out, '\n');
 }
 
@@ -192,9 +176,7 @@ markdown_code(struct document *d, int indent, const char *language, const char *
 }
 
 static const struct document_ops ops = {
-	.title = markdown_title,
-	.heading = markdown_heading,
-	.paragraph = markdown_paragraph,
+	.block = markdown_block,
 	.item = markdown_item,
 	.cells = markdown_cells,
 	.code = markdown_code,

@@ -25,38 +25,23 @@ add_block(struct document *d, int indent, const char *mark, const char *text)
 	new_line(d);
 	str_addf(d->out, "%*s%s", indent, "", mark);
 	text_wrap_add(d->out, text, MAX_OF(d->columns - hang, NARROWEST), hang);
+	while (d->out->len > 0 && d->out->text[d->out->len - 1] == ' ')
+		d->out->text[--d->out->len] = '\0';
 	str_add_char(d->out, '\n');
 }
 
 static void
-underline(struct document *d, const char *text, char c)
+text_block(struct document *d, enum document_block kind, const char *mark, const char *text)
 {
-	for (int i = MIN_OF(text_columns(text), d->columns); d->underlined && i > 0; i--)
-		str_add_char(d->out, c);
-	if (d->underlined)
-		str_add_char(d->out, '\n');
-}
+	int underline = MIN_OF(text_columns(text), d->columns);
 
-static void
-text_title(struct document *d, const char *text)
-{
-	add_block(d, 0, "", text);
-	underline(d, text, '=');
-}
-
-static void
-text_heading(struct document *d, const char *mark, const char *text)
-{
-	d->gap = true;
+	d->gap = d->gap || kind == DOCUMENT_HEADING;
 	add_block(d, 0, mark, text);
-	if (mark[0] == '\0')
-		underline(d, text, '-');
-}
-
-static void
-text_paragraph(struct document *d, const char *text)
-{
-	add_block(d, 0, "", text);
+	if (!d->underlined || kind == DOCUMENT_PARAGRAPH || mark[0] != '\0')
+		return;
+	while (underline-- > 0)
+		str_add_char(d->out, kind == DOCUMENT_TITLE ? '=' : '-');
+	str_add_char(d->out, '\n');
 }
 
 static void
@@ -74,28 +59,21 @@ add_lines(struct document *d, int indent, const char *text)
 
 /* A command that fits beside its mark stands there; a longer one has a line to itself. */
 static void
-text_item(struct document *d, int indent, const char *mark, const char *command,
-	const char *text, bool opens)
+text_item(struct document *d, const struct document_item *item)
 {
-	int mark_columns = text_columns(mark);
+	const char *command = item->command, *text = item->text;
 	STR_AUTO line = STR_INIT(1u << 22);
+	bool fits;
 
-	(void)opens;
 	if (command != NULL)
-		str_addf(&line, "%s%s%s", command, text[0] != '\0' ? "   " : "", text);
-	if (command == NULL) {
-		add_block(d, indent, mark, text);
-	} else if (indent + mark_columns + text_columns(str_text(&line)) <= d->columns) {
-		add_block(d, indent, mark, str_text(&line));
-	} else if (text[0] != '\0') {
-		add_block(d, indent, mark, text);
+		str_addf(&line, "%s%s", command, text[0] != '\0' ? "   " : "");
+	str_add(&line, text);
+	fits = item->indent + text_columns(item->mark) + text_columns(str_text(&line)) <=
+		d->columns;
+	add_block(d, item->indent, item->mark,
+		command == NULL || fits ? str_text(&line) : text);
+	if (command != NULL && !fits)
 		add_lines(d, COMMAND_INDENT, command);
-	} else {
-		new_line(d);
-		str_addf(d->out, "%*s%.*s\n", indent, "",
-			(int)strlen(mark) - text_ends(mark, " "), mark);
-		add_lines(d, COMMAND_INDENT, command);
-	}
 }
 
 /* All cells but the last, in their columns; without @aligned only the first has its own. */
@@ -129,8 +107,6 @@ text_cells(struct document *d, const int *widths, const char *const *cells, size
 	}
 	str_clear(&columns);
 	add_columns(&columns, widths, cells, count, !narrow);
-	while (columns.len > 0 && columns.text[columns.len - 1] == ' ')
-		columns.text[--columns.len] = '\0';
 	add_block(d, 0, "", str_text(&columns));
 	if (last[0] != '\0')
 		add_block(d, CELL_INDENT, "", last);
@@ -147,9 +123,7 @@ text_code(struct document *d, int indent, const char *language, const char *text
 }
 
 static const struct document_ops ops = {
-	.title = text_title,
-	.heading = text_heading,
-	.paragraph = text_paragraph,
+	.block = text_block,
 	.item = text_item,
 	.cells = text_cells,
 	.code = text_code,

@@ -9,8 +9,8 @@
 
 #define NOTE_BYTES 3500
 
-/* Room that the last lines need. */
-#define NOTE_TAIL_BYTES 400
+/* The last lines need 400 bytes. */
+#define NOTE_ROOM (NOTE_BYTES - 400)
 
 static void add_line(struct str *out, size_t room, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -38,6 +38,17 @@ add_line(struct str *out, size_t room, const char *fmt, ...)
 }
 
 static void
+add_sentence(
+	const struct story *s, struct str *out, const char *label, sentence_fn *sentence)
+{
+	STR_AUTO text = STR_INIT(4096);
+
+	sentence(s, &text);
+	if (text.len > 0)
+		add_line(out, NOTE_ROOM, "%-8s %s", label, str_text(&text));
+}
+
+static void
 note_answers(const struct story *s, struct str *out)
 {
 	static const int asked[] = { FACT_SYMPTOM, FACT_SINCE, FACT_SCOPE_WHO,
@@ -53,7 +64,7 @@ note_answers(const struct story *s, struct str *out)
 				fact_def(asked[i])->id, str_text(&value));
 	}
 	if (line.len > 0)
-		add_line(out, NOTE_BYTES - NOTE_TAIL_BYTES, "Reported %s", str_text(&line));
+		add_line(out, NOTE_ROOM, "Reported %s", str_text(&line));
 }
 
 static void
@@ -64,22 +75,13 @@ note_causes(const struct story *s, struct str *out)
 
 	json_array_foreach((json_t *)causes, i, cause)
 	{
-		const json_t *ids = json_object_get(cause, "for"), *id;
-		STR_AUTO line = STR_INIT(4096);
-		size_t k;
+		STR_AUTO facts = STR_INIT(4096);
 
-		str_addf(&line, "%zu. %s %s (%s)", i + 1, story_text(cause, "certainty"),
-			story_text(cause, "title"), story_text(cause, "id"));
-		json_array_foreach((json_t *)ids, k, id)
-		{
-			int fact = fact_find(json_string_value(id));
-			STR_AUTO value = STR_INIT(512);
-
-			if (fact >= 0 && story_fact(s, fact, &value))
-				str_addf(&line, "%s%s = %s", k == 0 ? ": " : ", ",
-					json_string_value(id), str_text(&value));
-		}
-		add_line(out, NOTE_BYTES - NOTE_TAIL_BYTES, "%s", str_text(&line));
+		story_add_facts(s, json_object_get(cause, "for"), &facts);
+		add_line(out, NOTE_ROOM, "%zu. %s %s (%s)%s%s", i + 1,
+			story_text(cause, "certainty"), story_text(cause, "title"),
+			story_text(cause, "id"), facts.len > 0 ? ": " : "",
+			str_text(&facts));
 	}
 }
 
@@ -97,55 +99,45 @@ note_events(const struct story *s, struct str *out)
 		if (!text_equal(story_text(event, "type"), EVENT_NOTE))
 			continue;
 		story_add_note(json_object_get(event, "data"), &line);
-		add_line(out, NOTE_BYTES - NOTE_TAIL_BYTES, "Note     %s", str_text(&line));
+		add_line(out, NOTE_ROOM, "Note     %s", str_text(&line));
 	}
 }
 
 void
 note_write(const struct story *s, struct str *out)
 {
-	const size_t room = NOTE_BYTES - NOTE_TAIL_BYTES;
 	const json_t *target = json_object_get(s->said, "target");
 	const json_t *ladder = json_object_get(s->said, "ladder"), *rung;
 	const json_t *next = json_object_get(s->said, "next");
 	const json_t *notes = json_object_get(s->said, "notes");
 	STR_AUTO note = STR_INIT(NOTE_BYTES * 4);
 	STR_AUTO began = STR_INIT(256);
-	STR_AUTO verdict = STR_INIT(4096);
-	STR_AUTO stopped = STR_INIT(4096);
-	STR_AUTO from = STR_INIT(4096);
-	STR_AUTO steps = STR_INIT(256);
 	size_t i;
 
-	story_time(s->report->started_wall_ms, &began);
-	story_verdict(s, &verdict);
-	story_stopped(s, &stopped);
-	story_where_from(s, &from);
-	story_steps_tried(s, &steps);
-	add_line(&note, room, "RDP case %s  %s  rdpdoctor %s", s->session, str_text(&began),
-		story_text(json_object_get(s->said, "tool"), "version"));
-	add_line(&note, room, "Verdict  %s", str_text(&verdict));
+	story_began(s, &began);
+	add_line(&note, NOTE_ROOM, "RDP case %s  %s  rdpdoctor %s", s->session,
+		str_text(&began), story_text(json_object_get(s->said, "tool"), "version"));
+	add_sentence(s, &note, "Verdict", story_verdict);
 	if (json_is_object(target))
-		add_line(&note, room, "Target   %s, port %d%s%s",
+		add_line(&note, NOTE_ROOM, "Target   %s, port %d%s%s",
 			story_text(target, "host"),
 			(int)json_integer_value(json_object_get(target, "port")),
 			story_text(target, "gateway")[0] != '\0' ? ", gateway " : "",
 			story_text(target, "gateway"));
-	if (from.len > 0)
-		add_line(&note, room, "From     %s", str_text(&from));
-	add_line(&note, room, "Stopped  %s", str_text(&stopped));
+	add_sentence(s, &note, "From", story_where_from);
+	add_sentence(s, &note, "Stopped", story_stopped);
 	json_array_foreach((json_t *)ladder, i,
 		rung) if (text_equal(story_text(rung, "state"), "failed"))
-		add_line(&note, room, "Seen     %s", story_text(rung, "says"));
+		add_line(&note, NOTE_ROOM, "Seen     %s", story_text(rung, "says"));
 	note_answers(s, &note);
-	add_line(&note, room, "Fix      %s", str_text(&steps));
+	add_sentence(s, &note, "Fix", story_steps_tried);
 	note_events(s, &note);
 	note_causes(s, &note);
 	for (i = 0; i < 3 && i < json_array_size(next); i++)
-		add_line(&note, room, "Next     %s",
+		add_line(&note, NOTE_ROOM, "Next     %s",
 			story_text(json_array_get(next, i), "says"));
 	for (i = 0; i < json_array_size(notes); i++)
-		add_line(&note, room, "Also     %s",
+		add_line(&note, NOTE_ROOM, "Also     %s",
 			story_text(json_array_get(notes, i), "says"));
 	add_line(&note, NOTE_BYTES, "Hidden   %s",
 		story_text(json_object_get(s->doc, "manifest"), "hidden"));

@@ -28,38 +28,35 @@ last_data(const struct story *s, const char *type)
 }
 
 static void
+write_sentence(
+	const struct story *s, struct document *d, const char *label, sentence_fn *sentence)
+{
+	STR_AUTO text = STR_INIT(8192);
+
+	sentence(s, &text);
+	document_row(d, label, str_text(&text));
+}
+
+static void
 write_head(const struct story *s, struct document *d)
 {
-	STR_AUTO verdict = STR_INIT(4096);
-	STR_AUTO stopped = STR_INIT(4096);
-	STR_AUTO target = STR_INIT(8192);
-	STR_AUTO from = STR_INIT(4096);
-	STR_AUTO began = STR_INIT(256);
-	STR_AUTO steps = STR_INIT(256);
-	STR_AUTO skew = STR_INIT(256);
 	const json_t *tool = json_object_get(s->said, "tool");
+	const char *freerdp = story_text(tool, "freerdp");
+	STR_AUTO skew = STR_INIT(256);
 
-	story_verdict(s, &verdict);
-	story_stopped(s, &stopped);
-	story_target(s, &target);
-	story_where_from(s, &from);
-	story_time(s->report->started_wall_ms, &began);
-	story_steps_tried(s, &steps);
-	(void)story_fact(s, FACT_NTLM_CLOCK_SKEW_S, &skew);
-	document_row(d, "Verdict", str_text(&verdict));
-	document_row(d, "Stopped at", str_text(&stopped));
-	document_row(d, "Target", str_text(&target));
-	document_row(d, "Looked from", str_text(&from));
-	document_row(d, "Began", str_text(&began));
-	if (skew.len > 0)
+	write_sentence(s, d, "Verdict", story_verdict);
+	write_sentence(s, d, "Stopped at", story_stopped);
+	write_sentence(s, d, "Target", story_target);
+	write_sentence(s, d, "Looked from", story_where_from);
+	write_sentence(s, d, "Began", story_began);
+	if (story_fact(s, FACT_NTLM_CLOCK_SKEW_S, &skew))
 		document_rowf(
 			d, "Server's clock", "%s s against this machine", str_text(&skew));
 	document_row(d, "Account", story_text(last_data(s, EVENT_TARGET), "user"));
-	document_row(d, "Fix", str_text(&steps));
+	write_sentence(s, d, "Fix", story_steps_tried);
 	document_rowf(d, "Made by", "rdpdoctor %s, knowledge %.19s%s%s",
 		story_text(tool, "version"), story_text(tool, "knowledge"),
-		story_text(tool, "freerdp")[0] != '\0' ? ", libfreerdp " : "",
-		story_text(tool, "freerdp"));
+		freerdp[0] != '\0' ? ", libfreerdp " : "", freerdp);
 	document_row(d, "Check code", s->code);
 	document_row(
 		d, "Hidden", story_text(json_object_get(s->doc, "manifest"), "hidden"));
@@ -104,34 +101,13 @@ write_ladder(const struct story *s, struct document *d)
 	}
 }
 
-/* "tcp.result = timeout, host.alive = yes" */
-static void
-add_facts(const struct story *s, const json_t *ids, struct str *out)
-{
-	const json_t *id;
-	bool any = false;
-	size_t i;
-
-	json_array_foreach((json_t *)ids, i, id)
-	{
-		int fact = fact_find(json_string_value(id));
-		STR_AUTO value = STR_INIT(8192);
-
-		if (fact < 0 || !story_fact(s, fact, &value))
-			continue;
-		str_addf(out, "%s%s = %s", any ? ", " : "", json_string_value(id),
-			str_text(&value));
-		any = true;
-	}
-}
-
 static void
 write_evidence(
 	const struct story *s, struct document *d, const char *word, const json_t *facts)
 {
 	STR_AUTO text = STR_INIT(65536);
 
-	add_facts(s, facts, &text);
+	story_add_facts(s, facts, &text);
 	if (text.len > 0)
 		document_itemf(d, 2, "* ", "%s: %s", word, str_text(&text));
 }
@@ -148,7 +124,7 @@ write_signs(const struct story *s, struct document *d, const json_t *cause)
 		const char *because = story_text(sign, "because");
 		STR_AUTO facts = STR_INIT(65536);
 
-		add_facts(s, json_object_get(sign, "facts"), &facts);
+		story_add_facts(s, json_object_get(sign, "facts"), &facts);
 		document_itemf(d, 2, "* ", "%s: %s%s%s%s", says, because,
 			because[0] != '\0' ? " (" : "", str_text(&facts),
 			because[0] != '\0' ? ")" : "");

@@ -32,6 +32,7 @@ void story_write(const struct story *s, struct document *d);
 void story_write_answers(const struct story *s, struct document *d);
 void story_write_actions(const struct story *s, struct document *d);
 
+typedef void sentence_fn(const struct story *s, struct str *out);
 /* transcript_summary.c: "The firewall rule is disabled (fw-rule-disabled), proved" */
 void story_verdict(const struct story *s, struct str *out);
 void story_target(const struct story *s, struct str *out);
@@ -41,7 +42,9 @@ void story_steps_tried(const struct story *s, struct str *out);
 /* "the hive was repaired (backup: /x/SYSTEM.bak, cause: rdp-disabled-local)" */
 void story_add_note(const json_t *data, struct str *out);
 /* "2026-11-21T02:10:48Z (2026-11-21 03:10:48 +0100)" */
-void story_time(int64_t wall_ms, struct str *out);
+void story_began(const struct story *s, struct str *out);
+/* "tcp.result = timeout, host.alive = yes": those of @ids that are known. */
+void story_add_facts(const struct story *s, const json_t *ids, struct str *out);
 
 /* ticket_note.c */
 void note_write(const struct story *s, struct str *out);

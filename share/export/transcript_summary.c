@@ -7,13 +7,13 @@
 #include "share/export/transcript_private.h"
 
 void
-story_time(int64_t wall_ms, struct str *out)
+story_began(const struct story *s, struct str *out)
 {
-	time_t seconds = (time_t)(wall_ms / 1000);
+	time_t seconds = (time_t)(s->report->started_wall_ms / 1000);
 	char utc[CLOCK_ISO_BYTES], local[64] = "";
 	struct tm here;
 
-	clock_iso_s(wall_ms / 1000, utc);
+	clock_iso_s(s->report->started_wall_ms / 1000, utc);
 	if (localtime_r(&seconds, &here) != NULL)
 		(void)strftime(local, sizeof(local), "%Y-%m-%d %H:%M:%S %z", &here);
 	str_add(out, utc);
@@ -180,4 +180,24 @@ story_steps_tried(const struct story *s, struct str *out)
 	if (put_back > 0)
 		str_addf(out, "%s%d hive%s put back", out->len > 0 ? ", " : "", put_back,
 			put_back == 1 ? "" : "s");
+}
+
+void
+story_add_facts(const struct story *s, const json_t *ids, struct str *out)
+{
+	const json_t *id;
+	bool any = false;
+	size_t i;
+
+	json_array_foreach((json_t *)ids, i, id)
+	{
+		int fact = fact_find(json_string_value(id));
+		STR_AUTO value = STR_INIT(8192);
+
+		if (fact < 0 || !story_fact(s, fact, &value))
+			continue;
+		str_addf(out, "%s%s = %s", any ? ", " : "", json_string_value(id),
+			str_text(&value));
+		any = true;
+	}
 }

@@ -66,6 +66,10 @@ struct plan_step {
 	const char *cause; /* cause id that needs it */
 	const char *says, *where, *channel, *shell, *command, *expect, *undo, *verify,
 		*restart;
+	/* How much of undo and verify is a command: all before the remark that may follow
+	 * ("command   (says Succeeded)"); 0: a sentence. */
+	size_t undo_typed, verify_typed;
+	const char *undo_shell; /* of the command in undo */
 	enum danger danger;
 	const char *reads; /* paste reader for its output, or NULL */
 	const char *const *placeholders_missing;

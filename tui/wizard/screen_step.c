@@ -323,12 +323,12 @@ raw_step(struct guide *g, const struct plan_step *step)
 
 /* What is typed of it; all of it when it is a sentence. */
 static enum effect
-copy_undo(struct guide *g, const char *undo)
+copy_undo(struct guide *g, const struct plan_step *step)
 {
-	size_t len = steps_command_len(undo);
-
-	return guide_effect(
-		g, EFFECT_COPY, len > 0 ? guide_keep(g, "%.*s", (int)len, undo) : undo);
+	return guide_effect(g, EFFECT_COPY,
+		step->undo_typed > 0
+			? guide_keep(g, "%.*s", (int)step->undo_typed, step->undo)
+			: step->undo);
 }
 
 /* Only what was done, or half done, can be undone. */
@@ -345,7 +345,7 @@ undo(struct guide *g, const struct plan_step *step)
 			"The undo command was sent to be copied. The step was not "
 			"done, so nothing is noted.");
 	}
-	return copy_undo(g, step->undo);
+	return copy_undo(g, step);
 }
 
 static enum effect

@@ -35,8 +35,10 @@ static const char good_cause[] =
 	"      shell: cmd\n"
 	"      command: sc config TermService start= demand\n"
 	"      danger: changes\n"
-	"      undo: sc config TermService start= disabled\n"
-	"      verify: sc qc TermService\n"
+	"      undo:\n"
+	"        command: sc config TermService start= disabled\n"
+	"      verify:\n"
+	"        command: sc qc TermService\n"
 	"      restart: none\n"
 	"      where: there\n"
 	"    - id: shared\n"
@@ -53,7 +55,8 @@ static const char good_cause[] =
 	"      value: Start\n"
 	"      set: dword 3\n"
 	"      danger: changes\n"
-	"      verify: Start is 3.\n"
+	"      verify:\n"
+	"        note: Start is 3.\n"
 	"  after: [unload-hive, detach-rebuild]\n"
 	"  verify: [tcp]\n";
 static const char good_facts[] =

@@ -49,6 +49,50 @@ a_remark_is_never_run(void **state)
 	arena_destroy(a);
 }
 
+/* It looks like a command to whoever guesses. */
+static void
+a_note_is_never_run(void **state)
+{
+	struct arena *a = arena_create();
+	struct knowledge *k = NULL;
+	struct error e = ERROR_INIT;
+	struct kb_folder folder;
+	const char *out;
+
+	(void)state;
+	kb_folder_but(&folder, CAUSE, "command: sc config TermService start= disabled",
+		"note: none needed, it was meant to run");
+	if (knowledge_load(folder.path, &k, &e) != ERR_OK)
+		fail_msg("%s", e.text);
+	out = script_of(k, NULL, "x-test", false, NULL, a);
+	assert_has(out, "rem Undo: none needed, it was meant to run\r\n");
+	assert_false(kb_has(out, "\r\nnone needed"));
+	knowledge_destroy(k);
+	arena_destroy(a);
+	kb_folder_remove(&folder);
+}
+
+static void
+an_undo_of_another_shell_runs_in_that_one(void **state)
+{
+	struct arena *a = arena_create();
+	struct knowledge *k = NULL;
+	struct error e = ERROR_INIT;
+	struct kb_folder folder;
+	static const char *const given[] = { "x_word", "a", NULL };
+
+	(void)state;
+	kb_folder_but(&folder, CAUSE, "command: sc config TermService start= disabled",
+		"command: Stop-Service TermService\n        shell: powershell");
+	if (knowledge_load(folder.path, &k, &e) != ERR_OK)
+		fail_msg("%s", e.text);
+	assert_has(script_of(k, NULL, "x-test", false, given, a),
+		"-Command \"Stop-Service TermService\"\r\n");
+	knowledge_destroy(k);
+	arena_destroy(a);
+	kb_folder_remove(&folder);
+}
+
 static void
 scripts_are_ascii_with_crlf_and_hold_their_undo(void **state)
 {
@@ -232,7 +276,7 @@ no_undo_is_half_a_command(void **state)
 		path = i % 2 == 0 ? &plan.online : &plan.offline;
 		for (size_t s = 0; s < path->step_count; s++) {
 			const char *undo = path->steps[s].undo;
-			size_t len = steps_command_len(undo);
+			size_t len = path->steps[s].undo_typed;
 			STR_AUTO typed = STR_INIT(65536);
 
 			str_add_len(&typed, len > 0 ? undo : "", len);
@@ -249,6 +293,8 @@ const struct CMUnitTest script_tests[] = {
 	cmocka_unit_test(an_offline_script_stops_at_the_wrong_drive_and_keeps_its_copy),
 	cmocka_unit_test(the_undo_of_a_script_runs_without_its_remark),
 	cmocka_unit_test(a_remark_is_never_run),
+	cmocka_unit_test(a_note_is_never_run),
+	cmocka_unit_test(an_undo_of_another_shell_runs_in_that_one),
 	cmocka_unit_test(no_undo_is_half_a_command),
 	cmocka_unit_test(scripts_are_ascii_with_crlf_and_hold_their_undo),
 	cmocka_unit_test(a_script_runs_nothing_that_lowers_security_or_has_gaps),
