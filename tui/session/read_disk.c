@@ -32,6 +32,9 @@ on_fact(void *to, const struct probe *probe, struct fact *fact)
 	struct work *w = to;
 
 	(void)probe;
+	/* That the reader failed is the error of disk_work(), not a fact of the disk. */
+	if (fact->id == FACT_WORKER_FAILURE || fact->id == FACT_WORKER_REASON)
+		return;
 	if (w->events->fact != NULL)
 		w->events->fact(w->events->to, fact);
 }
