@@ -6,7 +6,6 @@
 #include "probes/net/address.h"
 #include "probes/checks/probe_table.h"
 #include "probes/net/dns/dns_query.h"
-#include "probes/engine/worker_main.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -148,11 +147,11 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 	size_t count = 0;
 	int failed;
 
-	worker_report_on_timeout(out,
+	probe_report_on_timeout(out,
 		MIN_OF(clock_ms() + LOOKUP_MS, request->deadline_ms - 20), FACT_NAME_RESULT,
 		"timeout", "name");
 	failed = getaddrinfo(host, NULL, &hints, &found);
-	worker_last_words_off();
+	probe_timeout_off();
 	if (failed == EAI_MEMORY)
 		return error_set(e, ERR_INTERNAL, "The name lookup ran out of memory.");
 	if (failed == 0) {

@@ -8,7 +8,6 @@
 #include "probes/checks/handshake.h"
 #include "probes/protocol/rdgateway_http.h"
 #include "probes/checks/probe_table.h"
-#include "probes/engine/worker_main.h"
 
 #include <netdb.h>
 #include <string.h>
@@ -69,10 +68,10 @@ plan_dials(struct visit *v)
 	v->climb.dialing.watch_egress = true;
 	v->is_address = address_parse(v->host, v->port, &literal);
 	/* getaddrinfo(3) has no deadline */
-	worker_report_on_timeout(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
+	probe_report_on_timeout(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
 		"name-failed", "gateway");
 	failed = getaddrinfo(v->host, NULL, &hints, &found);
-	worker_last_words_off();
+	probe_timeout_off();
 	if (failed != 0)
 		found = NULL;
 	/* Only an answer says that there is no such name: a resolver that fails says

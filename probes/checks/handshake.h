@@ -7,14 +7,14 @@
 #include "probes/protocol/x224.h"
 
 /*
- * One connection climbs as many rungs as it can. What each rung needs is kept here; tcp.c,
- * negotiate.c, tls_rung.c and nla.c climb one each.
+ * One connection passes as many stages as it can. What each stage needs is kept here;
+ * handshake_tcp.c, handshake_x224.c, handshake_tls.c and handshake_nla.c make one each.
  */
 struct handshake {
 	const struct probe_request *request;
 	struct probe_out *out;
 	struct dialing dialing; /* the other family may still be answering */
-	struct dial *main;	/* the connection that climbs; NULL while there is none */
+	struct dial *main;	/* the connection that goes on; NULL while there is none */
 	double rtt_ms;
 	uint32_t selected;   /* the protocol that the server chose */
 	bool rdp_answered;   /* it chose one, or refused them: it speaks RDP */
@@ -29,13 +29,11 @@ struct handshake {
 	struct cert cert;
 };
 
-/* ---- handshake.c ---- */
+/* ---- handshake_io.c ---- */
 
 /* Whether an answer that did not come within @took_ms was waited for long enough to be
  * missed: the budget of the whole check may have ended before. */
 bool handshake_was_patient(const struct handshake *c, double took_ms);
-
-/* ---- stream.c: bytes of the climbing connection ---- */
 
 enum stream_end { STREAM_OK, STREAM_CLOSED, STREAM_RESET, STREAM_TIMEOUT };
 
@@ -48,7 +46,16 @@ enum stream_end stream_recv(
 /* "closed", "reset" or "timeout". */
 const char *stream_token(enum stream_end end);
 
-/* ---- negotiate.c: one X.224 question and what came back ---- */
+/* Sends what TLS has to say. */
+enum stream_end tls_flush(struct handshake *c, int64_t deadline_ms);
+/* Reads some bytes and gives them to TLS. */
+enum stream_end tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
+/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
+enum stream_end tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
+/* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
+const char *tls_token(const struct handshake *c, enum tls_state state, enum stream_end end);
+
+/* ---- handshake_x224.c: one X.224 question and what came back ---- */
 
 struct talk {
 	uint8_t bytes[2048];
@@ -59,21 +66,10 @@ struct talk {
 /* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
 enum stream_end negotiate_ask(struct handshake *c, uint32_t protocols, struct talk *t);
 
-/* ---- tls_first.c ---- */
+/* ---- handshake_raw_tls.c ---- */
 
 /* Asks once more, in TLS, whether the port of @before speaks that from the first byte. */
 bool tls_comes_first(const struct handshake *before);
-
-/* ---- tls_rung.c: TLS on the climbing connection ---- */
-
-/* Sends what TLS has to say. */
-enum stream_end tls_flush(struct handshake *c, int64_t deadline_ms);
-/* Reads some bytes and gives them to TLS. */
-enum stream_end tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
-/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
-enum stream_end tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
-/* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
-const char *tls_token(const struct handshake *c, enum tls_state state, enum stream_end end);
 
 /* ---- the rungs: true when the next one can be climbed ---- */
 

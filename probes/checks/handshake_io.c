@@ -1,4 +1,7 @@
-/* Bytes of the climbing connection, while the dials of the other family go on. */
+/*
+ * Bytes of the connection that makes the handshake, in the clear and inside TLS, while the
+ * connections to the other family go on.
+ */
 #include "probes/checks/handshake.h"
 
 #include <errno.h>
@@ -6,6 +9,14 @@
 #include <sys/socket.h>
 
 #include "share/base/clock.h"
+
+#define PATIENT_MS 1000 /* on top of two round trips */
+
+bool
+handshake_was_patient(const struct handshake *c, double took_ms)
+{
+	return took_ms >= PATIENT_MS + 2 * c->rtt_ms;
+}
 
 const char *
 stream_token(enum stream_end end)
@@ -75,4 +86,85 @@ stream_recv(
 		if (dialing_wait(&c->dialing, c->main->fd, POLLIN, deadline_ms, false) == 0)
 			return STREAM_TIMEOUT;
 	}
+}
+
+/* ---- TLS on it ---- */
+
+enum stream_end
+tls_flush(struct handshake *c, int64_t deadline_ms)
+{
+	uint8_t bytes[16384];
+	enum stream_end end = STREAM_OK;
+	size_t len;
+
+	while (end == STREAM_OK && (len = tls_drain(c->tls, bytes, sizeof(bytes))) > 0)
+		end = stream_send(c, bytes, len, deadline_ms);
+	return end;
+}
+
+enum stream_end
+tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
+{
+	uint8_t bytes[16384];
+	size_t len;
+	enum stream_end end = stream_recv(c, bytes, sizeof(bytes), &len, deadline_ms);
+
+	if (end == STREAM_OK) {
+		size_t keep = MIN_OF(len, sizeof(c->tls_first) - c->tls_first_len);
+
+		memcpy(c->tls_first + c->tls_first_len, bytes, keep);
+		c->tls_first_len += keep;
+		*state = tls_feed(c->tls, bytes, len);
+	}
+	return end;
+}
+
+enum stream_end
+tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
+{
+	enum stream_end end = STREAM_OK;
+
+	*state = tls_feed(c->tls, NULL, 0);
+	for (;;) {
+		enum stream_end sent = tls_flush(c, deadline_ms);
+
+		if (*state != TLS_GOING_ON)
+			return STREAM_OK;
+		if (sent == STREAM_TIMEOUT)
+			return sent;
+		end = tls_pull(c, state, deadline_ms);
+		/* The reset was told to who sent; who reads then sees only an end. */
+		if (end == STREAM_CLOSED && sent == STREAM_RESET)
+			return sent;
+		if (end != STREAM_OK)
+			return end;
+	}
+}
+
+/* Whether what came begins as a TLS record does (RFC 8446, 5.1): its type, version 3.x. */
+static bool
+is_tls(const struct handshake *c)
+{
+	const uint8_t *b = c->tls_first;
+
+	return c->tls_first_len >= 2 && b[0] >= 20 && b[0] <= 24 && b[1] == 3;
+}
+
+/* An alert is what the server sent; what ends for a reason of our library's is not one. */
+const char *
+tls_token(const struct handshake *c, enum tls_state state, enum stream_end end)
+{
+	switch (state) {
+	case TLS_READY:
+		return "ok";
+	case TLS_ALERT:
+		return "alert";
+	case TLS_BROKEN:
+		return is_tls(c) ? "broken" : "not-tls";
+	case TLS_HUNG_UP:
+		return "closed";
+	case TLS_GOING_ON:
+		break;
+	}
+	return c->tls_first_len > 0 && !is_tls(c) ? "not-tls" : stream_token(end);
 }

@@ -9,14 +9,6 @@
 
 #include "probes/checks/probe_table.h"
 
-#define PATIENT_MS 1000 /* on top of two round trips */
-
-bool
-handshake_was_patient(const struct handshake *c, double took_ms)
-{
-	return took_ms >= PATIENT_MS + 2 * c->rtt_ms;
-}
-
 static bool
 handshake_ready(
 	const struct facts *f, const struct target *t, const struct probe_options *o)

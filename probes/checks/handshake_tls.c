@@ -13,57 +13,6 @@
 #define TLS_MS 4500
 #define VERDICT_MS 200 /* on our own certificate, on top of two round trips */
 
-enum stream_end
-tls_flush(struct handshake *c, int64_t deadline_ms)
-{
-	uint8_t bytes[16384];
-	enum stream_end end = STREAM_OK;
-	size_t len;
-
-	while (end == STREAM_OK && (len = tls_drain(c->tls, bytes, sizeof(bytes))) > 0)
-		end = stream_send(c, bytes, len, deadline_ms);
-	return end;
-}
-
-enum stream_end
-tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
-{
-	uint8_t bytes[16384];
-	size_t len;
-	enum stream_end end = stream_recv(c, bytes, sizeof(bytes), &len, deadline_ms);
-
-	if (end == STREAM_OK) {
-		size_t keep = MIN_OF(len, sizeof(c->tls_first) - c->tls_first_len);
-
-		memcpy(c->tls_first + c->tls_first_len, bytes, keep);
-		c->tls_first_len += keep;
-		*state = tls_feed(c->tls, bytes, len);
-	}
-	return end;
-}
-
-enum stream_end
-tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
-{
-	enum stream_end end = STREAM_OK;
-
-	*state = tls_feed(c->tls, NULL, 0);
-	for (;;) {
-		enum stream_end sent = tls_flush(c, deadline_ms);
-
-		if (*state != TLS_GOING_ON)
-			return STREAM_OK;
-		if (sent == STREAM_TIMEOUT)
-			return sent;
-		end = tls_pull(c, state, deadline_ms);
-		/* The reset was told to who sent; who reads then sees only an end. */
-		if (end == STREAM_CLOSED && sent == STREAM_RESET)
-			return sent;
-		if (end != STREAM_OK)
-			return end;
-	}
-}
-
 static void
 report_certificate(struct handshake *c, double took_ms)
 {
@@ -105,34 +54,6 @@ report_certificate(struct handshake *c, double took_ms)
 	for (size_t i = 0; i < cert->name_count; i++)
 		value_list_add(&names, cert->names[i]);
 	probe_fact(c->out, FACT_TLS_CERT_NAMES, names, "tls", took_ms);
-}
-
-/* Whether what came begins as a TLS record does (RFC 8446, 5.1): its type, version 3.x. */
-static bool
-is_tls(const struct handshake *c)
-{
-	const uint8_t *b = c->tls_first;
-
-	return c->tls_first_len >= 2 && b[0] >= 20 && b[0] <= 24 && b[1] == 3;
-}
-
-/* An alert is what the server sent; what ends for a reason of our library's is not one. */
-const char *
-tls_token(const struct handshake *c, enum tls_state state, enum stream_end end)
-{
-	switch (state) {
-	case TLS_READY:
-		return "ok";
-	case TLS_ALERT:
-		return "alert";
-	case TLS_BROKEN:
-		return is_tls(c) ? "broken" : "not-tls";
-	case TLS_HUNG_UP:
-		return "closed";
-	case TLS_GOING_ON:
-		break;
-	}
-	return c->tls_first_len > 0 && !is_tls(c) ? "not-tls" : stream_token(end);
 }
 
 static void

@@ -6,7 +6,6 @@
 #include "probes/net/tcp_connect.h"
 #include "probes/checks/probe_table.h"
 #include "probes/net/dns/dns_query.h"
-#include "probes/engine/worker_main.h"
 
 #include <netdb.h>
 #include <string.h>
@@ -152,7 +151,7 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 		return error_set(e, ERR_INTERNAL, "There is no domain to ask for.");
 	probe_says(out, "Looking for a domain controller of %s.", domain);
 	/* RFC 4120, 7.2.3.2; getaddrinfo(3) has no deadline. */
-	worker_report_on_timeout(out, deadline_ms, FACT_KDC_RESULT, "timeout", "kdc");
+	probe_report_on_timeout(out, deadline_ms, FACT_KDC_RESULT, "timeout", "kdc");
 	if (text_format(name, sizeof(name), "_kerberos._tcp.%s", domain) &&
 		dns_name_is_valid(name))
 		asked = resolver_ask(
@@ -161,7 +160,7 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 		token = "timeout";
 	else if (asked == RESOLVER_FOUND)
 		token = dial_controllers(&answer, deadline_ms);
-	worker_last_words_off();
+	probe_timeout_off();
 	/* A name server that cannot answer has not said that there is none. */
 	if (asked == RESOLVER_FAILURE || asked == RESOLVER_NONE)
 		return ERR_OK;

@@ -7,7 +7,7 @@
  * room for less: where the password is to be proved by NLA, nothing else is offered, so
  * that no server can make us hand it over in a weaker way.
  */
-#include "probes/freerdp/attempt_policy.h"
+#include "probes/checks/attempt_policy.h"
 
 #include "share/base/macros.h"
 

@@ -7,24 +7,27 @@
  * list it here, add its facts to share/facts/facts.yaml.
  */
 #define PROBES(P)                                                                          \
-	P(client)     /* client.c */                                                       \
-	P(gateway)    /* gateway.c */                                                      \
-	P(name)	      /* name.c */                                                         \
-	P(route)      /* route.c */                                                        \
-	P(tcp)	      /* handshake.c */                                                    \
-	P(offers)     /* offers.c */                                                       \
-	P(resolvers)  /* name.c */                                                         \
-	P(identity)   /* identity.c */                                                     \
-	P(reverse)    /* reverse.c */                                                      \
-	P(neighbours) /* neighbours.c */                                                   \
-	P(mtu)	      /* mtu.c */                                                          \
-	P(path)	      /* path.c */                                                         \
-	P(udp)	      /* udp.c */                                                          \
-	P(kdc)	      /* kdc.c */                                                          \
-	P(connect)    /* connect_probe.c; runs in rdpdoctor-worker */
+	P(client)     /* proxy_probe.c */                                                  \
+	P(gateway)    /* gateway_probe.c */                                                \
+	P(name)	      /* dns_probe.c */                                                    \
+	P(route)      /* route_probe.c */                                                  \
+	P(tcp)	      /* handshake_probe.c */                                              \
+	P(offers)     /* single_protocol_probe.c */                                        \
+	P(resolvers)  /* dns_probe.c */                                                    \
+	P(identity)   /* identity_probe.c */                                               \
+	P(reverse)    /* reverse_dns_probe.c */                                            \
+	P(neighbours) /* other_ports_probe.c */                                            \
+	P(mtu)	      /* mtu_probe.c */                                                    \
+	P(path)	      /* traceroute_probe.c */                                             \
+	P(udp)	      /* udp_probe.c */                                                    \
+	P(kdc)	      /* kdc_probe.c */                                                    \
+	P(connect)    /* logon_probe.c; runs in rdpdoctor-worker */
 
 #define PROBE_DECLARE(id) extern const struct probe probe_##id;
 PROBES(PROBE_DECLARE)
 #undef PROBE_DECLARE
+
+/* NULL-terminated, in the order of the list. */
+extern const struct probe *const probes[];
 
 extern const struct probe probe_offline; /* offline_probe.c; in no check */

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probes/engine/probe_out.h"
 #include "probes/engine/sandbox.h"
 #include "share/facts/facts.h"
 #include "share/base/secret.h"
@@ -12,7 +13,7 @@
 /*
  * A probe finds facts out. It runs in a worker process of its own with a hard deadline;
  * what it finds goes to the parent line by line (probes/engine/worker_protocol.h). To add a probe: write one
- * file with a `const struct probe`, list it in registry.c, name its facts
+ * file with a `const struct probe`, list it in probes/checks/probe_table.h, name its facts
  * there and as supplied by it in share/facts/facts.yaml.
  */
 
@@ -43,22 +44,6 @@ struct probe_request {
 	char *input;		/* a path, for a probe that reads one; else NULL. Borrowed;
 				 * the worker owns its copy */
 };
-
-/* Where a running probe puts what it finds. Lines leave at once. */
-struct probe_out;
-/*
- * Takes @value. @source "tcp" becomes "probe:tcp", "disk:SYSTEM" stays. took_ms < 0: not
- * measured.
- */
-void probe_fact(struct probe_out *out, int id, struct fact_value value, const char *source,
-	double took_ms);
-/* The same for a probe that reads: @line is where it stands; NULL: no single place. */
-void probe_fact_at(struct probe_out *out, int id, struct fact_value value,
-	const char *source, const char *line);
-void probe_token(struct probe_out *out, int id, const char *token, const char *source,
-	double took_ms);
-/* A sentence for the live view: "waiting for the server's answer". */
-void probe_says(struct probe_out *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The programs that load what rdpdoctor must not: libfreerdp, and libhivex. Two, because
  * libfreerdp brings a hundred libraries, more memory than the hive that is to be read. */
@@ -104,7 +89,3 @@ struct probe {
 	enum err (*run)(const struct probe_request *request, struct probe_out *out,
 		struct error *e);
 };
-
-/* NULL-terminated, in the order in which they start. */
-extern const struct probe *const probes[];
-const struct probe *probe_find(const char *id);

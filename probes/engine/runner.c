@@ -24,6 +24,7 @@
 
 struct runner {
 	struct runner_events events;
+	const struct probe *const *table;
 	struct job_events job_events;
 	struct worker_process *jobs[JOBS_MAX];
 	size_t job_count;
@@ -177,13 +178,14 @@ worker_end(struct runner *r, size_t index, int status)
 /* ---- the runner ---- */
 
 struct runner *
-runner_create(const struct runner_events *events)
+runner_create(const struct runner_events *events, const struct probe *const *table)
 {
 	struct runner *r = calloc(1, sizeof(*r));
 
 	if (r == NULL)
 		abort();
 	r->events = *events;
+	r->table = table;
 	r->job_events = (struct job_events) { r, on_fact, on_says };
 	r->found = facts_create();
 	r->failures = value_list(FACT_TYPE_TEXTS);
@@ -334,8 +336,8 @@ runner_climb(struct runner *r, const struct probe_request *request)
 	take_known(r, request->known);
 	own.known = r->found;
 	call_off_answered(r);
-	for (size_t i = 0; probes[i] != NULL; i++) {
-		const struct probe *probe = probes[i];
+	for (size_t i = 0; r->table[i] != NULL; i++) {
+		const struct probe *probe = r->table[i];
 		struct error e = ERROR_INIT;
 
 		if (runner_was_started(r, probe))
@@ -412,10 +414,10 @@ runner_timeout_ms(const struct runner *r)
 
 	for (size_t i = 0; i < r->job_count; i++)
 		next_ms = MIN_OF(next_ms, worker_wakes_ms(r->jobs[i], now_ms));
-	for (size_t i = 0; r->climbing && probes[i] != NULL; i++) {
-		if (runner_was_started(r, probes[i]))
+	for (size_t i = 0; r->climbing && r->table[i] != NULL; i++) {
+		if (runner_was_started(r, r->table[i]))
 			continue;
-		if (may_start_early(r, probes[i], &when_ms) || when_ms >= 0)
+		if (may_start_early(r, r->table[i], &when_ms) || when_ms >= 0)
 			next_ms = MIN_OF(next_ms, when_ms);
 	}
 	if (next_ms == INT64_MAX)

@@ -34,7 +34,9 @@ struct runner_events {
 
 struct runner;
 
-struct runner *runner_create(const struct runner_events *events); /* copies @events */
+/* Copies @events. Borrows @table: NULL-terminated, in the order in which probes start. */
+struct runner *runner_create(
+	const struct runner_events *events, const struct probe *const *table);
 /* Stops all workers and reaps them; takes NULL. */
 void runner_destroy(struct runner *r);
 
@@ -67,17 +69,3 @@ void runner_service(struct runner *r);
 /* The path of @program (WORKER_FREERDP, WORKER_HIVE): beside /proc/self/exe, else in
  * libexec. False: not there. */
 bool runner_worker_path(const char *program, char *out, size_t size) NODISCARD;
-
-/*
- * The other side: main() calls it first of all. When this process was started as a worker
- * (argv[1] is "--worker") it runs the probe and returns true with the exit status set.
- */
-bool worker_main(int argc, char **argv, int *status);
-/*
- * What worker_main does once the probe is known: reads the request from descriptor 0, runs
- * @run, writes facts to descriptor 3. rdpdoctor-worker calls it with the run functions that
- * rdpdoctor must not link (libfreerdp, libhivex). Returns the exit status.
- */
-int worker_serve(const struct probe *probe,
-	enum err (*run)(const struct probe_request *request, struct probe_out *out,
-		struct error *e));

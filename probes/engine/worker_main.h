@@ -3,11 +3,16 @@
 #include "probes/engine/probe.h"
 
 /*
- * For a probe that must make a call which no deadline of ours can reach (getaddrinfo). If
- * it has not come back at @at_ms (clock_ms), the worker reports the token for @id, says
- * that it is done and ends there and then. Call off with worker_last_words_off() when it
- * came back.
+ * main() calls it first of all. When this process was started as a worker (argv[1] is
+ * "--worker") it runs the probe of @table (NULL-terminated) and returns true with the exit
+ * status set.
  */
-void worker_report_on_timeout(struct probe_out *out, int64_t at_ms, int id,
-	const char *token, const char *source);
-void worker_last_words_off(void);
+bool worker_main(int argc, char **argv, const struct probe *const *table, int *status);
+/*
+ * What worker_main does once the probe is known: reads the request from descriptor 0, runs
+ * @run, writes facts to descriptor 3. rdpdoctor-worker calls it with the run functions that
+ * rdpdoctor must not link (libfreerdp, libhivex). Returns the exit status.
+ */
+int worker_serve(const struct probe *probe,
+	enum err (*run)(const struct probe_request *request, struct probe_out *out,
+		struct error *e));

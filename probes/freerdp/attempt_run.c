@@ -10,7 +10,7 @@
 
 #include "probes/freerdp/attempt.h"
 #include "probes/freerdp/attempt_outcome.h"
-#include "probes/freerdp/attempt_policy.h"
+#include "probes/checks/attempt_policy.h"
 #include "share/base/clock.h"
 #include "share/base/macros.h"
 #include "share/base/str.h"

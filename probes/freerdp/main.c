@@ -10,7 +10,7 @@
 #include "probes/freerdp/attempt.h"
 #include "probes/freerdp/attempt_run.h"
 #include "probes/checks/probe_table.h"
-#include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
 #include "share/base/secret.h"
 
 #define EXIT_USAGE 64

@@ -5,7 +5,6 @@
  * questions.
  */
 #include <ctype.h>
-#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
@@ -37,35 +36,6 @@ names_add(struct names *names, const char *name, size_t len)
 		if (text_equal_nocase(names->name[i], copy))
 			return;
 	text_copy(names->name[names->count++], NAME_BYTES, copy);
-}
-
-void
-findings_note(struct findings *g, const char *fmt, ...)
-{
-	struct reading *r = g->reading;
-	STR_AUTO note = STR_INIT(4096);
-	va_list args;
-
-	va_start(args, fmt);
-	str_addv(&note, fmt, args);
-	va_end(args);
-	for (size_t i = 0; i < r->note_count; i++)
-		if (text_equal(r->notes[i], str_text(&note)))
-			return;
-	if (r->note_count < READING_NOTES_MOST)
-		text_copy(r->notes[r->note_count++], READING_NOTE_BYTES, str_text(&note));
-}
-
-void
-findings_machine(struct findings *g, const char *name)
-{
-	if (*name == '\0' || text_equal_nocase(name, "localhost"))
-		return;
-	for (size_t i = 0; i < g->machine_count; i++)
-		if (text_equal_nocase(g->machines[i], name))
-			return;
-	if (g->machine_count < ARRAY_LEN(g->machines))
-		g->machines[g->machine_count++] = name;
 }
 
 /* ---- names of computers ---- */
@@ -200,7 +170,7 @@ put_names(struct findings *g, const struct names *computers)
 }
 
 static void
-compare_machines(struct findings *g, const struct sections *sections)
+compare_machines(struct findings *g)
 {
 	struct names computers = { .count = 0 }, versions = { .count = 0 };
 	struct names languages = { .count = 0 };
@@ -208,8 +178,8 @@ compare_machines(struct findings *g, const struct sections *sections)
 
 	for (size_t i = 0; i < g->machine_count; i++)
 		names_add(&computers, g->machines[i], computer_len(g->machines[i]));
-	for (size_t i = 0; i < sections->count; i++)
-		look_at_section(g, &sections->at[i], &computers);
+	for (size_t i = 0; i < g->sections->count; i++)
+		look_at_section(g, &g->sections->at[i], &computers);
 	for (size_t i = 0; i < g->lines.count && i < LINES_LOOKED_AT; i++) {
 		const char *line = g->lines.at[i].text;
 		const char *name = named_computer(line, &len);
@@ -245,21 +215,21 @@ has_answer(const struct findings *g, const struct section *section)
 }
 
 static void
-compare_questions(struct findings *g, const struct sections *sections)
+compare_questions(struct findings *g)
 {
 	const struct section *earlier = NULL;
-	size_t most = MIN_OF(sections->count, (size_t)200);
+	size_t most = MIN_OF(g->sections->count, (size_t)200);
 
 	for (size_t i = 0; i < most && earlier == NULL; i++) {
-		const struct section *a = &sections->at[i];
+		const struct section *a = &g->sections->at[i];
 
 		/* who asks for the name again changes the machine, or wants to be sure */
 		if (*a->command == '\0' || !has_answer(g, a) ||
 			text_equal_nocase(a->command, "hostname"))
 			continue;
 		for (size_t k = i + 1; k < most && earlier == NULL; k++)
-			if (text_equal_nocase(a->command, sections->at[k].command) &&
-				has_answer(g, &sections->at[k]))
+			if (text_equal_nocase(a->command, g->sections->at[k].command) &&
+				has_answer(g, &g->sections->at[k]))
 				earlier = a;
 	}
 	if (earlier != NULL)
@@ -285,7 +255,7 @@ is_unheard(const struct findings *g, const struct section *section)
 		"stop", "export" };
 	size_t lines = 0;
 
-	if (section->heard || !split_is_known(section->command))
+	if (section->heard || !section->read_here)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
 		if (split_has_word(section->command, acts[i]))
@@ -299,24 +269,24 @@ is_unheard(const struct findings *g, const struct section *section)
 }
 
 static void
-name_unheard(struct findings *g, const struct sections *sections)
+name_unheard(struct findings *g)
 {
-	for (size_t i = 0; i < sections->count; i++)
-		if (is_unheard(g, &sections->at[i])) {
+	for (size_t i = 0; i < g->sections->count; i++)
+		if (is_unheard(g, &g->sections->at[i])) {
 			findings_note(g,
 				"The answer to \"%.80s\" was not understood: another "
 				"language, a filter, or cut too short. Nothing was taken "
 				"from "
 				"it.",
-				sections->at[i].command);
+				g->sections->at[i].command);
 			return;
 		}
 }
 
 void
-read_sources_conclude(struct findings *g, const struct sections *sections)
+read_sources_conclude(struct findings *g)
 {
-	compare_machines(g, sections);
-	compare_questions(g, sections);
-	name_unheard(g, sections);
+	compare_machines(g);
+	compare_questions(g);
+	name_unheard(g);
 }

@@ -171,12 +171,12 @@ hear_line(struct findings *g, const struct section *section, size_t at)
 }
 
 void
-read_sayings_conclude(struct findings *g, const struct sections *sections)
+read_sayings_conclude(struct findings *g)
 {
 	size_t looked_at = 0;
 
-	for (size_t s = 0; s < sections->count; s++) {
-		const struct section *section = &sections->at[s];
+	for (size_t s = 0; s < g->sections->count; s++) {
+		const struct section *section = &g->sections->at[s];
 		size_t i = section->from;
 
 		/* an error of PowerShell begins with its command, so it passes for one */
@@ -185,7 +185,7 @@ read_sayings_conclude(struct findings *g, const struct sections *sections)
 		for (; i < section->to && looked_at < LINES_LOOKED_AT; i++) {
 			size_t len = strnlen(g->lines.at[i].text, LINE_LONGEST);
 
-			if (read_is_event(g->lines.at[i].text))
+			if (text_is_event(g->lines.at[i].text))
 				break;
 			if ((i >= section->from && g->lines.at[i].used) || len < 4 ||
 				len == LINE_LONGEST)

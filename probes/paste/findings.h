@@ -55,12 +55,21 @@ struct listed {
 	const char *reader, *line;
 };
 
+struct object;
+
+#define FINDINGS_PROFILES 3u
+/* "domain", "private", "public": bit N of a set of profiles is that of name N. */
+extern const char *const findings_profiles[FINDINGS_PROFILES];
+
 struct findings {
 	struct arena *arena;
 	const struct reader_hints *hints;
 	struct reading *reading;
 	struct text_lines lines;
+	const struct sections *sections;
 	const struct section *section;
+	/* what becomes of an object of PowerShell, a CSV or JSON; NULL ends it */
+	bool (*const *object_handlers)(struct findings *g, const struct object *o);
 	bool recorded; /* a real console: some command was answered, or waits for one */
 	size_t section_number;
 
@@ -113,6 +122,8 @@ struct task {
 /* One reader: a family of commands. */
 struct reader {
 	const char *id;
+	/* The commands whose output it reads: "qwinsta|query session"; NULL: none */
+	const char *commands;
 	/*
 	 * Looks at line @at of the section. Returns how many lines it took, 0 if they are
 	 * not its own. Must decide on few lines: it is asked at each of them.
@@ -185,6 +196,8 @@ void findings_task(struct findings *g, unsigned pid, const char *program,
 /* All that listens was listed in this section, or all on @port. */
 void findings_listed(
 	struct findings *g, const char *reader, const char *line, unsigned port);
+/* By the id, or by the name where one has no id. */
+bool findings_same_rule(const struct firewall_rule *a, const struct firewall_rule *b);
 /* Copies the rule. Replaces rules of the same name that an earlier answer listed. */
 void findings_rule(struct findings *g, const struct firewall_rule *rule);
 /* Keeps what belongs to the rule of that id or name, wherever it will be listed. */
@@ -195,9 +208,15 @@ unsigned findings_port(const struct findings *g);
 void findings_machine(struct findings *g, const char *name);
 /* Keeps a sentence for the person; the same one only once. */
 void findings_note(struct findings *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Works out what needs more than one line. */
-void findings_conclude(struct findings *g, const struct sections *sections);
-/* Parts of it that have files of their own. */
+
+/* ---- conclusions: what needs more than one line, in the order of readers.c ---- */
+
+/* The profile of the one network; with several the text does not say which one matters. */
+void findings_conclude_network(struct findings *g);
+/* Whether the port is listened on, and by whom. */
+void findings_conclude_listening(struct findings *g);
+/* What all rules together do to the port. */
+void findings_conclude_rules(struct findings *g);
 void read_registry_conclude(struct findings *g);
 /* The line says that what the section's reg query asked for does not exist. */
 void read_registry_not_found(
@@ -214,9 +233,7 @@ struct event {
 bool read_events_add(struct findings *g, const struct event *event);
 /* The lines [@from, @to) as one text, in the arena. */
 char *read_events_says(struct findings *g, size_t from, size_t to);
-/* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
-bool read_is_event(const char *line);
 /* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */
-void read_sayings_conclude(struct findings *g, const struct sections *sections);
+void read_sayings_conclude(struct findings *g);
 /* Whether the answers are of one machine, and which of two to the same question counts. */
-void read_sources_conclude(struct findings *g, const struct sections *sections);
+void read_sources_conclude(struct findings *g);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "probes/paste/findings.h"
+#include "probes/paste/objects/powershell_tables.h"
 #include "probes/windows/settings.h"
 
 /* clang-format off */
@@ -38,6 +39,32 @@ static const struct reader *const readers[] = {
 	&read_exports,
 	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
+};
+
+/* Which object is whose; the first that takes it wins. */
+static bool (*const object_handlers[])(struct findings *g, const struct object *o) = {
+	read_network_object,
+	read_firewall_object,
+	read_registry_object,
+	read_event_object,
+	read_cloud_object,
+	read_machine_object,
+	read_system_object,
+	NULL,
+};
+
+/*
+ * What needs several lines, worked out from the facts of single lines. The order counts:
+ * the registry gives the port and the profiles, with which sockets and rules are compared.
+ */
+static void (*const conclusions[])(struct findings *g) = {
+	read_sayings_conclude,
+	read_registry_conclude,
+	findings_conclude_network,
+	findings_conclude_listening,
+	findings_conclude_rules,
+	read_events_conclude,
+	read_sources_conclude, /* last: it looks for what nothing else understood */
 };
 
 const struct reader_info reader_infos[] = {
@@ -237,6 +264,17 @@ is_recorded(const struct findings *g, const struct sections *sections)
 	return g->reading->command_count > 0;
 }
 
+/* Whether some reader reads what the command prints. */
+static bool
+is_read_here(const char *command)
+{
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+		if (readers[i]->commands != NULL &&
+			split_is_one_of(readers[i]->commands, command))
+			return true;
+	return false;
+}
+
 static void
 visit_sections(struct findings *g, const struct sections *sections,
 	void (*visit)(struct findings *g))
@@ -327,8 +365,11 @@ enum err
 readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	struct reading *reading, struct error *e)
 {
-	struct findings g = { .hints = hints, .reading = reading };
 	struct sections sections = { 0 };
+	struct findings g = { .hints = hints,
+		.reading = reading,
+		.sections = &sections,
+		.object_handlers = object_handlers };
 	enum err err = ERR_OK;
 
 	reading->command_count = 0;
@@ -344,10 +385,13 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	g.arena = arena_create();
 	text_lines_read(g.arena, bytes, len, &g.lines);
 	split_sections(g.arena, &g.lines, &sections);
+	for (size_t i = 0; i < sections.count; i++)
+		sections.at[i].read_here = is_read_here(sections.at[i].command);
 	visit_sections(&g, &sections, read_section);
 	g.recorded = is_recorded(&g, &sections);
 	visit_sections(&g, &sections, hear_section);
-	findings_conclude(&g, &sections);
+	for (size_t i = 0; i < ARRAY_LEN(conclusions); i++)
+		conclusions[i](&g);
 	reading->recognised_only = g.not_understood && g.found_count == 0;
 	count_lines(&g);
 	if (reading->command_count == 0) {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/input/lines.h"
+#include "share/base/text.h"
 
 struct parse {
 	struct arena *arena;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/input/lines.h"
+#include "share/base/text.h"
 #include "probes/paste/input/localized_words.h"
 
 /* The rules that Windows ships for the listener, in all its releases since Vista. */

@@ -308,3 +308,84 @@ text_add_sentence(struct str *out, const char *text)
 	if (strchr(".!?)", text[len - 1]) == NULL)
 		str_add_char(out, '.');
 }
+
+/* ---- looks at a text ---- */
+
+size_t
+text_indent(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] == ' ' || text[n] == '\t')
+		n++;
+	return n;
+}
+
+const char *
+text_skip(const char *text)
+{
+	return text + text_indent(text);
+}
+
+bool
+text_starts_nocase(const char *text, const char *prefix)
+{
+	/* most differ at once, and each line is asked for dozens of them */
+	return tolower((unsigned char)*text) == tolower((unsigned char)*prefix) &&
+		strncasecmp(text, prefix, strlen(prefix)) == 0;
+}
+
+const char *
+text_find_nocase(const char *text, const char *what)
+{
+	return strcasestr(text, what);
+}
+
+bool
+text_number(const char *text, size_t len, unsigned *out)
+{
+	unsigned long long n = 0;
+
+	if (len == 0 || len > 10)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		n = n * 10 + (unsigned)(text[i] - '0');
+	}
+	if (n > 0xFFFFFFFFu)
+		return false;
+	*out = (unsigned)n;
+	return true;
+}
+
+bool
+text_dword(const char *text, unsigned *out)
+{
+	unsigned n = 0;
+	size_t i = 2;
+
+	if (text[0] != '0' || (text[1] != 'x' && text[1] != 'X'))
+		return text_number(text, strlen(text), out);
+	for (; text[i] != '\0'; i++) {
+		char c = (char)tolower((unsigned char)text[i]);
+
+		if (!isxdigit((unsigned char)c) || i >= 10)
+			return false;
+		n = n << 4 | (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+	}
+	*out = n;
+	return i > 2;
+}
+
+char *
+text_trimmed(struct arena *arena, const char *text, size_t len)
+{
+	while (len > 0 && (*text == ' ' || *text == '\t')) {
+		text++;
+		len--;
+	}
+	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+		len--;
+	return arena_dup_len(arena, text, len);
+}

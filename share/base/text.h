@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "share/base/arena.h"
 #include "share/base/str.h"
 
 /*
@@ -43,3 +44,20 @@ void text_add_joined(struct str *out, const char *const *items, size_t count);
 
 /* The first letter large (but in a name like fDenyTSConnections), a full stop at the end. */
 void text_add_sentence(struct str *out, const char *text);
+
+/* ---- looks at a text ---- */
+
+/* Leading blanks. */
+size_t text_indent(const char *text);
+/* The text behind its leading blanks. */
+const char *text_skip(const char *text);
+/* Whether @text begins with @prefix, ASCII letters of either case. */
+bool text_starts_nocase(const char *text, const char *prefix);
+/* As strstr, ASCII letters of either case. */
+const char *text_find_nocase(const char *text, const char *what);
+/* A decimal number and nothing else: 0 .. 2^32-1. */
+bool text_number(const char *text, size_t len, unsigned *out);
+/* "0x1a" or "26", the whole of it. */
+bool text_dword(const char *text, unsigned *out);
+/* A copy in the arena without blanks at both ends. */
+char *text_trimmed(struct arena *arena, const char *text, size_t len);

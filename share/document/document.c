@@ -66,6 +66,7 @@ start(struct document *d, const char *title)
 {
 	if (!d->started && d->format->ops->begin != NULL)
 		d->format->ops->begin(d, title);
+	d->follows = d->started;
 	d->started = true;
 }
 

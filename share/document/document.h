@@ -55,10 +55,13 @@ struct document {
 	bool underlined; /* headings of text: for a file, not for a terminal */
 	/* ---- of the writers ---- */
 	bool started, gap, in_table;
+	bool follows;		      /* another block is above this one */
 	int indents[DOCUMENT_LEVELS]; /* of the open lists */
 	int depth;
 };
 
+/* Their names, for the help. */
+#define DOCUMENT_FORMAT_NAMES "text md html"
 /* In the order in which they are offered; NULL behind the last. */
 const struct document_format *document_format_at(size_t i);
 const struct document_format *document_format_find(const char *name);

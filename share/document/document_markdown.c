@@ -39,7 +39,8 @@ add_first(struct str *out, const char *text)
 	digits = strspn(text, "0123456789");
 	if (strchr("-+=>:", text[0]) != NULL && text[0] != '\0') {
 		str_addf(out, "\\%c", *text++);
-	} else if (digits > 0 && (text[digits] == '.' || text[digits] == ')')) {
+	} else if (digits > 0 && (text[digits] == '.' || text[digits] == ')') &&
+		strchr(" \t\n", text[digits + 1]) != NULL) { /* or the end */
 		str_add_len(out, text, digits);
 		str_addf(out, "\\%c", text[digits]);
 		text += digits + 1;
@@ -87,7 +88,7 @@ add_code_span(struct str *out, const char *text)
 static void
 new_block(struct document *d)
 {
-	if (d->out->len > 0)
+	if (d->follows)
 		str_add_char(d->out, '\n');
 }
 

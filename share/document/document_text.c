@@ -12,7 +12,7 @@
 static void
 new_line(struct document *d)
 {
-	if (d->gap && d->out->len > 0)
+	if (d->gap && d->follows)
 		str_add_char(d->out, '\n');
 	d->gap = false;
 }

@@ -10,6 +10,7 @@
  * characters, each format of a document, and JSON (rdpdoctor.transcript/1: report, events,
  * manifest). In the order in which they are offered; NULL behind the last.
  */
+#define TRANSCRIPT_FORMAT_NAMES "note " DOCUMENT_FORMAT_NAMES " json"
 const struct document_format *transcript_format_at(size_t i);
 const struct document_format *transcript_format_find(const char *name);
 

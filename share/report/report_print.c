@@ -34,10 +34,11 @@ say(const struct reading *s, const char *fmt, ...)
 	va_start(args, fmt);
 	str_addv(&text, fmt, args);
 	va_end(args);
-	if (s->d->started)
+	if (*s->titled)
 		document_paragraph(s->d, str_text(&text));
 	else
 		document_title(s->d, str_text(&text));
+	*s->titled = true;
 }
 
 static void
@@ -214,7 +215,8 @@ void
 report_print(
 	const struct report *r, enum audience audience, bool verbose, struct document *d)
 {
-	const struct reading s = { d, audience, verbose };
+	bool titled = false;
+	const struct reading s = { d, audience, verbose, &titled };
 	bool all = verbose || audience == AUDIENCE_ENGINEER;
 
 	headline(&s, r);

@@ -7,6 +7,7 @@ struct reading {
 	struct document *d;
 	enum audience audience;
 	bool verbose;
+	bool *titled; /* the first sentence is written */
 };
 
 void report_print_causes(const struct reading *s, const struct report *r);

@@ -31,15 +31,13 @@ struct store *cmd_store_open(const struct options *o);
 /* The same for commands that make no sense without a store. */
 enum err cmd_store_need(
 	const struct options *o, struct store **out, struct error *e) NODISCARD;
-/*
- * A document at the end of @out in the format that the options name. ERR_USAGE: there is no
- * such format; @also names further ones of the command: ", cmd".
- */
-enum err cmd_document(const struct options *o, const char *also, struct str *out,
-	struct document *d, struct error *e) NODISCARD;
-/* JSON or text to stdout, as the options want it. */
-void cmd_print_report(
-	const struct options *o, const struct report *r, enum audience audience);
+/* A document at the end of @out in the format of --format; text without it. */
+struct document cmd_document(const struct options *o, struct str *out);
+/* One report to stdout, as JSON or as the next part of @d, whose text is taken from it. */
+void cmd_print_report(const struct options *o, const struct report *r,
+	enum audience audience, struct document *d);
+/* The report of @c to stdout; returns its exit status. */
+int cmd_report_session(const struct options *o, struct session *c);
 /* Whom the report is for: as the options say, else an engineer. */
 void cmd_set_audience(const struct options *o, struct session *c);
 /* Columns of the terminal behind stdout, 80 where there is none. */

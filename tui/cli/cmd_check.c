@@ -35,6 +35,7 @@ struct batch {
 	size_t count;
 	bool progress; /* one line a probe on stderr */
 	int worst;
+	struct document document; /* of all reports */
 	bool had_password;
 	int rejected; /* computers that did not take the password */
 };
@@ -196,9 +197,7 @@ print_report(struct batch *b, struct run *run)
 	note_rejected(b, run);
 	status = report_exit_status(&report);
 	b->worst = status == 0 || b->worst > status ? b->worst : status;
-	cmd_print_report(o, &report, session_audience(run->c));
-	if (!o->json && b->count > 1)
-		(void)putchar('\n');
+	cmd_print_report(o, &report, session_audience(run->c), &b->document);
 	(void)fflush(stdout);
 	session_append(run->c, EVENT_VERDICT,
 		json_pack("{s:s, s:s, s:s}", "outcome", outcome_id(report_outcome(&report)),
@@ -301,7 +300,8 @@ prepare(struct batch *b, struct error *e)
 static int
 cmd_check(const struct options *o)
 {
-	struct batch b = { .o = o };
+	STR_AUTO text = STR_INIT(4u << 20);
+	struct batch b = { .o = o, .document = cmd_document(o, &text) };
 	struct knowledge *knowledge = NULL;
 	struct error e = ERROR_INIT;
 	enum err err;
@@ -321,6 +321,8 @@ cmd_check(const struct options *o)
 		status = cmd_fail(o, &e);
 	else
 		status = run_all(&b) ? b.worst : 128 + stop_signal;
+	document_end(&b.document);
+	(void)fputs(str_text(&text), stdout);
 	for (size_t i = 0; i < b.count; i++) {
 		checks_destroy(b.runs[i].checks);
 		session_destroy(b.runs[i].c);
@@ -342,6 +344,7 @@ const struct command command_check = {
 		"With --user and a password it makes one real authentication and opens no desktop. Of several targets, the first that does not take the password is the last that is shown it.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_JSON, .says = "One report a line (share/schema/report.schema.json)." },
+		{ .id = OPTION_FORMAT, .says = "The format of the reports: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_FACT },
 		{ .id = OPTION_PORT },
 		{ .id = OPTION_USER },

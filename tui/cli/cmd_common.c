@@ -58,44 +58,46 @@ cmd_store_open(const struct options *o)
 	return store_open_memory();
 }
 
-enum err
-cmd_document(const struct options *o, const char *also, struct str *out, struct document *d,
-	struct error *e)
+struct document
+cmd_document(const struct options *o, struct str *out)
 {
-	const char *name = o->format != NULL ? o->format : "text";
-	const struct document_format *format = document_format_find(name);
-	STR_AUTO names = STR_INIT(256);
+	const struct document_format *format = document_format_find(o->format);
 
-	if (format != NULL) {
-		*d = document_begin(format, cmd_columns(), out);
-		return ERR_OK;
-	}
-	for (size_t i = 0; document_format_at(i) != NULL; i++)
-		str_addf(&names, "%s%s", i > 0 ? ", " : "", document_format_at(i)->name);
-	return error_set(e, ERR_USAGE, "--format is one of %s%s, not \"%s\".",
-		str_text(&names), also, name);
+	return document_begin(format != NULL ? format : &document_text, cmd_columns(), out);
 }
 
 void
-cmd_print_report(const struct options *o, const struct report *r, enum audience audience)
+cmd_print_report(const struct options *o, const struct report *r, enum audience audience,
+	struct document *d)
 {
-	STR_AUTO text = STR_INIT(4u << 20);
-
 	if (o->json) {
 		json_t *json = report_to_json(r);
 		char *dump = json_dumps(
 			json, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(10));
 
-		str_addf(&text, "%s\n", dump);
+		str_addf(d->out, "%s\n", dump);
 		free(dump);
 		json_decref(json);
 	} else {
-		struct document d = document_begin(&document_text, cmd_columns(), &text);
-
-		report_print(r, audience, o->verbose, &d);
-		document_end(&d);
+		document_gap(d);
+		report_print(r, audience, o->verbose, d);
 	}
+	(void)fputs(str_text(d->out), stdout);
+	str_clear(d->out);
+}
+
+int
+cmd_report_session(const struct options *o, struct session *c)
+{
+	STR_AUTO text = STR_INIT(4u << 20);
+	struct document d = cmd_document(o, &text);
+	struct report report;
+
+	session_report(c, &report);
+	cmd_print_report(o, &report, session_audience(c), &d);
+	document_end(&d);
 	(void)fputs(str_text(&text), stdout);
+	return report_exit_status(&report);
 }
 
 void

@@ -48,7 +48,7 @@ cmd_explain(const struct options *o)
 	struct cause_info cause;
 	STR_AUTO asked = STR_INIT(1u << 16);
 	STR_AUTO text = STR_INIT(1u << 20);
-	struct document d;
+	struct document d = cmd_document(o, &text);
 	int status = 0;
 
 	join_words(o, &asked);
@@ -57,8 +57,7 @@ cmd_explain(const struct options *o)
 			"`explain` needs one cause or code: rdpdoctor explain 0x204");
 		return cmd_fail(o, &e);
 	}
-	if (cmd_document(o, "", &text, &d, &e) != ERR_OK ||
-		cmd_knowledge_load(o, &k, &e) != ERR_OK)
+	if (cmd_knowledge_load(o, &k, &e) != ERR_OK)
 		return cmd_fail(o, &e);
 	if (knowledge_find_cause(k, str_text(&asked), &cause))
 		explain_cause(k, str_text(&asked), &d);
@@ -74,12 +73,12 @@ cmd_explain(const struct options *o)
 /* clang-format off */
 const struct command command_explain = {
 	.name = "explain",
-	.arguments = (const char *const[]) { "CAUSE|CODE|CHANNEL [--format text|md|html]", NULL },
+	.arguments = (const char *const[]) { "CAUSE|CODE|CHANNEL [--format FORMAT]", NULL },
 	.summary = "a cause, 0x204, a FreeRDP name, a way in",
 	.help = "Says what a cause is and how it is told apart, or what a code really means: 0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER, 0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine (serial-console, aws-ssm) it says what it needs, when it works and how it is opened.\n\n"
 		"A whole message may be pasted: its codes are found in it, and so are the words of those that have none, as: An internal error has occurred.",
 	.options = (const struct command_option[]) {
-		{ .id = OPTION_FORMAT, .says = "text, md or html.", .words = "text md html" },
+		{ .id = OPTION_FORMAT, .says = "text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_KNOWLEDGE },
 		{ 0 } },
 	.examples = (const char *const[]) { "explain fw-block-inbound-always", "explain Error code: 0x904 Extended error code: 0x7", NULL },

@@ -15,15 +15,6 @@ read_formats(const struct options *o, const struct document_format **format,
 
 	*format = transcript_format_find(name);
 	*redact = REDACT_NORMAL;
-	if (*format == NULL) {
-		STR_AUTO names = STR_INIT(256);
-
-		for (size_t i = 0; transcript_format_at(i) != NULL; i++)
-			str_addf(&names, "%s%s", i > 0 ? ", " : "",
-				transcript_format_at(i)->name);
-		return error_set(e, ERR_USAGE, "--format is one of %s, not \"%s\".",
-			str_text(&names), name);
-	}
 	if (o->redact != NULL && !redact_level_find(o->redact, redact))
 		return error_set(e, ERR_USAGE,
 			"--redact is normal, strict or none, not \"%s\".", o->redact);
@@ -69,11 +60,11 @@ cmd_export(const struct options *o)
 /* clang-format off */
 const struct command command_export = {
 	.name = "export",
-	.arguments = (const char *const[]) { "ID [--format note|text|md|html|json] [--redact LEVEL] [-o FILE]", NULL },
+	.arguments = (const char *const[]) { "ID [--format FORMAT] [--redact LEVEL] [-o FILE]", NULL },
 	.summary = "a transcript of a session",
 	.help = "Prints the transcript of a session, or writes it to a file. A file is never overwritten.",
 	.options = (const struct command_option[]) {
-		{ .id = OPTION_FORMAT, .says = "note (for a ticket), text, md, html or json; text without it.", .words = "note text md html json" },
+		{ .id = OPTION_FORMAT, .says = "note (for a ticket), text, md, html or json; text without it.", .words = TRANSCRIPT_FORMAT_NAMES },
 		{ .id = OPTION_JSON, .says = "The same as --format json." },
 		{ .id = OPTION_REDACT },
 		{ .id = OPTION_OUTPUT },

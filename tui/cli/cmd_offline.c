@@ -13,18 +13,6 @@
 #include "tui/session/read_disk.h"
 #include "tui/session/edit_disk.h"
 
-static int
-print_report(const struct options *o, struct session *c)
-{
-	struct report report;
-	int status;
-
-	session_report(c, &report);
-	status = report_exit_status(&report);
-	cmd_print_report(o, &report, session_audience(c));
-	return status;
-}
-
 static enum err
 add_told(const struct options *o, struct session *c, struct error *e)
 {
@@ -110,7 +98,7 @@ finish(const struct options *o, struct session *c)
 	if (o->undo != NULL)
 		return 0;
 	if (o->plan == NULL && o->apply == NULL)
-		return print_report(o, c);
+		return cmd_report_session(o, c);
 	done = new_done();
 	err = o->plan != NULL ? disk_plan(c, o->args[0], o->plan, done, &e)
 			      : disk_apply(c, o->args[0], o->apply, o->yes, done, &e);
@@ -181,6 +169,7 @@ const struct command command_offline = {
 	.help = "Reads the registry of a Windows that does not run and says what is wrong with Remote Desktop in it. PATH is a mounted Windows volume, a folder with SYSTEM and SOFTWARE, or one hive. Only reads; logs of a hive that was not closed are brought in in memory.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_JSON },
+		{ .id = OPTION_FORMAT, .says = "The format of the report: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_FACT },
 		{ .id = OPTION_PLAN },
 		{ .id = OPTION_APPLY },

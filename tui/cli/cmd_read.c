@@ -37,18 +37,6 @@ read_file(const char *path, struct str *out, struct error *e)
 	return ERR_OK;
 }
 
-static int
-print_report(const struct options *o, struct session *c)
-{
-	struct report report;
-	int status;
-
-	session_report(c, &report);
-	status = report_exit_status(&report);
-	cmd_print_report(o, &report, session_audience(c));
-	return status;
-}
-
 /* What the text was and how much of it spoke: silence must not pass for health. */
 static void
 print_reading(const struct paste_result *r)
@@ -104,7 +92,7 @@ cmd_read(const struct options *o)
 			"The text is recognised, not understood: its language is not known "
 			"here. Nothing was taken from it.");
 	if (err == ERR_OK) {
-		status = print_report(o, c);
+		status = cmd_report_session(o, c);
 		if (!o->json && !o->quiet)
 			print_reading(&result);
 	} else {
@@ -127,6 +115,7 @@ const struct command command_read = {
 	.help = "Reads the output of Windows commands (netsh, reg, sc, PowerShell, ...), pasted or saved, in any language it knows, and says what it means for Remote Desktop.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_JSON },
+		{ .id = OPTION_FORMAT, .says = "The format of the report: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_FACT },
 		{ .id = OPTION_PORT, .says = "The port that Remote Desktop should use." },
 		{ .id = OPTION_AUDIENCE },

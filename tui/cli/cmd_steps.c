@@ -35,9 +35,9 @@ cmd_steps(const struct options *o)
 	struct plan plan = { .present = false };
 	struct plan_options options = { .audience = AUDIENCE_ENGINEER };
 	bool script = text_equal(o->format, "cmd");
-	struct document d;
 	struct error e = ERROR_INIT;
 	STR_AUTO text = STR_INIT(1u << 20);
+	struct document d = cmd_document(o, &text);
 	enum err err = ERR_OK;
 
 	if (o->arg_count != 1)
@@ -46,8 +46,6 @@ cmd_steps(const struct options *o)
 	if (o->audience_given)
 		options.audience = o->audience;
 	options.chosen = o->offline ? "offline" : "online";
-	if (err == ERR_OK)
-		err = script ? ERR_OK : cmd_document(o, ", cmd", &text, &d, &e);
 	if (err == ERR_OK)
 		err = cmd_knowledge_load(o, &k, &e);
 	if (err == ERR_OK)
@@ -72,12 +70,12 @@ cmd_steps(const struct options *o)
 /* clang-format off */
 const struct command command_steps = {
 	.name = "steps",
-	.arguments = (const char *const[]) { "CAUSE [--offline] [--format text|md|html|cmd]", NULL },
+	.arguments = (const char *const[]) { "CAUSE [--offline] [--format FORMAT]", NULL },
 	.summary = "its fix, with commands, undo and checks",
 	.help = "Prints the fix of a cause with its commands, their dangers, how they are undone and how each is checked.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_OFFLINE },
-		{ .id = OPTION_FORMAT, .says = "text, md or html (an article) or cmd (a script to review, CRLF and ASCII, with its undo).", .words = "text md html cmd" },
+		{ .id = OPTION_FORMAT, .says = "text, md or html (an article) or cmd (a script to review, CRLF and ASCII, with its undo).", .words = DOCUMENT_FORMAT_NAMES " cmd" },
 		{ .id = OPTION_FACT, .says = "A fact that fills in the commands; may be repeated." },
 		{ .id = OPTION_SET, .says = "The value of a placeholder, as --set vm=web01 --set resource_group=prod." },
 		{ .id = OPTION_AUDIENCE },

@@ -20,10 +20,6 @@ cmd_tree(const struct options *o)
 		format = TREE_DOT;
 	} else if (text_equal(o->format, "md")) {
 		format = TREE_MARKDOWN;
-	} else if (o->format != NULL && !text_equal(o->format, "text")) {
-		(void)error_set(&e, ERR_USAGE, "--format is text, dot or md, not \"%s\".",
-			o->format);
-		return cmd_fail(o, &e);
 	}
 	if (cmd_knowledge_load(o, &k, &e) != ERR_OK)
 		return cmd_fail(o, &e);

@@ -6,12 +6,35 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
+#include "probes/checks/probe_table.h"
 #include "share/base/log.h"
 #include "share/base/stop_signal.h"
 #include "tui/cli/cmd.h"
+
+/* Whether @format is among the words of this command; others do not look at it. */
+static bool
+knows_format(const struct command *c, const char *format, struct error *e)
+{
+	const struct command_option *own = command_option(c, OPTION_FORMAT);
+	const char *words = own != NULL ? own->words : "";
+	size_t len = format != NULL ? strlen(format) : 0;
+
+	for (const char *at = words; *at != '\0'; at += strspn(at, " ")) {
+		size_t word = strcspn(at, " ");
+
+		if (format == NULL || (word == len && strncmp(at, format, len) == 0))
+			return true;
+		at += word;
+	}
+	(void)error_set(e, ERR_USAGE, "--format is one of these: %s. It is not \"%.40s\".",
+		words, format != NULL ? format : "");
+	return words[0] == '\0';
+}
 
 static int
 run_command(const struct options *o)
@@ -19,6 +42,8 @@ run_command(const struct options *o)
 	const struct command *c = command_find(o->command);
 	struct error e = ERROR_INIT;
 
+	if (!knows_format(c, o->format, &e))
+		return cmd_fail(o, &e);
 	if (!o->json || !c->text_only)
 		return c->run(o);
 	(void)error_set(&e, ERR_USAGE,
@@ -48,7 +73,7 @@ main(int argc, char **argv)
 	int status;
 
 	fill_closed_streams();
-	if (worker_main(argc, argv, &status))
+	if (worker_main(argc, argv, probes, &status))
 		return status;
 	(void)setlocale(LC_ALL, "");
 	secret_forbid_core();

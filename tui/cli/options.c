@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "share/document/document.h"
 #include "tui/cli/command.h"
 
 #define SWITCH(member) .kind = OPTION_IS_SWITCH, .at = offsetof(struct options, member)
@@ -36,7 +37,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
 	[OPTION_ALLOW_ATTEMPTS] = { "allow-attempts", .value = "N", .says = "Allow N sign-ins for each address and account in 30 minutes; 1 without it.", NUMBER(allow_attempts, 1, 100) },
 	[OPTION_HOSTS] = { "hosts", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read targets from FILE, one a line; # begins a comment, - is standard input.", TEXT(hosts) },
 	[OPTION_OFFLINE] = { "offline", .says = "The path for a disk that is attached to another machine.", SWITCH(offline) },
-	[OPTION_FORMAT] = { "format", .value = "FORMAT", .words = "note text md html json cmd dot", .says = "The format of the output; each command names its own.", TEXT(format) },
+	[OPTION_FORMAT] = { "format", .value = "FORMAT", .words = "note " DOCUMENT_FORMAT_NAMES " json cmd dot", .says = "The format of the output; each command names its own.", TEXT(format) },
 	[OPTION_REDACT] = { "redact", .value = "LEVEL", .words = "normal strict none", .says = "What an export hides: normal (names and public addresses), strict (all addresses too) or none.", TEXT(redact) },
 	[OPTION_OUTPUT] = { "output", 'o', .value = "FILE", .complete = COMPLETE_FILES, .says = "Write to FILE, which must not exist yet; - is standard output.", TEXT(output) },
 	[OPTION_PLAN] = { "plan", .value = "FILE", .complete = COMPLETE_FILES, .says = "Write the repair as a script (FILE.cmd) or registry file (FILE.reg) to review, and its undo beside it.", TEXT(plan) },

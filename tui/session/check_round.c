@@ -2,13 +2,14 @@
  * A round of checks. The ledger stands between the probes that need no secret and the one
  * that does: the real attempt becomes ready only after the ledger has let it pass.
  */
+#include "probes/checks/probe_table.h"
 #include "tui/session/check_round.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/freerdp/attempt_policy.h"
+#include "probes/checks/attempt_policy.h"
 #include "share/base/clock.h"
 #include "share/base/log.h"
 
@@ -135,7 +136,7 @@ checks_create(struct session *c, void (*changed)(void *to), void *to)
 	k->c = c;
 	k->changed = changed;
 	k->to = to;
-	k->runner = runner_create(&events);
+	k->runner = runner_create(&events, probes);
 	secret_init(&k->request.password);
 	return k;
 }

@@ -122,7 +122,7 @@ suspend_open(struct disk_job *j, const char *input, int64_t epoch_ms,
 	enum err err;
 
 	j->w = (struct work) { .events = events };
-	j->runner = runner_create(&hooks);
+	j->runner = runner_create(&hooks, probes);
 	request.epoch_ms = epoch_ms;
 	request.deadline_ms = clock_ms() + probe_offline.budget_ms;
 	request.known = facts_create();
@@ -177,7 +177,8 @@ take_fact(void *to, struct fact *fact)
 {
 	struct disk_reading *r = to;
 
-	r->facts++;
+	/* that the worker failed is the runner's report, and read from no disk */
+	r->facts += fact->id != FACT_WORKER_FAILURE && fact->id != FACT_WORKER_REASON;
 	session_add_fact(r->c, fact);
 	memset(fact, 0, sizeof(*fact));
 }

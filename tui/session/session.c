@@ -2,6 +2,7 @@
  * A session: the fold from its events to what is known, and the readings of that. apply()
  * is the only writer of what is folded; a change is an event.
  */
+#include "probes/checks/probe_table.h"
 #include "tui/session/session_private.h"
 
 #include <stdlib.h>

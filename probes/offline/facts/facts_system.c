@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "probes/offline/facts/windows_disk.h"
-#include "probes/paste/input/lines.h"
+#include "share/base/text.h"
 #include "share/base/text.h"
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"

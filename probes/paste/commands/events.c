@@ -133,20 +133,6 @@ read_events_conclude(struct findings *g)
 
 /* ---- wevtutil /f:text ---- */
 
-/* "Event[0]:", "Ereignis[12]:", "Événement[0] :" */
-bool
-read_is_event(const char *line)
-{
-	const char *p = text_skip(line), *open = strchr(p, '[');
-	size_t digits;
-
-	if (open == NULL || open == p || open - p > 24)
-		return false;
-	digits = strspn(open + 1, "0123456789");
-	p = open + 1 + digits;
-	return digits > 0 && *p == ']' && strspn(p + 1, " :") == strlen(p + 1);
-}
-
 static const char *
 label_value(const char *line)
 {
@@ -169,7 +155,7 @@ read_text_event(struct findings *g, size_t at)
 		if (value[i] == NULL)
 			return 0;
 	}
-	for (end = at + 5; end < g->section->to && !read_is_event(findings_line(g, end));)
+	for (end = at + 5; end < g->section->to && !text_is_event(findings_line(g, end));)
 		end++;
 	(void)read_events_add(g,
 		&(struct event) { .provider = value[1],
@@ -323,11 +309,13 @@ read_event(struct findings *g, size_t at)
 {
 	const char *line = findings_line(g, at);
 
-	if (read_is_event(line))
+	if (text_is_event(line))
 		return read_text_event(g, at);
 	if (strstr(line, "<Provider Name=") != NULL)
 		return read_xml_event(g, at);
 	return read_group(g, at);
 }
 
-const struct reader read_events = { .id = READER, .read = read_event };
+const struct reader read_events = {
+	.id = READER, .commands = "wevtutil|Get-WinEvent|Get-EventLog", .read = read_event
+};

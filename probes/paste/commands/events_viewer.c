@@ -190,7 +190,7 @@ sentence_end(const struct findings *g, size_t at)
 
 	while (at < g->section->to && *findings_line(g, at) != '\0' &&
 		strstr(findings_line(g, at), "<Event ") == NULL &&
-		!read_is_event(findings_line(g, at)) && !read_ordered(g, at, &b))
+		!text_is_event(findings_line(g, at)) && !read_ordered(g, at, &b))
 		at++;
 	return at;
 }

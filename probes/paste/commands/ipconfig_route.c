@@ -332,7 +332,9 @@ read_adapters(struct findings *g, size_t at)
 	return i - at;
 }
 
-const struct reader read_ipconfig = { .id = "ipconfig", .read = read_adapters };
+const struct reader read_ipconfig = {
+	.id = "ipconfig", .commands = "ipconfig", .read = read_adapters
+};
 
 /* ---- netsh interface show interface ---- */
 
@@ -424,6 +426,7 @@ read_interfaces(struct findings *g, size_t at)
 }
 
 const struct reader read_netsh_interface = { .id = "netsh-interface",
+	.commands = "netsh interface|netsh int",
 	.read = read_interfaces };
 
 /* ---- route print ---- */
@@ -485,4 +488,6 @@ read_route(struct findings *g, size_t at)
 	return 1;
 }
 
-const struct reader read_route_print = { .id = "route-print", .read = read_route };
+const struct reader read_route_print = {
+	.id = "route-print", .commands = "route print", .read = read_route
+};

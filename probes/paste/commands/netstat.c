@@ -264,4 +264,6 @@ answered(struct findings *g)
 	}
 }
 
-const struct reader read_netstat = { .id = READER, .read = read_row, .answered = answered };
+const struct reader read_netstat = {
+	.id = READER, .commands = "netstat", .read = read_row, .answered = answered
+};

@@ -242,4 +242,6 @@ read_sessions(struct findings *g, size_t at)
 	return i - at;
 }
 
-const struct reader read_qwinsta = { .id = READER, .read = read_sessions };
+const struct reader read_qwinsta = { .id = READER,
+	.commands = "qwinsta|query session|query user|quser",
+	.read = read_sessions };

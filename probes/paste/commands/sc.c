@@ -253,4 +253,6 @@ read_service(struct findings *g, size_t at)
 	return lines;
 }
 
-const struct reader read_sc = { .id = READER, .read = read_service };
+const struct reader read_sc = {
+	.id = READER, .commands = "sc query|sc qc|sc queryex", .read = read_service
+};

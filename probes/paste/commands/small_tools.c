@@ -186,7 +186,9 @@ read_trust(struct findings *g, size_t at)
 	return 0;
 }
 
-const struct reader read_nltest = { .id = "nltest", .read = read_trust };
+const struct reader read_nltest = {
+	.id = "nltest", .commands = "nltest", .read = read_trust
+};
 
 /* ---- net user NAME ---- */
 
@@ -233,7 +235,9 @@ read_account(struct findings *g, size_t at)
 	return 1;
 }
 
-const struct reader read_net_user = { .id = "net-user", .read = read_account };
+const struct reader read_net_user = {
+	.id = "net-user", .commands = "net user", .read = read_account
+};
 
 /* ---- secedit /export: [Privilege Rights] ---- */
 

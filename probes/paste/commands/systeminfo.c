@@ -151,7 +151,9 @@ read_system_line(struct findings *g, size_t at)
 	return taken > 0 ? taken : read_version(g, at);
 }
 
-const struct reader read_system = { .id = READER, .read = read_system_line };
+const struct reader read_system = {
+	.id = READER, .commands = "systeminfo", .read = read_system_line
+};
 
 /* ---- Get-ComputerInfo, Win32_OperatingSystem ---- */
 

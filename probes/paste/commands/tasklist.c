@@ -184,4 +184,6 @@ read_task(struct findings *g, size_t at)
 	return taken > 0 ? taken : read_listed(g, at);
 }
 
-const struct reader read_tasklist = { .id = READER, .read = read_task };
+const struct reader read_tasklist = {
+	.id = READER, .commands = "tasklist", .read = read_task
+};

@@ -141,7 +141,7 @@ read_time(struct findings *g, size_t at)
 	return 1;
 }
 
-const struct reader read_w32tm = { .id = "w32tm", .read = read_time };
+const struct reader read_w32tm = { .id = "w32tm", .commands = "w32tm", .read = read_time };
 
 /* ---- change logon /query ---- */
 
@@ -173,7 +173,9 @@ read_logon(struct findings *g, size_t at)
 	return 0;
 }
 
-const struct reader read_change_logon = { .id = "change-logon", .read = read_logon };
+const struct reader read_change_logon = {
+	.id = "change-logon", .commands = "change logon", .read = read_logon
+};
 
 /* ---- ##os of the collector: version, name, time, one a line ---- */
 

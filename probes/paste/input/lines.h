@@ -5,6 +5,7 @@
 
 #include "share/base/arena.h"
 #include "share/base/str.h"
+#include "share/base/text.h"
 
 /*
  * The front of all readers: bytes as somebody saved or pasted them become lines of clean
@@ -63,21 +64,9 @@ void text_unframe(struct str *text);
 int text_cell(const char *text, size_t *len);
 /* Cells of all of it. */
 int text_cells(const char *text);
-/* Leading blanks. */
-size_t text_indent(const char *text);
-/* The text behind its leading blanks. */
-const char *text_skip(const char *text);
-/* Whether @text begins with @prefix, ASCII letters of either case. */
-bool text_starts_nocase(const char *text, const char *prefix);
-/* As strstr, ASCII letters of either case. */
-const char *text_find_nocase(const char *text, const char *what);
 /* The signs of a remark that @p begins with, "#", "##" or "//": how many; 0 for none. */
 size_t text_remark_signs(const char *p);
 /* Nothing but dashes, at least @least of them. */
 bool text_is_rule(const char *text, size_t least);
-/* A decimal number and nothing else: 0 .. 2^32-1. */
-bool text_number(const char *text, size_t len, unsigned *out);
-/* "0x1a" or "26", the whole of it. */
-bool text_dword(const char *text, unsigned *out);
-/* A copy in the arena without blanks at both ends. */
-char *text_trimmed(struct arena *arena, const char *text, size_t len);
+/* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
+bool text_is_event(const char *line);

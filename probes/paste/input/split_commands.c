@@ -62,10 +62,12 @@ after_netsh_prompt(const char *p)
 	return p[n] == '>' && n < 60 && p[n - 1] != ' ' ? p + n + 1 : NULL;
 }
 
-/* "$ ", "# ", "user@host:~$ ", "user@host [ ~ ]$ ", "~$ " */
 static bool is_bare_command(const char *line);
 
-/* "$ netsh ...": alone, the mark also begins headings and remarks. */
+/*
+ * "$ ", "# ", "user@host:~$ ", "user@host [ ~ ]$ ", "~$ ". Alone, the mark also begins
+ * headings and remarks, so a command must follow.
+ */
 static const char *
 after_unix_prompt(const char *p)
 {
@@ -132,7 +134,10 @@ split_is_prompt(const char *line)
 
 /* ---- commands without a prompt ---- */
 
-/* NULL as second word: any. */
+/*
+ * Lines that are commands also without a prompt, whether their output is read here or not.
+ * NULL as second word: any.
+ */
 static const struct bare {
 	const char *first, *second;
 } bare_ones[] = {
@@ -180,6 +185,19 @@ static const struct bare {
 	{ "Get-ItemProperty", NULL },
 	{ "Get-NetAdapter", NULL },
 	{ "Get-NetIPConfiguration", NULL },
+	{ "Get-LocalUser", NULL },
+	{ "Get-LocalGroupMember", NULL },
+	{ "Get-HotFix", NULL },
+	{ "Get-Volume", NULL },
+	{ "Test-ComputerSecureChannel", NULL },
+	{ "net", "user" },
+	{ "net", "localgroup" },
+	{ "whoami", NULL },
+	{ "wmic", NULL },
+	{ "icacls", NULL },
+	{ "certutil", NULL },
+	{ "nltest", NULL },
+	{ "fsutil", NULL },
 	{ "powershell", NULL },
 	{ "cmd", "/c" },
 };
@@ -228,9 +246,32 @@ is_bare_command(const char *line)
 }
 
 bool
-split_is_known(const char *command)
+split_is_command(const char *line)
 {
-	return is_bare_command(command);
+	return is_bare_command(line);
+}
+
+bool
+split_is_one_of(const char *commands, const char *command)
+{
+	const char *p = text_skip(command), *name;
+	size_t len = program_len(p, &name);
+	const char *rest = text_skip(p + strcspn(p, " "));
+
+	for (size_t n; *commands != '\0'; commands += n + (commands[n] == '|')) {
+		size_t program;
+
+		n = strcspn(commands, "|");
+		program = MIN_OF(strcspn(commands, " "), n);
+		if (program != len || strncasecmp(commands, name, len) != 0)
+			continue;
+		if (program == n)
+			return true;
+		if (strncasecmp(rest, commands + program + 1, n - program - 1) == 0 &&
+			strchr(" \0", rest[n - program - 1]) != NULL)
+			return true;
+	}
+	return false;
 }
 
 /* "##prof" of the collector. */

@@ -15,6 +15,7 @@ struct section {
 	size_t from, to;     /* the lines of the answer: [from, to) */
 	bool prompted;	     /* typed behind a prompt: where the answer begins is certain */
 	bool closed;	     /* another prompt follows: where it ends is certain too */
+	bool read_here;	     /* some reader reads what this command prints */
 	bool heard;	     /* some reader recognised its answer */
 };
 
@@ -26,8 +27,10 @@ struct sections {
 /* A prompt of cmd, PowerShell, netsh, SAC, ssh or a Unix shell, with or without a command.
  */
 bool split_is_prompt(const char *line);
-/* Whether the command is one of those whose output is read here. */
-bool split_is_known(const char *command);
+/* Whether the line can only be a command, also without a prompt. */
+bool split_is_command(const char *line);
+/* Whether the command is one of "qwinsta|query session": a program, or it and its verb. */
+bool split_is_one_of(const char *commands, const char *command);
 /* Marks the lines of commands as used. */
 void split_sections(struct arena *arena, struct text_lines *lines, struct sections *out);
 

@@ -120,4 +120,6 @@ read_modes(struct findings *g, size_t at)
 	return taken + 3;
 }
 
-const struct reader read_netsh_old = { .id = READER, .read = read_modes };
+const struct reader read_netsh_old = {
+	.id = READER, .commands = "netsh firewall", .read = read_modes
+};

@@ -11,4 +11,5 @@
 bool netsh_begins_rule(const struct findings *g, size_t at, enum words_lang *lang);
 /* The question for rules that the section answers; NULL if it is another or unknown. */
 const char *netsh_asked(const struct findings *g);
-void netsh_rules_answered(struct findings *g);
+/* Takes the rule that begins at the line; returns its lines, 0 if none begins. */
+size_t netsh_read_rule(struct findings *g, size_t at);

@@ -418,4 +418,6 @@ read_profile(struct findings *g, size_t at)
 	return end - at;
 }
 
-const struct reader read_netsh_profiles = { .id = READER, .read = read_profile };
+const struct reader read_netsh_profiles = {
+	.id = READER, .commands = "netsh advfirewall", .read = read_profile
+};

@@ -425,8 +425,8 @@ take_line(struct findings *g, size_t i, enum words_lang lang, struct listing *l)
 	return true;
 }
 
-static size_t
-read_rule(struct findings *g, size_t at)
+size_t
+netsh_read_rule(struct findings *g, size_t at)
 {
 	struct listing l = { .rule = FIREWALL_RULE_INIT };
 	enum words_lang lang = LANG_NONE, next;
@@ -465,7 +465,3 @@ read_rule(struct findings *g, size_t at)
 	findings_rule(g, &l.rule);
 	return i > at ? i - at : 1;
 }
-
-const struct reader read_netsh_rules = {
-	.id = READER, .read = read_rule, .answered = netsh_rules_answered
-};

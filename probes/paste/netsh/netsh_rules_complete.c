@@ -100,8 +100,8 @@ has_strange_lines(const struct findings *g)
 	return false;
 }
 
-void
-netsh_rules_answered(struct findings *g)
+static void
+answered(struct findings *g)
 {
 	const char *part = netsh_asked(g), *filter, *name, *question;
 	enum words_lang lang;
@@ -152,3 +152,8 @@ netsh_rules_answered(struct findings *g)
 			.complete = true, .reader = READER, .line = question
 		};
 }
+
+const struct reader read_netsh_rules = { .id = READER,
+	.commands = "netsh advfirewall",
+	.read = netsh_read_rule,
+	.answered = answered };

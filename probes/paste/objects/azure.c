@@ -431,4 +431,6 @@ read_cloud(struct findings *g, size_t at)
 	return taken > 0 ? taken : read_status(g, at);
 }
 
-const struct reader read_azure = { .id = "az-nsg", .read = read_cloud };
+const struct reader read_azure = {
+	.id = "az-nsg", .commands = "az network|az vm", .read = read_cloud
+};

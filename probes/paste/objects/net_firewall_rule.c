@@ -386,6 +386,8 @@ answered(struct findings *g)
 		.line = g->lines.at[g->section->from - 1].text };
 }
 
-const struct reader read_net_firewall = {
-	.id = READER, .read = read_error, .answered = answered
-};
+const struct reader read_net_firewall = { .id = READER,
+	.commands =
+		"Get-NetFirewallRule|Get-NetFirewallPortFilter|Get-NetFirewallAddressFilter",
+	.read = read_error,
+	.answered = answered };

@@ -74,19 +74,6 @@ put_action(struct findings *g, int profile, const struct object *o, const char *
 		put_profile(g, profile, p, setting, value_token(otherwise));
 }
 
-/* Hyper-V's firewall for its guests has profiles and rules of the same names. */
-static bool
-is_of_guests(const struct findings *g, const struct object *o)
-{
-	static const char *const names[] = { "VMCreatorId", "LoopbackEnabled",
-		"AllowHostPolicyMerge" };
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (object_get(o, names[i]) != NULL)
-			return true;
-	return text_find_nocase(g->section->command, "Get-NetFirewallHyperV") != NULL;
-}
-
 /* A rule has a name of its own, and the profiles in which it counts. */
 static int
 profile_shown(const struct object *o)
@@ -300,17 +287,15 @@ take_adapter(struct findings *g, const struct object *o)
 }
 
 bool
-read_any_object(struct findings *g, const struct object *o)
+read_network_object(struct findings *g, const struct object *o)
 {
-	/* what came home from Invoke-Command says from where */
-	findings_machine(g, object_text(o, "PSComputerName"));
-	if (is_of_guests(g, o))
-		return false;
-	findings_machine(g, object_text(o, "Node")); /* wmic */
-	return take_profile(g, o) || take_connection(g, o) || take_test(g, o) ||
-		read_firewall_object(g, o) || read_registry_object(g, o) ||
-		read_event_object(g, o) || read_cloud_object(g, o) || take_adapter(g, o) ||
-		take_socket(g, o) || take_service(g, o) || read_system_object(g, o);
+	return take_profile(g, o) || take_connection(g, o) || take_test(g, o);
+}
+
+bool
+read_machine_object(struct findings *g, const struct object *o)
+{
+	return take_adapter(g, o) || take_socket(g, o) || take_service(g, o);
 }
 
 /* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
@@ -447,4 +432,7 @@ read_objects(struct findings *g, size_t at)
 	return 0;
 }
 
-const struct reader read_powershell = { .id = "powershell", .read = read_objects };
+const struct reader read_powershell = { .id = "powershell",
+	.commands =
+		"Test-NetConnection|tnc|Get-NetFirewallProfile|Get-NetConnectionProfile|Get-NetTCPConnection|Get-Service|Get-NetAdapter|Get-NetIPConfiguration",
+	.read = read_objects };

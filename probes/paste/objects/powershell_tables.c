@@ -304,3 +304,30 @@ object_read_row(
 			line + cut[i], cut[i + 1] - cut[i], at);
 	return true;
 }
+
+/* Hyper-V's firewall for its guests has profiles and rules of the same names. */
+static bool
+is_of_guests(const struct findings *g, const struct object *o)
+{
+	static const char *const names[] = { "VMCreatorId", "LoopbackEnabled",
+		"AllowHostPolicyMerge" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (object_get(o, names[i]) != NULL)
+			return true;
+	return text_find_nocase(g->section->command, "Get-NetFirewallHyperV") != NULL;
+}
+
+bool
+read_any_object(struct findings *g, const struct object *o)
+{
+	/* what came home from Invoke-Command says from where */
+	findings_machine(g, object_text(o, "PSComputerName"));
+	if (is_of_guests(g, o))
+		return false;
+	findings_machine(g, object_text(o, "Node")); /* wmic */
+	for (size_t i = 0; g->object_handlers[i] != NULL; i++)
+		if (g->object_handlers[i](g, o))
+			return true;
+	return false;
+}

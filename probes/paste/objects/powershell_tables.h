@@ -58,7 +58,11 @@ bool read_registry_object(struct findings *g, const struct object *o);
 bool read_event_object(struct findings *g, const struct object *o);
 bool read_cloud_object(struct findings *g, const struct object *o);
 bool read_system_object(struct findings *g, const struct object *o);
-/* All of them in turn. */
+/* Profiles of the firewall, networks, Test-NetConnection. */
+bool read_network_object(struct findings *g, const struct object *o);
+/* Adapters, sockets, services. */
+bool read_machine_object(struct findings *g, const struct object *o);
+/* All handlers in turn. */
 bool read_any_object(struct findings *g, const struct object *o);
 /* "Source" and "EventID" for what Event Viewer calls them in some language; else NULL. */
 const char *read_event_label(const char *label);

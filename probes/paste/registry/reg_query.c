@@ -462,4 +462,7 @@ answered(struct findings *g)
 	read_registry_number(g);
 }
 
-const struct reader read_reg = { .id = READER, .read = read_key, .answered = answered };
+const struct reader read_reg = { .id = READER,
+	.commands = "reg query|Get-ItemProperty",
+	.read = read_key,
+	.answered = answered };

@@ -10,6 +10,7 @@
 
 #include "probes/net/address.h"
 #include "probes/engine/runner.h"
+#include "probes/checks/probe_table.h"
 #include "share/base/clock.h"
 
 static void
@@ -51,7 +52,7 @@ check_target(const struct target *target, const struct probe_options *options,
 	request.known = out->facts;
 	request.epoch_ms = clock_ms();
 	request.deadline_ms = request.epoch_ms + options->timeout_ms;
-	r = runner_create(&events);
+	r = runner_create(&events, probes);
 	runner_begin(r);
 	(void)runner_climb(r, &request);
 	while (runner_active(r) > 0) {

@@ -14,6 +14,8 @@
 
 #include "climb.h"
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
+#include "probes/checks/probe_table.h"
 #include "servers.h"
 #include "share/base/macros.h"
 #include "tls_server.h"
@@ -222,7 +224,7 @@ main(int argc, char **argv)
 	};
 	int status;
 
-	if (worker_main(argc, argv, &status))
+	if (worker_main(argc, argv, probes, &status))
 		return status;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 
 #include "climb.h"
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
+#include "probes/checks/probe_table.h"
 #include "servers.h"
 #include "share/base/macros.h"
 #include "tls_server.h"
@@ -477,7 +479,7 @@ main(int argc, char **argv)
 	};
 	int status;
 
-	if (worker_main(argc, argv, &status))
+	if (worker_main(argc, argv, probes, &status))
 		return status;
 	return cmocka_run_group_tests_name("probes: handshake", tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@
 #include "probes/engine/sandbox.h"
 #include "probes/checks/probe_table.h"
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
 #include "probes/engine/sanitizer.h"
 #include "share/base/clock.h"
 #include "proc.h"
@@ -127,7 +128,7 @@ static struct runner *
 start(struct seen *s, const struct probe *probe, struct probe_request *request)
 {
 	struct runner_events events = { .to = s, .fact = on_fact, .ended = on_ended };
-	struct runner *r = runner_create(&events);
+	struct runner *r = runner_create(&events, probes);
 	struct error e = ERROR_INIT;
 
 	s->facts = facts_create();
@@ -392,7 +393,7 @@ main(int argc, char **argv)
 		for (size_t i = 0; i < ARRAY_LEN(roles); i++)
 			if (text_equal(argv[2], roles[i].id))
 				return worker_serve(&roles[i], roles[i].run);
-	if (worker_main(argc, argv, &status))
+	if (worker_main(argc, argv, probes, &status))
 		return status;
 	return cmocka_run_group_tests_name("probes: cage", tests, NULL, NULL);
 }

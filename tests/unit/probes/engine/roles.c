@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "probes/engine/worker_protocol.h"
-#include "probes/engine/worker_main.h"
 
 extern char **environ;
 
@@ -139,7 +138,7 @@ static enum err
 run_last_words(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	(void)e;
-	worker_report_on_timeout(
+	probe_report_on_timeout(
 		out, request->deadline_ms - 200, FACT_NAME_RESULT, "timeout", "name");
 	for (;;)
 		(void)pause();

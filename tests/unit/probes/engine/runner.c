@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include "probes/engine/runner.h"
+#include "probes/engine/worker_main.h"
+#include "probes/checks/probe_table.h"
 #include "probes/engine/sanitizer.h"
 #include "roles.h"
 #include "share/base/clock.h"
@@ -73,7 +75,7 @@ make_runner(struct seen *s)
 
 	memset(s, 0, sizeof(*s));
 	s->facts = facts_create();
-	return runner_create(&events);
+	return runner_create(&events, probes);
 }
 
 static void

@@ -1,4 +1,5 @@
 /* See connect_world.h. */
+#include "probes/checks/probe_table.h"
 #include "connect_world.h"
 
 #include <poll.h>
@@ -121,7 +122,7 @@ world_run(struct world *w)
 	struct runner_events events = { w, on_fact, on_says, on_started, on_ended };
 	struct probe_request request = { 0 };
 	struct error e = ERROR_INIT;
-	struct runner *r = runner_create(&events);
+	struct runner *r = runner_create(&events, probes);
 
 	assert_non_null(r);
 	w->facts = facts_create();

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probes/freerdp/attempt_policy.h"
+#include "probes/checks/attempt_policy.h"
 #include "share/base/macros.h"
 #include "share/base/str.h"
 

@@ -33,6 +33,8 @@ static const char *const hostile[] = {
 	"* item",
 	"1. item",
 	"12) item",
+	"12.",
+	"10.0.0.1 is no item",
 	"> quoted",
 	"---",
 	"===",
@@ -184,7 +186,8 @@ add_start(const char *line, struct str *out)
 
 	if (line[0] != '\0' && strchr("-+=>#~:", line[0]) != NULL)
 		str_add_char(out, line[0]);
-	else if (digits > 0 && (line[digits] == '.' || line[digits] == ')'))
+	else if (digits > 0 && (line[digits] == '.' || line[digits] == ')') &&
+		strchr(" \n", line[digits + 1]) != NULL)
 		str_add_char(out, '1');
 }
 
@@ -391,8 +394,12 @@ static void
 formats_have_a_name_and_an_ending(void **state)
 {
 	const struct document_format *format;
+	STR_AUTO names = STR_INIT(256);
 
 	(void)state;
+	for (size_t i = 0; (format = document_format_at(i)) != NULL; i++)
+		str_addf(&names, "%s%s", i > 0 ? " " : "", format->name);
+	assert_string_equal(str_text(&names), DOCUMENT_FORMAT_NAMES);
 	for (size_t i = 0; (format = document_format_at(i)) != NULL; i++) {
 		assert_ptr_equal(document_format_find(format->name), format);
 		assert_true(format->ending[0] != '\0' && format->label[0] != '\0');
