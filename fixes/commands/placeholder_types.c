@@ -214,6 +214,7 @@ fit_cidr_mask(const char *value, char *out)
 		return false;
 	if (strchr(value, ':') != NULL) /* IPv6 has no masks: it stays as it is */
 		return true;
+	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): 0 to 32 */
 	mask.s_addr = htonl(bits == 0 ? 0 : 0xFFFFFFFFu << (32 - bits));
 	if (inet_ntop(AF_INET, &mask, text, sizeof(text)) == NULL)
 		return false;

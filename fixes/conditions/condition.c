@@ -206,6 +206,7 @@ cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena 
 	to->values = ARENA_ARRAY(a, const struct fact_value *, facts);
 	to->stands_for = ARENA_ARRAY(a, int, facts);
 	to->atoms = arena_alloc(a, from->pool->atom_count + 1);
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	memcpy(to->values, from->values, facts * sizeof(*to->values));
 	memcpy(to->stands_for, from->stands_for, facts * sizeof(*to->stands_for));
 	memcpy(to->atoms, from->atoms, from->pool->atom_count);

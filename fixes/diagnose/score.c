@@ -74,7 +74,7 @@ apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 	if (!strong && (t == NULL || !t->incomplete || sign->says != SAYS_FOR))
 		return;
 	cond_support(v, sign->when, note_support, &rests);
-	half = rests.disk && t->incomplete;
+	half = rests.disk && t != NULL && t->incomplete;
 	if (half)
 		j->doubted += says_weight(sign->says);
 	if (!strong)
@@ -85,7 +85,7 @@ apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 		return;
 	}
 	/* One proof that does not rest on the stale disk is enough. */
-	j->weakened = (j->weakened || !j->proved) && rests.disk && t->dirty;
+	j->weakened = (j->weakened || !j->proved) && rests.disk && t != NULL && t->dirty;
 	j->incomplete = (j->incomplete || !j->proved) && half;
 	j->proved = true;
 }

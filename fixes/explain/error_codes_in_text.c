@@ -95,11 +95,8 @@ show_digits(struct asking *a, const char *digits)
 static bool
 tells_a_code(const char *word)
 {
-	static const char *const parts[] = { "code", "kod",
-		"c\xC3\xB3"
-		"d",
-		"c\xC3\xB2"
-		"d",
+	/* Octal: "\xB3d" would be one number. */
+	static const char *const parts[] = { "code", "kod", "c\303\263d", "c\303\262d",
 		"error", "fehler", "errore", "erreur", "status", "exit", "reason" };
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)

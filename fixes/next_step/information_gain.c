@@ -97,7 +97,9 @@ lower_other_rungs(const struct next *n, struct hypothesis *all, size_t count)
 	enum stage broken = rung_in_question(n->facts);
 	double here = 0, others = 0;
 
-	for (size_t i = 0; broken != STAGE_NONE && i < count; i++)
+	if (broken <= STAGE_NONE)
+		return;
+	for (size_t i = 0; i < count; i++)
 		if ((n->k->causes[all[i].cause].stages & 1u << broken) != 0)
 			here += all[i].weight;
 		else

@@ -67,5 +67,5 @@ int runner_timeout_ms(const struct runner *r);
 void runner_service(struct runner *r);
 
 /* The path of @program (WORKER_FREERDP, WORKER_HIVE): beside /proc/self/exe, else in
- * libexec. False: not there. */
+ * the libexec folder of the same prefix, else in that of the build. False: not there. */
 bool runner_worker_path(const char *program, char *out, size_t size) NODISCARD;

@@ -158,11 +158,11 @@ deny_reaching_others(scmp_filter_ctx filter)
 static int
 deny_children(scmp_filter_ctx filter)
 {
-	int number = seccomp_syscall_resolve_name("clone3");
 	int failed = 0;
 
 	if (SANITIZED)
 		return 0;
+	int number = seccomp_syscall_resolve_name("clone3");
 	if (number != __NR_SCMP_ERROR)
 		failed = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), number, 0);
 	return failed != 0

@@ -21,6 +21,7 @@ extern char **environ;
 
 #ifndef RDPDOCTOR_LIBEXECDIR
 #define RDPDOCTOR_LIBEXECDIR "/usr/local/libexec/rdpdoctor"
+#define RDPDOCTOR_LIBEXEC_FROM_BIN "../libexec/rdpdoctor"
 #endif
 
 /* A light worker is this program again. In the spawned child "self" is still this program,
@@ -30,19 +31,18 @@ static const char self_path[] = "/proc/self/exe";
 bool
 runner_worker_path(const char *program, char *out, size_t size)
 {
+	/* As built; as installed, under whatever prefix that was in the end. */
+	static const char *const places[] = { ".", RDPDOCTOR_LIBEXEC_FROM_BIN };
 	ssize_t len = readlink(self_path, out, size - 1);
-	char *slash;
 
 	if (len > 0) {
 		out[len] = '\0';
-		slash = strrchr(out, '/');
-		if (slash != NULL) {
-			size_t room = size - (size_t)(slash - out);
-
-			if (text_format(slash, room, "/%s", program) &&
+		char *slash = strrchr(out, '/');
+		for (size_t i = 0; slash != NULL && i < ARRAY_LEN(places); i++)
+			if (text_format(slash, size - (size_t)(slash - out), "/%s/%s",
+				    places[i], program) &&
 				access(out, X_OK) == 0)
 				return true;
-		}
 	}
 	return text_format(out, size, "%s/%s", RDPDOCTOR_LIBEXECDIR, program) &&
 		access(out, X_OK) == 0;

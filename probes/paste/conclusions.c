@@ -37,6 +37,8 @@ join_parts(struct findings *g)
 		for (size_t i = 0; i < g->rule_count; i++)
 			if (findings_same_rule(&g->parts[p], &g->rules[i]))
 				add_part(&g->rules[i], &g->parts[p]);
+	for (size_t i = 0; i < g->rule_count; i++)
+		firewall_rule_complete(&g->rules[i]);
 }
 
 static unsigned
@@ -68,6 +70,15 @@ ignored_profiles(const struct findings *g)
 	return ignored;
 }
 
+static enum firewall_listener
+listener_of(const struct findings *g)
+{
+	const struct found *build = findings_find(g, FACT_GUEST_OS_BUILD);
+
+	return firewall_listener_of(g->rules, g->rule_count,
+		build != NULL ? (unsigned)build->value.as.integer : 0);
+}
+
 void
 findings_conclude_rules(struct findings *g)
 {
@@ -89,8 +100,7 @@ findings_conclude_rules(struct findings *g)
 	if (g->rules_unclear)
 		return;
 	join_parts(g);
-	for (size_t i = 0; i < g->rule_count; i++)
-		firewall_rule_complete(&g->rules[i]);
+	q.listener = listener_of(g);
 	answer = firewall_decide(g->rules, g->rule_count, &q, &r);
 	token = firewall_answer_token(answer);
 	if (token == NULL)

@@ -159,6 +159,8 @@ extern const struct reader read_bcdedit;
 extern const struct reader read_nltest;
 extern const struct reader read_net_user;
 extern const struct reader read_secedit;
+extern const struct reader read_icacls;
+extern const struct reader read_state;
 
 /* The command was typed in a real console and printed nothing before the next prompt. */
 bool findings_no_answer(const struct findings *g);

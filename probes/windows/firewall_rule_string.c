@@ -95,6 +95,8 @@ take_token(struct parse *p, const char *token, size_t key_len, const char *value
 		p->service = value;
 	} else if (key_is(token, key_len, "Name")) {
 		r->name = value;
+	} else if (key_is(token, key_len, "EmbedCtxt")) {
+		r->group = value;
 	} else if (key_is(token, key_len, "AppPkgId") || key_is(token, key_len, "LUOwn") ||
 		key_is(token, key_len, "PFN") || text_starts_nocase(token, "TTK")) {
 		/* TTK: traffic of Wi-Fi Direct and the like, told by the driver */
@@ -150,7 +152,7 @@ firewall_open_port_parse(struct arena *arena, const char *text, struct firewall_
 	for (size_t i = 0; i < ARRAY_LEN(part); i++) {
 		part[i] = text;
 		len[i] = strcspn(text, ":");
-		if (text[len[i]] != ':' && i < ARRAY_LEN(part) - 1)
+		if (i < ARRAY_LEN(part) - 1 && text[len[i]] != ':')
 			return false;
 		text += len[i] + (text[len[i]] == ':');
 	}

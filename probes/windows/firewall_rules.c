@@ -17,16 +17,24 @@ static const struct built_in {
 	const char *id;
 	int protocol;
 	uint16_t port;
+	enum firewall_app app;
 } built_ins[] = {
-	{ "RemoteDesktop-UserMode-In-TCP", 6, 3389 },
-	{ "RemoteDesktop-UserMode-In-TCP-NoScope", 6, 3389 },
-	{ "RemoteDesktop-In-TCP", 6, 3389 }, /* 7, 2008 R2 */
-	{ "RemoteDesktop-UserMode-In-UDP", 17, 3389 },
-	{ "RemoteDesktop-UserMode-In-UDP-NoScope", 17, 3389 },
-	{ "RemoteDesktop-In-UDP", 17, 3389 },
-	{ "RemoteDesktop-In-TCP-WS", 6, 3387 },
-	{ "RemoteDesktop-In-TCP-WSS", 6, 3392 },
+	{ "RemoteDesktop-UserMode-In-TCP", 6, 3389, FW_APP_RDP },
+	{ "RemoteDesktop-UserMode-In-TCP-NoScope", 6, 3389, FW_APP_RDP },
+	{ "RemoteDesktop-In-TCP", 6, 3389, FW_APP_SYSTEM }, /* Vista to 2008 R2 */
+	{ "RemoteDesktop-UserMode-In-UDP", 17, 3389, FW_APP_RDP },
+	{ "RemoteDesktop-UserMode-In-UDP-NoScope", 17, 3389, FW_APP_RDP },
+	{ "RemoteDesktop-In-UDP", 17, 3389, FW_APP_RDP },
+	{ "RemoteDesktop-In-TCP-WS", 6, 3387, FW_APP_SYSTEM },
+	{ "RemoteDesktop-In-TCP-WSS", 6, 3392, FW_APP_SYSTEM },
 };
+
+/* The group of the rules for the listener, and in 7 and 2008 R2 that of RemoteFX. */
+#define GROUP_RDP "-28752"
+#define GROUP_REMOTEFX "-28852"
+#define DEFAULT_PORT 3389u
+#define FIRST_BUILD_OF_RULES 6000u   /* Vista */
+#define FIRST_BUILD_OF_SERVICE 9200u /* 8, 2012 */
 
 static const struct built_in *
 built_in_of(const char *id)
@@ -45,6 +53,21 @@ firewall_id_is_rdp(const char *id)
 	return b != NULL && b->protocol == FW_PROTOCOL_TCP && b->port == 3389;
 }
 
+static bool
+group_is(const struct firewall_rule *rule, const char *number)
+{
+	return rule->group != NULL && rule->group[0] == '@' &&
+		text_ends(rule->group, number);
+}
+
+/* No language translates the name. */
+static bool
+is_remotefx(const struct firewall_rule *rule)
+{
+	return group_is(rule, GROUP_REMOTEFX) ||
+		(rule->name != NULL && strstr(rule->name, "RemoteFX") != NULL);
+}
+
 void
 firewall_rule_complete(struct firewall_rule *rule)
 {
@@ -57,6 +80,8 @@ firewall_rule_complete(struct firewall_rule *rule)
 			rule->protocol == FW_PROTOCOL_TCP) &&
 		words_name_listener_rule(rule->name))
 		b = &built_ins[0];
+	if (rule->app == FW_APP_UNKNOWN && rule->id == NULL && is_remotefx(rule))
+		rule->app = FW_APP_RDP;
 	if (b == NULL)
 		return;
 	rule->shipped = true;
@@ -70,7 +95,26 @@ firewall_rule_complete(struct firewall_rule *rule)
 		rule->ports[rule->port_count++].to = b->port;
 	}
 	if (rule->app == FW_APP_UNKNOWN)
-		rule->app = FW_APP_RDP;
+		rule->app = b->app;
+}
+
+enum firewall_listener
+firewall_listener_of(const struct firewall_rule *rules, size_t count, unsigned build)
+{
+	enum firewall_listener listener = build < FIRST_BUILD_OF_RULES ? FW_LISTENER_UNKNOWN
+		: build < FIRST_BUILD_OF_SERVICE		       ? FW_LISTENER_SYSTEM
+						 : FW_LISTENER_SERVICE;
+
+	for (size_t i = 0; i < count; i++) {
+		/* one that an older Windows left behind is beside it */
+		if (group_is(&rules[i], GROUP_RDP) && rules[i].app == FW_APP_RDP)
+			return FW_LISTENER_SERVICE;
+		if (is_remotefx(&rules[i]) ||
+			(group_is(&rules[i], GROUP_RDP) && rules[i].app == FW_APP_SYSTEM &&
+				firewall_ports_cover(&rules[i], DEFAULT_PORT)))
+			listener = FW_LISTENER_SYSTEM;
+	}
+	return listener;
 }
 
 static bool
@@ -99,7 +143,7 @@ firewall_app_of(const char *app, const char *service)
 		return any_service ? FW_APP_ANY : FW_APP_RDP;
 	/* until Windows 7 the listener was in the kernel's name */
 	if (strcasecmp(app, "System") == 0)
-		return FW_APP_RDP;
+		return FW_APP_SYSTEM;
 	if (strcasecmp(file_of(app), "svchost.exe") == 0)
 		return FW_APP_RDP;
 	return FW_APP_OTHER;
@@ -189,15 +233,26 @@ firewall_source_add(struct arena *arena, struct firewall_rule *rule, const char 
 
 /* ---- deciding ---- */
 
+/* The traffic of the listener is not that of the rule. */
+static bool
+is_of_others(const struct firewall_rule *r, const struct firewall_question *q)
+{
+	return r->app == FW_APP_OTHER ||
+		(r->app == FW_APP_RDP && q->listener == FW_LISTENER_SYSTEM) ||
+		(r->app == FW_APP_SYSTEM && q->listener == FW_LISTENER_SERVICE);
+}
+
 /* Whether the rule speaks about inbound TCP to the port; what is unknown says no. */
 static bool
-matches(const struct firewall_rule *r, unsigned port)
+matches(const struct firewall_rule *r, const struct firewall_question *q)
 {
+	unsigned port = q->port;
+
 	if (r->direction != FW_DIR_IN)
 		return false;
 	if (r->protocol != FW_PROTOCOL_TCP && r->protocol != FW_PROTOCOL_ANY)
 		return false;
-	if (r->app == FW_APP_OTHER)
+	if (is_of_others(r, q))
 		return false;
 	if (r->protocol == FW_PROTOCOL_TCP && !r->ports_known)
 		return false;
@@ -209,10 +264,10 @@ matches(const struct firewall_rule *r, unsigned port)
 
 /* It would speak about inbound TCP, if only its ports were understood. */
 static bool
-may_match(const struct firewall_rule *r)
+may_match(const struct firewall_rule *r, const struct firewall_question *q)
 {
 	return r->ports_unclear && r->direction == FW_DIR_IN &&
-		r->protocol == FW_PROTOCOL_TCP && r->app != FW_APP_OTHER;
+		r->protocol == FW_PROTOCOL_TCP && !is_of_others(r, q);
 }
 
 unsigned
@@ -277,6 +332,19 @@ is_off(const struct firewall_rule *r, const struct firewall_question *q)
 		q->ignored_profiles == 0;
 }
 
+/*
+ * A rule that is off may be the one that was switched off: one of the listener's own, or one
+ * without a group, as people make them. Other features of Windows have rules for ports that
+ * people like to take (Media Center Extender: 3390), and they are off for their own reason.
+ */
+static bool
+may_be_switched_on(const struct firewall_rule *r, const struct firewall_question *q)
+{
+	if (r->group == NULL || r->group[0] == '\0' || r->shipped)
+		return true;
+	return r->group[0] == '@' ? group_is(r, GROUP_RDP) : q->port == DEFAULT_PORT;
+}
+
 enum firewall_answer
 firewall_decide(const struct firewall_rule *rules, size_t count,
 	const struct firewall_question *q, const struct firewall_rule **decides)
@@ -290,8 +358,8 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct firewall_rule *r = &rules[i];
 
-		if (!matches(r, q->port)) {
-			half_known = half_known || may_match(r);
+		if (!matches(r, q)) {
+			half_known = half_known || may_match(r, q);
 			continue;
 		}
 		if (is_off(r, q)) {
@@ -308,7 +376,8 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 			continue;
 		} else if (r->enabled == FW_NO) {
 			/* one that would not count anyway is not what is missing */
-			if (firewall_profiles_of(r, q) != 0 && is_wider(r, off, q))
+			if (firewall_profiles_of(r, q) != 0 && may_be_switched_on(r, q) &&
+				is_wider(r, off, q))
 				off = r;
 		} else if (firewall_profiles_of(r, q) != 0) {
 			served |= firewall_profiles_of(r, q);
@@ -386,7 +455,7 @@ static bool
 may_block(const struct firewall_rule *r, const struct firewall_question *q)
 {
 	if (r->action == FW_ACTION_ALLOW || r->enabled == FW_NO ||
-		r->direction == FW_DIR_OUT || r->app == FW_APP_OTHER)
+		r->direction == FW_DIR_OUT || is_of_others(r, q))
 		return false;
 	if (r->protocol != FW_PROTOCOL_TCP && r->protocol != FW_PROTOCOL_ANY &&
 		r->protocol != FW_PROTOCOL_UNKNOWN)
@@ -411,8 +480,8 @@ firewall_blocks_beside(
 
 		if (!may_block(r, q))
 			continue;
-		if (matches(r, q->port) && r->action == FW_ACTION_BLOCK &&
-			r->enabled == FW_YES && r->profiles != 0)
+		if (matches(r, q) && r->action == FW_ACTION_BLOCK && r->enabled == FW_YES &&
+			r->profiles != 0)
 			return FW_BLOCKS_SOME;
 		unclear = true;
 	}

@@ -16,7 +16,15 @@ enum firewall_direction { FW_DIR_UNKNOWN, FW_DIR_IN, FW_DIR_OUT };
 enum firewall_action { FW_ACTION_UNKNOWN, FW_ACTION_ALLOW, FW_ACTION_BLOCK };
 enum firewall_tristate { FW_UNKNOWN, FW_NO, FW_YES };
 /* Whose traffic: unknown is not the same as any. */
-enum firewall_app { FW_APP_UNKNOWN, FW_APP_ANY, FW_APP_RDP, FW_APP_OTHER };
+enum firewall_app {
+	FW_APP_UNKNOWN,
+	FW_APP_ANY,
+	FW_APP_RDP,    /* the service TermService in its svchost.exe */
+	FW_APP_SYSTEM, /* the kernel */
+	FW_APP_OTHER,
+};
+/* Who listens: the kernel in Vista, 7 and 2008 R2, since then the service. */
+enum firewall_listener { FW_LISTENER_UNKNOWN, FW_LISTENER_SYSTEM, FW_LISTENER_SERVICE };
 enum firewall_store { FW_STORE_UNKNOWN, FW_STORE_LOCAL, FW_STORE_POLICY };
 
 #define FW_PROFILE_DOMAIN 1u
@@ -45,6 +53,8 @@ enum firewall_part {
 struct firewall_rule {
 	const char *id;	  /* "RemoteDesktop-UserMode-In-TCP", or NULL */
 	const char *name; /* as Windows shows it, or NULL */
+	/* "@FirewallAPI.dll,-28752" or its name in some language; NULL: none, or unknown */
+	const char *group;
 	enum firewall_direction direction;
 	enum firewall_action action;
 	enum firewall_tristate enabled;
@@ -79,6 +89,7 @@ struct firewall_question {
 	/* Nobody can say which profile is in use: what is open in one of them is not
 	 * blocked because another one is closed. */
 	bool any_profile;
+	enum firewall_listener listener;
 };
 
 enum firewall_answer {
@@ -90,6 +101,9 @@ enum firewall_answer {
 	FW_ANSWER_MISSING,
 };
 
+/* By the rules that this Windows has, else by its build; 0: unknown. */
+enum firewall_listener firewall_listener_of(
+	const struct firewall_rule *rules, size_t count, unsigned build);
 /* Built-in rule ids and what they stand for; fills what the listing left out. */
 void firewall_rule_complete(struct firewall_rule *rule);
 /* Whether the id is one that Windows ships for the listener (any port of it). */

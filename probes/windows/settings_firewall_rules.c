@@ -59,7 +59,7 @@ program_parse(
 	out->port_count = 0;
 	out->ports_known = out->ports_any = true;
 	out->app = firewall_app_of(name, NULL);
-	return out->app == FW_APP_RDP;
+	return out->app == FW_APP_RDP || out->app == FW_APP_SYSTEM;
 }
 
 static void

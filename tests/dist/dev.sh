@@ -45,5 +45,14 @@ for name in bookworm trixie; do
 		fail "$name: a package is asked for twice"
 done
 
+"$source/dev" | grep -q '^\./dev run' || fail "./dev alone does not print its usage"
+"$source/dev" nonsense >"$dir/out" 2>"$dir/says"
+[ $? = 64 ] || fail "an unknown word does not end with 64"
+grep -q '^\./dev test' "$dir/says" || fail "an unknown word does not print the usage"
+[ -s "$dir/out" ] && fail "the usage after an unknown word is on stdout"
+for word in run test build lint coverage bench facts needs fuzz; do
+	"$source/dev" --help | grep -q "^\./dev $word " || fail "the usage lacks $word"
+done
+
 [ "$failures" = 0 ] && echo "./dev asks for what each release has"
 [ "$failures" = 0 ]

@@ -17,7 +17,7 @@ static enum err
 add_told(const struct options *o, struct session *c, struct error *e)
 {
 	struct facts *told = facts_create();
-	enum err err = options_facts(o, told, e);
+	enum err err = options_facts_and_port(o, told, e);
 
 	if (err == ERR_OK)
 		session_add_told(c, told);

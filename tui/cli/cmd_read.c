@@ -80,7 +80,7 @@ cmd_read(const struct options *o)
 		struct facts *told = facts_create();
 
 		cmd_set_audience(o, c);
-		err = options_facts(o, told, &e);
+		err = options_facts_and_port(o, told, &e);
 		if (err == ERR_OK)
 			session_add_told(c, told);
 		facts_destroy(told);

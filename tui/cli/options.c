@@ -322,3 +322,11 @@ options_facts(const struct options *o, struct facts *facts, struct error *e)
 	}
 	return ERR_OK;
 }
+
+enum err
+options_facts_and_port(const struct options *o, struct facts *facts, struct error *e)
+{
+	if (o->port > 0)
+		facts_put_value(facts, FACT_SESSION_PORT, value_int(o->port), "person");
+	return options_facts(o, facts, e);
+}

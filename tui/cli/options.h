@@ -130,3 +130,6 @@ enum err options_target(const struct options *o, const char *text, struct target
 /* Puts each --fact into @facts as told by a person. */
 enum err options_facts(
 	const struct options *o, struct facts *facts, struct error *e) NODISCARD;
+/* The same for commands without a target, in which --port is the port that clients use. */
+enum err options_facts_and_port(
+	const struct options *o, struct facts *facts, struct error *e) NODISCARD;

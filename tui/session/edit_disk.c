@@ -235,7 +235,7 @@ struct exchange {
 static enum err
 back_up(struct exchange *x, const char *cause, struct error *e)
 {
-	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE], again[DISK_HASH_SIZE];
+	char before[DISK_HASH_SIZE], after[DISK_HASH_SIZE];
 	char stamp[32];
 	time_t now = time(NULL);
 	struct tm utc;
@@ -255,14 +255,7 @@ back_up(struct exchange *x, const char *cause, struct error *e)
 		if (access(x->backup, F_OK) != 0)
 			break;
 	}
-	err = disk_copy(x->hive, x->backup, e);
-	if (err == ERR_OK)
-		err = disk_hash(x->backup, again, e);
-	if (err == ERR_OK && !text_equal(before, again))
-		err = error_set(e, ERR_IO,
-			"%s changed while it was copied. Something else writes to this "
-			"disk.",
-			x->hive);
+	err = disk_copy_of(x->hive, x->backup, before, e);
 	if (err == ERR_OK)
 		err = disk_write_note(x->backup, x->hive, cause, before, after, e);
 	/* without its note it could not be put back, and nothing has changed */

@@ -161,6 +161,23 @@ disk_copy(const char *from, const char *to, struct error *e)
 }
 
 enum err
+disk_copy_of(
+	const char *from, const char *to, const char hash[DISK_HASH_SIZE], struct error *e)
+{
+	char copied[DISK_HASH_SIZE];
+	enum err err = disk_copy(from, to, e);
+
+	if (err == ERR_OK)
+		err = disk_hash(to, copied, e);
+	if (err == ERR_OK && !text_equal(hash, copied))
+		err = error_set(e, ERR_IO,
+			"%s changed while it was copied. Something else writes to this "
+			"disk.",
+			from);
+	return err;
+}
+
+enum err
 disk_replace(const char *from, const char *to, struct error *e)
 {
 	FD_AUTO in = open(to, O_RDONLY | O_CLOEXEC);

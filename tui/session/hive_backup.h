@@ -18,6 +18,9 @@
 enum err disk_hash(const char *path, char out[DISK_HASH_SIZE], struct error *e) NODISCARD;
 /* A new file with the same bytes, on the disk when it returns. */
 enum err disk_copy(const char *from, const char *to, struct error *e) NODISCARD;
+/* The same of a file whose hash was @hash before; ERR_IO where that is not what was copied. */
+enum err disk_copy_of(const char *from, const char *to, const char hash[DISK_HASH_SIZE],
+	struct error *e) NODISCARD;
 /* Puts @from in the place of @to, and the folder on the disk. */
 enum err disk_replace(const char *from, const char *to, struct error *e) NODISCARD;
 enum err disk_write_note(const char *backup, const char *hive, const char *cause,

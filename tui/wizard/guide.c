@@ -384,14 +384,8 @@ guide_input(struct guide *g, const struct input *in)
 	return row->input(g, in);
 }
 
-bool
+void
 guide_changed(struct guide *g, const struct checks *checks)
 {
-	bool running = checks != NULL && checks_running(checks);
-
 	g->checks = checks;
-	if (!running && g->was_running && top_row(g)->done_says != NULL)
-		guide_say(g, "%s", top_row(g)->done_says);
-	g->was_running = running;
-	return true;
 }

@@ -57,8 +57,8 @@ void guide_destroy(struct guide *g); /* takes NULL */
 /* The screen as it is now; valid until the next call of any guide function. */
 const struct screen *guide_screen(struct guide *g);
 enum effect guide_input(struct guide *g, const struct input *in);
-/* Something arrived: facts, the end of a round. Returns true if the screen changed. */
-bool guide_changed(struct guide *g, const struct checks *checks);
+/* The newest round of checks, running or ended. */
+void guide_changed(struct guide *g, const struct checks *checks);
 /* The disk that is being read now, or NULL. */
 void guide_disk_reads(struct guide *g, const struct disk_reading *reading);
 /* It has ended, or could not begin: @says is the sentence about that, "" for none. */

@@ -48,7 +48,6 @@ struct guide_row {
 	void (*returned)(struct guide *g, enum screen_id from); /* by Esc; may be NULL */
 	void (*resumed)(struct guide *g);			/* may be NULL */
 	const char *busy_says; /* Esc asks with it before it stops what runs here */
-	const char *done_says; /* said when the checks end here */
 	bool resumable;	       /* a resumed session may begin here */
 	bool on_the_way;       /* Esc leads through it from a resumed screen behind it */
 	bool stacks;	       /* each visit is another one: it lies on top of itself */
@@ -113,7 +112,6 @@ struct guide {
 	const struct document_format *format;
 	enum redact_level redact;
 	bool stop_asked;
-	bool was_running; /* checks were running at the last call of guide_changed() */
 	struct str effect_text;
 	char effect_file[512];
 };

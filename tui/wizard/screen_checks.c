@@ -359,89 +359,88 @@ screen_confirm_input(struct guide *g, const struct input *in)
 
 /* ---- verify ---- */
 
-/* The sign-in itself was not tried again: how that could be done. */
-static void
-show_sign_in(struct guide *g)
+/* One sentence; NULL: nothing was checked yet. */
+static const char *
+repair_says(struct guide *g, const struct repair_state *repair)
 {
-	if (guide_attempt_says(g) == NULL) {
-		(void)guide_line(g, LINE_TEXT, "One sign-in would tell: s.");
-		guide_action(g, 's', "Sign in once");
-		return;
-	}
-	(void)guide_line(g, LINE_TEXT,
-		"The server called the account locked, disabled or expired, so rdpdoctor "
-		"does not try it again in this session. When that is repaired, sign in "
-		"once with Remote Desktop itself: that tells.");
-}
-
-static void
-show_not_tried(struct guide *g, enum stage stage)
-{
-	guide_linef(g, LINE_HEADING,
-		"It is not known whether it works now: %s was not tried "
-		"in these checks.",
-		stage_title(stage));
-	if (stage >= STAGE_NLA)
-		show_sign_in(g);
-	else
-		(void)guide_line(g, LINE_TEXT, "The checks again would tell: a.");
-}
-
-/* What proved the cause is older than these checks. */
-static void
-show_not_read(struct guide *g, const struct verdict_cause *cause)
-{
-	guide_linef(g, LINE_HEADING,
-		"The connection works as far as it was checked, but it is not known whether "
-		"this is repaired: %s.",
-		cause->title);
-	(void)guide_line(g, LINE_TEXT,
-		"What proved it was not read again. Run its command once more and paste the "
-		"output: v. Or read the disk again: d.");
-	guide_action(g, 'v', "Paste output");
-	guide_action(g, 'd', "Disk");
-}
-
-static void
-show_repair(struct guide *g)
-{
-	struct repair_state repair = session_repair(g->c);
-
-	switch (repair.is) {
+	switch (repair->is) {
 	case REPAIR_NOT_CHECKED:
-		return;
+		return NULL;
 	case REPAIR_FAILS:
-		guide_linef(g, LINE_HEADING, "It does not work yet. It stops at: %s.",
-			stage_title(repair.stage));
-		return;
+		return guide_keep(g, "It does not work yet. It stops at: %s.",
+			stage_title(repair->stage));
 	case REPAIR_NOT_TRIED:
-		show_not_tried(g, repair.stage);
-		return;
+		return guide_keep(g,
+			"It is not known whether it works now: %s was not tried in these "
+			"checks.",
+			stage_title(repair->stage));
 	case REPAIR_STILL_THERE:
-		guide_linef(g, LINE_HEADING,
-			"It is not repaired. The checks found it again: %s.",
-			repair.cause->title);
-		return;
+		return guide_keep(g, "It is not repaired. The checks found it again: %s.",
+			repair->cause->title);
 	case REPAIR_NOT_READ:
-		show_not_read(g, repair.cause);
-		return;
+		return guide_keep(g,
+			"The connection works as far as it was checked, but it is not "
+			"known whether this is repaired: %s.",
+			repair->cause->title);
 	case REPAIR_WORKS:
-		(void)guide_line(g, LINE_HEADING,
-			"It works now, as far as it can be seen from here. Try Remote "
-			"Desktop.");
-		return;
+		return "It works now, as far as it can be seen from here. Try Remote "
+		       "Desktop.";
+	}
+	return NULL;
+}
+
+static bool
+offers_sign_in(const struct guide *g, const struct repair_state *repair)
+{
+	return repair->is == REPAIR_NOT_TRIED && repair->stage >= STAGE_NLA &&
+		guide_attempt_says(g) == NULL;
+}
+
+/* What would tell, where it is not known. */
+static void
+show_what_tells(struct guide *g, const struct repair_state *repair)
+{
+	if (offers_sign_in(g, repair)) {
+		(void)guide_line(g, LINE_TEXT, "One sign-in would tell: s.");
+	} else if (repair->is == REPAIR_NOT_TRIED && repair->stage >= STAGE_NLA) {
+		(void)guide_line(g, LINE_TEXT,
+			"The server called the account locked, disabled or expired, so "
+			"rdpdoctor does not try it again in this session. When that is "
+			"repaired, sign in once with Remote Desktop itself: that tells.");
+	} else if (repair->is == REPAIR_NOT_TRIED) {
+		(void)guide_line(g, LINE_TEXT, "The checks again would tell: a.");
+	} else if (repair->is == REPAIR_NOT_READ) {
+		(void)guide_line(g, LINE_TEXT,
+			"What proved it was not read again. Run its command once more and "
+			"paste the output: v. Or read the disk again: d.");
 	}
 }
 
+/* The result comes first and again above the keys: the ladder may be longer than the screen. */
 void
 screen_verify_show(struct guide *g, struct screen *s)
 {
+	struct repair_state repair = session_repair(g->c);
+	const char *says = any_running(g) ? NULL : repair_says(g, &repair);
+
+	if (says != NULL) {
+		(void)guide_line(g, LINE_HEADING, says);
+		show_what_tells(g, &repair);
+		guide_blank(g);
+	}
 	show_round(g, s, false);
 	if (any_running(g))
 		return;
+	if (says != NULL)
+		s->message = says;
 	guide_action(g, '\r', "Next");
+	if (offers_sign_in(g, &repair))
+		guide_action(g, 's', "Sign in once");
+	if (repair.is == REPAIR_NOT_READ) {
+		guide_action(g, 'v', "Paste output");
+		guide_action(g, 'd', "Disk");
+	}
 	guide_action(g, 'a', "Again");
-	show_repair(g);
 	s->prompt = "Go on: Enter";
 }
 
@@ -456,9 +455,7 @@ screen_verify_input(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	if (in->kind == INPUT_DO_ACTION && in->key == 'a')
 		return guide_effect(g, EFFECT_CHECKS, NULL);
-	if (in->kind == INPUT_DO_ACTION && in->key == 's' &&
-		repair.is == REPAIR_NOT_TRIED && repair.stage >= STAGE_NLA &&
-		guide_attempt_says(g) == NULL)
+	if (in->kind == INPUT_DO_ACTION && in->key == 's' && offers_sign_in(g, &repair))
 		guide_go(g, SCREEN_ATTEMPT);
 	if (in->kind == INPUT_DO_ACTION && in->key == 'v' && repair.is == REPAIR_NOT_READ)
 		guide_go(g, SCREEN_PASTE);

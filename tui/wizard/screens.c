@@ -101,7 +101,6 @@ const struct guide_row guide_screens[SCREEN_COUNT] = {
 		.title = "Verify",
 		SCREEN(verify),
 		.busy_says = checks_run,
-		.done_says = "The checks are done.",
 		.resumable = true },
 	[SCREEN_TRANSCRIPT] = { .id = "transcript",
 		.step = 7,

@@ -373,7 +373,7 @@ perform(struct wizard *w, enum effect effect, struct error *e)
 static void
 show(struct wizard *w)
 {
-	(void)guide_changed(w->guide, w->checks);
+	guide_changed(w->guide, w->checks);
 	frontend_show(w->face, guide_screen(w->guide));
 	w->changed = false;
 	w->shown_ms = clock_ms();

@@ -221,6 +221,7 @@ put_rule(struct rules *r, const struct settings_found *found)
 		.complete = !d->system.damaged,
 		.ignored_profiles = found->ignored_profiles,
 		.any_profile = true,
+		.listener = firewall_listener_of(r->rule, r->count, d->build),
 	};
 	const struct firewall_rule *rule;
 	enum firewall_answer answer = firewall_decide(r->rule, r->count, &q, &rule);

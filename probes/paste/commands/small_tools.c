@@ -190,55 +190,6 @@ const struct reader read_nltest = {
 	.id = "nltest", .commands = "nltest", .read = read_trust
 };
 
-/* ---- net user NAME ---- */
-
-static const char *const active_labels[] = { "Account active", "Konto aktiv",
-	"Compte : actif", "Compte actif", "Cuenta activa", "Account attivo", "Conta ativa",
-	"Conta activa", "Учетная запись активна", "帐户启用", "使用者帳戶使用中",
-	"アカウント有効" };
-static const char *const locked_words[] = { "Locked", "Gesperrt", "Verrouillé", "Bloqueada",
-	"Bloqueado", "Bloccato", "Заблокирована", "锁定", "鎖定", "ロック" };
-
-static size_t
-read_account(struct findings *g, size_t at)
-{
-	const char *line = findings_line(g, at), *name = text_skip(line);
-	const char *gap = strstr(name, "  "), *value;
-	size_t len = gap != NULL ? (size_t)(gap - name) : 0;
-	bool label = false, locked = false;
-	int active = -1;
-
-	if (len == 0)
-		return 0;
-	for (size_t i = 0; i < ARRAY_LEN(active_labels); i++)
-		label = label || words_same(active_labels[i], name, len);
-	if (!label)
-		return 0;
-	value = text_skip(gap);
-	for (size_t i = 0; i < ARRAY_LEN(locked_words); i++)
-		locked = locked || words_same(locked_words[i], value, strlen(value));
-	for (size_t l = LANG_EN; l < LANG_COUNT; l++) {
-		if (words_is_only((enum words_lang)l, WORD_YES, value, strlen(value)))
-			active = 1;
-		else if (words_is_only((enum words_lang)l, WORD_NO, value, strlen(value)))
-			active = 0;
-	}
-	findings_command(g, "net-user");
-	if (locked || active >= 0) {
-		findings_use(g, at);
-		findings_put(g, "net-user", line, RANK_ACTIVE, FACT_GUEST_ACCOUNT_LOCKED,
-			value_bool(locked));
-	}
-	if (active >= 0)
-		findings_put(g, "net-user", line, RANK_ACTIVE, FACT_GUEST_ACCOUNT_ACTIVE,
-			value_bool(active == 1));
-	return 1;
-}
-
-const struct reader read_net_user = {
-	.id = "net-user", .commands = "net user", .read = read_account
-};
-
 /* ---- secedit /export: [Privilege Rights] ---- */
 
 /* Whether a list of "*S-1-5-32-544,*S-1-5-32-555" holds a SID. */

@@ -24,7 +24,7 @@ after_path_prompt(const char *p)
 	if (p[2] != '\\')
 		return NULL;
 	n = strcspn(p, ">|<\"*?");
-	return p[n] == '>' && n < 200 ? p + n + 1 : NULL;
+	return n < 200 && p[n] == '>' ? p + n + 1 : NULL;
 }
 
 /* "PS C:\>", "[SERVER1]: PS C:\>", "PS>", "PS HKLM:\>", "PS />" */
@@ -59,7 +59,7 @@ after_netsh_prompt(const char *p)
 	if (!text_starts_nocase(p, "netsh"))
 		return NULL;
 	n = strcspn(p, ">|<\"=/-.:,");
-	return p[n] == '>' && n < 60 && p[n - 1] != ' ' ? p + n + 1 : NULL;
+	return n < 60 && p[n] == '>' && p[n - 1] != ' ' ? p + n + 1 : NULL;
 }
 
 static bool is_bare_command(const char *line);

@@ -213,6 +213,9 @@ take_value(struct findings *g, struct firewall_rule *r, enum words_lang lang,
 	case LABEL_RULE_NAME:
 		r->name = v;
 		break;
+	case LABEL_GROUPING:
+		r->group = v;
+		break;
 	case LABEL_ENABLED:
 		r->enabled = is_word(lang, WORD_YES, v) ? FW_YES
 			: is_word(lang, WORD_NO, v)	? FW_NO

@@ -233,6 +233,7 @@ take_rule(struct findings *g, const struct object *o)
 	}
 	r.id = *id != '\0' && !is_cut(id) ? id : NULL;
 	r.name = *name != '\0' && !is_cut(name) ? name : NULL;
+	r.group = object_text(o, "Group");
 	if (*direction == '\0' &&
 		text_find_nocase(g->section->command, "-Direction Inbound") != NULL)
 		direction = "Inbound";

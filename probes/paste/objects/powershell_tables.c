@@ -245,7 +245,7 @@ take_words(struct findings *g, const struct object_table *t, size_t at, struct o
 static bool
 is_set_right(const char *line, size_t from, size_t to)
 {
-	return line[from] == ' ' && to > from && line[to - 1] != ' ' &&
+	return to > from && line[from] == ' ' && line[to - 1] != ' ' &&
 		(line[to] == ' ' || line[to] == '\0');
 }
 

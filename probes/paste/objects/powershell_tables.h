@@ -58,6 +58,8 @@ bool read_registry_object(struct findings *g, const struct object *o);
 bool read_event_object(struct findings *g, const struct object *o);
 bool read_cloud_object(struct findings *g, const struct object *o);
 bool read_system_object(struct findings *g, const struct object *o);
+/* Room on the disk, updates, membership in a domain, licensing. */
+bool read_state_object(struct findings *g, const struct object *o);
 /* Profiles of the firewall, networks, Test-NetConnection. */
 bool read_network_object(struct findings *g, const struct object *o);
 /* Adapters, sockets, services. */

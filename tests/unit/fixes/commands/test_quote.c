@@ -93,6 +93,32 @@ each_value_is_quoted_for_its_place_or_refused(void **state)
 	}
 }
 
+/* about_Quoting_Rules: PowerShell takes U+2018..U+201B for ', U+201C..U+201F for ". */
+static void
+each_typographic_quote_is_a_quote_to_powershell(void **state)
+{
+	(void)state;
+	for (int last = 0x98; last <= 0x9F; last++) {
+		const char quote[] = { '\xE2', '\x80', (char)last, '\0' };
+		bool single = last <= 0x9B;
+		STR_AUTO in_single = STR_INIT(64), in_double = STR_INIT(64);
+		char want[16];
+
+		assert_true(quote_value(
+			SHELL_POWERSHELL, QUOTE_SINGLE, false, quote, &in_single));
+		(void)snprintf(want, sizeof(want), "%s%s", quote, single ? quote : "");
+		assert_string_equal(str_text(&in_single), want);
+		assert_true(quote_value(
+			SHELL_POWERSHELL, QUOTE_DOUBLE, false, quote, &in_double));
+		(void)snprintf(want, sizeof(want), "%s%s", single ? "" : "`", quote);
+		assert_string_equal(str_text(&in_double), want);
+		in_single.len = 0;
+		if (!single) /* best fit makes a straight one of it */
+			assert_false(quote_value(
+				SHELL_CMD, QUOTE_DOUBLE, false, quote, &in_single));
+	}
+}
+
 /* A real shell takes what we quoted as one word, unchanged. */
 static void
 a_posix_shell_reads_back_what_was_quoted(void **state)
@@ -406,6 +432,7 @@ wrapping_quotes_the_whole_command(void **state)
 
 const struct CMUnitTest quote_tests[] = {
 	cmocka_unit_test(each_value_is_quoted_for_its_place_or_refused),
+	cmocka_unit_test(each_typographic_quote_is_a_quote_to_powershell),
 	cmocka_unit_test(a_posix_shell_reads_back_what_was_quoted),
 	cmocka_unit_test(types_take_what_fits_and_nothing_else),
 	cmocka_unit_test(known_values_are_filled_and_unknown_ones_stay_visible),

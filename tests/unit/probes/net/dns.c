@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "probes/net/dns/dns_message.h"
@@ -317,6 +318,66 @@ a_server_is_quoted(void **state)
 	assert_string_equal(str_text(&text), "10.0.0.54: not found");
 }
 
+/*
+ * One row a check of the reader: a message that breaks this check alone. The last record is
+ * of the type that was asked for, and @tail is what follows the question.
+ */
+static const struct malformed {
+	const char *story;
+	int type;
+	const char *tail;
+	size_t tail_len, cut; /* cut: bytes taken from the end of the whole message */
+	size_t records;	      /* counted all the same */
+} malformed[] = {
+#define TAIL(text) text, sizeof(text) - 1
+	{ "a sound record", DNS_A, TAIL("\xC0\x0C\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1"), 0, 1 },
+	{ "a pointer past the end", DNS_A, TAIL("\xC1\x40\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1"),
+		0, 0 },
+	{ "a pointer to the end", DNS_A, TAIL("\xC0\x29\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1"),
+		0, 0 },
+	{ "a pointer to itself", DNS_A, TAIL("\xC0\x19\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1"), 0,
+		0 },
+	{ "half a pointer", DNS_A, TAIL("\xC0"), 0, 0 },
+	{ "a label of the reserved kind", DNS_A,
+		TAIL("\x80\0\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1"), 0, 0 },
+	{ "a label past the end", DNS_A, TAIL("\x3Fpc"), 0, 0 },
+	{ "data past the end", DNS_A, TAIL("\xC0\x0C\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1"), 1,
+		0 },
+	{ "another type", DNS_A, TAIL("\xC0\x0C\0\2\0\1\0\0\0\x3C\0\4\x0A\0\0\1"), 0, 0 },
+	{ "another class", DNS_A, TAIL("\xC0\x0C\0\1\0\3\0\0\0\x3C\0\4\x0A\0\0\1"), 0, 0 },
+	{ "an address that is too short", DNS_A,
+		TAIL("\xC0\x0C\0\1\0\1\0\0\0\x3C\0\3\x0A\0\0"), 0, 1 },
+	{ "an address that is too long", DNS_A,
+		TAIL("\xC0\x0C\0\1\0\1\0\0\0\x3C\0\5\x0A\0\0\1\1"), 0, 1 },
+#undef TAIL
+};
+
+static void
+each_check_of_an_answer_holds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(malformed); i++) {
+		const struct malformed *row = &malformed[i];
+		struct dns_answer a;
+		struct message m;
+		uint8_t *exact;
+		size_t len;
+
+		answer_to(&m, "pc.corp", row->type, 0, 1);
+		add(&m, row->tail, row->tail_len);
+		/* on the heap and no byte more, so that a read beyond is seen */
+		len = m.len - row->cut;
+		exact = malloc(len);
+		assert_non_null(exact);
+		memcpy(exact, m.bytes, len);
+		(void)dns_read_answer(exact, len, ID, "pc.corp", row->type, &a);
+		if (a.count != row->records || a.address_count != (i == 0))
+			fail_msg("%s: %zu records, %zu addresses", row->story,
+				(size_t)a.count, (size_t)a.address_count);
+		free(exact);
+	}
+}
+
 int
 main(void)
 {
@@ -331,6 +392,7 @@ main(void)
 		cmocka_unit_test(letters_of_a_terminal_do_not_pass),
 		cmocka_unit_test(loops_and_cuts_are_harmless),
 		cmocka_unit_test(addresses_are_kept),
+		cmocka_unit_test(each_check_of_an_answer_holds),
 		cmocka_unit_test(servers_agree_or_do_not),
 		cmocka_unit_test(a_server_is_quoted),
 	};

@@ -50,7 +50,9 @@ const struct fault faults[] = {
 		.system = { { CS "Services\\Netlogon", "Start", "dword 4" } } },
 	{ .cause = "listener-disabled",
 		.system = { { RT, "fEnableWinStation", "dword 0" } } },
+	/* clients use 3389; a port that nobody names and that its own rule lets in is none */
 	{ .cause = "listener-port-changed",
+		.told = { "session.port=3389" },
 		.others = true,
 		.system = { { RT, "PortNumber", "dword 3390" } } },
 	{ .cause = "intermittent-listener-misconfig",

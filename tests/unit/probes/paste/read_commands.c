@@ -146,6 +146,11 @@ only_a_listening_socket_on_the_port_listens(void **state)
 			"guest.rdp.listening = true\n"
 			"guest.rdp.port_owner_pid = 9\n",
 			0 },
+		{ NETSTAT_HEAD "  TCP    [::1]:3389             [::]:0                 "
+			       "LISTENING       9\n"
+			       "  UDP    0.0.0.0:500            *:*                        "
+			       "            9\n",
+			"guest.rdp.listening = false\n", 0 },
 		/* on the loopback only: nobody outside can reach it */
 		{ NETSTAT_HEAD "  TCP    127.0.0.1:3389         0.0.0.0:0              "
 			       "LISTENING       9\n",

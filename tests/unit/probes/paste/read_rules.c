@@ -160,6 +160,67 @@ open_ports_of_xp_are_rules_too(void **state)
 	arena_destroy(arena);
 }
 
+#define ON(rest) "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|" rest
+#define OFF(rest) "v2.10|Action=Allow|Active=FALSE|Dir=In|Protocol=6|" rest
+#define KERNEL "LPort=3389|App=System|EmbedCtxt=@FirewallAPI.dll,-28752|"
+#define SERVICE                                                                            \
+	"LPort=3389|App=%SystemRoot%\\system32\\svchost.exe|Svc=termservice|"              \
+	"EmbedCtxt=@FirewallAPI.dll,-28752|"
+#define REMOTEFX                                                                           \
+	"LPort=3389|App=%SystemRoot%\\system32\\svchost.exe|Svc=termservice|"              \
+	"EmbedCtxt=@FirewallAPI.dll,-28852|"
+#define MEDIA_CENTER                                                                       \
+	"LPort=3390|App=%SystemRoot%\\system32\\svchost.exe|Svc=termservice|"              \
+	"EmbedCtxt=@FirewallAPI.dll,-30752|"
+
+/* Vista to 2008 R2 listen in the kernel, later releases in the service. */
+static void
+the_listener_of_the_release_decides(void **state)
+{
+	static const struct {
+		const char *rules[2];
+		unsigned build, port;
+		const char *answer;
+		int decides; /* -1: none */
+	} listed[] = {
+		{ { OFF(KERNEL), OFF(REMOTEFX) }, 0, 3389, "disabled", 0 },
+		{ { OFF(KERNEL), ON(REMOTEFX) }, 0, 3389, "disabled", 0 },
+		{ { ON(KERNEL), OFF(REMOTEFX) }, 7601, 3389, "allowed", 0 },
+		/* one that was left behind by an upgrade */
+		{ { ON(KERNEL), OFF(SERVICE) }, 0, 3389, "disabled", 1 },
+		{ { ON(KERNEL), OFF(SERVICE) }, 19045, 3389, "disabled", 1 },
+		{ { ON("LPort=3389|App=System|"), NULL }, 19045, 3389, "missing", -1 },
+		{ { ON("LPort=3389|App=System|"), NULL }, 0, 3389, "allowed", 0 },
+		/* the Media Center Extender at the port that people like to take */
+		{ { OFF(MEDIA_CENTER), OFF(SERVICE) }, 0, 3390, "missing", -1 },
+		{ { OFF(MEDIA_CENTER), OFF("LPort=3390|") }, 0, 3390, "disabled", 1 },
+		{ { ON(MEDIA_CENTER), OFF(SERVICE) }, 0, 3390, "allowed", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(listed); i++) {
+		struct arena *arena = arena_create();
+		struct firewall_rule rules[2];
+		const struct firewall_rule *decides;
+		struct firewall_question q = { .port = listed[i].port, .complete = true };
+		size_t count = 0;
+		const char *answer;
+
+		while (count < 2 && listed[i].rules[count] != NULL) {
+			assert_true(firewall_rule_parse(
+				arena, "id", listed[i].rules[count], &rules[count]));
+			count++;
+		}
+		q.listener = firewall_listener_of(rules, count, listed[i].build);
+		answer = firewall_answer_token(firewall_decide(rules, count, &q, &decides));
+		if (!text_equal(answer, listed[i].answer))
+			fail_msg("row %zu: %s instead of %s", i, answer, listed[i].answer);
+		assert_true(listed[i].decides < 0 ? decides == NULL
+						  : decides == &rules[listed[i].decides]);
+		arena_destroy(arena);
+	}
+}
+
 static void
 half_a_rule_decides_nothing(void **state)
 {
@@ -275,6 +336,7 @@ main(void)
 		cmocka_unit_test(what_stands_beside_the_deciding_rule),
 		cmocka_unit_test(strings_that_are_no_rules_are_refused),
 		cmocka_unit_test(open_ports_of_xp_are_rules_too),
+		cmocka_unit_test(the_listener_of_the_release_decides),
 		cmocka_unit_test(half_a_rule_decides_nothing),
 	};
 

@@ -173,6 +173,24 @@ the_ladder_of_copying_knows_where_it_is(void **state)
 		assert_int_equal(copy_choose(&rows[i].place), rows[i].way);
 }
 
+/* One of the three is enough: sudo and su keep some and drop others. */
+static void
+each_sign_of_ssh_counts_alone(void **state)
+{
+	static const char *const names[] = { "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT" };
+	struct copy_place place;
+
+	(void)state;
+	for (size_t i = 0; i <= ARRAY_LEN(names); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(names); k++)
+			(void)unsetenv(names[k]);
+		if (i < ARRAY_LEN(names))
+			assert_int_equal(setenv(names[i], "x", 1), 0);
+		copy_look(&place);
+		assert_int_equal(place.ssh, i < ARRAY_LEN(names));
+	}
+}
+
 static void
 a_console_passes_no_sequence_on(void **state)
 {
@@ -385,6 +403,7 @@ main(void)
 		cmocka_unit_test(a_sequence_may_come_in_two_parts),
 		cmocka_unit_test(a_line_is_edited_by_characters),
 		cmocka_unit_test(the_ladder_of_copying_knows_where_it_is),
+		cmocka_unit_test(each_sign_of_ssh_counts_alone),
 		cmocka_unit_test(a_console_passes_no_sequence_on),
 		cmocka_unit_test(osc_52_has_these_bytes),
 		cmocka_unit_test(copying_refuses_and_never_cuts),

@@ -314,6 +314,28 @@ esc_leads_from_a_question_to_where_it_was_asked(void **state)
 }
 
 static void
+no_more_than_six_questions_are_asked(void **state)
+{
+	struct guide_fixture d;
+	int asked = 0;
+
+	(void)state;
+	guide_fixture_init(&d, "pc-042", NULL);
+	guide_go(d.g, SCREEN_CHECKS);
+	(void)guide_advance(d.g);
+	while (text_equal(guide_screen(d.g)->id, "question") && asked < 20) {
+		const struct screen *s = guide_screen(d.g);
+
+		asked++;
+		/* the last choice: I do not know */
+		guide_fixture_press(&d, INPUT_DO_CHOICE, 0, (int)s->choice_count - 1);
+	}
+	assert_int_equal(asked, 6);
+	assert_string_equal(guide_screen(d.g)->id, "verdict");
+	guide_fixture_finish(&d);
+}
+
+static void
 a_question_speaks_of_the_port_that_is_meant(void **state)
 {
 	struct guide_fixture d;
@@ -447,6 +469,7 @@ main(void)
 		cmocka_unit_test(typed_values_are_checked_used_and_can_be_mended),
 		cmocka_unit_test(a_written_step_is_a_batch_file),
 		cmocka_unit_test(esc_leads_from_a_question_to_where_it_was_asked),
+		cmocka_unit_test(no_more_than_six_questions_are_asked),
 		cmocka_unit_test(a_question_speaks_of_the_port_that_is_meant),
 		cmocka_unit_test(somebody_at_the_machine_is_a_way_in),
 		cmocka_unit_test(an_end_user_is_spoken_to_in_plain_words),

@@ -127,6 +127,32 @@ check_replay(const char *name, const char *recovered, size_t log_count)
 	free(files[1].data);
 }
 
+/* A writer that writes nothing must not pass: each change has to be found. */
+static void
+a_change_that_was_not_made_is_missed(void **state)
+{
+	static const uint8_t zero[4] = { 0 };
+	struct bytes_owned hive = world_load("old-dirty.recovered");
+	struct change change = { .hive = "SYSTEM",
+		.key = "ControlSet001\\Control\\Terminal Server",
+		.name = "NeverThere",
+		.key_there = true,
+		.after = { true, CHANGE_DWORD, zero, sizeof(zero) } };
+	struct change_list list = { .items = &change, .count = 1 };
+	struct error e = ERROR_INIT;
+	struct regf r;
+
+	(void)state;
+	assert_int_equal(regf_open(hive.data, hive.len, &r, &e), ERR_OK);
+	assert_int_equal(compare_hives(&r, &r, &list, "SYSTEM", &e), ERR_DATA);
+	assert_non_null(strstr(e.text, "it does not find"));
+	assert_non_null(strstr(e.text, "NeverThere"));
+	/* what is for another hive is not looked for here */
+	change.hive = "SOFTWARE";
+	assert_int_equal(compare_hives(&r, &r, &list, "SYSTEM", &e), ERR_OK);
+	free(hive.data);
+}
+
 static void
 old_logs_are_replayed_as_windows_7_does(void **state)
 {
@@ -425,6 +451,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_hive_is_judged_as_it_is),
 		cmocka_unit_test(values_are_found_by_path_in_any_case),
+		cmocka_unit_test(a_change_that_was_not_made_is_missed),
 		cmocka_unit_test(old_logs_are_replayed_as_windows_7_does),
 		cmocka_unit_test(new_logs_are_replayed_as_windows_10_does),
 		cmocka_unit_test(a_torn_log_changes_nothing),
