@@ -176,7 +176,8 @@ const struct reader_info reader_infos[] = {
 		"(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)",
 		.supplies = FACT_LIST(FACT_GUEST_LICENSING_GRACE_DAYS, FACT_GUEST_LICENSING_GRACE_OVER) },
 	{ "collector", "the collector of rdpdoctor",
-		.supplies = FACT_LIST(FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER),
+		.supplies = FACT_LIST(FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER, FACT_GUEST_DISK_FREE_MB, FACT_GUEST_MEMORY_FREE_MB, FACT_GUEST_DOMAIN_JOINED, FACT_GUEST_NET_TCP_PORTS_USED, FACT_GUEST_NET_NETVSC_VERSION, FACT_GUEST_CREDSSP_PATCHED, FACT_GUEST_LICENSING_ROLE, FACT_GUEST_LICENSING_GRACE_OVER, FACT_GUEST_FIREWALL_IPSEC_REQUIRED,
+			FACT_GUEST_RDP_ACL_DEFAULT),
 		.collects = FACT_LIST(FACTS_GUEST_FIREWALL_ENABLED,
 			FACTS_GUEST_FIREWALL_SHIELDED,
 			FACTS_GUEST_FIREWALL_INBOUND,
@@ -248,7 +249,7 @@ static void
 read_section(struct findings *g)
 {
 	static const char *const marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
-		"##ts", "##sess", "##evt" };
+		"##ts", "##sess", "##evt", "##val" };
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		if (text_equal(marks[i], g->section->command))

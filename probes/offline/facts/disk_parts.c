@@ -14,7 +14,8 @@ const struct disk_part disk_parts[] = {
 		FACT_GUEST_OS_BUILD,
 		FACT_GUEST_OS_PRODUCT,
 		FACT_GUEST_OS_HOME,
-		FACT_GUEST_COMPUTER) },
+		FACT_GUEST_COMPUTER,
+		FACT_GUEST_DOMAIN_JOINED) },
 	{ disk_facts_settings, FACT_LIST(SETTINGS_SUPPLIES) },
 	{ disk_facts_network, FACT_LIST(
 		FACT_GUEST_NET_ADAPTER,

@@ -23,20 +23,7 @@ static const struct {
 		"Windows before Vista has no public profile" },
 	{ "reader:netsh-firewall", "guest.firewall.public.shielded",
 		"Windows before Vista has no public profile" },
-	{ "reader:collector", "guest.licensing.grace_over",
-		"its reader is still to be written" },
-	{ "reader:collector", "guest.net.tcp_ports_used",
-		"its reader is still to be written" },
-	{ "reader:collector", "guest.cert.key_readable",
-		"its reader is still to be written" },
-	{ "reader:collector", "guest.credssp.patched",
-		"its reader is still to be written" },
-	{ "reader:collector", "guest.domain_joined", "its reader is still to be written" },
-	{ "reader:collector", "guest.rdp.acl_default",
-		"its reader is still to be written" },
 	{ "reader:collector", "guest.wfp.dropped_by", "its reader is still to be written" },
-	{ "reader:collector", "guest.net.netvsc_version",
-		"its reader is still to be written" },
 };
 
 static bool
