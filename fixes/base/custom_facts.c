@@ -23,11 +23,20 @@ own_fact_type(const char *word, bool *found)
 static int
 usual_price(const char *source)
 {
-	return text_starts(source, "probe:")	 ? 1
-		: text_equal(source, "person")	 ? 20
-		: text_starts(source, "reader:") ? 90
-		: text_equal(source, "disk")	 ? 900
-						 : 0;
+	switch (origin_of(source).kind) {
+	case ORIGIN_PROBE:
+		return 1;
+	case ORIGIN_PERSON:
+		return 20;
+	case ORIGIN_READER:
+		return 90;
+	case ORIGIN_DISK:
+		return 900;
+	case ORIGIN_PASTE:
+	case ORIGIN_OTHER:
+		break;
+	}
+	return 0;
 }
 
 /* "person 30": who can supply the fact, and the price where it is not the usual one. */

@@ -18,10 +18,10 @@ find_names(void)
 	for (int id = 0; id < FACT_ID_COUNT; id++)
 		for (const struct fact_supplier *f = fact_def(id)->from; f->source != NULL;
 			f++) {
-			const char *name = f->source + 7;
+			const char *name = origin_of(f->source).name;
 			size_t at = 0;
 
-			if (!text_starts(f->source, "reader:"))
+			if (!origin_is(f->source, ORIGIN_READER))
 				continue;
 			while (at < name_count && strcmp(names[at], name) < 0)
 				at++;
@@ -62,13 +62,10 @@ reader_is_known(const char *name)
 bool
 probe_is_known(const char *name)
 {
-	char source[64];
-
-	(void)text_format(source, sizeof(source), "probe:%s", name);
 	for (int id = 0; id < fact_def_count(); id++)
 		for (const struct fact_supplier *f = fact_def(id)->from; f->source != NULL;
 			f++)
-			if (text_equal(f->source, source))
+			if (origin_is_of(f->source, ORIGIN_PROBE, name))
 				return true;
 	return false;
 }

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,35 +15,11 @@
 #include "fixes/base/knowledge_base.h"
 #include "fixes/base/custom_facts.h"
 #include "share/base/fd.h"
+#include "share/base/read_up_to.h"
 #include "share/base/str.h"
 
 #define FILE_BYTES_MAX (1024 * 1024)
 #define HASH_BYTES 80
-
-void
-base_problem(
-	struct knowledge *k, const struct source *source, int line, const char *fmt, ...)
-{
-	struct lint_finding *grown;
-	char says[1024];
-	va_list args;
-
-	if (k->problem_count == k->problem_room) {
-		k->problem_room = k->problem_room > 0 ? k->problem_room * 2 : 16;
-		grown = ARENA_ARRAY(k->arena, struct lint_finding, k->problem_room);
-		if (k->problem_count > 0)
-			memcpy(grown, k->problems, k->problem_count * sizeof(*grown));
-		k->problems = grown;
-	}
-	va_start(args, fmt);
-	(void)vsnprintf(says, sizeof(says), fmt, args);
-	va_end(args);
-	k->problems[k->problem_count++] = (struct lint_finding) {
-		.file = source != NULL ? source->name : "",
-		.line = line,
-		.says = arena_dup(k->arena, says),
-	};
-}
 
 /* ---- one file ---- */
 
@@ -90,15 +65,8 @@ base_create(void)
 static void
 make_room(struct knowledge *k, struct table *t)
 {
-	struct entry *grown;
-
-	if (t->count < t->room)
-		return;
-	t->room = t->room > 0 ? t->room * 2 : 64;
-	grown = ARENA_ARRAY(k->arena, struct entry, t->room);
-	if (t->count > 0)
-		memcpy(grown, t->entries, t->count * sizeof(*grown));
-	t->entries = grown;
+	t->entries =
+		arena_grow(k->arena, t->entries, t->count, &t->room, sizeof(*t->entries));
 }
 
 void
@@ -210,15 +178,8 @@ read_source(struct knowledge *k, const struct source *source)
 static struct source *
 add_source(struct knowledge *k)
 {
-	struct source *grown;
-
-	if (k->source_count == k->source_room) {
-		k->source_room = k->source_room > 0 ? k->source_room * 2 : 256;
-		grown = ARENA_ARRAY(k->arena, struct source, k->source_room);
-		if (k->source_count > 0)
-			memcpy(grown, k->sources, k->source_count * sizeof(*grown));
-		k->sources = grown;
-	}
+	k->sources = arena_grow(k->arena, k->sources, k->source_count, &k->source_room,
+		sizeof(*k->sources));
 	return &k->sources[k->source_count++];
 }
 
@@ -228,8 +189,7 @@ read_file(struct knowledge *k, const char *path, const char *name, struct error 
 	FD_AUTO fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct source *source;
 	struct stat st;
-	ssize_t got = 0;
-	size_t len = 0;
+	size_t len;
 	char *text;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
@@ -239,10 +199,7 @@ read_file(struct knowledge *k, const char *path, const char *name, struct error 
 	if (st.st_size > FILE_BYTES_MAX)
 		return error_set(e, ERR_DATA, "%s is larger than 1 MiB: split it", path);
 	text = arena_alloc(k->arena, (size_t)st.st_size + 1);
-	while (len < (size_t)st.st_size &&
-		(got = read(fd, text + len, (size_t)st.st_size - len)) > 0)
-		len += (size_t)got;
-	if (got < 0)
+	if (!read_up_to(fd, text, (size_t)st.st_size, &len))
 		return error_set_errno(e, ERR_IO, "%s cannot be read", path);
 	source = add_source(k);
 	*source = (struct source) { arena_dup(k->arena, name), text, len };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "share/base/str.h"
+#include "fixes/commands/placeholder_value.h"
 
 #define VALUE_MAX 256
 

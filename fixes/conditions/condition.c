@@ -12,21 +12,6 @@
 
 /* ---- the pool ---- */
 
-/* Doubles an arena array; what was there before is lost to the arena, which is small. */
-static void *
-grow(struct arena *a, void *old, size_t count, size_t *room, size_t item)
-{
-	void *grown;
-
-	if (count < *room)
-		return old;
-	*room = *room > 0 ? *room * 2 : 128;
-	grown = arena_alloc(a, *room * item);
-	if (count > 0)
-		memcpy(grown, old, count * item);
-	return grown;
-}
-
 void
 pool_init(struct pool *p, struct arena *a)
 {
@@ -41,12 +26,12 @@ pool_add_node(struct pool *p, int kind, const cond_id *children, size_t count)
 
 	node.first = (uint32_t)p->child_count;
 	for (size_t i = 0; i < count; i++) {
-		p->children = grow(p->arena, p->children, p->child_count, &p->child_room,
-			sizeof(*p->children));
+		p->children = arena_grow(p->arena, p->children, p->child_count,
+			&p->child_room, sizeof(*p->children));
 		p->children[p->child_count++] = children[i];
 	}
-	p->nodes =
-		grow(p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
+	p->nodes = arena_grow(
+		p->arena, p->nodes, p->node_count, &p->node_room, sizeof(*p->nodes));
 	p->nodes[p->node_count] = node;
 	return (uint32_t)p->node_count++;
 }
@@ -111,8 +96,8 @@ pool_add_atom(struct pool *p, const struct atom *atom)
 		if (atoms_equal(&p->atoms[index], atom))
 			return COND_ATOM | index;
 	}
-	p->atoms =
-		grow(p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
+	p->atoms = arena_grow(
+		p->arena, p->atoms, p->atom_count, &p->atom_room, sizeof(*p->atoms));
 	p->atoms[p->atom_count] = *atom;
 	index = (uint32_t)p->atom_count++;
 	p->buckets[at] = index + 1;
@@ -206,7 +191,6 @@ cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena 
 	to->values = ARENA_ARRAY(a, const struct fact_value *, facts);
 	to->stands_for = ARENA_ARRAY(a, int, facts);
 	to->atoms = arena_alloc(a, from->pool->atom_count + 1);
-	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	memcpy(to->values, from->values, facts * sizeof(*to->values));
 	memcpy(to->stands_for, from->stands_for, facts * sizeof(*to->stands_for));
 	memcpy(to->atoms, from->atoms, from->pool->atom_count);

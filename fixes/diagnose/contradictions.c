@@ -38,7 +38,7 @@ contradict_values(const struct facts *f, struct arena *a, struct verdict_contrad
 static bool
 from_here(const struct fact *fact)
 {
-	return text_starts(fact->source, "probe:");
+	return origin_is(fact->source, ORIGIN_PROBE);
 }
 
 static const char *

@@ -4,6 +4,7 @@
  */
 #include "fixes/base/knowledge_base.h"
 #include "fixes/knowledge.h"
+#include "fixes/diagnose/diagnose.h"
 
 static const struct note_text *
 text_of(const struct entry *entry)

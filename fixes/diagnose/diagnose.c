@@ -8,6 +8,7 @@
 #include "fixes/diagnose/contradictions.h"
 #include "fixes/diagnose/score.h"
 #include "share/base/str.h"
+#include "fixes/diagnose/diagnose.h"
 
 #define POSSIBLE_MAX 12
 

@@ -33,11 +33,11 @@ static const struct {
 	int fact;
 	const char *passed;
 } rungs[] = {
-	{ STAGE_NAME, FACT_NAME_RESULT, "ok" },
-	{ STAGE_ROUTE, FACT_ROUTE_RESULT, "ok" },
-	{ STAGE_TCP, FACT_TCP_RESULT, "open" },
-	{ STAGE_NEGOTIATE, FACT_NEGOTIATE_RESULT, "accepted" },
-	{ STAGE_TLS, FACT_TLS_RESULT, "ok" },
+	{ STAGE_NAME, FACT_NAME_RESULT, NAME_RESULT_OK },
+	{ STAGE_ROUTE, FACT_ROUTE_RESULT, ROUTE_RESULT_OK },
+	{ STAGE_TCP, FACT_TCP_RESULT, TCP_RESULT_OPEN },
+	{ STAGE_NEGOTIATE, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED },
+	{ STAGE_TLS, FACT_TLS_RESULT, TLS_RESULT_OK },
 };
 
 enum stage
@@ -75,20 +75,19 @@ rungs_needed_by(const char *probe)
 enum stage
 rungs_needed_for(int fact)
 {
-	static const char prefix[] = "probe:";
 	enum stage lowest = STAGE_NONE;
 
 	for (const struct fact_supplier *s = fact_def(fact)->from; s->source != NULL; s++) {
 		size_t i;
 
-		if (!text_starts(s->source, prefix)) {
+		if (!origin_is(s->source, ORIGIN_PROBE)) {
 			/* A paste shows the same from another place; a person just knows.
 			 */
-			if (text_starts(s->source, "reader:"))
+			if (origin_is(s->source, ORIGIN_READER))
 				continue;
 			return STAGE_NONE;
 		}
-		i = (size_t)rungs_order(s->source + sizeof(prefix) - 1);
+		i = (size_t)rungs_order(origin_of(s->source).name);
 		if (i == ARRAY_LEN(probes) || !probes[i].climbs)
 			return STAGE_NONE;
 		if (lowest == STAGE_NONE || probes[i].needs < lowest)

@@ -36,8 +36,8 @@ trust_read(struct trust *t, const struct facts *f, struct arena *a)
 
 		/* What a person tells about a disk is no better than the disk. */
 		from_disk[id] = fact != NULL && is_guest(id) &&
-			(text_starts(fact->source, "disk") ||
-				text_equal(fact->source, "person"));
+			(origin_is(fact->source, ORIGIN_DISK) ||
+				origin_is(fact->source, ORIGIN_PERSON));
 	}
 	t->from_disk = from_disk;
 }

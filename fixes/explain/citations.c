@@ -1,12 +1,12 @@
 /*
- * Sources in words. The knowledge files name a source in a few letters; somebody who reads
- * an explanation wants to know who says so, and where it can be looked up.
+ * Sources in words. The knowledge files name a source in a few letters; the reader of
+ * an explanation needs the name of the author and of the document.
  */
 #include "fixes/explain/citations.h"
 
 #include <string.h>
 
-/* @begins is what the shorthand begins with; what follows it stands behind @words. */
+/* @begins is what the shorthand begins with; what follows it goes behind @words. */
 static const struct {
 	const char *begins, *words;
 } books[] = {

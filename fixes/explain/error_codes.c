@@ -1,6 +1,6 @@
 /*
  * Error numbers and names: what they really mean and what they do not prove. The file is
- * large and seldom asked for, so it is read when somebody asks, not at every start.
+ * large and seldom asked for, so it is read on demand, not at every start.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -9,6 +9,7 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/explain/error_codes.h"
+#include "fixes/explain/explain.h"
 
 #define CODE_NAME_MAX 160
 #define CODE_TEXT_MAX 4096 /* of a message as it was pasted */
@@ -115,7 +116,7 @@ spelling_matches(const char *asked, const char *known)
 	return names_equal(asked, known);
 }
 
-/* "An internal error has occurred." stands in what somebody read out or pasted. */
+/* "An internal error has occurred." is part of what was read out or pasted. */
 static bool
 words_stand_in(const char *text, const char *words)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fixes/explain/error_codes.h"
+#include "fixes/explain/explain.h"
 
 #define WORD_MAX 96
 #define WORDS_MAX 64
@@ -64,8 +65,8 @@ is_digits(const char *word)
 	return word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
 }
 
-/* What mstsc shows as 0x204 is told on the phone as "two hundred and four"; and a script
- * sees only the exit status of the client. */
+/* People read 0x204 out as "two hundred and four", and a script sees only the exit status
+ * of the client. */
 static bool
 show_digits(struct asking *a, const char *digits)
 {
@@ -91,7 +92,7 @@ show_digits(struct asking *a, const char *digits)
 
 /* ---- a text ---- */
 
-/* Words that stand before a number that is a code, in the languages of Windows. */
+/* Words in front of a number that is a code, in the languages of Windows. */
 static bool
 tells_a_code(const char *word)
 {
@@ -119,7 +120,7 @@ tells_the_extended(const char *word)
 	return false;
 }
 
-/* Takes a word, without what stands around it; NULL at the end. */
+/* Takes a word without the punctuation around it; NULL at the end. */
 static const char *
 take_word(const char *at, char word[WORD_MAX])
 {
@@ -187,7 +188,7 @@ read_text(struct asking *a, const char *text)
 	}
 }
 
-/* What the words say is shown behind the numbers that stand among them. */
+/* Messages found by their words are shown behind the numbers among them. */
 static void
 show_message(struct asking *a, const char *text)
 {

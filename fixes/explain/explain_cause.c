@@ -1,5 +1,5 @@
 /*
- * What a cause is, for somebody who has never seen this program: plain words, then what
+ * What a cause is, for readers who do not know this program: plain words, then what
  * proves it and what speaks against it, how it is told apart from those that look like it,
  * and which ways out there are.
  */
@@ -11,10 +11,11 @@
 #include "fixes/explain/lookalikes.h"
 #include "fixes/diagnose/satisfy.h"
 #include "share/base/text.h"
+#include "fixes/explain/explain.h"
 
 #define RIVALS_MAX 8
 
-/* What happens at a stage, for those to whom its name says nothing. */
+/* What happens at a stage, for readers who do not know its name. */
 static const char *const stage_means[STAGE_COUNT] = {
 	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
 	[STAGE_NAME] = "the name of the computer is turned into an address",
@@ -90,14 +91,14 @@ add_source(struct str *out, const struct knowledge *k, int fact)
 	const struct question *q = knowledge_question(k, fact_def(fact)->id);
 	const char *says = fact_def(fact)->says;
 
-	if (f != NULL && text_equal(f->source, "person") && q != NULL) {
+	if (f != NULL && origin_is(f->source, ORIGIN_PERSON) && q != NULL) {
 		str_addf(out, "ask \"%s\"", q->ask);
 		return;
 	}
-	if (f != NULL && text_starts(f->source, "probe:"))
-		str_addf(out, "the check \"%s\" from here", f->source + 6);
-	else if (f != NULL && text_starts(f->source, "reader:"))
-		str_addf(out, "the output of %s", f->source + 7);
+	if (f != NULL && origin_is(f->source, ORIGIN_PROBE))
+		str_addf(out, "the check \"%s\" from here", origin_of(f->source).name);
+	else if (f != NULL && origin_is(f->source, ORIGIN_READER))
+		str_addf(out, "the output of %s", origin_of(f->source).name);
 	else if (f != NULL && text_equal(f->source, "disk"))
 		str_add(out, "the attached disk");
 	else
@@ -187,7 +188,7 @@ explain_cause(const struct knowledge *k, const char *id, struct document *d)
 		d, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
 	document_gap(d);
 	document_paragraph(d,
-		"In square brackets stand the facts that the program goes by; `rdpdoctor "
+		"The facts that the program goes by are in square brackets; `rdpdoctor "
 		"knowledge list facts` says what each means.");
 	add_signs(d, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
 	add_signs(d, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);

@@ -1,5 +1,5 @@
 /*
- * A way into a machine, for somebody who has to open it now: what it needs, which faults it
+ * A way into a machine, for a person who has to open it now: what it needs, which faults it
  * lives through, how it is opened, how a command goes over it, and what to beware of.
  */
 #include <string.h>
@@ -8,6 +8,8 @@
 #include "fixes/commands/fill_placeholders.h"
 #include "fixes/plan/step_words.h"
 #include "share/base/text.h"
+#include "fixes/plan/plan.h"
+#include "fixes/explain/explain.h"
 
 static void
 add_list(struct document *d, const char *heading, char *const *list, unsigned count)

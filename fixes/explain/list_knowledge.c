@@ -3,6 +3,7 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/base/known_suppliers.h"
+#include "fixes/explain/explain.h"
 
 static const char *
 type_word(enum fact_type type)

@@ -221,7 +221,7 @@ check_question(struct lint *l, const struct entry *entry)
 	if (def == NULL)
 		return;
 	for (const struct fact_supplier *f = def->from; f->source != NULL; f++)
-		person = person || text_equal(f->source, "person");
+		person = person || origin_is(f->source, ORIGIN_PERSON);
 	if (!person)
 		lint_add(l, entry->source, q->question, 1,
 			"a person is no source of \"%s\": add \"person\" to its "
@@ -254,7 +254,7 @@ check_askable(struct lint *l, const struct uses *u)
 		const struct cause *reader = NULL;
 
 		if (!u->facts[id] || def->from[0].source == NULL ||
-			!text_equal(def->from[0].source, "person") ||
+			!origin_is(def->from[0].source, ORIGIN_PERSON) ||
 			def->from[1].source != NULL || text_starts(def->id, "rdpfile.") ||
 			text_starts(def->id, "target.") ||
 			base_find(l->k, FILE_QUESTION, def->id) != NULL)

@@ -65,11 +65,11 @@ shows(const struct placeholder_text *p, const struct step_text *look, struct are
 		const struct fact_supplier *s = fact >= 0 ? fact_def(fact)->from : NULL;
 
 		for (; s != NULL && s->source != NULL; s++) {
-			if (!text_starts(s->source, "reader:") ||
-				text_equal(s->source, "reader:collector"))
+			if (!origin_is(s->source, ORIGIN_READER) ||
+				origin_is_of(s->source, ORIGIN_READER, "collector"))
 				continue;
 			by_eye = false;
-			if (text_equal(s->source + strlen("reader:"), look->reads))
+			if (text_equal(origin_of(s->source).name, look->reads))
 				return true;
 		}
 	}

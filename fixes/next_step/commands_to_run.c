@@ -22,21 +22,14 @@ static void
 add_look(const struct next *n, struct look_list *list, const struct step_text *step,
 	uint64_t user)
 {
-	struct look *grown;
-
 	for (size_t i = 0; i < list->count; i++)
 		if (text_equal(list->looks[i].step->command, step->command)) {
 			list->looks[i].users |= user;
 			list->looks[i].shared = list->looks[i].shared || user == 0;
 			return;
 		}
-	if (list->count == list->room) {
-		list->room = list->room > 0 ? list->room * 2 : 32;
-		grown = ARENA_ARRAY(n->arena, struct look, list->room);
-		if (list->count > 0)
-			memcpy(grown, list->looks, list->count * sizeof(*grown));
-		list->looks = grown;
-	}
+	list->looks = arena_grow(
+		n->arena, list->looks, list->count, &list->room, sizeof(*list->looks));
 	list->looks[list->count++] =
 		(struct look) { .step = step, .users = user, .shared = user == 0 };
 }

@@ -9,6 +9,7 @@
 #include "fixes/base/knowledge_base.h"
 #include "fixes/next_step/next_step.h"
 #include "share/base/text.h"
+#include "fixes/diagnose/diagnose.h"
 
 #define BUDGET 800
 #define DEPTH_MAX 10
@@ -203,12 +204,14 @@ write_branches(struct tree *t, int fact, const struct verdict_next *n, int self,
 	size_t count;
 	int open = 0;
 
-	(void)text_format(source, sizeof(source), "%s%s",
-		text_equal(n->kind, "probe")	     ? "probe:"
-			: text_equal(n->kind, "run") ? "paste:"
-			: text_equal(n->kind, "ask") ? "person"
-						     : "disk:SYSTEM",
-		text_equal(n->kind, "probe") || text_equal(n->kind, "run") ? n->id : "");
+	if (text_equal(n->kind, "probe"))
+		origin_write(source, sizeof(source), ORIGIN_PROBE, n->id);
+	else if (text_equal(n->kind, "run"))
+		origin_write(source, sizeof(source), ORIGIN_PASTE, n->id);
+	else if (text_equal(n->kind, "ask"))
+		origin_write(source, sizeof(source), ORIGIN_PERSON, "");
+	else
+		origin_write(source, sizeof(source), ORIGIN_DISK, "SYSTEM");
 	count = find_branches(t, fact, source, branches);
 	for (size_t i = 0; i < count; i++)
 		open += !branches[i].ends;

@@ -207,19 +207,26 @@ find_variables(const struct knowledge *k, const struct fact_view *v, const bool 
 static bool
 kind_of(const char *source, enum source_kind *kind, const char **id)
 {
-	if (text_starts(source, "probe:")) {
+	struct fact_origin origin = origin_of(source);
+
+	*id = origin.name;
+	switch (origin.kind) {
+	case ORIGIN_PROBE:
 		*kind = SOURCE_PROBE;
-		*id = source + 6;
-	} else if (text_starts(source, "reader:")) {
+		break;
+	case ORIGIN_READER:
 		*kind = SOURCE_RUN;
-		*id = source + 7;
-	} else if (text_equal(source, "person")) {
+		break;
+	case ORIGIN_PERSON:
 		*kind = SOURCE_ASK;
 		*id = NULL; /* each fact is a question of its own */
-	} else if (text_equal(source, "disk")) {
+		break;
+	case ORIGIN_DISK:
 		*kind = SOURCE_DISK;
 		*id = "disk";
-	} else {
+		break;
+	case ORIGIN_PASTE:
+	case ORIGIN_OTHER:
 		return false;
 	}
 	return true;
@@ -229,20 +236,13 @@ static struct fact_source *
 find_source(
 	struct source_list *list, enum source_kind kind, const char *id, struct arena *a)
 {
-	struct fact_source *grown;
-
 	for (size_t i = 0; i < list->source_count; i++)
 		if (list->sources[i].kind == kind && text_equal(list->sources[i].id, id))
 			return &list->sources[i];
 	if (list->source_count == SOURCES_MAX)
 		return NULL;
-	if (list->source_count == list->source_room) {
-		list->source_room = list->source_room > 0 ? list->source_room * 2 : 32;
-		grown = ARENA_ARRAY(a, struct fact_source, list->source_room);
-		if (list->source_count > 0)
-			memcpy(grown, list->sources, list->source_count * sizeof(*grown));
-		list->sources = grown;
-	}
+	list->sources = arena_grow(a, list->sources, list->source_count, &list->source_room,
+		sizeof(*list->sources));
 	list->sources[list->source_count] = (struct fact_source) { .kind = kind, .id = id };
 	return &list->sources[list->source_count++];
 }
@@ -250,18 +250,11 @@ find_source(
 static void
 supply(struct fact_source *s, size_t variable, int price_s, struct arena *a)
 {
-	size_t *grown;
-
 	s->price_s = MAX_OF(s->price_s, price_s);
 	if (s->variable_count > 0 && s->variables[s->variable_count - 1] == variable)
 		return;
-	if (s->variable_count == s->room) {
-		s->room = s->room > 0 ? s->room * 2 : 8;
-		grown = ARENA_ARRAY(a, size_t, s->room);
-		if (s->variable_count > 0)
-			memcpy(grown, s->variables, s->variable_count * sizeof(*grown));
-		s->variables = grown;
-	}
+	s->variables = arena_grow(
+		a, s->variables, s->variable_count, &s->room, sizeof(*s->variables));
 	s->variables[s->variable_count++] = variable;
 }
 

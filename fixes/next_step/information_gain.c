@@ -70,8 +70,9 @@ static enum stage
 rung_in_question(const struct facts *f)
 {
 	if (f != NULL && facts_known(f, FACT_RDGATEWAY_RESULT))
-		return facts_is(f, FACT_RDGATEWAY_RESULT, "ok") ? STAGE_NONE
-								: STAGE_GATEWAY;
+		return facts_is(f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_OK)
+			? STAGE_NONE
+			: STAGE_GATEWAY;
 	return rungs_broken(f, NULL);
 }
 

@@ -2,6 +2,7 @@
 
 #include "fixes/diagnose/score.h"
 #include "fixes/next_step/evidence_sources.h"
+#include "fixes/next_step/next_step.h"
 
 /*
  * How well a source tells the open causes apart. Each cause is a hypothesis with a weight;

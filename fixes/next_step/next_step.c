@@ -36,17 +36,14 @@ fill_separates(const struct next *n, const struct fact_source *s, struct verdict
 
 /* ---- which sources can be asked now ---- */
 
+/* @id NULL: any of that kind. */
 static bool
-has_run(const struct facts *f, const char *prefix, const char *id)
+has_run(const struct facts *f, enum origin_kind kind, const char *id)
 {
-	char name[64];
-
-	(void)text_format(name, sizeof(name), "%s%s", prefix, id);
 	for (size_t i = 0; f != NULL && i < facts_count(f); i++) {
 		const char *source = facts_at(f, i)->source;
 
-		if (text_equal(id, "") ? text_starts(source, prefix)
-				       : text_equal(source, name))
+		if (id == NULL ? origin_is(source, kind) : origin_is_of(source, kind, id))
 			return true;
 	}
 	return false;
@@ -58,7 +55,7 @@ probe_is_due(const struct next *n, const char *id)
 	enum stage broken = rungs_broken(n->facts, NULL);
 	const char *const *known = n->options->probes;
 
-	if (!n->options->may_probe || has_run(n->facts, "probe:", id))
+	if (!n->options->may_probe || has_run(n->facts, ORIGIN_PROBE, id))
 		return false;
 	/* What was typed or stands in an .rdp file: known at once, or not at all. */
 	if (text_equal(id, "target"))
@@ -184,15 +181,15 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 		out->price_s = q->price_s;
 		return true;
 	case SOURCE_RUN:
-		return !has_run(n->facts, "paste:", s->id) &&
-			!has_run(n->facts, "reader:", s->id);
+		return !has_run(n->facts, ORIGIN_PASTE, s->id) &&
+			!has_run(n->facts, ORIGIN_READER, s->id);
 	case SOURCE_DISK:
 		out->says = "Attach the system disk to another machine and let this "
 			    "program read "
 			    "the settings on it.";
-		return !has_run(n->facts, "disk", "") &&
+		return !has_run(n->facts, ORIGIN_DISK, NULL) &&
 			!(n->facts != NULL &&
-				facts_is(n->facts, FACT_CHANNEL_DISK, "fails"));
+				facts_is(n->facts, FACT_CHANNEL_DISK, CHANNEL_DISK_FAILS));
 	}
 	return false;
 }
@@ -223,7 +220,7 @@ looks_healthy(const struct next *n)
 	if (rungs_broken(n->facts, NULL) != STAGE_NONE)
 		return false;
 	for (size_t i = 0; n->facts != NULL && i < facts_count(n->facts); i++) {
-		if (text_equal(facts_at(n->facts, i)->source, "person"))
+		if (origin_is(facts_at(n->facts, i)->source, ORIGIN_PERSON))
 			return false;
 		measured = true;
 	}

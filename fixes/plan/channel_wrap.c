@@ -7,6 +7,7 @@
 #include "fixes/base/knowledge_base.h"
 #include "fixes/commands/fill_placeholders.h"
 #include "share/base/str.h"
+#include "fixes/plan/plan.h"
 
 static const struct wrap_text *
 find_wrap(const struct knowledge *k, const char *channel, const char *shell)

@@ -12,6 +12,7 @@
 #include "fixes/plan/step_words.h"
 #include "share/base/str.h"
 #include "share/base/text.h"
+#include "fixes/plan/plan.h"
 
 #define NAMES_MAX 64
 
@@ -410,7 +411,7 @@ static bool
 disk_was_read(const struct facts *f)
 {
 	for (size_t i = 0; f != NULL && i < facts_count(f); i++)
-		if (text_starts(facts_at(f, i)->source, "disk"))
+		if (origin_is(facts_at(f, i)->source, ORIGIN_DISK))
 			return true;
 	return false;
 }
@@ -440,7 +441,7 @@ choose(const struct planner *p, const struct plan *plan)
 		return "online";
 	if (disk_was_read(p->facts) && !some_channel_works(p))
 		return "offline";
-	if (p->facts != NULL && facts_is(p->facts, FACT_CHANNEL_DISK, "works") &&
+	if (p->facts != NULL && facts_is(p->facts, FACT_CHANNEL_DISK, CHANNEL_DISK_WORKS) &&
 		!some_channel_works(p))
 		return "offline";
 	return plan->online.channel_count > 0 ? "online" : "offline";

@@ -98,18 +98,10 @@ static void
 add_item(struct plan_collection *g, const struct step_text *step, const char *id,
 	const struct from *from, const char *profile, const char *hive)
 {
-	struct item *grown;
-
 	if (ask(g, step->only_if, profile) == TRUTH_FALSE ||
 		is_there(g, id, from, profile, hive))
 		return;
-	if (g->count == g->room) {
-		g->room = g->room > 0 ? g->room * 2 : 32;
-		grown = ARENA_ARRAY(g->arena, struct item, g->room);
-		if (g->count > 0)
-			memcpy(grown, g->items, g->count * sizeof(*grown));
-		g->items = grown;
-	}
+	g->items = arena_grow(g->arena, g->items, g->count, &g->room, sizeof(*g->items));
 	g->items[g->count++] = (struct item) { .step = *step,
 		.id = id,
 		.place = from->place,

@@ -2,6 +2,7 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/commands/fill_placeholders.h"
+#include "fixes/plan/plan.h"
 
 /*
  * A plan in the making: the steps of all causes of one path as items, gathered by

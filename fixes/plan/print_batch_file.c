@@ -8,6 +8,7 @@
 
 #include "fixes/plan/step_words.h"
 #include "share/base/str.h"
+#include "fixes/plan/plan.h"
 
 #define EOL "\r\n"
 

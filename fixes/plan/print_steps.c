@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fixes/plan/step_words.h"
+#include "fixes/plan/plan.h"
 
 /* What the path is for: the titles of its causes, and each in plain words. */
 static void

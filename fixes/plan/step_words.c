@@ -4,6 +4,7 @@
  * same line: people who fill in by hand compute it themselves.
  */
 #include "fixes/plan/step_words.h"
+#include "fixes/commands/placeholder_value.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ steps_danger_words(enum danger danger)
 	return "";
 }
 
-/* "{name}" as it stands in a text that was filled already. */
+/* Whether "{name}" is left in a text of the step. */
 static bool
 is_shown(const struct plan_step *s, const char *name)
 {

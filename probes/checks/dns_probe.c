@@ -47,7 +47,7 @@ report_addresses(
 			value_list_add(&texts, text);
 	}
 	probe_token(out, FACT_ADDRESS_CLASS, address_class(&list[0]), "name", -1);
-	probe_token(out, FACT_NAME_RESULT, "ok", "name", took_ms);
+	probe_token(out, FACT_NAME_RESULT, NAME_RESULT_OK, "name", took_ms);
 	probe_fact(out, FACT_NAME_ADDRESSES, texts, "name", took_ms);
 }
 
@@ -149,7 +149,7 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 
 	probe_report_on_timeout(out,
 		MIN_OF(clock_ms() + LOOKUP_MS, request->deadline_ms - 20), FACT_NAME_RESULT,
-		"timeout", "name");
+		NAME_RESULT_TIMEOUT, "name");
 	failed = getaddrinfo(host, NULL, &hints, &found);
 	probe_timeout_off();
 	if (failed == EAI_MEMORY)
@@ -185,7 +185,7 @@ find_addresses(const struct probe_request *request, struct probe_out *out, struc
 	}
 	(void)setlocale(LC_ALL, ""); /* for names with letters beyond ASCII */
 	if (is_ascii(request->target.host) && !dns_name_is_valid(request->target.host)) {
-		probe_token(out, FACT_NAME_RESULT, "invalid", "name", 0);
+		probe_token(out, FACT_NAME_RESULT, NAME_RESULT_INVALID, "name", 0);
 		return ERR_OK;
 	}
 	return look_up(request, out, e);
@@ -233,7 +233,7 @@ static bool
 resolvers_ready(
 	const struct facts *f, const struct target *t, const struct probe_options *o)
 {
-	return o->until >= STAGE_NAME && facts_is(f, FACT_NAME_RESULT, "ok") &&
+	return o->until >= STAGE_NAME && facts_is(f, FACT_NAME_RESULT, NAME_RESULT_OK) &&
 		!t->is_address && is_ascii(t->host) && resolver_count() > 1;
 }
 
@@ -252,7 +252,7 @@ resolvers_run(const struct probe_request *request, struct probe_out *out, struct
 		report_first_view(request, &asked, out, clock_ms_exact() - began_ms);
 	/* A name of /etc/hosts need not be known to any of them. */
 	if (asked.best == RESOLVER_FOUND ||
-		!facts_is(request->known, FACT_NAME_RESULT, "ok"))
+		!facts_is(request->known, FACT_NAME_RESULT, NAME_RESULT_OK))
 		report_resolvers(out, &asked, clock_ms_exact() - began_ms);
 	return ERR_OK;
 }

@@ -69,7 +69,7 @@ plan_dials(struct visit *v)
 	v->is_address = address_parse(v->host, v->port, &literal);
 	/* getaddrinfo(3) has no deadline */
 	probe_report_on_timeout(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
-		"name-failed", "gateway");
+		RDGATEWAY_RESULT_NAME_FAILED, "gateway");
 	failed = getaddrinfo(v->host, NULL, &hints, &found);
 	probe_timeout_off();
 	if (failed != 0)
@@ -78,9 +78,10 @@ plan_dials(struct visit *v)
 	 * nothing about the gateway. */
 	if (!v->is_address)
 		probe_token(v->climb.out, FACT_RDGATEWAY_NAME,
-			failed == 0					       ? "ok"
-				: failed == EAI_NONAME || failed == EAI_NODATA ? "not-found"
-									       : "failed",
+			failed == 0 ? RDGATEWAY_NAME_OK
+				: failed == EAI_NONAME || failed == EAI_NODATA
+				? RDGATEWAY_NAME_NOT_FOUND
+				: RDGATEWAY_NAME_FAILED,
 			"gateway", took(v));
 	for (const struct addrinfo *i = found; i != NULL && count < DIALS_EACH;
 		i = i->ai_next) {

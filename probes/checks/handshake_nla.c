@@ -106,7 +106,8 @@ handshake_nla(struct handshake *c)
 	probe_says(c->out, "TLS stands. Asking who the computer is.");
 	if (!ask(c, deadline_ms)) {
 		if (!cut)
-			probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", -1);
+			probe_token(
+				c->out, FACT_NLA_CHALLENGE, NLA_CHALLENGE_NONE, "nla", -1);
 		return;
 	}
 	end = read_message(c, bytes, sizeof(bytes), &message, deadline_ms);
@@ -120,9 +121,10 @@ handshake_nla(struct handshake *c)
 			probe_says(c->out, "The server gave no NTLM challenge (%s).",
 				end != STREAM_OK ? stream_token(end) : "not understood");
 		if (end != STREAM_TIMEOUT || !cut)
-			probe_token(c->out, FACT_NLA_CHALLENGE, "none", "nla", took_ms);
+			probe_token(c->out, FACT_NLA_CHALLENGE, NLA_CHALLENGE_NONE, "nla",
+				took_ms);
 		return;
 	}
 	report_challenge(c, &challenge, took_ms);
-	probe_token(c->out, FACT_NLA_CHALLENGE, "given", "nla", took_ms);
+	probe_token(c->out, FACT_NLA_CHALLENGE, NLA_CHALLENGE_GIVEN, "nla", took_ms);
 }

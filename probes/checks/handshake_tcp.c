@@ -325,7 +325,8 @@ handshake_tcp(struct handshake *c)
 		probe_token(c->out, FACT_CLIENT_FIREWALL, firewall, "tcp", best->took_ms);
 	if (best->answered)
 		probe_token(c->out, FACT_TCP_ANSWER_FROM,
-			best->host_spoke ? "target" : "router", "tcp", best->took_ms);
+			best->host_spoke ? TCP_ANSWER_FROM_TARGET : TCP_ANSWER_FROM_ROUTER,
+			"tcp", best->took_ms);
 	/* Silence proves nothing here: the other ports are asked for that. */
 	if (host_spoke(&c->dialing))
 		probe_fact(c->out, FACT_HOST_ALIVE, value_bool(true), "tcp", best->took_ms);

@@ -107,7 +107,7 @@ report_accepted(struct handshake *c, const struct x224_answer *answer, double to
 	probe_fact(c->out, FACT_NEGOTIATE_PROTOCOLS, list, "negotiate", took_ms);
 	/* It was offered NLA and did not take it. */
 	if (answer->selected == X224_RDP || answer->selected == X224_TLS)
-		probe_token(c->out, FACT_NLA_POLICY, "off", "negotiate", took_ms);
+		probe_token(c->out, FACT_NLA_POLICY, NLA_POLICY_OFF, "negotiate", took_ms);
 	report_other(c, "rdp", "accepted", took_ms);
 	/* All others begin with TLS, also one that we have never heard of. */
 	return answer->selected != X224_RDP;

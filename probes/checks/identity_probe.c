@@ -14,11 +14,11 @@
 static bool
 identity_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
-	bool nla = facts_is(f, FACT_NEGOTIATE_SELECTED, "nla") ||
-		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+	bool nla = facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA) ||
+		facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA_EX);
 
 	(void)t;
-	return o->until >= STAGE_TLS && facts_is(f, FACT_TLS_RESULT, "ok") &&
+	return o->until >= STAGE_TLS && facts_is(f, FACT_TLS_RESULT, TLS_RESULT_OK) &&
 		(!nla || facts_known(f, FACT_NLA_CHALLENGE));
 }
 
@@ -87,7 +87,7 @@ judge(const struct probe_request *r, const struct witness *certificate,
 		speaks_of(certificate, host) || speaks_of(computer, host))
 		return "same";
 	/* "localhost" is a name of every computer and of none. */
-	if (facts_is(r->known, FACT_ADDRESS_CLASS, "loopback"))
+	if (facts_is(r->known, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK))
 		return "unknown";
 	if (computer->count > 0)
 		return "different";

@@ -77,7 +77,8 @@ kdc_ready(const struct facts *f, const struct target *t, const struct probe_opti
 {
 	char domain[TARGET_USER_MAX];
 
-	return o->until >= STAGE_TLS && facts_is(f, FACT_NEGOTIATE_RESULT, "accepted") &&
+	return o->until >= STAGE_TLS &&
+		facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED) &&
 		find_domain(f, t, domain);
 }
 
@@ -151,7 +152,8 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 		return error_set(e, ERR_INTERNAL, "There is no domain to ask for.");
 	probe_says(out, "Looking for a domain controller of %s.", domain);
 	/* RFC 4120, 7.2.3.2; getaddrinfo(3) has no deadline. */
-	probe_report_on_timeout(out, deadline_ms, FACT_KDC_RESULT, "timeout", "kdc");
+	probe_report_on_timeout(
+		out, deadline_ms, FACT_KDC_RESULT, KDC_RESULT_TIMEOUT, "kdc");
 	if (text_format(name, sizeof(name), "_kerberos._tcp.%s", domain) &&
 		dns_name_is_valid(name))
 		asked = resolver_ask(

@@ -31,15 +31,16 @@ accepts_nla(const struct facts *f)
 static bool
 chose_nla(const struct facts *f)
 {
-	return facts_is(f, FACT_NEGOTIATE_SELECTED, "nla") ||
-		facts_is(f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+	return facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA) ||
+		facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA_EX);
 }
 
 /* Who refuses our full offer may take RDP's own security where nothing else is offered. */
 static bool
 takes_rdp_alone(const struct facts *f)
 {
-	return facts_is(f, FACT_NEGOTIATE_RESULT, "refused") && accepts(f, "rdp");
+	return facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_REFUSED) &&
+		accepts(f, "rdp");
 }
 
 /* The handshake probes are through with what the attempt builds on; NULL, or why not. */
@@ -49,7 +50,7 @@ handshake_missing(const struct facts *f)
 	if (takes_rdp_alone(f))
 		return NULL;
 	if (facts_known(f, FACT_NEGOTIATE_RESULT) &&
-		!facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
+		!facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED))
 		return "The server did not accept an RDP connection.";
 	if (facts_true(f, FACT_NEGOTIATE_UNOFFERED))
 		return "The server chose a protocol that it was not offered.";
@@ -58,11 +59,11 @@ handshake_missing(const struct facts *f)
 		(!facts_known(f, FACT_NLA_POLICY) &&
 			!facts_known(f, FACT_NEGOTIATE_REFUSED)))
 		return "What the server accepts is not known yet.";
-	if (facts_is(f, FACT_NEGOTIATE_SELECTED, "rdp"))
+	if (facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_RDP))
 		return NULL;
 	if (!facts_known(f, FACT_TLS_RESULT))
 		return "The TLS handshake is not through yet.";
-	if (!facts_is(f, FACT_TLS_RESULT, "ok"))
+	if (!facts_is(f, FACT_TLS_RESULT, TLS_RESULT_OK))
 		return "TLS failed already; the attempt would add nothing.";
 	return NULL;
 }

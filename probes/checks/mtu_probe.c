@@ -28,12 +28,14 @@ static bool
 mtu_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
 	(void)t;
-	if (o->until < STAGE_TLS || !facts_is(f, FACT_NEGOTIATE_RESULT, "accepted"))
+	if (o->until < STAGE_TLS ||
+		!facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED))
 		return false;
-	if (facts_is(f, FACT_TLS_RESULT, "timeout"))
+	if (facts_is(f, FACT_TLS_RESULT, TLS_RESULT_TIMEOUT))
 		return true;
-	return facts_is(f, FACT_TLS_RESULT, "ok") && facts_known(f, FACT_ADDRESS_CLASS) &&
-		!facts_is(f, FACT_ADDRESS_CLASS, "loopback");
+	return facts_is(f, FACT_TLS_RESULT, TLS_RESULT_OK) &&
+		facts_known(f, FACT_ADDRESS_CLASS) &&
+		!facts_is(f, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK);
 }
 
 /* ---- the handshake once more ---- */
@@ -188,8 +190,8 @@ look_for_black_hole(
 	if (lost && largest > 0)
 		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
 			clock_ms_exact() - began_ms);
-	probe_token(out, FACT_MTU_RESULT, lost ? "blackhole" : "unknown", "mtu",
-		clock_ms_exact() - began_ms);
+	probe_token(out, FACT_MTU_RESULT, lost ? MTU_RESULT_BLACKHOLE : MTU_RESULT_UNKNOWN,
+		"mtu", clock_ms_exact() - began_ms);
 }
 
 static void
@@ -211,10 +213,12 @@ ask_full_size(const struct probe_request *request, struct probe_out *out, double
 	if (largest == (m.told > 0 ? m.told : full)) {
 		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
 			clock_ms_exact() - began_ms);
-		probe_token(out, FACT_MTU_RESULT, "ok", "mtu", clock_ms_exact() - began_ms);
+		probe_token(out, FACT_MTU_RESULT, MTU_RESULT_OK, "mtu",
+			clock_ms_exact() - began_ms);
 		return;
 	}
-	probe_token(out, FACT_MTU_RESULT, "unknown", "mtu", clock_ms_exact() - began_ms);
+	probe_token(out, FACT_MTU_RESULT, MTU_RESULT_UNKNOWN, "mtu",
+		clock_ms_exact() - began_ms);
 }
 
 static enum err
@@ -223,7 +227,7 @@ mtu_run(const struct probe_request *request, struct probe_out *out, struct error
 	double began_ms = clock_ms_exact();
 
 	(void)e;
-	if (facts_is(request->known, FACT_TLS_RESULT, "timeout"))
+	if (facts_is(request->known, FACT_TLS_RESULT, TLS_RESULT_TIMEOUT))
 		look_for_black_hole(request, out, began_ms);
 	else
 		ask_full_size(request, out, began_ms);

@@ -57,12 +57,14 @@ neighbours_ready(
 	if (o->until < STAGE_TCP || !facts_known(f, FACT_NAME_ADDRESSES))
 		return false;
 	/* What never left this machine says nothing about the host. */
-	if (facts_is(f, FACT_TCP_RESULT, "network-unreachable") ||
-		facts_is(f, FACT_TCP_RESULT, "local-denied"))
+	if (facts_is(f, FACT_TCP_RESULT, TCP_RESULT_NETWORK_UNREACHABLE) ||
+		facts_is(f, FACT_TCP_RESULT, TCP_RESULT_LOCAL_DENIED))
 		return false;
-	if (facts_known(f, FACT_TCP_RESULT) && !facts_is(f, FACT_TCP_RESULT, "open"))
+	if (facts_known(f, FACT_TCP_RESULT) &&
+		!facts_is(f, FACT_TCP_RESULT, TCP_RESULT_OPEN))
 		return true;
-	return facts_known(f, FACT_SERVICE_KIND) && !facts_is(f, FACT_SERVICE_KIND, "rdp");
+	return facts_known(f, FACT_SERVICE_KIND) &&
+		!facts_is(f, FACT_SERVICE_KIND, SERVICE_KIND_RDP);
 }
 
 /* ---- whom to ask ---- */
@@ -112,7 +114,7 @@ pick_host(const struct facts *known, struct address *out)
 		bool four = address_family(&list[i]) == AF_INET;
 
 		if (facts_is(known, four ? FACT_TCP_IPV4 : FACT_TCP_IPV6,
-			    "network-unreachable"))
+			    TCP_IPV6_NETWORK_UNREACHABLE))
 			continue;
 		*out = list[i];
 		return true;

@@ -18,8 +18,8 @@ reverse_ready(const struct facts *f, const struct target *t, const struct probe_
 {
 	(void)t;
 	return o->until >= STAGE_TCP && facts_known(f, FACT_NAME_ADDRESSES) &&
-		!facts_is(f, FACT_ADDRESS_CLASS, "loopback") &&
-		!facts_is(f, FACT_ADDRESS_CLASS, "link-local");
+		!facts_is(f, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK) &&
+		!facts_is(f, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LINK_LOCAL);
 }
 
 /* "7.2.0.192.in-addr.arpa" (RFC 1035, 3.5), "7.0...ip6.arpa" (RFC 3596, 2.5). */

@@ -47,9 +47,9 @@ report_link(struct probe_out *out, const struct net_link *link)
 	probe_fact(out, FACT_ROUTE_INTERFACE, value_text(link->name), "route", -1);
 	probe_fact(out, FACT_ROUTE_TUNNEL, value_bool(link->tunnel), "route", -1);
 	probe_token(out, FACT_LINK_STATE,
-		!link->up		? "down"
-			: link->carrier ? "up"
-					: "no-carrier",
+		!link->up		? LINK_STATE_DOWN
+			: link->carrier ? LINK_STATE_UP
+					: LINK_STATE_NO_CARRIER,
 		"route", -1);
 }
 
@@ -141,8 +141,9 @@ report_links_down(struct netlink *nl, struct probe_out *out)
 	}
 	if_freenameindex(all);
 	if (any)
-		probe_token(out, FACT_LINK_STATE, any_admin_up ? "no-carrier" : "down",
-			"route", -1);
+		probe_token(out, FACT_LINK_STATE,
+			any_admin_up ? LINK_STATE_NO_CARRIER : LINK_STATE_DOWN, "route",
+			-1);
 }
 
 /* A name that is one of this machine's own, as far as that can be told. */

@@ -36,8 +36,8 @@ offers_ready(const struct facts *f, const struct target *t, const struct probe_o
 {
 	(void)t;
 	return o->until >= STAGE_NEGOTIATE &&
-		(facts_is(f, FACT_NEGOTIATE_RESULT, "accepted") ||
-			facts_is(f, FACT_NEGOTIATE_RESULT, "refused"));
+		(facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED) ||
+			facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_REFUSED));
 }
 
 /* Connects to the address that has answered. */

@@ -26,8 +26,8 @@ static bool
 path_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
 	return o->until >= STAGE_TCP && t->gateway[0] == '\0' &&
-		facts_is(f, FACT_TCP_RESULT, "timeout") &&
-		!facts_is(f, FACT_ADDRESS_CLASS, "loopback");
+		facts_is(f, FACT_TCP_RESULT, TCP_RESULT_TIMEOUT) &&
+		!facts_is(f, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK);
 }
 
 /* A port of the list that the other ports' probe found answering is traced as well. */

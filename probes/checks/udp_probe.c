@@ -28,8 +28,8 @@ static bool
 udp_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
 	(void)t;
-	return o->until >= STAGE_TLS && facts_is(f, FACT_TCP_RESULT, "open") &&
-		facts_is(f, FACT_NEGOTIATE_RESULT, "accepted");
+	return o->until >= STAGE_TLS && facts_is(f, FACT_TCP_RESULT, TCP_RESULT_OPEN) &&
+		facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED);
 }
 
 static int

@@ -57,8 +57,10 @@ fill_fact(const struct probe_out *out, struct fact *fact, int id, struct fact_va
 	memset(fact, 0, sizeof(*fact));
 	fact->id = id;
 	fact->value = value;
-	(void)text_format(fact->source, sizeof(fact->source), "%s%s",
-		text_starts(source, "disk") ? "" : "probe:", source);
+	if (origin_is(source, ORIGIN_DISK))
+		text_copy(fact->source, sizeof(fact->source), source);
+	else
+		origin_write(fact->source, sizeof(fact->source), ORIGIN_PROBE, source);
 	fact->at_ms = clock_ms_exact() - (double)out->epoch_ms;
 	fact->took_ms = took_ms > 0 ? took_ms : 0;
 }

@@ -83,7 +83,7 @@ take_known(struct runner *r, const struct facts *known)
 	for (; r->known_taken < facts_count(known); r->known_taken++) {
 		const struct fact *fact = facts_at(known, r->known_taken);
 
-		if (!text_starts(fact->source, "probe:"))
+		if (!origin_is(fact->source, ORIGIN_PROBE))
 			keep_fact(r, fact);
 	}
 }
@@ -129,7 +129,7 @@ report_list(struct runner *r, const struct probe *probe, int64_t epoch_ms, int i
 	if (list->as.list.count < FAILURES_MAX)
 		value_list_add(list, text);
 	fact.value = value_copy(list);
-	(void)text_format(fact.source, sizeof(fact.source), "probe:%s", probe->id);
+	origin_write(fact.source, sizeof(fact.source), ORIGIN_PROBE, probe->id);
 	on_fact(r, probe, &fact);
 	value_free(&fact.value);
 	free(fact.line);

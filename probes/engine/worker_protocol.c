@@ -65,7 +65,7 @@ take_fact(const json_t *json, struct fact *out, struct error *e)
 		return ERR_DATA;
 	/* A worker measures. It can neither speak for a person nor quote a paste; the place
 	 * of a value on a disk is its own to name. */
-	if (!text_starts(out->source, "probe:") && !text_starts(out->source, "disk"))
+	if (!origin_is(out->source, ORIGIN_PROBE) && !origin_is(out->source, ORIGIN_DISK))
 		return error_set(e, ERR_DATA, "A fact of a worker names the source \"%s\".",
 			out->source);
 	if (fact_is_list(out->value.type) && out->value.as.list.count > WIRE_ITEMS_MAX)
@@ -76,7 +76,7 @@ take_fact(const json_t *json, struct fact *out, struct error *e)
 	text_copy(out->source, sizeof(out->source), str_text(&source));
 	if (out->line != NULL) {
 		char *clean =
-			text_starts(out->source, "disk") ? clean_copy(out->line) : NULL;
+			origin_is(out->source, ORIGIN_DISK) ? clean_copy(out->line) : NULL;
 
 		free(out->line);
 		out->line = clean;

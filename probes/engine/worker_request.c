@@ -4,6 +4,7 @@
  * JSON.
  */
 #include "probes/engine/worker_protocol.h"
+#include "share/base/byte_writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,9 +97,9 @@ write_all(int fd, const void *bytes, size_t len)
 static bool
 write_part(int fd, const void *bytes, size_t len)
 {
-	const unsigned char prefix[4] = { (unsigned char)(len >> 24),
-		(unsigned char)(len >> 16), (unsigned char)(len >> 8), (unsigned char)len };
+	uint8_t prefix[4];
 
+	put_u32(prefix, (uint32_t)len);
 	return write_all(fd, prefix, sizeof(prefix)) && write_all(fd, bytes, len);
 }
 

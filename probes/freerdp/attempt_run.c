@@ -81,8 +81,8 @@ static const char *
 known_address(const struct probe_request *r)
 {
 	const struct fact *addresses = facts_get(r->known, FACT_NAME_ADDRESSES);
-	bool v4 = facts_is(r->known, FACT_TCP_IPV4, "open");
-	bool v6 = facts_is(r->known, FACT_TCP_IPV6, "open");
+	bool v4 = facts_is(r->known, FACT_TCP_IPV4, TCP_IPV4_OPEN);
+	bool v6 = facts_is(r->known, FACT_TCP_IPV6, TCP_IPV6_OPEN);
 
 	if (r->target.is_address || addresses == NULL)
 		return NULL;

@@ -98,6 +98,7 @@ struct findings {
 	struct event_list *events;
 	size_t routes_judged; /* the end of the section whose routes were compared */
 	unsigned json_tries;
+	unsigned wfp_events; /* dropped packets that were looked up */
 	size_t objects_from; /* no object of PowerShell begins before this line */
 
 	enum words_lang rule_lang; /* of the last rule that netsh listed */
@@ -161,6 +162,7 @@ extern const struct reader read_net_user;
 extern const struct reader read_secedit;
 extern const struct reader read_icacls;
 extern const struct reader read_state;
+extern const struct reader read_wfp;
 
 /* The command was typed in a real console and printed nothing before the next prompt. */
 bool findings_no_answer(const struct findings *g);

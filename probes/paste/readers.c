@@ -1,7 +1,8 @@
 /*
- * The way of a pasted text: clean lines, sections by command, each line offered to the
- * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
- * `struct reader`, declare it in findings.h, list it here, and below its command and the facts that it states.
+ * From a pasted text to facts: clean lines, sections by command, each line offered to the
+ * readers in turn, conclusions. To add a reader, write commands/NAME.c with a `struct
+ * reader` that names its commands, declare it in findings.h, and list it here: in
+ * `readers`, and in `reader_infos` what it is called in the knowledge and what it states.
  */
 #include "probes/paste/readers.h"
 
@@ -38,6 +39,7 @@ static const struct reader *const readers[] = {
 	&read_secedit,
 	&read_icacls,
 	&read_state,
+	&read_wfp,
 	&read_exports,
 	&read_system,
 	&read_powershell, /* last: it tries whole blocks of lines */
@@ -112,7 +114,8 @@ const struct reader_info reader_infos[] = {
 	{ "get-service", "Get-Service TermService",
 		.supplies = FACT_LIST(FACTS_GUEST_SERVICE_START, FACTS_GUEST_SERVICE_STATE) },
 	{ "netstat", "netstat -ano",
-		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER, FACT_GUEST_RDP_PORT_OWNER_PID) },
+		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER, FACT_GUEST_RDP_PORT_OWNER_PID,
+			FACT_GUEST_NET_TCP_PORTS_USED) },
 	{ "net-tcp-connection", "Get-NetTCPConnection -State Listen",
 		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER_PID) },
 	{ "qwinsta", "qwinsta",
@@ -175,6 +178,8 @@ const struct reader_info reader_infos[] = {
 	{ "licensing-grace",
 		"(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)",
 		.supplies = FACT_LIST(FACT_GUEST_LICENSING_GRACE_DAYS, FACT_GUEST_LICENSING_GRACE_OVER) },
+	{ "netsh-wfp", "netsh wfp show netevents file=-",
+		.supplies = FACT_LIST(FACT_GUEST_WFP_DROPPED_BY) },
 	{ "collector", "the collector of rdpdoctor",
 		.supplies = FACT_LIST(FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER, FACT_GUEST_DISK_FREE_MB, FACT_GUEST_MEMORY_FREE_MB, FACT_GUEST_DOMAIN_JOINED, FACT_GUEST_NET_TCP_PORTS_USED, FACT_GUEST_NET_NETVSC_VERSION, FACT_GUEST_CREDSSP_PATCHED, FACT_GUEST_LICENSING_ROLE, FACT_GUEST_LICENSING_GRACE_OVER, FACT_GUEST_FIREWALL_IPSEC_REQUIRED,
 			FACT_GUEST_RDP_ACL_DEFAULT),
@@ -355,7 +360,7 @@ hand_over(struct findings *g)
 		struct found *f = &g->found[i];
 		struct fact fact = { .id = f->id, .value = f->value };
 
-		(void)text_format(fact.source, sizeof(fact.source), "paste:%s", f->reader);
+		origin_write(fact.source, sizeof(fact.source), ORIGIN_PASTE, f->reader);
 		fact.line = text_dup(f->line);
 		g->reading->fact(g->reading->to, &fact);
 	}

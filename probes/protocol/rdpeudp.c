@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "share/base/byte_reader.h"
+#include "share/base/byte_writer.h"
 
 /* uFlags, MS-RDPEUDP 2.2.2.1 */
 #define FLAG_SYN 0x0001u
@@ -17,20 +18,6 @@
 #define VERSION_VALID 0x0001u /* uSynExFlags, 2.2.2.9 */
 #define VERSION_2 0x0002u
 #define MTU_LEAST 1132 /* 2.2.2.5 */
-
-static void
-put_u16(uint8_t *out, unsigned value)
-{
-	out[0] = (uint8_t)(value >> 8);
-	out[1] = (uint8_t)value;
-}
-
-static void
-put_u32(uint8_t *out, uint32_t value)
-{
-	put_u16(out, value >> 16);
-	put_u16(out + 2, value & 0xFFFF);
-}
 
 void
 rdpeudp_write_syn(uint8_t out[RDPEUDP_SYN_BYTES], uint32_t number)

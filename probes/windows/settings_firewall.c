@@ -219,7 +219,7 @@ put_two_profiles(const struct registry_view *v)
 
 	setting_bool(v, &at, FACT_GUEST_FIREWALL_TWO_PROFILES, true);
 	if (in_no_domain(v))
-		setting_token(v, &at, FACT_GUEST_NET_PROFILE, "private");
+		setting_token(v, &at, FACT_GUEST_NET_PROFILE, GUEST_NET_PROFILE_PRIVATE);
 }
 
 void

@@ -37,7 +37,8 @@ setting_denied(const struct registry_view *v, struct settings_found *out)
 	setting_bool(v, &at, FACT_GUEST_RDP_DENIED, denied != 0);
 	if (denied != 0)
 		setting_token(v, &at, FACT_GUEST_RDP_DENIED_BY,
-			at.hive == REGISTRY_SOFTWARE ? "policy" : "local");
+			at.hive == REGISTRY_SOFTWARE ? GUEST_RDP_DENIED_BY_POLICY
+						     : GUEST_RDP_DENIED_BY_LOCAL);
 }
 
 void
@@ -54,17 +55,19 @@ setting_listener(const struct registry_view *v, struct settings_found *out)
 		return;
 	if (v->key(v, &listener) == REGISTRY_ABSENT) {
 		listener.key = SETTINGS_STATIONS;
-		setting_token(v, &listener, FACT_GUEST_RDP_LISTENER, "missing");
+		setting_token(
+			v, &listener, FACT_GUEST_RDP_LISTENER, GUEST_RDP_LISTENER_MISSING);
 		return;
 	}
 	has_enable = setting_number(v, &enable, &on);
 	has_services = setting_number(v, &services, &services_on);
 	if (services_on == 0 || on == 0)
 		setting_token(v, services_on == 0 ? &services : &enable,
-			FACT_GUEST_RDP_LISTENER, "disabled");
+			FACT_GUEST_RDP_LISTENER, GUEST_RDP_LISTENER_DISABLED);
 	else if (has_enable != SETTING_ODD && has_enable != SETTING_UNKNOWN &&
 		has_services != SETTING_ODD)
-		setting_token(v, &enable, FACT_GUEST_RDP_LISTENER, "present");
+		setting_token(
+			v, &enable, FACT_GUEST_RDP_LISTENER, GUEST_RDP_LISTENER_PRESENT);
 }
 
 void

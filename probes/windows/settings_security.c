@@ -40,15 +40,15 @@ setting_tls(const struct registry_view *v, struct settings_found *out)
 
 	(void)out;
 	if (on == 0)
-		setting_token(v, &enabled, FACT_GUEST_TLS12, "disabled");
+		setting_token(v, &enabled, FACT_GUEST_TLS12, GUEST_TLS12_DISABLED);
 	else if (off != 0)
-		setting_token(v, &by_default, FACT_GUEST_TLS12, "disabled");
+		setting_token(v, &by_default, FACT_GUEST_TLS12, GUEST_TLS12_DISABLED);
 	else if (has_on == SETTING_ODD || has_off == SETTING_ODD)
 		return;
 	else if (has_on == SETTING_FOUND ||
 		(has_on == SETTING_ABSENT && has_off != SETTING_UNKNOWN &&
 			v->build >= FIRST_TLS12))
-		setting_token(v, &enabled, FACT_GUEST_TLS12, "enabled");
+		setting_token(v, &enabled, FACT_GUEST_TLS12, GUEST_TLS12_ENABLED);
 }
 
 void
@@ -65,11 +65,13 @@ setting_ciphers(const struct registry_view *v, struct settings_found *out)
 		break;
 	case SETTING_ABSENT:
 	case SETTING_ODD:
-		setting_token(v, &at, FACT_GUEST_TLS_CIPHER_POLICY, "none");
+		setting_token(
+			v, &at, FACT_GUEST_TLS_CIPHER_POLICY, GUEST_TLS_CIPHER_POLICY_NONE);
 		break;
 	case SETTING_FOUND:
 		setting_token(v, &at, FACT_GUEST_TLS_CIPHER_POLICY,
-			*functions != '\0' ? "set" : "empty");
+			*functions != '\0' ? GUEST_TLS_CIPHER_POLICY_SET
+					   : GUEST_TLS_CIPHER_POLICY_EMPTY);
 		break;
 	}
 }

@@ -133,3 +133,17 @@ arena_used(const struct arena *a)
 {
 	return a->used;
 }
+
+void *
+arena_grow(struct arena *a, void *old, size_t count, size_t *room, size_t item)
+{
+	void *grown;
+
+	if (count < *room)
+		return old;
+	*room = *room > 0 ? *room * 2 : 32;
+	grown = arena_alloc(a, *room * item);
+	if (count > 0)
+		memcpy(grown, old, count * item);
+	return grown;
+}

@@ -79,7 +79,7 @@ void document_step(struct document *d, size_t number, const char *text);
 void document_paragraph(struct document *d, const char *text);
 void document_paragraphf(struct document *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /*
- * An item of a list. Text stands @indent blanks in, behind @mark; an item with a larger
+ * An item of a list. In text it is indented by @indent blanks, behind @mark; an item with a larger
  * @indent than the one before belongs to it.
  */
 void document_item(struct document *d, int indent, const char *mark, const char *text);

@@ -57,7 +57,7 @@ add_lines(struct document *d, int indent, const char *text)
 	}
 }
 
-/* A command that fits beside its mark stands there; a longer one has a line to itself. */
+/* A command goes beside its mark if it fits there; a longer one gets a line to itself. */
 static void
 text_item(struct document *d, const struct document_item *item)
 {

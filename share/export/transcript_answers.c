@@ -80,7 +80,7 @@ refused_at(const struct story *s, size_t index)
 		: NULL;
 }
 
-/* Who comes next need not offer it again. */
+/* The next engineer need not offer it again. */
 static void
 write_refusal(struct document *d, const char *source)
 {

@@ -179,7 +179,7 @@ story_fact(const struct story *s, int id, struct str *out)
 
 	if (fact == NULL)
 		return false;
-	/* The report's facts stand in the order in which they came. */
+	/* The facts of the report are in the order in which they came. */
 	story_add_value(json_object_get(json_array_get(json_object_get(s->said, "facts"),
 						(size_t)fact->seq),
 				"value"),

@@ -1,6 +1,6 @@
 /*
- * The story for the next engineer. The order follows what support desks ask for first: what
- * changed, is it new, does it always fail, who else.
+ * The transcript for people. The order follows what support desks ask first: what changed,
+ * is it new, does it always fail, are others affected.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -296,7 +296,7 @@ write_events(const struct story *s, struct document *d)
 {
 	size_t count = json_array_size(s->events), i, limit = d->format->limit;
 
-	document_heading(d, "Events (without the facts, which stand above)");
+	document_heading(d, "Events (without the facts, which are above)");
 	for (i = 0; i < count; i++) {
 		const json_t *event = json_array_get(s->events, i);
 		char *data;
@@ -329,8 +329,8 @@ write_about(const struct story *s, struct document *d)
 	document_heading(d, "About this transcript");
 	document_paragraphf(d,
 		"Head of the session's chain of hashes: %s. Its first eight digits are the "
-		"check code %s: who was told the code can see whether the session was "
-		"changed later. It is no signature.",
+		"check code %s: people who have the code can see whether the session "
+		"was changed later. It is no signature.",
 		story_text(s->doc, "head"), s->code);
 	document_paragraphf(d, "Hidden (%s): %s. Equal stand-ins mean equal names.", level,
 		story_text(json_object_get(s->doc, "manifest"), "hidden"));

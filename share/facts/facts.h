@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "share/base/error.h"
+#include "share/facts/fact_origin.h"
 #include "share/fact_ids.h" /* generated from share/facts/facts.yaml: enum fact_id */
 #include "share/base/macros.h"
 #include "share/base/str.h"

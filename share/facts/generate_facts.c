@@ -1,6 +1,6 @@
 /*
  * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, and
- * a macro for each family) and fact_table.c (the
+ * a macro for each family, constants as TCP_RESULT_TIMEOUT for the tokens) and fact_table.c (the
  * definitions, built-in facts sorted by id so that fact_find can search by halves).
  * Usage: factgen facts.yaml fact_ids.h fact_table.c
  */
@@ -274,6 +274,37 @@ print_suppliers(FILE *out, const struct row *row)
 				e->from[f], price_of(e->from[f]));
 }
 
+/* "guest.service.{service}.state" gives GUEST_SERVICE_STATE: one name for the whole set. */
+static void
+print_name(FILE *out, const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '{') {
+			p += strcspn(p, "}");
+			p += p[1] == '.';
+			continue;
+		}
+		fputc(isalnum((unsigned char)*p) ? toupper((unsigned char)*p) : '_', out);
+	}
+}
+
+/* The values of tokens, so that code that names one that is gone does not compile. */
+static void
+print_tokens(FILE *out, const struct root *root)
+{
+	for (unsigned i = 0; i < root->facts_count; i++) {
+		const struct fact_entry *e = &root->facts[i];
+
+		for (unsigned t = 0; t < e->tokens_count; t++) {
+			fprintf(out, "#define ");
+			print_name(out, e->fact);
+			fprintf(out, "_");
+			print_name(out, e->tokens[t]);
+			fprintf(out, " \"%s\"\n", e->tokens[t]);
+		}
+	}
+}
+
 static void
 print_table(FILE *out)
 {
@@ -339,6 +370,7 @@ main(int argc, char **argv)
 	if (header == NULL || table == NULL)
 		fail("cannot write", argv[2]);
 	print_ids(header, root);
+	print_tokens(header, root);
 	print_table(table);
 	if (fclose(header) != 0 || fclose(table) != 0)
 		fail("cannot write", argv[3]);

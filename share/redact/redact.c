@@ -309,7 +309,7 @@ redactor_add_fact(struct redactor *r, const struct fact *fact)
 static size_t
 hide_at(struct redactor *r, const char *text, size_t at, struct str *hidden)
 {
-	struct seed *seed = seeds_match(r, text, at), *spaced = NULL;
+	struct seed *seed, *spaced = NULL;
 	size_t len = patterns_at(r, text, at, hidden), wide;
 
 	/* A pattern may have learned a name: what was matched before may have moved. */

@@ -142,6 +142,7 @@ hex_holds(const struct redactor *r, const char *p, size_t len, char *bytes)
 	for (size_t i = 0; i + 1 < len; i++) {
 		if (hex_value(p[i]) < 0 || hex_value(p[i + 1]) < 0)
 			continue;
+		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): both are digits */
 		bytes[count++] = (char)(hex_value(p[i]) << 4 | hex_value(p[i + 1]));
 		i++;
 	}

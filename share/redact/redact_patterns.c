@@ -178,20 +178,6 @@ mail(struct redactor *r, const char *text, size_t at, struct str *out)
 	return local + 1 + host;
 }
 
-bool
-is_registry_word(const char *text)
-{
-	static const char *const words[] = { "hklm", "hkcu", "hkcr", "hku", "hkcc",
-		"hkey_local_machine", "hkey_users", "system", "software", "sam", "security",
-		"hardware", "authority", "service", "builtin", "manager", "appx", "iis",
-		"font", "brokensystem", "brokensoftware" };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (text_equal_nocase(text, words[i]))
-			return true;
-	return false;
-}
-
 static bool
 looks_like_domain(const struct redactor *r, const char *text, const char *line, size_t at)
 {

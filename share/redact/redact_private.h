@@ -43,7 +43,25 @@ struct redactor {
 	size_t hex_to, base64_to, host_to;
 };
 
-/* redact_seeds.c */
+/* redact_words.c */
+
+static inline bool
+is_word_char(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') ||
+		u == '_' || u >= 0x80;
+}
+
+/* Words that say nothing about anybody: "administrator", tokens of facts. */
+bool is_plain_word(const char *text);
+/* No name of one computer: every machine has it. */
+bool stays_as_host(const char *name);
+/* Beginnings of registry paths and names of Windows itself; no domain is called so. */
+bool is_registry_word(const char *text);
+
+/* redact_names.c */
 
 /* A new stand-in for @class, or the one that @text has already. Borrowed. @kind: a word
  * behind the number ("public"), or NULL. */
@@ -64,20 +82,12 @@ struct seed *seeds_match(const struct redactor *r, const char *text, size_t at);
 /* The same with one filler between all letters; returns the length in @text. */
 size_t seeds_spaced(
 	const struct redactor *r, const char *text, size_t at, struct seed **seed);
-bool is_word_char(char c);
-/* Words that say nothing about anybody: "administrator", tokens of facts. */
-bool is_plain_word(const char *text);
-/* No name of one computer: every machine has it. */
-bool stays_as_host(const char *name);
 
 /* The seed that is @text as a whole, ordinary words included; NULL if there is none. */
 struct seed *seeds_find(const struct redactor *r, const char *text);
 
 /* redact.c: whether the value of the fact is the name of a computer or a domain. */
 bool redact_fact_is_name(int fact);
-
-/* Beginnings of registry paths and names of Windows itself; no domain is called so. */
-bool is_registry_word(const char *text);
 
 #define NETBIOS_NAME_MAX 15 /* MS-NBTE section 1.8 */
 

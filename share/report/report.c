@@ -16,7 +16,7 @@ first_is_sure(const struct report *r)
 		r->verdict->causes[0].certainty >= CERTAINTY_LIKELY;
 }
 
-/* A rung that was asked for and that nobody could look at, while nothing failed. */
+/* A rung that was asked for and could not be measured, while nothing failed. */
 static bool
 has_gap(const struct ladder *l)
 {

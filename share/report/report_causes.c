@@ -3,7 +3,7 @@
 
 #include "share/report/report_private.h"
 
-/* "tcp.result = timeout", the deciding value; for somebody at home the words behind it. */
+/* "tcp.result = timeout", the deciding value; for the person at home the fact in words. */
 static void
 add_fact(const struct reading *s, const struct report *r, int id, struct str *out)
 {

@@ -115,7 +115,7 @@ notes_json(const struct report *r)
 	return array;
 }
 
-/* The signs that fired, for who wants the reasons in words. */
+/* The signs that matched, with their reasons in words. */
 static json_t *
 signs_json(const struct verdict_cause *c)
 {

@@ -48,7 +48,7 @@ print_steps(const struct reading *s, const struct plan_path *path, const char *t
 			path->step_count - shown == 1 ? "" : "s");
 }
 
-/* Somebody at home gets no commands for a machine that others look after. */
+/* The person at home gets no commands for a machine that others look after. */
 static bool
 is_own_work(const struct report *r)
 {

@@ -30,8 +30,8 @@ implies_below(const struct view *v, const struct stage_result *s, enum stage sta
 	if (!shows_something(s))
 		return false;
 	if (stage == STAGE_TCP && s->seen == RESULT_FAILED)
-		return !facts_is(v->f, FACT_TCP_RESULT, "network-unreachable") &&
-			!facts_is(v->f, FACT_TCP_RESULT, "local-denied");
+		return !facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_NETWORK_UNREACHABLE) &&
+			!facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_LOCAL_DENIED);
 	return stage >= STAGE_TCP;
 }
 

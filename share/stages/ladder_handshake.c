@@ -139,8 +139,9 @@ takes_only_rdp(const struct view *v)
 {
 	return accepts(v, "rdp") && !accepts(v, "tls") && !accepts(v, "nla") &&
 		!accepts(v, "nla-ex") &&
-		(!facts_is(v->f, FACT_NEGOTIATE_RESULT, "refused") ||
-			facts_is(v->f, FACT_NEGOTIATE_FAILURE, "ssl-not-allowed"));
+		(!facts_is(v->f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_REFUSED) ||
+			facts_is(v->f, FACT_NEGOTIATE_FAILURE,
+				NEGOTIATE_FAILURE_SSL_NOT_ALLOWED));
 }
 
 static void
@@ -247,26 +248,27 @@ result_tls(const struct view *v)
 	const char *reason = facts_text(v->f, FACT_TLS_REASON);
 
 	if (s.seen == RESULT_NOTHING &&
-		(takes_only_rdp(v) || facts_is(v->f, FACT_NEGOTIATE_SELECTED, "rdp")))
+		(takes_only_rdp(v) ||
+			facts_is(v->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_RDP)))
 		return (struct stage_result) { RESULT_SKIPPED, -1,
 			"The server uses RDP's own encryption instead of TLS." };
 	if (s.seen == RESULT_PASSED)
 		s.says = tls_ok(v);
-	else if (facts_is(v->f, FACT_TLS_RESULT, "alert") && alert != NULL)
+	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_ALERT) && alert != NULL)
 		s.says = arena_format(v->a,
 			"The server ended the TLS handshake with the alert \"%.60s\".",
 			alert);
-	else if (facts_is(v->f, FACT_TLS_RESULT, "not-tls") && answer != NULL)
+	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_NOT_TLS) && answer != NULL)
 		s.says = arena_format(v->a,
 			"The server agreed to TLS and then sent something that is none "
 			"(\"%.60s\").",
 			answer);
-	else if (facts_is(v->f, FACT_TLS_RESULT, "broken") && reason != NULL)
+	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_BROKEN) && reason != NULL)
 		s.says = arena_format(v->a,
 			"The server's part of the TLS handshake is not sound (%.80s).",
 			reason);
-	else if (facts_is(v->f, FACT_TLS_RESULT, "timeout") &&
-		facts_is(v->f, FACT_MTU_RESULT, "blackhole"))
+	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_TIMEOUT) &&
+		facts_is(v->f, FACT_MTU_RESULT, MTU_RESULT_BLACKHOLE))
 		s.says = "The TLS handshake got no answer: large packets get lost on the "
 			 "way.";
 	return s;

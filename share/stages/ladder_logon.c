@@ -37,9 +37,9 @@ without_nla(const struct view *v)
 	const char *protocol = facts_text(v->f, FACT_CONNECT_PROTOCOL);
 
 	if (protocol == NULL || text_equal(protocol, "unknown"))
-		return facts_is(v->f, FACT_NLA_POLICY, "off") ||
-			facts_is(v->f, FACT_NEGOTIATE_SELECTED, "tls") ||
-			facts_is(v->f, FACT_NEGOTIATE_SELECTED, "rdp");
+		return facts_is(v->f, FACT_NLA_POLICY, NLA_POLICY_OFF) ||
+			facts_is(v->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_TLS) ||
+			facts_is(v->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_RDP);
 	return text_equal(protocol, "tls") || text_equal(protocol, "rdp") ||
 		text_equal(protocol, "rdstls") || text_equal(protocol, "entra");
 }
@@ -147,7 +147,7 @@ no_attempt(const struct view *v, struct stage_result own[STAGE_COUNT])
 			sight(RESULT_SKIPPED, "No session was opened.");
 		return;
 	}
-	if (facts_is(v->f, FACT_NLA_POLICY, "off"))
+	if (facts_is(v->f, FACT_NLA_POLICY, NLA_POLICY_OFF))
 		own[STAGE_NLA] = sight(RESULT_SKIPPED, "The server does not ask for NLA.");
 	else if (!v->o->has_user)
 		own[STAGE_NLA] = sight(RESULT_SKIPPED,
@@ -224,7 +224,7 @@ failure_says(const struct view *v, enum stage at)
 	const char *ended = facts_text(v->f, FACT_CONNECT_ENDED);
 	STR_AUTO out = STR_INIT(1024);
 
-	if (facts_is(v->f, FACT_CONNECT_RESULT, "killed"))
+	if (facts_is(v->f, FACT_CONNECT_RESULT, CONNECT_RESULT_KILLED))
 		return arena_format(v->a,
 			"The connection attempt gave no answer before the deadline; it "
 			"was at %s.",
@@ -273,7 +273,8 @@ reached_says(enum stage s)
 static bool
 logon_unknown(const struct view *v)
 {
-	return without_nla(v) && !facts_is(v->f, FACT_CONNECT_RESULT, "desktop");
+	return without_nla(v) &&
+		!facts_is(v->f, FACT_CONNECT_RESULT, CONNECT_RESULT_DESKTOP);
 }
 
 /* Everything below @end was climbed by the attempt, if nothing else is known about it. */
@@ -290,7 +291,8 @@ climbed(const struct view *v, struct stage_result own[STAGE_COUNT], enum stage e
 			own[s] = sight(RESULT_SKIPPED,
 				"Without NLA the server does not say at this point who is "
 				"signed in.");
-		else if (s == STAGE_TLS && facts_is(v->f, FACT_CONNECT_PROTOCOL, "rdp"))
+		else if (s == STAGE_TLS &&
+			facts_is(v->f, FACT_CONNECT_PROTOCOL, CONNECT_PROTOCOL_RDP))
 			own[s] = sight(RESULT_SKIPPED,
 				"The connection attempt used RDP's own encryption.");
 		else if (own[s].seen != RESULT_PASSED && own[s].seen != RESULT_IMPLIED)

@@ -94,7 +94,7 @@ place(const struct view *v)
 {
 	int64_t port = facts_int(v->f, FACT_SESSION_PORT, 0);
 	const struct fact *list = facts_get(v->f, FACT_NAME_ADDRESSES);
-	const char *address = facts_is(v->f, FACT_TCP_RESULT, "open")
+	const char *address = facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_OPEN)
 		? facts_text(v->f, FACT_TCP_ADDRESS)
 		: NULL;
 
@@ -141,31 +141,32 @@ gateway_detail(const struct view *v)
 		int id;
 		const char *token, *says;
 	} table[] = {
-		{ FACT_RDGATEWAY_NAME, "failed",
+		{ FACT_RDGATEWAY_NAME, RDGATEWAY_NAME_FAILED,
 			"No name server gave an answer for the gateway's name." },
-		{ FACT_RDGATEWAY_TCP, "timeout", "The gateway's port gave no answer." },
-		{ FACT_RDGATEWAY_TCP, "refused",
+		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_TIMEOUT,
+			"The gateway's port gave no answer." },
+		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_REFUSED,
 			"The gateway's port refused the connection." },
-		{ FACT_RDGATEWAY_TCP, "unreachable",
+		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_UNREACHABLE,
 			"A machine on the way says that the gateway cannot be reached." },
-		{ FACT_RDGATEWAY_TCP, "not-sent",
+		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_NOT_SENT,
 			"This computer has no way to the gateway, or forbids it." },
-		{ FACT_RDGATEWAY_TLS, "alert",
+		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_ALERT,
 			"The gateway ended the TLS handshake with an alert." },
-		{ FACT_RDGATEWAY_TLS, "closed",
+		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_CLOSED,
 			"The gateway closed the connection in the TLS handshake." },
-		{ FACT_RDGATEWAY_TLS, "reset",
+		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_RESET,
 			"The connection to the gateway was reset in the TLS handshake." },
-		{ FACT_RDGATEWAY_TLS, "timeout",
+		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_TIMEOUT,
 			"The gateway's port is open, and nothing answered the TLS "
 			"handshake." },
-		{ FACT_RDGATEWAY_TLS, "not-tls",
+		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_NOT_TLS,
 			"What answers on the gateway's port does not speak TLS, so it is "
 			"no RD Gateway." },
 	};
 
 	/* Silence of the resolver ends the probe before it can say more. */
-	if (facts_is(v->f, FACT_RDGATEWAY_RESULT, "name-failed") &&
+	if (facts_is(v->f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_NAME_FAILED) &&
 		!facts_known(v->f, FACT_RDGATEWAY_NAME))
 		return table[0].says;
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
@@ -178,8 +179,8 @@ gateway_detail(const struct view *v)
 static bool
 gateway_spared(const struct view *v)
 {
-	return facts_is(v->f, FACT_RDGATEWAY_USE, "if-needed") &&
-		facts_is(v->f, FACT_TCP_RESULT, "open");
+	return facts_is(v->f, FACT_RDGATEWAY_USE, RDGATEWAY_USE_IF_NEEDED) &&
+		facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_OPEN);
 }
 
 struct stage_result
@@ -283,7 +284,7 @@ route_ok(const struct view *v)
 		str_addf(&out, " from %s", source);
 	if (gateway != NULL)
 		str_addf(&out, " by way of %s", gateway);
-	if (facts_is(v->f, FACT_ROUTE_NEIGHBOUR, "failed"))
+	if (facts_is(v->f, FACT_ROUTE_NEIGHBOUR, ROUTE_NEIGHBOUR_FAILED))
 		str_add(&out, "; the next hop does not answer on the link");
 	str_add_char(&out, '.');
 	return arena_dup(v->a, str_text(&out));
@@ -362,13 +363,13 @@ result_tcp(const struct view *v)
 
 	if (s.seen == RESULT_NOTHING)
 		return or_hung(v, "tcp", "the TCP port");
-	if (facts_is(v->f, FACT_TCP_RESULT, "refused") &&
-		facts_is(v->f, FACT_TCP_ANSWER_FROM, "router"))
+	if (facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_REFUSED) &&
+		facts_is(v->f, FACT_TCP_ANSWER_FROM, TCP_ANSWER_FROM_ROUTER))
 		s.says = "A router on the way refused the connection to {where} in the "
 			 "place "
 			 "of the machine.";
-	if (facts_is(v->f, FACT_TCP_RESULT, "prohibited") &&
-		facts_is(v->f, FACT_TCP_ANSWER_FROM, "target"))
+	if (facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_PROHIBITED) &&
+		facts_is(v->f, FACT_TCP_ANSWER_FROM, TCP_ANSWER_FROM_TARGET))
 		s.says =
 			"The address itself says that connections to {where} are forbidden "
 			"(administratively prohibited).";

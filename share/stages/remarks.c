@@ -26,17 +26,17 @@ has(const struct notes_of *n, int id, const char *item)
 static bool
 answers(const struct notes_of *n)
 {
-	return facts_is(n->f, FACT_NEGOTIATE_RESULT, "accepted") ||
-		has(n, FACT_NEGOTIATE_PROTOCOLS, "rdp");
+	return facts_is(n->f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED) ||
+		has(n, FACT_NEGOTIATE_PROTOCOLS, NEGOTIATE_PROTOCOLS_RDP);
 }
 
 static const char *
 exposed(const struct notes_of *n)
 {
-	if (!facts_is(n->f, FACT_ADDRESS_CLASS, "public") ||
-		!facts_is(n->f, FACT_TCP_RESULT, "open") || !answers(n))
+	if (!facts_is(n->f, FACT_ADDRESS_CLASS, ADDRESS_CLASS_PUBLIC) ||
+		!facts_is(n->f, FACT_TCP_RESULT, TCP_RESULT_OPEN) || !answers(n))
 		return NULL;
-	return facts_is(n->f, FACT_NLA_POLICY, "required")
+	return facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_REQUIRED)
 		? "Remote Desktop answers on a public address. Passwords are guessed there "
 		  "day and night: limit the source addresses, or put a VPN or an RD "
 		  "Gateway "
@@ -62,12 +62,12 @@ behind_gateway(const struct notes_of *n)
 {
 	if (!facts_known(n->f, FACT_RDGATEWAY_RESULT))
 		return NULL;
-	if (facts_is(n->f, FACT_TCP_RESULT, "open"))
-		return facts_is(n->f, FACT_RDGATEWAY_RESULT, "ok")
+	if (facts_is(n->f, FACT_TCP_RESULT, TCP_RESULT_OPEN))
+		return facts_is(n->f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_OK)
 			? NULL
 			: "The computer itself answers from here without the gateway: "
 			  "from this network the connection works without it.";
-	return facts_is(n->f, FACT_RDGATEWAY_RESULT, "ok")
+	return facts_is(n->f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_OK)
 		? "Only the gateway was looked at. Whether the computer behind it answers, "
 		  "and whether the gateway lets this account through, cannot be seen from "
 		  "here."
@@ -125,9 +125,9 @@ weak_key(const struct notes_of *n)
 static const char *
 nla_not_required(const struct notes_of *n)
 {
-	if (facts_is(n->f, FACT_NLA_POLICY, "optional"))
+	if (facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_OPTIONAL))
 		return "The server accepts NLA but does not require it.";
-	if (facts_is(n->f, FACT_NLA_POLICY, "off"))
+	if (facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_OFF))
 		return "The server does not ask for NLA: people sign in only after the "
 		       "session screen is drawn.";
 	return NULL;
@@ -136,8 +136,8 @@ nla_not_required(const struct notes_of *n)
 static const char *
 legacy_security(const struct notes_of *n)
 {
-	if (!has(n, FACT_NEGOTIATE_PROTOCOLS, "rdp") &&
-		!facts_is(n->f, FACT_NEGOTIATE_SELECTED, "rdp"))
+	if (!has(n, FACT_NEGOTIATE_PROTOCOLS, NEGOTIATE_PROTOCOLS_RDP) &&
+		!facts_is(n->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_RDP))
 		return NULL;
 	return "The server accepts RDP's own old encryption, which does not prove who "
 	       "answers and can be broken.";
@@ -146,8 +146,8 @@ legacy_security(const struct notes_of *n)
 static const char *
 credssp_off(const struct notes_of *n)
 {
-	return facts_is(n->f, FACT_RDPFILE_CREDSSP, "off") &&
-			facts_is(n->f, FACT_NLA_POLICY, "required")
+	return facts_is(n->f, FACT_RDPFILE_CREDSSP, RDPFILE_CREDSSP_OFF) &&
+			facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_REQUIRED)
 		? "The .rdp file switches CredSSP off (enablecredsspsupport:i:0), and this "
 		  "server insists on NLA: with this file the client cannot get in. Set it "
 		  "to 1, or save the file anew."
@@ -188,10 +188,10 @@ static const char *
 name_servers(const struct notes_of *n)
 {
 	const struct fact *lines = facts_get(n->f, FACT_NAME_RESOLVERS);
-	bool differ = facts_is(n->f, FACT_NAME_AGREEMENT, "differ");
+	bool differ = facts_is(n->f, FACT_NAME_AGREEMENT, NAME_AGREEMENT_DIFFER);
 	STR_AUTO joined = STR_INIT(1024);
 
-	if (!differ && !facts_is(n->f, FACT_NAME_AGREEMENT, "partial"))
+	if (!differ && !facts_is(n->f, FACT_NAME_AGREEMENT, NAME_AGREEMENT_PARTIAL))
 		return NULL;
 	for (size_t i = 0; lines != NULL && i < lines->value.as.list.count; i++)
 		str_addf(&joined, "%s%.120s", i > 0 ? "; " : "",
@@ -231,10 +231,10 @@ identity_changed(const struct notes_of *n)
 static const char *
 no_challenge(const struct notes_of *n)
 {
-	bool nla = facts_is(n->f, FACT_NEGOTIATE_SELECTED, "nla") ||
-		facts_is(n->f, FACT_NEGOTIATE_SELECTED, "nla-ex");
+	bool nla = facts_is(n->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA) ||
+		facts_is(n->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA_EX);
 
-	return nla && facts_is(n->f, FACT_NLA_CHALLENGE, "none") &&
+	return nla && facts_is(n->f, FACT_NLA_CHALLENGE, NLA_CHALLENGE_NONE) &&
 			!facts_known(n->f, FACT_CONNECT_RESULT)
 		? "The server chose NLA and gave no NTLM challenge to its first message: "
 		  "it may refuse NTLM, or the sign-in may fail there."

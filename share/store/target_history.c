@@ -41,7 +41,7 @@ on_event(void *to, const struct event *ev)
 
 	/* Only what was measured then, not what that session remembered itself. */
 	if (!text_equal(ev->type, EVENT_FACT) || value == NULL || source == NULL ||
-		!text_starts(source, "probe:"))
+		!origin_is(source, ORIGIN_PROBE))
 		return true;
 	if (text_equal(id, "ntlm.computer"))
 		text_copy(found->computer, sizeof(found->computer), value);

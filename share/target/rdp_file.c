@@ -14,6 +14,7 @@
 
 #include "share/base/byte_reader.h"
 #include "share/base/fd.h"
+#include "share/base/read_up_to.h"
 #include "share/base/text.h"
 
 #define FILE_MAX_BYTES (1024u * 1024u)
@@ -381,18 +382,11 @@ read_bytes(const char *path, uint8_t *buffer, size_t *len, struct error *e)
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return error_set(e, ERR_DATA,
 			"%.300s is no .rdp file: it is a folder or a device.", path);
-	while (*len <= FILE_MAX_BYTES) {
-		ssize_t n = read(fd, buffer + *len, FILE_MAX_BYTES + 1 - *len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_set_errno(
-				e, ERR_IO, "The .rdp file %.300s could not be read", path);
-		if (n == 0)
-			return ERR_OK;
-		*len += (size_t)n;
-	}
+	if (!read_up_to(fd, buffer, FILE_MAX_BYTES + 1, len))
+		return error_set_errno(
+			e, ERR_IO, "The .rdp file %.300s could not be read", path);
+	if (*len <= FILE_MAX_BYTES)
+		return ERR_OK;
 	return error_set(e, ERR_DATA,
 		"%.300s is no .rdp file: it is larger than one megabyte.", path);
 }

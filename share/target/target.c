@@ -3,22 +3,13 @@
  * to resolvers, commands and other programs later, so whatever could be an option (a
  * leading slash or dash) or break out of a quote never becomes a host name.
  */
-#include "share/target/target.h"
+#include "share/target/target_private.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "share/base/xdg_paths.h"
-#include "share/target/rdp_file.h"
 #include "share/base/text.h"
-#include "share/target/rdp_uri.h"
-
-#define DEFAULT_PORT 3389
-#define GATEWAY_PORT 443
-
-/* What stays readable of a wrong target in a sentence about it. */
-#define SHOWN_BYTES 120
 
 /* ---- ports ---- */
 
@@ -116,12 +107,12 @@ check_name(const char *host, struct error *e)
 			return error_set(e, ERR_USAGE,
 				"\"%.*s\" is no computer name: two dots follow each other "
 				"or it begins with one.",
-				SHOWN_BYTES, host);
+				TARGET_SHOWN_BYTES, host);
 		if (host[i] != '.' && !is_name_char((unsigned char)host[i]))
 			return error_set(e, ERR_USAGE,
 				"\"%.*s\" is no computer name: '%c' cannot be part of one. "
 				"Give HOST, HOST:PORT, [IPV6]:PORT or an .rdp file.",
-				SHOWN_BYTES, host, host[i]);
+				TARGET_SHOWN_BYTES, host, host[i]);
 		label = host[i] == '.' ? 0 : label + 1;
 		if (label > 63)
 			return error_set(e, ERR_USAGE,
@@ -133,12 +124,12 @@ check_name(const char *host, struct error *e)
 		return error_set(e, ERR_USAGE,
 			"\"%.*s\" is no computer name: it begins with a dash. See "
 			"rdpdoctor --help for the options.",
-			SHOWN_BYTES, host);
+			TARGET_SHOWN_BYTES, host);
 	if (ends_in_number(host))
 		return error_set(e, ERR_USAGE,
 			"\"%.*s\" is no address: IPv4 is four numbers from 0 to 255, as "
 			"192.0.2.10, and a port follows a colon.",
-			SHOWN_BYTES, host);
+			TARGET_SHOWN_BYTES, host);
 	return ERR_OK;
 }
 
@@ -156,7 +147,7 @@ split_port(const char *text, char *host, char *port, struct error *e)
 			return error_set(e, ERR_USAGE,
 				"\"%.*s\" is not complete: an IPv6 address with a port is "
 				"written [2001:db8::1]:3389.",
-				SHOWN_BYTES, text);
+				TARGET_SHOWN_BYTES, text);
 		len = (size_t)(end - text) - 1;
 		text++;
 		end = end[1] == ':' ? end + 1 : NULL;
@@ -180,7 +171,7 @@ split_port(const char *text, char *host, char *port, struct error *e)
 		return error_set(e, ERR_USAGE,
 			"\"%.*s\" ends in a colon: put the port behind it, or leave the "
 			"colon out.",
-			SHOWN_BYTES, text);
+			TARGET_SHOWN_BYTES, text);
 	return ERR_OK;
 }
 
@@ -196,10 +187,9 @@ two_readings(const char *host)
 	return is_ipv6(before);
 }
 
-/* http://pc-042/x: the part that would be the name, said back. What stands before an @ may
- * be a password. */
-static enum err
-refuse_web_address(const char *text, struct error *e)
+/* What stands before an @ may be a password. */
+enum err
+target_refuse_web_address(const char *text, struct error *e)
 {
 	const char *host = strstr(text, "://") + 3, *at;
 	int len = (int)strcspn(host, "/?#");
@@ -211,7 +201,7 @@ refuse_web_address(const char *text, struct error *e)
 	return error_set(e, ERR_USAGE,
 		"That is the address of a web page. Give the computer's name alone, as "
 		"%.*s.",
-		MIN_OF(len > 0 ? len : 6, SHOWN_BYTES), len > 0 ? host : "pc-042");
+		MIN_OF(len > 0 ? len : 6, TARGET_SHOWN_BYTES), len > 0 ? host : "pc-042");
 }
 
 static enum err
@@ -221,7 +211,7 @@ read_host(const char *text, char *host, bool *is_address, int *port, bool *port_
 	char digits[16];
 
 	if (strstr(text, "://") != NULL)
-		return refuse_web_address(text, e);
+		return target_refuse_web_address(text, e);
 	if (split_port(text, host, digits, e) != ERR_OK)
 		return ERR_USAGE;
 	if (host[0] == '\0')
@@ -240,7 +230,7 @@ read_host(const char *text, char *host, bool *is_address, int *port, bool *port_
 			return error_set(e, ERR_USAGE,
 				"\"%.*s\" is no IPv6 address. With a port it is written "
 				"[2001:db8::1]:3389.",
-				SHOWN_BYTES, host);
+				TARGET_SHOWN_BYTES, host);
 	} else {
 		*is_address = is_ipv4(host);
 		if (!*is_address && check_name(host, e) != ERR_OK)
@@ -253,9 +243,9 @@ read_host(const char *text, char *host, bool *is_address, int *port, bool *port_
 enum err
 target_set_host(struct target *t, const char *text, struct error *e)
 {
-	t->port = DEFAULT_PORT;
+	t->port = TARGET_DEFAULT_PORT;
 	if (t->gateway_port == 0)
-		t->gateway_port = GATEWAY_PORT;
+		t->gateway_port = TARGET_GATEWAY_PORT;
 	return read_host(text, t->host, &t->is_address, &t->port, &t->port_given, e);
 }
 
@@ -264,7 +254,7 @@ target_set_gateway(struct target *t, const char *text, struct error *e)
 {
 	bool is_address, given;
 
-	t->gateway_port = GATEWAY_PORT;
+	t->gateway_port = TARGET_GATEWAY_PORT;
 	t->gateway[0] = '\0';
 	if (text[0] == '\0')
 		return ERR_OK;
@@ -275,8 +265,8 @@ target_set_gateway(struct target *t, const char *text, struct error *e)
 	return ERR_USAGE;
 }
 
-static bool
-has_controls(const char *text)
+bool
+target_has_controls(const char *text)
 {
 	for (; *text != '\0'; text++)
 		if ((unsigned char)*text < 0x20 || *text == 0x7F)
@@ -287,7 +277,7 @@ has_controls(const char *text)
 enum err
 target_set_user(struct target *t, const char *text, struct error *e)
 {
-	if (has_controls(text) || strlen(text) >= TARGET_USER_MAX)
+	if (target_has_controls(text) || strlen(text) >= TARGET_USER_MAX)
 		return error_set(e, ERR_USAGE,
 			"The user name cannot be used: give NAME, DOMAIN\\NAME or "
 			"NAME@DOMAIN with at most %d characters.",
@@ -300,88 +290,4 @@ target_set_user(struct target *t, const char *text, struct error *e)
 			text);
 	text_copy(t->user, sizeof(t->user), text);
 	return ERR_OK;
-}
-
-/* ---- the whole of TARGET ---- */
-
-static enum err
-refuse_text(const char *text, struct error *e)
-{
-	if (text[0] == '\0')
-		return error_set(e, ERR_USAGE,
-			"No computer was named: give HOST, HOST:PORT, [IPV6]:PORT or an "
-			".rdp file.");
-	if (has_controls(text))
-		return error_set(e, ERR_USAGE,
-			"The target holds control characters. Type it again instead of "
-			"pasting it.");
-	if (strchr(text, '|') != NULL)
-		return error_set(e, ERR_USAGE,
-			"\"%.*s\" is no target: '|' cannot be part of one. Several "
-			"targets are given one after the other, with blanks between.",
-			SHOWN_BYTES, text);
-	return ERR_OK;
-}
-
-static bool
-names_file(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len >= 4 && text_equal_nocase(text + len - 4, ".rdp");
-}
-
-static enum err
-read_file(const char *text, struct target *out, struct facts *facts, struct error *e)
-{
-	char path[PATHS_MAX];
-	enum err code;
-
-	if (!paths_expand_home(path, sizeof(path), text) ||
-		strlen(path) >= sizeof(out->file))
-		return error_set(e, ERR_USAGE,
-			"The path of the .rdp file is too long: copy the file to a "
-			"shorter place.");
-	code = rdpfile_read(path, out, facts, e);
-	if (code == ERR_NO_INPUT && strchr(text, '/') == NULL)
-		return error_set(e, ERR_NO_INPUT,
-			"There is no file %.*s here. Give its whole path; if a computer "
-			"has that name, put the port behind it, as %.60s:3389.",
-			SHOWN_BYTES, text, text);
-	if (code == ERR_NO_INPUT)
-		return error_set(e, ERR_NO_INPUT,
-			"There is no file %.*s. Check the path of the .rdp file.", 300,
-			text);
-	if (code == ERR_OK)
-		text_copy(out->file, sizeof(out->file), path);
-	return code;
-}
-
-enum err
-target_parse(const char *text, struct target *out, struct facts *facts, struct error *e)
-{
-	enum err code;
-
-	memset(out, 0, sizeof(*out));
-	out->port = DEFAULT_PORT;
-	out->gateway_port = GATEWAY_PORT;
-	while (*text == ' ')
-		text++;
-	if (refuse_text(text, e) != ERR_OK)
-		return ERR_USAGE;
-	if (uri_is_one(text))
-		code = uri_parse(text, out, facts, e);
-	else if (strstr(text, "://") != NULL)
-		code = refuse_web_address(text, e);
-	else if (names_file(text))
-		code = read_file(text, out, facts, e);
-	else if (text[0] == '/' || text[0] == '~' || text_starts(text, "./") ||
-		text_starts(text, "../"))
-		code = error_set(e, ERR_USAGE,
-			"\"%.*s\" looks like a path or an option: give a computer's name "
-			"or address, or a file whose name ends in .rdp.",
-			SHOWN_BYTES, text);
-	else
-		code = target_set_host(out, text, e);
-	return code;
 }

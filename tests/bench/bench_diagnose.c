@@ -9,6 +9,8 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "share/base/clock.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
 
 #define CAUSES 10000
 #define SIGNS 10

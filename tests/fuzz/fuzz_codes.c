@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fixes/knowledge.h"
+#include "fixes/explain/explain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

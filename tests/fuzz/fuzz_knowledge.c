@@ -8,6 +8,10 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "share/base/str.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
+#include "fixes/plan/plan.h"
+#include "fixes/explain/explain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

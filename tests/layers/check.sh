@@ -30,6 +30,15 @@ for rule in 'session:' 'frontend:' 'terminal:frontend' 'fullscreen:frontend|term
 		"$(grep -rnE '#include "tui/' --include='*.[ch]' "tui/$folder" |
 			grep -vE "#include \"tui/($folder|${may:-$folder})/" || true)"
 done
+# What cleans a pasted text is below its readers; the meaning of Windows' settings and rules,
+# which a disk shares, knows the cleaning alone.
+for rule in 'paste/input:' 'windows:paste/input'; do
+	folder=${rule%%:*}
+	may=${rule#*:}
+	wrong "probes/$folder/ includes a folder that it must not know:" \
+		"$(grep -rnE '#include "probes/' --include='*.[ch]' "probes/$folder" |
+			grep -vE "#include \"probes/($folder|${may:-$folder})/" || true)"
+done
 wrong "curses outside tui/terminal/terminal.c:" \
 	"$(grep -rlE '#include <(n?curses|ncursesw/)' --include='*.[ch]' \
 		share probes fixes tui | grep -v '^tui/terminal/terminal\.c$' || true)"

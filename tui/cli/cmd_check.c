@@ -169,8 +169,8 @@ note_rejected(struct batch *b, const struct run *run)
 	const struct facts *f = session_facts(run->c);
 
 	if (facts_int(f, FACT_CONNECT_ATTEMPTS, 0) < 1 ||
-		!(facts_is(f, FACT_CONNECT_RESULT, "failed") ||
-			facts_is(f, FACT_CONNECT_RESULT, "killed")))
+		!(facts_is(f, FACT_CONNECT_RESULT, CONNECT_RESULT_FAILED) ||
+			facts_is(f, FACT_CONNECT_RESULT, CONNECT_RESULT_KILLED)))
 		return;
 	b->rejected++;
 	if (b->rejected >= MAX_OF(b->o->allow_attempts, 1))

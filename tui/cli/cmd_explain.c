@@ -4,6 +4,7 @@
 
 #include "share/base/text.h"
 #include "tui/cli/cmd.h"
+#include "fixes/explain/explain.h"
 
 /* Without quotes around it a message comes as several words. */
 static void

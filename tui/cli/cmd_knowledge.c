@@ -3,6 +3,7 @@
 
 #include "probes/paste/readers.h"
 #include "tui/cli/cmd.h"
+#include "fixes/explain/explain.h"
 
 static int
 lint(const struct options *o, const char *dir)

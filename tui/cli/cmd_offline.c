@@ -12,6 +12,7 @@
 #include "tui/session/offline_image.h"
 #include "tui/session/read_disk.h"
 #include "tui/session/edit_disk.h"
+#include "fixes/commands/placeholder_value.h"
 
 static enum err
 add_told(const struct options *o, struct session *c, struct error *e)

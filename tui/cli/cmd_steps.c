@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "tui/cli/cmd.h"
+#include "fixes/plan/plan.h"
+#include "fixes/commands/placeholder_value.h"
 
 /* --set NAME=VALUE into the pairs that plans take. */
 static enum err

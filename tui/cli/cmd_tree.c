@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "tui/cli/cmd.h"
+#include "fixes/next_step/next_step.h"
 
 static int
 cmd_tree(const struct options *o)

@@ -20,41 +20,41 @@
 /* A sentence is one literal, however long: clang-format would cut it in the middle. */
 /* clang-format off */
 const struct option_row option_rows[OPTION_COUNT] = {
-	[OPTION_JSON] = { "json", .says = "Print one JSON object instead of text, also for an error.", SWITCH(json) },
-	[OPTION_PORT] = { "port", .value = "N", .says = "The port of Remote Desktop, where it is not 3389." },
-	[OPTION_USER] = { "user", .value = "NAME", .says = "The account: NAME, DOMAIN\\NAME or NAME@DOMAIN.", TEXT(user) },
-	[OPTION_DOMAIN] = { "domain", .value = "NAME", .says = "The domain of the account.", TEXT(domain) },
-	[OPTION_PASSWORD_STDIN] = { "password-stdin", .says = "Read the password from standard input.", SWITCH(password_stdin) },
-	[OPTION_PASSWORD_FILE] = { "password-file", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read the password from the first line of FILE.", TEXT(password_file) },
-	[OPTION_PASSWORD_FD] = { "password-fd", .value = "N", .says = "Read the password from the open file descriptor N.", NUMBER(password_fd, 0, 1023) },
-	[OPTION_PASSWORD] = { "password" }, /* known to say what to use instead */
-	[OPTION_GATEWAY] = { "gateway", .value = "HOST", .says = "Go through the Remote Desktop Gateway HOST.", TEXT(gateway) },
-	[OPTION_UNTIL] = { "until", .value = "STAGE", .words = "name route tcp negotiate tls nla logon license desktop", .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop." },
-	[OPTION_NO_CONNECT] = { "no-connect", .says = "Make no connection attempt with FreeRDP.", SWITCH(no_connect) },
-	[OPTION_FACT] = { "fact", .value = "ID=VALUE", .complete = COMPLETE_FACTS, .says = "What is known already, as boot.screen=sign-in; may be repeated. `rdpdoctor knowledge list facts` lists the ids." },
-	[OPTION_SET] = { "set", .value = "NAME=VALUE", .says = "A value that a command or a repair needs, as vm=web01; may be repeated." },
-	[OPTION_TIMEOUT] = { "timeout", .value = "SECONDS", .says = "The limit of a whole check; 10 without it.", NUMBER(timeout_s, 1, 600) },
-	[OPTION_ALLOW_ATTEMPTS] = { "allow-attempts", .value = "N", .says = "Allow N sign-ins for each address and account in 30 minutes; 1 without it.", NUMBER(allow_attempts, 1, 100) },
-	[OPTION_HOSTS] = { "hosts", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read targets from FILE, one a line; # begins a comment, - is standard input.", TEXT(hosts) },
-	[OPTION_OFFLINE] = { "offline", .says = "The path for a disk that is attached to another machine.", SWITCH(offline) },
-	[OPTION_FORMAT] = { "format", .value = "FORMAT", .words = "note " DOCUMENT_FORMAT_NAMES " json cmd dot", .says = "The format of the output; each command names its own.", TEXT(format) },
-	[OPTION_REDACT] = { "redact", .value = "LEVEL", .words = "normal strict none", .says = "What an export hides: normal (names and public addresses), strict (all addresses too) or none.", TEXT(redact) },
-	[OPTION_OUTPUT] = { "output", 'o', .value = "FILE", .complete = COMPLETE_FILES, .says = "Write to FILE, which must not exist yet; - is standard output.", TEXT(output) },
-	[OPTION_PLAN] = { "plan", .value = "FILE", .complete = COMPLETE_FILES, .says = "Write the repair as a script (FILE.cmd) or registry file (FILE.reg) to review, and its undo beside it.", TEXT(plan) },
-	[OPTION_APPLY] = { "apply", .value = "CAUSE", .complete = COMPLETE_CAUSES, .says = "Repair this cause in the attached disk, after a backup; asks first." },
-	[OPTION_UNDO] = { "undo", .value = "BACKUP", .complete = COMPLETE_FILES, .says = "Put a backup back, byte for byte.", TEXT(undo) },
-	[OPTION_YES] = { "yes", .says = "Do not ask before a repair.", SWITCH(yes) },
-	[OPTION_PLAIN] = { "plain", .says = "Lines of text instead of a full screen.", SWITCH(plain) },
-	[OPTION_ACCESSIBLE] = { "accessible", .says = "The same as --plain.", SWITCH(plain) },
-	[OPTION_AUDIENCE] = { "audience", .value = "WHO", .words = "helpdesk self engineer", .says = "Who reads the texts: helpdesk, self (the person who cannot connect) or engineer." },
-	[OPTION_KNOWLEDGE] = { "knowledge", .value = "DIR", .complete = COMPLETE_FOLDERS, .says = "Add the knowledge files of the folder DIR.", TEXT(knowledge) },
-	[OPTION_STORE] = { "store", .value = "FILE", .complete = COMPLETE_FILES, .says = "Keep the sessions in FILE.", TEXT(store) },
-	[OPTION_NO_STORE] = { "no-store", .says = "Keep no session; the attempt ledger ends with the program.", SWITCH(no_store) },
-	[OPTION_QUIET] = { "quiet", 'q', .everywhere = true, .says = "Print no progress and no notes.", SWITCH(quiet) },
-	[OPTION_VERBOSE] = { "verbose", 'v', .everywhere = true, .says = "Print and log more.", SWITCH(verbose) },
-	[OPTION_LOG] = { "log", .value = "FILE", .complete = COMPLETE_FILES, .everywhere = true, .says = "Write the log to FILE.", TEXT(log) },
-	[OPTION_HELP] = { "help", 'h', .everywhere = true, .says = "Print help of the program or of a command.", SWITCH(help) },
-	[OPTION_VERSION] = { "version", .says = "Print the version.", SWITCH(version) },
+	[OPTION_JSON] = { .name = "json", .says = "Print one JSON object instead of text, also for an error.", SWITCH(json) },
+	[OPTION_PORT] = { .name = "port", .value = "N", .says = "The port of Remote Desktop, where it is not 3389." },
+	[OPTION_USER] = { .name = "user", .value = "NAME", .says = "The account: NAME, DOMAIN\\NAME or NAME@DOMAIN.", TEXT(user) },
+	[OPTION_DOMAIN] = { .name = "domain", .value = "NAME", .says = "The domain of the account.", TEXT(domain) },
+	[OPTION_PASSWORD_STDIN] = { .name = "password-stdin", .says = "Read the password from standard input.", SWITCH(password_stdin) },
+	[OPTION_PASSWORD_FILE] = { .name = "password-file", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read the password from the first line of FILE.", TEXT(password_file) },
+	[OPTION_PASSWORD_FD] = { .name = "password-fd", .value = "N", .says = "Read the password from the open file descriptor N.", NUMBER(password_fd, 0, 1023) },
+	[OPTION_PASSWORD] = { .name = "password" }, /* known to say what to use instead */
+	[OPTION_GATEWAY] = { .name = "gateway", .value = "HOST", .says = "Go through the Remote Desktop Gateway HOST.", TEXT(gateway) },
+	[OPTION_UNTIL] = { .name = "until", .value = "STAGE", .words = "name route tcp negotiate tls nla logon license desktop", .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop." },
+	[OPTION_NO_CONNECT] = { .name = "no-connect", .says = "Make no connection attempt with FreeRDP.", SWITCH(no_connect) },
+	[OPTION_FACT] = { .name = "fact", .value = "ID=VALUE", .complete = COMPLETE_FACTS, .says = "What is known already, as boot.screen=sign-in; may be repeated. `rdpdoctor knowledge list facts` lists the ids." },
+	[OPTION_SET] = { .name = "set", .value = "NAME=VALUE", .says = "A value that a command or a repair needs, as vm=web01; may be repeated." },
+	[OPTION_TIMEOUT] = { .name = "timeout", .value = "SECONDS", .says = "The limit of a whole check; 10 without it.", NUMBER(timeout_s, 1, 600) },
+	[OPTION_ALLOW_ATTEMPTS] = { .name = "allow-attempts", .value = "N", .says = "Allow N sign-ins for each address and account in 30 minutes; 1 without it.", NUMBER(allow_attempts, 1, 100) },
+	[OPTION_HOSTS] = { .name = "hosts", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read targets from FILE, one a line; # begins a comment, - is standard input.", TEXT(hosts) },
+	[OPTION_OFFLINE] = { .name = "offline", .says = "The path for a disk that is attached to another machine.", SWITCH(offline) },
+	[OPTION_FORMAT] = { .name = "format", .value = "FORMAT", .words = "note " DOCUMENT_FORMAT_NAMES " json cmd dot", .says = "The format of the output; each command names its own.", TEXT(format) },
+	[OPTION_REDACT] = { .name = "redact", .value = "LEVEL", .words = "normal strict none", .says = "What an export hides: normal (names and public addresses), strict (all addresses too) or none.", TEXT(redact) },
+	[OPTION_OUTPUT] = { .name = "output", .letter = 'o', .value = "FILE", .complete = COMPLETE_FILES, .says = "Write to FILE, which must not exist yet; - is standard output.", TEXT(output) },
+	[OPTION_PLAN] = { .name = "plan", .value = "FILE", .complete = COMPLETE_FILES, .says = "Write the repair as a script (FILE.cmd) or registry file (FILE.reg) to review, and its undo beside it.", TEXT(plan) },
+	[OPTION_APPLY] = { .name = "apply", .value = "CAUSE", .complete = COMPLETE_CAUSES, .says = "Repair this cause in the attached disk, after a backup; asks first." },
+	[OPTION_UNDO] = { .name = "undo", .value = "BACKUP", .complete = COMPLETE_FILES, .says = "Put a backup back, byte for byte.", TEXT(undo) },
+	[OPTION_YES] = { .name = "yes", .says = "Do not ask before a repair.", SWITCH(yes) },
+	[OPTION_PLAIN] = { .name = "plain", .says = "Lines of text instead of a full screen.", SWITCH(plain) },
+	[OPTION_ACCESSIBLE] = { .name = "accessible", .says = "The same as --plain.", SWITCH(plain) },
+	[OPTION_AUDIENCE] = { .name = "audience", .value = "WHO", .words = "helpdesk self engineer", .says = "Who reads the texts: helpdesk, self (the person who cannot connect) or engineer." },
+	[OPTION_KNOWLEDGE] = { .name = "knowledge", .value = "DIR", .complete = COMPLETE_FOLDERS, .says = "Add the knowledge files of the folder DIR.", TEXT(knowledge) },
+	[OPTION_STORE] = { .name = "store", .value = "FILE", .complete = COMPLETE_FILES, .says = "Keep the sessions in FILE.", TEXT(store) },
+	[OPTION_NO_STORE] = { .name = "no-store", .says = "Keep no session; the attempt ledger ends with the program.", SWITCH(no_store) },
+	[OPTION_QUIET] = { .name = "quiet", .letter = 'q', .everywhere = true, .says = "Print no progress and no notes.", SWITCH(quiet) },
+	[OPTION_VERBOSE] = { .name = "verbose", .letter = 'v', .everywhere = true, .says = "Print and log more.", SWITCH(verbose) },
+	[OPTION_LOG] = { .name = "log", .value = "FILE", .complete = COMPLETE_FILES, .everywhere = true, .says = "Write the log to FILE.", TEXT(log) },
+	[OPTION_HELP] = { .name = "help", .letter = 'h', .everywhere = true, .says = "Print help of the program or of a command.", SWITCH(help) },
+	[OPTION_VERSION] = { .name = "version", .says = "Print the version.", SWITCH(version) },
 };
 /* clang-format on */
 
@@ -296,7 +296,8 @@ options_target(const struct options *o, const char *text, struct target *out,
 	if (o->gateway != NULL && target_set_gateway(out, o->gateway, e) != ERR_OK)
 		return error_wrap(e, "--gateway");
 	if (o->gateway != NULL && facts_known(facts, FACT_RDGATEWAY_USE))
-		facts_put_value(facts, FACT_RDGATEWAY_USE, value_token("always"), "option");
+		facts_put_value(facts, FACT_RDGATEWAY_USE,
+			value_token(RDGATEWAY_USE_ALWAYS), "option");
 	return ERR_OK;
 }
 

@@ -86,6 +86,7 @@ move(struct view *v, int by)
 	if (v->help || (by < 0 && v->focus == 0) ||
 		(by > 0 && v->focus + 1 == v->item_count))
 		return scroll(v, by);
+	/* NOLINTNEXTLINE(bugprone-misplaced-widening-cast): a screen has few items */
 	v->focus = (size_t)((int)v->focus + by);
 	return moved(v);
 }
@@ -108,7 +109,9 @@ tab(struct view *v, bool back)
 			break;
 	}
 	if (same_group(&v->items[at], &v->items[v->focus]))
-		at = (v->focus + (back ? n - 1 : 1)) % n; /* one group: step inside it */
+		/* One group: step inside it. */
+		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): a screen with a focus has items */
+		at = (v->focus + (back ? n - 1 : 1)) % n;
 	else if (v->items[at].kind == ITEM_CHOICE) {
 		view_focus_on(v, ITEM_CHOICE, MAX_OF(v->chosen, 0));
 		return moved(v);

@@ -21,6 +21,7 @@
 #include "share/base/fd.h"
 #include "tui/session/read_disk.h"
 #include "tui/session/hive_backup.h"
+#include "fixes/plan/plan.h"
 
 /* ---- jobs ---- */
 

@@ -12,6 +12,10 @@
 #include "share/base/clock.h"
 #include "share/base/log.h"
 #include "share/store/target_history.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
+#include "fixes/plan/plan.h"
+#include "fixes/explain/explain.h"
 
 static const char *
 text_of(const json_t *data, const char *key)

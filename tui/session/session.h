@@ -7,6 +7,7 @@
 #include "share/report/report.h"
 #include "share/store/store.h"
 #include "share/target/target.h"
+#include "fixes/plan/plan.h"
 
 /*
  * An open session: its events folded into what is known. Every change goes through

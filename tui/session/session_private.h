@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tui/session/session.h"
+#include "fixes/plan/plan.h"
 
 /* The fields of a session. Only session.c and the tests of the fold see them. */
 

@@ -9,7 +9,8 @@ guide_attempt_says(const struct guide *g)
 		"0xC0000071" };
 	const char *status = facts_text(session_facts(g->c), FACT_CONNECT_NTSTATUS);
 
-	if (!facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT, "accepted"))
+	if (!facts_is(
+		    session_facts(g->c), FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_ACCEPTED))
 		return "The port does not answer as Remote Desktop, so a real connection "
 		       "cannot be tried.";
 	for (size_t i = 0; status != NULL && i < ARRAY_LEN(hopeless); i++)

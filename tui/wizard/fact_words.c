@@ -41,13 +41,24 @@ guide_fact_says(struct guide *g, int id)
 const char *
 guide_seen_in(struct guide *g, const struct fact *fact)
 {
-	static const char *const words[][2] = { { "probe:", "checked from here" },
-		{ "paste:", "pasted output" }, { "disk", "read on the disk" } };
-
-	if (text_equal(fact->source, "person"))
+	switch (origin_of(fact->source).kind) {
+	case ORIGIN_PERSON:
 		return "answer";
-	for (size_t i = 0; guide_is(g, AUDIENCE_SELF) && i < ARRAY_LEN(words); i++)
-		if (text_starts(fact->source, words[i][0]))
-			return words[i][1];
+	case ORIGIN_PROBE:
+		if (guide_is(g, AUDIENCE_SELF))
+			return "checked from here";
+		break;
+	case ORIGIN_PASTE:
+		if (guide_is(g, AUDIENCE_SELF))
+			return "pasted output";
+		break;
+	case ORIGIN_DISK:
+		if (guide_is(g, AUDIENCE_SELF))
+			return "read on the disk";
+		break;
+	case ORIGIN_READER:
+	case ORIGIN_OTHER:
+		break;
+	}
 	return guide_keep(g, "%s", fact->source);
 }

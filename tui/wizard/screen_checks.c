@@ -191,7 +191,8 @@ static bool
 attempt_makes_sense(const struct guide *g)
 {
 	return !g->no_connect && !g->attempted &&
-		facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT, "accepted") &&
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_RESULT,
+			NEGOTIATE_RESULT_ACCEPTED) &&
 		session_ladder(g->c)->broke_at == STAGE_NONE;
 }
 
@@ -221,8 +222,10 @@ screen_checks_input(struct guide *g, const struct input *in)
 static bool
 nla_chosen(const struct guide *g)
 {
-	return facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "nla") ||
-		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "nla-ex");
+	return facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED,
+		       NEGOTIATE_SELECTED_NLA) ||
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED,
+			NEGOTIATE_SELECTED_NLA_EX);
 }
 
 void
@@ -322,7 +325,8 @@ screen_confirm_show(struct guide *g, struct screen *s)
 			"may stay behind.");
 	}
 	if (g->secret.present &&
-		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED, "rdp")) {
+		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED,
+			NEGOTIATE_SELECTED_RDP)) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
 			"This server offers only RDP's own old encryption, which does not "

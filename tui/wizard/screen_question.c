@@ -166,7 +166,7 @@ static enum effect
 after_answer(struct guide *g)
 {
 	if (g->question == FACT_SYMPTOM &&
-		facts_is(session_facts(g->c), FACT_SYMPTOM, "message-with-code")) {
+		facts_is(session_facts(g->c), FACT_SYMPTOM, SYMPTOM_MESSAGE_WITH_CODE)) {
 		g->question = FACT_ERROR_CODE;
 		guide_replace(g, SCREEN_QUESTION);
 		return EFFECT_NONE;

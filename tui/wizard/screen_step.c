@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "tui/wizard/guide_private.h"
+#include "fixes/plan/plan.h"
+#include "fixes/commands/placeholder_value.h"
 
 /* ---- values that are missing ---- */
 

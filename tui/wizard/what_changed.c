@@ -167,7 +167,7 @@ show_side(struct guide *g, const struct fact *fact, bool decides)
 	STR_AUTO says = STR_INIT(4096);
 
 	guide_add_value(g, fact, &says);
-	if (text_equal(fact->source, "person"))
+	if (origin_is(fact->source, ORIGIN_PERSON))
 		str_add(&says,
 			decides ? ", as it was told: this decides" : ", as it was told");
 	else

@@ -6,6 +6,7 @@
 #include "share/base/byte_reader.h"
 #include "share/base/macros.h"
 #include "share/base/str.h"
+#include "share/base/byte_writer.h"
 
 #define HEADER_BYTES 12
 #define CLASS_IN 1
@@ -34,13 +35,6 @@ dns_name_is_valid(const char *name)
 		label = 0;
 	}
 	return label > 0;
-}
-
-static void
-put_u16(uint8_t *out, unsigned value)
-{
-	out[0] = (uint8_t)(value >> 8);
-	out[1] = (uint8_t)value;
 }
 
 size_t

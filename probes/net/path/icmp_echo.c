@@ -9,6 +9,7 @@
 
 #include "share/base/byte_reader.h"
 #include "share/base/macros.h"
+#include "share/base/byte_writer.h"
 
 #define ECHO_BYTES 16
 #define ICMP_HEAD_BYTES 8
@@ -50,13 +51,6 @@ checksum(const uint8_t *head, size_t len)
 	while (sum >> 16 != 0)
 		sum = (sum & 0xFFFF) + (sum >> 16);
 	return (uint16_t)~sum;
-}
-
-static void
-put_u16(uint8_t *out, unsigned value)
-{
-	out[0] = (uint8_t)(value >> 8);
-	out[1] = (uint8_t)value;
 }
 
 bool

@@ -11,6 +11,7 @@
 #include "share/base/fd.h"
 #include "share/base/macros.h"
 #include "share/base/str.h"
+#include "share/base/read_up_to.h"
 
 #define KNOCKS 4
 #define THOUGHT_MS 150
@@ -88,11 +89,9 @@ local_drops_now(int family)
 		open(four ? "/proc/net/snmp" : "/proc/net/snmp6", O_RDONLY | O_CLOEXEC);
 	char text[16384];
 	size_t len = 0;
-	ssize_t n;
 
-	while (fd >= 0 && len < sizeof(text) - 1 &&
-		(n = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
-		len += (size_t)n;
+	if (fd >= 0)
+		(void)read_up_to(fd, text, sizeof(text) - 1, &len);
 	text[len] = '\0';
 	return local_drops_parse(text, four);
 }

@@ -91,7 +91,8 @@ put_adapter(struct disk *d, const struct adapter *a, bool all_disabled)
 {
 	bool dhcp = a->dhcp;
 
-	disk_token(d, FACT_GUEST_NET_ADAPTER, all_disabled ? "disabled" : "enabled",
+	disk_token(d, FACT_GUEST_NET_ADAPTER,
+		all_disabled ? GUEST_NET_ADAPTER_DISABLED : GUEST_NET_ADAPTER_ENABLED,
 		at_system(a->device_key, "ConfigFlags"));
 	disk_text(d, FACT_GUEST_NET_DEVICE_KEY, a->device, at_system(a->device_key, NULL));
 	if (a->rank == 0)

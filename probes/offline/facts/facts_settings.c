@@ -248,7 +248,9 @@ put_rule(struct rules *r, const struct settings_found *found)
 		profiles = in_both_lists(r, rule, profiles) & ~FW_PROFILE_PUBLIC;
 	disk_text(d, FACT_GUEST_FIREWALL_RULE_ID, rule->id, at);
 	disk_token(d, FACT_GUEST_FIREWALL_RULE_STORE,
-		rule->store == FW_STORE_POLICY ? "policy" : "local", at);
+		rule->store == FW_STORE_POLICY ? GUEST_FIREWALL_RULE_STORE_POLICY
+					       : GUEST_FIREWALL_RULE_STORE_LOCAL,
+		at);
 	disk_fact(d, FACT_GUEST_FIREWALL_RULE_PROFILES, firewall_profiles_value(profiles),
 		at);
 	if (firewall_sources_hold(r->rule, r->count, &q, rule))

@@ -76,8 +76,6 @@ write_one(hive_h *h, const struct change *c)
 {
 	hive_node_h parent,
 		key = walk(h, c->key, c->name != NULL && c->after.there, &parent);
-	/* It takes the members of the initialiser for variables. */
-	/* cppcheck-suppress legacyUninitvar */
 	hive_set_value value = { .key = (char *)(uintptr_t)c->name,
 		.t = (hive_type)c->after.type,
 		.len = c->after.len,

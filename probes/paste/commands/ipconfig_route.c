@@ -351,10 +351,10 @@ put_adapters(
 {
 	if (on > 0)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
-			value_token("enabled"));
+			value_token(GUEST_NET_ADAPTER_ENABLED));
 	else if (off > 0)
 		findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_NET_ADAPTER,
-			value_token("disabled"));
+			value_token(GUEST_NET_ADAPTER_DISABLED));
 }
 
 /* The name of the only adapter: behind three columns of words. */

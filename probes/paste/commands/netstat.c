@@ -230,6 +230,31 @@ asks_port(const char *filter, unsigned port)
 		is_plain_pattern(filter, digits);
 }
 
+/*
+ * Local ports of connections in the range that Windows gives out (RFC 6335, 49152 and up).
+ * What is bound and not connected is listed with -q alone, so that without it a small
+ * number says nothing.
+ */
+static void
+count_ports(struct findings *g, const char *part)
+{
+	bool *used = ARENA_ARRAY(g->arena, bool, 65536);
+	const char *line = NULL;
+	unsigned count = 0;
+	struct row row;
+
+	for (size_t i = g->section->from; i < g->section->to; i++)
+		if (split_row(findings_line(g, i), &row) && row.tcp && !row.listens &&
+			row.port >= 49152 && row.port < 65536 && !used[row.port]) {
+			used[row.port] = true;
+			count++;
+			line = findings_line(g, i);
+		}
+	if (line != NULL && (count >= 10000 || text_find_nocase(part, "q") != NULL))
+		findings_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_NET_TCP_PORTS_USED,
+			value_int(count));
+}
+
 static void
 answered(struct findings *g)
 {
@@ -248,6 +273,8 @@ answered(struct findings *g)
 	filter = split_filter(part);
 	whole = is_whole(g, &listeners);
 	if (filter == NULL || text_starts_nocase(filter, "more")) {
+		if (whole)
+			count_ports(g, strcspn(part, " ") + part);
 		/* without -a only connections are listed */
 		if (whole && listeners && text_find_nocase(part, "-a") != NULL)
 			findings_listed(g, READER, question, 0);

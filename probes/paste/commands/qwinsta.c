@@ -123,7 +123,7 @@ read_bare_row(struct findings *g, size_t at)
 	findings_command(g, READER);
 	findings_use(g, at);
 	findings_put(g, READER, line, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
-		value_token("present"));
+		value_token(GUEST_RDP_LISTENER_PRESENT));
 	findings_listener(g, READER, line, "", 0, 0, NULL);
 	return 1;
 }
@@ -233,7 +233,7 @@ read_sessions(struct findings *g, size_t at)
 			FACT_GUEST_SESSIONS_ACTIVE, value_int(users));
 	if (found != NULL)
 		findings_put(g, READER, found, RANK_LOCAL, FACT_GUEST_RDP_LISTENER,
-			value_token("present"));
+			value_token(GUEST_RDP_LISTENER_PRESENT));
 	if (heard != NULL)
 		findings_listener(g, READER, heard, "", 0, 0, NULL);
 	/* who may not see the session of the services may not see the listeners either */

@@ -279,10 +279,10 @@ take_adapter(struct findings *g, const struct object *o)
 	if (strcasecmp(status->value, "Up") == 0 ||
 		strcasecmp(status->value, "Disconnected") == 0)
 		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
-			FACT_GUEST_NET_ADAPTER, value_token("enabled"));
+			FACT_GUEST_NET_ADAPTER, value_token(GUEST_NET_ADAPTER_ENABLED));
 	else if (strcasecmp(status->value, "Disabled") == 0)
 		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_LOCAL,
-			FACT_GUEST_NET_ADAPTER, value_token("disabled"));
+			FACT_GUEST_NET_ADAPTER, value_token(GUEST_NET_ADAPTER_DISABLED));
 	return true;
 }
 

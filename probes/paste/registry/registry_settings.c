@@ -122,7 +122,8 @@ shown_name(struct arena *arena, const struct registry_key *key, const char *belo
 	const char *from = below;
 	size_t len = strlen(below), shown = key->shown != NULL ? strlen(key->shown) : 0;
 
-	if (shown >= len && strncasecmp(key->shown + shown - len, below, len) == 0)
+	if (key->shown != NULL && shown >= len &&
+		strncasecmp(key->shown + shown - len, below, len) == 0)
 		from = key->shown + shown - len;
 	return arena_dup_len(arena, from, strcspn(from, "\\"));
 }

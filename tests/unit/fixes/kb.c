@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "share/base/str.h"
+#include "fixes/diagnose/diagnose.h"
 
 struct knowledge *
 kb_of(const char *const *causes)

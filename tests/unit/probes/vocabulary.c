@@ -23,7 +23,6 @@ static const struct {
 		"Windows before Vista has no public profile" },
 	{ "reader:netsh-firewall", "guest.firewall.public.shielded",
 		"Windows before Vista has no public profile" },
-	{ "reader:collector", "guest.wfp.dropped_by", "its reader is still to be written" },
 };
 
 static bool

@@ -1,5 +1,6 @@
 /* Loading: an organisation's folder, and what is said about files that are broken. */
 #include "tests/unit/fixes/kb.h"
+#include "fixes/diagnose/diagnose.h"
 
 #include <string.h>
 

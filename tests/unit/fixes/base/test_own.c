@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "share/base/str.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
+#include "fixes/plan/plan.h"
 
 #define PAGE TEST_SOURCE_DIR "/share/dist/organisation.md"
 

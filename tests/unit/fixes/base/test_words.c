@@ -5,6 +5,9 @@
 
 #include "fixes/explain/citations.h"
 #include "share/base/text.h"
+#include "fixes/next_step/next_step.h"
+#include "fixes/plan/plan.h"
+#include "fixes/explain/explain.h"
 
 /* The first line wider than @columns, or NULL; commands (deeply indented) may be wider. */
 static const char *

@@ -7,6 +7,7 @@
 #include "fixes/commands/fill_placeholders.h"
 #include "fixes/commands/placeholder_types.h"
 #include "fixes/commands/shell_quote.h"
+#include "fixes/plan/plan.h"
 
 #define SMART_SINGLE "\xE2\x80\x99"
 #define SMART_DOUBLE "\xE2\x80\x9D"

@@ -1,5 +1,6 @@
 /* Scores, certainty, order, contradictions: the rules of the design, one by one. */
 #include "tests/unit/fixes/kb.h"
+#include "fixes/diagnose/diagnose.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fixes/knowledge.h"
+#include "fixes/explain/explain.h"
 
 static const struct codes_text *
 codes_read(struct arena *a)

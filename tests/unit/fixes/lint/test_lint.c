@@ -61,6 +61,11 @@ static const struct {
 		"a client's error code alone is no proof" },
 	{ CAUSE, "x.lint = bad, says: proves", "error.code = 0x204, says: proves",
 		"a client's error code alone is no proof" },
+	{ CAUSE, "x.lint = bad, says: proves",
+		"connect.ntstatus = 0xC00002FB, says: proves",
+		"0xC00002FB is no code of codes.yaml" },
+	{ CAUSE, "x.lint = bad, says: proves", "connect.errinfo = tired, says: proves",
+		"tired is no code of codes.yaml" },
 	{ CAUSE, "title: A cause",
 		"title: A cause with so many words in its title that nobody "
 		"would ever read it to the end",

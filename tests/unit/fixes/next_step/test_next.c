@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "fixes/diagnose/satisfy.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
 
 static void
 next_of(const struct knowledge *k, struct facts *f, const struct next_options *options,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "share/base/str.h"
+#include "fixes/plan/plan.h"
 
 #define STEPS_MAX 2048
 

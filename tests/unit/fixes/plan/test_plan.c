@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "fixes/commands/registry_edit_command.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/plan/plan.h"
 
 struct planning {
 	struct facts *f;

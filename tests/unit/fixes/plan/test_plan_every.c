@@ -5,6 +5,8 @@
 
 #include "fixes/commands/registry_edit_command.h"
 #include "fixes/commands/fill_placeholders.h"
+#include "fixes/plan/plan.h"
+#include "fixes/commands/placeholder_value.h"
 
 static void
 an_edit_is_declared_once_and_comes_with_its_undo(void **state)

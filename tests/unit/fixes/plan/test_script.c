@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "share/base/str.h"
+#include "fixes/plan/plan.h"
 
 static const char *const disk[] = { "drive", "F", "control_set", "001", NULL };
 

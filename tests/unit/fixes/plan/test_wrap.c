@@ -1,6 +1,7 @@
 /* Commands on their way into a machine: each shell that reads them takes its own quotes
  * off. */
 #include "tests/unit/fixes/kb.h"
+#include "fixes/plan/plan.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -14,6 +14,8 @@
 #include "fixes/base/knowledge_base.h"
 #include "fixes/next_step/commands_to_run.h"
 #include "sim_world.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
 
 #define STEPS_MAX 14
 #define GOAL_MEDIAN 4

@@ -3,6 +3,9 @@
  * story is a text file, so that a case of support becomes a test without code:
  *
  *     # what happened, for people
+ *     like sound-disk                          all facts of sound-disk.base, but those that
+ *                                              this story tells itself
+ *     without guest.fips                       that fact of the base is not known here
  *     tcp.result = timeout                     a fact; @ SOURCE behind it, where it matters;
  *                                              only sources that the code has for the fact,
  *                                              or --fact, which is a person's word
@@ -30,6 +33,9 @@
 #include <string.h>
 
 #include "cases.h"
+#include "fixes/diagnose/diagnose.h"
+#include "fixes/next_step/next_step.h"
+#include "fixes/plan/plan.h"
 #include "probes/paste/readers.h"
 
 static void complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -126,12 +132,80 @@ take_fact(struct story *s, char *line)
 	facts_put_value(s->facts, id, value, source);
 }
 
+/* Whether the line tells the fact @id of @len letters. */
+static bool
+tells(const char *line, const char *id, size_t len)
+{
+	return line != NULL && strncmp(line, id, len) == 0 &&
+		text_starts(line + len, " = ");
+}
+
+/* Takes out what the base says of a fact. Returns how many lines that were. */
+static size_t
+disinherit(struct story *s, const char *id, size_t len)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->line_count; i++) {
+		if (!s->lines[i].inherited || !tells(s->lines[i].text, id, len))
+			continue;
+		s->lines[i].text = NULL;
+		count++;
+	}
+	return count;
+}
+
 static void
-take_line(struct story *s, char *line)
+keep_line(struct story *s, const char *line, bool inherited)
+{
+	if (s->line_count == ARRAY_LEN(s->lines)) {
+		complain(s, "it has too many facts");
+		return;
+	}
+	if (!inherited)
+		(void)disinherit(s, line, (size_t)(strstr(line, " = ") - line));
+	s->lines[s->line_count++] =
+		(struct story_line) { arena_dup(s->a, line), inherited };
+}
+
+static bool each_line(struct story *s, const char *folder, const char *name,
+	void (*take)(struct story *s, const char *folder, char *line));
+
+static void
+take_base_line(struct story *s, const char *folder, char *line)
+{
+	(void)folder;
+	if (line[0] == '\0' || line[0] == '#')
+		return;
+	if (strstr(line, " = ") != NULL)
+		keep_line(s, line, true);
+	else
+		complain(s, "a base holds facts only: %s", line);
+}
+
+static void
+inherit(struct story *s, const char *folder, const char *base)
+{
+	char name[128];
+
+	(void)text_format(name, sizeof(name), "%s.base", base);
+	if (s->line_count > 0)
+		complain(s, "like %s stands before all facts", base);
+	if (!each_line(s, folder, name, take_base_line))
+		complain(s, "there is no %s", name);
+}
+
+static void
+take_line(struct story *s, const char *folder, char *line)
 {
 	if (line[0] == '\0' || line[0] == '#')
 		return;
-	if (text_starts(line, "expect ")) {
+	if (text_starts(line, "like ")) {
+		inherit(s, folder, line + 5);
+	} else if (text_starts(line, "without ")) {
+		if (disinherit(s, line + 8, strlen(line + 8)) == 0)
+			complain(s, "its base does not tell %s", line + 8);
+	} else if (text_starts(line, "expect ")) {
 		if (s->expect_count < ARRAY_LEN(s->expects))
 			s->expects[s->expect_count++] = text_dup(line + 7);
 	} else if (text_starts(line, "refuse ")) {
@@ -146,30 +220,44 @@ take_line(struct story *s, char *line)
 		else if (s->options.refused_count < ARRAY_LEN(s->refused))
 			s->refused[s->options.refused_count++] = id;
 	} else if (strstr(line, " = ") != NULL) {
-		take_fact(s, line);
+		keep_line(s, line, false);
 	} else {
 		complain(s, "what does this line mean: %s", line);
 	}
 }
 
 static bool
-read_story(struct story *s, const char *path)
+each_line(struct story *s, const char *folder, const char *name,
+	void (*take)(struct story *s, const char *folder, char *line))
 {
-	FILE *in = fopen(path, "r");
-	char line[1024];
+	char path[4096], line[1024];
+	FILE *in;
 
-	if (in == NULL) {
-		complain(s, "cannot be read");
+	(void)text_format(path, sizeof(path), "%s/%s", folder, name);
+	in = fopen(path, "r");
+	if (in == NULL)
 		return false;
-	}
 	while (fgets(line, sizeof(line), in) != NULL) {
 		size_t len = strlen(line);
 
 		while (len > 0 && strchr(" \t\r\n", line[len - 1]) != NULL)
 			line[--len] = '\0';
-		take_line(s, line);
+		take(s, folder, line);
 	}
 	fclose(in);
+	return true;
+}
+
+static bool
+read_story(struct story *s, const char *folder)
+{
+	if (!each_line(s, folder, s->name, take_line)) {
+		complain(s, "cannot be read");
+		return false;
+	}
+	for (size_t i = 0; i < s->line_count; i++)
+		if (s->lines[i].text != NULL)
+			take_fact(s, s->lines[i].text);
 	if (s->expect_count == 0)
 		complain(s, "expects nothing");
 	return true;
@@ -334,14 +422,12 @@ run(const struct knowledge *k, const char *folder, const char *name, bool plan,
 	struct story s = {
 		.name = name, .k = k, .facts = facts_create(), .a = arena_create()
 	};
-	char path[4096];
 
 	s.options = (struct next_options) { .audience = AUDIENCE_HELPDESK,
 		.may_probe = true,
 		.refused = s.refused,
 		.refused_sources = s.refused_sources };
-	(void)text_format(path, sizeof(path), "%s/%s", folder, name);
-	if (read_story(&s, path)) {
+	if (read_story(&s, folder)) {
 		diagnose(k, s.facts, s.a, &s.v);
 		next_steps(k, s.facts, &s.options, s.a, &s.v);
 		for (size_t i = 0; i < s.expect_count; i++)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fixes/base/knowledge_base.h"
+#include "fixes/next_step/next_step.h"
 
 /* One story of tests/cases after it was told, and what all of them add up to. */
 struct story {
@@ -14,6 +15,12 @@ struct story {
 	const char *refused_sources[32];
 	char *expects[32];
 	size_t expect_count;
+	/* The facts as lines, in order; a base's lines go when the story says otherwise. */
+	struct story_line {
+		char *text; /* in the arena; NULL: taken out */
+		bool inherited;
+	} lines[256];
+	size_t line_count;
 	int wrong;
 };
 

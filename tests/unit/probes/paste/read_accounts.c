@@ -171,6 +171,69 @@ objects_tell_updates_domain_and_licensing(void **state)
 	assert_pastes(pastes, sizeof(pastes) / sizeof(pastes[0]));
 }
 
+#define DROP(port, id)                                                                     \
+	"<netEvents>\n\t<item>\n\t\t<header>\n\t\t\t<ipProtocol>6</ipProtocol>\n"          \
+	"\t\t\t<localPort>" port "</localPort>\n\t\t</header>\n"                           \
+	"\t\t<type>FWPM_NET_EVENT_TYPE_CLASSIFY_DROP</type>\n"                             \
+	"\t\t<classifyDrop>\n\t\t\t<filterId>" id "</filterId>\n\t\t</classifyDrop>\n"     \
+	"\t</item>\n</netEvents>\n"
+#define FILTER(provider, id)                                                               \
+	"\t<item>\n\t\t<displayData>\n\t\t\t<name>Acme Shield inbound</name>\n"            \
+	"\t\t</displayData>\n" provider "\t\t<filterId>" id "</filterId>\n\t</item>\n"
+#define PROVIDER(key) "\t\t<providerKey>" key "</providerKey>\n"
+#define ACME PROVIDER("{11111111-2222-3333-4444-555555555555}")
+
+static void
+netsh_wfp_names_the_filter_of_another_product(void **state)
+{
+	static const struct paste pastes[] = {
+		{ DROP("3389", "71234") FILTER(ACME, "71230") FILTER(ACME, "71234"),
+			"guest.wfp.dropped_by = Acme Shield inbound\n" },
+		{ FILTER(ACME, "71234") DROP("3389", "71234"),
+			"guest.wfp.dropped_by = Acme Shield inbound\n" },
+		/* Windows' own firewall is no other product */
+		{ DROP("3389", "71234")
+				FILTER(PROVIDER("FWPM_PROVIDER_MPSSVC_WF"), "71234"),
+			"" },
+		{ DROP("3389", "71234") FILTER(
+			  PROVIDER("{decc16ca-3f33-4346-be1e-8fb4ae0f3d62}"), "71234"),
+			"" },
+		/* nobody's filter, another filter, another port, no filter at all */
+		{ DROP("3389", "71234") FILTER("", "71234"), "" },
+		{ DROP("3389", "71234") FILTER(ACME, "71235"), "" },
+		{ DROP("445", "71234") FILTER(ACME, "71234"), "" },
+		{ DROP("3389", "71234"), "" },
+		{ FILTER(ACME, "71230") DROP("3389", "71234"), "" },
+		{ FILTER(ACME, "71230") FILTER("", "71234") DROP("3389", "71234"), "" },
+	};
+
+	(void)state;
+	assert_pastes(pastes, sizeof(pastes) / sizeof(pastes[0]));
+}
+
+#define NETSTAT(options)                                                                   \
+	"C:\\>netstat " options "\n\nActive Connections\n\n"                               \
+	"  Proto  Local Address          Foreign Address        State\n"                   \
+	"  TCP    10.0.0.4:49999         10.0.0.9:389           TIME_WAIT\n"               \
+	"  TCP    10.0.0.4:50000         10.0.0.9:389           ESTABLISHED\n"             \
+	"  TCP    10.0.0.4:50000         10.0.0.8:389           ESTABLISHED\n"             \
+	"  TCP    10.0.0.4:50001         0.0.0.0:0              BOUND\n"                   \
+	"  TCP    10.0.0.4:3389          10.0.0.7:51000         ESTABLISHED\n\nC:\\>"
+
+static void
+netstat_counts_the_ports_that_are_given_out(void **state)
+{
+	static const struct paste pastes[] = {
+		{ NETSTAT("-nq"), "guest.net.tcp_ports_used = 3\n" },
+		/* what is bound and not connected is not in this list */
+		{ NETSTAT("-n"), "" },
+		{ NETSTAT("-nq | findstr 389"), "" },
+	};
+
+	(void)state;
+	assert_pastes(pastes, sizeof(pastes) / sizeof(pastes[0]));
+}
+
 int
 main(void)
 {
@@ -178,6 +241,8 @@ main(void)
 		cmocka_unit_test(net_user_says_until_when),
 		cmocka_unit_test(icacls_says_who_may_read_the_key),
 		cmocka_unit_test(tools_say_how_much_room_is_left),
+		cmocka_unit_test(netsh_wfp_names_the_filter_of_another_product),
+		cmocka_unit_test(netstat_counts_the_ports_that_are_given_out),
 		cmocka_unit_test(objects_tell_updates_domain_and_licensing),
 	};
 

@@ -277,6 +277,41 @@ the_newest_measured_one_decides(void **state)
 }
 
 static void
+an_origin_is_its_text_and_back(void **state)
+{
+	static const struct {
+		const char *source, *name;
+		enum origin_kind kind;
+	} sources[] = {
+		{ "probe:tcp", "tcp", ORIGIN_PROBE },
+		{ "person", "", ORIGIN_PERSON },
+		{ "paste:sc", "sc", ORIGIN_PASTE },
+		{ "reader:sc", "sc", ORIGIN_READER },
+		{ "disk", "", ORIGIN_DISK },
+		{ "disk:SYSTEM", "SYSTEM", ORIGIN_DISK },
+		{ "target", "", ORIGIN_OTHER },
+		{ "diskette", "", ORIGIN_OTHER },
+		{ "", "", ORIGIN_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(sources); i++) {
+		struct fact_origin origin = origin_of(sources[i].source);
+		char text[48];
+
+		assert_int_equal(origin.kind, sources[i].kind);
+		assert_string_equal(origin.name, sources[i].name);
+		if (origin.kind == ORIGIN_OTHER)
+			continue;
+		origin_write(text, sizeof(text), origin.kind, origin.name);
+		assert_string_equal(text, sources[i].source);
+	}
+	assert_true(origin_is_of("paste:sc", ORIGIN_PASTE, "sc"));
+	assert_false(origin_is_of("paste:sc", ORIGIN_READER, "sc"));
+	assert_false(origin_is_of("paste:sc", ORIGIN_PASTE, "s"));
+}
+
+static void
 many_facts_stay_where_they_are(void **state)
 {
 	struct facts *f = facts_create();
@@ -307,6 +342,7 @@ main(void)
 		cmocka_unit_test(broken_json_is_no_fact),
 		cmocka_unit_test(unknown_is_not_false),
 		cmocka_unit_test(the_newest_measured_one_decides),
+		cmocka_unit_test(an_origin_is_its_text_and_back),
 		cmocka_unit_test(many_facts_stay_where_they_are),
 	};
 

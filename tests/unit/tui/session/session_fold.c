@@ -218,6 +218,89 @@ every_practice_story_is_its_events(void **state)
 	}
 }
 
+/* Through the guide as a person goes, with every key that leads further. */
+static void
+walk(const struct practice *p)
+{
+	static const struct {
+		const char *screen;
+		enum input_kind kind;
+		char key;
+		int at;
+	} keys[] = {
+		{ "attempt", INPUT_DO_NEXT, 0, 0 },
+		{ "confirm", INPUT_DO_YES, 0, 0 },
+		{ "question", INPUT_DO_NEXT, 0, 0 },
+		{ "verdict", INPUT_DO_ACTION, 'v', 0 },
+		{ "verdict", INPUT_DO_ACTION, 'd', 0 },
+		{ "disk", INPUT_DO_NEXT, 0, 0 },
+		{ "disk", INPUT_DO_BACK, 0, 0 }, /* none was recorded */
+		{ "verdict", INPUT_DO_ACTION, 'm', 0 },
+		{ "run", INPUT_DO_ACTION, 's', 0 },
+		{ "path", INPUT_DO_ACTION, 'x', 0 },
+		{ "path", INPUT_DO_CHOICE, 0, 0 },
+		{ "fix", INPUT_DO_NEXT, 0, 0 },
+		{ "values", INPUT_DO_BACK, 0, 0 },
+		{ "step", INPUT_DO_ACTION, 'd', 0 },
+		{ "step", INPUT_DO_ACTION, 'f', 0 },
+		{ "fix", INPUT_DO_ACTION, 'o', 0 },
+		{ "fix", INPUT_DO_ACTION, 't', 0 },
+		{ "transcript", INPUT_DO_BACK, 0, 0 },
+	};
+	bool used[ARRAY_LEN(keys)] = { false };
+	struct store *store;
+	struct session *c = begin(&store, p->target);
+	struct guide_config config = { .c = c,
+		.screens = guide_screens,
+		.source = &recorded_evidence,
+		.story = p,
+		.target = p->target,
+		.until = STAGE_NONE };
+	struct guide *g = guide_create(&config);
+
+	for (int turn = 0; turn < 60; turn++) {
+		struct input_field fields[] = { { "user", "bob" },
+			{ "password", "not-the-password-7" }, { "path", "/mnt/windows" } };
+		struct input in = { .kind = INPUT_DO_NEXT,
+			.choice = -1,
+			.fields = fields,
+			.field_count = ARRAY_LEN(fields) };
+		const char *screen = guide_screen(g)->id;
+		size_t i = 0;
+
+		while (i < ARRAY_LEN(keys) &&
+			(used[i] || !text_equal(keys[i].screen, screen)))
+			i++;
+		if (i < ARRAY_LEN(keys)) {
+			used[i] = !text_equal(screen, "question");
+			in.kind = keys[i].kind;
+			in.key = keys[i].key;
+			in.choice = keys[i].at;
+		}
+		(void)guide_input(g, &in);
+		assert_is_its_events(c);
+		if (text_equal(guide_screen(g)->id, "lesson"))
+			break;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (text_equal(keys[i].screen, "fix") && !used[i])
+			fail_msg("%s: the walk ended before the steps", p->id);
+	guide_destroy(g);
+	end(c, store);
+}
+
+static void
+every_walk_through_the_guide_is_its_events(void **state)
+{
+	struct practice p;
+
+	(void)state;
+	for (size_t i = 0; i < practice_file_count; i++) {
+		assert_true(practice_open(practice_files[i].name, &p));
+		walk(&p);
+	}
+}
+
 static void
 what_people_choose_is_in_the_events(void **state)
 {
@@ -372,6 +455,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_practice_story_is_its_events),
+		cmocka_unit_test(every_walk_through_the_guide_is_its_events),
 		cmocka_unit_test(what_people_choose_is_in_the_events),
 		cmocka_unit_test(how_far_a_round_went_is_in_the_events),
 		cmocka_unit_test(times_are_the_same_after_a_replay),

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Reads to the end of @fd, at most @room bytes; @len gets how many that were. False: it
+ * failed, errno says why.
+ */
+bool read_up_to(int fd, void *buffer, size_t room, size_t *len);
