@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
+#include "probes/paste/registry/registry_values.h"
 
 #define LINES_LOOKED_AT 400u
 #define LINE_LONGEST 400u

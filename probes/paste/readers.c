@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 #include "probes/paste/objects/powershell_tables.h"
 #include "probes/windows/settings.h"
 
@@ -99,6 +99,7 @@ const struct reader_info reader_infos[] = {
 			FACTS_GUEST_FIREWALL_SHIELDED,
 			FACTS_GUEST_FIREWALL_INBOUND,
 			FACTS_GUEST_FIREWALL_OUTBOUND,
+			FACT_GUEST_FIREWALL_POLICY_READ,
 			FACTS_GUEST_FIREWALL_LOCAL_RULES_IGNORED) },
 	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP",
 		.supplies = FACT_LIST(FACT_GUEST_FIREWALL_RULE,
@@ -183,7 +184,8 @@ const struct reader_info reader_infos[] = {
 	{ "collector", "the collector of rdpdoctor",
 		.supplies = FACT_LIST(FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER, FACT_GUEST_DISK_FREE_MB, FACT_GUEST_MEMORY_FREE_MB, FACT_GUEST_DOMAIN_JOINED, FACT_GUEST_NET_TCP_PORTS_USED, FACT_GUEST_NET_NETVSC_VERSION, FACT_GUEST_CREDSSP_PATCHED, FACT_GUEST_LICENSING_ROLE, FACT_GUEST_LICENSING_GRACE_OVER, FACT_GUEST_FIREWALL_IPSEC_REQUIRED,
 			FACT_GUEST_RDP_ACL_DEFAULT),
-		.collects = FACT_LIST(FACTS_GUEST_FIREWALL_ENABLED,
+		.collects = FACT_LIST(FACT_GUEST_FIREWALL_POLICY_READ,
+			FACTS_GUEST_FIREWALL_ENABLED,
 			FACTS_GUEST_FIREWALL_SHIELDED,
 			FACTS_GUEST_FIREWALL_INBOUND,
 			FACTS_GUEST_FIREWALL_OUTBOUND,
@@ -395,6 +397,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 {
 	struct sections sections = { 0 };
 	struct findings g = { .hints = hints,
+		.supplies = reader_supplies,
 		.reading = reading,
 		.sections = &sections,
 		.object_handlers = object_handlers };

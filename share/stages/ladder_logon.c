@@ -9,6 +9,14 @@
 
 #include "share/stages/ladder_private.h"
 
+enum stage
+ladder_asked_for(const struct ladder_options *o)
+{
+	if (o->until >= STAGE_NAME && o->until < STAGE_COUNT)
+		return o->until;
+	return o->has_user ? STAGE_LOGON : STAGE_TLS;
+}
+
 static struct stage_result
 sight(enum result seen, const char *says)
 {

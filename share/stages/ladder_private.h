@@ -34,7 +34,7 @@ struct stage_result result_tls(const struct view *v);
 bool result_worker_hung(const struct view *v, const char *probe);
 /* Why the worker of @probe failed; NULL where it did not. */
 const char *result_worker_reason(const struct view *v, const char *probe);
-/* ladder.c: the furthest rung that was asked for. */
+/* ladder_logon.c: the furthest rung that was asked for. */
 enum stage ladder_asked_for(const struct ladder_options *o);
 
 /*

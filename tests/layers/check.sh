@@ -30,9 +30,9 @@ for rule in 'session:' 'frontend:' 'terminal:frontend' 'fullscreen:frontend|term
 		"$(grep -rnE '#include "tui/' --include='*.[ch]' "tui/$folder" |
 			grep -vE "#include \"tui/($folder|${may:-$folder})/" || true)"
 done
-# What cleans a pasted text is below its readers; the meaning of Windows' settings and rules,
-# which a disk shares, knows the cleaning alone.
-for rule in 'paste/input:' 'windows:paste/input'; do
+# The meaning of Windows' settings, rules and words is shared by the readers of a paste and of
+# a disk; the code that cleans a pasted text is below its readers.
+for rule in 'windows:' 'paste/input:windows'; do
 	folder=${rule%%:*}
 	may=${rule#*:}
 	wrong "probes/$folder/ includes a folder that it must not know:" \

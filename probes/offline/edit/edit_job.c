@@ -16,7 +16,7 @@
 #include "probes/offline/edit/change.h"
 #include "probes/offline/edit/verify_edit.h"
 #include "probes/offline/locate/find_hives.h"
-#include "probes/offline/hive/hive_write.h"
+#include "probes/offline/edit/hive_write.h"
 #include "probes/offline/hive/transaction_log.h"
 #include "probes/offline/edit/write_script.h"
 #include "probes/offline/hive/mapped_file.h"

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 #include "share/base/text.h"
 
 #define READER "collector"
@@ -124,7 +124,7 @@ read_value(struct findings *g, size_t at)
 		return 1;
 	}
 	fact = fact_find(name);
-	if (fact < 0 || !reader_supplies(READER, fact))
+	if (fact < 0 || !g->supplies(READER, fact))
 		return 0;
 	findings_use(g, at);
 	if (fact_def(fact)->type == FACT_TYPE_BOOL)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define LINES_LOOKED_AT 5000u
 #define NAME_BYTES 64u

@@ -1,5 +1,5 @@
 /* Where the readers put what they found. */
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -111,7 +111,7 @@ findings_put(struct findings *g, const char *reader, const char *line, enum foun
 	int id, struct fact_value value)
 {
 	struct found *slot = find_slot(g, id);
-	bool declared = reader_supplies(reader, id);
+	bool declared = g->supplies(reader, id);
 
 	assert(fact_def(id)->type == value.type);
 	assert(declared);
