@@ -181,7 +181,7 @@ const struct reader_info reader_infos[] = {
 		.supplies = FACT_LIST(FACT_GUEST_LICENSING_GRACE_DAYS, FACT_GUEST_LICENSING_GRACE_OVER) },
 	{ "netsh-wfp", "netsh wfp show netevents file=-",
 		.supplies = FACT_LIST(FACT_GUEST_WFP_DROPPED_BY) },
-	{ "collector", "the collector of rdpdoctor",
+	{ "collector", "rdpdoctor's collector",
 		.supplies = FACT_LIST(FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER, FACT_GUEST_DISK_FREE_MB, FACT_GUEST_MEMORY_FREE_MB, FACT_GUEST_DOMAIN_JOINED, FACT_GUEST_NET_TCP_PORTS_USED, FACT_GUEST_NET_NETVSC_VERSION, FACT_GUEST_CREDSSP_PATCHED, FACT_GUEST_LICENSING_ROLE, FACT_GUEST_LICENSING_GRACE_OVER, FACT_GUEST_FIREWALL_IPSEC_REQUIRED,
 			FACT_GUEST_RDP_ACL_DEFAULT),
 		.collects = FACT_LIST(FACT_GUEST_FIREWALL_POLICY_READ,
@@ -430,8 +430,8 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		err = error_set(e, ERR_DATA, "%s",
 			reading->note_count > 0
 				? reading->notes[0]
-				: "Nothing in the text looks like the output of a command "
-				  "that is known here.");
+				: "Nothing in the text looks like the output of a "
+				  "command that rdpdoctor can read.");
 	} else {
 		name_language(&g);
 		put_paste_facts(&g);

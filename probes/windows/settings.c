@@ -84,8 +84,8 @@ static const struct setting settings[] = {
 		SYSTEM(SETTINGS_LSA "\\MSV1_0", "RestrictReceivingNTLMTraffic"),
 		.as = AS_TOKEN, .tokens = ntlm, .otherwise = 0, .needs = SETTINGS_LSA },
 	{ FACT_GUEST_CREDSSP_ORACLE,
-		SOFTWARE("Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\"
-			 "Parameters",
+		SOFTWARE(
+			"Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters",
 			"AllowEncryptionOracle"),
 		.as = AS_NUMBER, .otherwise = NO_DEFAULT },
 };

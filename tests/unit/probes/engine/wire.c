@@ -98,14 +98,11 @@ what_is_not_understood_is_dropped(void **state)
 		"{\"fact\":1}",
 		"{\"fact\":{\"id\":\"no.such\",\"value\":1,\"source\":\"probe:tcp\"}}",
 		/* a token that the fact does not have */
-		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"ajar\",\"source\":\"probe:"
-		"tcp\"}}",
+		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"ajar\",\"source\":\"probe:tcp\"}}",
 		"{\"fact\":{\"id\":\"tcp.result\",\"value\":3,\"source\":\"probe:tcp\"}}",
 		/* a worker is no person and quotes no paste */
-		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"person\"}"
-		"}",
-		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"paste:"
-		"sc\"}}",
+		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"person\"}}",
+		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"paste:sc\"}}",
 		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\"}}",
 		"{\"done\":true,\"done\":true}",
 	};

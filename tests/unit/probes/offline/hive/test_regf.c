@@ -418,13 +418,13 @@ each_damage_is_seen(void **state)
 		void (*damage)(const struct bytes_owned *b);
 		const char *says;
 	} rows[] = {
-		{ a_name, "not called as its list says" },
-		{ a_parent, "below another one" },
-		{ no_keys_any_more, "lost its keys" },
+		{ a_name, "another name than its list" },
+		{ a_parent, "the wrong parent" },
+		{ no_keys_any_more, "lost its subkeys" },
 		{ fewer_keys, "a key is not where" },
 		{ no_values_any_more, "lost its values" },
-		{ one_value_twice, "two places" },
-		{ the_data_of_another, "two places" },
+		{ one_value_twice, "share a cell" },
+		{ the_data_of_another, "share a cell" },
 		{ a_cell_too_large, "" },
 	};
 
