@@ -15,7 +15,7 @@ read_disk(const char *path, struct probe_out *out, struct error *e)
 	d.arena = arena_create();
 	err = disk_open(&d, path, e);
 	if (err == ERR_OK)
-		disk_facts(&d);
+		disk_parts_read(&d);
 	disk_close(&d);
 	arena_destroy(d.arena);
 	return err;

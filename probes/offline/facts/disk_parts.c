@@ -30,7 +30,7 @@ const struct disk_part disk_parts[] = {
 /* clang-format on */
 
 void
-disk_facts(struct disk *d)
+disk_parts_read(struct disk *d)
 {
 	for (d->part = disk_parts; d->part->read != NULL; d->part++)
 		d->part->read(d);

@@ -49,7 +49,7 @@ void disk_facts_system(struct disk *d);
 void disk_facts_settings(struct disk *d);
 void disk_facts_network(struct disk *d);
 /* Runs all parts. */
-void disk_facts(struct disk *d);
+void disk_parts_read(struct disk *d);
 
 /* The value that decides a fact: it becomes the line of the fact. */
 struct disk_at {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "probes/paste/findings/findings.h"
-#include "share/base/text.h"
 
 #define READER "collector"
 
