@@ -141,7 +141,7 @@ fill_in() {
 	n=0
 	while [ "$n" -lt "$fields" ]; do
 		if ! screen | grep -q '^ >.*\['; then keys Tab; fi
-		example=$(screen | sed -n 's/^ >.*\] like \([^ ]*\).*/\1/p' | head -1)
+		example=$(screen | sed -n 's/^ >.*\] e\.g\. \([^ ]*\).*/\1/p' | head -1)
 		type_text "${example:-vm-042}"
 		keys Tab
 		n=$((n + 1))
@@ -543,7 +543,7 @@ sizes_walk() {
 	paste "$PASTES/zh-rules.txt"
 	survives 'What the output shows'
 	keys Enter
-	survives 'What was pasted'
+	survives 'The pasted output'
 	keys e
 	survives 'Step 5 of 7  Evidence'
 	keys Escape

@@ -79,7 +79,7 @@ screen_values_show(struct guide *g, struct screen *s)
 
 		guide_field(g, names[i], ask != NULL ? ask : names[i],
 			session_given(g->c, names[i]),
-			example != NULL ? guide_keep(g, "for example %s", example) : NULL,
+			example != NULL ? guide_keep(g, "e.g. %s", example) : NULL,
 			FIELD_TEXT);
 	}
 	guide_action(g, '\r', "Use them");
