@@ -322,11 +322,12 @@ static void
 check_code(struct lint *l, const struct entry *entry)
 {
 	const struct code_text *c = entry->text;
-	int line = source_line(entry->source, c->code, 1);
 
+	/* The line is looked for only when it is needed: there are many codes. */
 	for (unsigned i = 0; i < c->causes_count; i++)
 		if (base_cause(l->k, c->causes[i]) == NULL)
-			lint_add(l, entry->source, c->causes[i], line,
+			lint_add(l, entry->source, c->causes[i],
+				source_line(entry->source, c->code, 1),
 				"\"%s\" is no cause: use the id of a file in causes/",
 				c->causes[i]);
 }

@@ -211,7 +211,7 @@ name_answered(const struct facts *f)
 const struct probe probe_name = {
 	.id = "name",
 	.title = "Name lookup",
-	.question = "Which addresses does the name stand for?",
+	.question = "Which addresses does the name resolve to?",
 	.reach = REACH_NETWORK,
 	.budget_ms = 6500,
 	.ready = name_ready,
@@ -257,7 +257,7 @@ resolvers_run(const struct probe_request *request, struct probe_out *out, struct
 const struct probe probe_resolvers = {
 	.id = "resolvers",
 	.title = "Name servers",
-	.question = "Do the name servers say the same?",
+	.question = "Do the name servers agree?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
 	.budget_ms = 1800,

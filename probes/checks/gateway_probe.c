@@ -256,7 +256,7 @@ handshake_gateway(struct visit *v)
 {
 	const char *tls;
 
-	probe_says(v->climb.out, "Asking the gateway %s.", v->host);
+	probe_says(v->climb.out, "Contacting the gateway %s.", v->host);
 	if (!plan_dials(v))
 		return "name-failed";
 	if (!reach_port(v))
@@ -299,7 +299,7 @@ gateway_run(const struct probe_request *request, struct probe_out *out, struct e
 const struct probe probe_gateway = {
 	.id = "gateway",
 	.title = "RD Gateway",
-	.question = "Does the RD Gateway answer as one?",
+	.question = "Does the RD Gateway respond as a gateway?",
 	.reach = REACH_NETWORK,
 	.budget_ms = 9800,
 	.ready = gateway_ready,

@@ -103,7 +103,7 @@ handshake_nla(struct handshake *c)
 	uint8_t bytes[16384];
 	enum stream_end end;
 
-	probe_says(c->out, "TLS stands. Asking who the computer is.");
+	probe_says(c->out, "TLS is established. Asking for the computer's name.");
 	if (!ask(c, deadline_ms)) {
 		if (!cut)
 			probe_token(
@@ -118,7 +118,7 @@ handshake_nla(struct handshake *c)
 			probe_says(c->out, "The server ended NLA with status 0x%08x.",
 				message.error);
 		else
-			probe_says(c->out, "The server gave no NTLM challenge (%s).",
+			probe_says(c->out, "The server sent no NTLM challenge (%s).",
 				end != STREAM_OK ? stream_token(end) : "not understood");
 		if (end != STREAM_TIMEOUT || !cut)
 			probe_token(c->out, FACT_NLA_CHALLENGE, NLA_CHALLENGE_NONE, "nla",

@@ -50,7 +50,8 @@ handshake_run(const struct probe_request *request, struct probe_out *out, struct
 const struct probe probe_tcp = {
 	.id = "tcp",
 	.title = "Handshake",
-	.question = "Does anything answer on the RDP port, and how far does it let us?",
+	.question = "Does anything answer on the RDP port, and how far does the connection "
+		    "get?",
 	.reach = REACH_NETWORK,
 	.budget_ms = 9800,
 	.ready = handshake_ready,

@@ -302,7 +302,7 @@ handshake_tcp(struct handshake *c)
 	plan_dials(c, AF_UNSPEC);
 	if (c->dialing.count == 0)
 		return false;
-	probe_says(c->out, "Knocking on port %d.", c->request->target.port);
+	probe_says(c->out, "Trying port %d.", c->request->target.port);
 	c->main = wait_for_answer(c);
 	best = c->main != NULL ? c->main : best_answer(&c->dialing);
 	if (c->main != NULL) {
@@ -315,7 +315,9 @@ handshake_tcp(struct handshake *c)
 	} else if (c->request->target.gateway[0] != '\0') {
 		/* Behind a gateway the direct way is mostly shut, on purpose: no finding.
 		 */
-		probe_says(c->out, "There is no direct way; the gateway goes there.");
+		probe_says(c->out,
+			"There is no direct route; the connection goes through the "
+			"gateway.");
 		return false;
 	}
 	report_asked(c);

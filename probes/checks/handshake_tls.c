@@ -111,7 +111,7 @@ handshake_tls(struct handshake *c)
 	c->tls = tls_create(t->is_address ? NULL : t->host);
 	if (c->tls == NULL)
 		return false;
-	probe_says(c->out, "It speaks RDP. Starting TLS.");
+	probe_says(c->out, "The server speaks RDP. Starting TLS.");
 	end = tls_shake(c, &state, deadline_ms);
 	await_verdict(c, &state);
 	took_ms = clock_ms_exact() - began_ms;

@@ -120,7 +120,7 @@ handshake_x224(struct handshake *c)
 	struct talk t;
 	enum stream_end end;
 
-	probe_says(c->out, "Connected. Asking which security it speaks.");
+	probe_says(c->out, "Connected. Asking which security protocol it uses.");
 	end = negotiate_ask(c, X224_FULL_OFFER, &t);
 	took_ms = clock_ms_exact() - began_ms;
 	if (end == STREAM_TIMEOUT && send_empty_line(c, &t))

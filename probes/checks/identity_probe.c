@@ -165,7 +165,7 @@ identity_run(const struct probe_request *request, struct probe_out *out, struct 
 const struct probe probe_identity = {
 	.id = "identity",
 	.title = "Identity",
-	.question = "Is it the computer that was meant?",
+	.question = "Is this the intended computer?",
 	.reach = REACH_LOCAL,
 	.budget_ms = 1000,
 	.ready = identity_ready,

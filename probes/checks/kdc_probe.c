@@ -149,8 +149,8 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 	const char *token = "not-found";
 
 	if (!find_domain(request->known, &request->target, domain))
-		return error_set(e, ERR_INTERNAL, "There is no domain to ask for.");
-	probe_says(out, "Looking for a domain controller of %s.", domain);
+		return error_set(e, ERR_INTERNAL, "There is no domain to look up.");
+	probe_says(out, "Looking for a domain controller for %s.", domain);
 	/* RFC 4120, 7.2.3.2; getaddrinfo(3) has no deadline. */
 	probe_report_on_timeout(
 		out, deadline_ms, FACT_KDC_RESULT, KDC_RESULT_TIMEOUT, "kdc");

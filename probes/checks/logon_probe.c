@@ -62,9 +62,9 @@ handshake_missing(const struct facts *f)
 	if (facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_RDP))
 		return NULL;
 	if (!facts_known(f, FACT_TLS_RESULT))
-		return "The TLS handshake is not through yet.";
+		return "The TLS handshake has not finished yet.";
 	if (!facts_is(f, FACT_TLS_RESULT, TLS_RESULT_OK))
-		return "TLS failed already; the attempt would add nothing.";
+		return "TLS has already failed; the attempt would show nothing new.";
 	return NULL;
 }
 
@@ -74,13 +74,13 @@ plan_anonymous(
 {
 	out->to_desktop = true;
 	if (!o->connect)
-		out->why_not = "No connection attempt was asked for.";
+		out->why_not = "No connection attempt was requested.";
 	else if (accepts(f, "tls"))
 		out->offer_tls = out->ready = true;
 	else if (accepts(f, "rdp"))
 		out->offer_rdp = out->ready = true;
 	else
-		out->why_not = "The server wants NLA, which needs an account.";
+		out->why_not = "The server requires NLA, which needs an account.";
 }
 
 static void
@@ -109,9 +109,9 @@ plan_signed_in(
 		return;
 	out->credentials = false;
 	out->why_not = accepts(f, "rdp")
-		? "The server offers only RDP's own old encryption, which does not keep a "
-		  "password secret."
-		: "The server accepts nothing that this program speaks.";
+		? "The server offers only RDP's own old encryption, which does not "
+		  "protect a password."
+		: "The server accepts no protocol that this program supports.";
 }
 
 void
@@ -122,10 +122,10 @@ connect_plan_make(const struct facts *f, const struct target *t,
 	if (t->gateway[0] != '\0')
 		/* Its two channels authenticate each for itself (MS-TSGU 1.3.3), before the
 		 * target asks as well. */
-		out->why_not = "An RD Gateway asks for the password on connections of its "
-			       "own, so that one attempt would present it several times.";
+		out->why_not = "An RD Gateway asks for the password on separate "
+			       "connections, so one attempt would send it several times.";
 	else if (o->until < STAGE_NLA)
-		out->why_not = "The check was to end before NLA.";
+		out->why_not = "The check was set to stop before NLA.";
 	else
 		out->why_not = handshake_missing(f);
 	if (out->why_not != NULL)
@@ -135,7 +135,7 @@ connect_plan_make(const struct facts *f, const struct target *t,
 	else if (o->has_secret)
 		plan_signed_in(f, o, out);
 	else
-		out->why_not = "There is no password for the account, or none that may be "
+		out->why_not = "There is no password for the account, or it must not be "
 			       "tried now.";
 }
 
@@ -151,15 +151,11 @@ connect_ready(const struct facts *f, const struct target *t, const struct probe_
 const struct probe probe_connect = {
 	.id = "connect",
 	.title = "Real connection attempt",
-	.question = "Does a real client get in? With an account this presents its password "
-		    "once. "
-		    "As far as the logon, no session is opened. As far as the desktop it "
-		    "is a real "
-		    "session: one that the same account has open there is taken over, on "
-		    "Windows 10 "
-		    "and 11 the machine's own screen locks (programs keep running), and on "
-		    "xrdp a "
-		    "new session may stay behind.",
+	.question = "Can a real client sign in? With an account, this sends its password "
+		    "once. Up to the sign-in, no session is opened. Up to the desktop, "
+		    "it is a real session: it takes over a session that the same account "
+		    "has open there, the machine's own screen locks on Windows 10 and 11 "
+		    "(programs keep running), and a new session may remain on xrdp.",
 	.reach = REACH_LOGON,
 	.program = WORKER_FREERDP,
 	.cage = SANDBOX_ATTEMPT,

@@ -345,12 +345,12 @@ neighbours_run(const struct probe_request *request, struct probe_out *out, struc
 	struct address host;
 
 	if (!pick_host(request->known, &host))
-		return error_set(e, ERR_INTERNAL, "There is no address to ask.");
+		return error_set(e, ERR_INTERNAL, "There is no address to test.");
 	v.deadline_ms = MIN_OF(clock_ms() + (v.patient ? SILENT_MS : ANSWERED_MS),
 		request->deadline_ms - 50);
 	/* The budget of the whole check may end before a lost packet was sent again. */
 	v.patient = v.patient && v.deadline_ms >= clock_ms() + RETRANSMITTED_MS;
-	probe_says(out, "Asking other ports of the host whether it is alive.");
+	probe_says(out, "Trying other ports to find out whether the host is up.");
 	v.asked_icmp = icmp_echo_open(&v.echo, &host);
 	plan_ports(&v, &host);
 	go_round(&v);
@@ -363,7 +363,7 @@ neighbours_run(const struct probe_request *request, struct probe_out *out, struc
 const struct probe probe_neighbours = {
 	.id = "neighbours",
 	.title = "Other ports",
-	.question = "Is the host alive, and is RDP on another of its ports?",
+	.question = "Is the host up, and does RDP listen on another port?",
 	.reach = REACH_NETWORK,
 	.budget_ms = 5000,
 	.ready = neighbours_ready,

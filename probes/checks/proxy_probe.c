@@ -54,7 +54,7 @@ client_run(const struct probe_request *request, struct probe_out *out, struct er
 const struct probe probe_client = {
 	.id = "client",
 	.title = "This machine",
-	.question = "Is this machine set to reach others through a proxy?",
+	.question = "Is this computer set to use a proxy?",
 	.reach = REACH_LOCAL,
 	.sees_proxies = true,
 	.budget_ms = 1000,

@@ -53,7 +53,7 @@ reverse_run(const struct probe_request *request, struct probe_out *out, struct e
 	double began_ms = clock_ms_exact();
 
 	if (address_list(request->known, 0, &first, 1) == 0)
-		return error_set(e, ERR_INTERNAL, "There is no address to ask for.");
+		return error_set(e, ERR_INTERNAL, "There is no address to look up.");
 	reverse_name(&first, name, sizeof(name));
 	if (resolver_ask(name, DNS_PTR, MIN_OF(clock_ms() + ASK_MS, request->deadline_ms),
 		    &answer) == RESOLVER_FOUND &&
@@ -66,7 +66,7 @@ reverse_run(const struct probe_request *request, struct probe_out *out, struct e
 const struct probe probe_reverse = {
 	.id = "reverse",
 	.title = "Reverse name",
-	.question = "Which name does the address point back to?",
+	.question = "Which name does the address resolve back to?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
 	.budget_ms = 1500,

@@ -173,8 +173,8 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 	int failed;
 
 	if (nl == NULL)
-		return error_set(e, ERR_NOT_RUN,
-			"The kernel could not be asked for its routes (netlink).");
+		return error_set(
+			e, ERR_NOT_RUN, "The kernel's routes could not be read (netlink).");
 	failed = find_route(nl, list, count, &route);
 	if (failed == 0) {
 		netlink_link(nl, route.interface, &link);

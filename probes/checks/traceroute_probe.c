@@ -75,7 +75,7 @@ path_run(const struct probe_request *request, struct probe_out *out, struct erro
 
 	if (!pick_address_reached(request->known, request->target.port, &to))
 		return error_set(e, ERR_INTERNAL, "There is no address to trace.");
-	probe_says(out, "Tracing the way to port %d.", request->target.port);
+	probe_says(out, "Tracing the route to port %d.", request->target.port);
 	hops_begin(&w.port, &to);
 	trace_other(&w, &to, FACT_HOST_OPEN_PORTS);
 	trace_other(&w, &to, FACT_HOST_REFUSED_PORTS);
@@ -97,8 +97,8 @@ path_run(const struct probe_request *request, struct probe_out *out, struct erro
 
 const struct probe probe_path = {
 	.id = "path",
-	.title = "The way there",
-	.question = "Where on the way do packets to the RDP port end?",
+	.title = "The route there",
+	.question = "Where on the route do packets to the RDP port stop?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
 	.budget_ms = 4500,

@@ -114,8 +114,9 @@ udp_run(const struct probe_request *request, struct probe_out *out, struct error
 		return error_set(e, ERR_INTERNAL, "There is no address that answered.");
 	fd = open_socket(&to);
 	if (fd < 0)
-		return error_set(e, ERR_INTERNAL, "This machine opens no UDP socket.");
-	probe_says(out, "Asking for RDP's UDP transport on port %d.", request->target.port);
+		return error_set(
+			e, ERR_INTERNAL, "This computer cannot open a UDP socket.");
+	probe_says(out, "Testing RDP over UDP on port %d.", request->target.port);
 	probe_token(out, FACT_UDP_RESULT,
 		ask(fd, pick_address_rtt_ms(request->known), request->deadline_ms), "udp",
 		clock_ms_exact() - began_ms);
@@ -125,7 +126,7 @@ udp_run(const struct probe_request *request, struct probe_out *out, struct error
 const struct probe probe_udp = {
 	.id = "udp",
 	.title = "UDP transport",
-	.question = "Does RDP answer on UDP under the same port number?",
+	.question = "Does RDP answer over UDP on the same port number?",
 	.reach = REACH_NETWORK,
 	.budget_ms = 3000,
 	.ready = udp_ready,

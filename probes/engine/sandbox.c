@@ -264,7 +264,7 @@ sandbox_apply(enum sandbox kind, struct error *e)
 	if (failed == 0)
 		return ERR_OK;
 	return error_set(e, ERR_NOT_RUN,
-		"This worker has no filter of system calls: the kernel said %s.",
+		"This worker runs without a system call filter: the kernel reported %s.",
 		strerror(-failed));
 }
 
@@ -275,8 +275,8 @@ sandbox_apply(enum sandbox kind, struct error *e)
 {
 	(void)kind;
 	return error_set(e, ERR_NOT_RUN,
-		"This worker has no filter of system calls: the program was built without "
-		"libseccomp.");
+		"This worker runs without a system call filter: the program was built "
+		"without libseccomp.");
 }
 
 #endif

@@ -174,8 +174,8 @@ spawn_worker(const struct probe *probe, const struct probe_request *request,
 	if (probe->program != NULL) {
 		if (!runner_worker_path(probe->program, heavy, sizeof(heavy)))
 			return error_set(e, ERR_NOT_RUN,
-				"%s is neither beside this program nor in %s: the "
-				"installation is not complete.",
+				"%s is neither next to this program nor in %s: the "
+				"installation is incomplete.",
 				probe->program, RDPDOCTOR_LIBEXECDIR);
 		path = heavy;
 	}

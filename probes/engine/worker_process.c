@@ -174,7 +174,7 @@ end_of_status(struct worker_process *job, int status)
 		return WORKER_FAILED;
 	if (job->done)
 		return WORKER_DONE;
-	text_copy(job->text, sizeof(job->text), "ended without a last word");
+	text_copy(job->text, sizeof(job->text), "ended without a final message");
 	return WORKER_CRASHED;
 }
 
@@ -189,9 +189,9 @@ worker_status(struct worker_process *job, int status)
 	if (job->why == WORKER_KILLED && how != WORKER_CRASHED)
 		return how;
 	if (job->why == WORKER_KILLED)
-		text_copy(job->text, sizeof(job->text), "its time was over");
+		text_copy(job->text, sizeof(job->text), "it ran out of time");
 	else if (job->why == WORKER_FLOODED)
-		text_copy(job->text, sizeof(job->text), "it said more than a check may");
+		text_copy(job->text, sizeof(job->text), "it wrote more than a check may");
 	else
 		job->text[0] = '\0';
 	return job->why;

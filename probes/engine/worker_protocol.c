@@ -66,10 +66,10 @@ take_fact(const json_t *json, struct fact *out, struct error *e)
 	/* A worker measures. It can neither speak for a person nor quote a paste; the place
 	 * of a value on a disk is its own to name. */
 	if (!origin_is(out->source, ORIGIN_PROBE) && !origin_is(out->source, ORIGIN_DISK))
-		return error_set(e, ERR_DATA, "A fact of a worker names the source \"%s\".",
-			out->source);
+		return error_set(e, ERR_DATA,
+			"A fact from a worker names the source \"%s\".", out->source);
 	if (fact_is_list(out->value.type) && out->value.as.list.count > WIRE_ITEMS_MAX)
-		return error_set(e, ERR_DATA, "A list of a worker has %zu items.",
+		return error_set(e, ERR_DATA, "A list from a worker has %zu items.",
 			out->value.as.list.count);
 	clean_value(&out->value);
 	text_clean(&source, out->source, strlen(out->source));
@@ -112,7 +112,7 @@ wire_parse_line(const char *bytes, size_t len, struct wire_line *out, struct err
 
 	memset(out, 0, sizeof(*out));
 	if (!json_is_object(root))
-		err = error_set(e, ERR_DATA, "A line of a worker is no JSON object.");
+		err = error_set(e, ERR_DATA, "A line from a worker is not a JSON object.");
 	else if (fact != NULL) {
 		out->kind = WIRE_FACT;
 		err = take_fact(fact, &out->fact, e);
@@ -123,7 +123,7 @@ wire_parse_line(const char *bytes, size_t len, struct wire_line *out, struct err
 	else if (json_is_true(json_object_get(root, "done")))
 		out->kind = WIRE_DONE;
 	else
-		err = error_set(e, ERR_DATA, "A line of a worker has no known key.");
+		err = error_set(e, ERR_DATA, "A line from a worker has no known key.");
 	json_decref(root);
 	if (err != ERR_OK)
 		wire_line_finish(out);

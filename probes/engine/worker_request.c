@@ -247,7 +247,7 @@ wire_receive_request(
 	root = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
 	id = json_string_value(json_object_get(root, "probe"));
 	if (id == NULL) {
-		(void)error_set(e, ERR_DATA, "The request is no JSON object.");
+		(void)error_set(e, ERR_DATA, "The request is not a JSON object.");
 		goto done;
 	}
 	text_copy(probe_id, 32, id);

@@ -383,7 +383,7 @@ prepare(struct attempt *a, struct error *e)
 
 	a->instance = freerdp_new();
 	if (a->instance == NULL)
-		return error_set(e, ERR_INTERNAL, "libfreerdp gave no instance");
+		return error_set(e, ERR_INTERNAL, "libfreerdp returned no instance");
 	a->instance->ContextSize = sizeof(struct attempt_context);
 	a->instance->PostConnect = on_connected;
 	a->instance->PostDisconnect = on_disconnected;
@@ -394,7 +394,7 @@ prepare(struct attempt *a, struct error *e)
 	a->instance->Authenticate = on_authenticate;
 #endif
 	if (!freerdp_context_new(a->instance))
-		return error_set(e, ERR_INTERNAL, "libfreerdp gave no context");
+		return error_set(e, ERR_INTERNAL, "libfreerdp returned no context");
 	((struct attempt_context *)(void *)a->instance->context)->attempt = a;
 	rdpUpdate *update = a->instance->context->update;
 	/* clang-format off */
@@ -406,7 +406,7 @@ prepare(struct attempt *a, struct error *e)
 		!set_features(settings_of(a)) ||
 		!set_target(settings_of(a), a->request,
 			(uint32_t)MAX_OF(left_ms, INT64_C(500))))
-		return error_set(e, ERR_INTERNAL, "libfreerdp did not take its settings");
+		return error_set(e, ERR_INTERNAL, "libfreerdp rejected its settings");
 	return ERR_OK;
 }
 
@@ -475,14 +475,16 @@ attempt_run(
 	primitives_set_hints(PRIMITIVES_PURE_SOFT);
 	current = &a;
 	if (!catch_log()) {
-		result = error_set(e, ERR_INTERNAL, "libfreerdp's log could not be caught");
+		result = error_set(
+			e, ERR_INTERNAL, "libfreerdp's log could not be captured");
 		goto done;
 	}
 	result = prepare(&a, e);
 	if (result != ERR_OK)
 		goto done;
 	if (!guard_arm(&rules)) {
-		result = error_set_errno(e, ERR_INTERNAL, "guarding the attempt");
+		result = error_set_errno(
+			e, ERR_INTERNAL, "The guard of the attempt could not be set up");
 		goto done;
 	}
 	out->library_said_yes = freerdp_connect(a.instance);

@@ -29,22 +29,22 @@ say_stage(struct probe_out *out, enum stage stage)
 {
 	switch (stage) {
 	case STAGE_NEGOTIATE:
-		probe_says(out, "Connected, agreeing on a security protocol");
+		probe_says(out, "Connected, negotiating a security protocol");
 		break;
 	case STAGE_TLS:
-		probe_says(out, "Shaking hands over TLS");
+		probe_says(out, "Starting TLS");
 		break;
 	case STAGE_NLA:
-		probe_says(out, "Proving the account with NLA");
+		probe_says(out, "Signing in with NLA");
 		break;
 	case STAGE_LOGON:
-		probe_says(out, "Secured, setting the session up");
+		probe_says(out, "Secured, setting up the session");
 		break;
 	case STAGE_LICENSE:
-		probe_says(out, "Waiting for the server's licence answer");
+		probe_says(out, "Waiting for the server's licensing reply");
 		break;
 	case STAGE_DESKTOP:
-		probe_says(out, "Waiting for the first picture");
+		probe_says(out, "Waiting for the first screen update");
 		break;
 	case STAGE_GATEWAY:
 	case STAGE_NAME:
@@ -139,17 +139,19 @@ say_end(struct probe_out *out, const struct attempt_result *seen, const struct j
 {
 	if (seen->trace.redirected)
 		probe_says(out,
-			"The server sent us on to another machine; one attempt goes to "
-			"one machine, so it ended there");
+			"The server redirected the connection to another machine; an "
+			"attempt tests one machine only, so it stopped there");
 	else if (seen->trace.ntstatus != 0 && j->ntstatus[0] == '\0')
-		probe_says(out, "The server refused with 0x%08X, no status of an account",
+		probe_says(out,
+			"The server refused with 0x%08X, which is not an account status",
 			(unsigned)seen->trace.ntstatus);
 	else if (text_equal(j->result, "failed") && seen->trace.state[0] != '\0')
 		probe_says(out, "The attempt ended in %s after %llu bytes from the server",
 			seen->trace.state, (unsigned long long)seen->wire.bytes_received);
 	else if (text_equal(j->result, "screen-drawn"))
-		probe_says(
-			out, "A picture was drawn; nothing says that anybody is signed in");
+		probe_says(out,
+			"The server drew a screen, but that does not show that a "
+			"user is signed in");
 }
 
 static enum err
@@ -209,6 +211,6 @@ connect_run(const struct probe_request *request, struct probe_out *out, struct e
 		return error_set(e, ERR_NOT_RUN, "%s", plan.why_not);
 	if (!is_plain_host(request->target.host))
 		return error_set(
-			e, ERR_DATA, "\"%s\" is no host name", request->target.host);
+			e, ERR_DATA, "\"%s\" is not a host name", request->target.host);
 	return run_attempt(request, &plan, out, e);
 }

@@ -30,7 +30,6 @@ main(int argc, char **argv)
 		return 0;
 	}
 	(void)fprintf(stderr,
-		"rdpdoctor-worker is started by rdpdoctor; there is nothing to "
-		"do with it by hand.\n");
+		"rdpdoctor starts rdpdoctor-worker itself; do not run it by hand.\n");
 	return EXIT_USAGE;
 }

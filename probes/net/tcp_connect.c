@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "probes/net/path/local_drops.h"
+#include "probes/net/local_drops.h"
 #include "probes/net/socket_errors.h"
 #include "share/base/clock.h"
 #include "share/base/macros.h"

@@ -35,8 +35,7 @@ main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "--worker") == 0 &&
 		strcmp(argv[2], probe_offline.id) == 0)
 		return worker_serve(&probe_offline, offline_run_caged);
-	(void)fprintf(stderr,
-		"rdpdoctor-hive is started by rdpdoctor; there is nothing to do with it by "
-		"hand.\n");
+	(void)fprintf(
+		stderr, "rdpdoctor starts rdpdoctor-hive itself; do not run it by hand.\n");
 	return EXIT_USAGE;
 }

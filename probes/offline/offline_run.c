@@ -32,12 +32,12 @@ run_input(const char *input, struct probe_out *out, struct error *e)
 	enum err err;
 
 	if (input == NULL)
-		return error_set(e, ERR_INTERNAL, "No path was handed over.");
+		return error_set(e, ERR_INTERNAL, "No path was given.");
 	if (input[0] != '{') /* paths that reach us are absolute */
 		return read_disk(input, out, e);
 	job = json_loads(input, 0, NULL);
 	err = job != NULL ? edit_job(job, out, e)
-			  : error_set(e, ERR_INTERNAL, "The job is no JSON.");
+			  : error_set(e, ERR_INTERNAL, "The job is not JSON.");
 	json_decref(job);
 	return err;
 }

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
+#include "probes/paste/registry/registry_values.h"
 
 #define LINES_LOOKED_AT 400u
 #define LINE_LONGEST 400u
@@ -19,25 +20,24 @@
 
 static const char *const says[] = {
 	[SAYS_NO_RULES] =
-		"No firewall rule matched the question. Asked by name that proves nothing, "
-		"because names are translated: ask for all of them (name=all dir=in).",
+		"No firewall rule matched the query. If the query used a name, that "
+		"proves nothing, because rule names are translated: list all rules "
+		"instead (name=all dir=in).",
 	[SAYS_NO_KEY] =
-		"The registry key or value that was asked for does not exist there. A "
-		"policy "
-		"that has no value is not set.",
+		"The registry key or value in the query does not exist. A policy without "
+		"a value is not set.",
 	[SAYS_DENIED] =
-		"Windows refused a command (\"Access is denied\"): that says nothing about "
-		"Remote Desktop. Open the console as administrator and run it again.",
+		"Windows refused a command (\"Access is denied\"). That says nothing "
+		"about Remote Desktop. Open the console as administrator and run the "
+		"command again.",
 	[SAYS_ELEVATE] =
-		"Windows refused a command because the console is not an administrator's: "
-		"that says nothing about Remote Desktop. Open it as administrator and run "
-		"it "
-		"again.",
+		"Windows refused a command because the console was not opened as "
+		"administrator. That says nothing about Remote Desktop. Open it as "
+		"administrator and run the command again.",
 	[SAYS_NO_COMMAND] =
-		"Windows does not know a command that was typed: it is misspelled, belongs "
-		"into the other shell (cmd or PowerShell), or this edition lacks it "
-		"(qwinsta "
-		"is not in Home).",
+		"Windows does not recognise a command: it is misspelled, belongs in the "
+		"other shell (cmd or PowerShell), or is missing from this edition (Home "
+		"has no qwinsta).",
 };
 
 static void
@@ -80,9 +80,8 @@ hear_no_service(struct findings *g, size_t at)
 {
 	findings_use(g, at);
 	findings_note(g,
-		"Windows answered that the service that was asked for does not exist "
-		"there. If "
-		"it was TermService, the service of Remote Desktop is gone or its name was "
+		"Windows reported that the service in the query does not exist. If it "
+		"was TermService, the Remote Desktop service is missing or its name was "
 		"misspelled.");
 }
 

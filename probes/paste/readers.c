@@ -1,13 +1,14 @@
 /*
- * The way of a pasted text: clean lines, sections by command, each line offered to the
- * readers in turn, conclusions, facts. To add a reader: write probes/read_NAME.c with a
- * `struct reader`, declare it in read_gather.h, list it here and its command below.
+ * From a pasted text to facts: clean lines, sections by command, each line offered to the
+ * readers in turn, conclusions. To add a reader, write commands/NAME.c with a `struct
+ * reader` that names its commands, declare it in findings.h, and list it here: in
+ * `readers`, and in `reader_infos` what it is called in the knowledge.
  */
 #include "probes/paste/readers.h"
 
 #include <string.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 #include "probes/paste/objects/powershell_tables.h"
 
 /* clang-format off */
@@ -108,7 +109,7 @@ const struct reader_info reader_infos[] = {
 	{ "dsregcmd", "dsregcmd /status" },
 	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
 	{ "netsh-wfp", "netsh wfp show netevents file=-" },
-	{ "collector", "the collector of rdpdoctor" },
+	{ "collector", "rdpdoctor's collector" },
 	{ NULL, NULL },
 };
 /* clang-format on */
@@ -297,8 +298,8 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		err = error_set(e, ERR_DATA, "%s",
 			reading->note_count > 0
 				? reading->notes[0]
-				: "Nothing in the text looks like the output of a command "
-				  "that is known here.");
+				: "Nothing in the text looks like the output of a "
+				  "command that rdpdoctor can read.");
 	} else {
 		name_language(&g);
 		put_paste_facts(&g);

@@ -2,7 +2,8 @@
 
 #include <stddef.h>
 
-#include "share/facts/facts.h"
+#include "probes/paste/findings/reading.h"
+#include "share/base/error.h"
 
 /*
  * Readers of pasted or saved output of Windows commands. The text is cut into the outputs
@@ -11,29 +12,6 @@
  */
 
 #define READING_BYTES_MOST (8u << 20)
-#define READING_NOTES_MOST 6
-#define READING_NOTE_BYTES 320
-
-struct reading {
-	/* Called for each fact with the line it came from; takes the fact's contents. */
-	void *to;
-	void (*fact)(void *to, struct fact *fact);
-	/* Called for each line that said nothing; borrows it. May be NULL. */
-	void (*unused)(void *to, const char *line);
-	/* Results */
-	char commands[16][32]; /* "netsh-profiles", in the order found, each once */
-	size_t command_count;
-	char language[16]; /* "en", "de", ... or "" where it does not matter */
-	size_t lines, lines_used;
-	/* What a person must know about the text: a refusal, two machines, two answers. */
-	char notes[READING_NOTES_MOST][READING_NOTE_BYTES];
-	size_t note_count;
-	bool recognised_only; /* a known shape in an unknown language: nothing was taken */
-};
-
-struct reader_hints {
-	int port; /* the session's port, 3389 unless known */
-};
 
 /*
  * @bytes in any of the encodings of Windows (UTF-8, UTF-16 with BOM, OEM and ANSI pages).

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #include "share/base/text.h"
-#include "probes/paste/input/localized_words.h"
+#include "probes/windows/localized_words.h"
 
 /* The rules that Windows ships for the listener, in all its releases since Vista. */
 static const struct built_in {

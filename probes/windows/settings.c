@@ -84,8 +84,8 @@ static const struct setting settings[] = {
 		SYSTEM(SETTINGS_LSA "\\MSV1_0", "RestrictReceivingNTLMTraffic"),
 		.as = AS_TOKEN, .tokens = ntlm, .otherwise = 0, .needs = SETTINGS_LSA },
 	{ FACT_GUEST_CREDSSP_ORACLE,
-		SOFTWARE("Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\"
-			 "Parameters",
+		SOFTWARE(
+			"Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters",
 			"AllowEncryptionOracle"),
 		.as = AS_NUMBER, .otherwise = NO_DEFAULT },
 };
@@ -115,8 +115,8 @@ static const struct special {
 	{ setting_shell, { FACT_GUEST_SHELL_OK } },
 	{ setting_services, { FACT_GUEST_SERVICE_TERMSERVICE_DLL } },
 	{ setting_profiles,
-		{ FACT_GUEST_FIREWALL_POLICY_OVERRIDES, FACT_GUEST_FIREWALL_TWO_PROFILES,
-			FACT_GUEST_NET_PROFILE } },
+		{ FACT_GUEST_FIREWALL_POLICY_READ, FACT_GUEST_FIREWALL_POLICY_OVERRIDES,
+			FACT_GUEST_FIREWALL_TWO_PROFILES, FACT_GUEST_NET_PROFILE } },
 	{ setting_rules,
 		{ FACT_GUEST_FIREWALL_RULE, FACT_GUEST_FIREWALL_RULE_ID,
 			FACT_GUEST_FIREWALL_RULE_STORE, FACT_GUEST_FIREWALL_RULE_PROFILES,

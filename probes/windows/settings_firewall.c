@@ -222,6 +222,17 @@ put_two_profiles(const struct registry_view *v)
 		setting_token(v, &at, FACT_GUEST_NET_PROFILE, GUEST_NET_PROFILE_PRIVATE);
 }
 
+/* All of the policy's store can be seen, or it is known that there is none. */
+static void
+put_policy_read(const struct registry_view *v, struct registry_place policy)
+{
+	bool all;
+
+	(void)v->subkeys(v, &policy, &all);
+	if (all || v->key(v, &policy) == REGISTRY_ABSENT)
+		setting_bool(v, &policy, FACT_GUEST_FIREWALL_POLICY_READ, true);
+}
+
 void
 setting_profiles(const struct registry_view *v, struct settings_found *out)
 {
@@ -231,6 +242,7 @@ setting_profiles(const struct registry_view *v, struct settings_found *out)
 	bool any = local == REGISTRY_PRESENT || /* or a policy alone decides its part */
 		(local == REGISTRY_UNKNOWN && v->key(v, &policy) == REGISTRY_PRESENT);
 
+	put_policy_read(v, policy);
 	for (size_t i = 0; any && i < (v->before_vista ? 2 : ARRAY_LEN(profiles)); i++) {
 		put_enabled(&s, &profiles[i]);
 		put_shield(&s, &profiles[i]);

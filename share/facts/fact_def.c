@@ -1,4 +1,4 @@
-/* The definitions of facts: the built-in ones, and those of an organisation. */
+/* Definitions of facts: the built-in ones and those of an organisation. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
- * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, and
- * constants as TCP_RESULT_TIMEOUT for the tokens) and fact_table.c (the
- * definitions, built-in facts sorted by id so that fact_find can search by halves).
+ * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, and constants
+ * such as TCP_RESULT_TIMEOUT for the tokens) and fact_table.c (the definitions, sorted by id
+ * for the binary search of fact_find()).
  * Usage: factgen facts.yaml fact_ids.h fact_table.c
  */
 #include <cyaml/cyaml.h>
@@ -114,14 +114,14 @@ spoken(const char *mark, const char *name)
 	return replace(text, "", "");
 }
 
-/* The sentence of one fact of a set: whose, in its place. Returns owned. */
+/* The sentence of one fact of a set, with the placeholder replaced. Returns owned. */
 static char *
 sentence(const char *says, const char *mark, const char *name)
 {
 	char *words = spoken(mark, name), *out;
 
 	if (strstr(says, mark) == NULL)
-		fail("the sentence does not say whose", says);
+		fail("the sentence lacks the placeholder", says);
 	out = replace(says, mark, words);
 	out[0] = (char)toupper((unsigned char)out[0]);
 	free(words);
@@ -213,7 +213,7 @@ static void
 print_enum(FILE *out)
 {
 	fprintf(out,
-		"#pragma once\n\n/* Made from share/facts/facts.yaml. */\nenum fact_id {\n");
+		"#pragma once\n\n/* Generated from share/facts/facts.yaml. */\nenum fact_id {\n");
 	for (size_t i = 0; i < row_count; i++) {
 		fprintf(out, "\tFACT_");
 		for (const char *p = rows[i].id; *p != '\0'; p++)
@@ -224,7 +224,7 @@ print_enum(FILE *out)
 	fprintf(out, "\tFACT_ID_COUNT\n};\n");
 }
 
-/* "guest.service.{service}.state" gives GUEST_SERVICE_STATE: one name for the whole set. */
+/* "guest.service.{service}.state" becomes GUEST_SERVICE_STATE: one name for the whole set. */
 static void
 print_name(FILE *out, const char *text)
 {
@@ -238,7 +238,7 @@ print_name(FILE *out, const char *text)
 	}
 }
 
-/* The values of tokens, so that code that names one that is gone does not compile. */
+/* The values of tokens, so that code with a token that no longer exists does not compile. */
 static void
 print_tokens(FILE *out, const struct root *root)
 {
@@ -259,7 +259,7 @@ static void
 print_table(FILE *out)
 {
 	fprintf(out,
-		"/* Made from share/facts/facts.yaml. */\n#include \"share/facts/facts.h\"\n\n"
+		"/* Generated from share/facts/facts.yaml. */\n#include \"share/facts/facts.h\"\n\n"
 		"extern const struct fact_def fact_table[];\n\n");
 	for (size_t i = 0; i < row_count; i++) {
 		const struct fact_entry *e = rows[i].entry;
@@ -316,7 +316,7 @@ main(int argc, char **argv)
 	qsort(rows, row_count, sizeof(rows[0]), compare_rows);
 	for (size_t i = 1; i < row_count; i++)
 		if (strcmp(rows[i - 1].id, rows[i].id) == 0)
-			fail("a fact is there twice", rows[i].id);
+			fail("a fact is defined twice", rows[i].id);
 	header = fopen(argv[2], "w");
 	table = fopen(argv[3], "w");
 	if (header == NULL || table == NULL)

@@ -1,5 +1,5 @@
 /*
- * Opening, closing and losing the store. One SQLite file in WAL mode with synchronous=FULL:
+ * Opening and closing the store. One SQLite file in WAL mode with synchronous=FULL:
  * what was committed survives a killed program and a cut power line (sqlite.org/pragma.html
  * #pragma_synchronous). The surprising part is that a file which cannot be written is no
  * error: the session goes on in the mirror and the next append says so once.
@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "share/base/log.h"
 #include "share/base/xdg_paths.h"
 #include "share/base/str.h"
 
@@ -40,99 +39,6 @@ pragma_int(sqlite3 *db, const char *sql)
 		sqlite3_step(stmt) != SQLITE_ROW)
 		return -1;
 	return sqlite3_column_int64(stmt, 0);
-}
-
-/* ---- which database ---- */
-
-sqlite3 *
-store_db(const struct store *s)
-{
-	return s->writable ? s->disk : s->memory;
-}
-
-/* SQLITE_ROW: it is there; SQLITE_DONE: it is not; else the database failed. */
-static int
-look_for(sqlite3 *db, const char *session)
-{
-	STMT_AUTO *stmt = NULL;
-	int rc;
-
-	if (db == NULL)
-		return SQLITE_DONE;
-	rc = sql_prepare(db, &stmt, "SELECT 1 FROM sessions WHERE id = ?", "s", session);
-	return rc == SQLITE_OK ? sqlite3_step(stmt) : rc;
-}
-
-bool
-store_has(sqlite3 *db, const char *session)
-{
-	return look_for(db, session) == SQLITE_ROW;
-}
-
-sqlite3 *
-store_db_of(const struct store *s, const char *session)
-{
-	/* A file that cannot answer still counts: the write to it will say why. */
-	if (s->writable && look_for(s->disk, session) != SQLITE_DONE)
-		return s->disk;
-	if (look_for(s->memory, session) == SQLITE_ROW)
-		return s->memory;
-	return !s->writable && look_for(s->disk, session) == SQLITE_ROW ? s->disk : NULL;
-}
-
-bool
-store_file_failed(int rc)
-{
-	switch (rc & 0xFF) {
-	case SQLITE_FULL:
-	case SQLITE_READONLY:
-	case SQLITE_IOERR:
-	case SQLITE_CANTOPEN:
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-	case SQLITE_PERM:
-	case SQLITE_AUTH:
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-	case SQLITE_PROTOCOL:
-	case SQLITE_NOLFS:
-		return true;
-	default:
-		return false;
-	}
-}
-
-bool
-store_is_kept(const struct store *s)
-{
-	return s->writable;
-}
-
-/* ---- the ledger into the mirror ---- */
-
-static void
-copy_table(struct store *s, const char *select, const char *insert)
-{
-	STMT_AUTO *rows = NULL, *put = NULL;
-
-	if (sql_prepare(s->disk, &rows, select, "") != SQLITE_OK ||
-		sql_prepare(s->memory, &put, insert, "") != SQLITE_OK)
-		return;
-	while (sqlite3_step(rows) == SQLITE_ROW) {
-		for (int i = 0; i < sqlite3_column_count(rows); i++)
-			(void)sqlite3_bind_value(put, i + 1, sqlite3_column_value(rows, i));
-		(void)sqlite3_step(put);
-		(void)sqlite3_reset(put);
-	}
-}
-
-static void
-copy_ledger(struct store *s)
-{
-	copy_table(s, "SELECT address, account, t, session, nonce FROM attempts",
-		"INSERT OR IGNORE INTO attempts VALUES(?,?,?,?,?)");
-	copy_table(s, "SELECT session, address, account, reason, t FROM closed",
-		"INSERT OR IGNORE INTO closed VALUES(?,?,?,?,?)");
 }
 
 /* ---- opening ---- */
@@ -330,7 +236,7 @@ store_open(const char *path, struct store **out, struct error *e)
 	s->writable = code == ERR_OK;
 	if (code == ERR_IO && open_read_only(s)) {
 		s->untold = true;
-		copy_ledger(s);
+		store_copy_ledger(s);
 		code = ERR_OK;
 	}
 	if (code != ERR_OK) {
@@ -339,19 +245,4 @@ store_open(const char *path, struct store **out, struct error *e)
 	}
 	*out = s;
 	return ERR_OK;
-}
-
-/* ---- losing the file ---- */
-
-void
-store_degrade(struct store *s)
-{
-	if (!s->writable)
-		return;
-	LOG_WARN("store", "the file failed (%s), going on in memory",
-		sqlite3_errmsg(s->disk));
-	(void)sql_exec(s->disk, "ROLLBACK");
-	s->writable = s->open = false;
-	s->untold = true;
-	copy_ledger(s);
 }

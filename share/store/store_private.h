@@ -44,6 +44,8 @@ sqlite3 *store_db_of(const struct store *s, const char *session);
 bool store_has(sqlite3 *db, const char *session);
 /* Whether this result of SQLite means that the file is of no use from now on. */
 bool store_file_failed(int rc);
+/* Copies what the ledger on the file holds into the mirror. */
+void store_copy_ledger(struct store *s);
 /* From now on in memory; copies what the file still gives. */
 void store_degrade(struct store *s);
 

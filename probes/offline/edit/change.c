@@ -175,9 +175,10 @@ op_dword(struct working *w)
 	uint32_t number;
 
 	if (!argument_number(w->argument, &number))
-		return unfit(w, "the number of the edit is none");
+		return unfit(w, "the edit's number is not a number");
 	if (w->c->after.there && w->c->after.type != CHANGE_DWORD)
-		return unfit(w, "the value is no number, which Windows never does");
+		return unfit(
+			w, "the value is not a number, although Windows always writes one");
 	put_dword(w->a, number, &w->c->after);
 	return ERR_OK;
 }
@@ -236,7 +237,7 @@ op_delete_key(struct working *w)
 	if (w->key != REGF_NONE)
 		regf_each_child(w->hive, w->key, any_key, &has_children);
 	if (has_children)
-		return unfit(w, "the key has keys below it");
+		return unfit(w, "the key has subkeys");
 	w->c->name = NULL;
 	w->c->before = (struct change_data) { .there = w->c->key_there };
 	w->c->after = (struct change_data) { .there = false };
@@ -250,11 +251,12 @@ op_clear_bits(struct working *w)
 	uint32_t bits;
 
 	if (!argument_number(w->argument, &bits))
-		return unfit(w, "the number of the edit is none");
+		return unfit(w, "the edit's number is not a number");
 	if (!w->c->after.there)
 		return ERR_OK;
 	if (w->c->after.type != CHANGE_DWORD || w->c->after.len != 4)
-		return unfit(w, "the value is no number, which Windows never does");
+		return unfit(
+			w, "the value is not a number, although Windows always writes one");
 	put_dword(w->a, regf_u32(w->c->after.bytes) & ~bits, &w->c->after);
 	return ERR_OK;
 }
@@ -266,12 +268,13 @@ change_rule(
 	struct text16 before, after = { .len = 0 };
 
 	if (w->key == REGF_NONE)
-		return unfit(w, "this Windows keeps lists of ports, not rules");
+		return unfit(
+			w, "this version of Windows has port lists, not firewall rules");
 	if (!w->c->after.there)
 		return ERR_OK;
 	if (w->c->after.type != CHANGE_SZ || !text16_read(&w->c->after, &before) ||
 		before.len < 3 || before.at[0] != 'v')
-		return unfit(w, "the value is no firewall rule");
+		return unfit(w, "the value is not a firewall rule");
 	if (!replace_token(&before, name, name_len, text, only, &after))
 		return unfit(w, "the firewall rule is not understood");
 	if (before.len != after.len ||
@@ -284,7 +287,7 @@ static enum err
 op_rule_active(struct working *w)
 {
 	if (!text_equal(w->argument, "TRUE") && !text_equal(w->argument, "FALSE"))
-		return unfit(w, "a rule is active or not: TRUE or FALSE");
+		return unfit(w, "a rule is active (TRUE) or not (FALSE)");
 	return change_rule(w, "Active", 6, w->argument, true);
 }
 
@@ -294,7 +297,7 @@ op_rule_token(struct working *w)
 	size_t len = strcspn(w->argument, " ");
 
 	if (len == 0 || strchr(w->argument, '|') != NULL)
-		return unfit(w, "the token of the edit is none");
+		return unfit(w, "the edit's token is not valid");
 	return change_rule(w, w->argument, len,
 		w->argument[len] == ' ' ? w->argument + len + 1 : "", false);
 }
@@ -341,7 +344,7 @@ op_add_rule(struct working *w)
 	if (w->key != REGF_NONE)
 		regf_each_value(w->hive, w->key, take_version, &rule);
 	if (rule.len == 0)
-		return unfit(w, "there is no other rule whose version could be taken");
+		return unfit(w, "there is no other rule to copy the version from");
 	if (!text16_add(&rule, w->argument, strlen(w->argument)))
 		return unfit(w, "the rule of the edit cannot be written");
 	put_text16(w->a, &rule, CHANGE_SZ, &w->c->after);
@@ -388,7 +391,7 @@ read_before(struct working *w)
 		return ERR_OK;
 	if (v.len > VALUE_MOST || v.joined != NULL) {
 		free(v.joined);
-		return unfit(w, "the value is too large to be what it should be");
+		return unfit(w, "the value is too large for this setting");
 	}
 	copy = arena_alloc(w->a, v.len + 1);
 	if (v.len > 0)
@@ -418,7 +421,7 @@ check_place(const struct change_hives *hives, const struct change *c, struct err
 	(void)text_format(current, sizeof(current), "ControlSet%03d\\", hives->control_set);
 	if (change_hive(hives, c->hive) == NULL)
 		return error_set(e, ERR_DATA,
-			"The hive %s, which the edit is for, is missing.", c->hive);
+			"The edit needs the hive %s, which is missing.", c->hive);
 	if (text_equal(c->hive, "SYSTEM") &&
 		(hives->control_set == 0 || !text_starts(c->key, current)))
 		return error_set(e, ERR_NOT_PERMITTED,
@@ -444,7 +447,7 @@ resolve_one(const struct change_hives *hives, const json_t *edit, struct arena *
 	enum err err;
 
 	if (set == NULL || hive == NULL || key == NULL)
-		return error_set(e, ERR_INTERNAL, "An edit is not complete.");
+		return error_set(e, ERR_INTERNAL, "An edit is incomplete.");
 	err = check_place(hives, &c, e);
 	if (err != ERR_OK)
 		return err;
@@ -469,7 +472,7 @@ resolve_one(const struct change_hives *hives, const json_t *edit, struct arena *
 				list->items[list->count++] = c;
 			return err;
 		}
-	return err != ERR_OK ? err : unfit(&w, "the operation of the edit is not known");
+	return err != ERR_OK ? err : unfit(&w, "the edit's operation is unknown");
 }
 
 enum err

@@ -28,7 +28,7 @@ void
 change_describe(const struct change *c, struct str *out)
 {
 	if (c->name == NULL) {
-		str_addf(out, "%s\\%s: the key goes", c->hive, c->key);
+		str_addf(out, "%s\\%s: the key is deleted", c->hive, c->key);
 		return;
 	}
 	str_addf(out, "%s\\%s\\%s: ", c->hive, c->key, c->name);

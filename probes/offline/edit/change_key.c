@@ -48,7 +48,7 @@ change_take_values(const struct regf *r, uint32_t key, struct arena *a, struct c
 	out->values = t.values;
 	out->value_count = t.count;
 	return t.ok ? ERR_OK
-		    : error_set(e, ERR_DATA, "%s\\%s holds values that cannot be read.",
+		    : error_set(e, ERR_DATA, "%s\\%s contains values that cannot be read.",
 			      out->hive, out->key);
 }
 

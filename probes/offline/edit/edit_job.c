@@ -16,7 +16,7 @@
 #include "probes/offline/edit/change.h"
 #include "probes/offline/edit/verify_edit.h"
 #include "probes/offline/locate/find_hives.h"
-#include "probes/offline/hive/hive_write.h"
+#include "probes/offline/edit/hive_write.h"
 #include "probes/offline/hive/transaction_log.h"
 #include "probes/offline/edit/write_script.h"
 #include "probes/offline/hive/mapped_file.h"
@@ -84,13 +84,13 @@ open_hive(struct job *j, int which, const char *path, struct error *e)
 		err = open_replayed(j, which, path, e);
 	else if (err == ERR_OK && regf_dirty(&j->regf[which]))
 		err = error_set(e, ERR_NOT_PERMITTED,
-			"it was not closed properly, and Windows has changes for it in its "
-			"logs. Let Windows start once, or repair it with Windows' own "
-			"tools");
+			"it was not closed properly, and its logs hold changes that "
+			"Windows has not applied yet. Start Windows once, or repair the "
+			"hive with Windows' own tools");
 	if (err == ERR_OK)
 		err = regf_check(&j->regf[which], NULL, e);
 	if (err != ERR_OK)
-		return error_wrap(e, "%s is not edited", path);
+		return error_wrap(e, "%s cannot be edited", path);
 	(void)text_format(j->paths[which], sizeof(j->paths[which]), "%s", path);
 	if (which == 0) {
 		j->hives.system = &j->regf[0];
@@ -139,7 +139,7 @@ open_all(struct job *j, struct error *e)
 	enum err err;
 
 	if (path == NULL)
-		return error_set(e, ERR_INTERNAL, "The job names no path.");
+		return error_set(e, ERR_INTERNAL, "The job has no path.");
 	err = find_hives(path, &found, e);
 	if (err != ERR_OK)
 		return err;
@@ -184,7 +184,7 @@ write_new(const char *path, const struct str *text, struct error *e)
 	size_t done = 0;
 
 	if (fd < 0)
-		return error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be made", path);
+		return error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be created", path);
 	while (done < text->len) {
 		ssize_t n = write(fd, text->text + done, text->len - done);
 
@@ -215,14 +215,13 @@ plan_one(struct job *j, bool undo, struct error *e)
 	enum err err;
 
 	if (path == NULL)
-		return error_set(e, ERR_INTERNAL, "The job names no file.");
+		return error_set(e, ERR_INTERNAL, "The job has no file.");
 	if (strspn(about.name,
 		    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		    "0123456789._-") != strlen(about.name))
 		return error_set(e, ERR_USAGE,
-			"Name the plan with letters, digits, dots and hyphens only: "
-			"cmd.exe "
-			"gives other characters a meaning.");
+			"Use only letters, digits, dots and hyphens in the name of the "
+			"plan: other characters have a special meaning in cmd.exe.");
 	err = text_ends(path, ".reg") ? script_reg(&j->changes, &about, &text, e)
 				      : script_cmd(&j->changes, &about, &text, e);
 	if (err == ERR_OK && !str_ok(&text))
@@ -274,13 +273,14 @@ edit_copy(struct job *j, int which, struct error *e)
 	if (!text_format(copy, sizeof(copy), "%s" EDIT_COPY, j->paths[which]))
 		return error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
 	if (unlink(copy) != 0 && errno != ENOENT)
-		return error_set_errno(e, ERR_CANNOT_CREATE, "%s is in the way", copy);
+		return error_set_errno(e, ERR_CANNOT_CREATE,
+			"%s is in the way and cannot be deleted", copy);
 	{
 		FD_AUTO fd = open(copy, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 		if (fd < 0)
 			return error_set_errno(
-				e, ERR_CANNOT_CREATE, "%s cannot be made", copy);
+				e, ERR_CANNOT_CREATE, "%s cannot be created", copy);
 		if (!copy_bytes(fd, &j->views[which]))
 			err = error_set_errno(e, ERR_IO, "%s could not be written", copy);
 		else if (stat(j->paths[which], &st) == 0) {
@@ -319,11 +319,11 @@ verify_copy(struct job *j, int which, struct error *e)
 	if (err == ERR_OK)
 		err = regf_open(view.data, view.len, &after, e);
 	if (err == ERR_OK && regf_dirty(&after))
-		err = error_set(e, ERR_DATA, "it is not closed properly");
+		err = error_set(e, ERR_DATA, "it was not closed properly");
 	if (err == ERR_OK)
 		err = regf_check(&after, NULL, e);
 	if (err != ERR_OK)
-		return error_wrap(e, "The edited copy is not sound");
+		return error_wrap(e, "The edited copy is damaged");
 	return compare_hives(&j->regf[which], &after, &j->changes, hive_names[which], e);
 }
 
@@ -363,7 +363,7 @@ edit_job(const json_t *job, struct probe_out *out, struct error *e)
 	else if (text_equal(what, "verify"))
 		err = each_hive(&j, verify_copy, e);
 	else
-		err = error_set(e, ERR_INTERNAL, "The job is not known.");
+		err = error_set(e, ERR_INTERNAL, "The job is unknown.");
 	for (int i = 0; i < 2; i++) {
 		view_close(&j.views[i]);
 		free(j.images[i].data);

@@ -51,7 +51,7 @@ wrong(struct compare *c, const char *what, const char *name)
 {
 	if (!c->failed)
 		(void)error_set(c->e, ERR_DATA,
-			"The second reader does not agree: %s %s\\%s%s%s.", what, c->hive,
+			"The second reader disagrees: %s %s\\%s%s%s.", what, c->hive,
 			c->path, name[0] != '\0' ? "\\" : "", name);
 	c->failed = true;
 	return false;
@@ -295,7 +295,7 @@ compare_hives(const struct regf *before, const struct regf *after,
 
 	c.met = calloc(changes->count + 1, sizeof(*c.met));
 	if (c.met == NULL)
-		return error_set(e, ERR_INTERNAL, "No memory is left.");
+		return error_set(e, ERR_INTERNAL, "Out of memory.");
 	(void)compare_keys(&c, before->root, after->root);
 	for (size_t i = 0; !c.failed && i < changes->count; i++)
 		if (text_equal(changes->items[i].hive, hive) && !c.met[i]) {

@@ -58,7 +58,8 @@ cannot(const struct change *c, struct error *e)
 	bool named = is_plain(c->key) && (c->name == NULL || is_plain(c->name));
 
 	return error_set(e, ERR_DATA,
-		"%s\\%s%s%s holds something that a script cannot say. Use --apply%s.",
+		"%s\\%s%s%s contains something that a script cannot express. Use "
+		"--apply%s.",
 		c->hive, c->key, c->name != NULL ? "\\" : "",
 		c->name != NULL ? c->name : "", named ? ", or a .reg file" : "");
 }
@@ -254,13 +255,11 @@ is_computer(const char *name)
 static void
 cmd_same_disk(const struct script_about *about, struct str *out)
 {
-	line(out, "rem Still the disk, and the control set, that was looked at?");
+	line(out, "rem Is this still the same disk, with the same control set?");
 	str_addf(out,
-		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r /c:\"0x%x$\" "
-		"|| "
-		"(echo This is another disk, or it started since. & set \"FAILED=1\" & "
-		"goto "
-		"unload)\r\n",
+		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r "
+		"/c:\"0x%x$\" || (echo This is another disk, or its Windows has started "
+		"since. & set \"FAILED=1\" & goto unload)\r\n",
 		(unsigned)about->control_set);
 	if (is_computer(about->computer))
 		str_addf(out,
@@ -291,8 +290,8 @@ cmd_head(const struct script_about *about, struct str *out)
 		is_computer(about->computer) ? about->computer : "an attached Windows disk",
 		about->control_set);
 	line(out,
-		"rem Read it first. A Windows that was hibernated is started and shut down "
-		"first.");
+		"rem Read this script first. If that Windows was hibernated, start it "
+		"and shut it down.");
 	line(out, "rem Run it as administrator on the machine that the disk is");
 	str_addf(out,
 		"rem attached to, with the letter of the Windows partition:  %s F:\r\n",
@@ -310,8 +309,8 @@ cmd_head(const struct script_about *about, struct str *out)
 		"if not exist \"%CONFIG%\\SYSTEM\" set "
 		"\"CONFIG=%DRIVE%\\WINNT\\System32\\config\"");
 	line(out,
-		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. & "
-		"exit /b 66)");
+		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. "
+		"& exit /b 66)");
 	/* another disk's, or left by a run that was cut off: not ours to write to */
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
 		str_addf(out,
@@ -340,13 +339,15 @@ cmd_head(const struct script_about *about, struct str *out)
 
 /* A hive that somebody looks at stays loaded: once more after a moment, else say so. */
 static void
-cmd_let_go(struct str *out)
+cmd_unload_hive(struct str *out)
 {
-	line(out, ":let_go");
+	line(out, ":unload_hive");
 	line(out, "reg unload %1 && exit /b 0");
 	line(out, "ping -n 4 127.0.0.1 >nul");
 	line(out, "reg unload %1 && exit /b 0");
-	line(out, "echo %1 is still loaded. Close what looks at it, then:  reg unload %1");
+	line(out,
+		"echo %1 is still loaded. Close the program that uses it, then:  reg "
+		"unload %1");
 	line(out, "echo Detach the disk only after that.");
 	line(out, "set \"FAILED=1\"");
 	line(out, "exit /b 1");
@@ -372,19 +373,19 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 	line(out, ":unload");
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
 		str_addf(out,
-			"reg query HKLM\\BROKEN%s >nul 2>nul && call :let_go "
+			"reg query HKLM\\BROKEN%s >nul 2>nul && call :unload_hive "
 			"HKLM\\BROKEN%s\r\n",
 			hives[h], hives[h]);
 	line(out, "if \"%FAILED%\"==\"0\" goto done");
-	line(out, "echo Something failed: see above. To put all of it back:");
+	line(out, "echo Something failed: see above. To restore the backup:");
 	line(out,
 		"echo robocopy \"%BACKUP%\" \"%CONFIG%\" SYSTEM SOFTWARE SYSTEM.LOG* "
 		"SOFTWARE.LOG* /R:0 /W:0");
 	line(out, "exit /b 1");
 	line(out, ":done");
-	line(out, "echo Done. What was there is in \"%BACKUP%\".");
+	line(out, "echo Done. The previous files are in \"%BACKUP%\".");
 	line(out, "exit /b 0");
-	cmd_let_go(out);
+	cmd_unload_hive(out);
 	return err;
 }
 

@@ -69,7 +69,7 @@ disk_text(struct disk *d, int id, const char *text, struct disk_at at)
 void
 disk_says_odd(struct disk *d, struct disk_at at)
 {
-	probe_says(d->out, "%s: that is no number, and is left aside", place_of(d, at));
+	probe_says(d->out, "%s is not a number and was ignored", place_of(d, at));
 }
 
 /* ---- opening ---- */
@@ -116,14 +116,16 @@ open_one(struct disk *d, const char *path, bool want_system, bool want_software,
 		d->software = h;
 		d->has_software = true;
 	} else {
-		const char *says = "this hive is neither SYSTEM nor SOFTWARE of a Windows";
+		const char *says =
+			"this hive is neither the SYSTEM nor the SOFTWARE hive of a "
+			"Windows";
 
 		if (hive_children(&h, h.root)[0] == 0)
-			says = "the hive holds no keys at all";
+			says = "the hive contains no keys";
 		else if (looks_like_system(&h))
-			says = "this is a SYSTEM hive, whatever its name";
+			says = "this is a SYSTEM hive, despite its name";
 		else if (looks_like_software(&h))
-			says = "this is a SOFTWARE hive, whatever its name";
+			says = "this is a SOFTWARE hive, despite its name";
 		hive_close(&h);
 		return error_set(e, ERR_DATA, "%s: %s", path, says);
 	}
@@ -131,8 +133,9 @@ open_one(struct disk *d, const char *path, bool want_system, bool want_software,
 		probe_says(d->out, "%s is damaged: %s", path, h.why);
 	else if (h.dirty)
 		probe_says(d->out,
-			"%s was not closed properly, and its logs do not help: %s", path,
-			h.why);
+			"%s was not closed properly, and its logs could not be applied: "
+			"%s",
+			path, h.why);
 	else if (h.replayed)
 		probe_says(
 			d->out, "%s was brought up to date in memory from its logs", path);
@@ -154,9 +157,8 @@ find_control_set(struct disk *d)
 	d->control_set = (int)number;
 	if (hive_dword(h, select, "Default", &next) && next != number)
 		probe_says(d->out,
-			"SYSTEM was last used with ControlSet%03u, which is what is read "
-			"here; "
-			"its next start takes ControlSet%03u",
+			"SYSTEM was last used with ControlSet%03u, which is read here; "
+			"the next start will use ControlSet%03u",
 			number, next);
 	(void)text_format(name, sizeof(name), "ControlSet%03u", number);
 	d->cs = hive_find(h, h->root, name);
@@ -200,7 +202,8 @@ disk_open(struct disk *d, const char *path, struct error *e)
 		hive_find(&d->system, d->cs, DISK_FIREWALL "\\FirewallRules") == 0;
 	/* half a hive of policies may lack the one that decides, or have one too many */
 	if (d->has_software && d->software.damaged) {
-		probe_says(d->out, "What SOFTWARE says, policies too, is left aside");
+		probe_says(d->out,
+			"SOFTWARE is damaged, so all of it is ignored, including policies");
 		hive_close(&d->software);
 		d->has_software = false;
 	}

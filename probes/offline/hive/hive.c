@@ -50,7 +50,7 @@ open_image(const struct replay_image *image, int *fd, struct error *e)
 	*fd = image_file(image);
 	return *fd >= 0
 		? ERR_OK
-		: error_set_errno(e, ERR_INTERNAL, "there is no room for it in memory");
+		: error_set_errno(e, ERR_INTERNAL, "there is not enough memory for it");
 }
 
 /*
@@ -97,7 +97,7 @@ open_handle(const char *path, struct hive *h, struct error *e)
 	h->root = hivex_root(h->handle);
 	if (h->root == 0) {
 		hive_close(h);
-		return error_set(e, ERR_DATA, "its first key is missing");
+		return error_set(e, ERR_DATA, "its root key is missing");
 	}
 	return ERR_OK;
 }
@@ -115,7 +115,8 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 		return err;
 	if (file.len == 0)
 		return error_set(e, ERR_DATA,
-			"it is empty; a folder RegBack beside it may hold an older one");
+			"it is empty; the folder RegBack next to it may contain an older "
+			"copy");
 	err = regf_open(file.data, file.len, &regf, e);
 	/* a first block that is beyond reading is in a log as well, if there is one */
 	if (file.len >= REGF_BASE_BYTES && (err != ERR_OK || regf_dirty(&regf)))

@@ -32,7 +32,7 @@ view_open(const char *path, struct view *out, struct error *e)
 								 : ERR_NO_INPUT,
 			"it cannot be read");
 	if (!S_ISREG(st.st_mode))
-		return error_set(e, ERR_NO_INPUT, "it is no file");
+		return error_set(e, ERR_NO_INPUT, "it is not a file");
 	if (st.st_size == 0)
 		return ERR_OK;
 	if (st.st_size > (off_t)REGF_FILE_MOST)

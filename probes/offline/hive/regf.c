@@ -80,7 +80,7 @@ not_a_hive(const uint8_t *p, size_t len, struct error *e)
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (len >= kinds[i].len && memcmp(p, kinds[i].sign, kinds[i].len) == 0)
 			return error_set(e, ERR_DATA, "%s", kinds[i].says);
-	return error_set(e, ERR_DATA, "it is no registry hive");
+	return error_set(e, ERR_DATA, "it is not a registry hive");
 }
 
 enum err
@@ -94,7 +94,7 @@ regf_open(const void *data, size_t len, struct regf *out, struct error *e)
 	if (len < REGF_BASE_BYTES)
 		return error_set(e, ERR_DATA, "it ends inside its first block");
 	if (regf_u32(p + 20) != 1 || regf_u32(p + 24) > 6 || regf_u32(p + 32) != 1)
-		return error_set(e, ERR_DATA, "its version is not known");
+		return error_set(e, ERR_DATA, "its version is unknown");
 	if (regf_u32(p + 28) != 0)
 		return error_set(e, ERR_DATA, "it is the log of a hive, not a hive");
 	out->seq1 = regf_u32(p + 4);

@@ -107,7 +107,7 @@ claim(struct walk *w, uint32_t offset, size_t least, size_t *len)
 	if (p == NULL || !bit(w->begins, offset))
 		return NULL;
 	if (bit(w->used, offset)) {
-		(void)wrong(w, "something stands in two places");
+		(void)wrong(w, "two parts share a cell");
 		return NULL;
 	}
 	set_bit(w->used, offset);
@@ -268,7 +268,7 @@ check_list(struct walk *w, uint32_t at, uint32_t parent, bool top, uint32_t *lef
 		if (key == NULL || *left == 0)
 			return wrong(w, "a key is not where it should be");
 		if (hints && !hint_agrees(list, entry + 4, key))
-			return wrong(w, "a key is not called as its list says");
+			return wrong(w, "a key has another name than its list says");
 		(*left)--;
 		if (!check_key(w, regf_u32(entry), parent, key))
 			return false;
@@ -295,12 +295,12 @@ check_key(struct walk *w, uint32_t key, uint32_t parent, const uint8_t *p)
 
 	w->count.keys++;
 	if (parent != REGF_NONE && regf_u32(p + PARENT_AT) != parent)
-		return wrong(w, "a key stands below another one than its own");
+		return wrong(w, "a key names the wrong parent");
 	if (++w->depth > KEYS_DEEP)
-		return wrong(w, "its keys are nested too deep");
+		return wrong(w, "its keys are nested too deeply");
 	ok = check_values(w, p);
 	if (ok && left == 0)
-		ok = is_empty_list(w->r, at) || wrong(w, "a key has lost its keys");
+		ok = is_empty_list(w->r, at) || wrong(w, "a key has lost its subkeys");
 	else if (ok)
 		ok = check_list(w, at, key, true, &left) &&
 			(left == 0 || wrong(w, "a key is not where it should be"));
@@ -316,16 +316,16 @@ regf_check(const struct regf *r, struct regf_count *out, struct error *e)
 
 	if (r->cut)
 		return error_set(
-			e, ERR_DATA, "it is cut: it ends before its last bin does");
+			e, ERR_DATA, "it is truncated: it ends inside its last bin");
 	w.begins = calloc(2, bytes);
 	if (w.begins == NULL)
-		return error_set(e, ERR_INTERNAL, "no memory is left");
+		return error_set(e, ERR_INTERNAL, "out of memory");
 	w.used = w.begins + bytes;
 	if (check_bins(&w)) {
 		const uint8_t *root = claim_key(&w, r->root);
 
 		if (root == NULL)
-			(void)wrong(&w, "its first key is not where it should be");
+			(void)wrong(&w, "its root key is not where it should be");
 		else
 			(void)check_key(&w, r->root, REGF_NONE, root);
 	}

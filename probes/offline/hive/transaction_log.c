@@ -139,7 +139,7 @@ replay_old(const struct replay_log *log, struct replay_image *image, struct erro
 	size_t map = SECTOR + 4, at;
 
 	if (seq != regf_u32(log->data + 8))
-		return error_set(e, ERR_DATA, "the log itself was not written to its end");
+		return error_set(e, ERR_DATA, "the log itself is incomplete");
 	/* one whose time is not that of the hive is left from another write */
 	if (memcmp(log->data + WRITTEN_AT, written(image), WRITTEN_BYTES) != 0)
 		return error_set(
@@ -296,7 +296,7 @@ replay_new(const struct replay_log *logs, size_t count, struct replay_image *ima
 	uint32_t next = 0, bins = 0;
 
 	if (usable == 0)
-		return error_set(e, ERR_DATA, "no log has a sound first block");
+		return error_set(e, ERR_DATA, "no log has an intact first block");
 	if (base_good(image->data)) {
 		uint32_t from = regf_u32(image->data + 8);
 
@@ -333,7 +333,7 @@ replay_logs(const uint8_t *hive, size_t len, const struct replay_log *logs,
 		free(out->data);
 		*out = (struct replay_image) { .data = malloc(len), .len = len };
 		if (out->data == NULL)
-			return error_set(e, ERR_INTERNAL, "no memory is left");
+			return error_set(e, ERR_INTERNAL, "out of memory");
 		memcpy(out->data, hive, len);
 		tried = true;
 		err = old ? replay_old(&logs[i], out, e)
@@ -342,7 +342,7 @@ replay_logs(const uint8_t *hive, size_t len, const struct replay_log *logs,
 			break;
 	}
 	if (!tried)
-		(void)error_set(e, ERR_DATA, "there is no log of it that could be used");
+		(void)error_set(e, ERR_DATA, "there is no usable log for it");
 	if (err != ERR_OK) {
 		free(out->data);
 		out->data = NULL;

@@ -100,7 +100,7 @@ find_hives(const char *path, struct found_hives *out, struct error *e)
 		if (find_below(path, ways[i], dir, sizeof(dir)) && look_in(dir, out))
 			return ERR_OK;
 	return error_set(e, ERR_NO_INPUT,
-		"There is no SYSTEM hive in %s: name the folder that Windows is in, its "
-		"System32/config, or a folder with SYSTEM and SOFTWARE.",
+		"There is no SYSTEM hive in %s. Give the folder that contains Windows, "
+		"its System32/config, or a folder with SYSTEM and SOFTWARE.",
 		path);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define READER "icacls"
 #define KEY_FILE "\\f686aace6942fb7f7ceb231212eef4a4_"

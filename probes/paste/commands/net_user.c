@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define READER "net-user"
 #define DAY_S (24 * 60 * 60)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define READER "sc"
 

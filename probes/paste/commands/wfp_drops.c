@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define READER "netsh-wfp"
 #define LINES_AROUND 60u

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "probes/paste/input/localized_words.h"
+#include "probes/windows/localized_words.h"
 
 #define DECODE_LIMIT (16u << 20)
 #define SAMPLE_BYTES 8192u

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define READER "netsh-firewall"
 #define RULE_LEAST 40u

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 /* What the two files about netsh's rules share. */
 

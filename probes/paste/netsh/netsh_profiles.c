@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define READER "netsh-profiles"
 #define LABEL_BYTES 60

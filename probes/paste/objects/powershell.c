@@ -37,6 +37,10 @@ put_profile(struct findings *g, int profile, const struct property *p, const cha
 	findings_put_named(g, "net-firewall-profile", g->lines.at[p->line].text,
 		asks_active(g) ? RANK_ACTIVE : RANK_LOCAL, value, "guest.firewall.%s.%s",
 		profile_names[profile], setting);
+	/* there policy is counted in */
+	if (asks_active(g))
+		findings_put(g, "net-firewall-profile", g->lines.at[p->line].text,
+			RANK_ACTIVE, FACT_GUEST_FIREWALL_POLICY_READ, value_bool(true));
 	findings_use(g, p->line);
 }
 

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 /*
  * What PowerShell prints of objects: lists ("Name : value") and tables (names over dashes).

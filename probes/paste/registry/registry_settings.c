@@ -190,7 +190,7 @@ view_texts(const struct registry_view *v, const struct registry_place *at, size_
 static void
 view_odd(const struct registry_view *v, const struct registry_place *at)
 {
-	findings_note(v->owner, "%s: that is no number, and was left aside.", at->name);
+	findings_note(v->owner, "%s is not a number and was ignored.", at->name);
 }
 
 /* The line of the value; where it is absent or several decide, that of the key. */

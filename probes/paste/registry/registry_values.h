@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 /*
  * Values of the registry as a paste shows them, by a name for each key that does not depend
@@ -69,3 +69,6 @@ const struct registry_key *registry_find_key(const struct registry *r, const cha
 void read_registry_number(struct findings *g);
 /* Keys as the editor exports them as text, and as PowerShell views them: lines taken. */
 size_t read_registry_text(struct findings *g, size_t at);
+/* The line says that what the section's reg query asked for does not exist. */
+void read_registry_not_found(
+	struct findings *g, const struct section *section, const char *line);

@@ -169,6 +169,50 @@ a_stale_hive_lowers_its_own_proofs_only(void **state)
 	judging_done(&j);
 }
 
+/* The order in which two proofs are met, and who speaks about the disk, change nothing. */
+static void
+a_proof_beside_a_stale_one_is_enough(void **state)
+{
+	const char *causes[] = {
+		kb_cause("turned", "",
+			"  - {when: name.result = invalid, says: proves}\n" PROOF),
+		kb_cause("told", "", "  - {when: guest.rdp.denied = true, says: proves}\n"),
+		NULL
+	};
+	struct judging j;
+
+	(void)state;
+	judging_decide(&j, causes,
+		kb_facts("guest.rdp.port=1 @ disk:SYSTEM",
+			"guest.hive.dirty=true @ disk:SYSTEM",
+			"guest.rdp.denied=true @ person",
+			"name.result=invalid @ probe:name", NULL));
+	assert_int_equal(judging_cause(&j, "turned")->certainty, CERTAINTY_PROVED);
+	assert_int_equal(judging_cause(&j, "told")->certainty, CERTAINTY_LIKELY);
+	judging_done(&j);
+}
+
+/* Signs from outside make a cause likely by themselves or not at all. */
+static void
+half_a_hive_does_not_lift_what_is_seen_outside(void **state)
+{
+	const char *causes[] = { kb_cause("part", "",
+					 INSIDE
+					 "  - {when: host.alive = true, says: for}\n"
+					 "  - {when: since = suddenly, says: for}\n"),
+		NULL };
+	struct judging j;
+
+	(void)state;
+	judging_decide(&j, causes,
+		kb_facts("guest.rdp.port=1 @ disk:SYSTEM",
+			"guest.rdp.denied=true @ disk:SYSTEM", "host.alive=true",
+			"since=suddenly", "guest.hive.complete=false @ disk:SYSTEM", NULL));
+	assert_int_equal(judging_cause(&j, "part")->score, 9);
+	assert_int_equal(judging_cause(&j, "part")->certainty, CERTAINTY_POSSIBLE);
+	judging_done(&j);
+}
+
 static void
 nothing_rises_above_possible_from_an_incomplete_hive(void **state)
 {
@@ -350,6 +394,8 @@ const struct CMUnitTest judge_tests[] = {
 	cmocka_unit_test(what_was_read_inside_outranks_what_was_guessed_outside),
 	cmocka_unit_test(proofs_and_exclusions_are_absolute),
 	cmocka_unit_test(a_stale_hive_lowers_its_own_proofs_only),
+	cmocka_unit_test(a_proof_beside_a_stale_one_is_enough),
+	cmocka_unit_test(half_a_hive_does_not_lift_what_is_seen_outside),
 	cmocka_unit_test(nothing_rises_above_possible_from_an_incomplete_hive),
 	cmocka_unit_test(a_doubted_proof_counts_like_a_strong_sign),
 	cmocka_unit_test(half_a_hive_lowers_nothing_that_was_seen_elsewhere),

@@ -172,11 +172,12 @@ a_bad_worker_is_a_finding(void **state)
 	check_failure("fail", WORKER_FAILED, "fail:failed", "There is no netlink here.");
 	check_failure("crash", WORKER_CRASHED, "crash:crashed",
 		"ended by signal 11 (Segmentation fault)");
-	check_failure("exit", WORKER_CRASHED, "exit:crashed", "ended without a last word");
 	check_failure(
-		"flood", WORKER_FLOODED, "flood:flooded", "it said more than a check may");
+		"exit", WORKER_CRASHED, "exit:crashed", "ended without a final message");
+	check_failure(
+		"flood", WORKER_FLOODED, "flood:flooded", "it wrote more than a check may");
 	check_failure("garbage", WORKER_DONE, NULL, "");
-	check_failure("mute", WORKER_KILLED, "mute:hung", "its time was over");
+	check_failure("mute", WORKER_KILLED, "mute:hung", "it ran out of time");
 }
 
 static void

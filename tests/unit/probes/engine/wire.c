@@ -98,14 +98,11 @@ what_is_not_understood_is_dropped(void **state)
 		"{\"fact\":1}",
 		"{\"fact\":{\"id\":\"no.such\",\"value\":1,\"source\":\"probe:tcp\"}}",
 		/* a token that the fact does not have */
-		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"ajar\",\"source\":\"probe:"
-		"tcp\"}}",
+		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"ajar\",\"source\":\"probe:tcp\"}}",
 		"{\"fact\":{\"id\":\"tcp.result\",\"value\":3,\"source\":\"probe:tcp\"}}",
 		/* a worker is no person and quotes no paste */
-		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"person\"}"
-		"}",
-		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"paste:"
-		"sc\"}}",
+		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"person\"}}",
+		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\",\"source\":\"paste:sc\"}}",
 		"{\"fact\":{\"id\":\"tcp.result\",\"value\":\"open\"}}",
 		"{\"done\":true,\"done\":true}",
 	};
@@ -120,6 +117,27 @@ what_is_not_understood_is_dropped(void **state)
 		assert_int_equal(h.bad, 1);
 		assert_int_equal(h.fact_count, 0);
 		assert_false(h.done);
+	}
+}
+
+static void
+a_list_has_a_limit(void **state)
+{
+	(void)state;
+	for (int items = WIRE_ITEMS_MAX; items <= WIRE_ITEMS_MAX + 1; items++) {
+		STR_AUTO line = STR_INIT(65536);
+		struct heard h;
+
+		str_add(&line,
+			"{\"fact\":{\"id\":\"name.addresses\",\"source\":"
+			"\"probe:name\",\"at_ms\":1,\"value\":[");
+		for (int i = 0; i < items; i++)
+			str_addf(&line, "%s\"10.0.%d.%d\"", i > 0 ? "," : "", i / 256,
+				i % 256);
+		str_add(&line, "]}}\n");
+		assert_true(feed(str_text(&line), &h));
+		assert_int_equal(h.fact_count, items == WIRE_ITEMS_MAX);
+		assert_int_equal(h.bad, items > WIRE_ITEMS_MAX);
 	}
 }
 
@@ -322,6 +340,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_become_facts),
 		cmocka_unit_test(what_is_not_understood_is_dropped),
+		cmocka_unit_test(a_list_has_a_limit),
 		cmocka_unit_test(a_line_waits_for_its_end),
 		cmocka_unit_test(texts_are_cleaned),
 		cmocka_unit_test(a_worker_may_not_say_too_much),

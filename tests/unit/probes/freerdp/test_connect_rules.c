@@ -104,8 +104,8 @@ a_status_is_read_from_both_versions(void **state)
 {
 	static const struct line lines[] = {
 		{ NLA,
-			"SPNEGO received NTSTATUS: STATUS_LOGON_FAILURE [0xC000006D] from "
-			"server" },
+			"SPNEGO received NTSTATUS: STATUS_LOGON_FAILURE [0xC000006D] "
+			"from server" },
 		{ NLA, "   <<----- error code STATUS_LOGON_FAILURE 0xc000006d" },
 		{ NLA, "SPNEGO failed with NTSTATUS: 0x0 really [0xC000006D]" },
 	};

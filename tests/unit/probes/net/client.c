@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "probes/net/path/local_drops.h"
+#include "probes/net/local_drops.h"
 #include "probes/net/proxy_env.h"
 
 /* ---- proxies ---- */

@@ -378,6 +378,36 @@ each_check_of_an_answer_holds(void **state)
 	}
 }
 
+/* RFC 1035, 2.3.4: a label has 63 bytes at most, a name 255. */
+static void
+what_is_too_long_for_a_name_is_refused(void **state)
+{
+	static const struct {
+		size_t labels;
+		uint8_t len;
+		size_t records;
+	} cases[] = { { 3, 63, 1 }, { 4, 63, 0 }, { 5, 63, 0 }, { 1, 64, 0 } };
+	static const char rest[] = "\0\0\1\0\1\0\0\0\x3C\0\4\x0A\0\0\1";
+	uint8_t label[65];
+
+	(void)state;
+	memset(label, 'a', sizeof(label));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct dns_answer a;
+		struct message m;
+
+		answer_to(&m, "pc.corp", DNS_A, 0, 1);
+		label[0] = cases[i].len;
+		for (size_t k = 0; k < cases[i].labels; k++)
+			add(&m, label, cases[i].len + 1u);
+		add(&m, rest, sizeof(rest) - 1);
+		(void)dns_read_answer(m.bytes, m.len, ID, "pc.corp", DNS_A, &a);
+		if (a.count != cases[i].records)
+			fail_msg("%zu labels of %d: %zu", cases[i].labels, cases[i].len,
+				(size_t)a.count);
+	}
+}
+
 int
 main(void)
 {
@@ -393,6 +423,7 @@ main(void)
 		cmocka_unit_test(loops_and_cuts_are_harmless),
 		cmocka_unit_test(addresses_are_kept),
 		cmocka_unit_test(each_check_of_an_answer_holds),
+		cmocka_unit_test(what_is_too_long_for_a_name_is_refused),
 		cmocka_unit_test(servers_agree_or_do_not),
 		cmocka_unit_test(a_server_is_quoted),
 	};

@@ -89,8 +89,7 @@ const struct fault faults[] = {
 		.software = { { WINLOGON, "Shell", "sz other.exe" } },
 		.told = { "symptom=black-screen" } },
 	{ .cause = "cipher-order-policy",
-		.software = { { "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\000"
-				"10002",
+		.software = { { "Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002",
 			"Functions", "sz " } } },
 	{ .cause = "dhcp-client-disabled",
 		.system = { { CS "Services\\Dhcp", "Start", "dword 4" } } },

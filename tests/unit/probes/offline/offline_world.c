@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "probes/offline/edit/change.h"
-#include "probes/offline/hive/hive_write.h"
+#include "probes/offline/edit/hive_write.h"
 #include "share/base/clock.h"
 
 static char dirs[256][64];

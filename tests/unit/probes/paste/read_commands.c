@@ -216,6 +216,13 @@ sockets_of_powershell_are_read(void **state)
 		  "10.0.0.4         3389      10.0.0.9        50112      Established "
 		  "Internet\n",
 			"guest.rdp.listening = true\n", 0 },
+		{ "PS C:\\> Get-NetTCPConnection -LocalPort 3389\n\n"
+		  "LocalAddress     LocalPort RemoteAddress   RemotePort State       "
+		  "AppliedSetting\n"
+		  "------------     --------- -------------   ---------- -----       "
+		  "--------------\n"
+		  "::1              3389      ::              0          Listen\n",
+			"", 0 },
 		{ "LocalAddress     LocalPort RemoteAddress   RemotePort State       "
 		  "AppliedSetting\n"
 		  "------------     --------- -------------   ---------- -----       "
@@ -294,6 +301,7 @@ profiles_of_powershell_know_their_store(void **state)
 		  "DefaultOutboundAction   : Block\n"
 		  "AllowInboundRules       : False\n"
 		  "AllowLocalFirewallRules : False\n",
+			"guest.firewall.policy_read = true\n"
 			"guest.firewall.public.enabled = true\n"
 			"guest.firewall.public.inbound = block\n"
 			"guest.firewall.public.local_rules_ignored = true\n"
@@ -326,6 +334,7 @@ profiles_of_powershell_know_their_store(void **state)
 		  "Name   Enabled AllowInboundRules\n"
 		  "----   ------- -----------------\n"
 		  "Public    True     NotConfigured\n",
+			"guest.firewall.policy_read = true\n"
 			"guest.firewall.public.enabled = true\n"
 			"guest.firewall.public.shielded = true\n",
 			0 },

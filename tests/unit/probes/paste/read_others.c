@@ -304,6 +304,7 @@ our_collector_is_read_back(void **state)
 		"guest.firewall.domain.local_rules_ignored = true\n"
 		"guest.firewall.domain.outbound = allow\n"
 		"guest.firewall.domain.shielded = false\n"
+		"guest.firewall.policy_read = true\n"
 		/* the local rule does not count in the domain profile */
 		"guest.firewall.rule = scoped\n"
 		"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n"

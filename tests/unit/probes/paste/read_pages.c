@@ -32,11 +32,11 @@ static void
 page_marks_it_up(void **state)
 {
 	(void)state;
-	assert_reads("<p>Nombre de regla:  Cierre<br>\n" DASHES "<br />"
-		     "Habilitada:  S&iacute;<br>Direcci&oacute;n:  Dentro<br>"
-		     "Perfiles:  Dominio,Privada,P&#250;blica<br>"
-		     "RemoteIP:  Cualquiera<br>Protocolo:  TCP<br>"
-		     "LocalPort:  3389<br>Acci&#xF3;n:  <b>Bloquear</b></p>",
+	assert_reads("<p>Nombre de regla:  Cierre<br>\n" DASHES
+		     "<br />Habilitada:  S&iacute;<br>Direcci&oacute;n:  "
+		     "Dentro<br>Perfiles:  Dominio,Privada,P&#250;blica<br>RemoteIP:  "
+		     "Cualquiera<br>Protocolo:  TCP<br>LocalPort:  3389<br>Acci&#xF3;n:  "
+		     "<b>Bloquear</b></p>",
 		0, ES_RULE_FACTS);
 	assert_reads("<pre class=\"x\"><code>PS C:\\&gt; Get-NetFirewallProfile | ft\n\n"
 		     "<span style=\"color:red\">Name    Enabled</span>\n----    -------\n"

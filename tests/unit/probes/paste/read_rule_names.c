@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "probes/paste/input/localized_words.h"
+#include "probes/windows/localized_words.h"
 #include "reading_of.h"
 
 #define ALL_PROFILES "guest.firewall.rule.profiles = domain, private, public\n"

@@ -66,7 +66,7 @@ a_refusal_is_no_answer_and_says_so(void **state)
 		  "(HKEY_LOCAL_MACHINE:String) [Get-ItemProperty], SecurityException\n",
 			"refused", "" },
 		{ "The requested operation requires elevation (Run as administrator).\n",
-			"not an administrator's", "" },
+			"not opened as administrator", "" },
 		/* an event tells of a refusal: nothing was refused now */
 		{ "Event[0]:\n  Log Name: System\n  Source: Service Control Manager\n"
 		  "  Date: x\n  Event ID: 7000\n  Task: N/A\n  Description: \n"
@@ -90,38 +90,38 @@ an_unknown_command_is_named_as_one(void **state)
 	static const struct saying sayings[] = {
 		{ "'qwinsta' is not recognized as an internal or external command,\n"
 		  "operable program or batch file.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "Der Befehl \"qwinsta\" ist entweder falsch geschrieben oder\n"
 		  "konnte nicht gefunden werden.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "'qwinsta' n’est pas reconnu en tant que commande interne\n"
 		  "ou externe, un programme exécutable ou un fichier de commandes.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "\"qwinsta\" no se reconoce como un comando interno o externo,\n"
 		  "programa o archivo por lotes ejecutable.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "\"qwinsta\" non è riconosciuto come comando interno o esterno,\n"
 		  " un programma eseguibile o un file batch.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "'qwinsta' n\xC6o \x82 reconhecido como um comando interno\n"
 		  "ou externo, um programa oper\xA0vel ou um arquivo em lotes.\n",
-			"does not know", "" }, /* OEM 850 */
+			"does not recognise", "" }, /* OEM 850 */
 		{ "\"qwinsta\" не является внутренней или внешней\n"
 		  "командой, исполняемой программой или пакетным файлом.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "'qwinsta' 不是内部或外部命令，也不是可运行的程序\n或批处理文件。\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "'qwinsta' は、内部コマンドまたは外部コマンド、\n"
 		  "操作可能なプログラムまたはバッチ ファイルとして認識されていません。\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "Get-NetFirewallRule : The term 'Get-NetFirewallRule' is not recognized "
 		  "as "
 		  "the name of a cmdlet, function, script file, or operable program.\n",
-			"does not know", "" },
+			"does not recognise", "" },
 		{ "qwinsta : Die Benennung \"qwinsta\" wurde nicht als Name eines Cmdlet\n"
 		  "    + CategoryInfo          : ObjectNotFound: (qwinsta:String) [], "
 		  "CommandNotFoundException\n",
-			"does not know", "" },
+			"does not recognise", "" },
 	};
 
 	(void)state;

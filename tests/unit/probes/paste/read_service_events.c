@@ -33,8 +33,8 @@ xml_names_the_service(void **state)
 			  "<Data Name='param2'>1</Data></EventData>"),
 			OURS("7031") },
 		{ XML("7034",
-			  "<EventData><Data Name='param1'>Remotedesktopdienste</Data>"
-			  "</EventData>"),
+			  "<EventData><Data "
+			  "Name='param1'>Remotedesktopdienste</Data></EventData>"),
 			OURS("7034") },
 		{ XML("7031",
 			  "<EventData><Data Name='param1'>Services Bureau &#224; distance"
@@ -57,8 +57,8 @@ xml_names_the_service(void **state)
 			OURS("7001") },
 		/* another service that has Remote Desktop in its name */
 		{ XML("7031",
-			  "<EventData><Data Name='param1'>Remote Desktop Licensing</Data>"
-			  "</EventData>"),
+			  "<EventData><Data Name='param1'>Remote Desktop "
+			  "Licensing</Data></EventData>"),
 			"" },
 		/* two in one line, each with its own */
 		{ XML("7031",
@@ -70,8 +70,8 @@ xml_names_the_service(void **state)
 		{ XML("7000", ""), UNNAMED("7000") },
 		/* what all of them share is kept */
 		{ XML("7036",
-			  "<EventData><Data Name='param1'>Windows Search</Data>"
-			  "</EventData>"),
+			  "<EventData><Data Name='param1'>Windows "
+			  "Search</Data></EventData>"),
 			UNNAMED("7036") },
 	};
 

@@ -143,6 +143,17 @@ all_codes_have_their_names(void **state)
 }
 
 static void
+one_protocol_that_was_offered_may_be_chosen(void **state)
+{
+	(void)state;
+	assert_true(x224_may_select(X224_FULL_OFFER, X224_TLS));
+	assert_true(x224_may_select(X224_FULL_OFFER, X224_NLA));
+	assert_true(x224_may_select(X224_TLS, X224_RDP)); /* it is always understood */
+	assert_false(x224_may_select(X224_TLS, X224_NLA));
+	assert_false(x224_may_select(X224_FULL_OFFER, X224_TLS | X224_NLA));
+}
+
+static void
 other_services_give_themselves_away(void **state)
 {
 	static const struct {
@@ -152,6 +163,10 @@ other_services_give_themselves_away(void **state)
 		{ "HTTP/1.1 400 Bad Request", "http" },
 		{ "\x15\x03\x01\x00", "tls" },
 		{ "\x16\x03\x03", "tls" },
+		{ "\x16\x02\x03", "other" },
+		{ "\x16\x03\x05", "other" },
+		{ "\x13\x03\x03", "other" },
+		{ "\x18\x03\x03", "other" },
 		{ "RFB 003.008\n", "other" },
 		{ "220 mail ESMTP", "other" },
 		{ "S", "other" },
@@ -173,6 +188,7 @@ main(void)
 		cmocka_unit_test(real_servers_are_understood),
 		cmocka_unit_test(only_an_exact_answer_is_one),
 		cmocka_unit_test(all_codes_have_their_names),
+		cmocka_unit_test(one_protocol_that_was_offered_may_be_chosen),
 		cmocka_unit_test(other_services_give_themselves_away),
 	};
 

@@ -90,6 +90,7 @@ static const struct {
 	{ "password 51:b:0100AB\nnext", "password 51:b:{removed}\nnext" },
 	{ "Authorization: NTLM TlRMTVNTUAAB", "Authorization:{removed}" },
 	/* what must stay */
+	{ "::ffff:10.1.2.3 fd00::5 ff02::1", "::ffff:10.1.2.3 fd00::5 ff02::1" },
 	{ "10.159.14.1 and abc-10-159-14-1 and 192.168.1.9", "10.159.14.1 and abc-10-159-14-1 and 192.168.1.9" },
 	{ "127.0.0.1 ::1 0.0.0.0 255.255.255.0 fe80::1", "127.0.0.1 ::1 0.0.0.0 255.255.255.0 fe80::1" },
 	{ "port 3389, code 0x204, version 10.0.19041.1", "port 3389, code 0x204, version 10.0.19041.1" },

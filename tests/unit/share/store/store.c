@@ -8,6 +8,8 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "share/store/hash_chain.h"
+
 static void
 what_was_appended_is_read_in_order(void **state)
 {
@@ -400,6 +402,37 @@ what_was_deleted_is_gone_from_the_file(void **state)
 	store_close(s);
 }
 
+/* Each member of a link is part of its hash, the hash before it most of all. */
+static void
+a_hash_covers_the_whole_link(void **state)
+{
+	const struct chain_link link = { .prev = "aa",
+		.data = "{}",
+		.session = "S",
+		.type = "note",
+		.mono_ms = 1,
+		.seq = 2,
+		.wall_ms = 3 };
+	struct chain_link others[7];
+	char hash[CHAIN_HEX + 1], other[CHAIN_HEX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		others[i] = link;
+	others[0].prev = "ab";
+	others[1].data = "[]";
+	others[2].session = "T";
+	others[3].type = "fact";
+	others[4].mono_ms = 4;
+	others[5].seq = 4;
+	others[6].wall_ms = 4;
+	chain_hash(&link, hash);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		chain_hash(&others[i], other);
+		assert_string_not_equal(hash, other);
+	}
+}
+
 int
 main(void)
 {
@@ -416,6 +449,7 @@ main(void)
 		STORE_TEST(the_list_says_where_each_session_stands),
 		STORE_TEST(memory_alone_does_the_same),
 		STORE_TEST(what_was_deleted_is_gone_from_the_file),
+		cmocka_unit_test(a_hash_covers_the_whole_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,6 +110,8 @@ static const struct {
 	{ "rdp://u:secret@pc", ERR_USAGE, "holds a password" },
 	{ "rdp://pc%0a", ERR_USAGE, "broken" },
 	{ "rdp://pc%4", ERR_USAGE, "broken" },
+	{ "rdp://pc%4g", ERR_USAGE, "broken" },
+	{ "rdp://pc%g4", ERR_USAGE, "broken" },
 	{ "rdp://audiomode=i:2", ERR_USAGE, "names no computer" },
 	{ "rdp://full%20address=s:pc&password=s:hunter2", ERR_USAGE, "holds a password" },
 	{ "ms-rd:subscribe?url=x", ERR_USAGE, "workspace" },

@@ -220,7 +220,7 @@ run_line(struct play *p, const char *line)
 		check_variables(line);
 	if (software || strstr(line, "HKLM\\BROKENSYSTEM >nul 2>nul && ") != NULL) {
 		assert_true(text_starts(line, "reg query HKLM\\BROKEN"));
-		if (strstr(line, " && call :let_go HKLM\\BROKEN") != NULL) {
+		if (strstr(line, " && call :unload_hive HKLM\\BROKEN") != NULL) {
 			p->loaded[software] = false;
 		} else {
 			assert_false(p->backed_up);

@@ -17,7 +17,7 @@
 #include <linux/capability.h>
 
 #include "probes/offline/edit/change.h"
-#include "probes/offline/hive/hive_write.h"
+#include "probes/offline/edit/hive_write.h"
 #include "share/base/str.h"
 #include "tests/unit/probes/offline/faults.h"
 

@@ -185,9 +185,7 @@ what_is_no_number_is_no_fact(void **state)
 		{ RT, "UserAuthentication", CHANGE_SZ, "1", "!guest.rdp.nla_required",
 			NULL },
 		{ RT, "SecurityLayer", CHANGE_DWORD, "0900000000",
-			"!guest.rdp."
-			"security_layer",
-			NULL },
+			"!guest.rdp.security_layer", NULL },
 		{ TS, "TSServerDrainMode", CHANGE_SZ, "1", "!guest.drain_mode", NULL },
 		{ CS "Services\\TermService", "Start", CHANGE_SZ, "4",
 			"!guest.service.TermService.start", NULL },

@@ -153,6 +153,58 @@ a_change_that_was_not_made_is_missed(void **state)
 	free(hive.data);
 }
 
+static bool
+take_first(void *to, const struct regf *r, uint32_t value)
+{
+	struct regf_value *v = to;
+
+	/* one whose bytes lie in a cell of their own */
+	if (!regf_value_at(r, value, v) || v->joined != NULL || v->len <= 4) {
+		free(v->joined);
+		v->joined = NULL;
+		v->len = 0;
+		return true;
+	}
+	return false;
+}
+
+static bool
+look_into(void *to, const struct regf *r, uint32_t key)
+{
+	struct regf_value *v = to;
+
+	regf_each_value(r, key, take_first, v);
+	if (v->len == 0)
+		regf_each_child(r, key, look_into, v);
+	return v->len == 0;
+}
+
+/* One bit of one value, with no change that asked for it. */
+static void
+a_change_that_nothing_asked_for_is_seen(void **state)
+{
+	struct bytes_owned hive = world_load("old-dirty.recovered");
+	uint8_t *copy = malloc(hive.len);
+	struct change_list none = { .count = 0 };
+	struct regf_value value = { .len = 0 };
+	struct error e = ERROR_INIT;
+	struct regf before, after;
+
+	(void)state;
+	assert_non_null(copy);
+	memcpy(copy, hive.data, hive.len);
+	assert_int_equal(regf_open(hive.data, hive.len, &before, &e), ERR_OK);
+	assert_int_equal(regf_open(copy, hive.len, &after, &e), ERR_OK);
+	assert_int_equal(compare_hives(&before, &after, &none, "SYSTEM", &e), ERR_OK);
+	(void)look_into(&value, &after, after.root);
+	assert_int_not_equal(value.len, 0);
+	copy[value.data - copy] ^= 1;
+	assert_int_equal(compare_hives(&before, &after, &none, "SYSTEM", &e), ERR_DATA);
+	assert_non_null(strstr(e.text, "should not have"));
+	free(copy);
+	free(hive.data);
+}
+
 static void
 old_logs_are_replayed_as_windows_7_does(void **state)
 {
@@ -366,13 +418,13 @@ each_damage_is_seen(void **state)
 		void (*damage)(const struct bytes_owned *b);
 		const char *says;
 	} rows[] = {
-		{ a_name, "not called as its list says" },
-		{ a_parent, "below another one" },
-		{ no_keys_any_more, "lost its keys" },
+		{ a_name, "another name than its list" },
+		{ a_parent, "the wrong parent" },
+		{ no_keys_any_more, "lost its subkeys" },
 		{ fewer_keys, "a key is not where" },
 		{ no_values_any_more, "lost its values" },
-		{ one_value_twice, "two places" },
-		{ the_data_of_another, "two places" },
+		{ one_value_twice, "share a cell" },
+		{ the_data_of_another, "share a cell" },
 		{ a_cell_too_large, "" },
 	};
 
@@ -452,6 +504,7 @@ main(void)
 		cmocka_unit_test(each_hive_is_judged_as_it_is),
 		cmocka_unit_test(values_are_found_by_path_in_any_case),
 		cmocka_unit_test(a_change_that_was_not_made_is_missed),
+		cmocka_unit_test(a_change_that_nothing_asked_for_is_seen),
 		cmocka_unit_test(old_logs_are_replayed_as_windows_7_does),
 		cmocka_unit_test(new_logs_are_replayed_as_windows_10_does),
 		cmocka_unit_test(a_torn_log_changes_nothing),

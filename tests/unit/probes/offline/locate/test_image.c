@@ -286,8 +286,8 @@ the_printed_commands_bring_out_the_registry(void **state)
 		char made[160];
 
 		assert_true(text_format(made, sizeof(made),
-			"rm -rf hives disk.raw; qemu-img convert -O %s \"it's a disk.raw\" "
-			"image.%s",
+			"rm -rf hives disk.raw; qemu-img convert -O %s \"it's a "
+			"disk.raw\" image.%s",
 			kinds[i], kinds[i]));
 		shell(dir, made);
 		assert_true(text_format(made, sizeof(made), "image.%s", kinds[i]));

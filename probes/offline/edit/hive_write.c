@@ -1,5 +1,5 @@
 /* The writer: libhivex on a copy. What it did is looked at by compare.h, never believed. */
-#include "probes/offline/hive/hive_write.h"
+#include "probes/offline/edit/hive_write.h"
 
 #include <errno.h>
 #include <hivex.h>

@@ -2,7 +2,7 @@
  * What follows from several findings at once: the rules against the port and the network in
  * use, the port against the sockets, the sockets against the processes.
  */
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #include <string.h>
 

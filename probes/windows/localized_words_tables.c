@@ -3,7 +3,7 @@
  * releases differ all their forms stand here; a form may mean one thing only within its
  * language.
  */
-#include "probes/paste/input/localized_words.h"
+#include "probes/windows/localized_words.h"
 
 #define ENGLISH                                                                            \
 	{                                                                                  \

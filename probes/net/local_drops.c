@@ -1,5 +1,5 @@
 /* The kernel's counts of packets, looked at right before and after a packet of ours. */
-#include "probes/net/path/local_drops.h"
+#include "probes/net/local_drops.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -1,5 +1,5 @@
 /* Where the readers put what they found. */
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #include <assert.h>
 #include <stdarg.h>

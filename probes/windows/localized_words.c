@@ -4,7 +4,7 @@
  * of rubbish may stand for it ("Dom├ñne", "Dom?ne"), as long as plain letters around it
  * hold the word together.
  */
-#include "probes/paste/input/localized_words.h"
+#include "probes/windows/localized_words.h"
 
 #include <assert.h>
 #include <ctype.h>

@@ -6,8 +6,8 @@
 #include "probes/windows/firewall_rules.h"
 #include "probes/paste/input/split_commands.h"
 #include "probes/paste/input/lines.h"
-#include "probes/paste/input/localized_words.h"
-#include "probes/paste/readers.h"
+#include "probes/windows/localized_words.h"
+#include "probes/paste/findings/reading.h"
 #include "share/base/arena.h"
 
 /*
@@ -222,9 +222,6 @@ void findings_conclude_listening(struct findings *g);
 /* What all rules together do to the port. */
 void findings_conclude_rules(struct findings *g);
 void read_registry_conclude(struct findings *g);
-/* The line says that what the section's reg query asked for does not exist. */
-void read_registry_not_found(
-	struct findings *g, const struct section *section, const char *line);
 void read_events_conclude(struct findings *g);
 /* An event of a log. */
 struct event {

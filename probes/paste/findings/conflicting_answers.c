@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/paste/findings.h"
+#include "probes/paste/findings/findings.h"
 
 #define LINES_LOOKED_AT 5000u
 #define NAME_BYTES 64u
@@ -146,11 +146,9 @@ static void
 warn_of_two(struct findings *g, const char *what, const char *a, const char *b)
 {
 	findings_note(g,
-		"The text may come from two machines (%s %s and %s). Where both tell the "
-		"same "
-		"thing the later one counts: paste them one after the other, in sessions "
-		"of "
-		"their own.",
+		"The text may come from two machines (%s %s and %s). Where both report "
+		"the same setting, the later one counts. Paste them one after the other, "
+		"each in its own session.",
 		what, a, b);
 }
 
@@ -199,7 +197,7 @@ compare_machines(struct findings *g)
 	else if (versions.count > 1)
 		warn_of_two(g, "Windows", versions.name[0], versions.name[1]);
 	else if (languages.count > 1)
-		warn_of_two(g, "in the languages", languages.name[0], languages.name[1]);
+		warn_of_two(g, "languages", languages.name[0], languages.name[1]);
 }
 
 /* ---- the same question twice ---- */
@@ -234,13 +232,12 @@ compare_questions(struct findings *g)
 	}
 	if (earlier != NULL)
 		findings_note(g,
-			"\"%.80s\" was answered more than once in the text; the last "
-			"answer "
+			"\"%.80s\" appears more than once in the text; the last answer "
 			"counts.",
 			earlier->command);
 	else if (g->replaced > 0)
 		findings_note(g,
-			"Two lines tell %s differently; the later one counts: %.100s",
+			"Two lines disagree about %s; the later one counts: %.100s",
 			fact_def(g->replaced)->id, text_skip(g->replaced_by));
 }
 
@@ -274,10 +271,9 @@ name_unheard(struct findings *g)
 	for (size_t i = 0; i < g->sections->count; i++)
 		if (is_unheard(g, &g->sections->at[i])) {
 			findings_note(g,
-				"The answer to \"%.80s\" was not understood: another "
-				"language, a filter, or cut too short. Nothing was taken "
-				"from "
-				"it.",
+				"The output of \"%.80s\" was not understood: it is in "
+				"another language, filtered or cut off. Nothing was "
+				"taken from it.",
 				g->sections->at[i].command);
 			return;
 		}
