@@ -301,7 +301,7 @@ disk_journey() {
 	wait_for 'changes the result. Before: '
 	wait_for 'guest.firewall.rule = disabled'
 	keys NPage
-	wait_for 'Contradiction: Remote Desktop is switched off'
+	wait_for 'Contradiction: Remote Desktop is turned off'
 	wait_for '+ yes, as observed: this one counts .*disk'
 	wait_for '- no, as reported .*answer'
 	wait_for 'SYSTEM.ControlSet001'
@@ -369,7 +369,7 @@ practice_walk() {
 	keys Enter
 	wait_for 'What this changes'
 	keys Enter
-	wait_for 'PROVED .*blocks every inbound connection'
+	wait_for 'PROVED .*is blocking all incoming'
 	keys d
 	wait_for 'any folder will do'
 	keys Enter
@@ -469,7 +469,7 @@ paste_changes() { # NAME HOW FILE CAUSE LINE
 }
 
 paste_walk() {
-	off='rule for Remote Desktop is switched off' shield='blocks every inbound connection'
+	off='rule for Remote Desktop is switched off' shield='is blocking all incoming'
 	walk='a session at its verdict'
 	session_at_verdict silent 127.0.0.2
 	paste_changes silent paste en-rules.txt "$off" 'Enabled: *No'

@@ -169,7 +169,7 @@ two_causes_make_one_plan(void **state)
 	assert_string_equal(guide_screen(d.g)->status, "online path");
 	guide_fixture_says(&d, "The firewall rule for Remote Desktop is switched off");
 	guide_fixture_says(
-		&d, "Remote Desktop is switched off in the settings of the machine");
+		&d, "Remote Desktop is turned off in the machine's own settings");
 	assert_once(&session_plan(d.c)->online);
 	assert_once(&session_plan(d.c)->offline);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'o', 0);
@@ -339,7 +339,7 @@ a_question_speaks_of_the_port_that_is_meant(void **state)
 	guide_fixture_init(&d, "pc-042:33890", NULL);
 	d.g->question = FACT_FROM_INSIDE;
 	guide_go(d.g, SCREEN_QUESTION);
-	guide_fixture_says(&d, "Test-NetConnection pc-042 -Port 33890 from");
+	guide_fixture_says(&d, "Test-NetConnection pc-042 -Port 33890 on");
 	guide_fixture_says(&d, "minus Port, space, 33890.");
 	guide_fixture_finish(&d);
 }
@@ -356,9 +356,9 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	guide_fixture_init(&d, "pc-042", facts);
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
-	guide_fixture_says(&d, "Keyboard and screen of the machine");
+	guide_fixture_says(&d, "Keyboard and screen of the machine itself");
 	session_setting(d.c, "audience", "self");
-	guide_fixture_says(&d, "1 Keyboard and screen of the machine");
+	guide_fixture_says(&d, "1 Keyboard and screen of the machine itself");
 	guide_fixture_finish(&d);
 }
 
