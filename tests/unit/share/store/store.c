@@ -124,7 +124,8 @@ wrong_files_are_refused_with_a_sentence(void **state)
 	expect_refused(other, ERR_DATA, "is not a session store");
 	expect_refused(p->folder, ERR_CANNOT_CREATE, "is not a regular file");
 	expect_refused("/dev/null", ERR_CANNOT_CREATE, "is not a regular file");
-	expect_refused("/proc/nowhere/s.db", ERR_CANNOT_CREATE, "its folder does not exist");
+	expect_refused(
+		"/proc/nowhere/s.db", ERR_CANNOT_CREATE, "its folder does not exist");
 	expect_refused("/proc/s.db", ERR_CANNOT_CREATE, "its folder allows no new file");
 }
 
