@@ -167,6 +167,9 @@ const struct probe probe_identity = {
 	.title = "Identity",
 	.question = "Is this the intended computer?",
 	.reach = REACH_LOCAL,
+	.supplies = FACT_SUPPLIES({ SOURCE,
+		FACT_LIST(
+			FACT_IDENTITY_NAMES, FACT_IDENTITY_MATCH, FACT_IDENTITY_CHANGED) }),
 	.budget_ms = 1000,
 	.ready = identity_ready,
 	.run = identity_run,

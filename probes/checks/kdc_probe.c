@@ -175,6 +175,7 @@ const struct probe probe_kdc = {
 	.title = "Domain controller",
 	.question = "Can a domain controller for Kerberos be found and reached from here?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "kdc", FACT_LIST(FACT_KDC_RESULT) }),
 	.budget_ms = 4500,
 	.ready = kdc_ready,
 	.run = kdc_run,

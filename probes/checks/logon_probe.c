@@ -159,6 +159,11 @@ const struct probe probe_connect = {
 	.reach = REACH_LOGON,
 	.program = WORKER_FREERDP,
 	.cage = SANDBOX_ATTEMPT,
+	.supplies = FACT_SUPPLIES({ "connect",
+		FACT_LIST(FACT_CONNECT_RESULT, FACT_CONNECT_STAGE, FACT_CONNECT_ERROR,
+			FACT_CONNECT_ERROR_CODE, FACT_CONNECT_ERRINFO,
+			FACT_CONNECT_NTSTATUS, FACT_CONNECT_PROTOCOL, FACT_CONNECT_ENDED,
+			FACT_CONNECT_CREDENTIALS, FACT_CONNECT_ATTEMPTS) }),
 	.budget_ms = BUDGET_MS,
 	.ready = connect_ready,
 	.run = NULL, /* rdpdoctor-worker has it */

@@ -239,6 +239,7 @@ const struct probe probe_mtu = {
 	.title = "Packet size",
 	.question = "Do large packets get through?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "mtu", FACT_LIST(FACT_MTU_RESULT, FACT_MTU_PATH) }),
 	.budget_ms = 6500,
 	.ready = mtu_ready,
 	.run = mtu_run,

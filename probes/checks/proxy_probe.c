@@ -57,6 +57,7 @@ const struct probe probe_client = {
 	.question = "Is this computer set to use a proxy?",
 	.reach = REACH_LOCAL,
 	.sees_proxies = true,
+	.supplies = FACT_SUPPLIES({ "client", FACT_LIST(FACT_CLIENT_PROXY) }),
 	.budget_ms = 1000,
 	.ready = client_ready,
 	.run = client_run,

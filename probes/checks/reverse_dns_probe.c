@@ -69,6 +69,7 @@ const struct probe probe_reverse = {
 	.question = "Which name does the address resolve back to?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
+	.supplies = FACT_SUPPLIES({ "name", FACT_LIST(FACT_NAME_REVERSE) }),
 	.budget_ms = 1500,
 	.ready = reverse_ready,
 	.run = reverse_run,

@@ -268,6 +268,11 @@ const struct probe probe_offers = {
 	.title = "Security protocols",
 	.question = "Which security protocols does the server accept?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES(
+		{ "negotiate",
+			FACT_LIST(FACT_NLA_POLICY, FACT_NEGOTIATE_REFUSED,
+				FACT_NEGOTIATE_PROTOCOLS, FACT_SERVICE_OTHER_FAMILY) },
+		{ "tcp", FACT_LIST(FACT_TCP_IPV4, FACT_TCP_IPV6) }),
 	.budget_ms = 9800,
 	.ready = offers_ready,
 	.run = offers_run,

@@ -101,6 +101,8 @@ const struct probe probe_path = {
 	.question = "Where on the route do packets to the RDP port stop?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
+	.supplies =
+		FACT_SUPPLIES({ "path", FACT_LIST(FACT_PATH_LAST_HOP, FACT_PATH_BLOCKED) }),
 	.budget_ms = 4500,
 	.ready = path_ready,
 	.early_after = "tcp",

@@ -128,6 +128,7 @@ const struct probe probe_udp = {
 	.title = "UDP transport",
 	.question = "Does RDP answer over UDP on the same port number?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "udp", FACT_LIST(FACT_UDP_RESULT) }),
 	.budget_ms = 3000,
 	.ready = udp_ready,
 	.run = udp_run,

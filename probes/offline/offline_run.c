@@ -14,12 +14,8 @@ read_disk(const char *path, struct probe_out *out, struct error *e)
 
 	d.arena = arena_create();
 	err = disk_open(&d, path, e);
-	if (err == ERR_OK) {
-		disk_facts_hive(&d);
-		disk_facts_system(&d);
-		disk_facts_settings(&d);
-		disk_facts_network(&d);
-	}
+	if (err == ERR_OK)
+		disk_parts_read(&d);
 	disk_close(&d);
 	arena_destroy(d.arena);
 	return err;

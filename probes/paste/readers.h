@@ -23,6 +23,16 @@ enum err readers_read(const char *bytes, size_t len, const struct reader_hints *
 struct reader_info {
 	const char *id; /* "netsh-profiles": the name used in knowledge files (reads:) */
 	const char *command; /* "netsh advfirewall show allprofiles" */
+	/* FACT_LIST(...): the facts that it states; what is not in it is dropped. NULL: none,
+	 * the command is recognised and says nothing that a fact is about. */
+	const int *supplies;
+	/*
+	 * Or NULL. For a collection, a text that holds the answers of several commands: what
+	 * their readers state of it. A fact has their names as its source, not this one.
+	 */
+	const int *collects;
 };
 /* NULL id ends it. */
 extern const struct reader_info reader_infos[];
+/* Whether the reader of that id has declared the fact. */
+bool reader_supplies(const char *reader, int fact);

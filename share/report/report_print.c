@@ -140,7 +140,7 @@ rung_time(double ms, char out[16])
 }
 
 static void
-print_rung(const struct reading *s, const struct rung *rung)
+print_rung(const struct reading *s, enum stage broke_at, const struct rung *rung)
 {
 	bool quiet =
 		s->audience == AUDIENCE_SELF && !s->verbose && rung->state != STAGE_FAILED;
@@ -150,9 +150,7 @@ print_rung(const struct reading *s, const struct rung *rung)
 
 	rung_time(s->audience == AUDIENCE_SELF ? -1 : rung->took_ms, time);
 	if (rung->state == STAGE_NOT_REACHED && !s->verbose)
-		says = rung->took_ms < 0 && strstr(says, "not measured") != NULL
-			? "not measured"
-			: "not reached";
+		says = broke_at == STAGE_NONE ? "not tested" : "not reached";
 	if (quiet && rung->state != STAGE_NOT_REACHED)
 		says = "";
 	document_cells(s->d, widths,
@@ -168,7 +166,7 @@ print_ladder(const struct reading *s, const struct report *r)
 		return;
 	document_gap(s->d);
 	for (size_t i = 0; i < r->ladder.count; i++)
-		print_rung(s, &r->ladder.rungs[i]);
+		print_rung(s, r->ladder.broke_at, &r->ladder.rungs[i]);
 }
 
 /* ---- the rest ---- */

@@ -12,6 +12,7 @@
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"
 #define FIRST_WINDOWS_11 22000u
+#define SERVICE_DEMAND 3u
 
 void
 disk_facts_hive(struct disk *d)
@@ -131,6 +132,27 @@ put_windows(struct disk *d)
 	put_home(d, key);
 }
 
+/*
+ * A member of a domain has its name, and Netlogon starts by itself (or was switched off);
+ * elsewhere the name is empty and Netlogon waits to be started. Anything else is unclear: a
+ * computer outside a domain may have a DNS suffix of its own.
+ */
+static void
+put_domain(struct disk *d)
+{
+	const struct hive *h = &d->system;
+	hive_key tcpip = hive_find(h, d->cs, "Services\\Tcpip\\Parameters");
+	const char *domain = hive_text(h, tcpip, "Domain");
+	bool named = domain != NULL && domain[0] != '\0';
+	uint32_t start;
+
+	if (tcpip == 0 || h->damaged ||
+		!hive_dword(h, hive_find(h, d->cs, "Services\\Netlogon"), "Start", &start))
+		return;
+	if (named == (start != SERVICE_DEMAND))
+		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, named, at_system(tcpip, "Domain"));
+}
+
 void
 disk_facts_system(struct disk *d)
 {
@@ -143,4 +165,5 @@ disk_facts_system(struct disk *d)
 	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
 	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
 		at_system(name, "ComputerName"));
+	put_domain(d);
 }

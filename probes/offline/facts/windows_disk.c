@@ -4,6 +4,7 @@
  */
 #include "probes/offline/facts/windows_disk.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -38,6 +39,15 @@ place_of(const struct disk *d, struct disk_at at)
 void
 disk_fact(struct disk *d, int id, struct fact_value value, struct disk_at at)
 {
+	bool declared = fact_list_has(d->part->supplies, id);
+
+	assert(declared);
+	if (!declared) {
+		probe_says(
+			d->out, "%s is not declared, and is left aside", fact_def(id)->id);
+		value_free(&value);
+		return;
+	}
 	probe_fact_at(d->out, id, value, at.source, place_of(d, at));
 }
 

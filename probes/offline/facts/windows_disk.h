@@ -11,8 +11,19 @@
 #define DISK_SOFTWARE "disk:SOFTWARE"
 #define DISK_FIREWALL "Services\\SharedAccess\\Parameters\\FirewallPolicy"
 
+struct disk;
+
+/* A part of the reading and the facts that it states; others are dropped. */
+struct disk_part {
+	void (*read)(struct disk *d);
+	const int *supplies; /* FACT_LIST(...) */
+};
+/* In the order in which they run; a NULL read ends them. */
+extern const struct disk_part disk_parts[];
+
 struct disk {
 	struct probe_out *out;
+	const struct disk_part *part; /* that runs now */
 	struct arena *arena;
 	struct hive system, software;
 	bool has_system, has_software;
@@ -37,6 +48,8 @@ void disk_facts_system(struct disk *d);
 /* What the settings mean (probes/windows/settings.h), and what the firewall's rules do. */
 void disk_facts_settings(struct disk *d);
 void disk_facts_network(struct disk *d);
+/* Runs all parts. */
+void disk_parts_read(struct disk *d);
 
 /* The value that decides a fact: it becomes the line of the fact. */
 struct disk_at {

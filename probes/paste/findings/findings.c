@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "share/base/log.h"
 #include "share/base/str.h"
 #include "share/base/text.h"
 
@@ -110,8 +111,16 @@ findings_put(struct findings *g, const char *reader, const char *line, enum foun
 	int id, struct fact_value value)
 {
 	struct found *slot = find_slot(g, id);
+	bool declared = g->supplies(reader, id);
 
 	assert(fact_def(id)->type == value.type);
+	assert(declared);
+	if (!declared) {
+		LOG_WARN("read", "%s states %s and does not declare it", reader,
+			fact_def(id)->id);
+		value_free(&value);
+		return;
+	}
 	if (slot != NULL && slot->rank > rank) {
 		value_free(&value);
 		return;

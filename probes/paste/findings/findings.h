@@ -65,6 +65,8 @@ struct findings {
 	struct arena *arena;
 	const struct reader_hints *hints;
 	struct reading *reading;
+	/* Whether the reader of that id has declared the fact; others are dropped. */
+	bool (*supplies)(const char *reader, int fact);
 	struct text_lines lines;
 	const struct sections *sections;
 	const struct section *section;
