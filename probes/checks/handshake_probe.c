@@ -1,7 +1,7 @@
 /*
- * The probe "tcp": one connection that climbs from TCP to the server's identity. Each rung
- * reports under its own name, so the ladder shows tcp, negotiate, tls and nla although the
- * server saw a single visitor.
+ * The probe "tcp": one connection from TCP up to the server's identity. Each stage reports
+ * under its own name, so the ladder shows tcp, negotiate, tls and nla although it is a
+ * single TCP connection.
  */
 #include "probes/checks/handshake.h"
 
@@ -17,7 +17,7 @@ handshake_ready(
 	return o->until >= STAGE_TCP && facts_known(f, FACT_NAME_ADDRESSES);
 }
 
-/* The climbing connection is over; the other family may still be waited for. */
+/* The handshake is over; the other family may still be pending. */
 static void
 hang_up(struct handshake *c)
 {

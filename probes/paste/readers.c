@@ -1,8 +1,8 @@
 /*
- * From a pasted text to facts: clean lines, sections by command, each line offered to the
- * readers in turn, conclusions. To add a reader, write commands/NAME.c with a `struct
+ * Turns a pasted text into facts: cleans lines, splits them by command, tries the readers
+ * on each line, draws conclusions. To add a reader, write commands/NAME.c with a `struct
  * reader` that names its commands, declare it in findings.h, and list it here: in
- * `readers`, and in `reader_infos` what it is called in the knowledge and what it states.
+ * `readers`, and in `reader_infos` with its name in the knowledge and what it supplies.
  */
 #include "probes/paste/readers.h"
 
@@ -45,7 +45,7 @@ static const struct reader *const readers[] = {
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
-/* Which object is whose; the first that takes it wins. */
+/* Handlers of objects; the first that accepts the object wins. */
 static bool (*const object_handlers[])(struct findings *g, const struct object *o) = {
 	read_network_object,
 	read_firewall_object,
@@ -59,8 +59,8 @@ static bool (*const object_handlers[])(struct findings *g, const struct object *
 };
 
 /*
- * What needs several lines, worked out from the facts of single lines. The order counts:
- * the registry gives the port and the profiles, with which sockets and rules are compared.
+ * Facts derived from several lines. The order matters: the registry supplies the port and
+ * the profiles that sockets and rules are compared with.
  */
 static void (*const conclusions[])(struct findings *g) = {
 	read_sayings_conclude,
@@ -69,7 +69,7 @@ static void (*const conclusions[])(struct findings *g) = {
 	findings_conclude_listening,
 	findings_conclude_rules,
 	read_events_conclude,
-	read_sources_conclude, /* last: it looks for what nothing else understood */
+	read_sources_conclude, /* last: it looks for output that no reader understood */
 };
 
 const struct reader_info reader_infos[] = {
@@ -230,7 +230,7 @@ const struct reader_info reader_infos[] = {
 };
 /* clang-format on */
 
-/* What every paste tells about itself, whatever the reader. */
+/* Facts about any pasted text, independent of the reader. */
 static const int paste_supplies[] = { FACT_GUEST_PASTE_COMMAND, FACT_GUEST_PASTE_COMPUTERS,
 	FACT_GUEST_PASTE_NOTE, FACT_GUEST_PASTE_LANGUAGE, FACT_LIST_END };
 
@@ -245,7 +245,7 @@ reader_supplies(const char *reader, int fact)
 	return false;
 }
 
-/* Whether an answer may begin here: its first line says something, or opens JSON. */
+/* Whether output may begin here: four bytes or more, or the start of JSON. */
 static bool
 may_begin(const char *line)
 {
@@ -271,7 +271,7 @@ read_section(struct findings *g)
 	}
 }
 
-/* What the commands of a section say by their answer as a whole. */
+/* Lets readers derive facts from a section as a whole. */
 static void
 hear_section(struct findings *g)
 {
@@ -281,8 +281,8 @@ hear_section(struct findings *g)
 }
 
 /*
- * A list of commands that somebody was told to type looks like a console in which none had
- * an answer. It is a console if one of them had, or if the last prompt waits.
+ * A list of commands to type looks like a console without any output. It is a real console
+ * if one command has output, or if the last prompt is empty.
  */
 static bool
 is_recorded(const struct findings *g, const struct sections *sections)
@@ -294,7 +294,7 @@ is_recorded(const struct findings *g, const struct sections *sections)
 	return g->reading->command_count > 0;
 }
 
-/* Whether some reader reads what the command prints. */
+/* Whether a reader exists for the command. */
 static bool
 is_read_here(const char *command)
 {
@@ -368,7 +368,7 @@ hand_over(struct findings *g)
 	}
 }
 
-/* Facts of a text that no command's answer was recognised in stay here. */
+/* Drops the facts if no command's output was recognised. */
 static void
 drop_found(struct findings *g)
 {

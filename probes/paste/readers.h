@@ -6,16 +6,16 @@
 #include "share/base/error.h"
 
 /*
- * Readers of pasted or saved output of Windows commands. The text is cut into the outputs
- * of single commands, each goes to the reader that knows its structure; numbers and ids
- * first, words of a language second; what is not understood stays unknown and is counted.
+ * Readers of pasted or saved output of Windows commands. The text is split into the output
+ * of single commands, and the reader for that command parses it: numbers and ids first,
+ * translated words second. What is not understood stays unknown and is counted.
  */
 
 #define READING_BYTES_MOST (8u << 20)
 
 /*
- * @bytes in any of the encodings of Windows (UTF-8, UTF-16 with BOM, OEM and ANSI pages).
- * ERR_DATA: nothing in it could be understood, or it is longer than READING_BYTES_MOST.
+ * @bytes in any encoding that Windows uses (UTF-8, UTF-16 with BOM, OEM and ANSI pages).
+ * ERR_DATA: nothing was understood, or it is longer than READING_BYTES_MOST.
  */
 enum err readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 	struct reading *reading, struct error *e) NODISCARD;

@@ -1,9 +1,9 @@
 /*
- * The table of the values that stand for one fact each, and the list of functions for the
- * facts that several values decide. Meanings of numbers are those of the Terminal Services
- * policies (MS-TSTS 2.2, TerminalServer.admx); defaults those that Microsoft documents for
- * unattended setups (Microsoft-Windows-TerminalServices-*). Where releases differ, absence
- * says nothing.
+ * The table of values that map to one fact each, and the functions for facts decided by
+ * several values. Numbers mean what the Terminal Services policies define (MS-TSTS 2.2,
+ * TerminalServer.admx); defaults are those documented for unattended setups
+ * (Microsoft-Windows-TerminalServices-*). Where releases differ, an absent value yields no
+ * fact.
  */
 #include <string.h>
 
@@ -19,13 +19,13 @@ enum as { AS_BOOL, AS_IS_ONE, AS_NUMBER, AS_TOKEN };
 struct setting {
 	int fact;
 	struct registry_place at;
-	bool by_policy; /* a value of this name in the policy of Remote Desktop wins */
+	bool by_policy; /* overridden by the value of this name in the Remote Desktop policy */
 	enum as as;
 	const char *const *tokens; /* by number, ended by NULL */
 	const char *beyond;	   /* the token of other numbers; NULL: no fact */
-	int64_t otherwise;	   /* the number that absence stands for */
-	const char *needs;	   /* in SYSTEM: without this key absence says nothing */
-	uint32_t since;		   /* the build since which it means this; 0: always */
+	int64_t otherwise;	   /* the number that an absent value means */
+	const char *needs; /* in SYSTEM: an absent value counts only with this key */
+	uint32_t since;	   /* the build since which it means this; 0: always */
 	bool (*counts)(uint32_t number); /* NULL: any number */
 };
 
@@ -71,8 +71,10 @@ static const struct setting settings[] = {
 		.by_policy = true, .as = AS_NUMBER, .otherwise = NO_DEFAULT },
 	{ FACT_GUEST_LSA_DISABLE_DOMAIN_CREDS, SYSTEM(SETTINGS_LSA, "disabledomaincreds"),
 		.otherwise = 0, .needs = SETTINGS_LSA },
-	/* It makes guests of those who sign in over the network. Remote Desktop does so
-	 * since it has NLA; Windows XP ships with it on. */
+	/*
+	 * Network sign-ins become guests. This affects Remote Desktop since it has NLA;
+	 * Windows XP ships with it on.
+	 */
 	{ FACT_GUEST_LSA_FORCE_GUEST, SYSTEM(SETTINGS_LSA, "ForceGuest"), .otherwise = 0,
 		.needs = SETTINGS_LSA, .since = VISTA },
 	{ FACT_GUEST_LSA_LIMIT_BLANK_PASSWORD,

@@ -4,19 +4,19 @@
 
 /*
  * What the values of the Windows registry mean for Remote Desktop: one meaning for pasted
- * output and for attached disks. Policy wins over the local value (MS-TSTS, MS-GPFAS); the
- * default of a value counts only where the value is known to be absent.
+ * output and for attached disks. Policy overrides the local value (MS-TSTS, MS-GPFAS); the
+ * default applies only where the value is known to be absent.
  */
 
-/* What the rules of the firewall are judged by. */
+/* What the evaluation of firewall rules needs. */
 struct settings_found {
 	uint32_t port;		   /* of the listener; 0: unknown */
-	bool port_unclear;	   /* there is a value, and it is no port */
-	unsigned ignored_profiles; /* FW_PROFILE_*: there local rules do not count */
-	bool rules_unclear;	   /* what decides about the rules was not understood */
+	bool port_unclear;	   /* the value exists but is not a port */
+	unsigned ignored_profiles; /* FW_PROFILE_*: profiles that ignore local rules */
+	bool rules_unclear;	   /* a deciding part of the rules was not understood */
 };
 
-/* Hands the view all facts of its registry, and the rules of its firewall. */
+/* Passes all facts of the registry and its firewall rules to the view. */
 void settings_read(const struct registry_view *v, struct settings_found *out);
 
 /* clang-format off */

@@ -1,6 +1,6 @@
 /*
- * Opens both hives, finds the control set in use. A hive says by its keys which one it is,
- * so that a file under any name can be read.
+ * Opens both hives, finds the control set in use. The keys identify a hive, so the file may
+ * have any name.
  */
 #include "probes/offline/facts/windows_disk.h"
 
@@ -95,7 +95,10 @@ looks_like_system(const struct hive *h)
 	return false;
 }
 
-/* The Software of a user is built like the machine's; what users did stands only there. */
+/*
+ * A user's Software key has the same layout as the machine's; user actions are recorded
+ * only there.
+ */
 static bool
 looks_like_software(const struct hive *h)
 {
@@ -210,7 +213,7 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	d->before_vista = d->cs != 0 &&
 		hive_find(&d->system, d->cs, "Services\\mpssvc") == 0 &&
 		hive_find(&d->system, d->cs, DISK_FIREWALL "\\FirewallRules") == 0;
-	/* half a hive of policies may lack the one that decides, or have one too many */
+	/* a damaged hive may lack the deciding policy */
 	if (d->has_software && d->software.damaged) {
 		probe_says(d->out,
 			"SOFTWARE is damaged, so all of it is ignored, including policies");

@@ -187,7 +187,7 @@ what_may_not_be_read_is_not_permitted(void **state)
 		break_disk(&d, &faults[0]);
 		ends_with(LIST("offline", "--no-store", d.dir, "--plan",
 				  "/nonexistent/plan.cmd"),
-			73, "cannot be made");
+			73, "could not be created");
 		ends_with(LIST("offline", "--no-store", d.dir, "--plan", d.system), 64,
 			".cmd or .reg");
 	}
