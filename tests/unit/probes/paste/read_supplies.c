@@ -1,4 +1,4 @@
-/* The collection brings all that it is credited with. */
+/* A collection, and readers of families, bring all that they are credited with. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -167,6 +167,35 @@ the_collection_brings_what_it_is_credited_with(void **state)
 	assert_int_equal(missing, 0);
 }
 
+#define REG                                                                                \
+	"HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\%.*s\n"                  \
+	"    Start    REG_DWORD    0x4\n"                                                  \
+	"    ObjectName    REG_SZ    of %.*s\n\n"
+#define SERVICE                                                                            \
+	"Name                : %.*s\nDisplayName         : of %.*s\n"                      \
+	"Status              : Stopped\nStartType           : Disabled\n\n"
+
+/* Each service of the family, in the answer of a reader that knows it by its name. */
+static void
+each_service_is_read(void **state)
+{
+	static const int starts[] = { FACTS_GUEST_SERVICE_START },
+			 states[] = { FACTS_GUEST_SERVICE_STATE };
+	STR_AUTO reg = STR_INIT(1 << 16), services = STR_INIT(1 << 16);
+	STR_AUTO of_reg = STR_INIT(1 << 16), of_services = STR_INIT(1 << 16);
+
+	(void)state;
+	add_services(&reg, REG);
+	add_services(&services, SERVICE);
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+		str_addf(&of_reg, "%s = disabled\n", fact_def(starts[i])->id);
+	str_add(&of_services, str_text(&of_reg));
+	for (size_t i = 0; i < ARRAY_LEN(states); i++)
+		str_addf(&of_services, "%s = stopped\n", fact_def(states[i])->id);
+	assert_reads(str_text(&reg), 0, str_text(&of_reg));
+	assert_reads(str_text(&services), 0, str_text(&of_services));
+}
+
 static void
 a_version_says_whether_the_update_is_there(void **state)
 {
@@ -191,6 +220,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_collection_brings_what_it_is_credited_with),
+		cmocka_unit_test(each_service_is_read),
 		cmocka_unit_test(a_version_says_whether_the_update_is_there),
 	};
 

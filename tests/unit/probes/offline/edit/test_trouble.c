@@ -370,7 +370,7 @@ outside_and_inside_feed_one_verdict(void **state)
 		world_run(&run,
 			LIST("offline", "--no-store", only.dir, "--fact", "tcp.result=open",
 				"--fact", "negotiate.result=accepted"));
-		assert_true(text_starts(run.out, "What was read does not fit"));
+		assert_true(text_starts(run.out, "The data that was read contradicts"));
 		world_run_free(&run);
 	}
 	world_clear();
