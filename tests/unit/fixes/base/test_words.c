@@ -296,7 +296,7 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x10D3", "ERRINFO_CONNECT_FAILED", "Another client" },
 		{ "ssl-cert-not-on-server", "no certificate", "rdp-cert-broken" },
 		{ "0xC0000234", "STATUS_ACCOUNT_LOCKED_OUT", "account-locked" },
-		{ "0xc000006d", "servers do not reveal which", "bad-credentials" },
+		{ "0xc000006d", "servers do not reveal", "bad-credentials" },
 		{ "-1073741715", "STATUS_LOGON_FAILURE", "bad-credentials" },
 		{ "STATUS_NO_SUCH_USER", "0xC0000064", "no such user" },
 	};
