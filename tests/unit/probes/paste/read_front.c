@@ -199,6 +199,9 @@ an_output_reads_the_same_in_any_wrapping(void **state)
 			"guest.os.build = 17763\n");
 }
 
+#define ASK(filter)                                                                        \
+	"C:\\>netsh advfirewall firewall show rule name=all dir=in | " filter "\n"
+
 static const struct {
 	const char *text, *facts;
 } empty_answers_count_when_cases[] = {
@@ -265,9 +268,6 @@ static const struct {
 static void
 empty_answers_count_when_they_are_answers(void **state)
 {
-#define ASK(filter)                                                                        \
-	"C:\\>netsh advfirewall firewall show rule name=all dir=in | " filter "\n"
-
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(empty_answers_count_when_cases); i++)
 		assert_reads(empty_answers_count_when_cases[i].text, 0,

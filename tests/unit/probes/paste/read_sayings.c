@@ -128,6 +128,13 @@ an_unknown_command_is_named_as_one(void **state)
 	check_all(sayings, ARRAY_LEN(sayings));
 }
 
+#define NO_RULE(what, asked)                                                               \
+	"Get-NetFirewallRule : No MSFT_NetFirewallRule objects found with property '" what \
+	"' equal to '" asked "'.\n    + CategoryInfo          : ObjectNotFound: (" asked   \
+	":String) [Get-NetFirewallRule], CimJobException\n"                                \
+	"    + FullyQualifiedErrorId : CmdletizationQuery_NotFound_" what                  \
+	",Get-NetFirewallRule\n"
+
 static const struct saying that_there_is_no_sayings[] = {
 	{ NO_RULE("InstanceID", "RemoteDesktop-UserMode-In-TCP"), NULL,
 		"guest.firewall.rule = missing\n" },
@@ -192,13 +199,6 @@ static const struct saying that_there_is_no_sayings[] = {
 static void
 that_there_is_no_such_thing_is_an_answer(void **state)
 {
-#define NO_RULE(what, asked)                                                               \
-	"Get-NetFirewallRule : No MSFT_NetFirewallRule objects found with property '" what \
-	"' equal to '" asked "'.\n    + CategoryInfo          : ObjectNotFound: (" asked   \
-	":String) [Get-NetFirewallRule], CimJobException\n"                                \
-	"    + FullyQualifiedErrorId : CmdletizationQuery_NotFound_" what                  \
-	",Get-NetFirewallRule\n"
-
 	(void)state;
 	check_all(that_there_is_no_sayings, ARRAY_LEN(that_there_is_no_sayings));
 }
