@@ -4,7 +4,6 @@
 #include "share/report/report.h"
 #include "share/store/store.h"
 #include "tui/cli/command.h"
-#include "tui/cli/help.h"
 #include "tui/cli/options.h"
 #include "tui/session/session.h"
 
@@ -14,10 +13,6 @@
 struct practice;
 int cmd_run_wizard(
 	const struct options *o, const char *resume, const struct practice *practice);
-
-/* Prints the help of the command @topic, or of the program if there is no such
- * command. Returns 0. */
-int cmd_help_print(const char *topic);
 
 /* Prints the error, as JSON with --json; returns its exit status. */
 int cmd_fail(const struct options *o, const struct error *e);
