@@ -1,7 +1,8 @@
 /*
  * Build tool: puts all knowledge files into one C file, so that the program needs no other
- * files, and their words (except for the examples of placeholders).
- * Usage: embed ROOT OUT.c FILE... (the files are below ROOT, in any order).
+ * files, and their words, except for the examples of placeholders and the messages, whose
+ * sources name people. Usage: embed ROOT OUT.c FILE... (the files are below ROOT, in any
+ * order).
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -172,7 +173,8 @@ main(int argc, char **argv)
 			fail("not below the root", argv[i]);
 		fprintf(out, "\t{ \"%s\",\n", argv[i] + root_len);
 		len = write_text(out, argv[i]);
-		if (strstr(argv[i], "placeholders.yaml") == NULL)
+		if (strstr(argv[i], "placeholders.yaml") == NULL &&
+			strncmp(argv[i] + root_len, "messages/", strlen("messages/")) != 0)
 			keep_words(argv[i]);
 		fprintf(out, ",\n\t%zu },\n", len);
 	}
