@@ -44,7 +44,7 @@ explain_nothing(const struct options *o, const char *text)
 
 	if (where != NULL)
 		(void)error_set(&e, ERR_NO_INPUT,
-			"No code that is known here stands in \"%s\". %s "
+			"No known code was found in \"%s\". %s "
 			"`rdpdoctor check HOST` shows where the connection stops.",
 			asked, where);
 	else

@@ -1,5 +1,5 @@
 /*
- * `rdpdoctor practice`: the wizard over a recorded case, for whoever learns it. Nothing is
+ * `rdpdoctor practice`: the wizard over a recorded case, for training. Nothing is
  * sent, nothing is stored, nothing is changed.
  */
 #include <jansson.h>

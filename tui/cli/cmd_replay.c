@@ -1,7 +1,7 @@
 /*
  * `rdpdoctor replay FILE`: an exported session, step by step, through the reasoning of this
  * program. Only reads. In a terminal it waits for Enter after each step; what the verdict
- * was then, by the knowledge of today, stands beside what was done.
+ * was then, by the knowledge of today, is shown next to what was done.
  */
 #include <jansson.h>
 #include <stdio.h>
