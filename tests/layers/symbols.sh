@@ -6,7 +6,7 @@
 set -eu
 source=$1
 shift
-untied=${UNTIED:-probes/net probes/protocol probes/engine probes/checks probes/freerdp tui/cli}
+untied=${UNTIED:-probes/net probes/protocol probes/engine probes/checks probes/freerdp tui/cli tui/session tui/wizard tui/frontend tui/terminal tui/fullscreen tui/plain}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0
