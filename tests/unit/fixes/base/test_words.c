@@ -40,7 +40,7 @@ every_cause_is_explained_within_eighty_columns(void **state)
 		explain_cause(k, info.id, DOCUMENT(&document_text, &out));
 		assert_true(str_ok(&out));
 		assert_has(str_text(&out), info.id);
-		assert_has(str_text(&out), "Ways out");
+		assert_has(str_text(&out), "How to fix it");
 		assert_has(str_text(&out), "Sources");
 		if (too_wide(str_text(&out), 80, &line) != NULL)
 			fail_msg("%s: %s", info.id, str_text(&line));
@@ -154,8 +154,8 @@ every_way_in_is_explained_within_eighty_columns(void **state)
 		str_add_len(&id, at, strcspn(at, " "));
 		assert_true(explain_way(k, str_text(&id), DOCUMENT(&document_text, &out)));
 		assert_has(str_text(&out), "What it needs");
-		assert_has(str_text(&out), "How it is opened");
-		assert_has(str_text(&out), "How a command goes over it");
+		assert_has(str_text(&out), "How to open it");
+		assert_has(str_text(&out), "How to send a command over it");
 		if (too_wide(str_text(&out), 80, &line) != NULL)
 			fail_msg("%s: %s", str_text(&id), str_text(&line));
 		at += strcspn(at, "\n");
@@ -175,7 +175,7 @@ a_source_is_named_in_words(void **state)
 			"Microsoft, support articles for Azure virtual machines: "
 			"reset-rdp" },
 		{ "ALI networking-firewall",
-			"Alibaba Cloud, guide to fault finding in Windows servers: "
+			"Alibaba Cloud, guide to troubleshooting Windows servers: "
 			"networking-firewall" },
 		{ "FR", "FreeRDP, its source code" },
 		{ "FRESH-1", "FRESH-1" }, /* no shorthand, though it begins like one */
@@ -283,7 +283,7 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x204", "disconnectReasonSocketConnectFailed", "fw-rule-disabled" },
 		{ "516", "0x204", "does not prove" },
 		{ "0X204", "Windows client", "termservice-stopped" },
-		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not tell" },
+		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not say" },
 		{ "ERRCONNECT_CONNECT_FAILED", "0x20006", "FreeRDP" },
 		{ "FREERDP_ERROR_CONNECT_FAILED", "0x20006", "FreeRDP" },
 		{ "connect-transport-failed", "does not prove anything by itself",
@@ -296,7 +296,7 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x10D3", "ERRINFO_CONNECT_FAILED", "Another client" },
 		{ "ssl-cert-not-on-server", "no certificate", "rdp-cert-broken" },
 		{ "0xC0000234", "STATUS_ACCOUNT_LOCKED_OUT", "account-locked" },
-		{ "0xc000006d", "servers hide which", "bad-credentials" },
+		{ "0xc000006d", "servers do not reveal", "bad-credentials" },
 		{ "-1073741715", "STATUS_LOGON_FAILURE", "bad-credentials" },
 		{ "STATUS_NO_SUCH_USER", "0xC0000064", "no such user" },
 	};
