@@ -23,6 +23,7 @@ static const struct reader *const readers[] = {
 	&read_net_firewall,
 	&read_events,
 	&read_events_copied,
+	&read_events_xml,
 	&read_ipconfig,
 	&read_netsh_interface,
 	&read_route_print,

@@ -266,7 +266,8 @@ events_are_copied_from_the_viewer(void **state)
 		  "Код события:   5719\n"
 		  "Категория задачи:Отсутствует\n"
 		  "Уровень:       Ошибка\n",
-			"guest.events = Schannel/36871, NETLOGON/5719\n" },
+			/* the newest first */
+			"guest.events = NETLOGON/5719, Schannel/36871\n" },
 		/* a language of which we know no label */
 		{ "Název protokolu:System\n"
 		  "Zdroj:         Service Control Manager\n"
