@@ -1,4 +1,4 @@
-/* The definitions of facts: the built-in ones, and those of an organisation. */
+/* Definitions of facts: the built-in ones and those of an organisation. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +57,25 @@ fact_find(const char *id)
 		if (text_equal(id, extra_defs[i].id))
 			return FACT_ID_COUNT + i;
 	return -1;
+}
+
+bool
+fact_list_has(const int *list, int id)
+{
+	for (; list != NULL && *list != FACT_LIST_END; list++)
+		if (*list == id)
+			return true;
+	return false;
+}
+
+bool
+supplies_have(const struct fact_supply *supplies, const char *source, int id)
+{
+	for (; supplies != NULL && supplies->source != NULL; supplies++)
+		if (text_equal(supplies->source, source) &&
+			fact_list_has(supplies->facts, id))
+			return true;
+	return false;
 }
 
 static const char *const *

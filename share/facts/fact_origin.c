@@ -1,4 +1,4 @@
-/* The text form of where facts come from: the only place that takes it apart. */
+/* The text form of where facts come from: only this file parses it. */
 #include "share/facts/fact_origin.h"
 
 #include <string.h>

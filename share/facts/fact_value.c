@@ -1,4 +1,4 @@
-/* Values of facts: made, copied, compared, read from what people type and from JSON. */
+/* Values of facts: made, copied, compared, parsed from typed text and from JSON. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -127,7 +127,7 @@ value_list_has(const struct fact_value *list, const char *item)
 	return false;
 }
 
-/* ---- what people type ---- */
+/* ---- typed text ---- */
 
 static enum err
 check_token(const struct fact_def *def, const char *text, struct error *e)

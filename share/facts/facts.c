@@ -1,6 +1,6 @@
 /*
- * The facts of a session. Nothing is ever overwritten: the set keeps every fact in order of
- * arrival and says which one decides.
+ * The facts of a session. Nothing is overwritten: the set keeps every fact in order of
+ * arrival and marks the one that decides.
  */
 #include "share/facts/facts.h"
 
@@ -10,7 +10,7 @@
 /* ---- the set ---- */
 
 struct facts {
-	struct fact **all; /* pointers, so that a borrowed fact stays where it is */
+	struct fact **all; /* pointers, so that borrowed facts keep their address */
 	size_t count, room;
 	struct fact **deciding; /* by id */
 	int deciding_room;
@@ -143,7 +143,7 @@ facts_contradictions(const struct facts *f, struct contradiction *out, size_t ro
 		const struct fact *old = f->all[i];
 		const struct fact *decides = facts_get(f, old->id);
 
-		/* A newer answer of the same source corrects, it does not contradict. */
+		/* A newer answer of the same source is a correction, not a contradiction. */
 		if (old == decides || text_equal(old->source, decides->source) ||
 			value_equal(&old->value, &decides->value))
 			continue;

@@ -1,7 +1,7 @@
 /*
- * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, and
- * constants as TCP_RESULT_TIMEOUT for the tokens) and fact_table.c (the
- * definitions, built-in facts sorted by id so that fact_find can search by halves).
+ * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, a macro for each family, and constants
+ * such as TCP_RESULT_TIMEOUT for the tokens) and fact_table.c (the definitions, sorted by id
+ * for the binary search of fact_find()).
  * Usage: factgen facts.yaml fact_ids.h fact_table.c
  */
 #include <cyaml/cyaml.h>
@@ -31,6 +31,7 @@ struct root {
 struct row {
 	char *id, *says;
 	const struct fact_entry *entry;
+	bool copy; /* of another fact; the program makes it */
 };
 
 #define TEXT_MAX CYAML_UNLIMITED
@@ -50,7 +51,7 @@ static const cyaml_schema_field_t entry_fields[] = {
 	CYAML_FIELD_SEQUENCE("tokens", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct fact_entry, tokens, &text_item, 1, 64),
 	CYAML_FIELD_SEQUENCE(
-		"from", CYAML_FLAG_POINTER, struct fact_entry, from, &text_item, 1, 16),
+		"from", CYAML_FLAG_POINTER, struct fact_entry, from, &text_item, 0, 16),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t entry_value = {
@@ -114,14 +115,14 @@ spoken(const char *mark, const char *name)
 	return replace(text, "", "");
 }
 
-/* The sentence of one fact of a set: whose, in its place. Returns owned. */
+/* The sentence of one fact of a set, with the placeholder replaced. Returns owned. */
 static char *
 sentence(const char *says, const char *mark, const char *name)
 {
 	char *words = spoken(mark, name), *out;
 
 	if (strstr(says, mark) == NULL)
-		fail("the sentence does not say whose", says);
+		fail("the sentence lacks the placeholder", says);
 	out = replace(says, mark, words);
 	out[0] = (char)toupper((unsigned char)out[0]);
 	free(words);
@@ -136,6 +137,7 @@ add_row(char *id, char *says, const struct fact_entry *entry)
 	rows[row_count].id = id;
 	rows[row_count].says = says;
 	rows[row_count].entry = entry;
+	rows[row_count].copy = strstr(id, ".active.") != NULL;
 	row_count++;
 }
 
@@ -193,6 +195,8 @@ price_of(const char *source)
 		return 90;
 	if (strcmp(source, "disk") == 0)
 		return 900;
+	if (strcmp(source, "program") == 0)
+		return 1;
 	fail("unknown supplier", source);
 	return 0;
 }
@@ -210,21 +214,67 @@ print_quoted(FILE *out, const char *text)
 }
 
 static void
-print_enum(FILE *out)
+print_c_name(FILE *out, const char *prefix, const char *id)
 {
-	fprintf(out,
-		"#pragma once\n\n/* Made from share/facts/facts.yaml. */\nenum fact_id {\n");
-	for (size_t i = 0; i < row_count; i++) {
-		fprintf(out, "\tFACT_");
-		for (const char *p = rows[i].id; *p != '\0'; p++)
-			fputc(isalnum((unsigned char)*p) ? toupper((unsigned char)*p) : '_',
-				out);
-		fprintf(out, ",\n");
-	}
-	fprintf(out, "\tFACT_ID_COUNT\n};\n");
+	fprintf(out, "%s", prefix);
+	for (; *id != '\0'; id++)
+		fputc(isalnum((unsigned char)*id) ? toupper((unsigned char)*id) : '_', out);
 }
 
-/* "guest.service.{service}.state" gives GUEST_SERVICE_STATE: one name for the whole set. */
+/*
+ * "guest.service.{service}.start" becomes a macro FACTS_GUEST_SERVICE_START with all facts
+ * of the family but copies.
+ */
+static void
+print_family(FILE *out, const struct fact_entry *entry)
+{
+	const char *mark = strchr(entry->fact, '{');
+	char name[128];
+	bool first = true;
+
+	if (mark == NULL)
+		return;
+	(void)snprintf(name, sizeof(name), "%.*s%s", (int)(mark - entry->fact - 1),
+		entry->fact, strchr(mark, '}') + 1);
+	print_c_name(out, "#define FACTS_", name);
+	for (size_t i = 0; i < row_count; i++) {
+		if (rows[i].entry != entry || rows[i].copy)
+			continue;
+		print_c_name(out, first ? " FACT_" : ", FACT_", rows[i].id);
+		first = false;
+	}
+	fprintf(out, "\n");
+}
+
+static void
+print_ids(FILE *out, const struct root *root)
+{
+	fprintf(out,
+		"#pragma once\n\n/* Generated from share/facts/facts.yaml. */\nenum fact_id {\n");
+	for (size_t i = 0; i < row_count; i++) {
+		print_c_name(out, "\tFACT_", rows[i].id);
+		fprintf(out, ",\n");
+	}
+	fprintf(out, "\tFACT_ID_COUNT\n};\n\n");
+	for (unsigned i = 0; i < root->facts_count; i++)
+		print_family(out, &root->facts[i]);
+}
+
+/* The program makes the copies; apart from that only a person can be asked for one. */
+static void
+print_suppliers(FILE *out, const struct row *row)
+{
+	const struct fact_entry *e = row->entry;
+
+	if (row->copy)
+		fprintf(out, "{ \"program\", 1 }, ");
+	for (unsigned f = 0; f < e->from_count; f++)
+		if (!row->copy || strncmp(e->from[f], "person", 6) == 0)
+			fprintf(out, "{ \"%.*s\", %d }, ", (int)strcspn(e->from[f], " "),
+				e->from[f], price_of(e->from[f]));
+}
+
+/* "guest.service.{service}.state" becomes GUEST_SERVICE_STATE: one name for the whole set. */
 static void
 print_name(FILE *out, const char *text)
 {
@@ -238,7 +288,7 @@ print_name(FILE *out, const char *text)
 	}
 }
 
-/* The values of tokens, so that code that names one that is gone does not compile. */
+/* The values of tokens, so that code with a token that no longer exists does not compile. */
 static void
 print_tokens(FILE *out, const struct root *root)
 {
@@ -259,7 +309,7 @@ static void
 print_table(FILE *out)
 {
 	fprintf(out,
-		"/* Made from share/facts/facts.yaml. */\n#include \"share/facts/facts.h\"\n\n"
+		"/* Generated from share/facts/facts.yaml. */\n#include \"share/facts/facts.h\"\n\n"
 		"extern const struct fact_def fact_table[];\n\n");
 	for (size_t i = 0; i < row_count; i++) {
 		const struct fact_entry *e = rows[i].entry;
@@ -271,9 +321,7 @@ print_table(FILE *out)
 			fprintf(out, "NULL };\n");
 		}
 		fprintf(out, "static const struct fact_supplier from_%zu[] = { ", i);
-		for (unsigned f = 0; f < e->from_count; f++)
-			fprintf(out, "{ \"%.*s\", %d }, ", (int)strcspn(e->from[f], " "),
-				e->from[f], price_of(e->from[f]));
+		print_suppliers(out, &rows[i]);
 		fprintf(out, "{ NULL, 0 } };\n");
 	}
 	fprintf(out, "\nconst struct fact_def fact_table[] = {\n");
@@ -316,12 +364,12 @@ main(int argc, char **argv)
 	qsort(rows, row_count, sizeof(rows[0]), compare_rows);
 	for (size_t i = 1; i < row_count; i++)
 		if (strcmp(rows[i - 1].id, rows[i].id) == 0)
-			fail("a fact is there twice", rows[i].id);
+			fail("a fact is defined twice", rows[i].id);
 	header = fopen(argv[2], "w");
 	table = fopen(argv[3], "w");
 	if (header == NULL || table == NULL)
 		fail("cannot write", argv[2]);
-	print_enum(header);
+	print_ids(header, root);
 	print_tokens(header, root);
 	print_table(table);
 	if (fclose(header) != 0 || fclose(table) != 0)

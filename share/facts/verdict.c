@@ -1,4 +1,4 @@
-/* Words for certainty, danger, audience and owner: the contract's, and those for people. */
+/* Words for certainty, danger, audience and owner: the ids of the contract, and for people. */
 #include "share/facts/verdict.h"
 
 #include "share/base/str.h"
@@ -63,11 +63,11 @@ owner_words(const char *owner)
 {
 	static const char *const words[][2] = {
 		{ "user", "the person who connects" },
-		{ "client", "whoever looks after the computer that connects" },
+		{ "client", "the person who manages the computer that connects" },
 		{ "network", "the network team" },
-		{ "server", "whoever looks after the remote computer" },
-		{ "identity", "whoever looks after accounts and the domain" },
-		{ "cloud", "whoever may change the cloud's settings" },
+		{ "server", "the person who manages the remote computer" },
+		{ "identity", "the person who manages accounts and the domain" },
+		{ "cloud", "the person who manages the cloud settings" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)

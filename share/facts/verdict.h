@@ -7,14 +7,14 @@
 #include "share/facts/facts.h"
 
 /*
- * What the reasoning says about the facts: plain data, filled by fixes/, read by the
- * report, the transcript and the screens. All strings and arrays live in the arena of the
- * one who asked for it; pointers into the knowledge are borrowed from it.
+ * The conclusions from the facts: plain data, filled by fixes/, used by the report, the
+ * transcript and the screens. All strings and arrays are in the arena of the caller that
+ * asked for the verdict; pointers into the knowledge are borrowed from it.
  */
 
 enum certainty {
 	CERTAINTY_EXCLUDED,
-	CERTAINTY_NONE, /* nothing speaks for it */
+	CERTAINTY_NONE, /* no evidence for it */
 	CERTAINTY_POSSIBLE,
 	CERTAINTY_LIKELY,
 	CERTAINTY_PROVED,
@@ -29,7 +29,7 @@ enum danger {
 
 enum audience { AUDIENCE_SELF, AUDIENCE_HELPDESK, AUDIENCE_ENGINEER };
 
-/* One sign that fired: the facts it rests on and how much it says. */
+/* One sign that fired: the facts that it rests on and its weight. */
 struct sign_hit {
 	const char *when;    /* the condition as written */
 	const char *says;    /* proves excludes strongly-for strongly-against for against */
@@ -45,9 +45,9 @@ struct verdict_cause {
 	int score;
 	const int *for_facts, *against_facts; /* ids, each once, in order of the signs */
 	size_t for_count, against_count;
-	const struct sign_hit *hits; /* all that fired, strongest first */
+	const struct sign_hit *hits; /* all signs that fired, strongest first */
 	size_t hit_count;
-	bool from_inside; /* a sign from inside the machine made it */
+	bool from_inside; /* proved or excluded by data from inside the machine */
 };
 
 struct verdict_next {
@@ -66,36 +66,34 @@ struct plan_step {
 	const char *cause; /* cause id that needs it */
 	const char *says, *where, *channel, *shell, *command, *expect, *undo, *verify,
 		*restart;
-	/* How much of undo and verify is a command: all before the remark that may follow
-	 * ("command   (says Succeeded)"); 0: a sentence. */
+	/* How much of undo and verify is a command: all before a remark that follows it
+	 * ("command   (says Succeeded)"); 0: it is a sentence. */
 	size_t undo_typed, verify_typed;
 	const char *undo_shell; /* of the command in undo */
 	enum danger danger;
 	const char *reads; /* paste reader for its output, or NULL */
 	const char *const *placeholders_missing;
 	size_t missing_count;
-	bool verify_step; /* re-run the probes: nothing to type */
+	bool verify_step; /* run the probes again: nothing to type */
 	bool manual;	  /* done in a portal or by hand: no command */
-	bool own_channel; /* over that channel only, not over others of the path */
-	/* An offline edit as declared, NULL where it is none; for the executor and scripts.
-	 */
+	bool own_channel; /* only over that channel, not over others of the path */
+	/* An offline edit as declared, otherwise NULL; for the executor and scripts. */
 	const char *hive, *key, *value, *set;
 	const char
 		*alternative_to; /* the id of the step that this replaces ("or"), or NULL */
-	bool last_resort; /* it belongs to what lowers security: before, at or after that
-			     step */
+	bool last_resort; /* belongs to a step that lowers security: before, at or after it */
 };
 
 struct plan_path {
 	const struct plan_step *steps;
 	size_t step_count;
-	const char *none_because;    /* why there is no such path, or NULL */
-	const char *const *channels; /* ids of channels that survive, best first */
+	const char *none_because;    /* why this path does not exist, or NULL */
+	const char *const *channels; /* ids of channels that still work, best first */
 	size_t channel_count;
 };
 
 struct plan {
-	bool present; /* false while nothing is proved or likely and nothing was chosen */
+	bool present; /* false if no cause is proved, likely or chosen */
 	const char *const *causes;
 	size_t cause_count;
 	const char *chosen; /* "online", "offline" or NULL */
@@ -127,7 +125,7 @@ const char *danger_id(enum danger d);	    /* "lowers-security" */
 const char *audience_id(enum audience a);
 bool audience_find(const char *id, enum audience *out);
 
-/* The same for people: in front of a line, and inside a sentence. */
+/* The words for people: at the start of a line, and inside a sentence. */
 const char *certainty_badge(enum certainty c); /* "LIKELY"; "" below possible */
 const char *danger_badge(enum danger d);       /* "LOWERS SECURITY" */
 const char *owner_words(const char *owner);    /* "the network team"; unknown: as given */

@@ -1,4 +1,4 @@
-/* Outcome and exit status: the table of the contract, nothing else. */
+/* Outcome and exit status: the table of the contract. */
 #include "share/report/report.h"
 
 static const char *const outcomes[] = { "healthy", "diagnosed", "narrowed", "not-run" };
@@ -16,7 +16,7 @@ first_is_sure(const struct report *r)
 		r->verdict->causes[0].certainty >= CERTAINTY_LIKELY;
 }
 
-/* A rung that was asked for and could not be measured, while nothing failed. */
+/* A stage that was asked for and could not be measured, while nothing failed. */
 static bool
 has_gap(const struct ladder *l)
 {
@@ -27,8 +27,8 @@ has_gap(const struct ladder *l)
 }
 
 /*
- * `read` and `offline` judge what they saw. No fault in it is healthy, unless it was only a
- * part: a hive that is not complete.
+ * `read` and `offline` judge the data that they read. Without a fault the result is healthy,
+ * unless the data was incomplete, such as a truncated hive.
  */
 static enum outcome
 judge_inside(const struct report *r)
@@ -54,8 +54,7 @@ report_outcome(const struct report *r)
 		return OUTCOME_NARROWED;
 	if (!r->ladder.measured || has_gap(&r->ladder))
 		return OUTCOME_NOT_RUN;
-	/* Nothing failed: a cause that is only possible is no finding on a healthy machine.
-	 */
+	/* Nothing failed: a cause that is only possible does not count on a healthy machine. */
 	return OUTCOME_HEALTHY;
 }
 

@@ -1,7 +1,6 @@
 /*
- * The report for people: the verdict in one sentence first, then the ladder, what speaks
- * for and against, what would tell more, the first steps. No colour; words carry the
- * meaning.
+ * The report for people: the verdict in one sentence first, then the ladder, the evidence for
+ * and against, what to check next, the first steps. No colour: words carry the meaning.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -50,7 +49,7 @@ where_it_stops(const struct reading *s, const struct report *r, const char *plac
 		say(s, "%s: the connection stops at %s.", place,
 			stage_title(r->ladder.broke_at));
 	else
-		say(s, "%s: every rung that was asked for works, up to %s.", place,
+		say(s, "%s: all stages that were tested work, up to %s.", place,
 			reached(&r->ladder));
 }
 
@@ -60,17 +59,15 @@ healthy(const struct reading *s, const struct report *r, const char *place)
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a report has a verdict */
 	if (r->ladder.count == 0 && r->verdict->contradiction_count > 0)
 		say(s, "%s",
-			"What was read does not fit what else is known: see the "
+			"The data that was read contradicts other facts: see the "
 			"contradiction below.");
 	else if (r->ladder.count == 0)
-		say(s, "%s", "Nothing wrong was found in what was read.");
+		say(s, "%s", "No fault was found in the data that was read.");
 	else if (s->audience == AUDIENCE_SELF)
-		say(s,
-			"%s answers as it should. Nothing wrong was found, as far as it "
-			"was checked.",
+		say(s, "%s answers as it should. Everything checked so far is fine.",
 			place);
 	else
-		say(s, "%s is healthy up to %s, as far as was asked. Nothing was found.",
+		say(s, "%s is healthy up to %s. No fault was found in what was checked.",
 			place, reached(&r->ladder));
 }
 
@@ -106,8 +103,8 @@ headline(const struct reading *s, const struct report *r)
 		healthy(s, r, str_text(&place));
 		return;
 	case OUTCOME_NOT_RUN:
-		say(s, "%s: the checks could not be run from here%s.", str_text(&place),
-			r->ladder.measured ? " to their end" : "");
+		say(s, "%s: the checks could not be %s from here.", str_text(&place),
+			r->ladder.measured ? "completed" : "run");
 		return;
 	case OUTCOME_NARROWED:
 		where_it_stops(s, r, str_text(&place));
@@ -140,7 +137,7 @@ rung_time(double ms, char out[16])
 }
 
 static void
-print_rung(const struct reading *s, const struct rung *rung)
+print_rung(const struct reading *s, enum stage broke_at, const struct rung *rung)
 {
 	bool quiet =
 		s->audience == AUDIENCE_SELF && !s->verbose && rung->state != STAGE_FAILED;
@@ -150,9 +147,7 @@ print_rung(const struct reading *s, const struct rung *rung)
 
 	rung_time(s->audience == AUDIENCE_SELF ? -1 : rung->took_ms, time);
 	if (rung->state == STAGE_NOT_REACHED && !s->verbose)
-		says = rung->took_ms < 0 && strstr(says, "not measured") != NULL
-			? "not measured"
-			: "not reached";
+		says = broke_at == STAGE_NONE ? "not tested" : "not reached";
 	if (quiet && rung->state != STAGE_NOT_REACHED)
 		says = "";
 	document_cells(s->d, widths,
@@ -168,7 +163,7 @@ print_ladder(const struct reading *s, const struct report *r)
 		return;
 	document_gap(s->d);
 	for (size_t i = 0; i < r->ladder.count; i++)
-		print_rung(s, &r->ladder.rungs[i]);
+		print_rung(s, r->ladder.broke_at, &r->ladder.rungs[i]);
 }
 
 /* ---- the rest ---- */
@@ -188,13 +183,13 @@ print_facts(const struct reading *s, const struct report *r)
 {
 	if (r->facts == NULL || facts_count(r->facts) == 0)
 		return;
-	document_heading(s->d, "Everything that is known");
+	document_heading(s->d, "All known facts");
 	for (size_t i = 0; i < facts_count(r->facts); i++) {
 		const struct fact *fact = facts_at(r->facts, i);
 		const struct fact *decides = facts_get(r->facts, fact->id);
 		STR_AUTO value = STR_INIT(65536);
 
-		/* Said twice: the newer one is enough. */
+		/* The same value twice: only the deciding one is printed. */
 		if (fact != decides && value_equal(&fact->value, &decides->value))
 			continue;
 		value_print(&fact->value, &value);

@@ -1,9 +1,10 @@
 /*
- * The ladder: rung by rung what the facts say, put together by four rules. The first rung
- * that failed is where it broke; everything above it was not reached. A rung that nobody
- * measured passed if a rung above it shows that it must have. What was asked for is listed,
- * and also what was seen beyond it. With a gateway, the way from here to the target itself
- * is no fault when it is closed: the gateway goes it.
+ * The ladder: one row for each stage, from the facts, by four rules. The first stage that
+ * failed is where the connection broke; the stages after it were not reached. A stage that
+ * was not measured counts as passed if a later stage proves it. The stages up to the one
+ * that was asked for are listed, and any later one that was observed. With a gateway, a
+ * closed direct path to the target is not a fault, because the gateway makes that part of
+ * the connection.
  */
 #include "share/stages/ladder.h"
 
@@ -15,7 +16,7 @@ shows_something(const struct stage_result *s)
 	return s->seen == RESULT_PASSED || s->seen == RESULT_FAILED;
 }
 
-/* Errors of this machine come before any packet left: they prove nothing below. */
+/* Errors of this machine occur before any packet leaves: they prove nothing below. */
 static bool
 implies_below(const struct view *v, const struct stage_result *s, enum stage stage)
 {
@@ -32,13 +33,13 @@ implied_says(enum stage s)
 {
 	switch (s) {
 	case STAGE_NAME:
-		return "An address is known: the rungs above were tried with it.";
+		return "An address is known, because later stages were tried with it.";
 	case STAGE_ROUTE:
-		return "Packets leave: the rungs above were tried.";
+		return "Packets leave, because later stages were tried.";
 	case STAGE_TCP:
-		return "The port accepted the connection: the rungs above were reached.";
+		return "The port accepted the connection, because later stages were reached.";
 	default:
-		return "The rungs above were reached.";
+		return "Later stages were reached.";
 	}
 }
 
@@ -56,8 +57,8 @@ fill_gaps(const struct view *v, struct stage_result own[STAGE_COUNT])
 }
 
 /*
- * The direct way of a target behind a gateway. Closed, it is skipped where the gateway
- * works, and unknown where nobody looked at the gateway: then nothing is decided.
+ * The direct path to a target behind a gateway. If it is closed, its stages are skipped when
+ * the gateway works, and unknown when the gateway was not checked.
  */
 static void
 skip_direct_path(const struct view *v, struct stage_result own[STAGE_COUNT])
@@ -79,13 +80,13 @@ skip_direct_path(const struct view *v, struct stage_result own[STAGE_COUNT])
 		if (closed || (s->seen == RESULT_NOTHING && works))
 			*s = (struct stage_result) {
 				works ? RESULT_SKIPPED : RESULT_NOTHING, -1,
-				"The gateway goes this way; from here it cannot be seen."
+				"The gateway handles this part; it cannot be tested from here."
 			};
 	}
 	for (int s = STAGE_NEGOTIATE; works && s <= STAGE_TLS; s++)
 		if (own[s].seen == RESULT_NOTHING)
 			own[s] = (struct stage_result) { RESULT_SKIPPED, -1,
-				"Behind the gateway, only a connection attempt can see "
+				"Behind the gateway, only a connection attempt can test "
 				"this." };
 }
 
@@ -150,12 +151,11 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 	if (options->has_gateway)
 		skip_direct_path(&v, own);
 	fill_gaps(&v, own);
-	/* Who asked for no more than the name and gave an address has what was asked for.
-	 */
+	/* An address as the target already answers a check of the name alone. */
 	out->measured = top == STAGE_NAME && own[STAGE_NAME].seen == RESULT_IMPLIED;
 	if (seen > top)
 		top = seen;
-	/* Who asked for TLS is also told why the sign-in was not looked at. */
+	/* A check up to TLS also reports why the sign-in was not tested. */
 	if (top >= STAGE_TLS && own[STAGE_NLA].seen == RESULT_SKIPPED &&
 		!broken(own, STAGE_TLS))
 		top = STAGE_DESKTOP;
@@ -163,12 +163,12 @@ ladder_read(const struct facts *f, const struct ladder_options *options, struct 
 		s++) {
 		bool unknown = own[s].seen == RESULT_NOTHING;
 
-		/* What the direct way shows counts, whatever the gateway is like. */
+		/* An unknown stage of the direct path is a gap even if the gateway works. */
 		gap = gap || (unknown && s != STAGE_GATEWAY);
 		if ((gap || unknown) && out->broke_at == STAGE_NONE)
 			add_rung(out, (enum stage)s, STAGE_NOT_REACHED, -1,
 				unknown && own[s].says != NULL ? own[s].says
-							       : "This was not measured.");
+							       : "This was not tested.");
 		else if (out->broke_at == STAGE_NONE)
 			add_seen(out, (enum stage)s, &own[s]);
 		else

@@ -1,4 +1,4 @@
-/* The rungs negotiate and tls: what the RDP service said, and why that is good or bad. */
+/* The stages negotiate and tls: what the RDP service answered, and what that means. */
 #include <string.h>
 
 #include "share/stages/ladder_private.h"
@@ -26,8 +26,7 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 	}
 	if (result_worker_hung(v, probe)) {
 		s.seen = RESULT_FAILED;
-		s.says = arena_format(
-			v->a, "The check of %s gave no answer before its deadline.", what);
+		s.says = arena_format(v->a, "The check of %s timed out.", what);
 	}
 	return s;
 }
@@ -37,9 +36,8 @@ look_up(const struct view *v, int id, const struct sentence *table, size_t count
 /* MS-RDPBCGR section 2.2.1.2.2, failureCode of RDP_NEG_FAILURE. */
 static const struct sentence failures[] = {
 	{ "ssl-required", RESULT_FAILED,
-		"The server refused every protocol: it says that TLS is required, which "
-		"was "
-		"offered (SSL_REQUIRED_BY_SERVER)." },
+		"The server refused every protocol: it requires TLS, which was offered "
+		"(SSL_REQUIRED_BY_SERVER)." },
 	{ "ssl-not-allowed", RESULT_FAILED,
 		"The server refused TLS and NLA: it allows only RDP's own encryption "
 		"(SSL_NOT_ALLOWED_BY_SERVER)." },
@@ -47,15 +45,15 @@ static const struct sentence failures[] = {
 		"The server has no certificate that it can use for TLS "
 		"(SSL_CERT_NOT_ON_SERVER)." },
 	{ "inconsistent-flags", RESULT_FAILED,
-		"The server calls our offer inconsistent (INCONSISTENT_FLAGS)." },
+		"The server says that our offer is inconsistent (INCONSISTENT_FLAGS)." },
 	{ "hybrid-required", RESULT_FAILED,
-		"The server refused our offer although it held NLA, which it says is "
-		"required (HYBRID_REQUIRED_BY_SERVER)." },
+		"The server refused our offer because it requires NLA, although the offer "
+		"included NLA (HYBRID_REQUIRED_BY_SERVER)." },
 	{ "ssl-with-user-auth-required", RESULT_FAILED,
-		"The server wants TLS with a certificate of the user "
+		"The server requires TLS with a user certificate "
 		"(SSL_WITH_USER_AUTH_REQUIRED_BY_SERVER)." },
 	{ "unknown", RESULT_FAILED,
-		"The server refused our offer with a failure code that nobody documents." },
+		"The server refused our offer with an undocumented failure code." },
 };
 
 static const char *
@@ -98,21 +96,21 @@ static const char *
 not_rdp(const struct view *v)
 {
 	static const struct sentence kinds[] = {
-		{ "ssh", RESULT_FAILED, "The port belongs to SSH, not to Remote Desktop." },
+		{ "ssh", RESULT_FAILED, "The port is used by SSH, not by Remote Desktop." },
 		{ "http", RESULT_FAILED,
-			"The port belongs to a web server, not to Remote Desktop." },
+			"The port is used by a web server, not by Remote Desktop." },
 		{ "tls", RESULT_FAILED,
-			"The port speaks TLS at once, which Remote Desktop does not." },
+			"The port starts with TLS, which Remote Desktop does not do." },
 		{ "silent", RESULT_FAILED,
-			"The port accepts connections and then says nothing." },
+			"The port accepts connections but sends nothing." },
 		{ "closed", RESULT_FAILED,
-			"The port accepts connections and closes them at once." },
+			"The port accepts connections but closes them at once." },
 		{ "reset", RESULT_FAILED,
-			"The port accepts connections and resets them at once." },
+			"The port accepts connections but resets them at once." },
 	};
 	const char *kind = facts_text(v->f, FACT_SERVICE_KIND);
 	const char *banner = facts_text(v->f, FACT_SERVICE_BANNER);
-	const char *says = "What answers on the port is not Remote Desktop.";
+	const char *says = "The service on the port is not Remote Desktop.";
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (text_equal(kind, kinds[i].token))
@@ -131,11 +129,11 @@ accepts(const struct view *v, const char *protocol)
 }
 
 /*
- * A server set to RDP's own encryption refuses the full offer and takes the bare one, as
- * clients then ask: old, but no fault. Every other refusal is one.
+ * A server set to RDP's own encryption refuses the full offer and accepts one without
+ * security protocols, which clients send next: old, but not a fault. Any other refusal is.
  */
 static bool
-takes_only_rdp(const struct view *v)
+accepts_only_rdp(const struct view *v)
 {
 	return accepts(v, "rdp") && !accepts(v, "tls") && !accepts(v, "nla") &&
 		!accepts(v, "nla-ex") &&
@@ -153,7 +151,7 @@ refused(const struct view *v, struct stage_result *s)
 	for (size_t i = 0; i < ARRAY_LEN(failures); i++)
 		if (text_equal(failure, failures[i].token))
 			s->says = failures[i].says;
-	if (takes_only_rdp(v)) {
+	if (accepts_only_rdp(v)) {
 		s->seen = RESULT_PASSED;
 		s->says = "The server answers as Remote Desktop and accepts only RDP's own "
 			  "encryption.";
@@ -174,7 +172,7 @@ result_negotiate(const struct view *v)
 			"The server reset the connection instead of answering the RDP "
 			"request." },
 		{ "timeout", RESULT_FAILED,
-			"The server accepted the connection and never answered the RDP "
+			"The server accepted the connection but never answered the RDP "
 			"request." },
 	};
 	const char *token = facts_text(v->f, FACT_NEGOTIATE_RESULT);
@@ -185,7 +183,7 @@ result_negotiate(const struct view *v)
 		s.seen = RESULT_FAILED;
 		s.says = arena_format(v->a,
 			"The server answers as Remote Desktop and chose %s, which it was "
-			"not offered: no client can go on from there.",
+			"not offered: clients cannot continue.",
 			protocol_name(facts_text(v->f, FACT_NEGOTIATE_SELECTED)));
 	} else if (text_equal(token, "accepted")) {
 		s.says = accepted(v);
@@ -207,7 +205,7 @@ tls_ok(const struct view *v)
 	const char *until = facts_text(v->f, FACT_TLS_CERT_NOT_AFTER);
 	STR_AUTO out = STR_INIT(2048);
 
-	str_addf(&out, "The server speaks %s", version != NULL ? version : "TLS");
+	str_addf(&out, "The server uses %s", version != NULL ? version : "TLS");
 	if (subject != NULL)
 		str_addf(&out, " with %s certificate for %.120s",
 			facts_true(v->f, FACT_TLS_CERT_SELF_SIGNED) ? "a self-signed" : "a",
@@ -231,15 +229,14 @@ result_tls(const struct view *v)
 		{ "alert", RESULT_FAILED,
 			"The server ended the TLS handshake with an alert." },
 		{ "closed", RESULT_FAILED,
-			"The server closed the connection in the TLS handshake." },
+			"The server closed the connection during the TLS handshake." },
 		{ "reset", RESULT_FAILED,
-			"The connection was reset in the TLS handshake." },
+			"The connection was reset during the TLS handshake." },
 		{ "timeout", RESULT_FAILED,
 			"The server did not finish the TLS handshake in time." },
 		{ "not-tls", RESULT_FAILED,
-			"The server agreed to TLS and then sent something that is none." },
-		{ "broken", RESULT_FAILED,
-			"The server's part of the TLS handshake is not sound." },
+			"The server agreed to TLS but then sent something else." },
+		{ "broken", RESULT_FAILED, "The server's TLS handshake is malformed." },
 	};
 	struct stage_result s = look_up(
 		v, FACT_TLS_RESULT, table, ARRAY_LEN(table), "tls", "the TLS handshake");
@@ -248,7 +245,7 @@ result_tls(const struct view *v)
 	const char *reason = facts_text(v->f, FACT_TLS_REASON);
 
 	if (s.seen == RESULT_NOTHING &&
-		(takes_only_rdp(v) ||
+		(accepts_only_rdp(v) ||
 			facts_is(v->f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_RDP)))
 		return (struct stage_result) { RESULT_SKIPPED, -1,
 			"The server uses RDP's own encryption instead of TLS." };
@@ -260,16 +257,15 @@ result_tls(const struct view *v)
 			alert);
 	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_NOT_TLS) && answer != NULL)
 		s.says = arena_format(v->a,
-			"The server agreed to TLS and then sent something that is none "
+			"The server agreed to TLS but then sent something else "
 			"(\"%.60s\").",
 			answer);
 	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_BROKEN) && reason != NULL)
-		s.says = arena_format(v->a,
-			"The server's part of the TLS handshake is not sound (%.80s).",
-			reason);
+		s.says = arena_format(
+			v->a, "The server's TLS handshake is malformed (%.80s).", reason);
 	else if (facts_is(v->f, FACT_TLS_RESULT, TLS_RESULT_TIMEOUT) &&
 		facts_is(v->f, FACT_MTU_RESULT, MTU_RESULT_BLACKHOLE))
-		s.says = "The TLS handshake got no answer: large packets get lost on the "
-			 "way.";
+		s.says = "The TLS handshake got no answer: large packets are lost on the "
+			 "path.";
 	return s;
 }

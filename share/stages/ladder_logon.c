@@ -1,9 +1,8 @@
 /*
- * The upper rungs, read from the FreeRDP attempt. connect.stage is the rung that the
- * attempt was on when it ended. That rung failed, with one exception: where our own probe
- * saw the rung pass, and the library's error does not name that rung, the attempt was
- * already past it and the next rung failed (a library that says "tls" and then loses the
- * connection was at NLA).
+ * The last stages, from the FreeRDP attempt. connect.stage is the stage at which the attempt
+ * ended, so that stage failed. One exception: if our own probe passed that stage and the
+ * library's error does not belong to it, the attempt was already past it and the next stage
+ * failed (a library that says "tls" and then loses the connection was at NLA).
  */
 #include <string.h>
 
@@ -18,12 +17,12 @@ ladder_asked_for(const struct ladder_options *o)
 }
 
 static struct stage_result
-sight(enum result seen, const char *says)
+unmeasured(enum result seen, const char *says)
 {
 	return (struct stage_result) { .seen = seen, .took_ms = -1, .says = says };
 }
 
-/* An attempt that is older than the newest look at the port says nothing any more. */
+/* An attempt that is older than the latest check of the port is out of date. */
 static bool
 is_stale(const struct view *v, const struct fact *connect)
 {
@@ -38,7 +37,7 @@ had_credentials(const struct view *v)
 	return v->o->has_user && !facts_false(v->f, FACT_CONNECT_CREDENTIALS);
 }
 
-/* The attempt's protocol, else what the server chose, decides whether NLA is on the way. */
+/* The protocol of the attempt decides, otherwise the one that the server chose. */
 static bool
 without_nla(const struct view *v)
 {
@@ -93,10 +92,10 @@ no_logon_says(const struct view *v, bool nla_chosen)
 		return "No sign-in was tried.";
 	if (only_rdp(v))
 		return "No sign-in was tried: the server offers only RDP's own old "
-		       "encryption, which does not keep a password secret.";
+		       "encryption, which does not protect a password.";
 	if (v->o->until > STAGE_LOGON)
 		return "No sign-in was tried.";
-	return "The server signs people in only inside a real session, which was not asked "
+	return "This server accepts a sign-in only in a full session, which was not asked "
 	       "for (--until desktop).";
 }
 
@@ -110,8 +109,8 @@ accepts(const struct view *v, const char *protocol)
 }
 
 /*
- * The attempt was asked for, and neither the server nor a rule of this program stands in
- * its way: that it was not made is a gap in the check.
+ * The attempt was asked for, and neither the server nor a rule of this program prevents it:
+ * if it was not made, the check has a gap.
  */
 static bool
 attempt_is_due(const struct view *v)
@@ -136,42 +135,43 @@ attempt_is_missing(const struct view *v, struct stage_result own[STAGE_COUNT])
 		: "The connection attempt that was asked for was not made.";
 
 	for (int s = STAGE_NLA; s <= STAGE_DESKTOP; s++)
-		own[s] = sight(RESULT_NOTHING, says);
+		own[s] = unmeasured(RESULT_NOTHING, says);
 	if (without_nla(v))
-		own[STAGE_NLA] = sight(RESULT_SKIPPED, "The server did not choose NLA.");
+		own[STAGE_NLA] =
+			unmeasured(RESULT_SKIPPED, "The server did not choose NLA.");
 }
 
 static void
 no_attempt(const struct view *v, struct stage_result own[STAGE_COUNT])
 {
 	static const char gateway[] =
-		"No sign-in was tried: an RD Gateway asks for the password on connections "
-		"of its own, so that one attempt would present it several times.";
+		"No sign-in was tried: through an RD Gateway, one attempt sends the "
+		"password several times.";
 	bool nla_chosen = !without_nla(v);
 
 	if (v->o->has_gateway && v->o->has_user) {
-		own[STAGE_NLA] = own[STAGE_LOGON] = sight(RESULT_SKIPPED, gateway);
+		own[STAGE_NLA] = own[STAGE_LOGON] = unmeasured(RESULT_SKIPPED, gateway);
 		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
-			sight(RESULT_SKIPPED, "No session was opened.");
+			unmeasured(RESULT_SKIPPED, "No session was opened.");
 		return;
 	}
 	if (facts_is(v->f, FACT_NLA_POLICY, NLA_POLICY_OFF))
-		own[STAGE_NLA] = sight(RESULT_SKIPPED, "The server does not ask for NLA.");
+		own[STAGE_NLA] = unmeasured(RESULT_SKIPPED, "The server does not use NLA.");
 	else if (!v->o->has_user)
-		own[STAGE_NLA] = sight(RESULT_SKIPPED,
+		own[STAGE_NLA] = unmeasured(RESULT_SKIPPED,
 			server_calls_itself(v, "NLA needs an account, and none was given"));
 	else
-		own[STAGE_NLA] = sight(
+		own[STAGE_NLA] = unmeasured(
 			RESULT_SKIPPED, server_calls_itself(v, "No sign-in was tried"));
-	own[STAGE_LOGON] = sight(RESULT_SKIPPED, no_logon_says(v, nla_chosen));
-	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = sight(RESULT_SKIPPED,
+	own[STAGE_LOGON] = unmeasured(RESULT_SKIPPED, no_logon_says(v, nla_chosen));
+	own[STAGE_LICENSE] = own[STAGE_DESKTOP] = unmeasured(RESULT_SKIPPED,
 		!v->o->has_user && nla_chosen ? "This needs an account, and none was given."
 					      : "No session was opened.");
 }
 
 /* ---- the attempt failed ---- */
 
-/* Errors of the library that belong to one rung, whatever rung it says it was on. */
+/* Errors of the library that belong to one stage, whatever stage the library names. */
 static enum stage
 stage_of_error(const char *error)
 {
@@ -194,7 +194,7 @@ stage_of_error(const char *error)
 }
 
 static enum stage
-next_rung(const struct view *v, enum stage s)
+next_stage(const struct view *v, enum stage s)
 {
 	if (s == STAGE_DESKTOP)
 		return s;
@@ -202,7 +202,7 @@ next_rung(const struct view *v, enum stage s)
 }
 
 static enum stage
-failing_rung(const struct view *v, const struct stage_result own[STAGE_COUNT])
+failing_stage(const struct view *v, const struct stage_result own[STAGE_COUNT])
 {
 	const char *said = facts_text(v->f, FACT_CONNECT_STAGE);
 	enum stage stage = said != NULL ? stage_find(said) : STAGE_NONE;
@@ -212,12 +212,11 @@ failing_rung(const struct view *v, const struct stage_result own[STAGE_COUNT])
 		return named;
 	if (stage == STAGE_NONE)
 		return without_nla(v) ? STAGE_LOGON : STAGE_NLA;
-	/* The server chose no protocol in the attempt: it did not get past that question.
-	 */
+	/* The server chose no protocol in the attempt, so it ended at the negotiation. */
 	if (stage == STAGE_NEGOTIATE && !facts_known(v->f, FACT_CONNECT_PROTOCOL))
 		return stage;
 	if (stage <= STAGE_TLS && own[stage].seen == RESULT_PASSED && named != stage)
-		return next_rung(v, stage);
+		return next_stage(v, stage);
 	if (stage == STAGE_NLA && without_nla(v))
 		return STAGE_LOGON;
 	return stage;
@@ -234,12 +233,11 @@ failure_says(const struct view *v, enum stage at)
 
 	if (facts_is(v->f, FACT_CONNECT_RESULT, CONNECT_RESULT_KILLED))
 		return arena_format(v->a,
-			"The connection attempt gave no answer before the deadline; it "
-			"was at %s.",
+			"The connection attempt timed out at this stage: %s.",
 			stage_title(at));
 	if (text_equal(error, "certificate-changed"))
-		return "For the connection attempt the server showed another certificate "
-		       "than before, so the password was not sent.";
+		return "During the connection attempt, the server showed a different "
+		       "certificate than before, so the password was not sent.";
 	str_add(&out, "The connection attempt failed here");
 	if (info != NULL)
 		str_addf(&out, "; the server's reason: %.60s", info);
@@ -248,7 +246,7 @@ failure_says(const struct view *v, enum stage at)
 	if (error != NULL)
 		str_addf(&out, "; FreeRDP says: %.60s", error);
 	if (info == NULL && status == NULL && text_equal(ended, "fin"))
-		str_add(&out, "; the server closed the connection without a reason");
+		str_add(&out, "; the server closed the connection without giving a reason");
 	else if (info == NULL && status == NULL && text_equal(ended, "rst"))
 		str_add(&out, "; the connection was reset without a reason");
 	str_add_char(&out, '.');
@@ -259,15 +257,15 @@ static const char *
 reached_says(enum stage s)
 {
 	static const char *const says[STAGE_COUNT] = {
-		[STAGE_GATEWAY] = "The gateway let the connection attempt through.",
-		[STAGE_NAME] = "The connection attempt got past the name.",
-		[STAGE_ROUTE] = "The connection attempt got past the route.",
+		[STAGE_GATEWAY] = "The gateway forwarded the connection attempt.",
+		[STAGE_NAME] = "The connection attempt resolved the name.",
+		[STAGE_ROUTE] = "The connection attempt found a route.",
 		[STAGE_TCP] = "The connection attempt reached the port.",
 		[STAGE_NEGOTIATE] = "The connection attempt agreed on a protocol.",
-		[STAGE_TLS] = "The connection attempt got past TLS.",
-		[STAGE_NLA] = "NLA went through.",
+		[STAGE_TLS] = "The connection attempt completed TLS.",
+		[STAGE_NLA] = "NLA succeeded.",
 		[STAGE_LOGON] = "The server signed the account in.",
-		[STAGE_LICENSE] = "Licensing went through.",
+		[STAGE_LICENSE] = "Licensing succeeded.",
 		[STAGE_DESKTOP] = "The server opened the desktop.",
 	};
 
@@ -275,8 +273,8 @@ reached_says(enum stage s)
 }
 
 /*
- * Without NLA a session is set up, and may be drawn, before anybody is signed in: only the
- * server's own word, which makes the result "desktop", tells of a logon.
+ * Without NLA, a session is set up, and may be drawn, before the user is signed in. Only the
+ * server's own message, which sets the result "desktop", proves a sign-in.
  */
 static bool
 logon_unknown(const struct view *v)
@@ -285,26 +283,26 @@ logon_unknown(const struct view *v)
 		!facts_is(v->f, FACT_CONNECT_RESULT, CONNECT_RESULT_DESKTOP);
 }
 
-/* Everything below @end was climbed by the attempt, if nothing else is known about it. */
+/* Marks the stages before @end as passed by the attempt, unless more is known about them. */
 static void
-climbed(const struct view *v, struct stage_result own[STAGE_COUNT], enum stage end)
+mark_passed(const struct view *v, struct stage_result own[STAGE_COUNT], enum stage end)
 {
 	for (int s = STAGE_GATEWAY; s < (int)end; s++) {
 		if (s == STAGE_GATEWAY && !v->o->has_gateway)
 			continue;
 		if (s == STAGE_NLA && without_nla(v))
-			own[s] = sight(RESULT_SKIPPED,
-				"The connection attempt went on without NLA.");
+			own[s] = unmeasured(
+				RESULT_SKIPPED, "The connection attempt did not use NLA.");
 		else if (s == STAGE_LOGON && logon_unknown(v))
-			own[s] = sight(RESULT_SKIPPED,
-				"Without NLA the server does not say at this point who is "
+			own[s] = unmeasured(RESULT_SKIPPED,
+				"Without NLA, the server does not say at this stage who is "
 				"signed in.");
 		else if (s == STAGE_TLS &&
 			facts_is(v->f, FACT_CONNECT_PROTOCOL, CONNECT_PROTOCOL_RDP))
-			own[s] = sight(RESULT_SKIPPED,
+			own[s] = unmeasured(RESULT_SKIPPED,
 				"The connection attempt used RDP's own encryption.");
 		else if (own[s].seen != RESULT_PASSED && own[s].seen != RESULT_IMPLIED)
-			own[s] = sight(RESULT_PASSED, reached_says((enum stage)s));
+			own[s] = unmeasured(RESULT_PASSED, reached_says((enum stage)s));
 	}
 }
 
@@ -312,15 +310,15 @@ static enum stage
 attempt_failed(const struct view *v, const struct fact *connect,
 	struct stage_result own[STAGE_COUNT])
 {
-	enum stage at = failing_rung(v, own);
+	enum stage at = failing_stage(v, own);
 
 	if (at == STAGE_NLA && !had_credentials(v) &&
 		!facts_known(v->f, FACT_CONNECT_NTSTATUS)) {
-		no_attempt(v, own); /* it could not get further: no fault of the target */
+		no_attempt(v, own); /* nothing more was possible: no fault of the target */
 		return STAGE_NONE;
 	}
-	climbed(v, own, at);
-	own[at] = sight(RESULT_FAILED, failure_says(v, at));
+	mark_passed(v, own, at);
+	own[at] = unmeasured(RESULT_FAILED, failure_says(v, at));
 	if (connect->took_ms > 0)
 		own[at].took_ms = connect->took_ms;
 	return at;
@@ -341,19 +339,19 @@ result_connect(const struct view *v, struct stage_result own[STAGE_COUNT])
 	if (text_equal(result, "failed") || text_equal(result, "killed"))
 		return attempt_failed(v, connect, own);
 	if (text_equal(result, "authenticated")) {
-		climbed(v, own, STAGE_LICENSE);
-		own[STAGE_LOGON].says = "The server accepted the account's password. No "
-					"session was opened, so whether the account may "
-					"have one was not tried.";
+		mark_passed(v, own, STAGE_LICENSE);
+		own[STAGE_LOGON].says = "The server accepted the password. No session was "
+					"opened, so whether this account may open one was "
+					"not tested.";
 		own[STAGE_LICENSE] = own[STAGE_DESKTOP] =
-			sight(RESULT_SKIPPED, "No session was opened.");
+			unmeasured(RESULT_SKIPPED, "No session was opened.");
 		return STAGE_LOGON;
 	}
-	climbed(v, own, STAGE_COUNT);
+	mark_passed(v, own, STAGE_COUNT);
 	if (text_equal(result, "screen-drawn")) {
-		own[STAGE_LOGON] = sight(RESULT_SKIPPED,
-			"The server draws its own sign-in window: who signed in is "
-			"unknown.");
+		own[STAGE_LOGON] = unmeasured(RESULT_SKIPPED,
+			"The server shows its own sign-in screen: whether anyone is signed "
+			"in is unknown.");
 		own[STAGE_DESKTOP].says = "The server drew a screen.";
 	}
 	return STAGE_DESKTOP;

@@ -1,6 +1,6 @@
 /*
- * The lower rungs, each read from the facts of its own probe: what was seen, in one
- * sentence with the values that a person would ask for.
+ * The first stages, each from the facts of its own probe: the result in one sentence, with
+ * the values that a reader needs.
  */
 #include "share/stages/ladder_private.h"
 
@@ -20,7 +20,7 @@ nothing(void)
 }
 
 static double
-took(const struct view *v, int id)
+measured_ms(const struct view *v, int id)
 {
 	const struct fact *fact = facts_get(v->f, id);
 
@@ -28,7 +28,7 @@ took(const struct view *v, int id)
 }
 
 static const struct sentence *
-find(const struct sentence *table, size_t count, const char *token)
+find_sentence(const struct sentence *table, size_t count, const char *token)
 {
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(table[i].token, token))
@@ -36,16 +36,16 @@ find(const struct sentence *table, size_t count, const char *token)
 	return NULL;
 }
 
-/* A token's sentence as it stands in the table. */
+/* The table's result for the token of fact @id. */
 static struct stage_result
 look_up(const struct view *v, int id, const struct sentence *table, size_t count)
 {
-	const struct sentence *s = find(table, count, facts_text(v->f, id));
+	const struct sentence *s = find_sentence(table, count, facts_text(v->f, id));
 
 	if (s == NULL)
 		return nothing();
 	return (struct stage_result) {
-		.seen = s->seen, .took_ms = took(v, id), .says = s->says
+		.seen = s->seen, .took_ms = measured_ms(v, id), .says = s->says
 	};
 }
 
@@ -74,7 +74,7 @@ result_worker_reason(const struct view *v, const char *probe)
 	return NULL;
 }
 
-/* No answer of its own, but its worker had to be ended: that is what was seen. */
+/* Without a result, a worker that had to be ended counts as a failure of the stage. */
 static struct stage_result
 or_hung(const struct view *v, const char *probe, const char *what)
 {
@@ -83,12 +83,11 @@ or_hung(const struct view *v, const char *probe, const char *what)
 	if (!result_worker_hung(v, probe))
 		return s;
 	s.seen = RESULT_FAILED;
-	s.says = arena_format(
-		v->a, "The check of %s gave no answer before its deadline.", what);
+	s.says = arena_format(v->a, "The check of %s timed out.", what);
 	return s;
 }
 
-/* "port 3389 of 10.20.4.42", as far as it is known. */
+/* "port 3389 of 10.20.4.42", or less if less is known. */
 static const char *
 place(const struct view *v)
 {
@@ -108,7 +107,7 @@ place(const struct view *v)
 			       : "the RDP port";
 }
 
-/* Puts the place into a sentence of a table: "{where}", and "{Where}" at its beginning. */
+/* Replaces "{where}", or "{Where}" at the start of a sentence, with the place. */
 static const char *
 fill(const struct view *v, const char *sentence)
 {
@@ -133,7 +132,7 @@ duration(const struct view *v, double ms)
 
 /* ---- gateway ---- */
 
-/* What the gateway probe knows better than its result says. */
+/* The facts of the gateway probe that are more precise than its result. */
 static const char *
 gateway_detail(const struct view *v)
 {
@@ -142,30 +141,30 @@ gateway_detail(const struct view *v)
 		const char *token, *says;
 	} table[] = {
 		{ FACT_RDGATEWAY_NAME, RDGATEWAY_NAME_FAILED,
-			"No name server gave an answer for the gateway's name." },
+			"No name server answered for the gateway's name." },
 		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_TIMEOUT,
-			"The gateway's port gave no answer." },
+			"The gateway's port did not answer." },
 		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_REFUSED,
 			"The gateway's port refused the connection." },
 		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_UNREACHABLE,
-			"A machine on the way says that the gateway cannot be reached." },
+			"A machine on the path says that the gateway cannot be reached." },
 		{ FACT_RDGATEWAY_TCP, RDGATEWAY_TCP_NOT_SENT,
-			"This computer has no way to the gateway, or forbids it." },
+			"This computer has no route to the gateway, or forbids it." },
 		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_ALERT,
 			"The gateway ended the TLS handshake with an alert." },
 		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_CLOSED,
-			"The gateway closed the connection in the TLS handshake." },
+			"The gateway closed the connection during the TLS handshake." },
 		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_RESET,
-			"The connection to the gateway was reset in the TLS handshake." },
+			"The connection to the gateway was reset during the TLS handshake." },
 		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_TIMEOUT,
-			"The gateway's port is open, and nothing answered the TLS "
+			"The gateway's port is open, but nothing answered the TLS "
 			"handshake." },
 		{ FACT_RDGATEWAY_TLS, RDGATEWAY_TLS_NOT_TLS,
-			"What answers on the gateway's port does not speak TLS, so it is "
-			"no RD Gateway." },
+			"The service on the gateway's port does not use TLS, so it is not "
+			"an RD Gateway." },
 	};
 
-	/* Silence of the resolver ends the probe before it can say more. */
+	/* If the resolver is silent, the probe ends before it can set a more precise fact. */
 	if (facts_is(v->f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_NAME_FAILED) &&
 		!facts_known(v->f, FACT_RDGATEWAY_NAME))
 		return table[0].says;
@@ -175,9 +174,9 @@ gateway_detail(const struct view *v)
 	return NULL;
 }
 
-/* The direct way is open, and the client takes it before it asks the gateway. */
+/* The direct path is open, and the client tries it before the gateway. */
 static bool
-gateway_spared(const struct view *v)
+gateway_not_needed(const struct view *v)
 {
 	return facts_is(v->f, FACT_RDGATEWAY_USE, RDGATEWAY_USE_IF_NEEDED) &&
 		facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_OPEN);
@@ -187,8 +186,8 @@ struct stage_result
 result_gateway(const struct view *v)
 {
 	static const struct sentence table[] = {
-		{ "ok", RESULT_PASSED, "The RD Gateway answers as one." },
-		{ "name-failed", RESULT_FAILED, "The gateway's name could not be found." },
+		{ "ok", RESULT_PASSED, "The RD Gateway answers." },
+		{ "name-failed", RESULT_FAILED, "The gateway's name was not found." },
 		{ "tcp-failed", RESULT_FAILED,
 			"The gateway's port did not accept the connection." },
 		{ "tls-failed", RESULT_FAILED,
@@ -196,7 +195,7 @@ result_gateway(const struct view *v)
 		{ "http-refused", RESULT_FAILED,
 			"The gateway refused the request for its RDP service." },
 		{ "not-a-gateway", RESULT_FAILED,
-			"Something answers under the gateway's name, but it is no RD "
+			"Something answers at the gateway's name, but it is not an RD "
 			"Gateway." },
 	};
 	int64_t status = facts_int(v->f, FACT_RDGATEWAY_HTTP_STATUS, 0);
@@ -204,10 +203,10 @@ result_gateway(const struct view *v)
 
 	if (s.seen == RESULT_NOTHING)
 		return or_hung(v, "gateway", "the gateway");
-	if (s.seen == RESULT_FAILED && gateway_spared(v))
+	if (s.seen == RESULT_FAILED && gateway_not_needed(v))
 		return (struct stage_result) { RESULT_SKIPPED, -1,
-			"The gateway is for where there is no direct way, and there is "
-			"one." };
+			"The client uses the gateway only without a direct path, and the "
+			"direct path is open." };
 	if (s.seen == RESULT_FAILED && status > 0)
 		s.says = arena_format(v->a, "%.*s (HTTP status %" PRId64 ").",
 			(int)strlen(s.says) - 1, s.says, status);
@@ -236,7 +235,7 @@ addresses(const struct view *v)
 			list->value.as.list.items[i]);
 	if (shown < count)
 		str_addf(&joined, " and %zu more", count - shown);
-	return arena_format(v->a, "The name stands for %s.", str_text(&joined));
+	return arena_format(v->a, "The name resolves to %s.", str_text(&joined));
 }
 
 struct stage_result
@@ -248,10 +247,9 @@ result_name(const struct view *v)
 		{ "no-address", RESULT_FAILED, "The name exists, but it has no address." },
 		{ "server-failure", RESULT_FAILED,
 			"The name server could not answer (server failure)." },
-		{ "timeout", RESULT_FAILED,
-			"No name server answered before the deadline." },
+		{ "timeout", RESULT_FAILED, "No name server answered in time." },
 		{ "invalid", RESULT_FAILED,
-			"The name cannot be looked up: it is no valid computer name." },
+			"The name cannot be looked up: it is not a valid computer name." },
 	};
 	struct stage_result s = look_up(v, FACT_NAME_RESULT, table, ARRAY_LEN(table));
 
@@ -276,14 +274,14 @@ route_ok(const struct view *v)
 	STR_AUTO out = STR_INIT(2048);
 
 	if (interface == NULL)
-		return "This machine has a way to the address.";
+		return "This machine has a route to the address.";
 	str_addf(&out, "Packets leave through %s", interface);
 	if (facts_true(v->f, FACT_ROUTE_TUNNEL))
 		str_add(&out, " (a tunnel)");
 	if (source != NULL)
 		str_addf(&out, " from %s", source);
 	if (gateway != NULL)
-		str_addf(&out, " by way of %s", gateway);
+		str_addf(&out, " via %s", gateway);
 	if (facts_is(v->f, FACT_ROUTE_NEIGHBOUR, ROUTE_NEIGHBOUR_FAILED))
 		str_add(&out, "; the next hop does not answer on the link");
 	str_add_char(&out, '.');
@@ -297,7 +295,7 @@ result_route(const struct view *v)
 		{ "ok", RESULT_PASSED, "" },
 		{ "none", RESULT_FAILED, "This machine has no route to the address." },
 		{ "prohibited", RESULT_FAILED,
-			"This machine's routing table forbids the way to the address." },
+			"This machine's routing table forbids a route to the address." },
 	};
 	struct stage_result s = look_up(v, FACT_ROUTE_RESULT, table, ARRAY_LEN(table));
 
@@ -314,13 +312,13 @@ static const char *
 alive(const struct view *v)
 {
 	if (facts_true(v->f, FACT_HOST_ALIVE))
-		return "; the host itself is alive";
+		return "; the computer itself is on";
 	if (facts_false(v->f, FACT_HOST_ALIVE))
-		return "; nothing else of the host answers either";
+		return "; nothing else on the computer answers either";
 	return "";
 }
 
-/* "{Where} accepted the connection" gets a time behind it where one was measured. */
+/* The time of an accepted connection is in the row of the stage, unless only rtt is known. */
 static const char *
 tcp_timed(const struct view *v, const char *token, double took_ms)
 {
@@ -332,13 +330,10 @@ tcp_timed(const struct view *v, const char *token, double took_ms)
 			? arena_format(v->a, "%s did not answer within %s%s.", head,
 				  duration(v, took_ms), alive(v))
 			: arena_format(v->a, "%s did not answer%s.", head, alive(v));
-	if (rtt > 0)
+	if (rtt > 0 && took_ms <= 0)
 		return arena_format(v->a,
 			"%s accepted the connection (round trip %" PRId64 " ms).", head,
 			rtt);
-	if (took_ms > 0)
-		return arena_format(v->a, "%s accepted the connection (%s).", head,
-			duration(v, took_ms));
 	return arena_format(v->a, "%s accepted the connection.", head);
 }
 
@@ -350,14 +345,14 @@ result_tcp(const struct view *v)
 		{ "timeout", RESULT_FAILED, "" },
 		{ "refused", RESULT_FAILED, "{Where} refused the connection at once." },
 		{ "host-unreachable", RESULT_FAILED,
-			"The way to {where} ends: the host cannot be reached." },
+			"{Where} cannot be reached: a router reports no path to the host." },
 		{ "network-unreachable", RESULT_FAILED,
-			"The way to {where} ends: its network cannot be reached." },
+			"{Where} cannot be reached: there is no path to its network." },
 		{ "prohibited", RESULT_FAILED,
-			"Something on the way forbids connections to {where} "
+			"Something on the path forbids connections to {where} "
 			"(administratively prohibited)." },
 		{ "local-denied", RESULT_FAILED,
-			"This machine itself does not let connections to {where} out." },
+			"This machine itself does not allow connections to {where}." },
 	};
 	struct stage_result s = look_up(v, FACT_TCP_RESULT, table, ARRAY_LEN(table));
 
@@ -365,13 +360,12 @@ result_tcp(const struct view *v)
 		return or_hung(v, "tcp", "the TCP port");
 	if (facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_REFUSED) &&
 		facts_is(v->f, FACT_TCP_ANSWER_FROM, TCP_ANSWER_FROM_ROUTER))
-		s.says = "A router on the way refused the connection to {where} in the "
-			 "place "
-			 "of the machine.";
+		s.says = "A router on the path refused the connection to {where}, not the "
+			 "machine itself.";
 	if (facts_is(v->f, FACT_TCP_RESULT, TCP_RESULT_PROHIBITED) &&
 		facts_is(v->f, FACT_TCP_ANSWER_FROM, TCP_ANSWER_FROM_TARGET))
 		s.says =
-			"The address itself says that connections to {where} are forbidden "
+			"The address itself reports that connections to {where} are forbidden "
 			"(administratively prohibited).";
 	s.says = s.says[0] != '\0'
 		? fill(v, s.says)

@@ -1,13 +1,13 @@
 /*
- * Notes: what a careful person would mention although nothing is broken. A table of
- * conditions over facts; each names the facts that it rests on.
+ * Remarks: worth knowing although nothing is broken. A table of conditions over facts; each
+ * row names the facts that it rests on.
  */
 #include "share/stages/remarks.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* What a note may look at besides the facts. */
+/* What the condition of a remark can read in addition to the facts. */
 struct notes_of {
 	const struct facts *f;
 	struct arena *a;
@@ -39,12 +39,10 @@ exposed(const struct notes_of *n)
 	return facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_REQUIRED)
 		? "Remote Desktop answers on a public address. Passwords are guessed there "
 		  "day and night: limit the source addresses, or put a VPN or an RD "
-		  "Gateway "
-		  "before it."
-		: "Remote Desktop answers on a public address and does not insist on NLA: "
-		  "anybody reaches its sign-in screen. Limit the source addresses, or put "
-		  "a "
-		  "VPN or an RD Gateway before it, and require NLA.";
+		  "Gateway in front of it."
+		: "Remote Desktop answers on a public address and does not require NLA: "
+		  "anyone can reach its sign-in screen. Limit the source addresses, or put a "
+		  "VPN or an RD Gateway in front of it, and require NLA.";
 }
 
 static const char *
@@ -52,11 +50,11 @@ gateway_self_signed(const struct notes_of *n)
 {
 	return facts_true(n->f, FACT_RDGATEWAY_CERT_SELF_SIGNED)
 		? "The gateway's certificate is self-signed. Windows clients refuse such a "
-		  "gateway unless its certificate was installed on them."
+		  "gateway unless its certificate is installed on them."
 		: NULL;
 }
 
-/* "Healthy" would say more than was seen. */
+/* "Healthy" alone would promise more than was tested. */
 static const char *
 behind_gateway(const struct notes_of *n)
 {
@@ -68,8 +66,8 @@ behind_gateway(const struct notes_of *n)
 			: "The computer itself answers from here without the gateway: "
 			  "from this network the connection works without it.";
 	return facts_is(n->f, FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_OK)
-		? "Only the gateway was looked at. Whether the computer behind it answers, "
-		  "and whether the gateway lets this account through, cannot be seen from "
+		? "Only the gateway was checked. Whether the computer behind it answers, "
+		  "and whether the gateway allows this account, cannot be tested from "
 		  "here."
 		: NULL;
 }
@@ -79,7 +77,7 @@ self_signed(const struct notes_of *n)
 {
 	return facts_true(n->f, FACT_TLS_CERT_SELF_SIGNED)
 		? "The server's certificate is self-signed, which is usual for Remote "
-		  "Desktop: clients warn, and only the fingerprint tells who answered."
+		  "Desktop: clients warn, and only the fingerprint shows who answered."
 		: NULL;
 }
 
@@ -116,7 +114,7 @@ weak_key(const struct notes_of *n)
 		return NULL;
 	return arena_format(n->a,
 		"The server's certificate is weak (key %s%s%" PRId64
-		" bits%s%s): newer clients may refuse it one day.",
+		" bits%s%s): future clients may refuse it.",
 		type != NULL ? type : "", type != NULL ? " " : "", bits,
 		signature != NULL ? ", signature " : "",
 		signature != NULL ? signature : "");
@@ -128,8 +126,8 @@ nla_not_required(const struct notes_of *n)
 	if (facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_OPTIONAL))
 		return "The server accepts NLA but does not require it.";
 	if (facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_OFF))
-		return "The server does not ask for NLA: people sign in only after the "
-		       "session screen is drawn.";
+		return "The server does not use NLA: it shows the sign-in screen to anyone who "
+		       "connects.";
 	return NULL;
 }
 
@@ -148,9 +146,9 @@ credssp_off(const struct notes_of *n)
 {
 	return facts_is(n->f, FACT_RDPFILE_CREDSSP, RDPFILE_CREDSSP_OFF) &&
 			facts_is(n->f, FACT_NLA_POLICY, NLA_POLICY_REQUIRED)
-		? "The .rdp file switches CredSSP off (enablecredsspsupport:i:0), and this "
-		  "server insists on NLA: with this file the client cannot get in. Set it "
-		  "to 1, or save the file anew."
+		? "The .rdp file switches CredSSP off (enablecredsspsupport:i:0), but this "
+		  "server requires NLA: with this file the client cannot connect. Set it "
+		  "to 1, or save the file again."
 		: NULL;
 }
 
@@ -159,8 +157,8 @@ ledger_not_kept(const struct notes_of *n)
 {
 	return n->ledger_kept
 		? NULL
-		: "The attempt ledger is not kept on this machine: the count of sign-in "
-		  "attempts ends with this program.";
+		: "The attempt ledger cannot be stored on this machine: the count of sign-in "
+		  "attempts is lost when this program ends.";
 }
 
 static const char *
@@ -171,8 +169,8 @@ saved_password(const struct notes_of *n)
 		: NULL;
 }
 
-/* Clocks apart by more than 5 minutes break Kerberos (RFC 4120 section 5.2.3); less is
- * worth a word from one minute on. */
+/* Clocks more than 5 minutes apart break Kerberos (RFC 4120 section 5.2.3). A difference of
+ * one minute is already reported. */
 static const char *
 clock_skew(const struct notes_of *n)
 {
@@ -197,10 +195,10 @@ name_servers(const struct notes_of *n)
 		str_addf(&joined, "%s%.120s", i > 0 ? "; " : "",
 			lines->value.as.list.items[i]);
 	return arena_format(n->a,
-		differ ? "The name servers of this machine do not say the same (%s): which "
-			 "one is asked decides where the name leads."
-		       : "Not every name server of this machine has an answer (%s): names "
-			 "are found late, or now and then not at all.",
+		differ ? "The name servers of this machine disagree (%s): the server that is "
+			 "queried decides which address is used."
+		       : "Not every name server of this machine answers (%s): name lookups "
+			 "can be slow or fail now and then.",
 		str_text(&joined));
 }
 
@@ -214,14 +212,14 @@ identity_changed(const struct notes_of *n)
 
 	if (text_equal(changed, "computer") && then != NULL && now != NULL)
 		return arena_format(n->a,
-			"Another computer answers than in the session of %.10s: it calls "
-			"itself %.64s, the earlier one %.64s. Unless it was replaced or "
-			"renamed, or several machines share the name, it is the wrong one.",
+			"A different computer answers than in the session of %.10s: it calls "
+			"itself %.64s, the earlier one %.64s. It is the wrong one unless it was "
+			"replaced or renamed, or several machines share the name.",
 			when != NULL ? when : "before", now, then);
 	if (text_equal(changed, "certificate"))
 		return arena_format(n->a,
-			"The certificate is another one than in the session of %.10s. "
-			"Windows renews its own every half year; if that is not due, "
+			"The certificate is not the one from the session of %.10s. "
+			"Windows renews its own every six months; if that is not due, "
 			"compare the fingerprint with the machine's before a password is "
 			"typed.",
 			when != NULL ? when : "before");
@@ -236,8 +234,8 @@ no_challenge(const struct notes_of *n)
 
 	return nla && facts_is(n->f, FACT_NLA_CHALLENGE, NLA_CHALLENGE_NONE) &&
 			!facts_known(n->f, FACT_CONNECT_RESULT)
-		? "The server chose NLA and gave no NTLM challenge to its first message: "
-		  "it may refuse NTLM, or the sign-in may fail there."
+		? "The server chose NLA but sent no NTLM challenge: it may refuse NTLM, or "
+		  "the sign-in may fail at that point."
 		: NULL;
 }
 
@@ -251,14 +249,14 @@ other_family(const struct notes_of *n)
 	if (kind == NULL || text_equal(kind, "rdp"))
 		return NULL;
 	return arena_format(n->a,
-		"At the name's %s address %s: clients that take that address fail.",
+		"At the name's %s address %s: clients that use that address fail.",
 		six ? "IPv4" : "IPv6",
 		text_equal(kind, "other")
-			? "something else than Remote Desktop has the port"
-			: "the port is open and gives no answer to Remote Desktop");
+			? "another service uses the port"
+			: "the port is open but does not answer as Remote Desktop");
 }
 
-/* The main connection was answered, and none of those that asked for less. */
+/* The first connection was answered, but none of the later ones with smaller offers. */
 static const char *
 answers_once(const struct notes_of *n)
 {
@@ -273,9 +271,8 @@ answers_once(const struct notes_of *n)
 				text_equal(how, ":timeout") || text_equal(how, ":refused"));
 	}
 	return silent >= 2
-		? "The server answered the first connection and none of the next ones: it "
-		  "may "
-		  "limit connections, or have trouble. What else it accepts is not known."
+		? "The server answered the first connection but not the later ones: it may "
+		  "limit connections or be overloaded. What else it accepts is not known."
 		: NULL;
 }
 
@@ -284,15 +281,15 @@ client_proxy(const struct notes_of *n)
 {
 	const char *proxy = facts_text(n->f, FACT_CLIENT_PROXY);
 
-	return proxy != NULL ? arena_format(n->a,
-				       "This machine is set to reach others through a "
-				       "proxy: %.200s. Remote Desktop does not use it, nor "
-				       "did these checks; an RD Gateway may need it.",
-				       proxy)
-			     : NULL;
+	return proxy != NULL
+		? arena_format(n->a,
+			  "This machine is set to use a proxy: %.200s. Remote Desktop does not use "
+			  "it, and neither did these checks; an RD Gateway may need it.",
+			  proxy)
+		: NULL;
 }
 
-/* What the reader of a pasted text has to say about it. */
+/* The remarks of the reader about a pasted text. */
 static const char *
 about_paste(const struct notes_of *n)
 {
@@ -309,7 +306,7 @@ about_paste(const struct notes_of *n)
 static const struct {
 	const char *id;
 	const char *(*says)(const struct notes_of *n);
-	int facts[4]; /* ended by -1 where there are fewer */
+	int facts[4]; /* ends with -1 if there are fewer */
 } table[] = {
 	{ "rdp-exposed", exposed,
 		{ FACT_ADDRESS_CLASS, FACT_TCP_RESULT, FACT_NLA_POLICY, -1 } },

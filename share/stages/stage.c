@@ -1,4 +1,4 @@
-/* Names of the rungs. */
+/* Names of the stages. */
 #include "share/stages/stage.h"
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-/* The rungs of a connection, in the order in which it climbs them (contract: stages). */
+/* The stages of a connection, in order (contract: stages). */
 enum stage {
 	STAGE_GATEWAY, /* only with a gateway */
 	STAGE_NAME,

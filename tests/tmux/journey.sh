@@ -74,7 +74,7 @@ to_checks() { # TARGET
 }
 
 to_verdict() {
-	wait_for 'It stops at: TCP connection'
+	wait_for 'The connection fails at: TCP connection'
 	keys Enter
 	answer_questions
 }
@@ -82,9 +82,9 @@ to_verdict() {
 paste_output() { # FUNCTION
 	"$1" >"$room/paste.txt"
 	keys v
-	wait_for 'Paste here'
+	wait_for 'Paste the output of the command here'
 	paste "$room/paste.txt"
-	wait_for 'Understood as' 20
+	wait_for 'Recognised as' 20
 	keys Enter
 }
 
@@ -93,11 +93,11 @@ to_fix() { # online|offline
 	keys Enter
 	wait_for 'Step [56] of 7'
 	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
-	wait_for 'How can commands reach'
+	wait_for 'How can you still get into'
 	if [ "$1" = online ]; then
 		choose 'Serial Console'
 	else
-		choose 'None of them'
+		choose 'another computer'
 	fi
 	wait_for "$1 path"
 }
@@ -141,7 +141,7 @@ fill_in() {
 	n=0
 	while [ "$n" -lt "$fields" ]; do
 		if ! screen | grep -q '^ >.*\['; then keys Tab; fi
-		example=$(screen | sed -n 's/^ >.*\] like \([^ ]*\).*/\1/p' | head -1)
+		example=$(screen | sed -n 's/^ >.*\] e\.g\. \([^ ]*\).*/\1/p' | head -1)
 		type_text "${example:-vm-042}"
 		keys Tab
 		n=$((n + 1))
@@ -157,7 +157,7 @@ journey() { # NAME TARGET PATH PASTE CAUSE
 	to_checks "$2"
 	to_verdict
 	paste_output "$4"
-	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for 'The pasted output \(changes\|makes this more certain\)'
 	wait_for '^ *| ' # and by which line
 	look verdict
 	wait_for "\(PROVED\|LIKELY\) .*$5"
@@ -165,7 +165,7 @@ journey() { # NAME TARGET PATH PASTE CAUSE
 	work_through
 	wait_for 'It does not work yet'
 	keys t
-	wait_for 'Transcript and hand-over'
+	wait_for 'Transcript and handover'
 	session=$(session_code)
 	choose 'Markdown'
 	wait_for '(\*) Markdown'
@@ -203,9 +203,9 @@ kills() {
 	to_checks 127.0.0.2
 	wait_for 'Live checks'
 	kill_and_resume 'Live checks'
-	if screen | grep -q 'a Again\|Run them'; then keys a; fi
-	wait_for 'It stops at: TCP connection'
-	kill_and_resume 'It stops at: TCP connection'
+	if screen | grep -q 'a Again\|Run checks'; then keys a; fi
+	wait_for 'The connection fails at: TCP connection'
+	kill_and_resume 'The connection fails at: TCP connection'
 	keys Enter
 	wait_for 'question 1\|One question'
 	kill_and_resume 'One question\|Verdict'
@@ -228,8 +228,8 @@ kills() {
 	wait_gone 'step 1 of'
 	kill_and_resume 'step 2 of\|DONE'
 	keys t
-	wait_for 'Transcript and hand-over'
-	kill_and_resume 'Transcript and hand-over'
+	wait_for 'Transcript and handover'
+	kill_and_resume 'Transcript and handover'
 	"$RDPDOCTOR" export "$(session_code)" --store "$room/kills.db" --format json --redact none \
 		>"$room/export.json" || fail 'the session cannot be exported'
 	for kept in 127.0.0.2 waits-then-fails netsh-rules '"online"'; do
@@ -279,7 +279,7 @@ disk_journey() {
 	to_verdict
 	wait_for 'POSSIBLE'
 	keys d
-	wait_for 'Its disk is attached here'
+	wait_for 'The disk is attached here'
 	type_text "$room/nothing-there"
 	keys Enter
 	wait_for 'WARN.*Not read'
@@ -295,33 +295,33 @@ disk_journey() {
 	keys C-u
 	type_text " '$room/mnt/' " # quoted and with blanks, as it is dragged into a terminal
 	keys Enter
-	wait_for 'What the disk says' 30
-	wait_for 'What it changes' 30
+	wait_for 'What is on the disk' 30
+	wait_for 'What this changes' 30
 	look inside
-	wait_for 'changed the verdict. Before: '
+	wait_for 'changes the result. Before: '
 	wait_for 'guest.firewall.rule = disabled'
 	keys NPage
-	wait_for 'Contradiction: Remote Desktop is switched off'
-	wait_for '+ yes, as it was seen: this decides .*disk'
-	wait_for '- no, as it was told .*answer'
+	wait_for 'Contradiction: Remote Desktop is \(switched\|turned\) off'
+	wait_for '+ yes, as observed: this one counts .*disk'
+	wait_for '- no, as reported .*answer'
 	wait_for 'SYSTEM.ControlSet001'
 	wait_for 'FirewallRules'
 	keys Enter
 	wait_for 'Step 5 of 7  Verdict'
 	look verdict
-	wait_for 'The disk changed the verdict'
+	wait_for 'The disk changes the result'
 	wait_for 'FirewallRules'
 	wait_for 'LIKELY .*switched off'
 	keys Enter
 	wait_for 'Step [56] of 7'
 	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
-	wait_for 'How can commands reach'
+	wait_for 'How can you still get into'
 	look path
-	choose 'attached to this machine'
-	wait_for 'Its disk is attached here'
+	choose 'attached to this computer'
+	wait_for 'The disk is attached here'
 	wait_for "$room/mnt" # it remembers
 	keys Enter
-	wait_for 'does not change the first cause' 30
+	wait_for 'does not change the result' 30
 	keys Enter
 	wait_for 'offline path'
 	look fix
@@ -353,7 +353,7 @@ practice_walk() {
 	look symptoms
 	choose 'waits a long time'
 	wait_for 'Practice: Live checks'
-	wait_for 'It stops at: TCP connection'
+	wait_for 'The connection fails at: TCP connection'
 	look checks
 	keys Enter
 	wait_for 'Step 5 of 7  Practice'
@@ -367,18 +367,18 @@ practice_walk() {
 	wait_for 'The caller sends this output'
 	look paste
 	keys Enter
-	wait_for 'What it changes'
+	wait_for 'What this changes'
 	keys Enter
-	wait_for 'PROVED .*blocks every inbound connection'
+	wait_for 'PROVED .*is blocking all incoming'
 	keys d
 	wait_for 'any folder will do'
 	keys Enter
-	wait_for 'What the disk says'
+	wait_for 'What is on the disk'
 	look inside
 	keys q
-	wait_for 'The right cause was:'
+	wait_for 'The actual cause:'
 	look lesson
-	wait_for 'You got there'
+	wait_for 'Well done'
 	keys Enter
 	wait_for 'status 0'
 	[ ! -e "$XDG_STATE_HOME/rdpdoctor/sessions.db" ] || fail 'practice left a session'
@@ -451,25 +451,25 @@ paste_changes() { # NAME HOW FILE CAUSE LINE
 	start resume "$session" --store "$copy"
 	wait_for 'Step 5 of 7  Verdict'
 	keys v
-	wait_for 'Paste here'
+	wait_for 'Paste the output of the command here'
 	"$2" "$PASTES/$3"
-	wait_for 'What it changes' 20
+	wait_for 'What this changes' 20
 	look "$3"
-	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for 'The pasted output \(changes\|makes this more certain\)'
 	wait_for "^ *| $5"
 	screen | while IFS= read -r row; do
 		[ "$(printf '%s' "$row" | wc -L)" -le 80 ] || fail "too wide: $row"
 	done
 	keys Enter
 	wait_for 'Step 5 of 7  Verdict'
-	wait_for 'What was pasted \(changed\|makes it surer\)'
+	wait_for 'The pasted output \(changes\|makes this more certain\)'
 	wait_for "^ *| $5"
 	wait_for "\(PROVED\|LIKELY\) .*$4"
 	printf 'ok %s\n' "$walk"
 }
 
 paste_walk() {
-	off='rule for Remote Desktop is switched off' shield='blocks every inbound connection'
+	off='rule for Remote Desktop is switched off' shield='is blocking all incoming'
 	walk='a session at its verdict'
 	session_at_verdict silent 127.0.0.2
 	paste_changes silent paste en-rules.txt "$off" 'Enabled: *No'
@@ -528,34 +528,34 @@ sizes_walk() {
 	wait_for '> Computer to reach'
 	survives 'Who is at the keyboard'
 	to_checks 127.0.0.2
-	wait_for 'It stops at: TCP connection'
-	survives 'It stops at: TCP connection'
+	wait_for 'The connection fails at: TCP connection'
+	survives 'The connection fails at: TCP connection'
 	keys Enter
 	survives 'question 1'
 	answer_questions
 	survives 'Step 5 of 7  Verdict'
 	keys m
-	survives 'One command would tell'
+	survives 'One command to find out'
 	keys Escape
 	wait_for 'Step 5 of 7  Verdict'
 	keys v
-	wait_for 'Paste here'
+	wait_for 'Paste the output of the command here'
 	paste "$PASTES/zh-rules.txt"
-	survives 'What the output says'
+	survives 'What the output shows'
 	keys Enter
-	survives 'What was pasted'
+	survives 'The pasted output'
 	keys e
 	survives 'Step 5 of 7  Evidence'
 	keys Escape
 	wait_for 'Step 5 of 7  Verdict'
 	keys d
-	wait_for 'Its disk is attached here'
-	survives 'Its disk is attached here'
+	wait_for 'The disk is attached here'
+	survives 'The disk is attached here'
 	keys Escape
 	wait_for 'Step 5 of 7  Verdict'
 	keys Enter
 	if screen | grep -q 'In Azure'; then choose 'In Azure'; fi
-	survives 'How can commands reach'
+	survives 'How can you still get into'
 	choose 'Serial Console'
 	survives 'online path'
 	keys Enter
@@ -563,6 +563,6 @@ sizes_walk() {
 	keys Escape
 	survives 'd It worked'
 	keys t
-	survives 'Transcript and hand-over'
+	survives 'Transcript and handover'
 	printf 'ok %s\n' "$walk"
 }

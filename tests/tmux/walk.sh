@@ -11,8 +11,8 @@ case ${1:-journeys} in
 journeys)
 	journey rule-off 127.0.0.2 online rule_off_paste 'rule for Remote Desktop is switched off'
 	journey rule-off 127.0.0.2 offline rule_off_paste 'rule for Remote Desktop is switched off'
-	journey shielded 127.0.0.3 online shielded_paste 'blocks every inbound connection'
-	journey shielded 127.0.0.3 offline shielded_paste 'blocks every inbound connection'
+	journey shielded 127.0.0.3 online shielded_paste 'is blocking all incoming'
+	journey shielded 127.0.0.3 offline shielded_paste 'is blocking all incoming'
 	;;
 kills) kills ;;
 plain) plain_journey ;;

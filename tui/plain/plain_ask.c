@@ -140,16 +140,16 @@ ask(struct plain *p)
 			prompt_or(p,
 				p->screen.input == INPUT_ROWS && row_count(p) > 0
 					? "A number, or Enter to go on"
-					: "Go on: Enter"));
+					: "Continue: Enter"));
 		break;
 	case PLAIN_PASTE:
 		str_addf(&text, "%s\n",
-			prompt_or(p,
-				"Paste the output. End with a line that has only a dot."));
+			prompt_or(
+				p, "Paste the output. To finish: a line with only a dot."));
 		plain_say(p, str_text(&text));
 		return;
 	case PLAIN_YES_NO:
-		str_add(&text, prompt_or(p, "Do it?"));
+		str_add(&text, prompt_or(p, "Go ahead?"));
 		str_add(&text, strstr(text.text, "y or n") == NULL ? " y or n:" : ":");
 		break;
 	}

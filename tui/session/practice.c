@@ -1,7 +1,7 @@
 /*
- * Reads a story: a line of its head is `word text`, a line with one word alone begins a
- * part, `fact = value` is a fact of it (`fact = value @ where it stands`), `| text` is a
- * line of what was pasted.
+ * Parses a story: a head line is `word text`, a line with a single word starts a part,
+ * `fact = value` is a fact of that part (`fact = value @ place` with its place in the
+ * source), `| text` is a line of pasted output.
  */
 #include "tui/session/practice.h"
 
@@ -10,7 +10,7 @@
 
 #include "share/base/text.h"
 
-/* The next line of a story; false at its end. */
+/* Returns the next line of a story; false at its end. */
 static bool
 next_line(const char **at, char *line, size_t size)
 {
@@ -56,7 +56,7 @@ practice_open(const char *id, struct practice *out)
 	return false;
 }
 
-/* To the first line of @part. False: the story has no such part. */
+/* Moves to the first line of @part. False if the story has no such part. */
 static bool
 find_part(const struct practice *p, const char *part, const char **at)
 {
@@ -69,7 +69,7 @@ find_part(const struct practice *p, const char *part, const char **at)
 	return false;
 }
 
-/* The next fact of a part, as name and text; false at the part's end. */
+/* Returns the next fact of a part as name and text; false at the end of the part. */
 static bool
 next_fact(const char **at, char *name, size_t name_size, char *value, size_t value_size)
 {
@@ -97,7 +97,7 @@ give_fact(struct session *c, const char *name, char *text, enum practice_part pa
 	}
 
 	if (fact.id < 0 || value_parse(fact.id, text, &fact.value, &e) != ERR_OK)
-		return; /* the test of the stories tells */
+		return; /* a test checks the stories */
 	source = part == PRACTICE_DISK ? "disk:SYSTEM" : fact_def(fact.id)->from[0].source;
 	text_copy(fact.source, sizeof(fact.source), source != NULL ? source : "probe:name");
 	fact.line = text_dup(line);

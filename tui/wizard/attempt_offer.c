@@ -15,7 +15,8 @@ guide_attempt_says(const struct guide *g)
 		       "cannot be tried.";
 	for (size_t i = 0; status != NULL && i < ARRAY_LEN(hopeless); i++)
 		if (text_equal_nocase(status, hopeless[i]))
-			return "The server said that the account is locked, disabled or "
-			       "expired: another try with it can only fail.";
+			return "The server reported that the account is locked, "
+			       "disabled or expired, so another attempt would also "
+			       "fail.";
 	return NULL;
 }

@@ -1,7 +1,7 @@
-/* The commands that work on the disk that was read, as people type them. */
+/* The commands for the disk that was read, ready to type. */
 #include "tui/wizard/guide_private.h"
 
-/* Between single quotes wherever a shell would see more than one plain word. */
+/* Puts single quotes around @path unless a shell reads it as one plain word. */
 const char *
 guide_quoted_path(struct guide *g, const char *path)
 {
@@ -35,9 +35,9 @@ guide_show_disk_commands(struct guide *g)
 		return;
 	guide_blank(g);
 	guide_linef(g, LINE_TEXT,
-		"The disk is attached here: the values in these steps are its own. In a "
-		"terminal, rdpdoctor can write them as one script with its undo, or make "
-		"them on the disk, after a backup:");
+		"The disk is attached here, and the values in these steps are its own. "
+		"In a terminal, rdpdoctor can write the steps as one script with its "
+		"undo, or apply them to the disk after a backup:");
 	guide_blank(g);
 	(void)guide_line(g, LINE_COMMAND,
 		guide_keep(g, "rdpdoctor offline %s --plan repair.cmd",

@@ -3,24 +3,25 @@
 #include "tui/wizard/guide_private.h"
 
 /*
- * Where evidence comes from: the world (live), or the story of a practice case (recorded).
- * The screens ask the source and do not know which one it is.
+ * Where evidence comes from: the network, people and disks (live), or the story of a
+ * practice case (recorded). The screens use the source without knowing which one it is.
  */
 struct evidence_source {
 	const char *prefix;	    /* of each title */
-	bool keeps_session;	    /* the session has a code, and what was typed is kept */
-	enum screen_id last_screen; /* where leaving leads */
+	bool keeps_session;	    /* the session has a code and keeps typed values */
+	enum screen_id last_screen; /* shown before leaving */
 	const char *disk_note;	    /* on the screen that asks for a disk; NULL: none */
 	const char *disk_default;
 	/* A sentence for the start screen; NULL: none. In the guide's arena. */
 	const char *(*introduction)(struct guide *g);
-	/* What the loop still has to do of @effect. */
+	/* Returns what the loop still has to do for @effect. */
 	enum effect (*perform)(struct guide *g, enum effect effect);
-	/* The answer that counts when @picked was picked; NULL: "I don't know". */
+	/* The answer to use when the user picked @picked; NULL: "I don't know". */
 	const char *(*answer)(struct guide *g, const char *picked);
 	const char *(*answer_hint)(struct guide *g); /* NULL: none */
 	void (*show_paste)(struct guide *g, struct screen *s);
-	/* False: @in brings no output. @text is borrowed until the next guide_screen(). */
+	/* False if @in contains no output. @text is borrowed until the next
+	 * guide_screen(). */
 	bool (*pasted)(
 		struct guide *g, const struct input *in, const char **text, size_t *len);
 	/* Why @path holds no disk that can be read here: as offline_image_check(). */

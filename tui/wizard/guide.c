@@ -1,5 +1,5 @@
 /*
- * The guide's frame: the stack of screens, what all screens answer to (back, transcript,
+ * The guide's frame: the stack of screens, the keys of all screens (back, transcript,
  * plain mode, quit), and the decision what comes after an answer.
  */
 #include "tui/wizard/evidence_source.h"
@@ -32,7 +32,7 @@ top_row(const struct guide *g)
 }
 
 static void
-arrived(struct guide *g)
+store_screen(struct guide *g)
 {
 	const struct guide_row *row = top_row(g);
 
@@ -40,9 +40,9 @@ arrived(struct guide *g)
 		session_append(g->c, EVENT_SCREEN, json_pack("{s:s}", "id", row->id));
 }
 
-/* A screen that is already below comes up again instead of piling up. */
+/* Goes back to a screen that is already in the stack instead of adding it again. */
 static void
-put_on_top(struct guide *g, enum screen_id to)
+push_screen(struct guide *g, enum screen_id to)
 {
 	for (int i = 0; i < g->depth; i++) {
 		if (g->stack[i] != to || (row_of(g, to)->stacks && i + 1 < g->depth))
@@ -60,8 +60,8 @@ go_from(struct guide *g, enum screen_id from, enum screen_id to)
 {
 	const struct guide_row *row = row_of(g, to);
 
-	put_on_top(g, row->enter != NULL ? row->enter(g, from) : to);
-	arrived(g);
+	push_screen(g, row->enter != NULL ? row->enter(g, from) : to);
+	store_screen(g);
 }
 
 void
@@ -89,7 +89,7 @@ guide_back(struct guide *g)
 	left = g->stack[--g->depth];
 	if (top_row(g)->returned != NULL)
 		top_row(g)->returned(g, left);
-	arrived(g);
+	store_screen(g);
 }
 
 enum effect
@@ -109,13 +109,13 @@ guide_effect(struct guide *g, enum effect effect, const char *text)
 }
 
 static bool
-decided(const struct guide *g)
+is_decided(const struct guide *g)
 {
 	return session_verdict(g->c)->cause_count > 0 &&
 		session_verdict(g->c)->causes[0].certainty >= CERTAINTY_LIKELY;
 }
 
-/* People are asked as long as an answer is cheap and could change the verdict. */
+/* Ask only a few questions: each must be able to change the verdict. */
 #define QUESTIONS_MAX 6
 
 enum effect
@@ -123,8 +123,8 @@ guide_advance(struct guide *g)
 {
 	const struct verdict *v = session_verdict(g->c);
 
-	g->change.by = NULL; /* what was asked or checked since changes it again */
-	if (session_ladder(g->c)->broke_at != STAGE_NONE && !decided(g)) {
+	g->change.by = NULL; /* it is outdated after an answer or a check */
+	if (session_ladder(g->c)->broke_at != STAGE_NONE && !is_decided(g)) {
 		for (size_t i = 0; i < v->next_count; i++) {
 			const struct verdict_next *next = &v->next[i];
 
@@ -215,7 +215,7 @@ guide_create(const struct guide_config *config)
 		facts_known(session_facts(g->c), FACT_SYMPTOM) || session_checked(g->c);
 	if (g->screens[top].resumed != NULL)
 		g->screens[top].resumed(g);
-	arrived(g);
+	store_screen(g);
 	return g;
 }
 
@@ -340,7 +340,7 @@ ask_to_leave(struct guide *g)
 	return row->leaves_at_once ? EFFECT_LEAVE : EFFECT_NONE;
 }
 
-/* Esc: what runs here is stopped by the second one. */
+/* Esc: the second one stops what runs here. */
 static enum effect
 go_back(struct guide *g, bool running)
 {

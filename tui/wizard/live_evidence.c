@@ -33,14 +33,14 @@ show_paste(struct guide *g, struct screen *s)
 
 	s->input = INPUT_PASTE;
 	(void)guide_line(g, LINE_TEXT,
-		"Paste here what the command printed. It ends by itself, or with a line "
-		"that has only a dot. Any language, any amount; what is not understood is "
-		"kept.");
+		"Paste the output of the command here. A line with only a dot ends it "
+		"if it does not end by itself. Any language, any length; what is not "
+		"understood is kept.");
 	if (step != NULL && step->reads != NULL && g->depth >= 2 &&
 		g->stack[g->depth - 2] == SCREEN_STEP)
 		guide_linef(g, LINE_TEXT, "Expected: the output of  %s",
 			step->command != NULL ? step->command : step->says);
-	s->prompt = "End with a line that has only a dot";
+	s->prompt = "To finish: a line with only a dot";
 }
 
 static bool

@@ -1,10 +1,7 @@
-/*
- * Evidence of a recorded case: what would reach a network, a disk or a file is answered
- * from the story.
- */
+/* Evidence of a recorded case: network, disk and file access is answered from the story. */
 #include "tui/wizard/evidence_source.h"
 
-/* The label of the answer that was recorded, as the question's screen words it. */
+/* The label of the recorded answer, as the question's screen shows it. */
 static const char *
 recorded_label(struct guide *g, const char *value)
 {
@@ -23,7 +20,7 @@ static const char *
 introduction(struct guide *g)
 {
 	return guide_keep(g,
-		"This is practice on a recorded case: nothing is sent. The case: %s.",
+		"This is practice with a recorded case: nothing is sent. The case: %s.",
 		g->story->title);
 }
 
@@ -37,7 +34,7 @@ answer_hint(struct guide *g)
 	return guide_keep(g, "The caller says: \"%s\"", recorded_label(g, value));
 }
 
-/* The recorded answer counts, whatever was picked. */
+/* The recorded answer is used regardless of what was picked. */
 static const char *
 answer(struct guide *g, const char *picked)
 {
@@ -46,7 +43,7 @@ answer(struct guide *g, const char *picked)
 	if (!practice_answer(g->story, g->question, value, sizeof(value)))
 		return NULL;
 	if (picked != NULL && !text_equal(value, picked))
-		guide_say(g, "Practice: the recorded answer is taken: \"%s\"",
+		guide_say(g, "Practice: the recorded answer is used: \"%s\"",
 			recorded_label(g, value));
 	return guide_keep(g, "%s", value);
 }
@@ -98,7 +95,7 @@ perform(struct guide *g, enum effect effect)
 	return effect;
 }
 
-/* What the command printed then; Enter pastes it. */
+/* Shows the recorded output; Enter pastes it. */
 static void
 show_paste(struct guide *g, struct screen *s)
 {
@@ -111,7 +108,7 @@ show_paste(struct guide *g, struct screen *s)
 		return;
 	}
 	(void)guide_line(g, LINE_TEXT,
-		"The caller sends this output. With a real one you would paste it here.");
+		"The caller sends this output. In a real session you would paste it here.");
 	(void)guide_after(g, LINE_PREVIEW, str_text(&text));
 	s->prompt = "Paste it: Enter";
 	guide_action(g, '\r', "Paste it");

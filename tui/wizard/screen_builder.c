@@ -31,8 +31,7 @@ guide_line(struct guide *g, enum line_kind kind, const char *text)
 	struct screen_line *line;
 
 	if (g->screen.line_count == GUIDE_ROWS * 4)
-		g->screen
-			.line_count--; /* the last line is replaced: a limit, not a crash */
+		g->screen.line_count--; /* too many lines: replace the last one */
 	line = &g->lines[g->screen.line_count++];
 	*line = (struct screen_line) { .kind = kind,
 		.text = text != NULL ? arena_dup(g->arena, text) : "",
@@ -57,7 +56,7 @@ guide_linef(struct guide *g, enum line_kind kind, const char *fmt, ...)
 /* Columns of a quoted row where the window has 80. */
 #define QUOTE_COLUMNS 70
 
-/* Bytes of @text that make one row: to the last blank or backslash before the edge. */
+/* Bytes of @text that fit one row, up to the last blank or backslash before the edge. */
 static size_t
 row_of(const char *text)
 {
@@ -80,7 +79,7 @@ guide_quote(struct guide *g, const char *text)
 	text = text != NULL ? text + strspn(text, " ") : NULL;
 	for (at = text; at != NULL && *at != '\0'; at++)
 		if (at[0] != ' ' || at[1] != ' ' ||
-			at[2] != ' ') /* columns: two are enough */
+			at[2] != ' ') /* shorten column gaps to two blanks */
 			str_add_char(&narrow, *at);
 	for (at = str_text(&narrow); *at != '\0';) {
 		size_t n = row_of(at);

@@ -1,13 +1,13 @@
 /*
- * Live checks, the real attempt and the verification: the ladder as it climbs. What the
- * rows say is read from the facts; the probes only add what is still running.
+ * Live checks, the real connection attempt and the verification: the stages as they are
+ * checked. The rows are built from the facts; the probes only add what is still running.
  */
 #include <string.h>
 
 #include "tui/wizard/guide_private.h"
 
 static const char *
-took(struct guide *g, double ms)
+format_ms(struct guide *g, double ms)
 {
 	return ms < 0 ? "" : guide_keep(g, ms < 10 ? "%.1f ms" : "%.0f ms", ms);
 }
@@ -18,7 +18,7 @@ any_running(const struct guide *g)
 	return g->checks != NULL && checks_running(g->checks);
 }
 
-/* What the probe that climbs right now says about itself. */
+/* The progress text of the stage probe that is running. */
 static const char *
 running_says(struct guide *g)
 {
@@ -50,7 +50,8 @@ show_ladder(struct guide *g, struct screen *s)
 			says = waiting ? "" : running_says(g);
 			waiting = true;
 		}
-		line = guide_row(g, word, stage_title(r->stage), took(g, r->took_ms), says);
+		line = guide_row(
+			g, word, stage_title(r->stage), format_ms(g, r->took_ms), says);
 		line->selectable = true;
 		line->id = (int)i;
 		if (r->state == STAGE_FAILED)
@@ -58,7 +59,7 @@ show_ladder(struct guide *g, struct screen *s)
 	}
 }
 
-/* Probes beside the ladder: what they are doing, or what they found. */
+/* Probes that are not a stage: their progress, or how they failed. */
 static void
 show_others(struct guide *g, size_t *done, size_t *total)
 {
@@ -77,14 +78,14 @@ show_others(struct guide *g, size_t *done, size_t *total)
 			(*done)++;
 		if (rows[i].state == CHECK_RUNNING &&
 			stage_find(rows[i].probe->id) != STAGE_NONE)
-			continue; /* its rung shows it */
+			continue; /* its stage row shows it */
 		if (rows[i].state == CHECK_RUNNING)
 			(void)guide_row(g, "....", rows[i].probe->title, "",
 				says[0] != '\0' ? says : rows[i].probe->question);
 		else if (rows[i].how != WORKER_DONE && rows[i].how != WORKER_CANCELLED)
 			(void)guide_row(g, "WARN", rows[i].probe->title,
-				took(g, rows[i].took_ms),
-				rows[i].how == WORKER_KILLED ? "gave no answer in its time"
+				format_ms(g, rows[i].took_ms),
+				rows[i].how == WORKER_KILLED ? "timed out"
 							     : "the check itself failed");
 	}
 }
@@ -95,11 +96,10 @@ show_host(struct guide *g)
 	const struct facts *f = session_facts(g->c);
 
 	if (facts_true(f, FACT_HOST_ALIVE))
-		(void)guide_row(g, "INFO", "Rest of the host", "",
-			"something else at the address answers");
+		(void)guide_row(g, "INFO", "Other ports", "",
+			"at least one answers, so the computer is on");
 	else if (facts_false(f, FACT_HOST_ALIVE))
-		(void)guide_row(g, "INFO", "Rest of the host", "",
-			"nothing at the address answers");
+		(void)guide_row(g, "INFO", "Other ports", "", "none answers");
 	if (facts_known(f, FACT_RDP_OTHER_PORT))
 		(void)guide_row(g, "INFO", "Remote Desktop", "",
 			guide_keep(g, "answers on port %d",
@@ -124,7 +124,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 
 	s->input = any_running(g) ? INPUT_LIVE : INPUT_ROWS;
 	target_print(session_target(g->c), &name);
-	guide_linef(g, LINE_TEXT, "Looking at %s from this machine.", str_text(&name));
+	guide_linef(g, LINE_TEXT, "Checking %s from this computer.", str_text(&name));
 	guide_blank(g);
 	show_ladder(g, s);
 	show_others(g, &done, &total);
@@ -132,7 +132,7 @@ show_round(struct guide *g, struct screen *s, bool notes)
 	if (any_running(g)) {
 		s->status = guide_keep(g, "%zu of %zu done", done, total);
 		s->message = session_account_used(g->c)
-			? "One sign-in is tried with the account that you typed."
+			? "Trying one sign-in with the account you typed."
 			: "Safe, read-only checks. No password is used.";
 		guide_action(g, 'x', "Stop");
 		return;
@@ -141,13 +141,13 @@ show_round(struct guide *g, struct screen *s, bool notes)
 		show_notes(g);
 	if (!session_checked(g->c)) {
 		s->message = "The checks have not run yet.";
-		guide_action(g, '\r', "Run them");
+		guide_action(g, '\r', "Run checks");
 		return;
 	}
 	guide_blank(g);
 }
 
-/* A round that was stopped may have passed nothing, or not all. */
+/* After a stop, some or all stages may be unchecked. */
 static void
 show_end(struct guide *g)
 {
@@ -159,14 +159,15 @@ show_end(struct guide *g)
 		open += l->rungs[i].state == STAGE_NOT_REACHED;
 	}
 	if (l->broke_at != STAGE_NONE)
-		guide_linef(g, LINE_TEXT, "It stops at: %s.", stage_title(l->broke_at));
+		guide_linef(g, LINE_TEXT, "The connection fails at: %s.",
+			stage_title(l->broke_at));
 	else if (passed == 0)
 		(void)guide_line(g, LINE_TEXT, "Nothing was checked.");
 	else if (open > 0)
 		(void)guide_line(
 			g, LINE_TEXT, "What was checked works. The rest was not checked.");
 	else
-		(void)guide_line(g, LINE_TEXT, "Everything that was checked works.");
+		(void)guide_line(g, LINE_TEXT, "Everything checked works.");
 }
 
 void
@@ -184,7 +185,7 @@ screen_checks_show(struct guide *g, struct screen *s)
 		guide_action(g, '\r', "Next");
 	}
 	guide_action(g, 'a', "Again");
-	s->prompt = "Go on: Enter";
+	s->prompt = "Continue: Enter";
 }
 
 static bool
@@ -233,23 +234,20 @@ screen_attempt_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
-		nla_chosen(g) ? "The computer answers. A real sign-in would show whether "
-				"it lets this "
-				"account in. Exactly one try is made; a wrong password "
-				"counts against "
-				"lock-out."
-			      : "The computer answers and asks for no sign-in before the "
-				"connection "
-				"(NLA). A real connection opens its sign-in screen, so it "
-				"may show up "
-				"there as a session.");
+		nla_chosen(g)
+			? "The computer answers. A real sign-in shows whether it accepts "
+			  "this account. Exactly one attempt is made; a wrong password "
+			  "counts towards account lockout."
+			: "The computer answers and does not ask you to sign in "
+			  "before connecting (no NLA). A real connection opens "
+			  "its sign-in screen, so it may appear there as a "
+			  "session.");
 	guide_blank(g);
 	if (nla_chosen(g))
 		(void)guide_choice(
 			g, "Only check the sign-in", "no desktop is opened", false);
-	(void)guide_choice(g, "Open the desktop too",
-		"may disconnect somebody who is signed in", false);
-	(void)guide_choice(g, "Not now", "go on with what is known", true);
+	(void)guide_choice(g, "Open the desktop", "may disconnect a signed-in user", false);
+	(void)guide_choice(g, "Not now", "continue with what is known", true);
 	s->choice_focus = (int)s->choice_count - 1;
 	guide_field(g, "user", "User name", session_target(g->c)->user,
 		"DOMAIN\\name or name@domain", FIELD_TEXT);
@@ -258,7 +256,7 @@ screen_attempt_show(struct guide *g, struct screen *s)
 	if (session_attempt_refused(g->c)[0] != '\0')
 		s->message = session_attempt_refused(g->c);
 	else
-		s->message = "Nothing is tried before you say yes on the next screen.";
+		s->message = "Nothing happens until you confirm on the next screen.";
 	guide_action(g, '\r', "Next");
 }
 
@@ -283,7 +281,8 @@ screen_attempt_input(struct guide *g, const struct input *in)
 		}
 	} else if (password == NULL || password[0] == '\0') {
 		guide_say(g,
-			"Type the password too: an empty one would count as a wrong try.");
+			"Type the password too: an empty one would count as a wrong "
+			"password.");
 		return EFFECT_NONE;
 	} else {
 		struct target target = *session_target(g->c);
@@ -308,9 +307,8 @@ screen_confirm_show(struct guide *g, struct screen *s)
 	target_print(session_target(g->c), &name);
 	if (g->secret.present)
 		guide_linef(g, LINE_TEXT,
-			"One real sign-in as %s to %s. A wrong password counts against "
-			"lock-out. "
-			"One try is used; it is not repeated by itself.",
+			"One real sign-in as %s to %s. A wrong password counts towards "
+			"account lockout. rdpdoctor tries once and does not retry.",
 			session_target(g->c)->user, str_text(&name));
 	else
 		guide_linef(g, LINE_TEXT, "One real connection to %s without an account.",
@@ -319,29 +317,27 @@ screen_confirm_show(struct guide *g, struct screen *s)
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
 			"The desktop is opened for a moment. On a desktop edition of "
-			"Windows "
-			"that can lock out or disconnect the person who sits there; a "
-			"session "
-			"may stay behind.");
+			"Windows this can lock or disconnect the session of the person "
+			"using it; a session may remain open.");
 	}
 	if (g->secret.present &&
 		facts_is(session_facts(g->c), FACT_NEGOTIATE_SELECTED,
 			NEGOTIATE_SELECTED_RDP)) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
-			"This server offers only RDP's own old encryption, which does not "
-			"keep a password secret: it will not be sent. Without a user name "
-			"the picture of the server can be looked at.");
+			"This server offers only RDP's own old encryption, which does "
+			"not protect a password, so the password will not be sent. "
+			"Without a user name you can still look at the server's "
+			"screen.");
 	} else if (g->secret.present && !nla_chosen(g)) {
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
-			"This server does not use NLA: the password goes to whoever holds "
-			"that "
-			"certificate. Say yes only if you trust that it is the right "
-			"computer.");
+			"This server does not use NLA, so it receives the password "
+			"itself, and only its certificate identifies it. Say yes only "
+			"if you trust that it is the right computer.");
 	}
 	guide_blank(g);
-	s->prompt = "Do it? y or n";
+	s->prompt = "Go ahead? y or n";
 }
 
 enum effect
@@ -349,7 +345,7 @@ screen_confirm_input(struct guide *g, const struct input *in)
 {
 	if (in->kind == INPUT_DO_YES) {
 		g->attempted = true;
-		g->depth -= 2; /* confirm and attempt: the checks screen shows the climb */
+		g->depth -= 2; /* confirm and attempt: the checks screen shows the stages */
 		guide_go(g, SCREEN_CHECKS);
 		return guide_effect(g, EFFECT_ATTEMPT, NULL);
 	}
@@ -363,7 +359,7 @@ screen_confirm_input(struct guide *g, const struct input *in)
 
 /* ---- verify ---- */
 
-/* One sentence; NULL: nothing was checked yet. */
+/* One sentence; NULL if nothing was checked yet. */
 static const char *
 repair_says(struct guide *g, const struct repair_state *repair)
 {
@@ -371,23 +367,22 @@ repair_says(struct guide *g, const struct repair_state *repair)
 	case REPAIR_NOT_CHECKED:
 		return NULL;
 	case REPAIR_FAILS:
-		return guide_keep(g, "It does not work yet. It stops at: %s.",
+		return guide_keep(g, "It does not work yet. The connection fails at: %s.",
 			stage_title(repair->stage));
 	case REPAIR_NOT_TRIED:
 		return guide_keep(g,
-			"It is not known whether it works now: %s was not tried in these "
-			"checks.",
+			"Not known whether it works now. These checks did not try: %s.",
 			stage_title(repair->stage));
 	case REPAIR_STILL_THERE:
-		return guide_keep(g, "It is not repaired. The checks found it again: %s.",
+		return guide_keep(g, "It is not fixed. The checks found it again: %s.",
 			repair->cause->title);
 	case REPAIR_NOT_READ:
 		return guide_keep(g,
 			"The connection works as far as it was checked, but it is not "
-			"known whether this is repaired: %s.",
+			"known whether this is fixed: %s.",
 			repair->cause->title);
 	case REPAIR_WORKS:
-		return "It works now, as far as it can be seen from here. Try Remote "
+		return "It works now, as far as this computer can tell. Try Remote "
 		       "Desktop.";
 	}
 	return NULL;
@@ -400,27 +395,28 @@ offers_sign_in(const struct guide *g, const struct repair_state *repair)
 		guide_attempt_says(g) == NULL;
 }
 
-/* What would tell, where it is not known. */
+/* If the result is unknown, what to do to find out. */
 static void
-show_what_tells(struct guide *g, const struct repair_state *repair)
+show_how_to_find_out(struct guide *g, const struct repair_state *repair)
 {
 	if (offers_sign_in(g, repair)) {
-		(void)guide_line(g, LINE_TEXT, "One sign-in would tell: s.");
+		(void)guide_line(g, LINE_TEXT, "To find out, sign in once: s.");
 	} else if (repair->is == REPAIR_NOT_TRIED && repair->stage >= STAGE_NLA) {
 		(void)guide_line(g, LINE_TEXT,
-			"The server called the account locked, disabled or expired, so "
-			"rdpdoctor does not try it again in this session. When that is "
-			"repaired, sign in once with Remote Desktop itself: that tells.");
+			"The server reported that the account is locked, disabled or "
+			"expired, so rdpdoctor does not try it again in this session. "
+			"When that is fixed, sign in with Remote Desktop to find out.");
 	} else if (repair->is == REPAIR_NOT_TRIED) {
-		(void)guide_line(g, LINE_TEXT, "The checks again would tell: a.");
+		(void)guide_line(g, LINE_TEXT, "To find out, run the checks again: a.");
 	} else if (repair->is == REPAIR_NOT_READ) {
 		(void)guide_line(g, LINE_TEXT,
-			"What proved it was not read again. Run its command once more and "
-			"paste the output: v. Or read the disk again: d.");
+			"The evidence that proved it was not read again. Run its "
+			"command once more and paste the output (v), or read the disk "
+			"again (d).");
 	}
 }
 
-/* The result comes first and again above the keys: the ladder may be longer than the screen. */
+/* The result comes first and again above the keys: the stages may not fit on the screen. */
 void
 screen_verify_show(struct guide *g, struct screen *s)
 {
@@ -429,7 +425,7 @@ screen_verify_show(struct guide *g, struct screen *s)
 
 	if (says != NULL) {
 		(void)guide_line(g, LINE_HEADING, says);
-		show_what_tells(g, &repair);
+		show_how_to_find_out(g, &repair);
 		guide_blank(g);
 	}
 	show_round(g, s, false);
@@ -445,7 +441,7 @@ screen_verify_show(struct guide *g, struct screen *s)
 		guide_action(g, 'd', "Disk");
 	}
 	guide_action(g, 'a', "Again");
-	s->prompt = "Go on: Enter";
+	s->prompt = "Continue: Enter";
 }
 
 enum effect

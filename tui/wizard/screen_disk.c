@@ -1,6 +1,6 @@
 /*
- * The disk of the machine, attached to this one: where it is, how reading it goes, what it
- * says. Reading happens in a worker; the facts join those that the probes found from
+ * The disk of the computer, attached to this one: where it is, the progress of reading
+ * it, the result. A worker reads it; the facts join those that the probes found from
  * outside, in the same session.
  */
 #include <stdio.h>
@@ -12,8 +12,8 @@
 
 /* ---- where it is ---- */
 
-/* Back from a disk that could not be read, or on to another: what was typed and said is
- * still of use. */
+/* After a disk that could not be read, or on the way to another one, the typed path
+ * and the error are kept. */
 enum screen_id
 screen_disk_enter(struct guide *g, enum screen_id from)
 {
@@ -28,7 +28,7 @@ screen_disk_enter(struct guide *g, enum screen_id from)
 	return SCREEN_DISK;
 }
 
-/* A path as people bring it: quoted, with blanks around it, as a file address. */
+/* Cleans a typed path: quotes, blanks around it, a file:// address. */
 static bool
 clean_path(const char *typed, char *out, size_t size)
 {
@@ -62,8 +62,8 @@ clean_path(const char *typed, char *out, size_t size)
 	}
 }
 
-/* How the registry comes out of an image: the first way of the offline command's lines,
- * commands among them indented by four blanks. */
+/* How to get the registry out of an image: the first way that the offline command
+ * prints. Its commands are indented by four blanks. */
 static void
 show_ways(struct guide *g)
 {
@@ -84,7 +84,7 @@ show_ways(struct guide *g)
 	}
 	if (!shown)
 		return;
-	(void)guide_line(g, LINE_TEXT, "Then enter that folder here. All ways:");
+	(void)guide_line(g, LINE_TEXT, "Then enter that folder here. To see all ways:");
 	(void)guide_line(g, LINE_COMMAND,
 		guide_keep(g, "rdpdoctor offline %s", guide_quoted_path(g, g->disk_path)));
 	guide_blank(g);
@@ -105,21 +105,20 @@ screen_disk_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
-		"Attach the system disk of that computer to this machine and mount it; "
+		"Attach the system disk of that computer to this one and mount it; "
 		"read-only is enough. Nothing on it is changed.");
 	guide_blank(g);
 	(void)guide_line(g, LINE_TEXT,
-		"Enter where it is: the folder it is mounted at, its "
-		"Windows/System32/config, "
-		"or a folder with copies of SYSTEM and SOFTWARE.");
+		"Enter the folder where it is mounted, its Windows/System32/config, or "
+		"a folder with copies of SYSTEM and SOFTWARE.");
 	show_refusal(g);
 	if (g->source->disk_note != NULL)
 		(void)guide_line(g, LINE_TEXT, g->source->disk_note);
 	guide_field(g, "path", "Folder",
 		g->disk_path[0] != '\0' ? g->disk_path : g->source->disk_default,
-		"like /mnt/windows", FIELD_FILE);
-	s->prompt = "Where is it?";
-	s->message = "It is read in a process of its own; a damaged disk does no harm.";
+		"for example /mnt/windows", FIELD_FILE);
+	s->prompt = "Where is it mounted?";
+	s->message = "A separate process reads it; a damaged disk does no harm.";
 	guide_action(g, '\r', "Read it");
 }
 
@@ -176,7 +175,7 @@ guide_disk_done(struct guide *g, enum err how, const char *says)
 	g->reading = NULL;
 	guide_change_end(g);
 	if (how == ERR_OK && guide_top(g) == SCREEN_INSIDE) {
-		guide_say(g, "The disk is read. Nothing on it was changed.");
+		guide_say(g, "The disk has been read. Nothing on it was changed.");
 		return;
 	}
 	text_copy(g->disk_error, sizeof(g->disk_error), says);
@@ -211,7 +210,7 @@ show_windows(struct guide *g)
 			"SOFTWARE was not read: group policies are unknown");
 	if (facts_true(f, FACT_GUEST_HIVE_REPLAYED))
 		(void)guide_row(g, "INFO", "Logs", "",
-			"changes waiting in the logs were brought in, in memory");
+			"pending changes in the logs were applied in memory");
 	for (size_t i = 0; i < g->disk_said; i++)
 		(void)guide_row(g, "WARN", "Note", "", g->disk_says[i]);
 }
@@ -223,7 +222,7 @@ screen_inside_show(struct guide *g, struct screen *s)
 		s->input = INPUT_LIVE;
 		keep_words(g, disk_says(g->reading));
 		s->status = guide_keep(g, "%zu facts so far", disk_facts(g->reading));
-		guide_linef(g, LINE_TEXT, "Reading the registry below %s.", g->disk_path);
+		guide_linef(g, LINE_TEXT, "Reading the registry in %s.", g->disk_path);
 		guide_blank(g);
 		(void)guide_row(g, "....", "SYSTEM and SOFTWARE", "",
 			"services, listener, firewall, network");
@@ -237,15 +236,15 @@ screen_inside_show(struct guide *g, struct screen *s)
 	show_windows(g);
 	guide_blank(g);
 	if (g->change.by != NULL) {
-		(void)guide_line(g, LINE_HEADING, "What it changes");
+		(void)guide_line(g, LINE_HEADING, "What this changes");
 		guide_show_change(g, false);
 		guide_blank(g);
-		(void)guide_line(g, LINE_HEADING, "What counts on it");
+		(void)guide_line(g, LINE_HEADING, "What matters on it");
 		guide_show_new_facts(g, 12);
-		guide_linef(g, LINE_TEXT, "%zu facts were read; t shows them all.",
+		guide_linef(g, LINE_TEXT, "%zu facts were read; t lists them all.",
 			g->change.to - g->change.from);
 	}
-	guide_action(g, '\r', "Go on");
+	guide_action(g, '\r', "Continue");
 	guide_action(g, 'd', "Another disk");
 }
 
@@ -263,7 +262,7 @@ screen_inside_input(struct guide *g, const struct input *in)
 		return EFFECT_NONE;
 	if (!g->disk_for_fix || guide_change_new_first(g) || !session_plan(g->c)->present) {
 		session_setting(
-			g->c, "cause", ""); /* the one that was picked is of before */
+			g->c, "cause", ""); /* it was picked from the earlier verdict */
 		guide_go(g, SCREEN_VERDICT);
 		return EFFECT_NONE;
 	}

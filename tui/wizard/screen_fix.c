@@ -1,6 +1,6 @@
 /*
- * The way to the fix: which channel reaches the machine or whether its disk is attached
- * elsewhere, and the list of steps with what became of each.
+ * Where the fix is applied: which channel reaches the computer or whether its disk is
+ * attached elsewhere; and the list of steps with the state of each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 
 /* ---- online or offline ---- */
 
-/* Asks first where the computer is, unless that is known; then leads to the steps, if the
- * way was chosen before. */
+/* Asks first where the computer is, unless that is known. Goes straight to the steps
+ * if the path was chosen before. */
 enum screen_id
 screen_path_enter(struct guide *g, enum screen_id from)
 {
@@ -28,11 +28,11 @@ screen_path_enter(struct guide *g, enum screen_id from)
 	return session_path(g->c)[0] != '\0' ? SCREEN_FIX : SCREEN_PATH;
 }
 
-/* The channels come first, at most so many that a key picks each (1-9, a-c); the two ways
- * of the offline path are the last. */
+/* The channels come first, at most so many that each has a key (1-9, a-c); the two
+ * offline choices come last. */
 #define CHANNELS_MAX 10
 
-/* What can be chosen: channels that nobody refused. NULL among them: at the computer. */
+/* The choices: channels that the user did not refuse. A NULL channel: at the computer. */
 struct ways {
 	const char *channels[CHANNELS_MAX];
 	size_t count;
@@ -61,7 +61,7 @@ ways_in(const struct guide *g)
 	return ways;
 }
 
-/* The repair is one of the computer that connects: nothing has to be reached for it. */
+/* The fix is on the computer that connects: no channel is needed. */
 static bool
 is_on_this_side(const struct ways *ways)
 {
@@ -76,29 +76,31 @@ show_channel(struct guide *g, const struct ways *ways, size_t i)
 
 	if (id != NULL && knowledge_find_channel(session_knowledge(g->c), id, &info))
 		(void)guide_choice(g, info.title,
-			i == 0 && !is_on_this_side(ways) ? "works under this fault" : NULL,
+			i == 0 && !is_on_this_side(ways) ? "not affected by the fault"
+							 : NULL,
 			!guide_offline(g) && i == 0);
 	else
-		(void)guide_choice(g, "On the computer itself", NULL, !guide_offline(g));
+		(void)guide_choice(g, "Directly on the computer", NULL, !guide_offline(g));
 }
 
-/* Why these and no others. */
+/* Why exactly these are listed. */
 static const char *
 ways_says(struct guide *g, const struct ways *ways)
 {
 	const struct plan_path *online = &session_plan(g->c)->online;
 
 	if (online->none_because != NULL)
-		return guide_keep(g, "There is no online path: %s", online->none_because);
+		return guide_keep(g, "It cannot be fixed over a connection: %s",
+			online->none_because);
 	if (ways->count == 0 && session_plan(g->c)->offline.step_count == 0)
-		return "None of the ways in that work under this fault can be used, and "
-		       "its disk would not help. Hand it over: t.";
+		return "You cannot use any of the ways in that still work, and its "
+		       "disk would not help. Hand the case over: t.";
 	if (ways->count == 0)
-		return "None of the ways in that work under this fault can be used: its "
-		       "disk is left.";
+		return "You cannot use any of the ways in that still work. Use its "
+		       "disk instead.";
 	if (is_on_this_side(ways))
-		return "The steps begin here. Which of these can you use?";
-	return "These ways in still work under this fault. Which one can you use?";
+		return "The steps begin on this side. Which of these can you use?";
+	return "These ways in still work despite the fault. Which one can you use?";
 }
 
 void
@@ -115,22 +117,21 @@ screen_path_show(struct guide *g, struct screen *s)
 		return;
 	}
 	(void)guide_line(g, LINE_HEADING,
-		is_on_this_side(&ways) ? "Where can something be done about it?"
-				       : "How can commands reach that computer?");
+		is_on_this_side(&ways) ? "Where do you want to start?"
+				       : "How can you still get into that computer?");
 	(void)guide_line(g, LINE_TEXT, ways_says(g, &ways));
 	guide_blank(g);
 	for (size_t i = 0; i < ways.count; i++)
 		show_channel(g, &ways, i);
 	if (plan->offline.step_count > 0)
-		(void)guide_choice(g,
-			"None of them: its disk is attached to another machine",
+		(void)guide_choice(g, "None: its disk is attached to another computer",
 			"offline path", guide_offline(g));
 	if (plan->offline.step_count > 0)
-		(void)guide_choice(g, "None: its disk is attached to this machine",
+		(void)guide_choice(g, "None: its disk is attached to this computer",
 			"read it now", false);
 	if (plan->offline.none_because != NULL)
 		(void)guide_after(g, LINE_TEXT,
-			guide_keep(g, "There is no offline path: %s",
+			guide_keep(g, "Its disk cannot be used: %s",
 				plan->offline.none_because));
 	s->choice_focus =
 		guide_offline(g) && plan->offline.step_count > 0 ? (int)ways.count : 0;
@@ -139,15 +140,15 @@ screen_path_show(struct guide *g, struct screen *s)
 		s->input = INPUT_NEXT;
 	guide_action(g, '\r', s->choice_count > 0 ? "Next" : "Back");
 	if (ways.count > 0 && ways.channels[0] != NULL)
-		guide_action(g, 'x', "Cannot use it");
+		guide_action(g, 'x', "Can't use this");
 	if (session_source_refused(g->c, "channel:"))
-		guide_action(g, 'z', "Offer all again");
+		guide_action(g, 'z', "Show all again");
 	guide_action(g, 'v', "Paste output");
 	if (plan->offline.step_count > 0)
 		guide_action(g, 'd', "Read its disk");
 }
 
-/* The channel under the cursor is not offered again. */
+/* Removes the channel under the cursor from the choices. */
 static enum effect
 refuse_channel(struct guide *g, int row)
 {
@@ -156,12 +157,12 @@ refuse_channel(struct guide *g, int row)
 	const char *id;
 
 	if (row < 0 || (size_t)row >= ways.count || ways.channels[row] == NULL) {
-		guide_say(g, "Move to the way in that cannot be used, then press x.");
+		guide_say(g, "Select the one that you cannot use, then press x.");
 		return EFFECT_NONE;
 	}
 	id = ways.channels[row];
 	if (knowledge_find_channel(session_knowledge(g->c), id, &info))
-		guide_say(g, "Noted: %s cannot be used.", info.title);
+		guide_say(g, "Noted: you cannot use %s.", info.title);
 	session_refuse_source(g->c, guide_keep(g, "channel:%s", id));
 	return EFFECT_NONE;
 }
@@ -224,7 +225,7 @@ step_word(const struct guide *g, const struct plan_step *step, bool *next_given)
 	return "NEXT";
 }
 
-/* What lowered security and was not undone: it must not be forgotten. */
+/* Reminds of steps that lowered security and were not undone. */
 static void
 show_to_be_reverted(struct guide *g, const struct plan_path *path)
 {
@@ -235,8 +236,7 @@ show_to_be_reverted(struct guide *g, const struct plan_path *path)
 			session_step_state(g->c, path->steps[i].id) != STEP_DONE)
 			continue;
 		if (!headed)
-			(void)guide_line(g, LINE_HEADING,
-				"To be reverted when it is no longer needed");
+			(void)guide_line(g, LINE_HEADING, "Undo when no longer needed");
 		headed = true;
 		guide_row(g, "WARN", path->steps[i].says, "", path->steps[i].undo)->style =
 			STYLE_WARN;
@@ -269,7 +269,7 @@ screen_fix_show(struct guide *g, struct screen *s)
 	}
 	if (!guide_offline(g) && path->channel_count > 0 &&
 		knowledge_find_channel(session_knowledge(g->c), path->channels[0], &info))
-		guide_linef(g, LINE_TEXT, "Through: %s", info.title);
+		guide_linef(g, LINE_TEXT, "Using: %s", info.title);
 	guide_blank(g);
 	for (size_t i = 0; i < path->step_count; i++) {
 		const struct plan_step *step = &path->steps[i];
@@ -289,7 +289,7 @@ screen_fix_show(struct guide *g, struct screen *s)
 	if (guide_offline(g))
 		guide_show_disk_commands(g);
 	s->prompt = "Choose a step";
-	s->message = "Nothing is run by this program. You decide about each step.";
+	s->message = "rdpdoctor does not run any of these. You do.";
 	guide_action(g, '\r', "Open step");
 	guide_action(g, 'o', "Other path");
 	guide_action(g, 'a', "All raw");

@@ -1,4 +1,4 @@
-/* Pasting a command's output, and what it changed. */
+/* Pasting the output of a command, and how it changed the verdict. */
 #include <string.h>
 
 #include "tui/wizard/evidence_source.h"
@@ -17,16 +17,17 @@ screen_paste_input(struct guide *g, const struct input *in)
 
 	if (!g->source->pasted(g, in, &text, &len))
 		return EFFECT_NONE;
-	guide_change_begin(g, "What was pasted");
+	guide_change_begin(g, "The pasted output");
 	g->paste_error = (struct error)ERROR_INIT;
 	if (paste_take(g->c, text, len, 0, &g->pasted, &g->paste_error) != ERR_OK)
-		g->pasted.facts = 0; /* kept word for word; the next screen says so */
+		g->pasted.facts = 0; /* the text is kept; the next screen says so */
 	guide_change_end(g);
 	guide_replace(g, SCREEN_PASTED);
 	return EFFECT_NONE;
 }
 
-/* What people typed to get it, without what may differ; else the reader's own name. */
+/* The command that prints this output, without its variable part; otherwise the
+ * reader's name. */
 static const char *
 command_says(struct guide *g, const char *id)
 {
@@ -63,7 +64,7 @@ language_says(const char *id)
 	return id;
 }
 
-/* What the reader has to say about the text itself: a refusal, two machines. */
+/* Remarks of the reader about the text: an access error, output of two computers. */
 static void
 show_paste_notes(struct guide *g)
 {
@@ -84,59 +85,61 @@ void
 screen_pasted_show(struct guide *g, struct screen *s)
 {
 	const struct paste_result *p = &g->pasted;
-	const struct fact *told = NULL;
+	const struct fact *first_shown = NULL;
 	bool headed = false;
 
 	s->input = INPUT_NEXT;
 	if (p->facts == 0) {
-		(void)guide_line(g, LINE_HEADING, "Kept, not understood.");
+		(void)guide_line(g, LINE_HEADING, "Kept, but not understood.");
 		(void)guide_line(g, LINE_TEXT,
 			g->paste_error.text[0] != '\0' ? g->paste_error.text
-						       : "The shape was recognised, but "
-							 "not the language. That says "
-							 "nothing about the computer.");
+						       : "The format was recognised, "
+							 "but not the language. This "
+							 "says nothing about the "
+							 "computer.");
 	} else {
 		STR_AUTO commands = STR_INIT(2048);
 		STR_AUTO all = STR_INIT(1024);
 
 		for (size_t i = 0; i < p->command_count; i++)
-			if (text_equal(p->commands[i], "collector")) /* it is all of them */
+			if (text_equal(p->commands[i],
+				    "collector")) /* it contains all of them */
 				str_add(&commands, command_says(g, p->commands[i]));
 		for (size_t i = 0; i < p->command_count && commands.len == 0; i++)
 			str_addf(&all, "%s%s", i > 0 ? ", " : "",
 				command_says(g, p->commands[i]));
 		str_add(&commands, str_text(&all));
-		guide_linef(g, LINE_TEXT, "Understood as the output of: %s%s%s",
+		guide_linef(g, LINE_TEXT, "Recognised as the output of: %s%s%s",
 			str_text(&commands), p->language[0] != '\0' ? ", in " : "",
 			language_says(p->language));
 	}
 	if (p->facts > 0)
 		show_paste_notes(g);
 	if (p->facts > 0) {
-		(void)guide_line(g, LINE_HEADING, "What it changes");
-		told = guide_show_change(g, false);
+		(void)guide_line(g, LINE_HEADING, "What this changes");
+		first_shown = guide_show_change(g, false);
 		guide_blank(g);
 	}
 	for (size_t i = p->first_fact;
 		i < p->first_fact + p->facts && i < facts_count(session_facts(g->c)); i++) {
 		const struct fact *fact = facts_at(session_facts(g->c), i);
 
-		if (fact == told || fact->id == FACT_GUEST_PASTE_COMMAND ||
+		if (fact == first_shown || fact->id == FACT_GUEST_PASTE_COMMAND ||
 			fact->id == FACT_GUEST_PASTE_LANGUAGE ||
 			fact->id == FACT_GUEST_PASTE_COMPUTERS ||
 			fact->id == FACT_GUEST_PASTE_NOTE)
-			continue; /* said above */
+			continue; /* shown above */
 		if (!headed)
-			(void)guide_line(g, LINE_HEADING, "What else it says");
+			(void)guide_line(g, LINE_HEADING, "Also read");
 		headed = true;
 		guide_show_fact(g, fact);
 	}
 	if (p->lines > p->lines_used) {
 		guide_linef(g, LINE_TEXT,
 			p->lines - p->lines_used == 1
-				? "%zu of %zu lines was not used; it is kept word for word:"
-				: "%zu of %zu lines were not used; they are kept word for "
-				  "word:",
+				? "%zu of %zu lines was not used, but is kept as pasted:"
+				: "%zu of %zu lines were not used, but are kept "
+				  "as pasted:",
 			p->lines - p->lines_used, p->lines);
 		for (size_t i = 0; i < p->unused_count; i++)
 			guide_quote(g, p->unused[i]);
@@ -144,7 +147,7 @@ screen_pasted_show(struct guide *g, struct screen *s)
 			guide_linef(g, LINE_TEXT, "and %zu more",
 				p->lines - p->lines_used - p->unused_count);
 	}
-	guide_action(g, '\r', "Go on");
+	guide_action(g, '\r', "Continue");
 	guide_action(g, 'v', "Paste more");
 }
 

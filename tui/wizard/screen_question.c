@@ -1,7 +1,7 @@
 /*
- * Questions: the symptom first, then whatever the reasoning says separates the remaining
- * causes best. "I don't know" is always an answer. Also the screen that asks for one
- * command's output, when that would tell more than any question.
+ * Questions: the symptom first, then the question that separates the remaining causes
+ * best. "I don't know" is always an answer. Also the screen that asks for the output of
+ * one command, when that helps more than any question.
  */
 #include <stdlib.h>
 
@@ -18,8 +18,8 @@ has_answer(const struct question *q, const char *value)
 	return false;
 }
 
-/* Number of answers shown: those of the file, before "I don't know", so that each still
- * has a key of its own. */
+/* How many answers of the file are shown before "I don't know", so that each has its
+ * own key. */
 static size_t
 shown_answers(const struct question *q)
 {
@@ -37,7 +37,7 @@ show_why(struct guide *g, const char *fact_id)
 
 		if (!text_equal(next->id, fact_id) || next->separates_count == 0)
 			continue;
-		str_add(&why, "Why this is asked: it tells apart ");
+		str_add(&why, "Why this is asked: it separates ");
 		for (size_t k = 0; k < next->separates_count && k < 3; k++) {
 			struct cause_info info;
 
@@ -55,7 +55,7 @@ show_why(struct guide *g, const char *fact_id)
 	}
 }
 
-/* The question's words about this very target: its name and its port. */
+/* The question's text with the target's name and port filled in. */
 static const char *
 about_target(struct guide *g, const char *text)
 {
@@ -105,8 +105,9 @@ screen_question_show(struct guide *g, struct screen *s)
 				NULL, text_equal(value, a->value));
 		}
 		(void)guide_choice(
-			g, dont_know, "always a fine answer", text_equal(value, "unknown"));
-		/* After the checks an answer is evidence: Enter alone gives none. */
+			g, dont_know, "that's fine", text_equal(value, "unknown"));
+		/* After the checks an answer is evidence: Enter alone answers "I don't
+		 * know". */
 		if (session_checked(g->c) && s->choice_count > 0)
 			s->choice_focus = (int)s->choice_count - 1;
 		for (size_t i = 0; i < s->choice_count; i++)
@@ -114,7 +115,7 @@ screen_question_show(struct guide *g, struct screen *s)
 				s->choice_focus = (int)i;
 		s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
 	}
-	/* How to look inside a machine is nothing for an end user. */
+	/* End users are not told how to look inside a computer. */
 	if (q->how != NULL &&
 		!(guide_is(g, AUDIENCE_SELF) &&
 			(text_starts(id, "guest.") || text_starts(id, "channel.") ||
@@ -152,7 +153,7 @@ screen_question_returned(struct guide *g, enum screen_id from)
 		g->question = FACT_SYMPTOM;
 }
 
-/* Which question it was is not stored: the most useful one now is asked. */
+/* The question shown is not stored: a resumed session asks the most useful one now. */
 void
 screen_question_resumed(struct guide *g)
 {
@@ -187,7 +188,7 @@ after_answer(struct guide *g)
 static void
 refuse(struct guide *g, const struct question *q)
 {
-	/* Where "unknown" is a value of the fact it is an answer; elsewhere a refusal. */
+	/* If the fact has the value "unknown" it is an answer, otherwise a refusal. */
 	if (q != NULL && has_answer(q, "unknown"))
 		session_answer(g->c, g->question, value_token("unknown"), dont_know);
 	session_refuse(g->c, g->question);
@@ -229,7 +230,7 @@ screen_question_input(struct guide *g, const struct input *in)
 	return after_answer(g);
 }
 
-/* ---- one command that would tell ---- */
+/* ---- one command to find out ---- */
 
 static const struct verdict_next *
 next_command(const struct guide *g)
@@ -249,7 +250,7 @@ screen_run_show(struct guide *g, struct screen *s)
 
 	s->input = INPUT_NEXT;
 	if (next == NULL) {
-		(void)guide_line(g, LINE_TEXT, "No command is known that would tell more.");
+		(void)guide_line(g, LINE_TEXT, "No further command would help.");
 	} else {
 		(void)guide_line(g, LINE_TEXT, next->says);
 		guide_blank(g);
@@ -257,13 +258,11 @@ screen_run_show(struct guide *g, struct screen *s)
 		guide_blank(g);
 		(void)guide_line(g, LINE_TEXT,
 			"It only reads. Run it on the computer that cannot be reached, "
-			"over a "
-			"channel that still works (Serial Console, Run Command, its own "
-			"screen), "
-			"and paste what it printed: v.");
+			"through a channel that still works (Serial Console, Run "
+			"Command, its own screen), and paste the output: v.");
 		show_why(g, next->id);
 		guide_action(g, 'v', "Paste output");
-		guide_action(g, 's', "Cannot run it");
+		guide_action(g, 's', "Can't run this");
 		guide_action(g, 'c', "Copy");
 		guide_action(g, 'r', "Raw");
 		guide_action(g, 'k', "QR");
@@ -292,9 +291,8 @@ screen_run_input(struct guide *g, const struct input *in)
 			guide_go(g, SCREEN_VERDICT);
 		guide_say(g, "%s",
 			next_command(g) != NULL
-				? "Noted: that one cannot be run. Here is the next best."
-				: "Noted: it cannot be run. No other command would tell "
-				  "more.");
+				? "Noted: you cannot run that one. Here is the next best."
+				: "Noted: you cannot run it. No other command would help.");
 		return EFFECT_NONE;
 	case 'c':
 		return guide_effect(g, EFFECT_COPY, next->command);

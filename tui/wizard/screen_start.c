@@ -1,4 +1,4 @@
-/* The first screen: who is at the keyboard, and which computer is meant. */
+/* The first screen: who is at the keyboard and which computer cannot be reached. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +8,9 @@ static const struct {
 	enum audience audience;
 	const char *label, *hint;
 } audiences[] = {
-	{ AUDIENCE_SELF, "I have the problem myself", "plain words, one thing at a time" },
-	{ AUDIENCE_HELPDESK, "I am helping a caller",
-		"lines to read out, caller's answers" },
-	{ AUDIENCE_ENGINEER, "I am an engineer", "all detail, fewer questions" },
+	{ AUDIENCE_SELF, "I have the problem myself", "plain words, one step at a time" },
+	{ AUDIENCE_HELPDESK, "I am helping a caller", "lines to read out to the caller" },
+	{ AUDIENCE_ENGINEER, "I am an engineer", "all details, fewer questions" },
 };
 
 void
@@ -19,9 +18,9 @@ screen_start_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
-		"Find out why a Remote Desktop connection fails, and what to do about it. "
-		"Nothing is "
-		"changed on any computer unless you pick a step and say yes to it.");
+		"Find out why a Remote Desktop connection fails and how to fix it. "
+		"Nothing is changed on any computer unless you choose a step and "
+		"confirm it.");
 	if (g->source->introduction(g) != NULL)
 		(void)guide_line(g, LINE_TEXT, g->source->introduction(g));
 	guide_blank(g);
@@ -29,7 +28,7 @@ screen_start_show(struct guide *g, struct screen *s)
 	for (size_t i = 0; i < ARRAY_LEN(audiences); i++)
 		(void)guide_choice(
 			g, audiences[i].label, audiences[i].hint, (int)i == g->form_choice);
-	/* A name is typed at once: letters must not act as commands. */
+	/* The user may type a name right away: letters must not act as commands. */
 	s->choice_focus =
 		g->form_wants_target || g->form[0][0] == '\0' ? -1 : g->form_choice;
 	guide_field(g, "target", "Computer to reach", g->form[0],
@@ -41,12 +40,12 @@ screen_start_show(struct guide *g, struct screen *s)
 		(void)guide_after(g, LINE_TEXT,
 			guide_keep(g, "Unfinished: %s  %s  %s%s", g->old[i].id,
 				g->old[i].target, g->old[i].since,
-				i == 0 ? "  (Tab, then o, opens one)" : ""));
+				i == 0 ? "  (Tab, then o: continue it)" : ""));
 	s->prompt = "Choose 1 to 3";
-	s->message = "A password is asked for at step 4 only. It is never stored or shown.";
+	s->message = "A password is only asked for in step 4. It is never stored or shown.";
 	guide_action(g, '\r', "Next");
 	if (g->old_count > 0)
-		guide_action(g, 'o', "Open old");
+		guide_action(g, 'o', "Continue old");
 	guide_action(g, 'p', "Plain mode");
 }
 
@@ -128,7 +127,7 @@ void
 screen_old_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_CHOICE;
-	(void)guide_line(g, LINE_HEADING, "Which one do you want to go on with?");
+	(void)guide_line(g, LINE_HEADING, "Which session do you want to continue?");
 	for (size_t i = 0; i < g->old_count && i < 9; i++)
 		(void)guide_choice(g,
 			guide_keep(g, "%s  %s", g->old[i].id, g->old[i].target),

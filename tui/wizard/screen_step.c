@@ -1,6 +1,6 @@
 /*
- * One step: its command alone on its line, where and over which channel it is typed, its
- * danger, its undo; the values that only a person knows; what became of it.
+ * One step: its command alone on its line, where and through which channel to run it, its
+ * danger, its undo; the values that only the user knows; whether it worked.
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,8 @@ is_word_char(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* @value stands in @text, and not as a part of a longer word: "F:", not "Firewall". */
+/* Whether @text contains @value, but not as a part of a longer word: "F:", not
+ * "Firewall". */
 static bool
 is_in(const char *text, const char *value)
 {
@@ -33,8 +34,8 @@ is_in(const char *text, const char *value)
 	return false;
 }
 
-/* What can be filled in: what is missing; or, where nothing is, what was typed before and
- * stands in this step, to be changed. Returns how many. */
+/* The values to fill in: the missing ones. If none is missing, those of this step that
+ * were typed before, so that they can be changed. Returns how many. */
 static size_t
 values_of(
 	const struct guide *g, const struct plan_step *step, const char *names[VALUES_MAX])
@@ -67,9 +68,9 @@ screen_values_show(struct guide *g, struct screen *s)
 
 	s->input = INPUT_FORM;
 	(void)guide_line(g, LINE_TEXT,
-		"The command needs names that only you know. They go into the command as "
-		"you type "
-		"them. Leave one empty to see the command with a gap.");
+		"The command needs values that only you know. They are put into it "
+		"exactly as you type them. You can leave a field empty and fill it in "
+		"later.");
 	count = step != NULL ? values_of(g, step, names) : 0;
 	for (size_t i = 0; i < count; i++) {
 		const char *example = NULL;
@@ -78,7 +79,7 @@ screen_values_show(struct guide *g, struct screen *s)
 
 		guide_field(g, names[i], ask != NULL ? ask : names[i],
 			session_given(g->c, names[i]),
-			example != NULL ? guide_keep(g, "like %s", example) : NULL,
+			example != NULL ? guide_keep(g, "e.g. %s", example) : NULL,
 			FIELD_TEXT);
 	}
 	guide_action(g, '\r', "Use them");
@@ -108,7 +109,7 @@ screen_values_input(struct guide *g, const struct input *in)
 
 /* ---- one step ---- */
 
-/* The command as it is typed where the channel is used, if that differs from it. */
+/* The command in the form that the channel needs, if that form differs. */
 static bool
 wrapped_command(struct guide *g, const struct plan_step *step, struct wrapped *out)
 {
@@ -142,8 +143,8 @@ show_command(struct guide *g, const struct plan_step *step)
 	if (!wrapped_command(g, step, &wrapped) ||
 		!knowledge_find_channel(session_knowledge(g->c), step->channel, &info))
 		return;
-	guide_linef(g, LINE_TEXT, "Or, with %s, in %s:", info.title,
-		shell_words(wrapped.shell));
+	guide_linef(
+		g, LINE_TEXT, "Or with %s, in %s:", info.title, shell_words(wrapped.shell));
 	guide_blank(g);
 	(void)guide_line(g, LINE_COMMAND, wrapped.command);
 	guide_blank(g);
@@ -160,7 +161,7 @@ fact_line(struct guide *g, const char *label, const char *text)
 	line->detail = arena_dup(g->arena, text);
 }
 
-/* Which step this one stands for; nothing when that one is not in the path. */
+/* Which step this one replaces, if the path contains that step. */
 static void
 show_instead(struct guide *g, const struct plan_step *step)
 {
@@ -169,7 +170,7 @@ show_instead(struct guide *g, const struct plan_step *step)
 	for (size_t i = 0; step->alternative_to != NULL && i < path->step_count; i++)
 		if (text_equal(path->steps[i].id, step->alternative_to))
 			fact_line(g, "Instead of",
-				guide_keep(g, "step %zu: do one of the two", i + 1));
+				guide_keep(g, "step %zu: do only one of the two", i + 1));
 }
 
 void
@@ -191,24 +192,27 @@ screen_step_show(struct guide *g, struct screen *s)
 	fact_line(g, "Where", step->where);
 	if (step->channel != NULL &&
 		knowledge_find_channel(session_knowledge(g->c), step->channel, &info))
-		fact_line(g, "Through", info.title);
+		fact_line(g, "Using", info.title);
 	fact_line(g, "You should see", step->expect);
 	fact_line(g, "Undo", step->undo);
 	fact_line(g, "Check", step->verify);
 	fact_line(g, "Restart",
-		text_equal(step->restart, "none") ? "not needed" : step->restart);
+		text_equal(step->restart, "none")	       ? "not needed"
+			: text_equal(step->restart, "service") ? "only of the service"
+							       : step->restart);
 	for (size_t i = 0; i < step->missing_count; i++)
 		(void)guide_row(g, "WARN", "Not filled in yet", "",
-			guide_keep(g, "{%s}: press e", step->placeholders_missing[i]));
+			guide_keep(g, "{%s}: press e to fill it in",
+				step->placeholders_missing[i]));
 	if (step->danger == DANGER_LOWERS_SECURITY)
 		(void)guide_row(g, "WARN", "This lowers security.", "",
-			"Undo it when it is no longer needed: the list of steps keeps "
-			"a reminder.");
+			"Undo it when it is no longer needed. The list of steps "
+			"reminds you.");
 	if (guide_is(g, AUDIENCE_HELPDESK) && step->command != NULL &&
 		strlen(step->command) > 40)
 		(void)guide_line(g, LINE_TEXT,
-			"Too long to spell on the phone: send it (c copies, w writes a "
-			"file).");
+			"Too long to read out over the phone: send it (c copies, w "
+			"writes a file).");
 	s->prompt = "d done, f failed, s skip";
 	if (step->verify_step) {
 		guide_action(g, '\r', "Verify now");
@@ -247,7 +251,7 @@ step_over(struct guide *g, size_t index, const char *state)
 	return EFFECT_NONE;
 }
 
-/* One step as a file for cmd; false: it cannot be held in ASCII. */
+/* One step as a file for cmd; false if it is not ASCII. */
 static bool
 batch_file(
 	const struct guide *g, const struct plan_step *step, size_t number, struct str *out)
@@ -262,7 +266,7 @@ batch_file(
 	return steps_add_batch_line(step->shell, step->command, out);
 }
 
-/* A line of a shell's comment: nothing in it may begin a line of its own. */
+/* A comment line of a shell script: line breaks in @text must not end the comment. */
 static void
 shell_remark(struct str *out, const char *label, const char *text)
 {
@@ -294,15 +298,15 @@ write_file(struct guide *g, const struct plan_step *step, size_t index)
 	STR_AUTO text = STR_INIT(1u << 16);
 
 	if (step->missing_count > 0) {
-		guide_say(g, "Fill in what is missing first: e.");
+		guide_say(g, "Fill in the missing values first: e.");
 		return EFFECT_NONE;
 	}
 	if (azure) {
 		shell_file(g, step, index + 1, &text);
 	} else if (!batch_file(g, step, index + 1, &text)) {
 		guide_say(g,
-			"The command has letters that a .cmd file cannot hold for every "
-			"console. Copy it instead: c.");
+			"The command has characters that a .cmd file cannot hold for "
+			"every console. Copy it instead: c.");
 		return EFFECT_NONE;
 	}
 	(void)text_format(g->effect_file, sizeof(g->effect_file),
@@ -323,7 +327,7 @@ raw_step(struct guide *g, const struct plan_step *step)
 	return guide_effect(g, EFFECT_RAW, str_text(&both));
 }
 
-/* What is typed of it; all of it when it is a sentence. */
+/* Copies only the command of the undo text; all of the text when it is a sentence. */
 static enum effect
 copy_undo(struct guide *g, const struct plan_step *step)
 {
@@ -333,7 +337,7 @@ copy_undo(struct guide *g, const struct plan_step *step)
 			: step->undo);
 }
 
-/* Only what was done, or half done, can be undone. */
+/* Only a step that was done, or half done, can be undone. */
 static enum effect
 undo(struct guide *g, const struct plan_step *step)
 {
@@ -341,10 +345,11 @@ undo(struct guide *g, const struct plan_step *step)
 
 	if (state == STEP_DONE || state == STEP_FAILED) {
 		session_step(g->c, step->id, "undone");
-		guide_say(g, "Noted as undone. The undo command was sent to be copied.");
+		guide_say(
+			g, "Noted as undone. The undo command was sent to the clipboard.");
 	} else {
 		guide_say(g,
-			"The undo command was sent to be copied. The step was not "
+			"The undo command was sent to the clipboard. The step was not "
 			"done, so nothing is noted.");
 	}
 	return copy_undo(g, step);
@@ -360,8 +365,8 @@ step_key(struct guide *g, const struct plan_step *step, size_t index, char key)
 		return step_over(g, index, "done");
 	case 'f':
 		guide_say(g,
-			"Noted. Try another step, the other path (o), or paste what it "
-			"printed (v).");
+			"Noted. Try another step, the other path (o), or paste the "
+			"output (v).");
 		return step_over(g, index, "failed");
 	case 's':
 		return step_over(g, index, "skipped");

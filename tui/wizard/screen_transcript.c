@@ -2,8 +2,8 @@
 #include "tui/session/export_file.h"
 #include "tui/wizard/guide_private.h"
 
-static const char *const redact_words[] = { "normal: names and public addresses hidden",
-	"strict: all addresses hidden too", "nothing is hidden" };
+static const char *const redact_words[] = { "names and public addresses (normal)",
+	"names and all addresses (strict)", "nothing" };
 
 void
 screen_transcript_show(struct guide *g, struct screen *s)
@@ -22,16 +22,15 @@ screen_transcript_show(struct guide *g, struct screen *s)
 	}
 	export_name(g->c, g->format, name, sizeof(name));
 	guide_field(g, "file", "File", g->form[4][0] != '\0' ? g->form[4] : name,
-		"mode 0600, never overwritten", FIELD_FILE);
+		"only you can read it; never overwritten", FIELD_FILE);
 	(void)guide_after(g, LINE_TEXT,
-		guide_keep(
-			g, "Hidden in it: %s  (h changes that)", redact_words[g->redact]));
+		guide_keep(g, "Hidden: %s  (h changes this)", redact_words[g->redact]));
 	if (export_text(g->c, g->format, g->redact, &text, &e) == ERR_OK)
 		(void)guide_after(g, LINE_PREVIEW, str_text(&text));
 	else
 		(void)guide_after(g, LINE_TEXT, e.text);
 	s->prompt = guide_keep(g, "Choose 1 to %zu", count);
-	s->message = "Enter saves it. It is also kept in the session: rdpdoctor export.";
+	s->message = "Enter saves it. You can also make it later: rdpdoctor export.";
 	guide_action(g, '\r', "Save");
 	guide_action(g, 'c', "Copy");
 	guide_action(g, 'r', "Raw");
@@ -39,7 +38,7 @@ screen_transcript_show(struct guide *g, struct screen *s)
 }
 
 static enum effect
-with_text(struct guide *g, enum effect effect)
+export_with_effect(struct guide *g, enum effect effect)
 {
 	STR_AUTO text = STR_INIT(64u << 20);
 	struct error e = ERROR_INIT;
@@ -74,9 +73,9 @@ screen_transcript_input(struct guide *g, const struct input *in)
 			g->redact = (enum redact_level)((g->redact + 1) % 3);
 			return EFFECT_NONE;
 		case 'c':
-			return with_text(g, EFFECT_COPY);
+			return export_with_effect(g, EFFECT_COPY);
 		case 'r':
-			return with_text(g, EFFECT_RAW);
+			return export_with_effect(g, EFFECT_RAW);
 		default:
 			return EFFECT_NONE;
 		}
@@ -87,7 +86,7 @@ screen_transcript_input(struct guide *g, const struct input *in)
 		text_copy(g->effect_file, sizeof(g->effect_file), g->form[4]);
 	else
 		export_name(g->c, g->format, g->effect_file, sizeof(g->effect_file));
-	return with_text(g, EFFECT_WRITE);
+	return export_with_effect(g, EFFECT_WRITE);
 }
 
 /* ---- leaving ---- */
@@ -101,22 +100,23 @@ screen_quit_show(struct guide *g, struct screen *s)
 	session_id_print(session_id(g->c), session);
 	if (!session_is_kept(g->c)) {
 		(void)guide_line(g, LINE_TEXT,
-			"This session is in memory only: when you leave, it is gone. Save "
-			"a transcript first (Stay, then t).");
-		(void)guide_choice(g, "Leave", "what was not exported is gone", false);
+			"This session is only in memory and is lost when you leave. "
+			"Save a transcript first (Stay, then t).");
+		(void)guide_choice(g, "Leave", "everything not exported is lost", false);
 		(void)guide_choice(g, "Stay", NULL, true);
 		s->choice_focus = 1;
 		s->prompt = "Choose 1 or 2";
 	} else {
-		(void)guide_line(g, LINE_TEXT, "The session is saved at each step.");
+		(void)guide_line(g, LINE_TEXT, "The session is saved after each step.");
 		(void)guide_choice(g, "Leave",
 			guide_keep(g, "come back with: rdpdoctor resume %s", session),
 			true);
-		(void)guide_choice(g, "Leave and delete this session", "asks again", false);
+		(void)guide_choice(
+			g, "Leave and delete this session", "asks you to confirm", false);
 		(void)guide_choice(g, "Stay", NULL, false);
 		s->prompt = "Choose 1 to 3";
 	}
-	guide_action(g, '\r', "Do it");
+	guide_action(g, '\r', "Confirm");
 	guide_action(g, 27, "Stay");
 }
 
@@ -138,9 +138,8 @@ screen_delete_show(struct guide *g, struct screen *s)
 {
 	s->input = INPUT_YES_NO;
 	(void)guide_line(g, LINE_TEXT,
-		"Everything of this session is deleted from this computer: answers, "
-		"findings, "
-		"pasted texts. Exports that you saved stay.");
+		"This deletes the whole session from this computer: answers, findings, "
+		"pasted texts. Transcripts that you saved are kept.");
 	s->prompt = "Delete it? y or n";
 }
 

@@ -1,4 +1,5 @@
-/* The verdict: what is most likely, what speaks for and against, what would change it. */
+/* The verdict: the most likely cause, the evidence for and against it, what would
+ * change it. */
 #include <string.h>
 
 #include "tui/wizard/guide_private.h"
@@ -17,7 +18,7 @@ speaks_against(const struct sign_hit *hit)
 	return hit->weight < 0 || text_equal(hit->says, "excludes");
 }
 
-/* "the port is silent" for people; engineers also read the facts behind it. */
+/* "the port is silent" for everyone; engineers also get the facts behind it. */
 static void
 show_hit(struct guide *g, const struct sign_hit *hit)
 {
@@ -45,12 +46,12 @@ show_evidence(struct guide *g, const struct verdict_cause *cause, size_t most)
 		}
 }
 
-/* For engineers: the id that tickets and the command line know it by. */
+/* For engineers: the id used in tickets and on the command line. */
 static void
 show_identity(struct guide *g, const struct verdict_cause *cause)
 {
 	guide_line(g, LINE_FACT, "Cause")->detail = cause->id;
-	guide_line(g, LINE_FACT, "Whose job")->detail = owner_words(cause->owner);
+	guide_line(g, LINE_FACT, "Who can fix it")->detail = owner_words(cause->owner);
 }
 
 static void
@@ -70,7 +71,7 @@ show_first(struct guide *g)
 	show_evidence(g, first, guide_is(g, AUDIENCE_SELF) ? 3 : 6);
 	if (!guide_is(g, AUDIENCE_ENGINEER))
 		guide_linef(
-			g, LINE_TEXT, "Who can mend it: %s.", owner_words(first->owner));
+			g, LINE_TEXT, "Who can fix this: %s.", owner_words(first->owner));
 }
 
 static void
@@ -83,7 +84,8 @@ show_others(struct guide *g)
 		(void)guide_line(g, LINE_HEADING, "Also");
 	}
 	if (session_plan(g->c)->present && session_plan(g->c)->cause_count > 1)
-		guide_linef(g, LINE_TEXT, "One plan mends the first %zu of them: Enter.",
+		guide_linef(g, LINE_TEXT,
+			"Press Enter for one plan that fixes the first %zu.",
 			session_plan(g->c)->cause_count);
 	for (size_t i = 1; i < v->cause_count; i++) {
 		struct screen_line *line =
@@ -94,11 +96,9 @@ show_others(struct guide *g)
 		line->id = (int)i;
 	}
 	if (v->more_possible > 0)
-		guide_linef(
-			g, LINE_TEXT, "%zu more cannot be ruled out.", v->more_possible);
+		guide_linef(g, LINE_TEXT, "Still possible: %zu more.", v->more_possible);
 	if (v->excluded_count > 0)
-		guide_linef(g, LINE_TEXT, "%zu %s ruled out.", v->excluded_count,
-			v->excluded_count == 1 ? "cause is" : "causes are");
+		guide_linef(g, LINE_TEXT, "Ruled out: %zu.", v->excluded_count);
 }
 
 static void
@@ -110,7 +110,7 @@ show_next(struct guide *g)
 	for (size_t i = 0; i < v->next_count && shown < 3; i++, shown++) {
 		if (shown == 0) {
 			guide_blank(g);
-			(void)guide_line(g, LINE_HEADING, "What would tell more");
+			(void)guide_line(g, LINE_HEADING, "What would narrow it down");
 		}
 		(void)guide_line(g, LINE_UNKNOWN, v->next[i].says);
 	}
@@ -142,33 +142,32 @@ screen_verdict_show(struct guide *g, struct screen *s)
 	if (v->cause_count > 0) {
 		if (v->causes[0].certainty == CERTAINTY_POSSIBLE)
 			(void)guide_line(g, LINE_TEXT,
-				"No single cause is clear yet. These fit what was seen, "
-				"the best "
-				"first.");
+				"No single cause is clear yet. These fit the evidence, "
+				"best first.");
 		show_first(g);
 		guide_show_contradictions(g, false);
 		show_others(g);
 		show_next(g);
-		s->message = "A ranking from evidence, not a certainty. Nothing has been "
-			     "changed.";
+		s->message = v->causes[0].certainty == CERTAINTY_PROVED
+			? "Shown by the evidence. Nothing has been changed."
+			: "Ranked by evidence; not certain. Nothing has been changed.";
 		guide_action(g, '\r', "Fix it");
 		guide_action(g, 'e', "Evidence");
 	} else if (!session_checked(g->c) && session_ladder(g->c)->broke_at == STAGE_NONE) {
 		(void)guide_line(g, LINE_TEXT, "The checks have not run yet.");
 	} else if (session_ladder(g->c)->broke_at == STAGE_NONE) {
 		guide_show_contradictions(g, false);
-		(void)guide_line(
-			g, LINE_HEADING, "Nothing is wrong as far as it was checked.");
+		(void)guide_line(g, LINE_HEADING, "Everything checked so far is fine.");
 		(void)guide_line(g, LINE_TEXT,
 			"The computer was found, the port answers, and Remote Desktop "
-			"offers a "
-			"connection. If signing in fails, try the real connection: a.");
+			"accepts connections. If signing in fails, try a real "
+			"connection: a.");
 		show_next(g);
 		guide_action(g, '\r', "Transcript");
 	} else {
-		guide_linef(g, LINE_HEADING, "It stops at: %s.",
+		guide_linef(g, LINE_HEADING, "The connection fails at: %s.",
 			stage_title(session_ladder(g->c)->broke_at));
-		(void)guide_line(g, LINE_TEXT, "No known cause fits what was seen.");
+		(void)guide_line(g, LINE_TEXT, "No known cause fits the evidence.");
 		guide_show_contradictions(g, false);
 		show_next(g);
 		guide_action(g, '\r', "Transcript");
@@ -180,7 +179,7 @@ screen_verdict_show(struct guide *g, struct screen *s)
 	guide_action(g, 'v', "Paste output");
 	guide_action(g, 'd', "Disk");
 	if (guide_attempt_says(g) == NULL)
-		guide_action(g, 'a', "Attempt");
+		guide_action(g, 'a', "Connect");
 }
 
 enum effect
@@ -200,8 +199,8 @@ screen_verdict_input(struct guide *g, const struct input *in)
 			guide_go(g, SCREEN_TRANSCRIPT);
 			return EFFECT_NONE;
 		}
-		/* The first of the proved and likely ones: the joined plan; else that
-		 * cause. */
+		/* The first cause, if proved or likely: the joined plan. Otherwise:
+		 * the plan of that cause. */
 		session_setting(g->c, "cause",
 			row == 0 && v->causes[0].certainty >= CERTAINTY_LIKELY
 				? ""
@@ -283,7 +282,8 @@ screen_evidence_show(struct guide *g, struct screen *s)
 		}
 	}
 	if (cause->hit_count == 0)
-		(void)guide_line(g, LINE_TEXT, "Nothing speaks for or against it yet.");
+		(void)guide_line(
+			g, LINE_TEXT, "There is no evidence for or against it yet.");
 }
 
 enum effect

@@ -1,6 +1,6 @@
 /*
- * What facts from inside the machine did to the verdict: which cause was first before and
- * is now, how sure, and the line or the registry value that made the difference.
+ * How facts from inside the computer changed the verdict: which cause was first before
+ * and is now, how certain it is, and the line or registry value that made the difference.
  */
 #include "tui/wizard/guide_private.h"
 
@@ -62,7 +62,7 @@ guide_show_fact(struct guide *g, const struct fact *fact)
 	guide_quote(g, fact->line);
 }
 
-/* The strongest sign of @cause that rests on a new fact. Its first such fact made it. */
+/* The strongest sign of @cause that rests on a new fact; *@fact is the first such fact. */
 static const struct sign_hit *
 new_hit(const struct guide *g, const struct verdict_cause *cause, const struct fact **fact)
 {
@@ -84,12 +84,12 @@ show_before_and_now(struct guide *g, bool brief)
 	bool known = knowledge_find_cause(session_knowledge(g->c), change->first, &before);
 
 	if (!known) {
-		guide_linef(g, LINE_TEXT, "%s leads to: %s (%s).", change->by, first->title,
-			certainty_id(first->certainty));
+		guide_linef(g, LINE_TEXT, "%s points to: %s (%s).", change->by,
+			first->title, certainty_id(first->certainty));
 		return;
 	}
 	if (guide_change_new_first(g)) {
-		guide_linef(g, LINE_TEXT, "%s changed the verdict. Before: %s (%s).",
+		guide_linef(g, LINE_TEXT, "%s changes the result. Before: %s (%s).",
 			change->by, before.title, certainty_id(change->certainty));
 		if (!brief)
 			guide_linef(g, LINE_TEXT, "Now: %s (%s).", first->title,
@@ -97,12 +97,12 @@ show_before_and_now(struct guide *g, bool brief)
 		return;
 	}
 	if (first->certainty == change->certainty)
-		guide_linef(g, LINE_TEXT, "%s does not change the first cause: %s, %s.",
+		guide_linef(g, LINE_TEXT, "%s does not change the result: %s, %s.",
 			change->by, first->title, certainty_id(first->certainty));
 	else
-		guide_linef(g, LINE_TEXT, "%s makes it %s: %s. It was %s, now it is %s.",
-			change->by,
-			first->certainty > change->certainty ? "surer" : "less sure",
+		guide_linef(g, LINE_TEXT,
+			"%s makes this %s certain: %s. It was %s, now it is %s.",
+			change->by, first->certainty > change->certainty ? "more" : "less",
 			first->title, certainty_id(change->certainty),
 			certainty_id(first->certainty));
 }
@@ -115,12 +115,13 @@ guide_show_change(struct guide *g, bool brief)
 	const struct sign_hit *hit;
 
 	if (g->change.from == g->change.to) {
-		guide_linef(
-			g, LINE_TEXT, "%s gave nothing that is understood.", g->change.by);
+		guide_linef(g, LINE_TEXT, "%s contains nothing that rdpdoctor understands.",
+			g->change.by);
 		return NULL;
 	}
 	if (v->cause_count == 0) {
-		guide_linef(g, LINE_TEXT, "%s: no cause fits the facts now.", g->change.by);
+		guide_linef(g, LINE_TEXT, "%s: no known cause fits the facts now.",
+			g->change.by);
 	} else {
 		show_before_and_now(g, brief);
 		hit = new_hit(g, &v->causes[0], &fact);
@@ -130,10 +131,9 @@ guide_show_change(struct guide *g, bool brief)
 			guide_show_fact(g, shown = fact);
 	}
 	if (v->excluded_count > g->change.excluded)
-		guide_linef(g, LINE_TEXT, "%zu more %s ruled out by it.",
+		guide_linef(g, LINE_TEXT, "It rules out %zu more %s.",
 			v->excluded_count - g->change.excluded,
-			v->excluded_count - g->change.excluded == 1 ? "cause is"
-								    : "causes are");
+			v->excluded_count - g->change.excluded == 1 ? "cause" : "causes");
 	if (!brief)
 		guide_show_contradictions(g, true);
 	return shown;
@@ -169,10 +169,10 @@ show_side(struct guide *g, const struct fact *fact, bool decides)
 	guide_add_value(g, fact, &says);
 	if (origin_is(fact->source, ORIGIN_PERSON))
 		str_add(&says,
-			decides ? ", as it was told: this decides" : ", as it was told");
+			decides ? ", as reported: this one counts" : ", as reported");
 	else
 		str_add(&says,
-			decides ? ", as it was seen: this decides" : ", as it was seen");
+			decides ? ", as observed: this one counts" : ", as observed");
 	guide_line(g, decides ? LINE_FOR : LINE_AGAINST, str_text(&says))->right =
 		guide_seen_in(g, fact);
 	guide_quote(g, fact->line);
@@ -196,7 +196,8 @@ guide_show_contradictions(struct guide *g, bool fresh)
 		show_side(g, list[i].decides, true);
 		show_side(g, list[i].against, false);
 	}
-	/* Beside those of one fact: two rungs, or a cause both proved and ruled out. */
+	/* Other contradictions: between two stages, or a cause both proved and ruled
+	 * out. */
 	for (size_t i = count; i < v->contradiction_count; i++) {
 		int id = fact_find(v->contradictions[i].id);
 

@@ -1,6 +1,7 @@
 /*
- * The wizard's loop: one poll(2) over the face and the workers. It owns no decision: keys
- * go to the guide, effects come back and are done here.
+ * The wizard's loop: one poll(2) over the frontend and the workers. It makes no
+ * decisions: it passes input to the guide and performs the effects that the guide
+ * returns.
  */
 #include "tui/wizard/wizard.h"
 
@@ -30,13 +31,13 @@ struct wizard {
 	struct store *store;
 	struct session *c;
 	struct guide *guide;
-	struct frontend *face;
+	struct frontend *frontend;
 	struct checks *checks;
 	struct disk_reading *disk; /* being read, or NULL */
 	struct guide_old old[OLD_MAX];
 	size_t old_count;
 	bool changed, done, delete_session;
-	char not_kept[512]; /* why the store is memory, or "" */
+	char not_kept[512]; /* why the store is only in memory, or "" */
 	int64_t shown_ms;
 };
 
@@ -62,15 +63,15 @@ collect_old(void *to, const struct session_row *row)
 	return ++w->old_count < OLD_MAX;
 }
 
-/* ---- the face ---- */
+/* ---- the frontend ---- */
 
 static enum err
-open_face(struct wizard *w, struct error *e)
+open_frontend(struct wizard *w, struct error *e)
 {
-	return w->config->create_frontend(&w->config->frontend, &w->face, e);
+	return w->config->create_frontend(&w->config->frontend, &w->frontend, e);
 }
 
-/* ---- the case ---- */
+/* ---- the session ---- */
 
 static void
 on_changed(void *to)
@@ -81,7 +82,7 @@ on_changed(void *to)
 }
 
 static void
-close_case(struct wizard *w)
+close_session(struct wizard *w)
 {
 	disk_end(w->disk);
 	w->disk = NULL;
@@ -119,8 +120,8 @@ open_guide(struct wizard *w, const char *target)
 }
 
 /*
- * The first frame, before the knowledge is read and the store is opened. Keys that are
- * typed meanwhile wait in the terminal. Line mode cannot take a frame back, so it gets none.
+ * Draws the first frame before the knowledge is read and the store is opened. Keys typed
+ * meanwhile wait in the terminal. Plain mode cannot erase a frame, so it gets none.
  */
 static void
 show_loading(struct wizard *w)
@@ -137,8 +138,8 @@ show_loading(struct wizard *w)
 		.row_focus = -1,
 	};
 
-	if (frontend_is_full(w->face))
-		frontend_show(w->face, &loading);
+	if (frontend_is_full(w->frontend))
+		frontend_show(w->frontend, &loading);
 }
 
 static enum err
@@ -147,7 +148,7 @@ open_store(struct wizard *w, struct error *e)
 	struct error lost = ERROR_INIT;
 
 	if (w->config->practice != NULL || w->config->no_store)
-		w->store = store_open_memory(); /* practice leaves no trace */
+		w->store = store_open_memory(); /* practice saves nothing */
 	else if (store_open(w->config->store, &w->store, &lost) != ERR_OK) {
 		text_copy(w->not_kept, sizeof(w->not_kept), lost.text);
 		w->store = store_open_memory();
@@ -155,45 +156,46 @@ open_store(struct wizard *w, struct error *e)
 	return store_sessions(w->store, collect_old, w, e);
 }
 
-/* The screen is taken before the session begins: a terminal that cannot be used leaves no
- * trace. */
+/* Opens the frontend before the session begins: an unusable terminal must not leave a
+ * session behind. */
 static enum err
-begin_case(struct wizard *w, struct error *e)
+begin_session(struct wizard *w, struct error *e)
 {
 	const struct wizard_config *o = w->config;
 	const char *text = o->target_text;
-	struct facts *told = facts_create();
-	enum err err = open_face(w, e);
+	struct facts *given = facts_create();
+	enum err err = open_frontend(w, e);
 
 	if (err == ERR_OK) {
 		show_loading(w);
 		err = knowledge_load(o->knowledge, &w->knowledge, e);
 	}
 	if (err == ERR_OK && o->add_facts != NULL)
-		err = o->add_facts(o->facts_from, told, e);
+		err = o->add_facts(o->facts_from, given, e);
 	if (err == ERR_OK)
 		err = open_store(w, e);
 	if (err == ERR_OK)
 		err = session_begin(w->store, w->knowledge, &w->c, e);
 	if (err == ERR_OK) {
-		session_hold(w->c); /* one wait for the disk */
+		session_hold(w->c); /* sync to disk only once */
 		if (text != NULL) {
 			session_append(w->c, EVENT_TARGET, target_to_json(o->target));
 			session_add_told(w->c, o->target_facts);
 		}
-		session_add_told(w->c, told);
+		session_add_told(w->c, given);
 		open_guide(w, text);
 		session_release(w->c);
 		if (w->not_kept[0] != '\0')
-			guide_say(w->guide, "%s This session ends with the program.",
+			guide_say(w->guide,
+				"%s This session is lost when the program ends.",
 				w->not_kept);
 	}
-	facts_destroy(told);
+	facts_destroy(given);
 	return err;
 }
 
 static enum err
-resume_case(struct wizard *w, struct error *e)
+resume_session(struct wizard *w, struct error *e)
 {
 	const struct wizard_config *o = w->config;
 	char id[SESSION_ID_LEN + 1];
@@ -204,7 +206,7 @@ resume_case(struct wizard *w, struct error *e)
 	if (err == ERR_OK)
 		err = store_find(w->store, o->resume, id, e);
 	if (err == ERR_OK)
-		err = open_face(w, e);
+		err = open_frontend(w, e);
 	if (err == ERR_OK)
 		err = session_resume(w->store, w->knowledge, id, &w->c, e);
 	if (err == ERR_OK)
@@ -294,9 +296,9 @@ open_other(struct wizard *w)
 		guide_say(w->guide, "%s", e.text);
 		return;
 	}
-	if (session_target(w->c) == NULL) /* nothing was begun here: no trace is left */
+	if (session_target(w->c) == NULL) /* an empty session is not kept */
 		(void)!store_delete(w->store, session_id(w->c), &e);
-	close_case(w);
+	close_session(w);
 	w->c = other;
 	open_guide(w, NULL);
 }
@@ -306,14 +308,14 @@ to_plain(struct wizard *w, struct error *e)
 {
 	struct frontend_config plain = w->config->frontend;
 
-	if (!frontend_is_full(w->face)) {
-		guide_say(w->guide, "This is plain mode already.");
+	if (!frontend_is_full(w->frontend)) {
+		guide_say(w->guide, "Plain mode is already on.");
 		return ERR_OK;
 	}
-	frontend_destroy(w->face);
-	w->face = NULL;
+	frontend_destroy(w->frontend);
+	w->frontend = NULL;
 	plain.full = false;
-	return w->config->create_frontend(&plain, &w->face, e);
+	return w->config->create_frontend(&plain, &w->frontend, e);
 }
 
 static enum err
@@ -339,13 +341,13 @@ perform(struct wizard *w, enum effect effect, struct error *e)
 		return ERR_OK;
 	case EFFECT_COPY:
 		guide_say(w->guide, "%s",
-			frontend_copy(w->face, guide_effect_text(w->guide)));
+			frontend_copy(w->frontend, guide_effect_text(w->guide)));
 		return ERR_OK;
 	case EFFECT_RAW:
-		frontend_raw(w->face, guide_effect_text(w->guide));
+		frontend_raw(w->frontend, guide_effect_text(w->guide));
 		return ERR_OK;
 	case EFFECT_QR:
-		says = frontend_qr(w->face, guide_effect_text(w->guide));
+		says = frontend_qr(w->frontend, guide_effect_text(w->guide));
 		if (says != NULL)
 			guide_say(w->guide, "%s", says);
 		return ERR_OK;
@@ -374,7 +376,7 @@ static void
 show(struct wizard *w)
 {
 	guide_changed(w->guide, w->checks);
-	frontend_show(w->face, guide_screen(w->guide));
+	frontend_show(w->frontend, guide_screen(w->guide));
 	w->changed = false;
 	w->shown_ms = clock_ms();
 }
@@ -382,7 +384,7 @@ show(struct wizard *w)
 static int
 next_timeout(const struct wizard *w)
 {
-	const int all[] = { frontend_timeout_ms(w->face), checks_timeout_ms(w->checks),
+	const int all[] = { frontend_timeout_ms(w->frontend), checks_timeout_ms(w->checks),
 		disk_timeout_ms(w->disk) };
 	int least = -1;
 
@@ -397,7 +399,7 @@ turn(struct wizard *w, struct error *e)
 {
 	struct pollfd fds[64];
 	struct input in;
-	size_t count = frontend_poll_fds(w->face, fds, 8);
+	size_t count = frontend_poll_fds(w->frontend, fds, 8);
 
 	count += checks_poll_fds(w->checks, fds + count, ARRAY_LEN(fds) - count);
 	count += disk_poll_fds(w->disk, fds + count, ARRAY_LEN(fds) - count);
@@ -411,7 +413,7 @@ turn(struct wizard *w, struct error *e)
 	serve_disk(w);
 	memset(&in, 0, sizeof(in));
 	in.row = in.choice = -1;
-	switch (frontend_service(w->face, &in)) {
+	switch (frontend_service(w->frontend, &in)) {
 	case FRONTEND_NOTHING:
 		break;
 	case FRONTEND_REDRAW:
@@ -457,7 +459,7 @@ leave(struct wizard *w)
 		if (store_delete(w->store, session_id(w->c), &e) != ERR_OK)
 			(void)fprintf(stderr, "rdpdoctor: %s\n", e.text);
 		else
-			(void)fprintf(stderr, "The session %s is deleted.\n", shown);
+			(void)fprintf(stderr, "Session %s has been deleted.\n", shown);
 	} else if (session_target(w->c) == NULL) {
 		(void)!store_delete(w->store, session_id(w->c), &e);
 	} else if (session_is_kept(w->c)) {
@@ -471,16 +473,17 @@ enum err
 wizard_run(const struct wizard_config *config, struct error *e)
 {
 	struct wizard w = { .config = config };
-	enum err err = config->resume != NULL ? resume_case(&w, e) : begin_case(&w, e);
+	enum err err =
+		config->resume != NULL ? resume_session(&w, e) : begin_session(&w, e);
 
 	if (err == ERR_OK)
 		err = run(&w, e);
-	frontend_destroy(w.face);
+	frontend_destroy(w.frontend);
 	if (w.not_kept[0] != '\0' && err == ERR_OK)
 		(void)fprintf(stderr, "rdpdoctor: %s\n", w.not_kept);
 	if (config->practice == NULL)
 		leave(&w);
-	close_case(&w);
+	close_session(&w);
 	store_close(w.store);
 	knowledge_destroy(w.knowledge);
 	return err;

@@ -62,10 +62,13 @@ read_event_object(struct findings *g, const struct object *o)
 	const char *instance = object_text(o, "InstanceId");
 	unsigned number;
 
-	/* a source alone, with some id, is of anything */
+	/* a source with any id is not specific enough */
 	if (*id == '\0' || *provider == '\0')
 		id = object_text(o, "EventID");
-	/* Get-EventLog: severity and facility stand above the number (winnt.h, MS-ERREF) */
+	/*
+	 * Get-EventLog: severity and facility are in the upper bits of the number (winnt.h,
+	 * MS-ERREF)
+	 */
 	if (*id == '\0' && text_number(instance, strlen(instance), &number))
 		id = arena_format(g->arena, "%u", number & 0xFFFF);
 	if (*provider == '\0')
@@ -82,7 +85,7 @@ read_event_object(struct findings *g, const struct object *o)
 	return true;
 }
 
-/* "   ProviderName: Service Control Manager" over a table of its events. */
+/* "   ProviderName: Service Control Manager" above a table of its events. */
 static size_t
 read_group(struct findings *g, size_t at)
 {

@@ -170,7 +170,7 @@ braces_that_are_meant_are_no_gap(void **state)
 	assert_has(undo, "\r\nbcdedit /set {current} safeboot network\r\n");
 	/* what the undo needs is asked for before the change */
 	script = script_of(kb_builtin(), NULL, "safe-mode-boot", false, NULL, a);
-	assert_has(script, "\r\nrem Fill in {safeboot}: Which value");
+	assert_has(script, "\r\nrem Fill in {safeboot}: What was the value");
 	assert_has(script, "\r\nrem   bcdedit /deletevalue {current} safeboot\r\n");
 	assert_null(strstr(script, "\r\nbcdedit /deletevalue"));
 	arena_destroy(a);

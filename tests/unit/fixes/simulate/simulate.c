@@ -29,7 +29,8 @@ supplies(const struct fact_def *def, const char *kind, const char *id)
 	for (const struct fact_supplier *f = def->from; f->source != NULL; f++) {
 		const char *colon = strchr(f->source, ':');
 
-		if (text_equal(kind, "ask")
+		if (text_equal(kind, "program") ? text_equal(f->source, kind)
+				: text_equal(kind, "ask")
 				? text_equal(f->source, "person") && text_equal(def->id, id)
 				: text_equal(kind, "read-disk")
 				? text_equal(f->source, "disk")
@@ -58,10 +59,11 @@ answer(const struct world *w, const struct verdict_next *n, struct facts *f, boo
 	size_t told = 0;
 
 	(void)text_format(source, sizeof(source), "%s%s",
-		text_equal(n->kind, "probe")	     ? "probe:"
-			: text_equal(n->kind, "run") ? "paste:"
-			: text_equal(n->kind, "ask") ? "person"
-						     : "disk:SYSTEM",
+		text_equal(n->kind, "probe")		 ? "probe:"
+			: text_equal(n->kind, "run")	 ? "paste:"
+			: text_equal(n->kind, "ask")	 ? "person"
+			: text_equal(n->kind, "program") ? "program"
+							 : "disk:SYSTEM",
 		text_equal(n->kind, "probe") || text_equal(n->kind, "run") ? n->id : "");
 	for (int id = 0; id < fact_def_count(); id++) {
 		if (w->truth[id] == NULL || facts_known(f, id) ||
@@ -165,9 +167,11 @@ play(const struct world *w, bool verbose)
 	struct game g = { .asked = 0 };
 	struct facts *f = facts_create();
 	struct refusals r = { .fact_count = 0 };
+	const struct verdict_next given = { .kind = "program" }; /* it comes by itself */
 	const struct verdict_next complaint = { .kind = "ask", .id = "symptom" };
 	bool over = false;
 
+	(void)answer(w, &given, f, verbose);
 	g.asked += answer(w, &complaint, f, verbose) > 0; /* the first question of all */
 	while (!over && g.asked <= STEPS_MAX) {
 		const struct next_options options = { .audience = AUDIENCE_HELPDESK,

@@ -32,17 +32,17 @@ every_definition_has_a_sentence_of_its_own(void **state)
 	static const struct {
 		const char *id, *sentence;
 	} spoken[] = {
-		{ "address.class", "What kind of address the target has" },
+		{ "address.class", "The kind of the target's address" },
 		{ "guest.credssp.patched",
-			"The machine has the CredSSP update of 2018 (by the "
+			"The machine has the CredSSP update of 2018 (from the "
 			"version of TSpkg.dll)" },
 		{ "rdpfile.has_password", "The .rdp file holds a saved password" },
 		{ "guest.events", "Events found in the logs" },
 		{ "guest.firewall.public.shielded",
 			"The firewall's public profile blocks all "
-			"inbound traffic and ignores its rules" },
+			"inbound traffic and ignores its allow rules" },
 		{ "guest.firewall.active.enabled", "The firewall's profile in use is on" },
-		{ "guest.service.BFE.state", "Whether the service BFE runs" },
+		{ "guest.service.BFE.state", "Whether the service BFE is running" },
 	};
 
 	(void)state;

@@ -21,17 +21,17 @@ static const struct row {
 	const char *rungs, *broke_at, *says; /* says: part of a sentence of the row */
 } rows[] = {
 	/* clang-format off */
-	{ "nothing known", "", STAGE_TLS, PLAIN, "-----", NULL, "not measured" },
+	{ "nothing known", "", STAGE_TLS, PLAIN, "-----", NULL, "not tested" },
 	{ "healthy", CLIMBED, STAGE_TLS, PLAIN, "+++++ssss", NULL, "accepted the connection" },
 	{ "only to tcp", CLIMBED, STAGE_TCP, PLAIN, "+++", NULL, NULL },
 	{ "an address needs no name", "name.literal=true route.result=ok tcp.result=open",
 	  STAGE_TCP, PLAIN, "+++", NULL, "An address was given" },
 	{ "an address, nothing else", "name.literal=true", STAGE_TLS, PLAIN, "+----", NULL, NULL },
 	{ "name not found", "name.result=not-found", STAGE_TLS, PLAIN, "x----", "name", "No name server knows" },
-	{ "name times out", "name.result=timeout", STAGE_TLS, PLAIN, "x----", "name", "before the deadline" },
+	{ "name times out", "name.result=timeout", STAGE_TLS, PLAIN, "x----", "name", "in time" },
 	{ "name server fails", "name.result=server-failure", STAGE_TLS, PLAIN, "x----", "name", "server failure" },
 	{ "name without address", "name.result=no-address", STAGE_TLS, PLAIN, "x----", "name", "no address" },
-	{ "invalid name", "name.result=invalid", STAGE_TLS, PLAIN, "x----", "name", "no valid" },
+	{ "invalid name", "name.result=invalid", STAGE_TLS, PLAIN, "x----", "name", "not a valid" },
 	{ "no route", "name.result=ok route.result=none", STAGE_TLS, PLAIN, "+x---", "route", "no route" },
 	{ "route prohibited", "name.result=ok route.result=prohibited", STAGE_TLS, PLAIN, "+x---", "route", "forbids" },
 	{ "no route and tcp agrees", "name.result=ok route.result=none tcp.result=network-unreachable",
@@ -40,22 +40,22 @@ static const struct row {
 	{ "tcp refused proves the route", "name.result=ok tcp.result=refused", STAGE_TLS, PLAIN, "++x--", "tcp", "refused the connection" },
 	{ "silence", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, PLAIN, "++x--", "tcp", "did not answer" },
 	{ "silence, host alive", "name.result=ok route.result=ok tcp.result=timeout host.alive=true",
-	  STAGE_TLS, PLAIN, "++x--", "tcp", "the host itself is alive" },
+	  STAGE_TLS, PLAIN, "++x--", "tcp", "the computer itself is on" },
 	{ "silence everywhere", "name.result=ok route.result=ok tcp.result=timeout host.alive=false",
 	  STAGE_TLS, PLAIN, "++x--", "tcp", "nothing else" },
 	{ "place in the sentence", "name.result=ok name.addresses=10.20.4.42 session.port=3390 route.result=ok tcp.result=refused",
 	  STAGE_TLS, PLAIN, "++x--", "tcp", "Port 3390 of 10.20.4.42 refused" },
-	{ "host unreachable", "name.result=ok route.result=ok tcp.result=host-unreachable", STAGE_TLS, PLAIN, "++x--", "tcp", "host cannot be reached" },
-	{ "network unreachable", "name.result=ok route.result=ok tcp.result=network-unreachable", STAGE_TLS, PLAIN, "++x--", "tcp", "network cannot be reached" },
+	{ "host unreachable", "name.result=ok route.result=ok tcp.result=host-unreachable", STAGE_TLS, PLAIN, "++x--", "tcp", "no path to the host" },
+	{ "network unreachable", "name.result=ok route.result=ok tcp.result=network-unreachable", STAGE_TLS, PLAIN, "++x--", "tcp", "no path to its network" },
 	{ "prohibited", "name.result=ok route.result=ok tcp.result=prohibited", STAGE_TLS, PLAIN, "++x--", "tcp", "forbids" },
 	{ "denied here", "name.result=ok route.result=ok tcp.result=local-denied", STAGE_TLS, PLAIN, "++x--", "tcp", "This machine itself" },
-	{ "denied here shows nothing below", "tcp.result=local-denied", STAGE_TLS, PLAIN, "-----", NULL, "not measured" },
-	{ "no network shows nothing below", "tcp.result=network-unreachable", STAGE_TLS, PLAIN, "-----", NULL, "not measured" },
+	{ "denied here shows nothing below", "tcp.result=local-denied", STAGE_TLS, PLAIN, "-----", NULL, "not tested" },
+	{ "no network shows nothing below", "tcp.result=network-unreachable", STAGE_TLS, PLAIN, "-----", NULL, "not tested" },
 	{ "a refusal shows that the stages below passed", "tcp.result=refused", STAGE_TLS, PLAIN, "++x--", "tcp", NULL },
-	{ "hung check of tcp", "name.result=ok route.result=ok worker.failure=tcp:hung", STAGE_TLS, PLAIN, "++x--", "tcp", "deadline" },
-	{ "crashed check is no fault of the target", "name.result=ok route.result=ok worker.failure=tcp:crashed", STAGE_TLS, PLAIN, "++---", NULL, "not measured" },
+	{ "hung check of tcp", "name.result=ok route.result=ok worker.failure=tcp:hung", STAGE_TLS, PLAIN, "++x--", "tcp", "timed out" },
+	{ "crashed check is no fault of the target", "name.result=ok route.result=ok worker.failure=tcp:crashed", STAGE_TLS, PLAIN, "++---", NULL, "not tested" },
 	{ "ssh on the port", "name.result=ok route.result=ok tcp.result=open negotiate.result=not-rdp service.kind=ssh service.banner=SSH-2.0-x",
-	  STAGE_TLS, PLAIN, "+++x-", "negotiate", "SSH, not to Remote Desktop (\"SSH-2.0-x\")" },
+	  STAGE_TLS, PLAIN, "+++x-", "negotiate", "SSH, not by Remote Desktop (\"SSH-2.0-x\")" },
 	{ "closed", "name.result=ok route.result=ok tcp.result=open negotiate.result=closed", STAGE_TLS, PLAIN, "+++x-", "negotiate", "closed" },
 	{ "reset", "name.result=ok route.result=ok tcp.result=open negotiate.result=reset", STAGE_TLS, PLAIN, "+++x-", "negotiate", "reset" },
 	{ "silent service", "name.result=ok route.result=ok tcp.result=open negotiate.result=timeout", STAGE_TLS, PLAIN, "+++x-", "negotiate", "never answered" },
@@ -64,7 +64,7 @@ static const struct row {
 	{ "no certificate although bare RDP is taken", "name.result=ok route.result=ok tcp.result=open negotiate.result=refused "
 	  "negotiate.failure=ssl-cert-not-on-server negotiate.protocols=rdp", STAGE_TLS, PLAIN, "+++x-", "negotiate", NULL },
 	{ "NLA was offered and refused", "name.result=ok route.result=ok tcp.result=open negotiate.result=refused negotiate.failure=hybrid-required",
-	  STAGE_TLS, PLAIN, "+++x-", "negotiate", "although it held NLA" },
+	  STAGE_TLS, PLAIN, "+++x-", "negotiate", "requires NLA" },
 	{ "a single offer refused is no fault", CLIMBED "negotiate.refused=tls:hybrid-required", STAGE_TLS, PLAIN, "+++++ssss", NULL, NULL },
 	{ "only RDP's own encryption", "name.result=ok route.result=ok tcp.result=open negotiate.result=refused "
 	  "negotiate.failure=ssl-not-allowed negotiate.protocols=rdp", STAGE_TLS, PLAIN, "++++sssss", NULL, "RDP's own encryption" },
@@ -81,26 +81,26 @@ static const struct row {
 
 	/* beyond tls without an attempt */
 	{ "nla without an account", CLIMBED "nla.policy=required ntlm.computer=PC-042", STAGE_DESKTOP, PLAIN, "+++++ssss", NULL, "calls itself PC-042" },
-	{ "nla off", CLIMBED "nla.policy=off negotiate.selected=tls", STAGE_NLA, PLAIN, "+++++ssss", NULL, "does not ask for NLA" },
+	{ "nla off", CLIMBED "nla.policy=off negotiate.selected=tls", STAGE_NLA, PLAIN, "+++++ssss", NULL, "does not use NLA" },
 	{ "user, nla off, logon is a real session", CLIMBED "nla.policy=off negotiate.selected=tls", STAGE_LOGON, USER, "+++++ssss", NULL, "--until desktop" },
 	{ "user, no attempt allowed", CLIMBED "nla.policy=required negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
 	{ "gap below: nothing above is judged", "name.result=ok route.result=ok tcp.result=open", STAGE_DESKTOP, PLAIN, "+++------", NULL, NULL },
 	{ "broken below: not reached", "name.result=ok route.result=ok tcp.result=refused", STAGE_DESKTOP, USER, "++x------", "tcp", "Not reached" },
 
 	/* the attempt */
-	{ "authenticated", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_LOGON, USER, "+++++++", NULL, "accepted the account's password" },
+	{ "authenticated", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_LOGON, USER, "+++++++", NULL, "accepted the password" },
 	{ "authenticated, desktop asked", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++ss", NULL, "No session was opened" },
 	{ "desktop over nla", CLIMBED "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, "opened the desktop" },
-	{ "desktop over tls", CLIMBED "connect.result=desktop connect.protocol=tls", STAGE_DESKTOP, USER, "+++++s+++", NULL, "without NLA" },
-	{ "screen drawn", CLIMBED "connect.result=screen-drawn connect.protocol=tls", STAGE_DESKTOP, PLAIN, "+++++ss++", NULL, "who signed in is unknown" },
+	{ "desktop over tls", CLIMBED "connect.result=desktop connect.protocol=tls", STAGE_DESKTOP, USER, "+++++s+++", NULL, "did not use NLA" },
+	{ "screen drawn", CLIMBED "connect.result=screen-drawn connect.protocol=tls", STAGE_DESKTOP, PLAIN, "+++++ss++", NULL, "signed in is unknown" },
 	{ "desktop over bare rdp", "name.result=ok route.result=ok tcp.result=open negotiate.result=accepted negotiate.selected=rdp "
 	  "connect.result=desktop connect.protocol=rdp", STAGE_DESKTOP, USER, "++++ss+++", NULL, NULL },
 	{ "wrong password", CLIMBED "connect.protocol=nla connect.stage=nla connect.error=logon-failure connect.ntstatus=0xC000006D connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", "0xC000006D" },
 	{ "a server that only closes", CLIMBED "connect.protocol=nla connect.stage=nla connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
-	  STAGE_LOGON, USER, "+++++x-", "nla", "without a reason" },
+	  STAGE_LOGON, USER, "+++++x-", "nla", "without giving a reason" },
 	{ "closed where the checks got a choice", CLIMBED "connect.stage=negotiate connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
-		STAGE_LOGON, USER, "+++x---", "negotiate", "without a reason" },
+		STAGE_LOGON, USER, "+++x---", "negotiate", "without giving a reason" },
 	{ "lost after tls: it was at nla", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=connect-transport-failed connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", NULL },
 	{ "lost after tls without nla: it was at logon", CLIMBED "connect.protocol=tls connect.stage=tls connect.result=failed",
@@ -111,15 +111,15 @@ static const struct row {
 	  STAGE_DESKTOP, USER, "++++x----", "tls", "password was not sent" },
 	{ "license", CLIMBED "connect.protocol=tls connect.stage=license connect.errinfo=license-no-license-server connect.result=failed",
 	  STAGE_DESKTOP, USER, "+++++ssx-", "license", "license-no-license-server" },
-	{ "no picture, and nobody said that anybody is signed in", CLIMBED "connect.protocol=tls connect.stage=desktop connect.error=timeout connect.result=failed",
+	{ "no picture, and nothing said that a user is signed in", CLIMBED "connect.protocol=tls connect.stage=desktop connect.error=timeout connect.result=failed",
 	  STAGE_DESKTOP, USER, "+++++ss+x", "desktop", "who is signed in" },
-	{ "killed at the desktop", CLIMBED "connect.protocol=nla connect.stage=desktop connect.result=killed", STAGE_DESKTOP, USER, "++++++++x", "desktop", "deadline" },
-	{ "killed at nla", CLIMBED "connect.protocol=nla connect.stage=nla connect.result=killed", STAGE_LOGON, USER, "+++++x-", "nla", "deadline" },
+	{ "killed at the desktop", CLIMBED "connect.protocol=nla connect.stage=desktop connect.result=killed", STAGE_DESKTOP, USER, "++++++++x", "desktop", "timed out" },
+	{ "killed at nla", CLIMBED "connect.protocol=nla connect.stage=nla connect.result=killed", STAGE_LOGON, USER, "+++++x-", "nla", "timed out" },
 	{ "failed without a stage", CLIMBED "connect.protocol=nla connect.result=failed", STAGE_LOGON, USER, "+++++x-", "nla", NULL },
 	{ "seen beyond what was asked", CLIMBED "connect.protocol=nla connect.stage=license connect.result=failed", STAGE_TLS, USER, "+++++++x", "license", NULL },
 	{ "no account: stopping at nla is no fault", CLIMBED "nla.policy=required connect.credentials=false connect.protocol=nla connect.stage=nla "
 	  "connect.error=connect-no-or-missing-credentials connect.result=failed", STAGE_NLA, PLAIN, "+++++ssss", NULL, "needs an account" },
-	{ "the attempt shows that lower rungs passed", "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, NULL },
+	{ "the attempt shows that earlier stages passed", "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, NULL },
 
 	/* an attempt that was asked for and was not made */
 	{ "nothing says why", CLIMBED "nla.policy=required negotiate.selected=nla", STAGE_LOGON, SIGN_IN, "+++++--", NULL, "asked for was not made" },
@@ -127,7 +127,7 @@ static const struct row {
 	{ "nla alone was asked for", CLIMBED "negotiate.selected=nla", STAGE_NLA, SIGN_IN, "+++++-", NULL, NULL },
 	{ "the desktop was asked for", CLIMBED "negotiate.selected=nla-ex", STAGE_DESKTOP, SIGN_IN, "+++++----", NULL, NULL },
 	{ "the desktop over tls", CLIMBED "nla.policy=off negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, SIGN_IN, "+++++s---", NULL, "not made" },
-	{ "the desktop over bare rdp: no password goes there", CLIMBED "negotiate.selected=rdp negotiate.protocols=rdp", STAGE_DESKTOP, SIGN_IN, "+++++ssss", NULL, "keep a password secret" },
+	{ "the desktop over bare rdp: no password is sent", CLIMBED "negotiate.selected=rdp negotiate.protocols=rdp", STAGE_DESKTOP, SIGN_IN, "+++++ssss", NULL, "protect a password" },
 	{ "a logon without nla is a real session", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_LOGON, SIGN_IN, "+++++ssss", NULL, "--until desktop" },
 	{ "only tls was asked for", CLIMBED "negotiate.selected=nla", STAGE_TLS, SIGN_IN, "+++++ssss", NULL, NULL },
 	{ "no password", CLIMBED "negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
@@ -140,14 +140,14 @@ static const struct row {
 	/* a gateway */
 	{ "gateway fails", "rdgateway.result=tls-failed name.result=ok tcp.result=open", STAGE_TLS, GATEWAY, "x-----", "gateway", "TLS handshake with the gateway" },
 	{ "gateway's http status", "rdgateway.result=http-refused rdgateway.http_status=403", STAGE_TLS, GATEWAY, "x-----", "gateway", "(HTTP status 403)" },
-	{ "gateway works, direct way closed", "rdgateway.result=ok name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "+++sssssss", NULL, "gateway goes this way" },
+	{ "gateway works, direct way closed", "rdgateway.result=ok name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "+++sssssss", NULL, "gateway handles this part" },
 	{ "gateway works, name unknown here", "rdgateway.result=ok name.result=not-found", STAGE_TLS, GATEWAY, "+sssssssss", NULL, NULL },
 	{ "gateway unknown, direct way closed", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "-++---", NULL, "was not checked" },
 	{ "gateway unknown, direct way open", CLIMBED, STAGE_TLS, GATEWAY, "-+++++ssss", NULL, "was not checked" },
 	{ "gateway unknown, direct way broken", TO_TLS "tls.result=alert", STAGE_TLS, GATEWAY, "-++++x", "tls", NULL },
 	{ "the check of the gateway failed", CLIMBED "worker.failure=gateway:failed worker.reason=gateway:_No_memory.", STAGE_TLS, GATEWAY,
 	  "-+++++ssss", NULL, NULL },
-	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+sssssssss", NULL, "connections of its own" },
+	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+sssssssss", NULL, "several times" },
 	{ "through the gateway", "rdgateway.result=ok connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, GATEWAY | USER, "++++++++++", NULL, NULL },
 	/* clang-format on */
 };
@@ -202,7 +202,7 @@ facts_make_rungs(void **state)
 			size_t len = strlen(l.rungs[k].says);
 
 			if (len < 10 || l.rungs[k].says[len - 1] != '.')
-				fail_msg("%s: \"%s\" is no sentence", row->story,
+				fail_msg("%s: \"%s\" is not a sentence", row->story,
 					l.rungs[k].says);
 			assert_int_equal(l.rungs[k].stage,
 				(int)(k +
@@ -210,7 +210,7 @@ facts_make_rungs(void **state)
 							     : STAGE_NAME)));
 		}
 		if (row->says != NULL && !says(&l, row->says))
-			fail_msg("%s: nobody says \"%s\"", row->story, row->says);
+			fail_msg("%s: no stage says \"%s\"", row->story, row->says);
 		facts_destroy(f);
 	}
 	arena_destroy(a);
@@ -228,9 +228,9 @@ put_at(struct facts *f, int id, const char *token, double at_ms)
 	facts_put(f, &fact);
 }
 
-/* After a repair the port is looked at again; what an older attempt saw is over. */
+/* After a repair the port is checked again: the result of an older attempt is out of date. */
 static void
-an_older_attempt_says_nothing_any_more(void **state)
+an_older_attempt_is_ignored(void **state)
 {
 	const struct ladder_options options = { .until = STAGE_LOGON, .has_user = true };
 	struct arena *a = arena_create();
@@ -253,7 +253,7 @@ an_older_attempt_says_nothing_any_more(void **state)
 }
 
 static void
-a_measured_fact_decides_over_a_told_one(void **state)
+a_measured_fact_decides_over_an_answer(void **state)
 {
 	const struct ladder_options options = { .until = STAGE_TCP };
 	struct arena *a = arena_create();
@@ -401,8 +401,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_make_rungs),
-		cmocka_unit_test(an_older_attempt_says_nothing_any_more),
-		cmocka_unit_test(a_measured_fact_decides_over_a_told_one),
+		cmocka_unit_test(an_older_attempt_is_ignored),
+		cmocka_unit_test(a_measured_fact_decides_over_an_answer),
 		cmocka_unit_test(outcome_and_exit_follow_the_contract),
 		cmocka_unit_test(notes_are_taken_from_facts),
 	};

@@ -13,14 +13,14 @@
 
 /* clang-format off */
 static const struct screen_line blank_then_who[] = {
-	{ .kind = LINE_TEXT, .text = "Find out why a Remote Desktop connection fails, and what to do about it. Nothing is changed on any computer unless you pick a step and say yes to it." },
+	{ .kind = LINE_TEXT, .text = "Find out why a Remote Desktop connection fails and how to fix it. Nothing is changed on any computer unless you choose a step and confirm it." },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_HEADING, .text = "Who is at the keyboard?" },
 };
 static const struct screen_choice who[] = {
-	{ "I have the problem myself", "plain words, one thing at a time", true },
+	{ "I have the problem myself", "plain words, one step at a time", true },
 	{ "I am helping a caller (helpdesk)", "lines to read out", false },
-	{ "I am an engineer", "all detail, fewer questions", false },
+	{ "I am an engineer", "all details, fewer questions", false },
 };
 static const struct screen_field target_fields[] = {
 	{ "target", "Name or address", "pc-042.corp.example", NULL, FIELD_TEXT },
@@ -31,14 +31,14 @@ static const struct screen_field target_fields[] = {
 };
 static const struct screen_line unfinished[] = {
 	{ .kind = LINE_BLANK },
-	{ .kind = LINE_TEXT, .text = "Unfinished: 4HX1-0BQ7  pc-042  stopped 20 min ago at step 5", .right = "o  open it" },
+	{ .kind = LINE_TEXT, .text = "Unfinished: 4HX1-0BQ7  pc-042  stopped 20 min ago at step 5", .right = "o  continue it" },
 };
 static const struct screen_action start_actions[] = {
-	{ '\r', "Next" }, { 'o', "Open old" }, { 'p', "Plain mode" },
+	{ '\r', "Next" }, { 'o', "Continue old" }, { 'p', "Plain mode" },
 };
 
 static const struct screen_line symptom_lines[] = {
-	{ .kind = LINE_HEADING, .text = "What happens when the connection is tried?" },
+	{ .kind = LINE_HEADING, .text = "What happens when you try to connect?" },
 	{ .kind = LINE_BLANK },
 };
 static const struct screen_choice symptoms[] = {
@@ -48,7 +48,7 @@ static const struct screen_choice symptoms[] = {
 	{ "It connects, then the window closes or stays black", NULL, false },
 	{ "A message with a number, for example 0x204", NULL, false },
 	{ "Something else, in your words", NULL, false },
-	{ "I don't know", "always a fine answer", false },
+	{ "I don't know", "that's fine", false },
 };
 static const struct screen_line symptom_after[] = {
 	{ .kind = LINE_BLANK },
@@ -58,14 +58,14 @@ static const struct screen_line symptom_after[] = {
 	{ .kind = LINE_FACT, .text = "Did it ever work?", .detail = "yes, until this morning" },
 	{ .kind = LINE_FACT, .text = "Did anything change?", .detail = "password was changed yesterday" },
 	{ .kind = LINE_BLANK },
-	{ .kind = LINE_TEXT, .style = STYLE_DIM, .text = "Why this is asked: it splits 'network' causes from 'sign-in' causes. 14 of 31 causes are still possible; after this answer about 5." },
+	{ .kind = LINE_TEXT, .style = STYLE_DIM, .text = "Why this is asked: it separates 'network' causes from 'sign-in' causes. 14 of 31 causes are still possible; after this answer about 5." },
 };
 static const struct screen_action symptom_actions[] = {
 	{ 27, "Back" }, { 's', "Skip" }, { 't', "Transcript" },
 };
 
 static const struct screen_line check_lines[] = {
-	{ .kind = LINE_FACT, .text = "Looking from", .detail = "this machine (10.20.3.7, same site)" },
+	{ .kind = LINE_FACT, .text = "Checking from", .detail = "this computer (10.20.3.7, same site)" },
 	{ .kind = LINE_FACT, .text = "at", .detail = "pc-042.corp.example" },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_ROW, .word = "OK", .text = "Name lookup (A, AAAA)", .right = "12 ms", .detail = "10.20.4.42, no AAAA", .selectable = true, .id = 1 },
@@ -80,7 +80,7 @@ static const struct screen_line check_lines[] = {
 	{ .kind = LINE_ROW, .word = "----", .text = "Path MTU", .detail = "next", .selectable = true, .id = 10 },
 };
 static const struct screen_line done_lines[] = {
-	{ .kind = LINE_FACT, .text = "Looking from", .detail = "this machine (10.20.3.7, same site)" },
+	{ .kind = LINE_FACT, .text = "Checking from", .detail = "this computer (10.20.3.7, same site)" },
 	{ .kind = LINE_FACT, .text = "at", .detail = "pc-042.corp.example" },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_ROW, .word = "OK", .text = "Name lookup (A, AAAA)", .right = "12 ms", .detail = "10.20.4.42, no AAAA", .selectable = true, .id = 1 },
@@ -91,7 +91,7 @@ static const struct screen_line done_lines[] = {
 	{ .kind = LINE_ROW, .word = "WARN", .text = "Clock difference", .right = "-", .detail = "server is 6 min 12 s ahead", .selectable = true, .id = 6 },
 	{ .kind = LINE_ROW, .word = "FAILED", .text = "Certificate dates", .right = "-", .detail = "expired on 2026-02-03", .selectable = true, .id = 7 },
 	{ .kind = LINE_ROW, .word = "FAILED", .text = "Gateway rdgw.example.com", .right = "60 s", .detail = "did not answer", .selectable = true, .id = 8 },
-	{ .kind = LINE_ROW, .word = "SKIP", .text = "Domain controller 88/tcp", .detail = "left out", .selectable = true, .id = 9 },
+	{ .kind = LINE_ROW, .word = "SKIP", .text = "Domain controller 88/tcp", .detail = "skipped", .selectable = true, .id = 9 },
 	{ .kind = LINE_ROW, .word = "OK", .text = "Path MTU", .right = "44 ms", .detail = "1500 bytes", .selectable = true, .id = 10 },
 };
 static const struct screen_line check_after[] = {
@@ -103,15 +103,15 @@ static const struct screen_action check_actions[] = {
 };
 
 static const struct screen_line consent_lines[] = {
-	{ .kind = LINE_TEXT, .text = "One real sign-in, stopped before the desktop opens. The account is CORP\\jdoe. A wrong password counts against lock-out. 1 try will be used." },
+	{ .kind = LINE_TEXT, .text = "One real sign-in, stopped before the desktop opens. The account is CORP\\jdoe. A wrong password counts towards account lockout. rdpdoctor tries once." },
 	{ .kind = LINE_BLANK },
 };
 static const struct screen_line password_lines[] = {
-	{ .kind = LINE_TEXT, .text = "The password goes to the program that signs in, and nowhere else. It is not kept." },
+	{ .kind = LINE_TEXT, .text = "The password only goes to the program that signs in. It is not stored." },
 	{ .kind = LINE_BLANK },
 };
 static const struct screen_field password_fields[] = {
-	{ "password", "Password", NULL, "not kept", FIELD_SECRET },
+	{ "password", "Password", NULL, "not stored", FIELD_SECRET },
 };
 
 static const struct screen_line ladder_lines[] = {
@@ -125,7 +125,7 @@ static const struct screen_line ladder_lines[] = {
 	{ .kind = LINE_ROW, .word = "-", .text = "8  Desktop", .right = "-", .detail = "not reached" },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_HEADING, .text = "Stopped at stage 6 of 8, NLA (who you are)." },
-	{ .kind = LINE_TEXT, .text = "In plain words: the computer answered and wanted to know who you are. It did not accept the answer. The two clocks do not agree, which alone can do this." },
+	{ .kind = LINE_TEXT, .text = "In plain words: the computer answered and wanted to know who you are. It did not accept the answer. The two clocks differ, which alone can cause this." },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_TEXT, .text = "Library 2.11.7   error 0x00020014 ERRCONNECT_LOGON_FAILURE   NT 0xC000006D" },
 };
@@ -135,9 +135,9 @@ static const struct screen_action ladder_actions[] = {
 
 static const struct screen_line verdict_lines[] = {
 	{ .kind = LINE_TEXT, .word = "MOST LIKELY", .style = STYLE_HEADING, .text = "The clocks of the two computers differ by over 5 minutes.", .selectable = true, .id = 1 },
-	{ .kind = LINE_FACT, .text = "how sure", .detail = "likely      cause clock-skew" },
+	{ .kind = LINE_FACT, .text = "certainty", .detail = "likely      cause clock-skew" },
 	{ .kind = LINE_BLANK },
-	{ .kind = LINE_HEADING, .text = "Speaks for it, and where it was seen" },
+	{ .kind = LINE_HEADING, .text = "Evidence, and where it comes from" },
 	{ .kind = LINE_FOR, .text = "server clock 6 min 12 s ahead", .right = "check 8 (NTLM time stamp)" },
 	{ .kind = LINE_FOR, .text = "Kerberos said: clock skew too great", .right = "attempt 1, stage 6" },
 	{ .kind = LINE_FOR, .text = "stopped working 'this morning'", .right = "answer 1" },
@@ -156,7 +156,7 @@ static const struct screen_action verdict_actions[] = {
 static const struct screen_line fix_lines[] = {
 	{ .kind = LINE_ROW, .word = "DONE", .text = "1  Look at the time source", .detail = "READ-ONLY", .selectable = true, .id = 1 },
 	{ .kind = LINE_ROW, .word = "NEXT", .text = "2  Ask Windows to set its clock now", .detail = "CHANGES", .selectable = true, .id = 2 },
-	{ .kind = LINE_ROW, .word = "-", .text = "3  Point it at the domain's clock, if 2 did not hold", .detail = "CHANGES", .selectable = true, .id = 3 },
+	{ .kind = LINE_ROW, .word = "-", .text = "3  Point it at the domain's clock, if 2 did not last", .detail = "CHANGES", .selectable = true, .id = 3 },
 	{ .kind = LINE_ROW, .word = "-", .text = "4  Verify: run the checks again", .detail = "READ-ONLY", .selectable = true, .id = 4 },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_HEADING, .text = "2  Ask Windows to set its clock now", .right = "where: on pc-042, cmd as admin" },
@@ -174,7 +174,7 @@ static const struct screen_action fix_actions[] = {
 };
 
 static const struct screen_line long_lines[] = {
-	{ .kind = LINE_HEADING, .text = "Close the firewall again by itself, before it is opened" },
+	{ .kind = LINE_HEADING, .text = "Schedule the firewall to close again, before it is opened" },
 	{ .kind = LINE_COMMAND, .text = "schtasks /create /tn rdpdoctor-firewall-on /ru SYSTEM /sc once /st 14:45 /tr \"netsh advfirewall set allprofiles state on\" /f && schtasks /query /tn rdpdoctor-firewall-on" },
 	{ .kind = LINE_BLANK },
 	{ .kind = LINE_FACT, .text = "Where", .detail = "on a-very-long-computer-name-that-fills-its-sixty-characters.xy, as administrator" },
@@ -182,13 +182,13 @@ static const struct screen_line long_lines[] = {
 	{ .kind = LINE_FOR, .text = "The name a-very-long-computer-name-that-fills-its-sixty-characters.xy was found", .right = "a-very-long-computer-name-that-fills-its-sixty-characters.xy" },
 };
 static const struct screen_field long_fields[] = {
-	{ "target", "Name or address", "a-very-long-computer-name-that-fills-its-sixty-characters.xy", "as the client has it", FIELD_TEXT },
+	{ "target", "Name or address", "a-very-long-computer-name-that-fills-its-sixty-characters.xy", "as typed on the client", FIELD_TEXT },
 };
 
 static const struct screen_action long_actions[] = { { 'r', "Raw" } };
 
 static const struct screen_line paste_lines[] = {
-	{ .kind = LINE_TEXT, .text = "Run this on pc-042, mark what it prints, and paste it here:" },
+	{ .kind = LINE_TEXT, .text = "Run this on pc-042, copy its output and paste it here:" },
 	{ .kind = LINE_COMMAND, .text = "w32tm /query /status" },
 };
 static const struct screen_action paste_actions[] = { { 27, "Back" }, { 'f', "From a file" } };
@@ -196,7 +196,7 @@ static const struct screen_action paste_actions[] = { { 27, "Back" }, { 'f', "Fr
 static const struct screen_choice hide[] = {
 	{ "Hide names and public addresses", "normal", true },
 	{ "Hide all addresses too", "strict", false },
-	{ "Hide nothing", "asks again", false },
+	{ "Hide nothing", "asks you to confirm", false },
 };
 static const struct screen_line preview_lines[] = {
 	{ .kind = LINE_BLANK },
@@ -219,11 +219,11 @@ static const struct screen_action export_actions[] = {
 
 static const struct screen_choice quit_choices[] = {
 	{ "Leave. Come back with: rdpdoctor resume 7K2M", NULL, false },
-	{ "Leave and delete this session", "asks again", false },
+	{ "Leave and delete this session", "asks you to confirm", false },
 	{ "Stay", NULL, false },
 };
 static const struct screen_line quit_lines[] = {
-	{ .kind = LINE_HEADING, .text = "Leave rdpdoctor?", .right = "Session 7K2M-9QD4 is saved at each step." },
+	{ .kind = LINE_HEADING, .text = "Leave rdpdoctor?", .right = "Session 7K2M-9QD4 is saved." },
 };
 
 #define STEP(n) .step = (n), .steps = 7, .session = "7K2M-9QD4"
@@ -231,7 +231,7 @@ static const struct screen_line quit_lines[] = {
 const struct sample samples[] = {
 	{ "start", { .id = "start", STEP(1), .title = "Start", LINES(blank_then_who), CHOICES(who), FIELDS(target_fields),
 		AFTER(unfinished), ACTIONS(start_actions), .input = INPUT_FORM, .row_focus = -1, .prompt = NULL,
-		.message = "The password is asked for at step 4 only. It is never stored or shown." } },
+		.message = "The password is only asked for in step 4. It is never stored or shown." } },
 	{ "symptom", { .id = "symptom", STEP(2), .title = "Symptoms", .status = "question 3 of about 6", LINES(symptom_lines),
 		CHOICES(symptoms), .choice_focus = 2, AFTER(symptom_after), ACTIONS(symptom_actions), .input = INPUT_CHOICE,
 		.row_focus = -1, .message = "Answer saved." } },
@@ -242,7 +242,7 @@ const struct sample samples[] = {
 		AFTER(check_after), ACTIONS(check_actions), .input = INPUT_ROWS, .row_focus = 6,
 		.message = "Done. 7 OK, 1 warning, 2 failed." } },
 	{ "consent", { .id = "consent", STEP(4), .title = "Real connection", LINES(consent_lines), .input = INPUT_YES_NO,
-		.row_focus = -1, .prompt = "Do it?" } },
+		.row_focus = -1, .prompt = "Go ahead?" } },
 	{ "password", { .id = "password", STEP(4), .title = "Real connection", LINES(password_lines), FIELDS(password_fields),
 		.input = INPUT_FORM, .row_focus = -1 } },
 	{ "ladder", { .id = "ladder", STEP(4), .title = "Real connection", LINES(ladder_lines), ACTIONS(ladder_actions),
@@ -250,17 +250,17 @@ const struct sample samples[] = {
 		.message = "Attempt 1 finished in 318 ms. Full log saved in the transcript (no password)." } },
 	{ "verdict", { .id = "verdict", STEP(5), .title = "Verdict", LINES(verdict_lines), ACTIONS(verdict_actions),
 		.input = INPUT_ROWS, .row_focus = 1,
-		.message = "This is a ranking from evidence, not a certainty. Nothing has been changed." } },
+		.message = "Ranked by evidence; not certain. Nothing has been changed." } },
 	{ "fix", { .id = "fix", STEP(6), .title = "Fix: clocks differ", LINES(fix_lines), ACTIONS(fix_actions), .input = INPUT_ROWS,
 		.row_focus = 2, .message = "Sent to your terminal's clipboard. Paste to check it. Nothing? press r or w." } },
-	{ "paste", { .id = "paste", STEP(6), .title = "Paste what the command printed", LINES(paste_lines), ACTIONS(paste_actions),
+	{ "paste", { .id = "paste", STEP(6), .title = "Paste the output", LINES(paste_lines), ACTIONS(paste_actions),
 		.input = INPUT_PASTE, .row_focus = -1,
-		.message = "Paste here. It ends by itself, or with a line that has only a dot." } },
-	{ "export", { .id = "export", STEP(7), .title = "Transcript and hand-over", CHOICES(hide), FIELDS(file_fields),
+		.message = "Paste here. To finish, if it does not end by itself: a line with only a dot." } },
+	{ "export", { .id = "export", STEP(7), .title = "Transcript and handover", CHOICES(hide), FIELDS(file_fields),
 		AFTER(preview_lines), ACTIONS(export_actions), .input = INPUT_FORM, .row_focus = -1,
 		.message = "Ready. Fits a 4,000-character note field. Attach the JSON for the engineer." } },
 	{ "long", { .id = "long", STEP(6), .title = "Fix: long names", LINES(long_lines), FIELDS(long_fields), ACTIONS(long_actions),
-		.input = INPUT_FORM, .row_focus = -1, .message = "A message that is so long that it does not fit into one row of eighty columns is wrapped into two." } },
+		.input = INPUT_FORM, .row_focus = -1, .message = "A message that is so long that it does not fit into one row of eighty columns is wrapped onto two." } },
 	{ "quit", { .id = "quit", STEP(7), .title = "Leave", LINES(quit_lines), CHOICES(quit_choices), .input = INPUT_CHOICE,
 		.row_focus = -1 } },
 };

@@ -214,7 +214,7 @@ checks_are_said_once_each(void **state)
 		"Type a number and press Enter. < goes back, ? explains, q leaves and "
 		"saves.\n"
 		"\nStep 3 of 7, Live checks.\nOK: Name. 12 ms.\nRunning.\n"
-		"FAILED: Port. 3 s.\nDone.\nGo on: Enter: \n");
+		"FAILED: Port. 3 s.\nDone.\nContinue: Enter: \n");
 }
 
 static void

@@ -20,9 +20,9 @@ static const struct answer {
 	{ "What happens", "3", "3\n" },
 };
 static const struct answer later[] = {
-	{ "Do it?", "N", "no\n" },
+	{ "Go ahead?", "N", "no\n" },
 	{ "10 of 10 done", "7", "7\n" },
-	{ "Do it?", "y", "Y\n" },
+	{ "Go ahead?", "y", "Y\n" },
 	{ "Password", "ge heim\r", "ge heim\n" },
 	{ "Stopped at stage 6", "D", "d\n" },
 	{ "Stopped at stage 6", "\r", "\n" },
@@ -31,11 +31,11 @@ static const struct answer later[] = {
 	{ "w32tm /resync", "f", "F\n" },
 	{ "w32tm /resync", "\x1b[B\r", "3\n" },
 	{ "paste here", "one\rtwo q\r.\r", "one\ntwo q\n.\n" },
-	{ "Transcript and hand-over", "2\r", "2\n\n" },
+	{ "Transcript and handover", "2\r", "2\n\n" },
 	{ "Fix: long names", "\x15short\r", "short\n" },
 	{ "Leave rdpdoctor?", "<", "<\n" },
 	{ "Fix: long names", "\x1b", "<\n" },
-	{ "Transcript and hand-over", "\x1b", "<\n" },
+	{ "Transcript and handover", "\x1b", "<\n" },
 	{ "paste here", "\x1b", "<\n" },
 	{ "w32tm /resync", "q", "q\n" },
 };

@@ -182,7 +182,7 @@ plain_mode_echoes_no_password(void **state)
 	wait_echo(&p, false);
 	pty_type(&p, "geheim\r");
 	pty_wait_input(&p, "password=(6)");
-	pty_wait_text(&p, "Go on: Enter:"); /* the next screen */
+	pty_wait_text(&p, "Continue: Enter:"); /* the next screen */
 	wait_echo(&p, true);
 	assert_null(strstr(str_text(&p.bytes), "geheim"));
 	assert_null(strchr(str_text(&p.bytes), '\033'));

@@ -84,13 +84,13 @@ a_refused_channel_is_not_offered_again(void **state)
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'x', 0);
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	assert_string_not_equal(guide_screen(d.g)->choices[0].label, first);
-	guide_fixture_says(&d, "cannot be used");
+	guide_fixture_says(&d, "you cannot use");
 	guide_fixture_press(
 		&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is no channel */
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	while (guide_screen(d.g)->choice_count > 2)
 		guide_fixture_press(&d, INPUT_DO_ACTION, 'x', 0);
-	guide_fixture_says(&d, "its disk is left");
+	guide_fixture_says(&d, "Use its disk instead");
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'z', 0); /* on second thoughts */
 	assert_int_equal(guide_screen(d.g)->choice_count, ways);
 	while (guide_screen(d.g)->choice_count > 2)
@@ -112,13 +112,13 @@ told_and_measured_stand_side_by_side(void **state)
 	(void)state;
 	guide_fixture_init(&d, "pc-042", facts);
 	guide_fixture_says(&d, "WARN Contradiction: What the inbound rules do");
-	guide_fixture_says(&d, " disabled, as it was seen: this decides");
-	guide_fixture_says(&d, " allowed, as it was told");
-	guide_fixture_says(&d, " yes, as it was seen: this decides");
-	guide_fixture_says(&d, " no, as it was told");
+	guide_fixture_says(&d, " disabled, as observed: this one counts");
+	guide_fixture_says(&d, " allowed, as reported");
+	guide_fixture_says(&d, " yes, as observed: this one counts");
+	guide_fixture_says(&d, " no, as reported");
 	session_setting(d.c, "audience", "engineer");
 	guide_fixture_says(&d, "Contradiction: guest.firewall.rule");
-	guide_fixture_says(&d, " true, as it was seen: this decides");
+	guide_fixture_says(&d, " true, as observed: this one counts");
 	guide_fixture_finish(&d);
 	guide_fixture_init(&d, "pc-042", facts + 6); /* also where no cause is sure */
 	guide_fixture_says(&d, "WARN Contradiction: Something at the address answered");
@@ -163,13 +163,13 @@ two_causes_make_one_plan(void **state)
 	(void)state;
 	guide_fixture_init(&d, "pc-042", facts);
 	assert_int_equal(session_plan(d.c)->cause_count, 2);
-	guide_fixture_says(&d, "One plan mends the first 2 of them");
+	guide_fixture_says(&d, "one plan that fixes the first 2");
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	guide_fixture_press(&d, INPUT_DO_CHOICE, 0, 0);
 	assert_string_equal(guide_screen(d.g)->status, "online path");
 	guide_fixture_says(&d, "The firewall rule for Remote Desktop is switched off");
 	guide_fixture_says(
-		&d, "Remote Desktop is switched off in the settings of the machine");
+		&d, "Remote Desktop is turned off in the machine's own settings");
 	assert_once(&session_plan(d.c)->online);
 	assert_once(&session_plan(d.c)->offline);
 	guide_fixture_press(&d, INPUT_DO_ACTION, 'o', 0);
@@ -339,7 +339,7 @@ a_question_speaks_of_the_port_that_is_meant(void **state)
 	guide_fixture_init(&d, "pc-042:33890", NULL);
 	d.g->question = FACT_FROM_INSIDE;
 	guide_go(d.g, SCREEN_QUESTION);
-	guide_fixture_says(&d, "Test-NetConnection pc-042 -Port 33890 from");
+	guide_fixture_says(&d, "Test-NetConnection pc-042 -Port 33890 on");
 	guide_fixture_says(&d, "minus Port, space, 33890.");
 	guide_fixture_finish(&d);
 }
@@ -356,9 +356,9 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	guide_fixture_init(&d, "pc-042", facts);
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
-	guide_fixture_says(&d, "Keyboard and screen of the machine");
+	guide_fixture_says(&d, "Keyboard and screen of the machine itself");
 	session_setting(d.c, "audience", "self");
-	guide_fixture_says(&d, "1 Keyboard and screen of the machine");
+	guide_fixture_says(&d, "1 Keyboard and screen of the machine itself");
 	guide_fixture_finish(&d);
 }
 
@@ -381,7 +381,7 @@ an_end_user_is_spoken_to_in_plain_words(void **state)
 			assert_null(strstr(guide_screen(d.g)->lines[i].right, "probe:"));
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, 0);
 	assert_string_equal(guide_screen(d.g)->id, "path");
-	guide_fixture_says(&d, "Where can something be done about it?");
+	guide_fixture_says(&d, "Where do you want to start?");
 	guide_fixture_finish(&d);
 }
 

@@ -1,5 +1,5 @@
 /*
- * "It works now" is said only after what failed was tried again and passed, and what was
+ * "It works now" appears only after what failed was tried again and passed, and what was
  * proved is gone.
  */
 #include <setjmp.h>
@@ -21,7 +21,7 @@ does_not_say(struct guide_fixture *d, const char *words)
 
 	guide_fixture_read(d, &text);
 	if (strstr(str_text(&text), words) != NULL)
-		fail_msg("\"%s\" is said in\n%s", words, str_text(&text));
+		fail_msg("\"%s\" appears in\n%s", words, str_text(&text));
 }
 
 static bool
@@ -93,10 +93,10 @@ an_expired_certificate_is_not_repaired_by_looking_at_it(void **state)
 	verify(&d);
 	round_to_tls(&d, "true");
 	does_not_say(&d, works);
-	guide_fixture_says(&d, "It is not repaired. The checks found it again: ");
+	guide_fixture_says(&d, "It is not fixed. The checks found it again: ");
 	/* where a small window shows it, too */
-	assert_true(text_starts(guide_screen(d.g)->lines[0].text, "It is not repaired."));
-	assert_true(text_starts(guide_screen(d.g)->message, "It is not repaired."));
+	assert_true(text_starts(guide_screen(d.g)->lines[0].text, "It is not fixed."));
+	assert_true(text_starts(guide_screen(d.g)->message, "It is not fixed."));
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, -1);
 	assert_string_equal(guide_screen(d.g)->id, "verdict");
 	verify(&d);
@@ -119,8 +119,8 @@ a_sign_in_that_failed_is_not_known_to_work_until_it_is_tried(void **state)
 	verify(&d);
 	round_to_tls(&d, "false");
 	does_not_say(&d, works);
-	guide_fixture_says(&d, "It is not known whether it works now: ");
-	guide_fixture_says(&d, "One sign-in would tell: s.");
+	guide_fixture_says(&d, "Not known whether it works now. ");
+	guide_fixture_says(&d, "To find out, sign in once: s.");
 	assert_true(offers(&d, 's'));
 	guide_fixture_press(&d, INPUT_DO_ACTION, 's', 0);
 	assert_string_equal(guide_screen(d.g)->id, "attempt");
@@ -145,8 +145,8 @@ a_locked_account_is_not_said_to_work(void **state)
 	verify(&d);
 	round_to_tls(&d, "false");
 	does_not_say(&d, works);
-	guide_fixture_says(&d, "It is not known whether it works now: ");
-	guide_fixture_says(&d, "sign in once with Remote Desktop itself");
+	guide_fixture_says(&d, "Not known whether it works now. ");
+	guide_fixture_says(&d, "sign in with Remote Desktop to find out");
 	assert_false(offers(&d, 's'));
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, -1);
 	assert_string_equal(guide_screen(d.g)->id, "verdict");
@@ -168,11 +168,12 @@ a_port_that_answers_now_works(void **state)
 	guide_changed(d.g, NULL);
 	does_not_say(&d, works);
 	does_not_say(&d, "does not work yet");
-	guide_fixture_says(&d, "TCP connection was not tried in these checks");
+	guide_fixture_says(&d, "These checks did not try: TCP connection");
 	session_round_started(d.c, STAGE_TLS, false, false);
 	guide_fixture_add_fact(d.c, "tcp.result", "timeout", "probe:tcp");
 	session_round_ended(d.c, 10);
-	guide_fixture_says(&d, "It does not work yet. It stops at: TCP connection");
+	guide_fixture_says(
+		&d, "It does not work yet. The connection fails at: TCP connection");
 	round_to_tls(&d, "false");
 	guide_fixture_says(&d, works);
 	guide_fixture_finish(&d);
