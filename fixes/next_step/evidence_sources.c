@@ -232,6 +232,21 @@ kind_of(const char *source, enum source_kind *kind, const char **id)
 	return true;
 }
 
+/* A source that knows only some of the facts cannot bring the variable as a whole. */
+static bool
+supplies_all(const struct variable *var, const char *source)
+{
+	for (size_t n = 0; n < var->fact_count; n++) {
+		const struct fact_supplier *f = fact_def(var->facts[n])->from;
+
+		while (f->source != NULL && !text_equal(f->source, source))
+			f++;
+		if (f->source == NULL)
+			return false;
+	}
+	return true;
+}
+
 static struct fact_source *
 find_source(
 	struct source_list *list, enum source_kind kind, const char *id, struct arena *a)
@@ -277,7 +292,9 @@ sources_list(const struct knowledge *k, const struct fact_view *v, const bool *w
 				const char *id;
 
 				if (!kind_of(f->source, &kind, &id) ||
-					(kind != SOURCE_ASK && is_copy(var->facts[n])))
+					(kind != SOURCE_ASK &&
+						(is_copy(var->facts[n]) ||
+							!supplies_all(var, f->source))))
 					continue;
 				s = find_source(out, kind, id != NULL ? id : def->id, a);
 				if (s != NULL)

@@ -185,7 +185,7 @@ price_of(const char *source)
 {
 	const char *blank = strchr(source, ' ');
 
-	if (blank != NULL)
+	if (blank != NULL && isdigit((unsigned char)blank[1]))
 		return (int)strtol(blank + 1, NULL, 10);
 	if (strncmp(source, "probe:", 6) == 0)
 		return 1;
@@ -260,6 +260,19 @@ print_ids(FILE *out, const struct root *root)
 		print_family(out, &root->facts[i]);
 }
 
+/* "reader:netsh-firewall !public": not for that member of the set. */
+static bool
+leaves_out(const char *source, const struct row *row)
+{
+	const char *but = strchr(source, '!');
+	char part[64];
+
+	if (but == NULL)
+		return false;
+	(void)snprintf(part, sizeof(part), ".%s.", but + 1);
+	return strstr(row->id, part) != NULL;
+}
+
 /* The program makes the copies; apart from that only a person can be asked for one. */
 static void
 print_suppliers(FILE *out, const struct row *row)
@@ -269,7 +282,8 @@ print_suppliers(FILE *out, const struct row *row)
 	if (row->copy)
 		fprintf(out, "{ \"program\", 1 }, ");
 	for (unsigned f = 0; f < e->from_count; f++)
-		if (!row->copy || strncmp(e->from[f], "person", 6) == 0)
+		if ((!row->copy || strncmp(e->from[f], "person", 6) == 0) &&
+			!leaves_out(e->from[f], row))
 			fprintf(out, "{ \"%.*s\", %d }, ", (int)strcspn(e->from[f], " "),
 				e->from[f], price_of(e->from[f]));
 }

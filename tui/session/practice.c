@@ -83,12 +83,33 @@ next_fact(const char **at, char *name, size_t name_size, char *value, size_t val
 	return true;
 }
 
+/* The source that a fact of the part would have: what a probe can find, a probe found. */
+static void
+write_source(int id, enum practice_part part, char *out, size_t size)
+{
+	const struct fact_supplier *from = fact_def(id)->from, *chosen = from;
+
+	if (part == PRACTICE_DISK) {
+		origin_write(out, size, ORIGIN_DISK, "SYSTEM");
+		return;
+	}
+	for (; from->source != NULL; from++)
+		if (origin_is(from->source, ORIGIN_PROBE)) {
+			text_copy(out, size, from->source);
+			return;
+		}
+	/* the list names the reader; a fact has been read */
+	if (chosen->source != NULL && origin_is(chosen->source, ORIGIN_READER))
+		origin_write(out, size, ORIGIN_PASTE, origin_of(chosen->source).name);
+	else
+		text_copy(out, size, chosen->source != NULL ? chosen->source : "program");
+}
+
 static void
 give_fact(struct session *c, const char *name, char *text, enum practice_part part)
 {
 	struct fact fact = { .id = fact_find(name), .at_ms = session_now_ms(c) };
 	struct error e = ERROR_INIT;
-	const char *source;
 	char *line = strstr(text, " @ ");
 
 	if (line != NULL) {
@@ -98,8 +119,7 @@ give_fact(struct session *c, const char *name, char *text, enum practice_part pa
 
 	if (fact.id < 0 || value_parse(fact.id, text, &fact.value, &e) != ERR_OK)
 		return; /* a test checks the stories */
-	source = part == PRACTICE_DISK ? "disk:SYSTEM" : fact_def(fact.id)->from[0].source;
-	text_copy(fact.source, sizeof(fact.source), source != NULL ? source : "probe:name");
+	write_source(fact.id, part, fact.source, sizeof(fact.source));
 	fact.line = text_dup(line);
 	session_add_fact(c, &fact);
 }

@@ -14,46 +14,7 @@
 #include "probes/checks/probe_table.h"
 #include "probes/offline/facts/windows_disk.h"
 #include "probes/paste/readers.h"
-
-/* A family is listed as a whole, and a part of it cannot come from this reader. */
-static const struct {
-	const char *source, *fact, *because;
-} partly[] = {
-	{ "reader:netsh-firewall", "guest.firewall.public.enabled",
-		"Windows before Vista has no public profile" },
-	{ "reader:netsh-firewall", "guest.firewall.public.shielded",
-		"Windows before Vista has no public profile" },
-};
-
-static bool
-is_partly(const char *source, const char *fact)
-{
-	for (size_t i = 0; i < ARRAY_LEN(partly); i++)
-		if (text_equal(partly[i].source, source) &&
-			text_equal(partly[i].fact, fact))
-			return true;
-	return false;
-}
-
-static bool
-is_declared(const char *source, int fact)
-{
-	if (text_starts(source, "probe:")) {
-		for (size_t i = 0; probes[i] != NULL; i++)
-			if (supplies_have(probes[i]->supplies, source + 6, fact))
-				return true;
-	} else if (text_starts(source, "reader:")) {
-		for (const struct reader_info *i = reader_infos; i->id != NULL; i++)
-			if (text_equal(i->id, source + 7))
-				return fact_list_has(i->supplies, fact) ||
-					fact_list_has(i->collects, fact);
-	} else if (text_equal(source, "disk")) {
-		for (const struct disk_part *p = disk_parts; p->read != NULL; p++)
-			if (fact_list_has(p->supplies, fact))
-				return true;
-	}
-	return false;
-}
+#include "tests/unit/probes/declared.h"
 
 static bool
 is_listed(const char *source, int fact)
@@ -75,10 +36,9 @@ every_supplier_that_is_listed_is_declared(void **state)
 
 		for (const struct fact_supplier *f = def->from; f->source != NULL; f++) {
 			if (text_equal(f->source, "person") ||
-				text_equal(f->source, "program") ||
-				is_partly(f->source, def->id))
+				text_equal(f->source, "program"))
 				continue;
-			if (!is_declared(f->source, id)) {
+			if (!code_declares(f->source, id)) {
 				printf("facts.yaml: %s from %s: no code declares it\n",
 					def->id, f->source);
 				wrong++;
@@ -96,7 +56,6 @@ check_list(const char *kind, const char *name, const int *facts)
 
 	(void)text_format(source, sizeof(source), "%s%s", kind, name);
 	for (; facts != NULL && *facts != FACT_LIST_END; facts++) {
-		assert_false(is_partly(source, fact_def(*facts)->id));
 		if (!is_listed(source, *facts)) {
 			printf("facts.yaml: %s lacks from %s\n", fact_def(*facts)->id,
 				source);
