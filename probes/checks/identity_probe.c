@@ -23,14 +23,14 @@ identity_ready(const struct facts *f, const struct target *t, const struct probe
 }
 
 /* The names of the server from one source. */
-struct name_source {
+struct witness {
 	const char *says;
 	const char *names[CERTIFICATE_NAMES + 2];
 	size_t count;
 };
 
 static void
-add_name(struct name_source *w, const char *name)
+add_name(struct witness *w, const char *name)
 {
 	if (name == NULL || name[0] == '\0' || w->count == ARRAY_LEN(w->names))
 		return;
@@ -38,7 +38,7 @@ add_name(struct name_source *w, const char *name)
 }
 
 static void
-add_certificate(struct name_source *w, const struct facts *f)
+add_certificate(struct witness *w, const struct facts *f)
 {
 	const struct fact *names = facts_get(f, FACT_TLS_CERT_NAMES);
 
@@ -49,7 +49,7 @@ add_certificate(struct name_source *w, const struct facts *f)
 }
 
 static bool
-names_host(const struct name_source *w, const char *host)
+speaks_of(const struct witness *w, const char *host)
 {
 	for (size_t i = 0; i < w->count; i++)
 		if (cert_name_matches(w->names[i], host))
@@ -58,10 +58,10 @@ names_host(const struct name_source *w, const char *host)
 }
 
 static bool
-have_common_name(const struct name_source *a, const struct name_source *b)
+agree(const struct witness *a, const struct witness *b)
 {
 	for (size_t i = 0; i < b->count; i++)
-		if (names_host(a, b->names[i]))
+		if (speaks_of(a, b->names[i]))
 			return true;
 	return false;
 }
@@ -73,33 +73,32 @@ have_common_name(const struct name_source *a, const struct name_source *b)
  * which has no name, at most agreement is reported.
  */
 static const char *
-decide_match(const struct probe_request *r, const struct name_source *certificate,
-	const struct name_source *computer, const struct name_source *reverse)
+judge(const struct probe_request *r, const struct witness *certificate,
+	const struct witness *computer, const struct witness *reverse)
 {
 	const char *host = r->target.host;
 
 	if (r->target.is_address) {
-		if (have_common_name(certificate, computer) ||
-			have_common_name(reverse, computer))
+		if (agree(certificate, computer) || agree(reverse, computer))
 			return "same";
 		return "unknown";
 	}
 	if (facts_true(r->known, FACT_TLS_CERT_NAME_MATCHES) ||
-		names_host(certificate, host) || names_host(computer, host))
+		speaks_of(certificate, host) || speaks_of(computer, host))
 		return "same";
 	/* "localhost" is a name of every computer and identifies none. */
 	if (facts_is(r->known, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK))
 		return "unknown";
 	if (computer->count > 0)
 		return "different";
-	return reverse->count > 0 && !names_host(reverse, host) &&
-			have_common_name(certificate, reverse)
+	return reverse->count > 0 && !speaks_of(reverse, host) &&
+			agree(certificate, reverse)
 		? "different"
 		: "unknown";
 }
 
 static void
-quote_names(struct fact_value *list, const struct name_source *w)
+quote(struct fact_value *list, const struct witness *w)
 {
 	STR_AUTO line = STR_INIT(1024);
 
@@ -116,7 +115,7 @@ quote_names(struct fact_value *list, const struct name_source *w)
  * session.
  */
 static const char *
-compare_with_last_session(const struct facts *f)
+compare_with_last_time(const struct facts *f)
 {
 	const char *computer = facts_text(f, FACT_NTLM_COMPUTER);
 	const char *certificate = facts_text(f, FACT_TLS_CERT_SHA256);
@@ -136,28 +135,28 @@ static enum err
 identity_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	const struct facts *f = request->known;
-	struct name_source requested = { .says = "requested" };
-	struct name_source certificate = { .count = 0 };
-	struct name_source computer = { .says = "computer" };
-	struct name_source reverse = { .says = "reverse lookup" };
-	struct name_source last = { .says = "computer in the last session" };
-	const struct name_source *const all[] = { &requested, &certificate, &computer,
-		&reverse, &last };
-	const char *changed = compare_with_last_session(f);
+	struct witness asked = { .says = "asked for" };
+	struct witness certificate = { .count = 0 };
+	struct witness computer = { .says = "computer" };
+	struct witness reverse = { .says = "address points back to" };
+	struct witness last = { .says = "computer the last time" };
+	const struct witness *const all[] = { &asked, &certificate, &computer, &reverse,
+		&last };
+	const char *changed = compare_with_last_time(f);
 	struct fact_value names = value_list(FACT_TYPE_TEXTS);
 
 	(void)e;
-	add_name(&requested, request->target.host);
+	add_name(&asked, request->target.host);
 	add_certificate(&certificate, f);
 	add_name(&computer, facts_text(f, FACT_NTLM_DNS_COMPUTER));
 	add_name(&computer, facts_text(f, FACT_NTLM_COMPUTER));
 	add_name(&reverse, facts_text(f, FACT_NAME_REVERSE));
 	add_name(&last, facts_text(f, FACT_IDENTITY_LAST_COMPUTER));
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		quote_names(&names, all[i]);
+		quote(&names, all[i]);
 	probe_fact(out, FACT_IDENTITY_NAMES, names, SOURCE, -1);
 	probe_token(out, FACT_IDENTITY_MATCH,
-		decide_match(request, &certificate, &computer, &reverse), SOURCE, -1);
+		judge(request, &certificate, &computer, &reverse), SOURCE, -1);
 	if (changed != NULL)
 		probe_token(out, FACT_IDENTITY_CHANGED, changed, SOURCE, -1);
 	return ERR_OK;

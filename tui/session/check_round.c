@@ -272,7 +272,7 @@ climb(struct checks *k)
 		k->ledger_asked = true;
 		r->options.has_secret = ledger_lets_pass(k);
 	}
-	(void)runner_start_ready(k->runner, r);
+	(void)runner_climb(k->runner, r);
 }
 
 void

@@ -234,6 +234,17 @@ static const struct {
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint == bad, says: proves",
 		"one = compares" },
 	{ CAUSE, "channels: [x-channel]", "channels: [x-chanel]", "list channels" },
+	/* messages */
+	{ MESSAGES, "causes: [x-test]", "causes: [x-nobody]", "\"x-nobody\" is no cause" },
+	{ MESSAGES, "answer: lsa", "answer: lsb", "is no answer to the question" },
+	{ MESSAGES, "mark: T", "mark: X", "is no mark" },
+	{ MESSAGES, "KELP_GROWS", "0x1a2b", "has another meaning" },
+	{ MESSAGES, "KELP_GROWS", "exit 77", "has another meaning" },
+	{ MESSAGES, "the kelp grows over the wall", "it has failed",
+		"is a single common word" },
+	{ MESSAGES, "the kelp grows over the wall", "to be or",
+		"holds no word that counts" },
+	{ MESSAGES, "client: x-client", "client: x-other", "name the file" },
 	/* questions */
 	{ "questions/x.lint.yaml",
 		"answers:\n  - {value: good, label: Good}\n  - {value: bad, label: Bad}\n"
