@@ -1,7 +1,6 @@
 /*
- * Relations that every report keeps, whatever was checked: outcome and exit
- * status go together, proofs have reasons, causes stand in order. And how the
- * values of a report read as text.
+ * Invariants of every report: outcome and exit status match, proofs have reasons, causes
+ * are in order. Also prints the values of a report as text.
  */
 #include "lab_judge.h"
 
