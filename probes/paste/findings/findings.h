@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "probes/windows/events.h"
+#include "probes/windows/event_meaning.h"
 #include "probes/windows/firewall_rules.h"
 #include "probes/paste/input/split_commands.h"
 #include "probes/paste/input/lines.h"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probes/windows/events.h"
+#include "probes/windows/event_meaning.h"
 #include "share/base/macros.h"
 #include "share/base/str.h"
 

@@ -2,7 +2,7 @@
  * Numbers and parameters are those of the event manifests and message tables of Windows 10
  * and Server 2008 R2 to 2022.
  */
-#include "probes/windows/events.h"
+#include "probes/windows/event_meaning.h"
 
 #include "share/base/macros.h"
 

@@ -1,4 +1,4 @@
-#include "probes/windows/events.h"
+#include "probes/windows/event_meaning.h"
 
 #include <ctype.h>
 #include <stdlib.h>
