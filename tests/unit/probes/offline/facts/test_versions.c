@@ -247,7 +247,7 @@ rules_of_every_store_count(void **state)
 				{ EXCEPTION("DomainProfile"), "Enabled", NULL, 0 },
 				{ EXCEPTION("StandardProfile"), "Enabled", NULL, 0 } },
 			{ "guest.firewall.rule=blocked" }, NULL },
-		{ "an exception that nobody understands",
+		{ "an exception that is not understood",
 			{ PROFILE_KEYS, { EXCEPTION("DomainProfile"), "Enabled", "1", 0 } },
 			{ "guest.firewall.rule=" }, "fw-rule-missing" },
 		{ "a list of policy on Windows 10",
