@@ -1,4 +1,4 @@
-/* Outcome and exit status: the table of the contract. */
+/* Outcome and exit status: the table in share/docs/contract.md. */
 #include "share/report/report.h"
 
 static const char *const outcomes[] = { "healthy", "diagnosed", "narrowed", "not-run" };
