@@ -11,7 +11,8 @@ share/document share/report share/export"
 fixes="fixes/conditions fixes/base fixes/diagnose fixes/next_step fixes/commands fixes/plan
 fixes/explain fixes/lint"
 probes="probes/net probes/protocol probes/engine probes/checks probes/freerdp"
-untied=$(echo ${UNTIED:-$share $fixes $probes tui/cli}) # on one line, for awk
+tui="tui/session tui/wizard tui/frontend tui/terminal tui/fullscreen tui/plain tui/cli"
+untied=$(echo ${UNTIED:-$share $fixes $probes $tui}) # on one line, for awk
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0
