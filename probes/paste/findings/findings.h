@@ -99,6 +99,7 @@ struct findings {
 
 	struct registry *registry; /* registry values shown; NULL: none */
 	struct event_list *events;
+	struct client_log *client_log;
 	size_t routes_judged; /* the end of the section whose routes were compared */
 	unsigned json_tries;
 	unsigned wfp_events; /* dropped packets looked up so far */
@@ -151,6 +152,7 @@ extern const struct reader read_reg;
 extern const struct reader read_events;
 extern const struct reader read_events_copied;
 extern const struct reader read_events_xml;
+extern const struct reader read_client_log_lines;
 extern const struct reader read_exports;
 extern const struct reader read_system;
 extern const struct reader read_ipconfig;
@@ -229,6 +231,7 @@ void findings_conclude_listening(struct findings *g);
 void findings_conclude_rules(struct findings *g);
 void read_registry_conclude(struct findings *g);
 void read_events_conclude(struct findings *g);
+void read_client_log_conclude(struct findings *g);
 /* An event of a log, as a text shows it. */
 struct event {
 	const char *provider, *id;
