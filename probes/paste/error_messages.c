@@ -146,11 +146,22 @@ hear_service_error(struct findings *g, size_t at, unsigned error)
 
 /* ---- by words ---- */
 
+/*
+ * "ERROR: Access is denied.", "Get-NetFirewallRule : Access is denied.": the refusal is the
+ * whole message. In the line of a log a program reports what happened to it, and such a
+ * line has a time, a process, a path or an address.
+ */
+static bool
+is_whole_message(const char *line)
+{
+	return strpbrk(line, "0123456789[]{}/\\=|") == NULL;
+}
+
 static void
 hear_line(struct findings *g, const struct section *section, size_t at)
 {
 	const char *line = text_skip(g->lines.at[at].text);
-	enum word what = plain_saying(line);
+	enum word plain = plain_saying(line), what = plain;
 	unsigned error;
 
 	hear_no_object(g, at);
@@ -158,7 +169,8 @@ hear_line(struct findings *g, const struct section *section, size_t at)
 		hear_service_error(g, at, error);
 	if (what == WORD_COUNT)
 		what = words_holds(SAYS_NO_RULES, SAYS_NO_COMMAND, line, strlen(line));
-	if (what == WORD_COUNT)
+	if (what == WORD_COUNT ||
+		(what == SAYS_DENIED && plain != what && !is_whole_message(line)))
 		return;
 	say(g, at, what);
 	if (what == SAYS_NO_RULES)

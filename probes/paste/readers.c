@@ -17,6 +17,7 @@ static const struct reader *const readers[] = {
 	&read_netsh_rules,
 	&read_netsh_old,
 	&read_sc,
+	&read_net_start,
 	&read_reg,
 	&read_netstat,
 	&read_qwinsta,
@@ -66,6 +67,8 @@ static void (*const conclusions[])(struct findings *g) = {
 	read_registry_conclude,
 	findings_conclude_network,
 	findings_conclude_listening,
+	findings_conclude_running,
+	read_collector_conclude,
 	findings_conclude_rules,
 	read_events_conclude,
 	read_sources_conclude, /* last: it looks for what nothing else understood */
@@ -124,12 +127,6 @@ may_begin(const char *line)
 static void
 read_section(struct findings *g)
 {
-	static const char *const marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
-		"##ts", "##sess", "##evt" };
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (text_equal(marks[i], g->section->command))
-			findings_command(g, "collector");
 	for (size_t at = g->section->from; at < g->section->to;) {
 		size_t taken = 0;
 

@@ -179,6 +179,47 @@ const struct reader read_change_logon = {
 
 /* ---- ##os of the collector: version, name, time, one a line ---- */
 
+/* The collector's parts, in their order; those from "##os" on are of older ones. */
+static const char *const collector_marks[] = { "##prof", "##rule", "##svc", "##ts", "##net",
+	"##sess", "##os", "##evt" };
+#define COLLECTOR_PARTS 6u
+
+/*
+ * Azure's Run Command keeps the last 4096 bytes of an output. What is left reads like a
+ * whole one, so missing parts are reported.
+ */
+void
+read_collector_conclude(struct findings *g)
+{
+	bool seen[ARRAY_LEN(collector_marks)] = { false };
+	size_t parts = 0, any = 0;
+
+	for (size_t s = 0; s < g->sections->count; s++)
+		for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++)
+			seen[i] = seen[i] ||
+				text_equal(collector_marks[i], g->sections->at[s].command);
+	for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++) {
+		any += seen[i];
+		parts += i < COLLECTOR_PARTS && seen[i];
+	}
+	if (any == 0 || parts == COLLECTOR_PARTS)
+		return;
+	findings_put(
+		g, "collector", NULL, RANK_ACTIVE, FACT_GUEST_PASTE_CUT, value_bool(true));
+	findings_note(g, "%s",
+		"Parts of the collector's output are missing; some tools keep only its end. "
+		"Save the output to a file and send the whole file.");
+}
+
+/* Recognises the part by its mark alone. */
+static void
+name_part(struct findings *g)
+{
+	for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++)
+		if (text_equal(collector_marks[i], g->section->command))
+			findings_command(g, "collector");
+}
+
 static bool
 is_version(const char *line, unsigned *build)
 {
@@ -208,6 +249,8 @@ read_os(struct findings *g, size_t at)
 {
 	unsigned build;
 
+	if (at == g->section->from)
+		name_part(g);
 	if (!text_equal(g->section->command, "##os") ||
 		!is_version(text_skip(findings_line(g, at)), &build))
 		return 0;
