@@ -1,6 +1,8 @@
 /*
  * Build tool: puts all knowledge files into one C file, so that the program needs nothing
- * beside it, and the words of them (but for the examples of placeholders). Usage: embed ROOT OUT.c FILE... (the files stand below ROOT, in any order).
+ * beside it, and the words of them, but for the examples of placeholders and the messages,
+ * whose sources name people. Usage: embed ROOT OUT.c FILE... (the files stand below ROOT, in
+ * any order).
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -171,7 +173,8 @@ main(int argc, char **argv)
 			fail("not below the root", argv[i]);
 		fprintf(out, "\t{ \"%s\",\n", argv[i] + root_len);
 		len = write_text(out, argv[i]);
-		if (strstr(argv[i], "placeholders.yaml") == NULL)
+		if (strstr(argv[i], "placeholders.yaml") == NULL &&
+			strncmp(argv[i] + root_len, "messages/", strlen("messages/")) != 0)
 			keep_words(argv[i]);
 		fprintf(out, ",\n\t%zu },\n", len);
 	}

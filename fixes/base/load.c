@@ -115,6 +115,8 @@ id_of(enum file_kind kind, const void *text)
 		return ((const struct question_text *)text)->question;
 	case FILE_NOTE:
 		return ((const struct note_text *)text)->note;
+	case FILE_MESSAGES:
+		return ((const struct messages_text *)text)->client;
 	case FILE_FACTS:
 	case FILE_PLACEHOLDERS:
 	case FILE_CODES:
@@ -331,13 +333,14 @@ base_load(const char *dir, bool thorough, struct knowledge **out, struct error *
 		knowledge_destroy(k);
 		return err;
 	}
-	/* The built-in codes are read when somebody asks for one (codes.c).
+	/* The built-in codes and messages are read on demand.
 	 * Kind by kind, since conditions of causes need the own facts; a file of the
 	 * folder comes after the built-in one that it replaces. */
 	for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
 		for (size_t i = 0; i < k->source_count; i++)
 			if (file_kind_of(k->sources[i].name) == (enum file_kind)kind &&
-				(kind != FILE_CODES || i >= k->builtin_count || thorough))
+				((kind != FILE_CODES && kind != FILE_MESSAGES) ||
+					i >= k->builtin_count || thorough))
 				read_source(k, &k->sources[i]);
 	base_index(k);
 	base_check(k, thorough ? 0 : k->builtin_count);

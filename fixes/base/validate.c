@@ -222,6 +222,7 @@ check_source(struct checker *c, const struct entry *entry, enum file_kind kind)
 	case FILE_FACTS:
 	case FILE_PLACEHOLDERS:
 	case FILE_CODES:
+	case FILE_MESSAGES:
 	case FILE_NOTE:
 	case FILE_KIND_COUNT:
 	case FILE_UNKNOWN:

@@ -126,6 +126,33 @@ struct codes_text {
 	unsigned codes_count;
 };
 
+/* The words of one message in one language: parts are divided by "; ". */
+struct wording_text {
+	char *language;
+	char **words;
+	unsigned words_count;
+};
+
+/* What a client, a log or a service says, with or without a number. */
+struct message_text {
+	char **codes; /* all spellings: "0x204", "516", "extended 0x7", "exit 131", a name */
+	char *name;   /* the official name of the number */
+	struct wording_text *wordings;
+	char *means, *not_yet, *split; /* as in struct code_text */
+	char *answer;		       /* to the question message.text */
+	char **causes;		       /* ids */
+	char *source, *mark;
+	unsigned codes_count, wordings_count, causes_count;
+};
+
+/* One file: the messages of one client. */
+struct messages_text {
+	char *client, *title;
+	char **called; /* words by which a text names this client */
+	struct message_text *messages;
+	unsigned called_count, messages_count;
+};
+
 /* An organisation's own facts (facts.yaml of a --knowledge folder). */
 struct own_fact_text {
 	char *fact, *type, *unit, *says;

@@ -239,6 +239,40 @@ static const cyaml_schema_field_t codes_fields[] = {
 	CYAML_FIELD_END
 };
 
+static const cyaml_schema_field_t wording_fields[] = {
+	TEXT("language", struct wording_text, language),
+	TEXTS("words", struct wording_text, words),
+	CYAML_FIELD_END
+};
+ITEM(wording_item, struct wording_text, wording_fields);
+
+#define M struct message_text
+static const cyaml_schema_field_t message_fields[] = {
+	TEXTS_OPT("codes", M, codes),
+	TEXT_OPT("name", M, name),
+	LIST_OPT("wordings", M, wordings, &wording_item),
+	TEXT("means", M, means),
+	TEXT_OPT("not_yet", M, not_yet),
+	TEXT_OPT("split", M, split),
+	TEXT_OPT("answer", M, answer),
+	TEXTS_OPT("causes", M, causes),
+	TEXT("source", M, source),
+	TEXT("mark", M, mark),
+	CYAML_FIELD_END
+};
+#undef M
+ITEM(message_item, struct message_text, message_fields);
+
+#define G struct messages_text
+static const cyaml_schema_field_t messages_fields[] = {
+	TEXT("client", G, client),
+	TEXT("title", G, title),
+	TEXTS("called", G, called),
+	LIST("messages", G, messages, &message_item),
+	CYAML_FIELD_END
+};
+#undef G
+
 #define F struct own_fact_text
 static const cyaml_schema_field_t own_fact_fields[] = {
 	TEXT("fact", F, fact),
@@ -264,6 +298,7 @@ static const struct {
 	[FILE_FACTS] = { "facts.yaml", ROOT(struct own_facts_text, own_facts_fields) },
 	[FILE_PLACEHOLDERS] = { "placeholders.yaml", ROOT(struct placeholders_text, placeholders_fields) },
 	[FILE_CODES] = { "codes.yaml", ROOT(struct codes_text, codes_fields) },
+	[FILE_MESSAGES] = { "messages/", ROOT(struct messages_text, messages_fields) },
 	[FILE_CAUSE] = { "causes/", ROOT(struct cause_text, cause_fields) },
 	[FILE_STEPS] = { "steps/", ROOT(struct shared_text, shared_fields) },
 	[FILE_CHANNEL] = { "channels/", ROOT(struct channel_text, channel_fields) },

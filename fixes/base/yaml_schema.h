@@ -11,7 +11,8 @@ enum file_kind {
 	FILE_FACTS, /* facts.yaml: an organisation's own facts */
 	FILE_PLACEHOLDERS,
 	FILE_CODES,
-	FILE_CAUSE, /* causes/ID.yaml */
+	FILE_MESSAGES, /* messages/CLIENT.yaml */
+	FILE_CAUSE,    /* causes/ID.yaml */
 	FILE_STEPS,
 	FILE_CHANNEL,
 	FILE_QUESTION,

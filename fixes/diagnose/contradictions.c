@@ -1,4 +1,4 @@
-/* Contradictions: of one fact, of two rungs, of a cause; see contradict.h. */
+/* Contradictions: within one fact, between two stages, within a cause. */
 #include "fixes/diagnose/contradictions.h"
 
 #include "fixes/diagnose/probe_stages.h"
@@ -22,18 +22,18 @@ contradict_values(const struct facts *f, struct arena *a, struct verdict_contrad
 	for (size_t i = 0; i < count; i++) {
 		STR_AUTO says = STR_INIT(4096);
 
-		str_addf(&says, "%s was seen as ", fact_def(list[i].id)->id);
+		str_addf(&says, "%s is reported as ", fact_def(list[i].id)->id);
 		print_value(&says, list[i].decides);
 		str_add(&says, " and as ");
 		print_value(&says, list[i].against);
-		str_add(&says, ". The first one decides.");
+		str_add(&says, ". The first one counts.");
 		out[i].id = fact_def(list[i].id)->id;
 		out[i].says = arena_dup(a, str_text(&says));
 	}
 	return count;
 }
 
-/* ---- two rungs ---- */
+/* ---- two stages ---- */
 
 static bool
 from_here(const struct fact *fact)
@@ -47,15 +47,13 @@ rungs_say(const struct fact *above, const struct fact *broken, enum stage stage,
 {
 	STR_AUTO says = STR_INIT(4096);
 
-	str_addf(&says, "%s is given as ", fact_def(above->id)->id);
+	str_addf(&says, "%s is reported as ", fact_def(above->id)->id);
 	print_value(&says, above);
-	str_addf(&says, ", yet %s is ", fact_def(broken->id)->id);
+	str_addf(&says, ", but %s is ", fact_def(broken->id)->id);
 	print_value(&says, broken);
 	str_addf(&says,
-		": where the rung \"%s\" fails, nothing above it is reached. One of the "
-		"two is "
-		"wrong, or was seen at another place or time. Both count until then, so "
-		"check "
+		": if the stage \"%s\" fails, no later stage can be reached. One of the two is "
+		"wrong, or comes from another place or time. Both count until then, so check "
 		"them before you trust what they rule out.",
 		stage_title(stage));
 	return arena_dup(a, str_text(&says));
@@ -69,7 +67,7 @@ contradict_rungs(const struct facts *f, struct arena *a, struct verdict_contradi
 	int id = -1;
 	enum stage stage = rungs_broken(f, &id);
 
-	/* A gateway goes another way than this computer. */
+	/* A gateway connects on a path of its own, not from this computer. */
 	if (stage == STAGE_NONE || facts_known(f, FACT_RDGATEWAY_RESULT))
 		return 0;
 	below = facts_get(f, id);
@@ -116,7 +114,6 @@ contradict_cause(const struct verdict_cause *c, struct arena *a)
 	add_because(&says, proof);
 	str_add(&says, ") and excluded (");
 	add_because(&says, no);
-	str_add(&says,
-		"). One of these facts is wrong or has changed since: check both again.");
+	str_add(&says, "). One of these facts is wrong or has changed: check both again.");
 	return arena_dup(a, str_text(&says));
 }

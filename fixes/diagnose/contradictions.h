@@ -3,8 +3,8 @@
 #include "fixes/base/knowledge_base.h"
 
 /*
- * What does not agree, as sentences for people. Nothing is averaged away: the facts stay
- * as they are, the report says which two of them cannot both be true.
+ * Contradictions, as sentences for people. The facts stay as they are; the report names the
+ * two that cannot both be true.
  */
 
 #define CONTRADICTIONS_MAX 32 /* of each kind below */
@@ -13,8 +13,8 @@
 size_t contradict_values(
 	const struct facts *f, struct arena *a, struct verdict_contradiction *out);
 /*
- * A fact about a rung above one that is broken, where at least one of the two was not
- * measured from here: two checks of this program at different times are no contradiction.
+ * A fact about a stage after one that failed, unless both were measured from here: two checks
+ * of this program at different times are not a contradiction.
  */
 size_t contradict_rungs(
 	const struct facts *f, struct arena *a, struct verdict_contradiction *out);

@@ -1,6 +1,6 @@
 /*
- * Remarks of the knowledge files that hold now: whom to call, what is planned this week.
- * They change no outcome. The built-in files have none; an organisation's folder may.
+ * Remarks of the knowledge files whose condition is true, such as whom to phone or planned
+ * maintenance. They do not change the outcome. Only an organisation's folder has any.
  */
 #include "fixes/base/knowledge_base.h"
 #include "fixes/knowledge.h"

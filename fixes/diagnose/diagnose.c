@@ -1,6 +1,6 @@
 /*
- * From judged causes to the verdict that people and scripts read: the order of the
- * contract, the signs for and against, what was excluded, and what contradicts itself.
+ * From scored causes to the verdict: the order of the contract, the signs for and against,
+ * the excluded causes, and the contradictions.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +68,7 @@ strength(const struct sign_hit *hit)
 static void
 sort_hits(struct sign_hit *hits, size_t count)
 {
-	for (size_t i = 1; i < count; i++) { /* few, and the order written must stay */
+	for (size_t i = 1; i < count; i++) { /* few; a stable order is needed */
 		struct sign_hit hit = hits[i];
 		size_t j = i;
 
@@ -173,7 +173,7 @@ is_reported(const struct judged *j)
 	return j->certainty > CERTAINTY_POSSIBLE;
 }
 
-/* Of facts, of rungs, and of all causes: also of those that are not listed. */
+/* Contradictions of facts, of stages, and of all causes, including those not listed. */
 static void
 fill_contradictions(const struct knowledge *k, const struct facts *f,
 	struct fact_view *view, const struct ranked *ranked, size_t count, struct arena *a,

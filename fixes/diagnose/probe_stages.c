@@ -1,12 +1,12 @@
-/* The rungs that probes stand on; see rungs.h. */
+/* Which stage each probe tests. */
 #include "fixes/diagnose/probe_stages.h"
 
 #include "share/base/str.h"
 
 /*
- * The rungs below which a probe has nothing to look at, in the order in which the probes
- * run. @climbs: what it measures exists only when that rung was passed; UDP and the domain
- * controller answer whatever the rungs below say, they are merely not worth asking.
+ * The stage before which a probe has nothing to test, in the order in which the probes run.
+ * @climbs: its result exists only if that stage passed. UDP and the domain controller answer
+ * in any case; asking them is merely useless without that stage.
  */
 static const struct {
 	const char *probe;
@@ -81,8 +81,7 @@ rungs_needed_for(int fact)
 		size_t i;
 
 		if (!origin_is(s->source, ORIGIN_PROBE)) {
-			/* A paste shows the same from another place; a person just knows.
-			 */
+			/* A paste can come from another place; a person can know it in another way. */
 			if (origin_is(s->source, ORIGIN_READER))
 				continue;
 			return STAGE_NONE;

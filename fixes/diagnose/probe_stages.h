@@ -4,19 +4,19 @@
 #include "share/stages/stage.h"
 
 /*
- * What the facts say about the rungs that a probe from here climbs, and which rung each
- * probe stands on. Used to offer only probes that can see something, and to find facts
- * that cannot both be true.
+ * What the facts say about the stages that probes from here test, and which stage each probe
+ * needs. Used to offer only probes that can find something, and to find facts that cannot
+ * both be true.
  */
 
-/* The lowest rung that is known to be broken; STAGE_NONE: none. @fact (may be NULL): the
- * fact that says so. @f may be NULL. */
+/* The first stage that is known to fail; STAGE_NONE: none. @fact (may be NULL) gets the fact
+ * that proves it. @f may be NULL. */
 enum stage rungs_broken(const struct facts *f, int *fact);
-/* The rung that must be passed before this probe sees anything; STAGE_NONE: it looks at
- * something that does not depend on the rungs below, or nobody knows such a probe. */
+/* The stage that must pass before this probe can find anything; STAGE_NONE: it does not
+ * depend on the stages, or the probe is unknown. */
 enum stage rungs_needed_by(const char *probe);
-/* Checks climb the ladder one after the other: their place in that order. */
+/* The position of a check in the order in which checks test the stages. */
 int rungs_order(const char *probe);
-/* The rung without which @fact cannot be known at all: only probes that climb the ladder
- * supply it. STAGE_NONE: it can be learned in another way. */
+/* The stage without which @fact cannot be known, because only probes of that stage supply
+ * it. STAGE_NONE: another source can supply it. */
 enum stage rungs_needed_for(int fact);

@@ -1,4 +1,4 @@
-/* Making conditions true with made-up facts; see witness.h. */
+/* Makes conditions true with assumed facts. */
 #include "fixes/diagnose/satisfy.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ textual(enum fact_type type, const char *text)
 	return (struct fact_value) { .type = type, .as.text = (char *)(uintptr_t)text };
 }
 
-/* The copies of the profile in use are made, not set: public is in use then. */
+/* The active.* copies are not set directly: the profile in use is public, and copied. */
 static int
 real_fact(struct assignment *w, int fact)
 {
@@ -67,7 +67,7 @@ real_fact(struct assignment *w, int fact)
 	return fact_find(name);
 }
 
-/* A value of the fact's type that is none of the atom's. */
+/* A value of the fact's type that the atom does not mention. */
 static bool
 another_value(const struct fact_def *def, const struct atom *atom, struct fact_value *out)
 {
@@ -124,7 +124,7 @@ this_value(const struct fact_def *def, const struct atom *atom, struct arena *a)
 
 /* ---- atoms ---- */
 
-/* "FACT = @OTHER": both are made up. */
+/* "FACT = @OTHER": assumes both. */
 static bool
 set_pair(struct assignment *w, const struct atom *atom, int fact, bool equal)
 {
@@ -190,7 +190,7 @@ make_atom(struct assignment *w, cond_id id, const struct atom *atom, enum truth 
 		return true;
 	if (w->view.values[atom->fact] != NULL &&
 		!(atom->op == ATOM_CONTAINS && fact_is_list(fact_def(atom->fact)->type)))
-		return false; /* it says otherwise already */
+		return false; /* a different value is assumed already */
 	fact = real_fact(w, atom->fact);
 	if (fact < 0 || cond_eval(&w->view, id) == wanted)
 		return fact >= 0;
@@ -224,7 +224,7 @@ make(struct assignment *w, cond_id id, enum truth wanted)
 		if (made != all)
 			return made;
 	}
-	/* A later part may have undone an earlier one ("X unknown"). */
+	/* A later part can undo an earlier one ("X unknown"). */
 	return all && cond_eval(&w->view, id) == wanted;
 }
 
@@ -294,7 +294,7 @@ cause_reach(const struct knowledge *k, uint32_t cause, struct arena *scratch)
 			now = certainty_under(k, &w, cause, scratch);
 			best = MAX_OF(best, now);
 		}
-		/* And everything that speaks for it together, as far as it agrees. */
+		/* Assumes everything that supports the cause together, if it is consistent. */
 		if (!assignment_make_true(&all, sign->when))
 			continue;
 	}

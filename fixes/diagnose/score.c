@@ -1,16 +1,16 @@
-/* Scores and certainties; see judge.h. Nothing here knows the name of a cause. */
+/* Scores and certainties. Nothing here depends on the name of a cause. */
 #include "fixes/diagnose/score.h"
 
 #include <string.h>
 
 #include "share/base/str.h"
 
-#define LIKELY_SCORE 5 /* at least that much */
-#define LIKELY_LEAD 3  /* and that much above the best rival */
+#define LIKELY_SCORE 5 /* the least score */
+#define LIKELY_LEAD 3  /* and the least lead over the best rival */
 #define ABSOLUTE 1000000
 #define TOP_MAX 8
 
-/* ---- what rests on what ---- */
+/* ---- which evidence a sign rests on ---- */
 
 static bool
 is_guest(int fact)
@@ -34,7 +34,7 @@ trust_read(struct trust *t, const struct facts *f, struct arena *a)
 	for (int id = 0; id < fact_def_count(); id++) {
 		const struct fact *fact = facts_get(f, id);
 
-		/* What a person tells about a disk is no better than the disk. */
+		/* A person's answer about a disk is no better than the disk. */
 		from_disk[id] = fact != NULL && is_guest(id) &&
 			(origin_is(fact->source, ORIGIN_DISK) ||
 				origin_is(fact->source, ORIGIN_PERSON));
@@ -84,14 +84,14 @@ apply(const struct knowledge *k, struct fact_view *v, const struct sign *sign,
 		j->strong = j->strong || (rests.guest && !half);
 		return;
 	}
-	/* One proof that does not rest on the stale disk is enough. */
+	/* One proof that does not rest on a stale disk is enough. */
 	j->weakened = (j->weakened || !j->proved) && rests.disk && t != NULL && t->dirty;
 	j->incomplete = (j->incomplete || !j->proved) && half;
 	j->proved = true;
 }
 
-/* A proof that is not believed in full is still a strong sign: without points it would
- * stand behind every guess. */
+/* A doubted proof is still a strong sign: without a score it would rank below every
+ * guess. */
 static void
 score_doubted_proof(struct judged *j)
 {
@@ -128,7 +128,7 @@ score_sign(const struct knowledge *k, struct fact_view *v, const struct trust *t
 		apply(k, v, sign, t, &out[sign->cause]);
 }
 
-/* How many signs the known facts touch, those of two facts counted twice. */
+/* How many signs depend on known facts; those of two facts count twice. */
 static size_t
 touched(const struct knowledge *k, const struct fact_view *v)
 {
@@ -141,8 +141,8 @@ touched(const struct knowledge *k, const struct fact_view *v)
 }
 
 /*
- * Only signs that touch a known fact can have become true. Where that is a good part of
- * all, going over all of them in their order in memory is faster than picking them out.
+ * Only signs that depend on a known fact can be true. If these are a large part of all signs,
+ * a pass over all of them in memory order is faster than picking them out.
  */
 static void
 score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
@@ -177,15 +177,15 @@ score_all(const struct knowledge *k, struct fact_view *v, const struct trust *t,
 
 /* ---- rivals ---- */
 
-/* The best scores at one rung, best first. */
+/* The best scores at one stage, best first. */
 struct top {
 	uint32_t causes[TOP_MAX];
 	int scores[TOP_MAX];
 	size_t count;
-	bool full; /* more than fit had a score above zero */
+	bool full; /* more causes than fit had a score above zero */
 };
 
-/* What was read inside, or proved, stands above everything that was guessed outside. */
+/* Evidence from inside, and proofs, rank above everything guessed from outside. */
 static int
 rank_of(const struct judged *j)
 {
@@ -229,7 +229,7 @@ best_rival_by_scan(const struct knowledge *k, const struct judged *all, uint32_t
 	return best;
 }
 
-/* The best of those that share a rung with @cause and cannot be there beside it. */
+/* The best rival: shares a stage with @cause and cannot coexist with it. */
 static int
 best_rival(const struct knowledge *k, const struct judged *all, const struct top *tops,
 	uint32_t cause)

@@ -2,18 +2,15 @@
  * Error numbers and names: what they really mean and what they do not prove. The file is
  * large and seldom asked for, so it is read on demand, not at every start.
  */
-#include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/explain/error_codes.h"
 #include "fixes/explain/explain.h"
+#include "fixes/messages/message_index.h"
 
 #define CODE_NAME_MAX 160
-#define CODE_TEXT_MAX 4096 /* of a message as it was pasted */
-#define ALIKE_LEAST 9	   /* letters: "timeout" alone is in too many names */
+#define ALIKE_LEAST 9 /* letters: "timeout" alone is in too many names */
 
 static const struct {
 	const char *family, *title;
@@ -25,7 +22,6 @@ static const struct {
 	{ "ntstatus", "status of the sign-in (NTSTATUS)" },
 	{ "logon", "box of the server's sign-in window (Logon Errors Info)" },
 	{ "attempt", "how our own connection attempt ended" },
-	{ "message", "words of the client's message" },
 };
 
 static const char *
@@ -39,42 +35,14 @@ family_title(const char *family)
 
 /* ---- matching ---- */
 
-/* Hexadecimal with 0x, decimal, or a negative decimal as a signed 32-bit number. */
-static bool
-number_of(const char *text, unsigned long *out)
-{
-	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-	char *end;
-	long long value;
-
-	errno = 0;
-	value = strtoll(text, &end, hex ? 16 : 10); /* 010 is ten, not eight */
-	if (end == text || *end != '\0' || errno != 0 || value > 0xFFFFFFFFLL ||
-		value < -0x80000000LL)
-		return false;
-	*out = (unsigned long)value & 0xFFFFFFFFul;
-	return true;
-}
-
 /* "ERRINFO_IDLE_TIMEOUT", "idle-timeout", "Idle timeout": the same letters. */
-static void
-fold(const char *text, char *out, size_t room)
-{
-	size_t n = 0;
-
-	for (; *text != '\0' && n + 1 < room; text++)
-		if (isalnum((unsigned char)*text))
-			out[n++] = (char)tolower((unsigned char)*text);
-	out[n] = '\0';
-}
-
-static bool
-names_equal(const char *a, const char *b)
+bool
+code_names_equal(const char *a, const char *b)
 {
 	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
 
-	fold(a, x, sizeof(x));
-	fold(b, y, sizeof(y));
+	message_fold_name(a, x, sizeof(x));
+	message_fold_name(b, y, sizeof(y));
 	return x[0] != '\0' && text_equal(x, y);
 }
 
@@ -99,8 +67,8 @@ names_alike(const char *asked, const char *known)
 	char x[CODE_NAME_MAX], y[CODE_NAME_MAX];
 	const char *core;
 
-	fold(asked, x, sizeof(x));
-	fold(known, y, sizeof(y));
+	message_fold_name(asked, x, sizeof(x));
+	message_fold_name(known, y, sizeof(y));
 	core = name_core(x);
 	return strlen(core) >= ALIKE_LEAST &&
 		(text_equal(core, name_core(y)) || text_ends(y, core));
@@ -109,43 +77,11 @@ names_alike(const char *asked, const char *known)
 static bool
 spelling_matches(const char *asked, const char *known)
 {
-	unsigned long a, b;
+	uint32_t a, b;
 
-	if (number_of(known, &b))
-		return number_of(asked, &a) && a == b;
-	return names_equal(asked, known);
-}
-
-/* "An internal error has occurred." is part of what was read out or pasted. */
-static bool
-words_stand_in(const char *text, const char *words)
-{
-	char x[CODE_TEXT_MAX], y[CODE_TEXT_MAX];
-
-	fold(text, x, sizeof(x));
-	fold(words, y, sizeof(y));
-	return y[0] != '\0' && strstr(x, y) != NULL;
-}
-
-size_t
-codes_find_message(
-	const struct codes *c, const char *text, const struct code_text **hits, size_t room)
-{
-	size_t count = 0;
-
-	for (size_t f = 0; f < c->file_count; f++)
-		for (unsigned i = 0; i < c->files[f]->codes_count && count < room; i++) {
-			const struct code_text *one = &c->files[f]->codes[i];
-			bool stands = text_equal(one->family, "message") &&
-				words_stand_in(text, one->code);
-
-			for (unsigned w = 0; w < one->also_count && !stands; w++)
-				stands = text_equal(one->family, "message") &&
-					words_stand_in(text, one->also[w]);
-			if (stands)
-				hits[count++] = one;
-		}
-	return count;
+	if (message_number(known, &b))
+		return message_number(asked, &a) && a == b;
+	return code_names_equal(asked, known);
 }
 
 static bool
@@ -153,7 +89,7 @@ code_matches(const struct code_text *c, const char *asked, bool alike)
 {
 	if (alike)
 		return names_alike(asked, c->name);
-	if (spelling_matches(asked, c->code) || names_equal(asked, c->name))
+	if (spelling_matches(asked, c->code) || code_names_equal(asked, c->name))
 		return true;
 	for (unsigned i = 0; i < c->also_count; i++)
 		if (spelling_matches(asked, c->also[i]))
@@ -215,42 +151,30 @@ codes_find(const struct codes *c, const char *asked, bool alike,
 /* ---- printing ---- */
 
 void
+explain_causes(
+	const struct knowledge *k, char *const *causes, unsigned count, struct document *d)
+{
+	if (count > 0)
+		document_item(d, 2, "", "Where it may come from:");
+	for (unsigned i = 0; i < count; i++) {
+		const struct cause *cause = base_cause(k, causes[i]);
+
+		document_itemf(d, 4, "- ", "%s: %s", causes[i],
+			cause != NULL ? cause->text->title : "");
+	}
+}
+
+void
 codes_add(const struct knowledge *k, const struct code_text *c, struct document *d)
 {
 	STR_AUTO line = STR_INIT(4096);
 
-	str_addf(&line, text_equal(c->family, "message") ? "\"%s\": %s" : "%s %s", c->code,
-		c->name);
+	str_addf(&line, "%s %s", c->code, c->name);
 	document_title(d, str_text(&line));
 	document_paragraph(d, family_title(c->family));
 	document_gap(d);
 	document_item(d, 2, "What it means: ", c->means);
 	document_item(d, 2, "What it does not prove: ", c->not_yet);
 	document_item(d, 2, "What tells more: ", c->split);
-	if (c->causes_count > 0)
-		document_item(d, 2, "", "Where it may come from:");
-	for (unsigned i = 0; i < c->causes_count; i++) {
-		const struct cause *cause = base_cause(k, c->causes[i]);
-
-		document_itemf(d, 4, "- ", "%s: %s", c->causes[i],
-			cause != NULL ? cause->text->title : "");
-	}
-}
-
-bool
-explain_code(const struct knowledge *k, const char *code, struct document *d)
-{
-	const struct code_text *hits[CODE_HITS];
-	struct codes codes;
-	size_t count;
-
-	codes_open(k, &codes);
-	count = codes_find(&codes, code, false, hits, ARRAY_LEN(hits));
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			document_gap(d);
-		codes_add(k, hits[i], d);
-	}
-	codes_close(&codes);
-	return count > 0;
+	explain_causes(k, c->causes, c->causes_count, d);
 }

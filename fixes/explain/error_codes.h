@@ -2,7 +2,7 @@
 
 #include "fixes/base/knowledge_base.h"
 
-/* For error_codes.c and error_codes_in_text.c: the open file of codes. */
+/* The open file of codes, for what explains one. */
 #define CODE_HITS 8
 
 struct codes {
@@ -19,7 +19,8 @@ void codes_close(struct codes *c);
  */
 size_t codes_find(const struct codes *c, const char *asked, bool alike,
 	const struct code_text **hits, size_t room);
-/* Messages whose words are in @text, as it was read out or pasted. */
-size_t codes_find_message(const struct codes *c, const char *text,
-	const struct code_text **hits, size_t room);
 void codes_add(const struct knowledge *k, const struct code_text *c, struct document *d);
+bool code_names_equal(const char *a, const char *b);
+/* The causes that a code or a message may come from, one line each. */
+void explain_causes(
+	const struct knowledge *k, char *const *causes, unsigned count, struct document *d);

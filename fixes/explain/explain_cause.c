@@ -99,8 +99,10 @@ add_source(struct str *out, const struct knowledge *k, int fact)
 		str_addf(out, "the check \"%s\" from here", origin_of(f->source).name);
 	else if (f != NULL && origin_is(f->source, ORIGIN_READER))
 		str_addf(out, "the output of %s", origin_of(f->source).name);
-	else
+	else if (f != NULL && text_equal(f->source, "disk"))
 		str_add(out, "the attached disk");
+	else
+		str_add(out, "what is known without a question");
 	str_addf(out, " shows %c%.*s", tolower((unsigned char)says[0]),
 		(int)(strlen(says + 1) - text_ends(says, ".")), says + 1);
 }

@@ -65,6 +65,7 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 	}
 	lint_codes(&lint);
 	lint_words(&lint);
+	lint_messages(&lint);
 	lint_steps(&lint);
 	if (dir != NULL)
 		lint_files(&lint, dir);

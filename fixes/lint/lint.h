@@ -21,6 +21,7 @@ void lint_reasoning(struct lint *l); /* reach, pairs, signs */
 void lint_silence(struct lint *l);   /* what is unknown in signs */
 void lint_words(struct lint *l);     /* questions, placeholders, codes, what is unused */
 void lint_codes(struct lint *l);     /* numbers in conditions that codes.yaml lacks */
+void lint_messages(struct lint *l);  /* messages of clients */
 void lint_steps(struct lint *l);     /* paths and steps */
 void lint_files(struct lint *l, const char *dir); /* what stands where nobody reads it */
 /* Advice that is known to be broken or harmful, in one command. */

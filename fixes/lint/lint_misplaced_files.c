@@ -52,8 +52,8 @@ check_entry(struct lint *l, const char *dir, const char *folder, const char *lea
 		if (folder[0] != '\0' || !is_folder_of_knowledge(leaf))
 			found(l, name,
 				"nothing in this folder is read: the folders are causes, "
-				"steps, channels, questions and notes, without any in "
-				"them");
+				"steps, channels, questions, notes and messages, "
+				"without any in them");
 	} else if (file_kind_of(name) == FILE_UNKNOWN && !text_ends(leaf, ".md") &&
 		!text_ends(leaf, ".txt")) {
 		found(l, name,

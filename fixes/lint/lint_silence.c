@@ -37,9 +37,11 @@ is_statement(const struct pool *p, cond_id id)
 	const struct node *node = node_of(p, id);
 
 	if (atom != NULL)
-		return atom->op != ATOM_UNKNOWN && atom->op != ATOM_NOT_EQUAL;
-	if (node->kind == NODE_NOT)
-		return false;
+		return atom->op != ATOM_UNKNOWN; /* the others need a value */
+	if (node->kind == NODE_NOT) {
+		atom = atom_of(p, children(p, node)[0]);
+		return atom == NULL || atom->op != ATOM_KNOWN;
+	}
 	for (uint32_t i = 0; i < node->count; i++)
 		if (is_statement(p, children(p, node)[i]) == (node->kind == NODE_ALL))
 			return node->kind == NODE_ALL;
@@ -136,8 +138,8 @@ lint_silence(struct lint *l)
 
 		if (sign->says == SAYS_PROVES && !is_statement(p, sign->when))
 			lint_add(l, c->source, sign->text->when, 1,
-				"a proof needs a value that was read: what is unknown or only "
-				"different proves nothing");
+				"a proof needs a value that was read: what is unknown "
+				"proves nothing");
 		if (lost >= 0)
 			lint_add(l, c->source, sign->text->when, 1,
 				"the sign is lost while %s is unknown: write any [%s unknown, "

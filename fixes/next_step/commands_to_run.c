@@ -1,4 +1,4 @@
-/* Which command to run for which reader; see next_looks.h. */
+/* Which command to run for which reader. */
 #include "fixes/next_step/commands_to_run.h"
 
 #include <string.h>
@@ -55,7 +55,7 @@ walk(const struct next *n, struct look_list *list, const struct step_text *steps
 	}
 }
 
-/* A file of looks, not the reading part of a repair. */
+/* A shared file of read-only commands, not the reading part of a repair. */
 static bool
 only_looks(const struct shared_text *text)
 {
@@ -85,7 +85,7 @@ looks_list(const struct next *n, struct look_list *out)
 	}
 }
 
-/* A reader of one command: what the reader supplies is what the command shows. */
+/* If a reader knows only one command, that command supplies all facts of the reader. */
 static bool
 is_the_only_one(const struct look_list *list, const struct look *look)
 {
@@ -96,7 +96,7 @@ is_the_only_one(const struct look_list *list, const struct look *look)
 	return true;
 }
 
-/* What @look supplies of all that its reader can. */
+/* The facts that @look supplies, of all that its reader can. */
 static void
 take_part(const struct next *n, const struct look_list *list, const struct look *look,
 	const struct fact_source *source, struct fact_source *part)

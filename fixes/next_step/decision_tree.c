@@ -1,8 +1,8 @@
 /*
- * The decision tree, printed for a reviewer. It is stored nowhere: at each node the next
- * best step is computed as in a session, its answers are imagined one by one, and the same
- * is asked again. Answers that lead to the same verdict share a branch. Each branch gets
- * its share of a budget of nodes, so that the print stays readable.
+ * Prints the decision tree for a reviewer. The tree is not stored: at each node the next best
+ * step is computed as in a session, and each of its answers is assumed in turn. Answers that
+ * lead to the same verdict share a branch. Each branch gets a share of a budget of nodes, so
+ * that the output stays readable.
  */
 #include <string.h>
 
@@ -43,7 +43,7 @@ add_causes(struct str *out, const struct verdict *v)
 		str_addf(out, " and %zu more",
 			v->cause_count + v->more_possible - SHOWN_MAX);
 	if (v->cause_count == 0)
-		str_add(out, "nothing speaks for any");
+		str_add(out, "no cause has evidence");
 }
 
 static void
@@ -97,7 +97,7 @@ end_line(struct tree *t, bool leaf)
 
 /* ---- one node ---- */
 
-/* What is known on the way to this node. */
+/* The facts that are assumed on the path to this node. */
 static struct facts *
 facts_here(const struct tree *t, int fact, const char *answer, const char *source)
 {
@@ -135,7 +135,7 @@ answers_of(int fact, const char *out[ANSWERS_MAX])
 	return count;
 }
 
-/* Answers with one signature lead to one verdict. */
+/* Answers with the same signature lead to the same verdict. */
 static uint64_t
 signature(const struct verdict *v)
 {
@@ -158,8 +158,8 @@ is_decided(const struct verdict *v)
 
 struct branch {
 	uint64_t signature;
-	const char *answer; /* the first one, which stands for all */
-	bool ends;	    /* it decides, so that it needs one line only */
+	const char *answer; /* the first one, representing all */
+	bool ends;	    /* it decides, so it needs only one line */
 	struct str labels;
 };
 

@@ -1,7 +1,6 @@
 /*
- * The list of sources is read off the definitions of the facts: nobody writes a tree. The
- * values that are tried for a fact are those that some condition tells apart, and one that
- * none does.
+ * The list of sources follows from the definitions of the facts. The values tried for a fact
+ * are those that some condition distinguishes, and one that none mentions.
  */
 #include "fixes/next_step/evidence_sources.h"
 
@@ -72,7 +71,7 @@ add_from_atom(struct variable *var, const struct atom *atom, const struct fact_v
 			if (atom->op != ATOM_GREATER)
 				add_value(var, value_int(n - 1));
 		} else if (type == FACT_TYPE_TEXT && i == 0) {
-			/* one spelling of a list stands for all of it */
+			/* one spelling of a list represents all */
 			add_value(var, textual(type, atom->texts[i]));
 		} else if (fact_is_list(type)) {
 			add_value(var, list_of(type, atom->texts[i], a));
@@ -104,7 +103,7 @@ find_values(const struct fact_view *v, struct variable *var, struct arena *a)
 			i < p->by_fact_start[var->facts[n] + 1]; i++)
 			if (p->atoms[p->by_fact[i]].fact == var->facts[n])
 				add_from_atom(var, &p->atoms[p->by_fact[i]], v, a);
-	/* And what nobody asks for. */
+	/* Plus one value that no condition mentions. */
 	if (fact_is_list(def->type))
 		add_value(var, list_of(def->type, NULL, a));
 	else if (def->type == FACT_TYPE_INT)
@@ -115,7 +114,7 @@ find_values(const struct fact_view *v, struct variable *var, struct arena *a)
 
 /* ---- variables ---- */
 
-/* "guest.firewall.domain.enabled" gives the three of its kind; anything else itself. */
+/* "guest.firewall.domain.enabled" gives all three profiles; any other fact itself. */
 static size_t
 kin_of(int fact, int kin[3])
 {
@@ -160,8 +159,8 @@ mark_fact(void *to, int fact)
 {
 	struct relevant *r = to;
 
-	/* The copies of the profile in use come with the real ones; only a person can be
-	 * asked for one of them as such. */
+	/* The active.* copies follow from the real facts; only a person can be asked for one
+	 * of them directly. */
 	if (r->view->values[fact] == NULL &&
 		(!is_copy(fact) ||
 			base_find(r->k, FILE_QUESTION, fact_def(fact)->id) != NULL))
@@ -202,7 +201,7 @@ find_variables(const struct knowledge *k, const struct fact_view *v, const bool 
 	}
 }
 
-/* ---- who supplies them ---- */
+/* ---- suppliers ---- */
 
 static bool
 kind_of(const char *source, enum source_kind *kind, const char **id)
@@ -219,7 +218,7 @@ kind_of(const char *source, enum source_kind *kind, const char **id)
 		break;
 	case ORIGIN_PERSON:
 		*kind = SOURCE_ASK;
-		*id = NULL; /* each fact is a question of its own */
+		*id = NULL; /* each fact is a separate question */
 		break;
 	case ORIGIN_DISK:
 		*kind = SOURCE_DISK;
@@ -228,6 +227,21 @@ kind_of(const char *source, enum source_kind *kind, const char **id)
 	case ORIGIN_PASTE:
 	case ORIGIN_OTHER:
 		return false;
+	}
+	return true;
+}
+
+/* A source that knows only some of the facts cannot bring the variable as a whole. */
+static bool
+supplies_all(const struct variable *var, const char *source)
+{
+	for (size_t n = 0; n < var->fact_count; n++) {
+		const struct fact_supplier *f = fact_def(var->facts[n])->from;
+
+		while (f->source != NULL && !text_equal(f->source, source))
+			f++;
+		if (f->source == NULL)
+			return false;
 	}
 	return true;
 }
@@ -277,7 +291,9 @@ sources_list(const struct knowledge *k, const struct fact_view *v, const bool *w
 				const char *id;
 
 				if (!kind_of(f->source, &kind, &id) ||
-					(kind != SOURCE_ASK && is_copy(var->facts[n])))
+					(kind != SOURCE_ASK &&
+						(is_copy(var->facts[n]) ||
+							!supplies_all(var, f->source))))
 					continue;
 				s = find_source(out, kind, id != NULL ? id : def->id, a);
 				if (s != NULL)

@@ -3,19 +3,19 @@
 #include "fixes/base/knowledge_base.h"
 
 /*
- * Where facts come from, as next.c weighs them: a question to a person, the output of a
- * command, a check from here, the attached disk. Each has a price in seconds and supplies
- * one or more variables.
+ * Where facts come from, as next_step.c weighs them: a question to a person, the output of a
+ * command, a probe, the attached disk. Each has a price in seconds and supplies one or more
+ * variables.
  */
 
 /*
- * What one source can change at once: a fact, or the same setting of all three firewall
- * profiles, which are taken as one so that "all of them are false" can be imagined.
+ * A value that one source can change: a fact, or the same setting of all three firewall
+ * profiles, combined so that "all of them are false" can be assumed.
  */
 struct variable {
 	int facts[3];
 	size_t fact_count;
-	struct fact_value *values; /* the answers that conditions can tell apart */
+	struct fact_value *values; /* the answers that conditions distinguish */
 	size_t value_count;
 };
 
@@ -39,8 +39,8 @@ struct source_list {
 const char *source_kind_id(enum source_kind kind); /* probe ask run read-disk */
 
 /*
- * The unknown facts that signs of the causes marked in @wanted (one for each cause) ask
- * for, and who can supply them. In @a.
+ * The unknown facts that signs of the causes marked in @wanted (one flag for each cause)
+ * read, and their suppliers. In @a.
  */
 void sources_list(const struct knowledge *k, const struct fact_view *v, const bool *wanted,
 	struct arena *a, struct source_list *out);

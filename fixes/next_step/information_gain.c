@@ -1,4 +1,4 @@
-/* Weights of hypotheses and the separation that a source brings; see next_weigh.h. */
+/* Weights of hypotheses, and how well a source separates them. */
 #include "fixes/next_step/information_gain.h"
 
 #include <math.h>
@@ -10,9 +10,9 @@
 
 #define OTHER_SHARE 0.15 /* weight of "none of these" */
 
-/* How much more likely a cause makes an answer: its signs are taken as evidence. */
+/* How much more likely a cause makes an answer: its signs count as evidence. */
 #define PER_POINT 0.35	 /* of the natural logarithm, for each point of score */
-#define OTHER_RUNGS 0.01 /* all together that do not show at the rung that broke */
+#define OTHER_RUNGS 0.01 /* of all causes together that do not show at the failed stage */
 #define PROOF 4.0
 #define EXCLUSION (-4.0)
 
@@ -28,7 +28,7 @@ compare_weights(const void *a, const void *b)
 	return (x->cause > y->cause) - (x->cause < y->cause);
 }
 
-/* A special form of @proved, or the general one: found together, at the same rung. */
+/* One of the two is a special form of the other: found together, at the same stage. */
 static bool
 is_kin(const struct next *n, uint32_t proved, uint32_t cause)
 {
@@ -37,9 +37,9 @@ is_kin(const struct next *n, uint32_t proved, uint32_t cause)
 }
 
 /*
- * Which causes are still in question. A proved one settles its rivals; what remains is
- * whether a second fault, one that can be there beside it, is there as well: one that
- * something speaks for, or one of the proved one's kin that nothing speaks against.
+ * Which causes are still open. A proved cause settles its rivals. What remains is a possible
+ * second fault that can coexist with it: one with evidence, or one related to the proved
+ * cause without evidence against it.
  */
 static bool
 in_question(const struct next *n, uint32_t cause, bool some_proved)
@@ -63,9 +63,9 @@ in_question(const struct next *n, uint32_t cause, bool some_proved)
 	return j->score > 0 || kin;
 }
 
-/* ---- the rung that broke ---- */
+/* ---- the failed stage ---- */
 
-/* The same as the caller meets it: a gateway looks at the target, not this computer. */
+/* The failed stage from the client's point of view: a gateway connects on its own path. */
 static enum stage
 rung_in_question(const struct facts *f)
 {
@@ -89,8 +89,8 @@ weight_of(const struct next *n, uint32_t cause)
 }
 
 /*
- * What does not show at the rung that broke explains nothing of what was seen. There are
- * many such causes; together they must not weigh more than the few that explain it.
+ * A cause that does not show at the failed stage explains nothing. There are many of these;
+ * together they must not outweigh the few that do explain it.
  */
 static void
 lower_other_rungs(const struct next *n, struct hypothesis *all, size_t count)
@@ -170,7 +170,7 @@ mark_readers(const struct next *n, int fact, bool *reads)
 		reads[k->signs[k->by_fact[i]].cause] = true;
 }
 
-/* Which causes have a sign that depends on @var, by its copy of the profile in use too. */
+/* Causes with a sign that depends on @var, or on its copy for the profile in use. */
 static void
 find_readers(const struct next *n, const struct variable *var, bool *reads)
 {
@@ -236,10 +236,10 @@ next_make_rows(struct next *n)
 	}
 }
 
-/* ---- what a source is worth ---- */
+/* ---- the value of a source ---- */
 
-/* How alike two hypotheses answer one variable: 1 the same, 0 never the same
- * (Bhattacharyya's coefficient). NULL is a hypothesis that says nothing. */
+/* How similarly two hypotheses answer one variable: 1 equally, 0 never
+ * (Bhattacharyya's coefficient). NULL: a hypothesis without expectations. */
 static double
 likeness(const float *a, const float *b, size_t values)
 {
@@ -260,7 +260,7 @@ next_row(const struct next *n, size_t variable, size_t hypothesis)
 				       : NULL;
 }
 
-/* The probability that the source tells two hypotheses apart, "none of these" included. */
+/* The probability that the source separates two hypotheses, including "none of these". */
 double
 next_separation(const struct next *n, const struct fact_source *s)
 {

@@ -1,7 +1,6 @@
 /*
- * The next best step: which sources can be asked now, what each is worth for its price,
- * and how it is worded. The decision tree is nothing but this, asked again after each
- * answer.
+ * The next best step: which sources are available, what each is worth for its price, and the
+ * wording. The decision tree is this computation, repeated after each answer.
  */
 #include "fixes/next_step/next_step.h"
 
@@ -13,11 +12,11 @@
 #include "fixes/diagnose/probe_stages.h"
 #include "share/base/str.h"
 
-#define SHOWN_MAX 8 /* beside the probes, which cost nobody anything */
+#define SHOWN_MAX 8 /* in addition to the probes, which cost no one's time */
 #define SEPARATES_MAX 12
-#define WORTHLESS 0.002 /* a separation below that changes nothing */
+#define WORTHLESS 0.002 /* below this separation a source is not offered */
 
-/* The causes about which the source says something, heaviest first. */
+/* The causes that the source can affect, heaviest first. */
 static void
 fill_separates(const struct next *n, const struct fact_source *s, struct verdict_next *out)
 {
@@ -34,7 +33,7 @@ fill_separates(const struct next *n, const struct fact_source *s, struct verdict
 	out->separates = ids;
 }
 
-/* ---- which sources can be asked now ---- */
+/* ---- which sources are available now ---- */
 
 /* @id NULL: any of that kind. */
 static bool
@@ -57,7 +56,7 @@ probe_is_due(const struct next *n, const char *id)
 
 	if (!n->options->may_probe || has_run(n->facts, ORIGIN_PROBE, id))
 		return false;
-	/* What was typed or stands in an .rdp file: known at once, or not at all. */
+	/* From the command line or an .rdp file: known at once, or never. */
 	if (text_equal(id, "target"))
 		return false;
 	while (known != NULL && *known != NULL && !text_equal(*known, id))
@@ -124,12 +123,12 @@ fill_command(struct next *n, const struct step_text *step, struct verdict_next *
 		? step->plain
 		: step->says;
 	if (out->says == NULL)
-		out->says = "Run this command and paste what it prints.";
+		out->says = "Run this command and paste its output.";
 }
 
 /* ---- the list ---- */
 
-/* Seconds of somebody's time as this audience feels them; 0: not for them. */
+/* Seconds of a person's time, weighted for this audience; 0: not for this audience. */
 static double
 felt_price(const struct next *n, const struct fact_source *s)
 {
@@ -154,7 +153,7 @@ describe_probe(const struct next *n, const struct fact_source *s)
 	const struct variable *var = &n->list.variables[s->variables[0]];
 
 	return arena_format(
-		n->arena, "Let this program check: %s", fact_def(var->facts[0])->says);
+		n->arena, "Let rdpdoctor check: %s", fact_def(var->facts[0])->says);
 }
 
 static bool
@@ -184,9 +183,9 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 		return !has_run(n->facts, ORIGIN_PASTE, s->id) &&
 			!has_run(n->facts, ORIGIN_READER, s->id);
 	case SOURCE_DISK:
-		out->says = "Attach the system disk to another machine and let this "
-			    "program read "
-			    "the settings on it.";
+		out->says =
+			"Attach the system disk to another machine and let rdpdoctor read "
+			"its settings.";
 		return !has_run(n->facts, ORIGIN_DISK, NULL) &&
 			!(n->facts != NULL &&
 				facts_is(n->facts, FACT_CHANNEL_DISK, CHANNEL_DISK_FAILS));
@@ -194,7 +193,7 @@ make_entry(struct next *n, const struct fact_source *s, struct verdict_next *out
 	return false;
 }
 
-/* Free ones first, in their order; then by worth; the id makes it stable. */
+/* Free ones first, in their order; then by value; the id makes the order stable. */
 static int
 compare_next(const void *a, const void *b)
 {
@@ -210,8 +209,8 @@ compare_next(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* Something was measured, no rung broke, nothing speaks for any fault, and nobody
- * complained: then nobody needs to be asked. */
+/* Something was measured, no stage failed, no fault has evidence, and no symptom was
+ * reported: no question is needed. */
 static bool
 looks_healthy(const struct next *n)
 {
@@ -271,8 +270,8 @@ weigh(struct next *n, struct verdict *verdict)
 	verdict->next_count = MIN_OF(count, probes + SHOWN_MAX);
 }
 
-/* The fact with a list of answers by which the first entry's source separates most; for a
- * check the one that says how it ended. */
+/* The fact with a list of answers that separates most among those of the first entry's
+ * source; for a probe, the fact with its result. */
 static int
 key_fact(const struct next *n, const struct verdict *verdict)
 {

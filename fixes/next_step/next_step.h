@@ -5,19 +5,19 @@
 #include "share/target/target.h"
 
 /*
- * Fills verdict->next: what could still change the verdict, best first, refused ones left
- * out. @may_probe false: probes are not offered (read, offline, practice).
+ * Fills verdict->next: what could still change the verdict, best first, without refused
+ * sources. @may_probe false: probes are not offered (read, offline, practice).
  */
 struct next_options {
 	enum audience audience;
 	bool may_probe;
 	const int *refused; /* fact ids that the person could not answer */
 	size_t refused_count;
-	/* Other sources that were refused: "run:sc", "probe:udp", "read-disk". */
+	/* Other refused sources: "run:sc", "probe:udp", "read-disk". */
 	const char *const *refused_sources;
 	size_t refused_source_count;
-	const struct target *target; /* for names in commands; NULL where there is none */
-	/* Ids of the probes that can be run, NULL at the end; NULL: all that facts name. */
+	const struct target *target; /* for names in commands; NULL if there is none */
+	/* Ids of the probes that can run, NULL at the end; NULL: all that facts name. */
 	const char *const *probes;
 };
 void next_steps(const struct knowledge *k, const struct facts *f,

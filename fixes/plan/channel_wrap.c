@@ -1,6 +1,6 @@
 /*
- * Wraps a command for the channel that it goes over: Run Command, a Serial Console, PsExec.
- * The wrapping is the channel's file; here it is filled and quoted.
+ * Wraps a command for its channel: Run Command, a Serial Console, PsExec. The channel's file
+ * has the template; this file fills and quotes it.
  */
 #include <string.h>
 
@@ -22,11 +22,10 @@ find_wrap(const struct knowledge *k, const char *channel, const char *shell)
 }
 
 /*
- * In double quotes for the cmd that it is typed into. The cmd behind /c takes away the
- * first and the last quote and leaves those between alone; for the one in front, what
- * stands between those is outside of quotes, so that its own signs get a caret there. A
- * percent sign would be expanded on the wrong machine and cannot be escaped on a typed
- * line.
+ * In double quotes for cmd /c, which removes the first and the last quote and keeps those
+ * between. The outer cmd sees the text between inner quotes as unquoted, so its special
+ * characters get a caret there. A percent sign would be expanded on the wrong machine and
+ * cannot be escaped on an interactive line.
  */
 static bool
 add_for_cmd(struct str *out, const char *command)
@@ -44,10 +43,10 @@ add_for_cmd(struct str *out, const char *command)
 		str_add_char(out, *at);
 	}
 	str_add_char(out, '"');
-	return quoted; /* else a quote of the command itself is left open */
+	return quoted; /* otherwise a quote of the command stays open */
 }
 
-/* A JSON string (RFC 8259, section 7) that stands inside POSIX single quotes. */
+/* A JSON string (RFC 8259, section 7) inside POSIX single quotes. */
 static bool
 add_json_in_sh(struct str *out, const char *command)
 {
@@ -132,8 +131,7 @@ channel_wrap_filled(const struct knowledge *k, const char *channel, const char *
 		return false;
 	if (!insert(wrap->inner != NULL ? wrap->inner : "{command}", command, &inner))
 		return false;
-	/* The names of the outer line first: what the command holds is not touched again.
-	 */
+	/* Fills the names of the outer line first, so that the command is not filled twice. */
 	fill_text(&filler, shell_of(wrap->runs_in != NULL ? wrap->runs_in : shell),
 		wrap->outer, &r);
 	if (!insert(r.text, str_text(&inner), &outer))

@@ -1,7 +1,7 @@
 /*
  * Plans: the steps of all causes of a verdict joined, common steps once, in a safe order
- * (snapshot, looks, changes, what lowers security last, verify at the end), with commands
- * filled from the facts. Nothing here decides what a step does; the knowledge files do.
+ * (snapshot, reading, changes, steps that lower security last, verification at the end), with
+ * commands filled from the facts. What a step does is defined only in the knowledge files.
  */
 #include "fixes/plan/plan_private.h"
 
@@ -36,12 +36,12 @@ path_of(const struct cause *cause, bool offline)
 
 struct names {
 	const char *list[NAMES_MAX];
-	const char *cause[NAMES_MAX]; /* the first that asked for it */
+	const char *cause[NAMES_MAX]; /* the first that needs it */
 	const struct path_text *path[NAMES_MAX];
 	size_t count;
 };
 
-/* Merges @more into the list and keeps the order of both where they agree. */
+/* Merges @more into the list and keeps the order of both if they agree. */
 static void
 names_merge(struct names *n, char *const *more, unsigned count, const char *cause,
 	const struct path_text *path)
@@ -147,13 +147,13 @@ path_channels(
 				all[count] = list[count];
 			continue;
 		}
-		/* What survives both faults. */
+		/* Keeps the channels that work under both faults. */
 		for (size_t c = 0; c < count; c++)
 			if (words_have((char *const *)list, (unsigned)live, all[c]))
 				all[kept++] = all[c];
 		count = kept > 0 ? kept : count;
 	}
-	/* An offline path is walked where its hives are loaded. */
+	/* An offline path is done where its hives are loaded. */
 	for (size_t i = 0; g->offline && count == 0 && i < g->count; i++) {
 		const struct step_text *step = &g->items[i].step;
 
@@ -188,7 +188,7 @@ add_missing(struct plan_step *out, const struct fill_result *r, struct arena *a)
 	out->placeholders_missing = all;
 }
 
-/* Whatever a step shows is asked for, in its sentences and its undo too. */
+/* Collects the placeholders of everything that a step shows, sentences and undo included. */
 static const char *
 filled(const struct filler *f, enum shell shell, const char *text, struct plan_step *out)
 {
@@ -215,7 +215,7 @@ file_name(struct arena *a, const char *id)
 	return name;
 }
 
-/* The undo or the check of a step; @typed gets how much of it is a command. */
+/* The undo or the check of a step; @typed gets the length of its command. */
 static const char *
 fill_action(const struct filler *f, const struct action_text *action, enum shell shell,
 	struct plan_step *out, size_t *typed)
@@ -317,7 +317,7 @@ fill_step(const struct planner *p, const struct plan_collection *g, const struct
 		out->channel = plan_channel_for(p->k, channels, channel_count, out->shell);
 }
 
-/* "or" steps point at the step that they replace, as long as that one is there. */
+/* An "or" step refers to the step that it replaces, if that one is in the plan. */
 static void
 link_alternatives(struct item *const *order, size_t count, struct plan_step *steps)
 {
@@ -361,13 +361,13 @@ add_verify(const struct planner *p, bool offline, struct plan_step *out)
 		.cause = p->causes[0]->text->cause,
 		.says = count > 0
 			? arena_format(p->arena,
-				  "Check again from the computer that could not connect, "
-				  "the same way as before: %s.",
+				  "Test the connection again from the computer that could not "
+				  "connect: %s.",
 				  str_text(&text))
-			: "Check again from the computer that could not connect, the same "
-			  "way as before.",
+			: "Test the connection again from the computer that could not "
+			  "connect.",
 		.shell = "none",
-		.verify = "What failed before is passed now.",
+		.verify = "The stage that failed before now passes.",
 		.danger = DANGER_READ_ONLY,
 		.verify_step = true };
 }

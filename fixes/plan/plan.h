@@ -4,16 +4,15 @@
 #include "share/facts/verdict.h"
 #include "share/target/target.h"
 
-/* Causes become ordered steps, in a shape that people and shells take. */
+/* Turns causes into ordered steps, in a form for people and shells. */
 
 struct plan_options {
 	enum audience audience;
 	const char *chosen;  /* "online", "offline" or NULL: decide from the facts */
-	const char *channel; /* the channel that a person picked, or NULL */
-	/* Values that a person typed for placeholders: name, value pairs, NULL-terminated.
-	 */
+	const char *channel; /* the channel that the user picked, or NULL */
+	/* Values that the user typed for placeholders: name, value pairs, NULL-terminated. */
 	const char *const *given;
-	/* Fills session.host and the like; NULL where there is no target. Borrowed. */
+	/* Fills session.host and the like; NULL if there is no target. Borrowed. */
 	const struct target *target;
 };
 /*
@@ -28,13 +27,13 @@ enum err plan_make_for(const struct knowledge *k, const struct facts *f,
 	struct plan *out, struct error *e) NODISCARD;
 
 /*
- * The step's command wrapped for @channel ("agent-run-command"); in the arena. NULL where
- * commands of this shell cannot go over that channel. Names that the wrapping needs
+ * The step's command wrapped for @channel ("agent-run-command"); in the arena. NULL if
+ * commands of this shell cannot be sent over that channel. Names that the wrapping needs
  * ({resource_group}) stay visible.
  */
 const char *channel_wrap(const struct knowledge *k, const char *channel, const char *shell,
 	const char *command, struct arena *a);
-/* The same with those names filled, and what is good to know about the wrapped line. */
+/* The same with those names filled, and a remark on the wrapped line. */
 struct wrapped {
 	const char *command;
 	const char *shell; /* where the wrapped line is typed: "azure-cli", "cmd", ... */
@@ -46,15 +45,15 @@ bool channel_wrap_filled(const struct knowledge *k, const char *channel, const c
 	const char *command, const struct facts *f, const struct plan_options *options,
 	struct arena *a, struct wrapped *out);
 
-/* The path as an article, and as a reviewable .cmd (CRLF, ASCII). */
+/* The path as an article, and as a .cmd file for review (CRLF, ASCII). */
 void steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
 	struct document *d);
 void steps_write_cmd(
 	const struct knowledge *k, const struct plan *plan, bool offline, struct str *out);
 /*
- * Lines of a .cmd file, with CRLF: a command of cmd or PowerShell as a batch file must hold
- * it (quotes, percent signs), and a remark, in ASCII and on one line. False, and nothing is
- * added: the command has letters beyond ASCII.
+ * Lines of a .cmd file, with CRLF: a command of cmd or PowerShell, escaped for a batch file
+ * (quotes, percent signs), and a remark, in ASCII and on one line. False, and nothing is
+ * added: the command has characters beyond ASCII.
  */
 bool steps_add_batch_line(const char *shell, const char *command, struct str *out);
 void steps_add_batch_remark(const char *label, const char *text, struct str *out);

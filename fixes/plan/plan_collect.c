@@ -1,7 +1,7 @@
 /*
- * Gathers the steps of a path: follows `use`, drops what does not apply here, repeats what
- * is for each profile or hive. A condition that is unknown keeps a step: better one look
- * too many than a fault overlooked.
+ * Collects the steps of a path: follows `use`, drops what does not apply here, repeats steps
+ * for each profile or hive. A condition that is unknown keeps a step: a superfluous check is
+ * better than a missed fault.
  */
 #include <string.h>
 
@@ -44,7 +44,7 @@ ask(const struct plan_collection *g, const char *text, const char *profile)
 		text = cond_expand(g->arena, text, profile);
 	else if (strstr(text, "{profile}") != NULL)
 		return TRUTH_UNKNOWN;
-	/* Few and short: a pool of its own for each is cheaper than it looks. */
+	/* Conditions are few and short, so a pool of its own for each is cheap. */
 	scratch = arena_create();
 	pool_init(&pool, scratch);
 	if (cond_compile(&pool, text, &id, NULL) == ERR_OK) {
@@ -56,7 +56,7 @@ ask(const struct plan_collection *g, const char *text, const char *profile)
 	return truth;
 }
 
-/* ---- who ---- */
+/* ---- audiences ---- */
 
 static bool
 is_for(const struct plan_collection *g, const struct step_text *step,
@@ -76,7 +76,7 @@ is_for(const struct plan_collection *g, const struct step_text *step,
 
 /* ---- items ---- */
 
-/* True: it is there already; another cause that asks for it is noted. */
+/* True: it is in the plan already; records that another cause needs it, too. */
 static bool
 is_there(struct plan_collection *g, const char *id, const struct from *from,
 	const char *profile, const char *hive)
@@ -112,7 +112,7 @@ add_item(struct plan_collection *g, const struct step_text *step, const char *id
 		.phase = from->phase,
 		.block = from->block };
 	if (step->alternative_to != NULL) {
-		/* A sibling: written at the same place but for the last word. */
+		/* A sibling: the same place except for the last word. */
 		const char *dot = strrchr(id, '.');
 
 		g->items[g->count - 1].alternative = arena_format(
@@ -131,7 +131,7 @@ given_profile(const struct plan_collection *g)
 	return NULL;
 }
 
-/* Known to be true for some profiles: these. Nothing known: once, {profile} asked for. */
+/* Repeats for the profiles where it is true. If none is known: once, with {profile} open. */
 static void
 add_for_profiles(struct plan_collection *g, const struct step_text *step, const char *id,
 	const struct from *from)
@@ -173,7 +173,7 @@ gather_used(
 	if (used.shared != NULL) {
 		if (ask(g, step->only_if, NULL) == TRUTH_FALSE)
 			return;
-		/* what a shared file uses belongs to its own block */
+		/* steps that a shared file uses belong to its own block */
 		if (inner.block == 0)
 			inner.block = ++g->blocks;
 		for (unsigned i = 0; i < used.shared->steps_count; i++) {
@@ -198,7 +198,7 @@ gather_used(
 		merged.only_if = step->only_if;
 	if (step->for_each != NULL)
 		merged.for_each = step->for_each;
-	merged.alternative_to = NULL; /* its sibling is not here */
+	merged.alternative_to = NULL; /* its sibling is not in the plan */
 	gather_step(g, &merged, step->use, &inner);
 }
 
@@ -222,7 +222,7 @@ gather_step(struct plan_collection *g, const struct step_text *step, const char 
 
 /* ---- whole paths ---- */
 
-/* Looks come before changes; what lowers security comes last, with all behind it. */
+/* Reading comes before changes; steps that lower security come last, with all after them. */
 static void
 set_phases(struct plan_collection *g, size_t from)
 {
@@ -283,7 +283,7 @@ plan_collect_none(struct plan_collection *g, const struct cause *cause, const ch
 {
 	const struct from from = { .cause = cause->text->cause, .phase = PHASE_LOOK };
 	const struct step_text step = { .id = arena_dup(g->arena, "none"),
-		.says = arena_format(g->arena, "\"%s\" is not cured on this path. %s",
+		.says = arena_format(g->arena, "\"%s\" cannot be fixed on this path. %s",
 			cause->text->title, because),
 		.danger = arena_dup(g->arena, "read-only"),
 		.shell = arena_dup(g->arena, "none"),
@@ -297,7 +297,7 @@ plan_collect_none(struct plan_collection *g, const struct cause *cause, const ch
 
 /* ---- channels ---- */
 
-/* false: dead or not of this place; @works: known to work. */
+/* False: not usable or not for this kind of host; @works: known to work. */
 static bool
 channel_lives(const struct plan_collection *g, const char *id, bool *works)
 {
@@ -322,7 +322,7 @@ channel_lives(const struct plan_collection *g, const char *id, bool *works)
 	return !text_equal(state, "fails");
 }
 
-/* The channel that a person picked comes first, the others keep their order. */
+/* The channel that the user picked comes first, the others keep their order. */
 static void
 prefer(const char **ids, size_t count, const char *channel)
 {
@@ -347,7 +347,7 @@ plan_channels(const struct plan_collection *g, char *const *wanted, unsigned wan
 		for (unsigned i = 0; i < wanted_count; i++)
 			if (channel_lives(g, wanted[i], &works) && works == (pass == 0))
 				ids[(*count)++] = wanted[i];
-	/* At home the way in is the keyboard of that computer, not PsExec. */
+	/* For the audience "self" the channel is that computer's keyboard, not PsExec. */
 	if (g->options->audience == AUDIENCE_SELF && *count > 0 &&
 		!text_equal(ids[0], "client"))
 		prefer(ids, *count, "physical-console");

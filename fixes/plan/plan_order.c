@@ -1,14 +1,14 @@
 /*
- * The order of a joined plan. What several causes look at is read once; a change that
- * several of them end with (a restarted service, a fetched policy) comes once, after the
- * last of them; what restarts the machine comes after all other changes, or the next
- * command would be typed into a machine that goes down.
+ * The order of a joined plan. A reading step that several causes share is done once. A final
+ * change that several share (restarting a service, refreshing policy) is done once, after the
+ * last of them. A restart of the machine comes after all other changes, or the next command
+ * would be typed into a machine that is shutting down.
  */
 #include "fixes/plan/plan_private.h"
 
 #include <stdlib.h>
 
-/* Another item offers itself in the place of this one: they stay side by side. */
+/* Another item is an alternative to this one: they stay next to each other. */
 static bool
 has_alternative(const struct plan_collection *g, const struct item *item)
 {
@@ -20,7 +20,7 @@ has_alternative(const struct plan_collection *g, const struct item *item)
 	return item->alternative != NULL;
 }
 
-/* The same command of an earlier cause shows the same. */
+/* The same command of an earlier cause has the same output. */
 static bool
 was_read(const struct plan_collection *g, size_t index)
 {
@@ -50,7 +50,7 @@ restarts_machine(const struct item *item)
 	return text_equal(item->step.restart, "machine");
 }
 
-/* Restarts the machine, and nothing but restarts of this cause comes behind it. */
+/* Restarts the machine, and only restarts of this cause follow it. */
 static bool
 is_last_restart(const struct plan_collection *g, size_t index)
 {
@@ -74,10 +74,10 @@ compare_items(const void *a, const void *b)
 		return (int)x->phase - (int)y->phase;
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
-	return x < y ? -1 : x > y; /* as they were gathered */
+	return x < y ? -1 : x > y; /* the order of collection */
 }
 
-/* A look behind a change shows what became of it: it goes where that change goes. */
+/* A reading step after a change shows its result: it moves with that change. */
 static void
 follow_change(struct plan_collection *g, size_t index)
 {
@@ -103,7 +103,7 @@ plan_order(struct plan_collection *g, size_t *count)
 	for (size_t i = 0; i < g->count; i++) {
 		struct item *item = &g->items[i];
 
-		/* edits of a disk wait for nothing: they keep their place */
+		/* edits of a disk depend on nothing: they keep their place */
 		item->rank = item->again > 0 && !g->offline &&
 				item->phase == PHASE_CHANGE && !has_alternative(g, item)
 			? item->again

@@ -5,23 +5,23 @@
 #include "fixes/plan/plan.h"
 
 /*
- * A plan in the making: the steps of all causes of one path as items, gathered by
- * plan_gather.c, put in order and filled by plan.c.
+ * A plan under construction: the steps of all causes of one path as items, collected by
+ * plan_collect.c, sorted and filled by plan.c.
  */
 
 enum phase {
-	PHASE_BEFORE, /* shared steps first of all: the snapshot, the disk */
+	PHASE_BEFORE, /* shared steps at the start: the snapshot, the disk */
 	PHASE_LOOK,   /* read-only, before anything is changed */
 	PHASE_CHANGE,
-	PHASE_RESTART, /* of the machine, after all that is typed into it */
-	PHASE_LAST,    /* what lowers security, and all that goes with it */
+	PHASE_RESTART, /* of the machine, after everything that is typed into it */
+	PHASE_LAST,    /* steps that lower security, and all that belong to them */
 	PHASE_AFTER,
 	PHASE_COUNT,
 };
 
 struct item {
 	struct step_text step;	 /* a copy: `use` is resolved, overrides are in it */
-	const char *id;		 /* where it is written: "shared.snapshot.snapshot-azure" */
+	const char *id;		 /* where it is defined: "shared.snapshot.snapshot-azure" */
 	const char *place;	 /* where it is used: "fw-rule-disabled.online.look" */
 	const char *alternative; /* id or place of the step that it replaces, or NULL */
 	const char *cause;	 /* the first cause that needs it */
@@ -53,16 +53,16 @@ void plan_collect_cause(struct plan_collection *g, const struct cause *cause);
 void plan_collect_shared(struct plan_collection *g, const char *name, const char *cause,
 	const struct path_text *path, enum phase phase);
 
-/* Says that there is no such path for this cause, as a step to read. */
+/* Adds a step to read that says that this cause has no such path. */
 void plan_collect_none(
 	struct plan_collection *g, const struct cause *cause, const char *because);
 
-/* The steps that are left, in the order in which they are done; in the arena. */
+/* The remaining steps, in the order in which they are done; in the arena. */
 struct item **plan_order(struct plan_collection *g, size_t *count);
 
 /* Channels of @path that can be used now, those known to work first. In the arena. */
 const char *const *plan_channels(const struct plan_collection *g, char *const *wanted,
 	unsigned wanted_count, size_t *count);
-/* The first of @channels that takes commands of @shell, or NULL. */
+/* The first of @channels that accepts commands of @shell, or NULL. */
 const char *plan_channel_for(const struct knowledge *k, const char *const *channels,
 	size_t count, const char *shell);

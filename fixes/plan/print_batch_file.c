@@ -1,8 +1,8 @@
 /*
- * A path as one reviewable .cmd file: CRLF, ASCII, every step with its reason, commands of
- * other shells as remarks, and the undo in the same file, in reverse order. What lowers
- * security, is destructive, still has a gap or is typed on another computer is never run by
- * it: it stands there as a remark to be read.
+ * A path as one .cmd file for review: CRLF, ASCII, every step with its reason, commands of
+ * other shells as remarks, and the undo in the same file, in reverse order. Steps that lower
+ * security, are destructive, have an open placeholder or belong on another computer are
+ * remarks only, never run by the file.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 #define EOL "\r\n"
 
-/* Remarks hold ASCII only: a console has its own code page. */
+/* Remarks are ASCII only, because a console has its own code page. */
 static void
 add_ascii(struct str *out, const char *text)
 {
@@ -24,7 +24,7 @@ add_ascii(struct str *out, const char *text)
 			str_add_char(out, (char)*at);
 		else if (*at == '\n' || *at == '\t')
 			str_add_char(out, ' ');
-		else if ((*at & 0xC0) != 0x80) /* one for each character */
+		else if ((*at & 0xC0) != 0x80) /* one "?" for each character */
 			str_add_char(out, '?');
 	}
 }
@@ -48,8 +48,8 @@ add_remark(struct str *out, const char *label, const char *text)
 	str_add(out, EOL);
 }
 
-/* Percent signs of loop variables and the like count double in a file. Those around a
- * name (%SystemDrive%) are meant for the console and stay. */
+/* Percent signs of loop variables and the like are doubled in a file. Those around a name
+ * (%SystemDrive%) are meant for the console and stay. */
 static void
 add_cmd_line(struct str *out, const char *command)
 {
@@ -70,8 +70,8 @@ add_cmd_line(struct str *out, const char *command)
 }
 
 /*
- * powershell -Command "...": inside, a quote is \" for the program, yet for cmd it ends the
- * quoted part, so that what means something to cmd gets a caret there.
+ * powershell -Command "...": a quote inside is \" for the program, but for cmd it ends the
+ * quoted part, so that special characters of cmd get a caret there.
  */
 static void
 add_powershell_line(struct str *out, const char *command)
@@ -81,7 +81,7 @@ add_powershell_line(struct str *out, const char *command)
 
 	str_add(out, "powershell -NoProfile -ExecutionPolicy Bypass -Command \"");
 	for (const char *at = command; *at != '\0'; at++) {
-		/* backslashes before a quote count double, or the quote is part of them */
+		/* backslashes before a quote are doubled, or they would escape the quote */
 		if (*at == '"')
 			for (; slashes > 0; slashes--)
 				str_add_char(out, '\\');
@@ -132,7 +132,7 @@ steps_add_batch_remark(const char *label, const char *text, struct str *out)
 	add_remark(out, label, text);
 }
 
-/* Where a step is typed, without the window: "on the machine itself". */
+/* Where a step is typed, without the kind of window: "on the machine itself". */
 static size_t
 place_len(const char *where)
 {
@@ -145,7 +145,7 @@ same_place(const char *a, const char *b)
 	return place_len(a) == place_len(b) && memcmp(a, b, place_len(a)) == 0;
 }
 
-/* A script runs on one computer: where most of its commands are typed. */
+/* A script runs on one computer: the one where most of its commands are typed. */
 static const char *
 home_of(const struct plan_path *path, bool offline)
 {
@@ -171,7 +171,7 @@ home_of(const struct plan_path *path, bool offline)
 	return home;
 }
 
-/* Why the script does not run this step by itself; NULL: it does. */
+/* Why the script does not run this step; NULL: it does. */
 static const char *
 held_back(const struct plan_step *s, const char *home)
 {
@@ -185,15 +185,15 @@ held_back(const struct plan_step *s, const char *home)
 	if (s->danger >= DANGER_LOWERS_SECURITY || s->last_resort)
 		return "only as a last resort: it is not run by this file";
 	if (s->missing_count > 0)
-		return "after the names in braces are filled in";
+		return "after you fill in the names in braces";
 	if (s->alternative_to != NULL)
-		return "instead of the step before, not beside it";
+		return "instead of the step before, not in addition to it";
 	if (!is_ascii(s->command))
-		return "by hand: it holds letters beyond ASCII";
+		return "by hand: it contains characters beyond ASCII";
 	return NULL;
 }
 
-/* The lowest exit status that is an error: robocopy counts what it copied up to 7. */
+/* The lowest exit status that is an error: robocopy uses up to 7 for success. */
 static int
 first_error(const char *command)
 {
@@ -230,7 +230,7 @@ add_step(struct str *out, const struct knowledge *k, const struct plan_step *s,
 	if (s->danger != DANGER_READ_ONLY)
 		str_addf(out,
 			"if errorlevel %d echo Step %zu reported an error: read it before "
-			"going on. & pause" EOL,
+			"you continue. & pause" EOL,
 			first_error(s->command), number);
 }
 
@@ -265,15 +265,15 @@ steps_write_cmd(
 			add_remark(out, "", info.title);
 	}
 	str_addf(out,
-		"rem The %s path, made by rdpdoctor. Read all of it before you run it." EOL,
+		"rem The %s path, created by rdpdoctor. Read all of it before you run it." EOL,
 		offline ? "offline" : "online");
 	str_addf(out, "rem Run it in a command window opened as administrator, %.*s." EOL,
 		(int)place_len(home), home);
 	str_add(out,
-		"rem With the word undo behind its name it takes back what it "
+		"rem With the argument undo it reverts what it "
 		"changed." EOL);
 	if (path->none_because != NULL) {
-		add_remark(out, "There is no such path: ", path->none_because);
+		add_remark(out, "This path is not available: ", path->none_because);
 		return;
 	}
 	str_add(out, "if /i \"%~1\"==\"undo\" goto undo" EOL);
@@ -281,7 +281,7 @@ steps_write_cmd(
 		if (!path->steps[i].verify_step)
 			add_step(out, k, &path->steps[i], home, i + 1);
 	str_add(out,
-		EOL "echo Done. Now check the connection from where it failed." EOL
+		EOL "echo Done. Now test the connection from where it failed." EOL
 		    "exit /b 0" EOL EOL ":undo" EOL);
 	for (size_t i = path->step_count; i-- > 0;)
 		if (path->steps[i].danger != DANGER_READ_ONLY &&

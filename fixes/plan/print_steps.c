@@ -1,10 +1,10 @@
-/* A path for people: its ways in, and its steps with their commands, checks and undo. */
+/* Prints a path: its channels, and its steps with their commands, checks and undo. */
 #include <string.h>
 
 #include "fixes/plan/step_words.h"
 #include "fixes/plan/plan.h"
 
-/* What the path is for: the titles of its causes, and each in plain words. */
+/* The purpose of the path: the titles of its causes, each also in plain words. */
 static void
 add_causes(struct document *d, const struct knowledge *k, const struct plan *plan)
 {
@@ -30,18 +30,17 @@ is_way_in(const struct plan_path *path, const char *channel)
 	return false;
 }
 
-/* Where more than one way in leads to the step, the one that is named is the first choice.
- */
+/* If several channels can carry the step, the named one is the first choice. */
 static const char *
 other_ways(const struct plan_path *path, const struct plan_step *s)
 {
 	return path->channel_count > 1 && !s->own_channel && s->hive == NULL &&
 			is_way_in(path, s->channel)
-		? ", or another way in from the list"
+		? ", or another channel from the list"
 		: "";
 }
 
-/* The number of a step with this id, from 1; 0: not there. */
+/* The number of the step with this id, from 1; 0: not in the path. */
 static size_t
 number_of(const struct plan_path *path, const char *id)
 {
@@ -53,7 +52,7 @@ number_of(const struct plan_path *path, const char *id)
 
 /* ---- a step ---- */
 
-/* The word behind a Markdown fence. */
+/* The language of a Markdown fence. */
 static const char *
 fence_language(const char *shell)
 {
@@ -103,7 +102,7 @@ add_step(struct document *d, const struct knowledge *k, const struct plan_path *
 
 /* ---- the path ---- */
 
-/* What has to be taken back in the end. */
+/* What has to be reverted in the end. */
 static void
 add_reverts(struct document *d, const struct plan_path *path)
 {
@@ -116,8 +115,8 @@ add_reverts(struct document *d, const struct plan_path *path)
 			continue;
 		if (!any)
 			document_heading(d,
-				"To be reverted when it is no longer needed, if you did "
-				"these steps");
+				"Revert these when they are no longer needed, if "
+				"you did them");
 		any = true;
 		(void)text_format(mark, sizeof(mark), "step %zu: ", i + 1);
 		document_command_item(
@@ -125,7 +124,7 @@ add_reverts(struct document *d, const struct plan_path *path)
 	}
 }
 
-/* A Linux machine has no registry tools of Windows: the program edits there by itself. */
+/* Linux has no registry tools of Windows: there the program edits the hives itself. */
 static void
 add_linux_way(struct document *d, const struct plan_path *path)
 {
@@ -151,8 +150,8 @@ add_ways(struct document *d, const struct knowledge *k, const struct plan_path *
 	if (path->channel_count == 0)
 		return;
 	document_paragraph(d,
-		"Ways in that live through this fault, best first. `rdpdoctor explain "
-		"NAME` says what each needs and how it is opened:");
+		"Channels that still work under this fault, best first. `rdpdoctor explain "
+		"NAME` says what each needs and how to open it:");
 	for (size_t i = 0; i < path->channel_count; i++)
 		if (knowledge_find_channel(k, path->channels[i], &info))
 			document_itemf(d, 2, "- ", "%s: %s", info.id, info.title);
@@ -167,11 +166,12 @@ steps_write(const struct knowledge *k, const struct plan *plan, bool offline,
 
 	add_causes(d, k, plan);
 	document_paragraph(d,
-		offline ? "Offline path: its disk is attached to another machine."
-			: "Online path: the machine runs and can be reached some other "
+		offline ? "Offline path: the disk is attached to another machine."
+			: "Online path: the machine is running and can be reached some other "
 			  "way.");
 	if (path->none_because != NULL) {
-		document_paragraphf(d, "There is no such path: %s", path->none_because);
+		document_paragraphf(
+			d, "This path is not available: %s", path->none_because);
 		return;
 	}
 	add_ways(d, k, path);

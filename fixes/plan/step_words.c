@@ -1,7 +1,7 @@
 /*
- * What a step does and what is still to be filled into it, one line for each name that is
- * asked for. A name that is computed from it and is in the commands is explained in the
- * same line: people who fill in by hand compute it themselves.
+ * What a step does and what must still be filled into it, one line for each name. A name in
+ * the commands that is computed from it is explained in the same line, because people who
+ * fill in by hand compute it themselves.
  */
 #include "fixes/plan/step_words.h"
 #include "fixes/commands/placeholder_value.h"
@@ -24,7 +24,7 @@ steps_danger_words(enum danger danger)
 	return "";
 }
 
-/* Whether "{name}" is left in a text of the step. */
+/* Whether "{name}" is still open in a text of the step. */
 static bool
 is_shown(const struct plan_step *s, const char *name)
 {

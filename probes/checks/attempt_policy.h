@@ -5,15 +5,15 @@
 #include "probes/engine/probe.h"
 
 /*
- * Whether the real attempt may run, how far it goes and what it offers, from what the
- * earlier probes found. rdpdoctor asks this to decide, rdpdoctor-worker to carry it out:
- * one rule, no libfreerdp.
+ * Whether the real attempt may run, how far it goes and what it offers, based on the
+ * earlier probes. rdpdoctor uses this to decide, rdpdoctor-worker to run it: one rule,
+ * without libfreerdp.
  */
 struct connect_plan {
 	bool ready;
-	const char *why_not; /* a sentence where it is not ready */
-	bool credentials;    /* user and password will be presented */
-	bool to_desktop;     /* else authentication only */
+	const char *why_not; /* the reason if it is not ready */
+	bool credentials;    /* user and password will be sent */
+	bool to_desktop;     /* otherwise authentication only */
 	bool offer_nla, offer_tls, offer_rdp;
 };
 

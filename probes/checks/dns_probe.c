@@ -1,7 +1,7 @@
 /*
- * Which addresses does the name stand for? getaddrinfo(3) decides, since that is what every
- * client asks. Where it fails, the resolvers are asked directly, because "not known" can
- * mean that the name is not there, that it has no address, or that nobody answered.
+ * Resolves the name. getaddrinfo(3) decides, because every client uses it. If it fails, the
+ * resolvers are queried directly, because "not known" can mean that the name does not
+ * exist, that it has no address, or that no resolver answered.
  */
 #include "probes/net/address.h"
 #include "probes/checks/probe_table.h"
@@ -16,7 +16,7 @@
 
 #include "share/base/clock.h"
 
-#define LOOKUP_MS 4500 /* for getaddrinfo, which no deadline of ours can reach */
+#define LOOKUP_MS 4500 /* for getaddrinfo, which cannot be interrupted */
 #define ASK_MS 1500
 
 static bool
@@ -54,8 +54,8 @@ report_addresses(
 }
 
 /*
- * What a failed lookup means. The resolvers' own words decide where they said any: a silent
- * or broken server and a missing name are repaired by different people.
+ * What a failed lookup means. The resolvers' responses decide if there are any: a silent or
+ * broken server and a missing name have different fixes.
  */
 static const char *
 result_token(int failed, enum resolver_result asked)
@@ -71,7 +71,7 @@ result_token(int failed, enum resolver_result asked)
 		return failed == EAI_NONAME ? "not-found" : "server-failure";
 	case RESOLVER_SILENT:
 		return failed == EAI_NONAME ? "not-found" : "timeout";
-	case RESOLVER_FOUND: /* it came late, or the system looks elsewhere */
+	case RESOLVER_FOUND: /* the response came late, or the system uses other sources */
 	case RESOLVER_NONE:
 		break;
 	}
@@ -100,8 +100,8 @@ take_addresses(const struct addrinfo *found, int port, struct address *out, size
 }
 
 /*
- * The system is still waiting for a server that is silent. The next one in its list, whose
- * answer it will take in the end, has spoken.
+ * The system is still waiting for a silent server. The next one in its list, whose response
+ * it will use, has already answered.
  */
 static void
 report_first_view(const struct probe_request *request, const struct resolver_views *asked,
@@ -209,7 +209,7 @@ find_addresses(const struct probe_request *request, struct probe_out *out, struc
 		report_addresses(out, &literal, 1, 0);
 		return ERR_OK;
 	}
-	(void)setlocale(LC_ALL, ""); /* for names with letters beyond ASCII */
+	(void)setlocale(LC_ALL, ""); /* for names with non-ASCII letters */
 	if (is_ascii(request->target.host) && !dns_name_is_valid(request->target.host)) {
 		probe_token(out, FACT_NAME_RESULT, NAME_RESULT_INVALID, "name", 0);
 		return ERR_OK;
@@ -222,7 +222,10 @@ name_run(const struct probe_request *request, struct probe_out *out, struct erro
 {
 	enum err err = find_addresses(request, out, e);
 
-	/* Last: nothing is said while the lookup is silent, which others wait for. */
+	/*
+	 * Last: reports nothing while the lookup is still running, which other probes wait
+	 * for.
+	 */
 	probe_fact(
 		out, FACT_NAME_LITERAL, value_bool(request->target.is_address), "name", -1);
 	return err;
@@ -239,6 +242,9 @@ const struct probe probe_name = {
 	.title = "Name lookup",
 	.question = "Which addresses does the name resolve to?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "name",
+		FACT_LIST(FACT_NAME_RESULT, FACT_NAME_ADDRESSES, FACT_ADDRESS_CLASS,
+			FACT_NAME_RESOLVERS, FACT_NAME_AGREEMENT, FACT_NAME_LITERAL) }),
 	.budget_ms = 6500,
 	.ready = name_ready,
 	.answered = name_answered,
@@ -248,9 +254,9 @@ const struct probe probe_name = {
 /* ---- the resolvers, each by itself ---- */
 
 /*
- * The system asks its resolvers one after the other and takes the first answer, so that
- * which one is right decides by chance or by time of day whether a connection works. One
- * that is silent makes it wait for seconds; then the answer of the next is taken from here.
+ * The system tries its resolvers in turn and uses the first response, so if they differ,
+ * connections work only sometimes. A silent resolver delays it for seconds; then this probe
+ * supplies the next resolver's response.
  */
 static bool
 resolvers_ready(
@@ -273,7 +279,7 @@ resolvers_run(const struct probe_request *request, struct probe_out *out, struct
 		MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20), &asked);
 	if (asked.best == RESOLVER_FOUND && !facts_known(request->known, FACT_NAME_RESULT))
 		report_first_view(request, &asked, out, clock_ms_exact() - began_ms);
-	/* A name of /etc/hosts need not be known to any of them. */
+	/* Names in /etc/hosts may be unknown to all of them. */
 	if (asked.best == RESOLVER_FOUND ||
 		!facts_is(request->known, FACT_NAME_RESULT, NAME_RESULT_OK))
 		report_resolvers(out, &asked, clock_ms_exact() - began_ms);
@@ -286,9 +292,12 @@ const struct probe probe_resolvers = {
 	.question = "Do the name servers agree?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
+	.supplies = FACT_SUPPLIES({ "name",
+		FACT_LIST(FACT_NAME_RESULT, FACT_NAME_ADDRESSES, FACT_ADDRESS_CLASS,
+			FACT_NAME_RESOLVERS, FACT_NAME_AGREEMENT) }),
 	.budget_ms = 1800,
 	.ready = resolvers_ready,
-	.early_after = "name", /* what keeps it waiting? */
+	.early_after = "name", /* find the cause of the delay */
 	.early_ms = 800,
 	.run = resolvers_run,
 };

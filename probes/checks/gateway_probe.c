@@ -1,8 +1,8 @@
 /*
- * Does the RD Gateway answer as one? Behind a gateway the target itself cannot be asked
- * from here, so the gateway is looked at rung by rung: its name, its port, TLS and
- * certificate, and the HTTP request that opens a tunnel, without an account. Asking for one
- * is the healthy answer.
+ * Checks the RD Gateway. A target behind a gateway cannot be tested from here, so the
+ * gateway is tested stage by stage: its name, its port, TLS and certificate, and the HTTP
+ * request that opens a tunnel, without an account. A request for authentication is the
+ * healthy response.
  */
 #include "probes/protocol/rdgateway_dtls.h"
 #include "probes/checks/handshake.h"
@@ -18,7 +18,7 @@
 #define LOOKUP_MS 4000
 #define TLS_MS 3000
 #define HTTP_MS 2500
-#define UDP_MS 350 /* on top of three round trips, beside the TCP side */
+#define UDP_MS 350 /* in addition to three round trips, in parallel with TCP */
 #define DIALS_EACH 4
 
 struct visit {
@@ -67,15 +67,17 @@ plan_dials(struct visit *v)
 
 	v->climb.dialing.watch_egress = true;
 	v->is_address = address_parse(v->host, v->port, &literal);
-	/* getaddrinfo(3) has no deadline */
+	/* getaddrinfo(3) cannot be interrupted */
 	probe_report_on_timeout(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
 		RDGATEWAY_RESULT_NAME_FAILED, "gateway");
 	failed = getaddrinfo(v->host, NULL, &hints, &found);
 	probe_timeout_off();
 	if (failed != 0)
 		found = NULL;
-	/* Only an answer says that there is no such name: a resolver that fails says
-	 * nothing about the gateway. */
+	/*
+	 * Only a response proves that the name does not exist: a resolver failure says
+	 * nothing about the gateway.
+	 */
 	if (!v->is_address)
 		probe_token(v->climb.out, FACT_RDGATEWAY_NAME,
 			failed == 0 ? RDGATEWAY_NAME_OK
@@ -101,7 +103,7 @@ plan_dials(struct visit *v)
 	return count > 0;
 }
 
-/* The nearest answer counts: one that came from the gateway before one from our side. */
+/* The most specific result counts: one from the gateway before one from this machine. */
 static const char *
 tcp_token(const struct dialing *d)
 {
@@ -205,7 +207,7 @@ send_request(struct visit *v, int64_t deadline_ms)
 		tls_flush(&v->climb, deadline_ms) == STREAM_OK;
 }
 
-/* False: the connection ended or stayed silent before an answer was whole. */
+/* False: the connection ended or timed out before the response was complete. */
 static bool
 read_answer(struct visit *v, struct rdg_answer *answer, int64_t deadline_ms)
 {
@@ -236,7 +238,7 @@ ask_for_tunnel(struct visit *v)
 	struct rdg_answer answer = { .kind = RDG_MORE };
 	int64_t deadline_ms = within(v, HTTP_MS);
 
-	/* TLS stands: something that then says nothing refuses, whatever it is. */
+	/* TLS is established: silence after it counts as a refusal. */
 	if (!send_request(v, deadline_ms) || !read_answer(v, &answer, deadline_ms))
 		return "http-refused";
 	if (answer.kind == RDG_HTTP)
@@ -283,7 +285,7 @@ gateway_run(const struct probe_request *request, struct probe_out *out, struct e
 
 	(void)e;
 	probe_token(out, FACT_RDGATEWAY_RESULT, token, "gateway", took(&v));
-	/* UDP is only worth an answer beside a gateway that is one. */
+	/* The UDP result counts only if TCP found a gateway. */
 	udp = gateway_udp_finish(&v.udp,
 		text_equal(token, "ok")
 			? MIN_OF(clock_ms() + UDP_MS + (int64_t)(3 * v.climb.rtt_ms),
@@ -301,6 +303,12 @@ const struct probe probe_gateway = {
 	.title = "RD Gateway",
 	.question = "Does the RD Gateway respond as a gateway?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "gateway",
+		FACT_LIST(FACT_RDGATEWAY_RESULT, FACT_RDGATEWAY_NAME, FACT_RDGATEWAY_TCP,
+			FACT_RDGATEWAY_TLS, FACT_RDGATEWAY_HTTP_STATUS,
+			FACT_RDGATEWAY_CERT_EXPIRED, FACT_RDGATEWAY_CERT_SELF_SIGNED,
+			FACT_RDGATEWAY_CERT_NAME_MATCHES, FACT_RDGATEWAY_CLOCK_SKEW_S,
+			FACT_RDGATEWAY_UDP, FACT_CLIENT_FIREWALL) }),
 	.budget_ms = 9800,
 	.ready = gateway_ready,
 	.run = gateway_run,

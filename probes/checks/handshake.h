@@ -7,23 +7,24 @@
 #include "probes/protocol/x224.h"
 
 /*
- * One connection passes as many stages as it can. What each stage needs is kept here;
- * handshake_tcp.c, handshake_x224.c, handshake_tls.c and handshake_nla.c make one each.
+ * One connection passes as many stages as it can. This struct keeps their state;
+ * handshake_tcp.c, handshake_x224.c, handshake_tls.c and handshake_nla.c implement one
+ * stage each.
  */
 struct handshake {
 	const struct probe_request *request;
 	struct probe_out *out;
 	struct dialing dialing; /* the other family may still be answering */
-	struct dial *main;	/* the connection that goes on; NULL while there is none */
+	struct dial *main;	/* the connection in use; NULL: none yet */
 	double rtt_ms;
 	uint32_t selected;   /* the protocol that the server chose */
-	bool rdp_answered;   /* it chose one, or refused them: it speaks RDP */
-	uint8_t early[2048]; /* bytes that came behind the server's choice */
+	bool rdp_answered;   /* it chose or refused one: it speaks RDP */
+	uint8_t early[2048]; /* bytes after the server's choice */
 	size_t early_len;
-	int answer_ms; /* patience for one X.224 answer; 0: the usual */
+	int answer_ms; /* timeout for one X.224 answer; 0: default */
 	bool told_ipv4, told_ipv6;
-	struct tls *tls;       /* NULL before the TLS rung */
-	uint8_t tls_first[64]; /* the first bytes that came in answer to TLS */
+	struct tls *tls;       /* NULL before the TLS stage */
+	uint8_t tls_first[64]; /* the first bytes of the answer to TLS */
 	size_t tls_first_len;
 	bool has_cert;
 	struct cert cert;
@@ -31,8 +32,10 @@ struct handshake {
 
 /* ---- handshake_io.c ---- */
 
-/* Whether an answer that did not come within @took_ms was waited for long enough to be
- * missed: the budget of the whole check may have ended before. */
+/*
+ * Whether a missing answer was waited for long enough: the budget of the whole check may
+ * have ended before.
+ */
 bool handshake_was_patient(const struct handshake *c, double took_ms);
 
 enum stream_end { STREAM_OK, STREAM_CLOSED, STREAM_RESET, STREAM_TIMEOUT };
@@ -46,11 +49,11 @@ enum stream_end stream_recv(
 /* "closed", "reset" or "timeout". */
 const char *stream_token(enum stream_end end);
 
-/* Sends what TLS has to say. */
+/* Sends pending TLS bytes. */
 enum stream_end tls_flush(struct handshake *c, int64_t deadline_ms);
 /* Reads some bytes and gives them to TLS. */
 enum stream_end tls_pull(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
-/* Shakes hands. What the server said before it hung up counts more than the hanging up. */
+/* Runs the handshake. An alert before a disconnect counts more than the disconnect. */
 enum stream_end tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms);
 /* How that ended: "ok", "alert", "closed", "reset", "timeout", "not-tls", "broken". */
 const char *tls_token(const struct handshake *c, enum tls_state state, enum stream_end end);
@@ -63,23 +66,27 @@ struct talk {
 	struct x224_answer answer;
 };
 
-/* Asks for @protocols on the open connection. STREAM_OK: t->answer is decided. */
+/* Requests @protocols on the open connection. STREAM_OK: t->answer is decided. */
 enum stream_end negotiate_ask(struct handshake *c, uint32_t protocols, struct talk *t);
 
 /* ---- handshake_raw_tls.c ---- */
 
-/* Asks once more, in TLS, whether the port of @before speaks that from the first byte. */
+/*
+ * Tests with a new connection whether the port of @before speaks TLS from the first byte.
+ */
 bool tls_comes_first(const struct handshake *before);
 
 /* ---- the rungs: true when the next one can be climbed ---- */
 
 bool handshake_tcp(struct handshake *c);
-/* After the climb: the other family's answer, which may need a little longer. Where RDP has
- * answered, a family that was not asked yet is left to the single offers. */
+/*
+ * After the handshake: the other family's result, which may take a little longer. If RDP
+ * has answered, a family not tested yet is left to the single offers.
+ */
 void tcp_report_rest(struct handshake *c, bool rdp_answered);
-/* For the single offers: begins to ask the family that the climb left to them, if any. */
+/* For the single offers: starts the test of the family that the handshake left, if any. */
 void tcp_plan_other(struct handshake *c);
-/* One that is open; NULL if there is none at @until_ms or when all have answered. */
+/* An open one; NULL if there is none at @until_ms or when all have answered. */
 struct dial *tcp_wait_open(struct handshake *c, int64_t until_ms);
 bool handshake_x224(struct handshake *c);
 bool handshake_tls(struct handshake *c);

@@ -1,6 +1,6 @@
 /*
- * Bytes of the connection that makes the handshake, in the clear and inside TLS, while the
- * connections to the other family go on.
+ * Input and output of the handshake connection, in the clear and inside TLS, while
+ * connections to the other family continue.
  */
 #include "probes/checks/handshake.h"
 
@@ -133,7 +133,7 @@ tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
 		if (sent == STREAM_TIMEOUT)
 			return sent;
 		end = tls_pull(c, state, deadline_ms);
-		/* The reset was told to who sent; who reads then sees only an end. */
+		/* The sender got the reset; a read after it returns only end of file. */
 		if (end == STREAM_CLOSED && sent == STREAM_RESET)
 			return sent;
 		if (end != STREAM_OK)
@@ -141,7 +141,7 @@ tls_shake(struct handshake *c, enum tls_state *state, int64_t deadline_ms)
 	}
 }
 
-/* Whether what came begins as a TLS record does (RFC 8446, 5.1): its type, version 3.x. */
+/* Whether the bytes begin like a TLS record (RFC 8446, 5.1): its type, version 3.x. */
 static bool
 is_tls(const struct handshake *c)
 {
@@ -150,7 +150,7 @@ is_tls(const struct handshake *c)
 	return c->tls_first_len >= 2 && b[0] >= 20 && b[0] <= 24 && b[1] == 3;
 }
 
-/* An alert is what the server sent; what ends for a reason of our library's is not one. */
+/* Only an alert from the server counts, not one from our library. */
 const char *
 tls_token(const struct handshake *c, enum tls_state state, enum stream_end end)
 {

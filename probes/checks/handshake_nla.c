@@ -1,7 +1,7 @@
 /*
- * The fourth rung without credentials: a CredSSP request with an NTLM negotiate message.
- * The server answers with a challenge that names the computer, its domain, its build and
- * its clock. Then we hang up: no credential is ever shown here.
+ * The NLA stage without credentials: a CredSSP request with an NTLM negotiate message. The
+ * server answers with a challenge that contains the computer name, its domain, build and
+ * clock. Then the probe disconnects: it never sends a credential.
  */
 #include "probes/checks/handshake.h"
 
@@ -25,7 +25,7 @@ ask(struct handshake *c, int64_t deadline_ms)
 		tls_flush(c, deadline_ms) == STREAM_OK;
 }
 
-/* Reads until a whole message is there; NULL-kind messages are left to the caller. */
+/* Reads a complete message; messages without a kind are left to the caller. */
 static enum stream_end
 read_message(struct handshake *c, uint8_t *bytes, size_t room, struct credssp_message *out,
 	int64_t deadline_ms)
@@ -76,12 +76,14 @@ report_challenge(struct handshake *c, const struct ntlm_challenge *n, double too
 		probe_fact(c->out, FACT_NTLM_BUILD, value_text(build), "nla", took_ms);
 	}
 	if (n->has_time) {
-		/* The server looked at its clock half a round trip ago. */
+		/* The server read its clock half a round trip ago. */
 		double skew_ms = (double)(n->wall_ms - clock_wall_ms()) + c->rtt_ms / 2;
 
 		probe_fact(c->out, FACT_NTLM_CLOCK_SKEW_S,
 			value_int(lround(skew_ms / 1000)), "nla", took_ms);
-		/* Where the two disagree about the certificate, one clock is wrong. */
+		/*
+		 * If the two disagree about the certificate's validity, one clock is wrong.
+		 */
 		if (tls_certificate(c->tls) != NULL)
 			probe_fact(c->out, FACT_TLS_CERT_VALID_FOR_SERVER,
 				value_bool(cert_is_valid_at(

@@ -1,7 +1,7 @@
 /*
- * The probe "tcp": one connection that climbs from TCP to the server's identity. Each rung
- * reports under its own name, so the ladder shows tcp, negotiate, tls and nla although the
- * server saw a single visitor.
+ * The probe "tcp": one connection from TCP up to the server's identity. Each stage reports
+ * under its own name, so the ladder shows tcp, negotiate, tls and nla although it is a
+ * single TCP connection.
  */
 #include "probes/checks/handshake.h"
 
@@ -17,7 +17,7 @@ handshake_ready(
 	return o->until >= STAGE_TCP && facts_known(f, FACT_NAME_ADDRESSES);
 }
 
-/* The climbing connection is over; the other family may still be waited for. */
+/* The handshake is over; the other family may still be pending. */
 static void
 hang_up(struct handshake *c)
 {
@@ -53,6 +53,32 @@ const struct probe probe_tcp = {
 	.question = "Does anything answer on the RDP port, and how far does the connection "
 		    "get?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES(
+		{ "tcp",
+			FACT_LIST(FACT_TCP_RESULT, FACT_TCP_RTT_MS, FACT_TCP_ADDRESS,
+				FACT_TCP_ASKED, FACT_TCP_ANSWER_FROM, FACT_TCP_IPV4,
+				FACT_TCP_IPV6, FACT_HOST_ALIVE, FACT_CLIENT_FIREWALL) },
+		{ "negotiate",
+			FACT_LIST(FACT_SERVICE_KIND, FACT_SERVICE_BANNER,
+				FACT_NEGOTIATE_RESULT, FACT_NEGOTIATE_FAILURE,
+				FACT_NEGOTIATE_SELECTED, FACT_NEGOTIATE_UNOFFERED,
+				FACT_NEGOTIATE_PROTOCOLS, FACT_NLA_POLICY) },
+		{ "tls",
+			FACT_LIST(FACT_TLS_RESULT, FACT_TLS_ALERT, FACT_TLS_ANSWER,
+				FACT_TLS_REASON, FACT_TLS_CLIENT_CERT_REQUESTED,
+				FACT_TLS_VERSION, FACT_TLS_CIPHER, FACT_TLS_CERT_SUBJECT,
+				FACT_TLS_CERT_NAMES, FACT_TLS_CERT_ISSUER,
+				FACT_TLS_CERT_SHA256, FACT_TLS_CERT_NOT_BEFORE,
+				FACT_TLS_CERT_NOT_AFTER, FACT_TLS_CERT_EXPIRED,
+				FACT_TLS_CERT_NOT_YET_VALID, FACT_TLS_CERT_SELF_SIGNED,
+				FACT_TLS_CERT_NAME_MATCHES, FACT_TLS_CERT_KEY_BITS,
+				FACT_TLS_CERT_KEY_TYPE, FACT_TLS_CERT_SIGNATURE,
+				FACT_TLS_CERT_WEAK) },
+		{ "nla",
+			FACT_LIST(FACT_NLA_CHALLENGE, FACT_NTLM_COMPUTER, FACT_NTLM_DOMAIN,
+				FACT_NTLM_DNS_COMPUTER, FACT_NTLM_DNS_DOMAIN,
+				FACT_NTLM_FOREST, FACT_NTLM_BUILD, FACT_NTLM_CLOCK_SKEW_S,
+				FACT_TLS_CERT_VALID_FOR_SERVER) }),
 	.budget_ms = 9800,
 	.ready = handshake_ready,
 	.run = handshake_run,

@@ -1,7 +1,7 @@
 /*
- * A second look at a port that hung up on our X.224 request without a word: many services
- * that expect TLS from the first byte do just that (they send no alert to what is no TLS).
- * One more connection says hello in TLS; an RDP server never answers that.
+ * A second test of a port that disconnected after our X.224 request: many services that
+ * expect TLS from the first byte do this without an alert. One more connection sends a TLS
+ * hello, which an RDP server never answers.
  */
 #include "probes/checks/handshake.h"
 

@@ -1,9 +1,9 @@
 /*
- * Does anything answer on the RDP port? Both families are asked, each on its own: a client
- * may pick the one that is broken. The first connection that opens goes on to the next
- * rung. A family that was not asked by then is left to the single offers (offers.c), which
- * need a connection anyway; where RDP does not answer there will be none, and it is asked
- * here after all.
+ * Tests whether the RDP port answers. Both address families are tested separately: a client
+ * may pick the broken one. The first connection that opens continues with the next stage. A
+ * family not tested by then is left to the single offers (single_protocol_probe.c), which
+ * need a connection anyway; if RDP does not answer, there are no single offers, and it is
+ * tested here.
  */
 #include "probes/checks/handshake.h"
 
@@ -17,9 +17,9 @@
 	250 /* a further address of one family, while the first is silent: RFC 8305, 5     \
 	     */
 #define PER_FAMILY 8
-/* Who was asked later is waited for so much longer: a silent host is decided in 3.5 s. */
+/* Later dials get this much longer: a silent host is decided in 3.5 s. */
 #define LATE_MORE_MS 100
-/* What a silent family is given once the other one has answered: one retransmission. */
+/* Time for a silent family once the other has answered: one retransmission. */
 #define OTHER_LEAST_MS 1300
 
 static const int families[] = { AF_INET, AF_INET6 };
@@ -40,7 +40,7 @@ count_family(const struct dialing *d, int family)
 	return count;
 }
 
-/* All addresses; with @only those of that family, and then none has a head start. */
+/* All addresses; with @only those of that family, without a head start. */
 static void
 plan_dials(struct handshake *c, int only)
 {
@@ -65,7 +65,10 @@ plan_dials(struct handshake *c, int only)
 	}
 }
 
-/* How a family answered: open if one of its addresses is, else as its first address did. */
+/*
+ * The result of a family: open if one of its addresses is, otherwise that of its first
+ * address.
+ */
 static const struct dial *
 family_answer(const struct dialing *d, int family)
 {
@@ -86,8 +89,10 @@ family_answer(const struct dialing *d, int family)
 	return waiting ? NULL : first;
 }
 
-/* After an answer the next address of that family need not wait for its turn; once the
- * family is open it need not be asked at all, nor be waited for. */
+/*
+ * After an answer the next address of that family starts at once; once the family is open,
+ * its other addresses are neither tested nor waited for.
+ */
 static void
 plan_again(struct dialing *d, int family)
 {
@@ -129,7 +134,7 @@ open_dial(struct dialing *d)
 	return NULL;
 }
 
-/* Which of two failures says more about the target. */
+/* Which of two failures is more informative about the target. */
 static int
 weight_of(enum dial_end end)
 {
@@ -200,8 +205,10 @@ give_up(struct dialing *d)
 	dialing_step(d);
 }
 
-/* Waits until a connection is open or all have answered; a family that stays silent while
- * the other has failed is given one retransmission only. */
+/*
+ * Waits until a connection is open or all have answered; a silent family gets only one
+ * retransmission if the other has failed.
+ */
 static struct dial *
 wait_for_answer(struct handshake *c)
 {
@@ -313,7 +320,9 @@ handshake_tcp(struct handshake *c)
 		probe_fact(c->out, FACT_TCP_RTT_MS, value_int(lround(c->rtt_ms)), "tcp",
 			c->main->took_ms);
 	} else if (c->request->target.gateway[0] != '\0') {
-		/* Behind a gateway the direct way is mostly shut, on purpose: no finding.
+		/*
+		 * Behind a gateway the direct route is usually closed on purpose: not a
+		 * finding.
 		 */
 		probe_says(c->out,
 			"There is no direct route; the connection goes through the "
@@ -329,7 +338,7 @@ handshake_tcp(struct handshake *c)
 		probe_token(c->out, FACT_TCP_ANSWER_FROM,
 			best->host_spoke ? TCP_ANSWER_FROM_TARGET : TCP_ANSWER_FROM_ROUTER,
 			"tcp", best->took_ms);
-	/* Silence proves nothing here: the other ports are asked for that. */
+	/* Silence proves nothing here: the other ports show whether the host is up. */
 	if (host_spoke(&c->dialing))
 		probe_fact(c->out, FACT_HOST_ALIVE, value_bool(true), "tcp", best->took_ms);
 	probe_token(c->out, FACT_TCP_RESULT, dial_token(best->end), "tcp", best->took_ms);

@@ -1,6 +1,6 @@
 /*
- * The third rung: TLS on the connection that negotiated it. The reason why a handshake
- * ended is told from the bytes: an alert by its name, a closed stream, a reset, or silence.
+ * The TLS stage, on the connection that negotiated it. Reports why a handshake ended: an
+ * alert by its name, a closed stream, a reset, or silence.
  */
 #include "probes/net/banner.h"
 #include "probes/checks/handshake.h"
@@ -9,9 +9,9 @@
 
 #include "share/base/clock.h"
 
-/* As patient as people are with a busy server, and short enough for a second look. */
+/* Long enough for a busy server, and short enough for a second test. */
 #define TLS_MS 4500
-#define VERDICT_MS 200 /* on our own certificate, on top of two round trips */
+#define VERDICT_MS 200 /* for the client certificate, in addition to two round trips */
 
 static void
 report_certificate(struct handshake *c, double took_ms)
@@ -77,8 +77,8 @@ report_trouble(
 }
 
 /*
- * In TLS 1.3 the client has finished before the server has looked at its certificate: an
- * alert about that comes when the handshake seems to be through (RFC 8446, 4.4.2.4).
+ * In TLS 1.3 the client finishes before the server checks the client certificate: an alert
+ * about it arrives when the handshake seems complete (RFC 8446, 4.4.2.4).
  */
 static void
 await_verdict(struct handshake *c, enum tls_state *state)

@@ -1,7 +1,6 @@
 /*
- * The second rung: the full offer of protocols in an X.224 request, and what the port turns
- * out to be by its answer. A peer that speaks first, as SSH does, gives itself away at
- * once.
+ * The negotiation stage: the full offer of protocols in an X.224 request; the answer
+ * identifies the service. A service that sends first, such as SSH, is recognised at once.
  */
 #include "probes/net/banner.h"
 #include "probes/checks/handshake.h"
@@ -10,11 +9,11 @@
 
 #include "share/base/clock.h"
 
-#define ANSWER_MS 4500 /* a busy server thinks for seconds, and clients wait */
+#define ANSWER_MS 4500 /* a busy server takes seconds, and clients wait */
 #define NUDGE_MS 300   /* for a service that waits for the end of a line */
 #define BANNER_MS 100
 
-/* Reads on until the bytes are an answer or cannot become one. */
+/* Reads until the bytes are an answer or cannot become one. */
 static enum stream_end
 read_answer(struct handshake *c, struct talk *t, int64_t deadline_ms)
 {
@@ -51,8 +50,10 @@ negotiate_ask(struct handshake *c, uint32_t protocols, struct talk *t)
 	return read_answer(c, t, deadline_ms);
 }
 
-/* Nothing came. Some services wait for a line: an empty one makes HTTP answer. It is sent
- * only after the verdict on RDP, so no RDP server is confused by it. */
+/*
+ * No answer. Some services wait for a line: HTTP answers an empty one. It is sent only
+ * after the decision about RDP, so it cannot confuse an RDP server.
+ */
 static bool
 send_empty_line(struct handshake *c, struct talk *t)
 {
@@ -72,7 +73,7 @@ report_banner(struct handshake *c, struct talk *t)
 	STR_AUTO banner = STR_INIT(1024);
 	size_t more = 0;
 
-	/* The first line may come in parts. */
+	/* The first line may arrive in parts. */
 	if (banner_wants_more(t->bytes, t->len) && t->len < sizeof(t->bytes) &&
 		stream_recv(c, t->bytes + t->len, sizeof(t->bytes) - t->len, &more,
 			MIN_OF(clock_ms() + BANNER_MS, c->request->deadline_ms - 20)) ==
@@ -105,11 +106,11 @@ report_accepted(struct handshake *c, const struct x224_answer *answer, double to
 	if (allowed && !text_equal(token, "unknown"))
 		value_list_add(&list, token);
 	probe_fact(c->out, FACT_NEGOTIATE_PROTOCOLS, list, "negotiate", took_ms);
-	/* It was offered NLA and did not take it. */
+	/* It was offered NLA and did not choose it. */
 	if (answer->selected == X224_RDP || answer->selected == X224_TLS)
 		probe_token(c->out, FACT_NLA_POLICY, NLA_POLICY_OFF, "negotiate", took_ms);
 	report_other(c, "rdp", "accepted", took_ms);
-	/* All others begin with TLS, also one that we have never heard of. */
+	/* All others begin with TLS, including unknown ones. */
 	return answer->selected != X224_RDP;
 }
 
@@ -131,8 +132,9 @@ handshake_x224(struct handshake *c)
 		if (end == STREAM_TIMEOUT && !handshake_was_patient(c, took_ms))
 			return false;
 		if (end == STREAM_TIMEOUT)
-			/* The beginning of an answer in RDP's own framing is no other
-			 * service. */
+			/*
+			 * An incomplete answer in RDP's own framing is not another service.
+			 */
 			kind = t.len > 0 && t.bytes[0] != 0x03 ? "other" : "silent";
 		else if (t.len == 0 && tls_comes_first(c))
 			kind = "tls";

@@ -1,15 +1,15 @@
 /*
- * Is it the computer that was meant? The name that was asked for, those of the certificate,
- * the computer's own in its NTLM challenge, the one that its address points back to and
- * what an earlier session saw are laid side by side: small oddities that together mean one
- * thing, another machine. Nothing is sent.
+ * Checks whether this is the intended computer. Compares the requested name, the names in
+ * the certificate, the computer name in the NTLM challenge, the reverse name of the address
+ * and what an earlier session found: several mismatches together mean another machine.
+ * Sends nothing.
  */
 #include "probes/net/certificate.h"
 #include "probes/checks/probe_table.h"
 #include "share/base/macros.h"
 
 #define SOURCE "nla"
-#define CERTIFICATE_NAMES 3 /* that are quoted */
+#define CERTIFICATE_NAMES 3 /* quoted in the fact */
 
 static bool
 identity_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
@@ -22,7 +22,7 @@ identity_ready(const struct facts *f, const struct target *t, const struct probe
 		(!nla || facts_known(f, FACT_NLA_CHALLENGE));
 }
 
-/* The names that the server has by one witness. */
+/* The names of the server from one source. */
 struct witness {
 	const char *says;
 	const char *names[CERTIFICATE_NAMES + 2];
@@ -67,10 +67,10 @@ agree(const struct witness *a, const struct witness *b)
 }
 
 /*
- * An alias is no contradiction while the certificate covers it, nor is a reverse name that
- * a provider made up. So another machine is only told from two witnesses that agree with
- * each other and not with what was asked for, the computer's own name being enough by
- * itself; and for an address, which has no name, at most that they agree.
+ * An alias covered by the certificate is not a conflict, nor is a reverse name made up by a
+ * provider. So another machine is reported only if two sources agree with each other and
+ * not with the requested name; the computer's own name is enough by itself. For an address,
+ * which has no name, at most agreement is reported.
  */
 static const char *
 judge(const struct probe_request *r, const struct witness *certificate,
@@ -86,7 +86,7 @@ judge(const struct probe_request *r, const struct witness *certificate,
 	if (facts_true(r->known, FACT_TLS_CERT_NAME_MATCHES) ||
 		speaks_of(certificate, host) || speaks_of(computer, host))
 		return "same";
-	/* "localhost" is a name of every computer and of none. */
+	/* "localhost" is a name of every computer and identifies none. */
 	if (facts_is(r->known, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK))
 		return "unknown";
 	if (computer->count > 0)
@@ -111,8 +111,8 @@ quote(struct fact_value *list, const struct witness *w)
 }
 
 /*
- * A certificate is renewed now and then, a computer's name hardly ever is. NULL: no earlier
- * session knows.
+ * A certificate is renewed sometimes, a computer name hardly ever changes. NULL: no earlier
+ * session.
  */
 static const char *
 compare_with_last_time(const struct facts *f)
@@ -167,6 +167,9 @@ const struct probe probe_identity = {
 	.title = "Identity",
 	.question = "Is this the intended computer?",
 	.reach = REACH_LOCAL,
+	.supplies = FACT_SUPPLIES({ SOURCE,
+		FACT_LIST(
+			FACT_IDENTITY_NAMES, FACT_IDENTITY_MATCH, FACT_IDENTITY_CHANGED) }),
 	.budget_ms = 1000,
 	.ready = identity_ready,
 	.run = identity_run,

@@ -1,7 +1,8 @@
 /*
- * Can a domain controller be found and reached from here? A domain account signs in with
- * Kerberos where one answers; without it the client falls back to NTLM, which a domain may
- * forbid. The domain is the account's, else the one that the server says it belongs to.
+ * Checks whether a domain controller can be found and reached from here. A domain account
+ * signs in with Kerberos if one answers; otherwise the client falls back to NTLM, which a
+ * domain may forbid. The domain is the account's, otherwise the one that the server
+ * reports.
  */
 #include "probes/net/tcp_connect.h"
 #include "probes/checks/probe_table.h"
@@ -15,7 +16,7 @@
 #define ASK_MS 1500
 #define SILENT_MS 1400 /* one SYN retransmission and a moment */
 #define KERBEROS_PORT 88
-#define CONTROLLERS_MAX 4 /* asked at once: one of them is enough */
+#define CONTROLLERS_MAX 4 /* tested at once: one of them is enough */
 
 static bool
 has_dot(const char *domain)
@@ -38,8 +39,10 @@ domain_of_server(const struct facts *f)
 	return domain;
 }
 
-/* "CORP\name" and "name@corp.example". A short name counts where the server says which
- * domain that is. */
+/*
+ * "CORP\name" and "name@corp.example". A short name counts if the server reports its full
+ * domain.
+ */
 static bool
 domain_of_account(const struct facts *f, const struct target *t, char out[TARGET_USER_MAX])
 {
@@ -101,7 +104,7 @@ add_controller(struct dialing *d, const struct dns_service *service, int64_t dea
 		if (i->ai_family != AF_INET && i->ai_family != AF_INET6)
 			continue;
 		memcpy(&to.sa, i->ai_addr, i->ai_addrlen);
-		/* Never another one: the domain's name may be a hostile server's word. */
+		/* Never another one: the domain name may come from a hostile server. */
 		address_set_port(&to, KERBEROS_PORT);
 		(void)dialing_add(d, &to, now_ms, MIN_OF(now_ms + SILENT_MS, deadline_ms));
 	}
@@ -132,7 +135,7 @@ dial_controllers(const struct dns_answer *answer, int64_t deadline_ms)
 		else if (end == DIAL_REFUSED && !text_equal(token, "ok"))
 			token = "refused";
 		else if (text_equal(token, "not-found"))
-			token = "timeout"; /* no answer of its own, whoever kept it away */
+			token = "timeout"; /* no answer from the domain controller itself */
 	}
 	dialing_finish(&d);
 	return token;
@@ -151,7 +154,7 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 	if (!find_domain(request->known, &request->target, domain))
 		return error_set(e, ERR_INTERNAL, "There is no domain to look up.");
 	probe_says(out, "Looking for a domain controller for %s.", domain);
-	/* RFC 4120, 7.2.3.2; getaddrinfo(3) has no deadline. */
+	/* RFC 4120, 7.2.3.2; getaddrinfo(3) cannot be interrupted. */
 	probe_report_on_timeout(
 		out, deadline_ms, FACT_KDC_RESULT, KDC_RESULT_TIMEOUT, "kdc");
 	if (text_format(name, sizeof(name), "_kerberos._tcp.%s", domain) &&
@@ -163,7 +166,7 @@ kdc_run(const struct probe_request *request, struct probe_out *out, struct error
 	else if (asked == RESOLVER_FOUND)
 		token = dial_controllers(&answer, deadline_ms);
 	probe_timeout_off();
-	/* A name server that cannot answer has not said that there is none. */
+	/* A name server failure does not prove that there is none. */
 	if (asked == RESOLVER_FAILURE || asked == RESOLVER_NONE)
 		return ERR_OK;
 	probe_token(out, FACT_KDC_RESULT, token, "kdc", clock_ms_exact() - began_ms);
@@ -175,6 +178,7 @@ const struct probe probe_kdc = {
 	.title = "Domain controller",
 	.question = "Can a domain controller for Kerberos be found and reached from here?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "kdc", FACT_LIST(FACT_KDC_RESULT) }),
 	.budget_ms = 4500,
 	.ready = kdc_ready,
 	.run = kdc_run,

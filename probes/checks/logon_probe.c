@@ -1,7 +1,5 @@
 /*
- * The descriptor of the real attempt and the rule when it may be made. The attempt itself
- * lives in rdpdoctor-worker (probes/connect/), because this program must not load
- * libfreerdp.
+ * The descriptor of the real attempt and the rule when it may run. The attempt itself is in rdpdoctor-worker (probes/freerdp/), because this program must not load libfreerdp.
  *
  * What is offered to the server follows from what it accepted before, and never leaves
  * room for less: where the password is to be proved by NLA, nothing else is offered, so
@@ -35,7 +33,10 @@ chose_nla(const struct facts *f)
 		facts_is(f, FACT_NEGOTIATE_SELECTED, NEGOTIATE_SELECTED_NLA_EX);
 }
 
-/* Who refuses our full offer may take RDP's own security where nothing else is offered. */
+/*
+ * A server that refuses the full offer may accept RDP's own security if nothing else is
+ * offered.
+ */
 static bool
 takes_rdp_alone(const struct facts *f)
 {
@@ -43,7 +44,7 @@ takes_rdp_alone(const struct facts *f)
 		accepts(f, "rdp");
 }
 
-/* The handshake probes are through with what the attempt builds on; NULL, or why not. */
+/* Whether the handshake probes have found what the attempt needs; NULL, or why not. */
 static const char *
 handshake_missing(const struct facts *f)
 {
@@ -54,7 +55,7 @@ handshake_missing(const struct facts *f)
 		return "The server did not accept an RDP connection.";
 	if (facts_true(f, FACT_NEGOTIATE_UNOFFERED))
 		return "The server chose a protocol that it was not offered.";
-	/* nla.policy stays unknown where the single offers got no answer. */
+	/* nla.policy stays unknown if the single offers got no answer. */
 	if (!facts_known(f, FACT_NEGOTIATE_SELECTED) ||
 		(!facts_known(f, FACT_NLA_POLICY) &&
 			!facts_known(f, FACT_NEGOTIATE_REFUSED)))
@@ -98,9 +99,9 @@ plan_signed_in(
 		return;
 	}
 	/*
-	 * Beside NLA nothing is offered: a server that took NLA a moment ago and now picks
-	 * TLS would be handed the password itself. RDP's own encryption is not proved to
-	 * anybody and may be none at all (MS-RDPBCGR 5.3): no password goes there.
+	 * Offers nothing but NLA: a server that chose NLA before and now picks TLS would
+	 * get the password itself. RDP's own encryption is not authenticated and may be
+	 * none at all (MS-RDPBCGR 5.3), so no password is sent there.
 	 */
 	out->offer_nla = accepts_nla(f);
 	out->offer_tls = !out->offer_nla && accepts(f, "tls");
@@ -120,8 +121,10 @@ connect_plan_make(const struct facts *f, const struct target *t,
 {
 	*out = (struct connect_plan) { 0 };
 	if (t->gateway[0] != '\0')
-		/* Its two channels authenticate each for itself (MS-TSGU 1.3.3), before the
-		 * target asks as well. */
+		/*
+		 * Its two channels authenticate separately (MS-TSGU 1.3.3), before the
+		 * target does as well.
+		 */
 		out->why_not = "An RD Gateway asks for the password on separate "
 			       "connections, so one attempt would send it several times.";
 	else if (o->until < STAGE_NLA)
@@ -159,6 +162,11 @@ const struct probe probe_connect = {
 	.reach = REACH_LOGON,
 	.program = WORKER_FREERDP,
 	.cage = SANDBOX_ATTEMPT,
+	.supplies = FACT_SUPPLIES({ "connect",
+		FACT_LIST(FACT_CONNECT_RESULT, FACT_CONNECT_STAGE, FACT_CONNECT_ERROR,
+			FACT_CONNECT_ERROR_CODE, FACT_CONNECT_ERRINFO,
+			FACT_CONNECT_NTSTATUS, FACT_CONNECT_PROTOCOL, FACT_CONNECT_ENDED,
+			FACT_CONNECT_CREDENTIALS, FACT_CONNECT_ATTEMPTS) }),
 	.budget_ms = BUDGET_MS,
 	.ready = connect_ready,
 	.run = NULL, /* rdpdoctor-worker has it */

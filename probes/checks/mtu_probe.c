@@ -1,10 +1,10 @@
 /*
- * Do large packets get through? Where the TLS handshake went silent behind an answered
- * X.224 request, the first large flight may have been lost: the handshake is tried with
- * small segments and, if its flight arrives, twice with the usual ones and once more with
- * small ones as a control. Only all of them together prove a black hole. Where the
- * handshake passed, echoes of full size are asked for; silence of those proves nothing,
- * since many hosts answer none.
+ * Checks whether large packets get through. If the TLS handshake went silent after an
+ * answered X.224 request, the first large flight may have been lost: the handshake is tried
+ * with small segments and, if its flight arrives, twice with normal segments and once more
+ * with small ones as a control. Only all of them together prove a black hole. If the
+ * handshake succeeded, full-size echoes are sent; silence proves nothing, because many
+ * hosts answer none.
  */
 #include "probes/checks/handshake.h"
 #include "probes/net/path/path_mtu_echo.h"
@@ -18,11 +18,11 @@
 
 #include "share/base/clock.h"
 
-#define SMALL_SEGMENT 536 /* RFC 9293, 3.7.1: what every host takes */
+#define SMALL_SEGMENT 536 /* RFC 9293, 3.7.1: what every host accepts */
 #define USUAL_MTU 1500
 #define FLIGHT_MS 1800 /* for the small flight */
 #define CONTROL_MS 900
-#define ECHO_MS 250 /* on top of two round trips, beside the rest of the handshake */
+#define ECHO_MS 250 /* in addition to two round trips and the rest of the handshake */
 
 static bool
 mtu_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
@@ -66,8 +66,8 @@ connect_with(struct dial *dial, int segment, int64_t deadline_ms)
 }
 
 enum flight {
-	FLIGHT_ARRIVED, /* the certificate came */
-	FLIGHT_LOST,	/* X.224 was answered, then nothing */
+	FLIGHT_ARRIVED, /* the certificate arrived */
+	FLIGHT_LOST,	/* X.224 was answered, then silence */
 	FLIGHT_OTHER,	/* anything else: this says nothing about sizes */
 };
 
@@ -94,7 +94,7 @@ shake_hands(struct handshake *c, int64_t deadline_ms)
 	return state == TLS_GOING_ON ? FLIGHT_LOST : FLIGHT_OTHER;
 }
 
-/* @took_ms gets how long it took. */
+/* @took_ms gets the duration. */
 static enum flight
 try_flight(const struct probe_request *request, struct probe_out *out, int segment,
 	int patience_ms, double *took_ms)
@@ -124,12 +124,14 @@ try_flight(const struct probe_request *request, struct probe_out *out, int segme
 
 /* ---- sizes ---- */
 
-/* Ethernet and what tunnels leave of it: PPPoE, IP in IP, GRE, IPsec, WireGuard, and the
- * least of IPv6. Which of them comes back narrows the place of the loss. */
+/*
+ * Ethernet and common tunnels: PPPoE, IP in IP, GRE, IPsec, WireGuard, and the minimum of
+ * IPv6. The largest that comes back narrows down the cause of the loss.
+ */
 static const int usual_sizes[] = { 576, 700, 1000, 1200, 1280, 1300, 1360, 1380, 1400, 1420,
 	1440, 1460, 1476, 1492 };
 
-/* The largest packet that this machine lets out, as far as an echo can be. */
+/* The largest packet that this machine can send, up to the size of an echo. */
 static int
 full_size(const struct probe_request *request)
 {
@@ -138,7 +140,7 @@ full_size(const struct probe_request *request)
 	return (int)MAX_OF(MIN_OF(mtu, (int64_t)MTU_ECHO_MOST), (int64_t)MTU_ECHO_LEAST);
 }
 
-/* The largest size that comes back; 0 for none, or where nobody answers echoes. */
+/* The largest size that comes back; 0 for none, or if echoes are not answered. */
 static int
 largest_echo(const struct probe_request *request)
 {
@@ -156,8 +158,8 @@ largest_echo(const struct probe_request *request)
 }
 
 /*
- * Small, usual, usual, small: arrived, lost, lost, arrived. A server that hangs now and
- * then, or one of two behind a balancer, does not keep to that order.
+ * Small, usual, usual, small: arrived, lost, lost, arrived. A server that hangs sometimes,
+ * or one of two behind a load balancer, does not follow that order.
  */
 static bool
 only_large_ones_are_lost(const struct probe_request *request, struct probe_out *out)
@@ -185,7 +187,7 @@ look_for_black_hole(
 	probe_says(out, "Trying the handshake again with small segments.");
 	lost = only_large_ones_are_lost(request, out);
 	largest = lost ? largest_echo(request) : 0;
-	/* Where a full-size packet comes back, none was lost for its size. */
+	/* If a full-size packet comes back, none was lost because of its size. */
 	lost = lost && largest < full_size(request);
 	if (lost && largest > 0)
 		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
@@ -209,7 +211,7 @@ ask_full_size(const struct probe_request *request, struct probe_out *out, double
 				request->deadline_ms - 20)))
 		return;
 	largest = mtu_echo_largest(&m);
-	/* As large as this machine, or a router that says so, lets a packet be. */
+	/* The largest size that this machine, or a router that reported one, allows. */
 	if (largest == (m.told > 0 ? m.told : full)) {
 		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
 			clock_ms_exact() - began_ms);
@@ -239,6 +241,7 @@ const struct probe probe_mtu = {
 	.title = "Packet size",
 	.question = "Do large packets get through?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "mtu", FACT_LIST(FACT_MTU_RESULT, FACT_MTU_PATH) }),
 	.budget_ms = 6500,
 	.ready = mtu_ready,
 	.run = mtu_run,

@@ -1,7 +1,7 @@
 /*
  * The descriptor of the reader of attached disks. It runs in rdpdoctor-hive
- * (probes/offline/), because this program must not load libhivex, and is no part of a
- * check: it is started with a path, by name.
+ * (probes/offline/), because this program must not load libhivex. It is not part of a
+ * check: it is started by name, with a path.
  */
 #include "probes/checks/probe_table.h"
 

@@ -1,8 +1,8 @@
 /*
- * Is the host alive, and is RDP on another of its ports? Asked when the RDP port does not
- * answer as it should. All ports at once and an ICMP echo; an answer of any kind, also a
- * refusal, is a sign of life. Only silence of all of them, ICMP included, speaks for a host
- * that is not there; where ICMP cannot be asked, silence stays unknown.
+ * Checks whether the host is up and whether RDP is on another port. Runs if the RDP port
+ * does not answer properly. Tests all ports at once and sends an ICMP echo; any answer,
+ * even a refusal, shows that the host is up. Only silence of all, including ICMP, counts as
+ * a missing host; if ICMP is not available, the result stays unknown.
  */
 #include "probes/net/tcp_connect.h"
 #include "probes/net/path/icmp_echo.h"
@@ -16,12 +16,13 @@
 
 #include "share/base/clock.h"
 
-#define ANSWERED_MS 850	      /* where the RDP port has its answer: all within a second */
-#define SILENT_MS 2350	      /* one retransmission and a moment; with early_ms: 3.05 s */
-#define RETRANSMITTED_MS 1500 /* RFC 6298: again after 1 s, and time for its answer */
+#define ANSWERED_MS 850 /* if the RDP port has answered: all within a second */
+#define SILENT_MS 2350	/* one retransmission and a moment; with early_ms: 3.05 s */
+#define RETRANSMITTED_MS                                                                   \
+	1500 /* RFC 6298: retransmission after 1 s, and time for its answer */
 #define PING_AGAIN_MS 800
-#define ANSWER_MS 700 /* of an X.224 question on a port that may be RDP */
-#define PORTS_LEAST 5 /* so many must have been asked before silence counts */
+#define ANSWER_MS 700 /* for an X.224 request on a port that may be RDP */
+#define PORTS_LEAST 5 /* minimum number of tested ports before silence counts */
 
 static const struct {
 	int port;
@@ -37,7 +38,7 @@ struct visit {
 	struct probe_out *out;
 	struct dialing dialing;
 	struct icmp_echo echo;
-	bool patient; /* long enough for a retransmission: silence means something */
+	bool patient; /* long enough for a retransmission: silence counts */
 	bool asked_icmp, echoed, told_alive, told_port;
 	double began_ms;
 	int64_t deadline_ms; /* of the connections */
@@ -56,7 +57,7 @@ neighbours_ready(
 	(void)t;
 	if (o->until < STAGE_TCP || !facts_known(f, FACT_NAME_ADDRESSES))
 		return false;
-	/* What never left this machine says nothing about the host. */
+	/* Dials that never left this machine say nothing about the host. */
 	if (facts_is(f, FACT_TCP_RESULT, TCP_RESULT_NETWORK_UNREACHABLE) ||
 		facts_is(f, FACT_TCP_RESULT, TCP_RESULT_LOCAL_DENIED))
 		return false;
@@ -100,8 +101,7 @@ plan_ports(struct visit *v, const struct address *host)
 		add_port(v, host, usual[i].port, usual[i].may_be_rdp);
 }
 
-/* The address whose answer decided: that which opened, or one whose family did not fail at
- * home. */
+/* The deciding address: the one that opened, or one whose family did not fail locally. */
 static bool
 pick_host(const struct facts *known, struct address *out)
 {
@@ -135,7 +135,7 @@ anybody_spoke(const struct visit *v)
 	return v->echoed;
 }
 
-/* The first port that answers is told at once: the way to it is traced meanwhile. */
+/* Reports the first port that answers at once, so that its route is traced meanwhile. */
 static void
 tell_port(struct visit *v)
 {
@@ -155,7 +155,7 @@ tell_port(struct visit *v)
 	}
 }
 
-/* A sign of life leaves at once. */
+/* Reports at once that the host is up. */
 static void
 tell_alive(struct visit *v)
 {
@@ -167,7 +167,7 @@ tell_alive(struct visit *v)
 		clock_ms_exact() - v->began_ms);
 }
 
-/* Asks an open port for RDP and reads what it says. */
+/* Sends an RDP request to an open port and reads the answer. */
 static void
 talk_on(struct visit *v, size_t index)
 {
@@ -215,7 +215,7 @@ is_finished(const struct visit *v)
 			(v->talks[i].state == QUESTION_DUE ||
 				v->talks[i].state == QUESTION_ASKED))
 			return false;
-	/* An echo is only waited for while nothing else has spoken. */
+	/* Waits for an echo only while nothing else has answered. */
 	return !v->asked_icmp || anybody_spoke(v) || clock_ms() >= v->deadline_ms;
 }
 
@@ -290,8 +290,8 @@ ports_with(const struct visit *v, enum dial_end end)
 }
 
 /*
- * Silence is proof of absence only where enough was asked and nothing on our side or on the
- * way kept the questions from getting there.
+ * Silence proves absence only if enough ports were tested and nothing local or on the route
+ * blocked the tests.
  */
 static bool
 is_silent_host(const struct visit *v)
@@ -348,7 +348,7 @@ neighbours_run(const struct probe_request *request, struct probe_out *out, struc
 		return error_set(e, ERR_INTERNAL, "There is no address to test.");
 	v.deadline_ms = MIN_OF(clock_ms() + (v.patient ? SILENT_MS : ANSWERED_MS),
 		request->deadline_ms - 50);
-	/* The budget of the whole check may end before a lost packet was sent again. */
+	/* The budget of the whole check may end before a lost packet is retransmitted. */
 	v.patient = v.patient && v.deadline_ms >= clock_ms() + RETRANSMITTED_MS;
 	probe_says(out, "Trying other ports to find out whether the host is up.");
 	v.asked_icmp = icmp_echo_open(&v.echo, &host);
@@ -365,11 +365,16 @@ const struct probe probe_neighbours = {
 	.title = "Other ports",
 	.question = "Is the host up, and does RDP listen on another port?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "neighbours",
+		FACT_LIST(FACT_HOST_ALIVE, FACT_HOST_OPEN_PORTS, FACT_HOST_REFUSED_PORTS,
+			FACT_RDP_OTHER_PORT) }),
 	.budget_ms = 5000,
 	.ready = neighbours_ready,
 	.early_after = "tcp",
-	/* Later than any round trip of a healthy line, and so early that a silent host is
-	 * decided together with its RDP port. */
+	/*
+	 * Later than any healthy round trip, and early enough that a silent host is decided
+	 * together with its RDP port.
+	 */
 	.early_ms = 700,
 	.run = neighbours_run,
 };

@@ -1,4 +1,4 @@
-/* The table of probes, made from the list in probe_table.h. */
+/* The table of probes, generated from the list in probe_table.h. */
 #include "probes/checks/probe_table.h"
 
 const struct probe *const probes[] = {

@@ -3,8 +3,8 @@
 #include "probes/engine/probe.h"
 
 /*
- * All probes, one a file, in the order in which they start. To add one: write its file,
- * list it here, add its facts to share/facts/facts.yaml.
+ * All probes, one per file, in starting order. To add one: write its file, list it here,
+ * add its facts to share/facts/facts.yaml.
  */
 #define PROBES(P)                                                                          \
 	P(client)     /* proxy_probe.c */                                                  \

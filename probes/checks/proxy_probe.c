@@ -1,7 +1,6 @@
 /*
- * Is this machine set to reach others through a proxy? Read from the environment that the
- * program was started in; nothing is sent. The other half of our own side, a local
- * firewall, shows when the first packet goes out (egress.h).
+ * Checks whether this machine uses a proxy, from the environment of the program; sends
+ * nothing. A local firewall is detected when the first packet is sent (local_drops.h).
  */
 #include "probes/net/proxy_env.h"
 #include "probes/checks/probe_table.h"
@@ -28,8 +27,7 @@ handed_environment(const char *name)
 	return getenv(text_equal(name, "LD_PRELOAD") ? SPAWN_PRELOAD : name);
 }
 
-/* Asked in the program itself, so that nobody waits for a worker that has nothing to say.
- */
+/* Checked in the program itself, to avoid starting a worker without a result. */
 static bool
 client_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
@@ -57,6 +55,7 @@ const struct probe probe_client = {
 	.question = "Is this computer set to use a proxy?",
 	.reach = REACH_LOCAL,
 	.sees_proxies = true,
+	.supplies = FACT_SUPPLIES({ "client", FACT_LIST(FACT_CLIENT_PROXY) }),
 	.budget_ms = 1000,
 	.ready = client_ready,
 	.run = client_run,

@@ -1,7 +1,6 @@
 /*
- * Which name does the address point back to? A nicety that helps to see whether the
- * computer is the one that was meant; many networks have no such names, so nobody waits for
- * it.
+ * Resolves the address back to a name. Optional: it helps to confirm the computer's
+ * identity; many networks have no such names, so no probe waits for it.
  */
 #include "probes/net/address.h"
 #include "probes/checks/probe_table.h"
@@ -69,6 +68,7 @@ const struct probe probe_reverse = {
 	.question = "Which name does the address resolve back to?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
+	.supplies = FACT_SUPPLIES({ "name", FACT_LIST(FACT_NAME_REVERSE) }),
 	.budget_ms = 1500,
 	.ready = reverse_ready,
 	.run = reverse_run,

@@ -1,8 +1,8 @@
 /*
- * How do packets get to the target? Asked of this machine's kernel alone (rtnetlink(7)), no
- * packet is sent: route, outgoing interface and its link, whether that is a tunnel, and
- * whether the next hop on our own link answers. The last is an answer that only comes once
- * somebody sends something; the TCP probe does so at the same time.
+ * Finds the route to the target from this machine's kernel only (rtnetlink(7)), without
+ * sending packets: route, outgoing interface and its link, whether it is a tunnel, and
+ * whether the next hop on the local link answers. The last is known only after a packet is
+ * sent; the TCP probe sends one at the same time.
  */
 #include "probes/net/path/netlink.h"
 #include "probes/checks/probe_table.h"
@@ -17,8 +17,7 @@
 #include "share/base/clock.h"
 
 #define NEIGHBOUR_MS                                                                       \
-	3300 /* three questions, a second apart: neigh/retrans_time (arp(7))               \
-	      */
+	3300 /* three requests, a second apart: neigh/retrans_time (arp(7)) \ */
 #define NEIGHBOUR_LOOK_MS 40
 
 static bool
@@ -68,8 +67,8 @@ result_token(int failed)
 }
 
 /*
- * The state of the next hop. While the kernel is still asking for it nothing is known: it
- * is looked at again until it has answered or was given up.
+ * The state of the next hop. While the kernel is still resolving it, it is polled until it
+ * has answered or failed.
  */
 static void
 watch_neighbour(struct netlink *nl, const struct net_route *route, struct probe_out *out,
@@ -85,8 +84,7 @@ watch_neighbour(struct netlink *nl, const struct net_route *route, struct probe_
 		if ((state != NEIGHBOUR_ASKING && state != NEIGHBOUR_NONE) ||
 			clock_ms() >= until_ms)
 			break;
-		/* Without a question there will be no answer: a moment for the first SYN.
-		 */
+		/* Needs a first packet: a moment for the first SYN. */
 		if (state == NEIGHBOUR_NONE && clock_ms_exact() - began_ms > 1000)
 			break;
 		(void)poll(NULL, 0, NEIGHBOUR_LOOK_MS);
@@ -95,7 +93,7 @@ watch_neighbour(struct netlink *nl, const struct net_route *route, struct probe_
 		clock_ms_exact() - began_ms);
 }
 
-/* The first address that there is a way to; without any, the first one's refusal. */
+/* The first address with a route; without any, the first one's error. */
 static int
 find_route(
 	struct netlink *nl, const struct address *list, size_t count, struct net_route *out)
@@ -105,7 +103,7 @@ find_route(
 	for (size_t i = 0; i < count; i++) {
 		int failed = netlink_route(nl, &list[i], out);
 
-		/* connect(2) says so too: there is nobody to connect to. */
+		/* connect(2) reports the same. */
 		if (failed == 0 && out->to_many)
 			failed = ENETUNREACH;
 		if (failed == 0)
@@ -117,8 +115,8 @@ find_route(
 }
 
 /*
- * There is no way. Where every link of this machine but the loopback is down, that is why,
- * and a tunnel would not help.
+ * There is no route. If every link of this machine except loopback is down, that is the
+ * reason, and a tunnel would not help.
  */
 static void
 report_links_down(struct netlink *nl, struct probe_out *out)
@@ -146,7 +144,7 @@ report_links_down(struct netlink *nl, struct probe_out *out)
 			-1);
 }
 
-/* A name that is one of this machine's own, as far as that can be told. */
+/* Whether the name is one of this machine's own, as far as known. */
 static bool
 is_own_name(const char *name)
 {
@@ -193,7 +191,7 @@ route_run(const struct probe_request *request, struct probe_out *out, struct err
 	}
 	if (failed != 0)
 		report_links_down(nl, out);
-	/* Behind a gateway nobody needs a direct way. */
+	/* Behind a gateway no direct route is needed. */
 	if (failed == 0 || request->target.gateway[0] == '\0')
 		probe_token(out, FACT_ROUTE_RESULT, result_token(failed), "route",
 			clock_ms_exact() - began_ms);
@@ -208,6 +206,10 @@ const struct probe probe_route = {
 	.title = "Route",
 	.question = "How do packets get to the target?",
 	.reach = REACH_LOCAL,
+	.supplies = FACT_SUPPLIES({ "route",
+		FACT_LIST(FACT_NAME_SELF, FACT_ROUTE_RESULT, FACT_ROUTE_INTERFACE,
+			FACT_ROUTE_SOURCE, FACT_ROUTE_GATEWAY, FACT_ROUTE_TUNNEL,
+			FACT_ROUTE_MTU, FACT_ROUTE_NEIGHBOUR, FACT_LINK_STATE) }),
 	.budget_ms = 5000,
 	.ready = route_ready,
 	.run = route_run,

@@ -1,8 +1,8 @@
 /*
- * Which protocols does the server take on their own? The full offer only tells what it
- * likes best. Asking for RDP security alone and for TLS alone tells whether NLA is
- * required. Each question is a connection of its own, one after the other, while the main
- * one is still up; the first goes to the family of addresses that the main one is not of.
+ * Finds the protocols that the server accepts on their own. The full offer only shows its
+ * preference. Offering only RDP security and only TLS shows whether NLA is required. Each
+ * offer is a separate connection, one after the other, while the main one is still open;
+ * the first goes to the other address family.
  */
 #include "probes/checks/handshake.h"
 
@@ -14,19 +14,21 @@
 #include "share/base/clock.h"
 
 #define START_APART_MS 100
-#define HANG_UP_MS 20 /* for the server to see that the last one is gone */
-/* The server has answered a first question already: the next ones may take half as long
- * again, or this much. */
+#define HANG_UP_MS 20 /* for the server to notice that the last one is closed */
+/*
+ * The server has already answered one offer: the next ones may take half as long again, or
+ * this much.
+ */
 #define OFFER_MS 1000
-/* On top of two round trips: so long the first offer waits for the other family. */
+/* In addition to two round trips: how long the first offer waits for the other family. */
 #define OTHER_FAMILY_MS 150
 
 struct offer {
 	uint32_t protocol;
 	bool accepted, refused;
-	bool elsewhere; /* it was put to the other family's address */
+	bool elsewhere; /* it was sent to the other family's address */
 	uint32_t failure;
-	/* What came in the place of an answer: closed, reset, timeout, refused; or NULL. */
+	/* What happened instead of an answer: closed, reset, timeout, refused; or NULL. */
 	const char *silence;
 	const char *service; /* a token of service.other_family */
 };
@@ -78,7 +80,7 @@ put_question(struct handshake *c, struct offer *offer)
 	end = negotiate_ask(c, offer->protocol, &t);
 	offer->silence = end != STREAM_OK ? stream_token(end) : NULL;
 	offer->service = "none";
-	/* Where the budget of the whole check has ended, nothing was learned. */
+	/* If the budget of the whole check has ended, there is no result. */
 	if (end == STREAM_TIMEOUT && clock_ms_exact() - began_ms < 0.9 * c->answer_ms)
 		offer->silence = NULL;
 	if (end != STREAM_OK)
@@ -90,9 +92,10 @@ put_question(struct handshake *c, struct offer *offer)
 	offer->failure = t.answer.failure;
 }
 
-/* The first one goes over the family that was not asked yet, where there is one: so each
- * family is known, and the server sees no visitor more. Where that has no answer, the
- * question is put to the address that had one. */
+/*
+ * The first offer uses the family not tested yet, if any: this tests each family without an
+ * extra connection. If that gets no answer, the offer is sent to the address that answered.
+ */
 static void
 make_offer(struct handshake *c, struct handshake *other, struct offer *offer)
 {
@@ -114,14 +117,14 @@ make_offer(struct handshake *c, struct handshake *other, struct offer *offer)
 		offer->silence = c->main != NULL ? dial_token(c->main->end) : NULL;
 		return;
 	}
-	/* Should the other family still open, it has nothing to be asked. */
+	/* If the other family still opens, there is nothing left to test. */
 	if (other != NULL)
 		other->dialing.in_use = c->main;
 	put_question(c, offer);
 	dialing_finish(&c->dialing);
 }
 
-/* What the full offer has answered already need not be asked again. */
+/* Skips what the full offer has already answered. */
 static size_t
 plan_offers(const struct probe_request *request, struct offer *out)
 {
@@ -150,8 +153,8 @@ is_accepted(const struct offer *offers, size_t count, const char *selected, bool
 }
 
 /*
- * A token of nla.policy, NULL for unknown. NLA is required where the server says no to
- * everything less; a connection that ended without a word is no such answer.
+ * A token of nla.policy, NULL for unknown. NLA is required if the server refuses everything
+ * less; a connection closed without an answer does not count.
  */
 static const char *
 policy(const struct offer *offers, size_t count, const char *selected)
@@ -165,7 +168,7 @@ policy(const struct offer *offers, size_t count, const char *selected)
 		if (offers[i].accepted && nla)
 			return "optional";
 		if (offers[i].accepted && selected == NULL)
-			return "off"; /* it refused the offer that held NLA */
+			return "off"; /* it refused the offer that included NLA */
 		refused += offers[i].refused;
 	}
 	return nla && refused == 2 ? "required" : NULL;
@@ -204,8 +207,8 @@ report(const struct probe_request *request, struct probe_out *out,
 }
 
 /*
- * The other family's address may be that of another machine. Where it takes RDP's own
- * security and the main one insists on NLA, the two are hardly one: the question is put to
+ * The other family's address may be that of another machine. If it accepts RDP's own
+ * security and the main one requires NLA, they are hardly one machine: the offer is sent to
  * the main one as well.
  */
 static void
@@ -268,6 +271,11 @@ const struct probe probe_offers = {
 	.title = "Security protocols",
 	.question = "Which security protocols does the server accept?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES(
+		{ "negotiate",
+			FACT_LIST(FACT_NLA_POLICY, FACT_NEGOTIATE_REFUSED,
+				FACT_NEGOTIATE_PROTOCOLS, FACT_SERVICE_OTHER_FAMILY) },
+		{ "tcp", FACT_LIST(FACT_TCP_IPV4, FACT_TCP_IPV6) }),
 	.budget_ms = 9800,
 	.ready = offers_ready,
 	.run = offers_run,

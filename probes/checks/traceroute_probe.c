@@ -1,7 +1,7 @@
 /*
- * Where on the way do packets to a silent RDP port end? They are traced hop by hop, and so
- * are those to another port of the host that answers: where the two part, somebody filters.
- * Begins while the port is still being waited for, so that nobody waits for it.
+ * Finds where packets to a silent RDP port stop. Traces them hop by hop, and also those to
+ * another port of the host that answers: where the two differ, there is a filter. Starts
+ * while the RDP port is still pending, so that it adds no waiting time.
  */
 #include "probes/net/path/tcp_traceroute.h"
 #include "probes/checks/probe_table.h"
@@ -30,7 +30,7 @@ path_ready(const struct facts *f, const struct target *t, const struct probe_opt
 		!facts_is(f, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK);
 }
 
-/* A port of the list that the other ports' probe found answering is traced as well. */
+/* Also traces a port that the probe of other ports found answering. */
 static void
 trace_other(struct walk *w, const struct address *host, int id)
 {
@@ -80,7 +80,7 @@ path_run(const struct probe_request *request, struct probe_out *out, struct erro
 	trace_other(&w, &to, FACT_HOST_OPEN_PORTS);
 	trace_other(&w, &to, FACT_HOST_REFUSED_PORTS);
 	go_round(&w);
-	/* The host may have answered after all: then nothing is blocked. */
+	/* If the host answered after all, nothing is blocked. */
 	if (hops_distance(&w.port) == 0) {
 		double took_ms = clock_ms_exact() - began_ms;
 
@@ -101,11 +101,15 @@ const struct probe probe_path = {
 	.question = "Where on the route do packets to the RDP port stop?",
 	.reach = REACH_NETWORK,
 	.lazy = true,
+	.supplies =
+		FACT_SUPPLIES({ "path", FACT_LIST(FACT_PATH_LAST_HOP, FACT_PATH_BLOCKED) }),
 	.budget_ms = 4500,
 	.ready = path_ready,
 	.early_after = "tcp",
-	/* Late enough to know which other port answers, and so early that both packets of
-	   each hop had their time before the port is given up. */
+	/*
+	 * Late enough to know which other port answers, and early enough for both packets
+	 * of each hop before the RDP port times out.
+	 */
 	.early_ms = 1250,
 	.run = path_run,
 };

@@ -1,9 +1,8 @@
 /*
- * Does the server answer on UDP under the same port number? Modern clients open that
- * transport beside TCP; where a router or firewall lets only TCP through, sessions start
- * well and then stall. One SYN datagram and, if need be, one more: the answer is open,
- * refused, or none, and none can mean that it was dropped or that the server does not want
- * UDP.
+ * Checks whether the server answers over UDP on the same port number. Modern clients use
+ * UDP in addition to TCP; if a router or firewall passes only TCP, sessions start well and
+ * then stall. Sends one SYN datagram and one more if needed: the answer is open, refused,
+ * or none, and none can mean that it was dropped or that the server does not use UDP.
  */
 #include "probes/protocol/rdpeudp.h"
 #include "probes/checks/probe_table.h"
@@ -20,8 +19,10 @@
 #include "share/base/fd.h"
 #include "share/base/macros.h"
 
-/* On top of three round trips: with it this question ends before the handshake and the
- * single offers do, so that silence costs nobody time. */
+/*
+ * In addition to three round trips: ends before the handshake and the single offers do, so
+ * that silence adds no time.
+ */
 #define SILENT_MS 350
 
 static bool
@@ -40,7 +41,7 @@ open_socket(const struct address *to)
 
 	if (fd < 0)
 		return -1;
-	/* A narrow link on the way must not decide: that is another probe's question. */
+	/* A small path MTU must not decide: another probe tests that. */
 	if (family == AF_INET)
 		(void)setsockopt(
 			fd, IPPROTO_IP, IP_MTU_DISCOVER, &may_split, sizeof(may_split));
@@ -50,7 +51,7 @@ open_socket(const struct address *to)
 	return -1;
 }
 
-/* The token once it is decided, NULL while it is not. */
+/* The token, NULL while undecided. */
 static const char *
 read_answer(int fd, uint32_t number)
 {
@@ -60,9 +61,10 @@ read_answer(int fd, uint32_t number)
 	for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
 		ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
 
-		/* A connected socket is told of ICMP port unreachable (udp(7)). Other
-		 * refusals, such as of a router without a route, say nothing about the
-		 * port. */
+		/*
+		 * A connected socket gets ICMP port unreachable (udp(7)). Other errors,
+		 * such as from a router without a route, say nothing about the port.
+		 */
 		if (n < 0)
 			return errno == ECONNREFUSED ? "refused" : NULL;
 		rdpeudp_read_answer(bytes, (size_t)n, number, &answer);
@@ -128,6 +130,7 @@ const struct probe probe_udp = {
 	.title = "UDP transport",
 	.question = "Does RDP answer over UDP on the same port number?",
 	.reach = REACH_NETWORK,
+	.supplies = FACT_SUPPLIES({ "udp", FACT_LIST(FACT_UDP_RESULT) }),
 	.budget_ms = 3000,
 	.ready = udp_ready,
 	.run = udp_run,

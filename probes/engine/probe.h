@@ -13,8 +13,8 @@
 /*
  * A probe finds facts out. It runs in a worker process of its own with a hard deadline;
  * what it finds goes to the parent line by line (probes/engine/worker_protocol.h). To add a probe: write one
- * file with a `const struct probe`, list it in probes/checks/probe_table.h, add its facts to
- * share/facts/facts.yaml.
+ * file with a `const struct probe`, list it in probes/checks/probe_table.h, name its facts
+ * there and as supplied by it in share/facts/facts.yaml.
  */
 
 enum reach {
@@ -62,7 +62,13 @@ struct probe {
 		    */
 	bool sees_proxies; /* its environment keeps the variables that name proxies */
 	enum sandbox cage; /* what its worker may ask of the kernel */
-	int budget_ms;	   /* hard deadline counted from its start */
+	/*
+	 * FACT_SUPPLIES(...): the facts that it states, by the source that it names for
+	 * them. What is not in it is dropped. NULL: none, apart from those of a disk, which
+	 * the parts in probes/offline/facts declare.
+	 */
+	const struct fact_supply *supplies;
+	int budget_ms; /* hard deadline counted from its start */
 	/*
 	 * Whether it should run now: all it needs is known, and its answer is still wanted.
 	 * Asked again after each new fact; a probe runs at most once a check.

@@ -4,9 +4,11 @@
  */
 #include "probes/engine/probe_out.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
@@ -31,6 +33,21 @@ probe_write_line(struct probe_out *out, const struct str *line)
 		at += n;
 		left -= (size_t)n;
 	}
+}
+
+/* A fact that no probe declares can never be recommended. The message goes to the log.
+ * Those of a disk are checked where they are made, part by part. */
+static bool
+is_declared(const struct probe_out *out, int id, const char *source)
+{
+	bool declared =
+		text_starts(source, "disk") || supplies_have(out->supplies, source, id);
+
+	if (!declared)
+		(void)fprintf(stderr, "%s states %s as probe:%s and does not declare it\n",
+			out->probe, fact_def(id)->id, source);
+	assert(declared);
+	return declared;
 }
 
 static void
@@ -66,6 +83,10 @@ probe_fact(struct probe_out *out, int id, struct fact_value value, const char *s
 {
 	struct fact fact;
 
+	if (!is_declared(out, id, source)) {
+		value_free(&value);
+		return;
+	}
 	fill_fact(out, &fact, id, value, source, took_ms);
 	write_fact(out, &fact);
 }
@@ -76,6 +97,10 @@ probe_fact_at(struct probe_out *out, int id, struct fact_value value, const char
 {
 	struct fact fact;
 
+	if (!is_declared(out, id, source)) {
+		value_free(&value);
+		return;
+	}
 	fill_fact(out, &fact, id, value, source, -1);
 	fact.line = text_dup(line);
 	write_fact(out, &fact);
@@ -126,6 +151,8 @@ probe_report_on_timeout(
 	struct sigaction action = { .sa_handler = send_timeout_report };
 	struct fact fact;
 
+	if (!is_declared(out, id, source))
+		return;
 	fill_fact(out, &fact, id, value_token(token), source, (double)wait_ms);
 	fact.at_ms += (double)wait_ms;
 	str_clear(&timeout_report);

@@ -7,6 +7,9 @@
 struct probe_out {
 	int fd;
 	int64_t epoch_ms;
+	const char *probe; /* its id */
+	const struct fact_supply
+		*supplies; /* the facts that it declares; others are dropped */
 };
 
 /*

@@ -57,7 +57,9 @@ worker_serve(const struct probe *probe,
 	enum err (*run)(const struct probe_request *request, struct probe_out *out,
 		struct error *e))
 {
-	struct probe_out out = { .fd = WIRE_FACTS_FD };
+	struct probe_out out = {
+		.fd = WIRE_FACTS_FD, .probe = probe->id, .supplies = probe->supplies
+	};
 	STR_AUTO line = STR_INIT(WIRE_LINE_MAX);
 	struct probe_request request;
 	struct error e = ERROR_INIT;

@@ -82,7 +82,7 @@ address_same_host(const struct address *a, const struct address *b)
 	return memcmp(x, y, sizeof(x)) == 0;
 }
 
-/* Both families in one table, IPv4 in its mapped form. The first hit counts. */
+/* Both families in one table, IPv4 in its mapped form. The first match counts. */
 static const struct range {
 	uint8_t prefix[16];
 	int bits;
@@ -102,11 +102,11 @@ static const struct range {
 	{ { 0xFE, 0x80 }, 10, "link-local" },	 /* RFC 4291, 2.5.6 */
 	{ { 0xFC }, 7, "private" },		 /* RFC 4193 */
 	{ V4(0, 0), 96 + 8, "not-a-host" },	 /* RFC 1122, 3.2.1.3: this network */
-	{ V4(224, 0), 96 + 4, "not-a-host" },	 /* RFC 5771: groups */
+	{ V4(224, 0), 96 + 4, "not-a-host" },	 /* RFC 5771: multicast */
 	{ V4(240, 0), 96 + 4, "not-a-host" },	 /* RFC 1112, 4: reserved; and broadcast */
 	{ { 0 }, 128, "not-a-host" },		 /* RFC 4291, 2.5.2: unspecified */
-	{ { 0xFF }, 8, "not-a-host" },		 /* RFC 4291, 2.7: groups */
-	{ { 0xFE, 0xC0 }, 10, "private" }, /* RFC 3879: site-local, no longer given out */
+	{ { 0xFF }, 8, "not-a-host" },		 /* RFC 4291, 2.7: multicast */
+	{ { 0xFE, 0xC0 }, 10, "private" },	 /* RFC 3879: site-local, deprecated */
 #undef V4
 };
 

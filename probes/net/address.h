@@ -6,11 +6,13 @@
 
 #include "share/facts/facts.h"
 
-/* Numeric addresses: reading, printing, and what kind of address one is. */
+/* Numeric addresses: parses, prints and classifies them. */
 #define ADDRESS_TEXT_MAX 80 /* an IPv6 address with the name of its zone */
 #define ADDRESSES_MAX 16
-/* So many datagrams are read before the clock is looked at again: a peer that never stops
- * sending must not outlast a deadline. */
+/*
+ * Number of datagrams read before the clock is checked again: a peer that never stops
+ * sending must not delay a deadline.
+ */
 #define DATAGRAMS_A_TURN 64
 
 struct address {

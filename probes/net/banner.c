@@ -1,11 +1,11 @@
-/* One line out of bytes that somebody sent. */
+/* Makes one line of text from received bytes. */
 #include "probes/net/banner.h"
 
 #include <string.h>
 
 #include "share/base/text.h"
 
-#define NUMBERS_MAX 12 /* bytes that are shown as numbers */
+#define NUMBERS_MAX 12 /* bytes shown as numbers */
 
 static bool
 is_end(uint8_t byte)
@@ -13,8 +13,10 @@ is_end(uint8_t byte)
 	return byte == '\r' || byte == '\n';
 }
 
-/* Leaves out empty lines at the front; ends before the end of the line, and never inside a
- * character (RFC 3629, 3). */
+/*
+ * Skips empty lines at the front; ends before the line end, and never inside a character
+ * (RFC 3629, 3).
+ */
 static size_t
 first_line(const uint8_t **bytes, size_t len)
 {
@@ -33,7 +35,7 @@ first_line(const uint8_t **bytes, size_t len)
 	return end;
 }
 
-/* A line that lost a part of itself in the cleaning was none. */
+/* A line that lost characters in the cleaning was not text. */
 static bool
 is_text(const uint8_t *line, size_t len, const struct str *clean)
 {

@@ -1,4 +1,4 @@
-/* Reading a certificate. OpenSSL parses it; what is said about it is decided here. */
+/* Reads a certificate. OpenSSL parses it; this file interprets it. */
 #include "probes/net/certificate.h"
 
 #include <arpa/inet.h>
@@ -37,7 +37,7 @@ read_name(X509_NAME *name, char *out, size_t size)
 	out[0] = '\0';
 	if (bio == NULL)
 		return;
-	/* RFC 2253 order, letters beyond ASCII as they are */
+	/* RFC 2253 order, non-ASCII letters unescaped */
 	if (X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >=
 		0) {
 		len = BIO_get_mem_data(bio, &text);
@@ -145,7 +145,7 @@ read_alternative_names(X509 *x, struct cert *out)
 	GENERAL_NAMES_free(names);
 }
 
-/* Self-signed certificates of Windows have a common name only. */
+/* Windows' self-signed certificates have only a common name. */
 static void
 read_common_name(X509 *x, struct cert *out)
 {
@@ -221,7 +221,9 @@ cert_name_matches(const char *pattern, const char *host)
 		return false;
 	if (same_text(pattern, pattern_len, host, host_len))
 		return true;
-	/* RFC 6125, 6.4.3: the wildcard is the whole leftmost label and stands for one. */
+	/*
+	 * RFC 6125, 6.4.3: the wildcard is the whole leftmost label and matches one label.
+	 */
 	if (pattern_first == 1 && pattern[0] == '*')
 		return pattern_len > 1 && host_first < host_len &&
 			same_text(pattern + 1, pattern_len - 1, host + host_first,

@@ -1,4 +1,4 @@
-/* The kernel's counts of packets, looked at right before and after a packet of ours. */
+/* Reads the kernel's packet counters before and after a packet of ours. */
 #include "probes/net/local_drops.h"
 
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #define KNOCKS 4
 #define THOUGHT_MS 150
 
-/* The number behind @name in lines of "Name  number" (snmp6). */
+/* The number after @name in lines of "Name  number" (snmp6). */
 static bool
 find_row(const char *text, const char *name, int64_t *out)
 {

@@ -1,4 +1,4 @@
-/* Which of the target's addresses a later question goes to. */
+/* Picks the address for follow-up probes. */
 #include "probes/net/pick_address.h"
 
 #include "share/base/macros.h"

@@ -1,6 +1,6 @@
 /*
- * Proxy variables as curl and FreeRDP read them: https_proxy before HTTPS_PROXY, then the
- * one for all; NO_PROXY names what is reached without.
+ * Proxy variables as curl and FreeRDP read them: https_proxy before HTTPS_PROXY, then
+ * all_proxy; NO_PROXY lists exceptions.
  */
 #include "probes/net/proxy_env.h"
 
@@ -32,7 +32,9 @@ covers_address(const char *entry, const struct address *host)
 	return address_parse(text, 0, &network) && address_in(host, &network, bits);
 }
 
-/* "corp.example", ".corp.example" and "*.corp.example" all mean the name and those below.
+/*
+ * "corp.example", ".corp.example" and "*.corp.example" all match the name and its
+ * subdomains.
  */
 static bool
 covers_name(const char *entry, const char *host)
@@ -117,7 +119,7 @@ add_address(struct str *out, const char *proxy)
 	text_clean(out, rest + authority - len, len);
 }
 
-/* The file name of a preloaded library that redirects connections. */
+/* The file name of a preloaded library that redirects connections, if any. */
 static bool
 add_redirector(struct str *out, const char *preload)
 {

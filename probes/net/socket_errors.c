@@ -1,4 +1,4 @@
-/* ICMP errors as the kernel keeps them for a socket. */
+/* ICMP errors that the kernel keeps for a socket. */
 #include "probes/net/socket_errors.h"
 
 #include <linux/errqueue.h>

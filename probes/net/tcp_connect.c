@@ -1,4 +1,4 @@
-/* Opening TCP connections and reading why one did not open. */
+/* Opens TCP connections and finds out why one did not open. */
 #include "probes/net/tcp_connect.h"
 
 #include <errno.h>
@@ -90,8 +90,11 @@ end_of_errno(int failed, const struct socket_errors_entry *icmp)
 		return DIAL_PROHIBITED;
 	switch (failed) {
 	case 0:
-	/* A reset that comes before the handshake is done is ECONNREFUSED (tcp(7)); these
-	 * two mean that it was done, and the peer reset the connection before we looked. */
+	/*
+	 * A reset that comes before the handshake is done is ECONNREFUSED (tcp(7)); these
+	 * two mean that it was complete, and the peer reset the connection before the
+	 * check.
+	 */
 	case ECONNRESET:
 	case EPIPE:
 		return DIAL_OPEN;
@@ -110,7 +113,7 @@ end_of_errno(int failed, const struct socket_errors_entry *icmp)
 	}
 }
 
-/* The ICMP message is this machine's own letter to itself. */
+/* The ICMP message came from this machine itself. */
 static bool
 is_from_here(const struct dial *dial, const struct socket_errors_entry *icmp)
 {
@@ -122,9 +125,9 @@ is_from_here(const struct dial *dial, const struct socket_errors_entry *icmp)
 }
 
 /*
- * Whether our own firewall rejected the packet: then the ICMP message comes from our own
- * address although the target is another one. A neighbour that cannot be found makes the
- * kernel write itself such a letter too, but with the code "host" or "address unreachable".
+ * Whether the local firewall rejected the packet: then the ICMP message comes from a local
+ * address although the target is not local. The kernel also sends itself such a message if
+ * a neighbour cannot be found, but with the code "host" or "address unreachable".
  */
 static bool
 is_own_rejection(const struct dial *dial, const struct socket_errors_entry *icmp)
@@ -158,7 +161,9 @@ fail_dial(struct dial *dial, int failed)
 
 /* ---- opening ---- */
 
-/* Connects, and looks whether the packet leaves. 0, or the errno of a failure at once. */
+/*
+ * Connects and checks whether the packet leaves. 0, or the errno of an immediate failure.
+ */
 static int
 connect_watched(struct dial *dial, bool watch)
 {
@@ -207,7 +212,7 @@ check_dial(struct dial *dial)
 		return;
 	if (getsockopt(dial->fd, SOL_SOCKET, SO_ERROR, &failed, &len) < 0)
 		failed = errno;
-	/* Only an error: an ICMP message that did not end the attempt. It goes on. */
+	/* POLLERR only: an ICMP message that did not end the attempt, which continues. */
 	if (failed == 0 && (p.revents & (POLLOUT | POLLHUP)) == 0)
 		return;
 	fail_dial(dial, failed);
@@ -306,8 +311,10 @@ dialing_firewall(const struct dialing *d)
 
 	for (size_t i = 0; i < d->count; i++) {
 		const struct dial *dial = &d->dials[i];
-		/* The kernel does not count the reset that a filter of ours answers IPv6
-		 * with among what it was asked for, so the counts are even. */
+		/*
+		 * The kernel does not count the reset with which a local IPv6 filter
+		 * answers as requested, so the counters are equal.
+		 */
 		bool certain = dial->left &&
 			(dial->end != DIAL_REFUSED || address_family(&dial->to) == AF_INET);
 

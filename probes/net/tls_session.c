@@ -1,4 +1,4 @@
-/* TLS over memory. Nothing is verified here: what the certificate says becomes facts. */
+/* TLS over memory. Nothing is verified here: the certificate's contents become facts. */
 #include "probes/net/tls_session.h"
 
 #include <openssl/err.h>
@@ -14,7 +14,7 @@ struct tls {
 	BIO *in, *out; /* owned by ssl */
 	X509 *certificate;
 	enum tls_state state;
-	int alert; /* -1 while none came */
+	int alert; /* -1: none received */
 	bool goodbye, asked;
 	char alert_name[48], reason[128];
 };
@@ -63,8 +63,7 @@ static const struct {
 #define ALERT_FATAL 2
 #define ALERT_CLOSE_NOTIFY 0
 
-/* OpenSSL shows each message as it passes; an alert has two bytes, level and description.
- */
+/* OpenSSL calls this for each message; an alert has two bytes, level and description. */
 static void
 on_message(int written, int version, int type, const void *bytes, size_t len, SSL *ssl,
 	void *to)
@@ -93,13 +92,13 @@ accept_any(X509_STORE_CTX *store, void *to)
 	struct tls *t = to;
 	X509 *leaf = X509_STORE_CTX_get0_cert(store);
 
-	/* Kept here, since a handshake that fails later forgets its session. */
+	/* Kept here, because a handshake that fails later loses its session. */
 	if (t->certificate == NULL && leaf != NULL && X509_up_ref(leaf))
 		t->certificate = leaf;
 	return 1;
 }
 
-/* None is shown: whom it would name is nobody's business here. */
+/* Sends no client certificate: it would identify the user. */
 static int
 on_request(SSL *ssl, X509 **certificate, EVP_PKEY **key)
 {
@@ -114,7 +113,7 @@ on_request(SSL *ssl, X509 **certificate, EVP_PKEY **key)
 static bool
 set_up(struct tls *t, const char *name)
 {
-	/* No configuration file: the system's policy must not decide what we can see. */
+	/* No configuration file: the system's policy must not limit what is accepted. */
 	(void)OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	t->context = SSL_CTX_new(TLS_client_method());
 	if (t->context == NULL)

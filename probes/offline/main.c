@@ -1,6 +1,6 @@
 /*
- * rdpdoctor-hive: the program that may load libhivex, so that rdpdoctor need not. It is
- * started by rdpdoctor alone: "--worker offline" serves one job over descriptors 0 and 3.
+ * rdpdoctor-hive: the only program that loads libhivex. Only rdpdoctor starts it: "--worker
+ * offline" runs one job over descriptors 0 and 3.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -13,8 +13,10 @@
 
 #define EXIT_USAGE 64
 
-/* Whoever only looks at a disk cannot write on it, whatever the disk makes it do. A job of
- * edits is JSON, a path is absolute (offline_run.c). */
+/*
+ * A job that only reads a disk cannot write to it, even if the disk exploits a fault. A job
+ * of edits is JSON, a path is absolute (offline_run.c).
+ */
 static enum err
 offline_run_caged(
 	const struct probe_request *request, struct probe_out *out, struct error *e)

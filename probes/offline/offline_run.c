@@ -1,4 +1,4 @@
-/* What the worker does with an attached disk. */
+/* Jobs of the worker for an attached disk. */
 #include "probes/offline/offline_run.h"
 
 #include <jansson.h>
@@ -14,12 +14,8 @@ read_disk(const char *path, struct probe_out *out, struct error *e)
 
 	d.arena = arena_create();
 	err = disk_open(&d, path, e);
-	if (err == ERR_OK) {
-		disk_facts_hive(&d);
-		disk_facts_system(&d);
-		disk_facts_settings(&d);
-		disk_facts_network(&d);
-	}
+	if (err == ERR_OK)
+		disk_parts_read(&d);
 	disk_close(&d);
 	arena_destroy(d.arena);
 	return err;
@@ -33,7 +29,7 @@ run_input(const char *input, struct probe_out *out, struct error *e)
 
 	if (input == NULL)
 		return error_set(e, ERR_INTERNAL, "No path was given.");
-	if (input[0] != '{') /* paths that reach us are absolute */
+	if (input[0] != '{') /* paths from the parent are absolute */
 		return read_disk(input, out, e);
 	job = json_loads(input, 0, NULL);
 	err = job != NULL ? edit_job(job, out, e)

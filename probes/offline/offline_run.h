@@ -7,7 +7,7 @@ enum err offline_run(const struct probe_request *request, struct probe_out *out,
 	struct error *e) NODISCARD;
 
 /*
- * A worker hands its parent the words of an error alone. Here the code comes first, as a
- * line of its own behind this mark: 74 and 77 are not 65.
+ * A worker passes only the text of an error to its parent. Here a separate line with this
+ * mark carries the code first, so that 74, 77 and 65 stay distinct.
  */
 #define OFFLINE_ERROR_MARK "error-code "

@@ -1,8 +1,7 @@
 /*
- * What Windows says instead of an answer: that it refuses, that it does not know the
- * command, that there is no such thing. A frightened caller sends exactly this, so it must
- * not pass for silence; and that there is no such thing is an answer, if an id was asked
- * for.
+ * Error messages: access denied, unknown command, not found. Callers often paste only the
+ * error message; report it instead of ignoring it. "Not found" is an answer if the command
+ * queried an id.
  */
 #include <ctype.h>
 #include <string.h>
@@ -87,7 +86,7 @@ hear_no_service(struct findings *g, size_t at)
 
 /*
  * "WHERE ((LocalPort = 3389))": the query of a Get-NetTCPConnection that found nothing,
- * with nothing but a state asked for besides the port.
+ * filtered by nothing but the port and a state.
  */
 static bool
 queried_port(const char *line, unsigned *port)
@@ -104,7 +103,7 @@ queried_port(const char *line, unsigned *port)
 
 /*
  * "ObjectNotFound: (@FirewallAPI.dll,-28752:String) [Get-NetFirewallRule]": the group of
- * the rules of Remote Desktop by its id. Another group, or one by its name, proves nothing.
+ * the Remote Desktop rules by its id. Another group, or a group by name, proves nothing.
  */
 static void
 hear_no_object(struct findings *g, size_t at)
@@ -190,7 +189,7 @@ read_sayings_conclude(struct findings *g)
 		const struct section *section = &g->sections->at[s];
 		size_t i = section->from;
 
-		/* an error of PowerShell begins with its command, so it passes for one */
+		/* a PowerShell error begins with the command, so it was split off as one */
 		if (!section->prompted && i > 0)
 			i--;
 		for (; i < section->to && looked_at < LINES_LOOKED_AT; i++) {

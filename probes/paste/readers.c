@@ -1,8 +1,8 @@
 /*
- * From a pasted text to facts: clean lines, sections by command, each line offered to the
- * readers in turn, conclusions. To add a reader, write commands/NAME.c with a `struct
+ * Turns a pasted text into facts: cleans lines, splits them by command, tries the readers
+ * on each line, draws conclusions. To add a reader, write commands/NAME.c with a `struct
  * reader` that names its commands, declare it in findings.h, and list it here: in
- * `readers`, and in `reader_infos` what it is called in the knowledge.
+ * `readers`, and in `reader_infos` with its name in the knowledge and what it supplies.
  */
 #include "probes/paste/readers.h"
 
@@ -10,6 +10,7 @@
 
 #include "probes/paste/findings/findings.h"
 #include "probes/paste/objects/powershell_tables.h"
+#include "probes/windows/settings.h"
 
 /* clang-format off */
 static const struct reader *const readers[] = {
@@ -45,7 +46,7 @@ static const struct reader *const readers[] = {
 	&read_powershell, /* last: it tries whole blocks of lines */
 };
 
-/* Which object is whose; the first that takes it wins. */
+/* Handlers of objects; the first that accepts the object wins. */
 static bool (*const object_handlers[])(struct findings *g, const struct object *o) = {
 	read_network_object,
 	read_firewall_object,
@@ -59,8 +60,8 @@ static bool (*const object_handlers[])(struct findings *g, const struct object *
 };
 
 /*
- * What needs several lines, worked out from the facts of single lines. The order counts:
- * the registry gives the port and the profiles, with which sockets and rules are compared.
+ * Facts derived from several lines. The order matters: the registry supplies the port and
+ * the profiles that sockets and rules are compared with.
  */
 static void (*const conclusions[])(struct findings *g) = {
 	read_sayings_conclude,
@@ -71,53 +72,185 @@ static void (*const conclusions[])(struct findings *g) = {
 	read_collector_conclude,
 	findings_conclude_rules,
 	read_events_conclude,
-	read_sources_conclude, /* last: it looks for what nothing else understood */
+	read_sources_conclude, /* last: it looks for output that no reader understood */
 };
 
 const struct reader_info reader_infos[] = {
-	{ "netsh-profiles", "netsh advfirewall show allprofiles" },
-	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in" },
-	{ "netsh-firewall", "netsh firewall show opmode" },
-	{ "sc", "sc query TermService" },
-	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore" },
-	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP" },
-	{ "net-connection-profile", "Get-NetConnectionProfile" },
-	{ "reg", "reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /s" },
-	{ "get-service", "Get-Service TermService" },
-	{ "netstat", "netstat -ano" },
-	{ "net-tcp-connection", "Get-NetTCPConnection -State Listen" },
-	{ "qwinsta", "qwinsta" },
-	{ "ipconfig", "ipconfig /all" },
-	{ "netsh-interface", "netsh interface show interface" },
-	{ "net-adapter", "Get-NetAdapter" },
-	{ "route-print", "route print" },
-	{ "test-netconnection", "Test-NetConnection HOST -Port 3389" },
-	{ "w32tm", "w32tm /query /status" },
-	{ "change-logon", "change logon /query" },
-	{ "events", "wevtutil qe System /c:20 /rd:true /f:text" },
-	{ "az-nsg", "az network nic list-effective-nsg" },
-	{ "az-ip-flow", "az network watcher test-ip-flow" },
-	{ "az-instance-view", "az vm get-instance-view" },
-	{ "tasklist", "tasklist /svc" },
-	{ "portproxy", "netsh interface portproxy show all" },
-	{ "bcdedit", "bcdedit /enum" },
-	{ "nltest", "nltest /sc_verify:DOMAIN" },
-	{ "net-user", "net user NAME" },
-	{ "systeminfo", "systeminfo" },
-	{ "secedit", "secedit /export /cfg FILE" },
-	{ "icacls", "icacls %ProgramData%\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace6942fb7f7ceb231212eef4a4_*" },
-	{ "get-volume", "Get-Volume" },
-	{ "hotfix", "Get-HotFix" },
-	{ "computer-system", "Get-CimInstance Win32_ComputerSystem" },
-	{ "dsregcmd", "dsregcmd /status" },
-	{ "licensing-grace", "(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)" },
-	{ "netsh-wfp", "netsh wfp show netevents file=-" },
-	{ "collector", "rdpdoctor's collector" },
-	{ NULL, NULL },
+	{ "netsh-profiles", "netsh advfirewall show allprofiles",
+		.supplies = FACT_LIST(FACTS_GUEST_FIREWALL_ENABLED,
+			FACTS_GUEST_FIREWALL_SHIELDED,
+			FACTS_GUEST_FIREWALL_INBOUND,
+			FACTS_GUEST_FIREWALL_OUTBOUND,
+			FACT_GUEST_NET_PROFILE) },
+	{ "netsh-rules", "netsh advfirewall firewall show rule name=all dir=in",
+		.supplies = FACT_LIST(FACT_GUEST_FIREWALL_RULE,
+			FACT_GUEST_FIREWALL_RULE_NAME,
+			FACT_GUEST_FIREWALL_RULE_PROFILES,
+			FACT_GUEST_FIREWALL_RULE_SOURCES, FACT_GUEST_FIREWALL_RULE_BLOCKS) },
+	{ "netsh-firewall", "netsh firewall show opmode",
+		.supplies = FACT_LIST(FACT_GUEST_FIREWALL_DOMAIN_ENABLED,
+			FACT_GUEST_FIREWALL_PRIVATE_ENABLED,
+			FACT_GUEST_FIREWALL_DOMAIN_SHIELDED,
+			FACT_GUEST_FIREWALL_PRIVATE_SHIELDED,
+			FACT_GUEST_NET_PROFILE) },
+	{ "sc", "sc query TermService",
+		.supplies = FACT_LIST(FACTS_GUEST_SERVICE_START,
+			FACTS_GUEST_SERVICE_STATE,
+			FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR) },
+	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore",
+		.supplies = FACT_LIST(FACTS_GUEST_FIREWALL_ENABLED,
+			FACTS_GUEST_FIREWALL_SHIELDED,
+			FACTS_GUEST_FIREWALL_INBOUND,
+			FACTS_GUEST_FIREWALL_OUTBOUND,
+			FACT_GUEST_FIREWALL_POLICY_READ,
+			FACTS_GUEST_FIREWALL_LOCAL_RULES_IGNORED) },
+	{ "net-firewall-rule", "Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP",
+		.supplies = FACT_LIST(FACT_GUEST_FIREWALL_RULE,
+			FACT_GUEST_FIREWALL_RULE_ID,
+			FACT_GUEST_FIREWALL_RULE_NAME,
+			FACT_GUEST_FIREWALL_RULE_PROFILES,
+			FACT_GUEST_FIREWALL_RULE_SOURCES,
+			FACT_GUEST_FIREWALL_RULE_STORE, FACT_GUEST_FIREWALL_RULE_BLOCKS) },
+	{ "net-connection-profile", "Get-NetConnectionProfile",
+		.supplies = FACT_LIST(FACT_GUEST_NET_PROFILE) },
+	{ "reg", "reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /s",
+		.supplies = FACT_LIST(SETTINGS_SUPPLIES, FACT_GUEST_POLICY_READ, FACT_GUEST_FIREWALL_RULE_NAME) },
+	{ "get-service", "Get-Service TermService",
+		.supplies = FACT_LIST(FACTS_GUEST_SERVICE_START, FACTS_GUEST_SERVICE_STATE) },
+	{ "netstat", "netstat -ano",
+		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER, FACT_GUEST_RDP_PORT_OWNER_PID,
+			FACT_GUEST_NET_TCP_PORTS_USED) },
+	{ "net-tcp-connection", "Get-NetTCPConnection -State Listen",
+		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER_PID) },
+	{ "qwinsta", "qwinsta",
+		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENER, FACT_GUEST_RDP_LISTENING, FACT_GUEST_SESSIONS_ACTIVE) },
+	{ "ipconfig", "ipconfig /all",
+		.supplies = FACT_LIST(FACT_GUEST_NET_DHCP,
+			FACT_GUEST_NET_ADDRESS,
+			FACT_GUEST_NET_MASK,
+			FACT_GUEST_NET_GATEWAY,
+			FACT_GUEST_NET_DEFAULT_GATEWAYS) },
+	{ "netsh-interface", "netsh interface show interface",
+		.supplies = FACT_LIST(FACT_GUEST_NET_ADAPTER, FACT_GUEST_NET_INTERFACE) },
+	{ "net-adapter", "Get-NetAdapter",
+		.supplies = FACT_LIST(FACT_GUEST_NET_ADAPTER) },
+	{ "route-print", "route print",
+		.supplies = FACT_LIST(FACT_GUEST_NET_GATEWAY, FACT_GUEST_NET_DEFAULT_GATEWAYS) },
+	{ "test-netconnection", "Test-NetConnection HOST -Port 3389",
+		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING) },
+	{ "w32tm", "w32tm /query /status",
+		.supplies = FACT_LIST(FACT_GUEST_CLOCK_SKEW_S, FACT_GUEST_TIME_SYNCHRONIZED) },
+	{ "change-logon", "change logon /query",
+		.supplies = FACT_LIST(FACT_GUEST_DRAIN_MODE, FACT_GUEST_LOGONS_DISABLED) },
+	{ "events", "wevtutil qe System /c:20 /rd:true /f:text",
+		.supplies = FACT_LIST(FACT_GUEST_EVENTS) },
+	{ "az-nsg", "az network nic list-effective-nsg",
+		.supplies = FACT_LIST(FACT_CLOUD_NSG_RESULT, FACT_CLOUD_NSG_RULE) },
+	{ "az-ip-flow", "az network watcher test-ip-flow",
+		.supplies = FACT_LIST(FACT_CLOUD_NSG_RESULT, FACT_CLOUD_NSG_RULE) },
+	{ "az-instance-view", "az vm get-instance-view",
+		.supplies = FACT_LIST(FACT_CLOUD_POWER) },
+	{ "tasklist", "tasklist /svc",
+		.supplies = FACT_LIST(FACT_GUEST_RDP_PORT_OWNER) },
+	{ "portproxy", "netsh interface portproxy show all",
+		.supplies = FACT_LIST(FACT_GUEST_RDP_PORT_PROXIED) },
+	{ "bcdedit", "bcdedit /enum",
+		.supplies = FACT_LIST(FACT_GUEST_BOOT_SAFEBOOT) },
+	{ "nltest", "nltest /sc_verify:DOMAIN",
+		.supplies = FACT_LIST(FACT_GUEST_TRUST_OK, FACT_GUEST_DC_REACHABLE) },
+	{ "net-user", "net user NAME",
+		.supplies = FACT_LIST(FACT_GUEST_ACCOUNT_LOCKED, FACT_GUEST_ACCOUNT_ACTIVE,
+			FACT_GUEST_ACCOUNT_EXPIRED, FACT_GUEST_ACCOUNT_PASSWORD_EXPIRED, FACT_GUEST_ACCOUNT_RDP_MEMBER) },
+	{ "systeminfo", "systeminfo",
+		.supplies = FACT_LIST(FACT_GUEST_OS_PRODUCT, FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER) },
+	{ "secedit", "secedit /export /cfg FILE",
+		.supplies = FACT_LIST(FACT_GUEST_RIGHTS_RDP_ALLOWED) },
+	{ "icacls",
+		"icacls %ProgramData%\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace6942fb7f7ceb231212eef4a4_*",
+		.supplies = FACT_LIST(FACT_GUEST_CERT_KEY_READABLE) },
+	{ "get-volume",
+		"Get-Volume",
+		.supplies = FACT_LIST(FACT_GUEST_DISK_FREE_MB) },
+	{ "hotfix",
+		"Get-HotFix",
+		.supplies = FACT_LIST(FACT_GUEST_CREDSSP_PATCHED) },
+	{ "computer-system",
+		"Get-CimInstance Win32_ComputerSystem",
+		.supplies = FACT_LIST(FACT_GUEST_DOMAIN_JOINED) },
+	{ "dsregcmd",
+		"dsregcmd /status",
+		.supplies = FACT_LIST(FACT_GUEST_DOMAIN_JOINED) },
+	{ "licensing-grace",
+		"(Get-CimInstance -Namespace root/CIMV2/TerminalServices Win32_TerminalServiceSetting | Invoke-CimMethod -MethodName GetGracePeriodDays)",
+		.supplies = FACT_LIST(FACT_GUEST_LICENSING_GRACE_DAYS, FACT_GUEST_LICENSING_GRACE_OVER) },
+	{ "netsh-wfp", "netsh wfp show netevents file=-",
+		.supplies = FACT_LIST(FACT_GUEST_WFP_DROPPED_BY) },
+	{ "collector", "rdpdoctor's collector",
+		.supplies = FACT_LIST(FACT_GUEST_OS_BUILD, FACT_GUEST_COMPUTER, FACT_GUEST_DISK_FREE_MB, FACT_GUEST_MEMORY_FREE_MB, FACT_GUEST_DOMAIN_JOINED, FACT_GUEST_NET_TCP_PORTS_USED, FACT_GUEST_NET_NETVSC_VERSION, FACT_GUEST_CREDSSP_PATCHED, FACT_GUEST_LICENSING_ROLE, FACT_GUEST_LICENSING_GRACE_OVER, FACT_GUEST_FIREWALL_IPSEC_REQUIRED,
+			FACT_GUEST_RDP_ACL_DEFAULT),
+		.collects = FACT_LIST(FACT_GUEST_FIREWALL_POLICY_READ,
+			FACTS_GUEST_FIREWALL_ENABLED,
+			FACTS_GUEST_FIREWALL_SHIELDED,
+			FACTS_GUEST_FIREWALL_INBOUND,
+			FACTS_GUEST_FIREWALL_OUTBOUND,
+			FACTS_GUEST_FIREWALL_LOCAL_RULES_IGNORED,
+			FACT_GUEST_FIREWALL_RULE,
+			FACT_GUEST_FIREWALL_RULE_ID,
+			FACT_GUEST_FIREWALL_RULE_PROFILES,
+			FACT_GUEST_FIREWALL_RULE_STORE,
+			FACTS_GUEST_SERVICE_START,
+			FACTS_GUEST_SERVICE_STATE,
+			FACT_GUEST_RDP_DENIED,
+			FACT_GUEST_RDP_DENIED_BY,
+			FACT_GUEST_RDP_PORT,
+			FACT_GUEST_RDP_LISTENER,
+			FACT_GUEST_RDP_LOGON_DISABLED,
+			FACT_GUEST_RDP_SECURITY_LAYER,
+			FACT_GUEST_RDP_NLA_REQUIRED,
+			FACT_GUEST_RDP_MIN_ENCRYPTION,
+			FACT_GUEST_RDP_MAX_SESSIONS,
+			FACT_GUEST_RDP_PINNED_CERTIFICATE,
+			FACT_GUEST_RDP_LAN_ADAPTER,
+			FACT_GUEST_RDP_TIME_LIMITS,
+			FACT_GUEST_RDP_KEEPALIVE,
+			FACT_GUEST_DRAIN_MODE,
+			FACT_GUEST_LOGONS_DISABLED,
+			FACT_GUEST_LICENSING_MODE,
+			FACT_GUEST_LICENSING_SERVER_SET,
+			FACT_GUEST_WINSTATIONS_OTHER,
+			FACT_GUEST_WINSTATIONS_SAME_PORT,
+			FACT_GUEST_WINSTATIONS_FOREIGN_RDP_TCP,
+			FACT_GUEST_POLICY_READ,
+			FACT_GUEST_NET_DHCP,
+			FACT_GUEST_NET_ADDRESS,
+			FACT_GUEST_NET_MASK,
+			FACT_GUEST_NET_GATEWAY,
+			FACT_GUEST_NET_DEFAULT_GATEWAYS,
+			FACT_GUEST_RDP_LISTENING,
+			FACT_GUEST_RDP_PORT_OWNER_PID,
+			FACT_GUEST_RDP_PORT_OWNER,
+			FACT_GUEST_SESSIONS_ACTIVE) },
+	{ .id = NULL },
 };
 /* clang-format on */
 
-/* Whether an answer may begin here: its first line says something, or opens JSON. */
+/* Facts about any pasted text, independent of the reader. */
+static const int paste_supplies[] = { FACT_GUEST_PASTE_COMMAND, FACT_GUEST_PASTE_COMPUTERS,
+	FACT_GUEST_PASTE_NOTE, FACT_GUEST_PASTE_LANGUAGE, FACT_GUEST_PASTE_LIVE,
+	FACT_GUEST_PASTE_CUT, FACT_LIST_END };
+
+bool
+reader_supplies(const char *reader, int fact)
+{
+	if (fact_list_has(paste_supplies, fact))
+		return true;
+	for (const struct reader_info *i = reader_infos; i->id != NULL; i++)
+		if (text_equal(i->id, reader))
+			return fact_list_has(i->supplies, fact);
+	return false;
+}
+
+/* Whether output may begin here: four bytes or more, or the start of JSON. */
 static bool
 may_begin(const char *line)
 {
@@ -137,7 +270,7 @@ read_section(struct findings *g)
 	}
 }
 
-/* What the commands of a section say by their answer as a whole. */
+/* Lets readers derive facts from a section as a whole. */
 static void
 hear_section(struct findings *g)
 {
@@ -147,8 +280,8 @@ hear_section(struct findings *g)
 }
 
 /*
- * A list of commands that somebody was told to type looks like a console in which none had
- * an answer. It is a console if one of them had, or if the last prompt waits.
+ * A list of commands to type looks like a console without any output. It is a real console
+ * if one command has output, or if the last prompt is empty.
  */
 static bool
 is_recorded(const struct findings *g, const struct sections *sections)
@@ -160,7 +293,7 @@ is_recorded(const struct findings *g, const struct sections *sections)
 	return g->reading->command_count > 0;
 }
 
-/* Whether some reader reads what the command prints. */
+/* Whether a reader exists for the command. */
 static bool
 is_read_here(const char *command)
 {
@@ -234,7 +367,7 @@ hand_over(struct findings *g)
 	}
 }
 
-/* Facts of a text that no command's answer was recognised in stay here. */
+/* Drops the facts if no command's output was recognised. */
 static void
 drop_found(struct findings *g)
 {
@@ -263,6 +396,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 {
 	struct sections sections = { 0 };
 	struct findings g = { .hints = hints,
+		.supplies = reader_supplies,
 		.reading = reading,
 		.sections = &sections,
 		.object_handlers = object_handlers };

@@ -1,11 +1,11 @@
-/* TSRequest in DER: written for one short token, read with every length checked. */
+/* TSRequest in DER: writes one short token, checks every length when parsing. */
 #include "probes/protocol/credssp.h"
 
 #include <string.h>
 
 #include "probes/protocol/der.h"
 
-#define VERSION 6 /* MS-CSSP 2.2.1: the highest that it names */
+#define VERSION 6 /* MS-CSSP 2.2.1: the highest defined */
 #define MESSAGE_MAX 65536
 
 /*
@@ -39,7 +39,7 @@ read_tokens(struct bytes field, struct credssp_message *out)
 	struct bytes tagged = der_take(&one, DER_CONTEXT(0));
 	struct bytes token = der_take(&tagged, DER_OCTETS);
 
-	/* one that could not be taken is NULL and empty */
+	/* NULL and empty if it could not be parsed */
 	out->token = token.at;
 	out->token_len = token.left;
 }
@@ -55,7 +55,7 @@ credssp_read(const uint8_t *bytes, size_t len, struct credssp_message *out)
 	if (len > 0 && bytes[0] != DER_SEQUENCE)
 		return;
 	if (!der_take_head(&b, DER_SEQUENCE, &whole)) {
-		/* A head has six bytes at most: what fails with fewer may be unfinished. */
+		/* A header has at most six bytes: with fewer bytes it may be incomplete. */
 		if (len < 6)
 			out->kind = CREDSSP_MORE;
 		return;

@@ -7,7 +7,7 @@
 /* TSRequest, the one message of CredSSP (MS-CSSP 2.2.1), as far as it goes without
  * credentials. */
 enum credssp_kind {
-	CREDSSP_MORE, /* a beginning that may become a message */
+	CREDSSP_MORE, /* an incomplete message */
 	CREDSSP_MESSAGE,
 	CREDSSP_BAD,
 };

@@ -2,22 +2,20 @@
 
 #include "share/base/byte_reader.h"
 
-/*
- * The little of DER (ITU-T X.690) that CredSSP needs: definite lengths, single-byte tags.
- */
+/* The part of DER (ITU-T X.690) that CredSSP needs: definite lengths, single-byte tags. */
 #define DER_INTEGER 0x02
 #define DER_OCTETS 0x04
 #define DER_SEQUENCE 0x30
 #define DER_CONTEXT(n) (0xA0 | (n))
 
-/* The tag at hand, 0 at the end. */
+/* The current tag, 0 at the end. */
 static inline uint8_t
 der_peek(const struct bytes *b)
 {
 	return !b->failed && b->left > 0 ? b->at[0] : 0;
 }
 
-/* Takes tag and length; false if there are not enough bytes or the length is not definite. */
+/* Reads tag and length; false if bytes are missing or the length is not definite. */
 static inline bool
 der_take_head(struct bytes *b, uint8_t tag, size_t *len)
 {
@@ -52,7 +50,7 @@ der_take(struct bytes *b, uint8_t tag)
 	return take_part(b, len);
 }
 
-/* An integer of at most four bytes, as its bits stand (NTSTATUS is negative as a number). */
+/* The bits of an integer of at most four bytes (NTSTATUS is negative as a number). */
 static inline uint32_t
 der_take_u32(struct bytes *b)
 {

@@ -1,4 +1,6 @@
-/* NTLM NEGOTIATE out, CHALLENGE in. The challenge is an outsider's: offsets are checked. */
+/*
+ * Writes NTLM NEGOTIATE, parses CHALLENGE. The challenge is untrusted: offsets are checked.
+ */
 #include "probes/protocol/ntlm.h"
 
 #include <string.h>
@@ -14,7 +16,7 @@ static const uint8_t signature[8] = "NTLMSSP";
  * NTLM, sign, seal, request target, OEM, Unicode (MS-NLMP 2.2.2.5) */
 #define OUR_FLAGS 0xE2888237u
 
-/* What a clock can show, also one whose battery is empty: the years 1980 to 2099. */
+/* Plausible clock values, even with an empty battery: the years 1980 to 2099. */
 #define EARLIEST_MS INT64_C(315532800000)
 #define LATEST_MS INT64_C(4102444800000)
 
@@ -32,7 +34,7 @@ enum av_id { /* MS-NLMP 2.2.2.1 */
 void
 ntlm_write_negotiate(uint8_t out[NTLM_NEGOTIATE_BYTES])
 {
-	/* The version of a client of today; servers take it for their logs. */
+	/* The version of a current client; servers log it. */
 	static const uint8_t version[] = { 10, 0, 0x61, 0x4A, 0, 0, 0, 15 };
 
 	memset(out, 0, NTLM_NEGOTIATE_BYTES);
@@ -40,7 +42,7 @@ ntlm_write_negotiate(uint8_t out[NTLM_NEGOTIATE_BYTES])
 	out[8] = 1;
 	for (size_t i = 0; i < 4; i++)
 		out[12 + i] = (uint8_t)(OUR_FLAGS >> (8 * i));
-	/* domain and workstation stay empty: they would say who asks */
+	/* domain and workstation stay empty: they would identify the user */
 	memcpy(out + 32, version, sizeof(version));
 }
 
@@ -89,7 +91,7 @@ read_pairs(struct bytes b, struct ntlm_challenge *out)
 			break;
 		case AV_TIMESTAMP:
 			out->wall_ms = wall_of_filetime(take_u64le(&value));
-			/* A field that was never filled in is no clock. */
+			/* An unset field is not a clock. */
 			out->has_time = !value.failed && out->wall_ms >= EARLIEST_MS &&
 				out->wall_ms < LATEST_MS;
 			break;

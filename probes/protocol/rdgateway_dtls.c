@@ -1,4 +1,4 @@
-/* A DTLS hello to an RD Gateway's UDP port and whether anybody answers in DTLS. */
+/* Sends a DTLS hello to an RD Gateway's UDP port and checks for a DTLS reply. */
 #include "probes/protocol/rdgateway_dtls.h"
 
 #include <errno.h>
@@ -13,8 +13,7 @@
 
 #define HELLO_MTU 1200
 
-/* The first flight as OpenSSL writes it, old versions included: nothing is verified here.
- */
+/* The first flight from OpenSSL, including old versions: nothing is verified here. */
 static size_t
 write_hello(uint8_t *out, size_t room)
 {

@@ -1,4 +1,4 @@
-/* The HTTP question to an RD Gateway, and what an answer says about who is there. */
+/* The HTTP request to an RD Gateway, and the evaluation of the response. */
 #include "probes/protocol/rdgateway_http.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "share/base/macros.h"
 #include "share/base/str.h"
 
-#define HEAD_MAX 16384 /* more is no answer to so small a question */
+#define HEAD_MAX 16384 /* larger headers are not a response to this request */
 
 /* ---- the question ---- */
 
@@ -65,7 +65,7 @@ rdg_write_request(char *out, size_t room, const char *host, int port, const uint
 
 /* ---- the answer ---- */
 
-/* Takes one line without its end; false where there is no whole line any more. */
+/* Takes one line without its end; false if no complete line is left. */
 static bool
 take_line(struct bytes *b, struct bytes *line)
 {
@@ -198,7 +198,7 @@ rdg_result_token(const struct rdg_answer *answer)
 	switch (answer->status) {
 	case 101:
 		return "ok";
-	case 200: /* no gateway shows a page to this request */
+	case 200: /* a gateway does not answer this request with a page */
 		return answer->is_page ? "not-a-gateway" : "ok";
 	case 401:
 		return answer->asks_windows ? "ok" : "http-refused";

@@ -1,5 +1,7 @@
-/* The SYN datagram of RDP's UDP transport and what comes back. All fields are big-endian
- * (MS-RDPEUDP 2.2). */
+/*
+ * The SYN datagram of RDP's UDP transport and the reply. All fields are big-endian
+ * (MS-RDPEUDP 2.2).
+ */
 #include "probes/protocol/rdpeudp.h"
 
 #include <string.h>
@@ -23,7 +25,7 @@ void
 rdpeudp_write_syn(uint8_t out[RDPEUDP_SYN_BYTES], uint32_t number)
 {
 	memset(out, 0, RDPEUDP_SYN_BYTES);
-	put_u32(out, UINT32_MAX); /* snSourceAck: nothing was received yet, 3.1.5.1.1 */
+	put_u32(out, UINT32_MAX); /* snSourceAck: nothing received yet, 3.1.5.1.1 */
 	put_u16(out + 4, WINDOW);
 	put_u16(out + 6, FLAG_SYN | FLAG_SYNEX);
 	put_u32(out + 8, number);

@@ -6,23 +6,23 @@
 
 /*
  * The first datagram of RDP's UDP transport and its answer (MS-RDPEUDP 2.2.2, 3.1.5.1).
- * Both are as long as the largest datagram of the connection, so an answer to the first one
- * also says that datagrams of that length pass in both directions.
+ * Both are as long as the largest datagram of the connection, so a reply also proves that
+ * datagrams of that length pass in both directions.
  */
-#define RDPEUDP_SYN_BYTES 1232 /* the most that MS-RDPEUDP 2.2.2.5 allows */
+#define RDPEUDP_SYN_BYTES 1232 /* the maximum of MS-RDPEUDP 2.2.2.5 */
 
 enum rdpeudp_kind {
-	RDPEUDP_ACCEPTED, /* SYN and ACK to our number: somebody speaks it */
-	RDPEUDP_STRAY,	  /* part of the protocol, but no answer to our datagram */
+	RDPEUDP_ACCEPTED, /* SYN and ACK to our number: RDP over UDP works */
+	RDPEUDP_STRAY,	  /* of the protocol, but not a reply to our datagram */
 	RDPEUDP_FOREIGN,  /* not of this protocol */
 };
 
 struct rdpeudp_answer {
 	enum rdpeudp_kind kind;
 	uint16_t flags;
-	uint16_t window;   /* datagrams that it takes at once */
-	uint16_t up, down; /* its largest datagrams; 0 where it did not say */
-	uint16_t version;  /* 1, 2 or 0x0101; 1 where it did not say */
+	uint16_t window;   /* its receive window in datagrams */
+	uint16_t up, down; /* its largest datagrams; 0 if missing */
+	uint16_t version;  /* 1, 2 or 0x0101; 1 if missing */
 };
 
 /* @number is the sequence number that the answer acknowledges. */

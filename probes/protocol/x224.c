@@ -1,4 +1,7 @@
-/* X.224 and RDP negotiation, strict: what is not exactly an answer is not RDP. */
+/*
+ * X.224 and RDP negotiation, strict: anything that is not exactly a valid answer is not
+ * RDP.
+ */
 #include "probes/protocol/x224.h"
 
 #include <string.h>

@@ -23,9 +23,9 @@
 #define X224_HYBRID_REQUIRED 5u
 
 enum x224_kind {
-	X224_MORE,	 /* a beginning that may become an answer */
-	X224_CONFIRM,	 /* accepted; `selected` holds the choice */
-	X224_FAILURE,	 /* refused; `failure` holds the code */
+	X224_MORE,	 /* an incomplete answer */
+	X224_CONFIRM,	 /* accepted; `selected` has the choice */
+	X224_FAILURE,	 /* refused; `failure` has the code */
 	X224_DISCONNECT, /* a disconnect request instead of a confirm */
 	X224_NOT_RDP,
 };
@@ -41,8 +41,10 @@ struct x224_answer {
 
 void x224_write_request(uint8_t out[X224_REQUEST_BYTES], uint32_t protocols);
 void x224_read_answer(const uint8_t *bytes, size_t len, struct x224_answer *out);
-/* Whether a server that was offered @offered may choose @selected: one of those, or RDP's
- * own security, which every offer holds (MS-RDPBCGR 2.2.1.1.1 and 2.2.1.2.1). */
+/*
+ * Whether a server that was offered @offered may choose @selected: one of those, or RDP's
+ * own security, which every offer includes (MS-RDPBCGR 2.2.1.1.1 and 2.2.1.2.1).
+ */
 bool x224_may_select(uint32_t offered, uint32_t selected);
 /* "nla-ex"; "unknown" for a value that MS-RDPBCGR does not know. */
 const char *x224_protocol_token(uint32_t protocol);

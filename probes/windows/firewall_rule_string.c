@@ -1,7 +1,7 @@
 /*
  * The string that the registry keeps for each firewall rule. Tokens are separated by "|",
- * some may come several times, and what is absent means "any" (MS-GPFAS 2.2.2.19). The
- * version in front says which tokens may come; their meaning never changed.
+ * some may repeat, and an absent token means "any" (MS-GPFAS 2.2.2.19). The version in
+ * front says which tokens are allowed; their meaning has never changed.
  */
 #include "probes/windows/firewall_rules.h"
 
@@ -99,7 +99,7 @@ take_token(struct parse *p, const char *token, size_t key_len, const char *value
 		r->group = value;
 	} else if (key_is(token, key_len, "AppPkgId") || key_is(token, key_len, "LUOwn") ||
 		key_is(token, key_len, "PFN") || text_starts_nocase(token, "TTK")) {
-		/* TTK: traffic of Wi-Fi Direct and the like, told by the driver */
+		/* TTK: traffic of Wi-Fi Direct and similar, set by the driver */
 		p->package = true;
 	} else if (narrows(token, key_len)) {
 		r->limited = true;

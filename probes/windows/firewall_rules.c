@@ -1,7 +1,7 @@
 /*
- * What do these rules do to that port? Windows lets a block rule win over any allow rule;
- * among allow rules it is enough that one matches (MS-FASP 3.1.1). Rules of which something
- * that matters is unknown decide nothing: half a rule is no finding.
+ * Evaluates firewall rules for one port. In Windows a block rule wins over any allow rule;
+ * of allow rules, one match is enough (MS-FASP 3.1.1). Rules with unknown relevant parts
+ * decide nothing.
  */
 #include "probes/windows/firewall_rules.h"
 
@@ -12,7 +12,7 @@
 #include "share/base/text.h"
 #include "probes/windows/localized_words.h"
 
-/* The rules that Windows ships for the listener, in all its releases since Vista. */
+/* The built-in rules for the listener, in all releases since Vista. */
 static const struct built_in {
 	const char *id;
 	int protocol;
@@ -29,7 +29,7 @@ static const struct built_in {
 	{ "RemoteDesktop-In-TCP-WSS", 6, 3392, FW_APP_SYSTEM },
 };
 
-/* The group of the rules for the listener, and in 7 and 2008 R2 that of RemoteFX. */
+/* The group of the listener's rules, and in 7 and 2008 R2 the group of RemoteFX. */
 #define GROUP_RDP "-28752"
 #define GROUP_REMOTEFX "-28852"
 #define DEFAULT_PORT 3389u
@@ -60,7 +60,7 @@ group_is(const struct firewall_rule *rule, const char *number)
 		text_ends(rule->group, number);
 }
 
-/* No language translates the name. */
+/* The name is the same in all languages. */
 static bool
 is_remotefx(const struct firewall_rule *rule)
 {
@@ -106,7 +106,7 @@ firewall_listener_of(const struct firewall_rule *rules, size_t count, unsigned b
 						 : FW_LISTENER_SERVICE;
 
 	for (size_t i = 0; i < count; i++) {
-		/* one that an older Windows left behind is beside it */
+		/* a rule left by an older Windows may exist as well */
 		if (group_is(&rules[i], GROUP_RDP) && rules[i].app == FW_APP_RDP)
 			return FW_LISTENER_SERVICE;
 		if (is_remotefx(&rules[i]) ||
@@ -141,7 +141,7 @@ firewall_app_of(const char *app, const char *service)
 		return FW_APP_OTHER;
 	if (any_app)
 		return any_service ? FW_APP_ANY : FW_APP_RDP;
-	/* until Windows 7 the listener was in the kernel's name */
+	/* until Windows 7 the kernel owned the listener */
 	if (strcasecmp(app, "System") == 0)
 		return FW_APP_SYSTEM;
 	if (strcasecmp(file_of(app), "svchost.exe") == 0)
@@ -210,7 +210,7 @@ firewall_source_add(struct arena *arena, struct firewall_rule *rule, const char 
 	size_t len = strlen(source);
 
 	rule->sources_known = true;
-	/* a host written as a network of one */
+	/* a host written as a network with one address */
 	if (text_ends(source, "/255.255.255.255"))
 		source[len - strlen("/255.255.255.255")] = '\0';
 	else if (text_ends(source, "/32") && strchr(source, '.') != NULL)
@@ -233,7 +233,7 @@ firewall_source_add(struct arena *arena, struct firewall_rule *rule, const char 
 
 /* ---- deciding ---- */
 
-/* The traffic of the listener is not that of the rule. */
+/* The rule is not about the listener's traffic. */
 static bool
 is_of_others(const struct firewall_rule *r, const struct firewall_question *q)
 {
@@ -242,7 +242,7 @@ is_of_others(const struct firewall_rule *r, const struct firewall_question *q)
 		(r->app == FW_APP_SYSTEM && q->listener == FW_LISTENER_SERVICE);
 }
 
-/* Whether the rule speaks about inbound TCP to the port; what is unknown says no. */
+/* Whether the rule applies to inbound TCP to the port; unknown parts count as no. */
 static bool
 matches(const struct firewall_rule *r, const struct firewall_question *q)
 {
@@ -262,7 +262,7 @@ matches(const struct firewall_rule *r, const struct firewall_question *q)
 	return firewall_ports_cover(r, port);
 }
 
-/* It would speak about inbound TCP, if only its ports were understood. */
+/* It may apply to inbound TCP: only its ports were not understood. */
 static bool
 may_match(const struct firewall_rule *r, const struct firewall_question *q)
 {
@@ -280,7 +280,7 @@ firewall_profiles_of(const struct firewall_rule *r, const struct firewall_questi
 	return profiles;
 }
 
-/* A listing that does not show addresses at all is taken at its word. */
+/* In a listing without addresses, sources count as any. */
 static bool
 open_to_all(const struct firewall_rule *r)
 {
@@ -314,15 +314,15 @@ blocks(const struct firewall_rule *r, const struct firewall_question *q)
 
 	if (r->action != FW_ACTION_BLOCK || r->enabled != FW_YES || profiles == 0)
 		return false;
-	/* Blocking some addresses (attackers, as a rule) turns nobody else away. */
+	/* A block rule for some addresses (usually attackers) does not affect others. */
 	if (!open_to_all(r))
 		return false;
 	return q->active_profiles == 0 || (profiles & q->active_profiles) != 0;
 }
 
 /*
- * One that Windows ships lets in, unless it is off: then neither its profiles nor its
- * action, which listings leave out, make a difference.
+ * A built-in rule allows unless it is disabled: listings may omit its profiles and action,
+ * and a disabled rule needs neither.
  */
 static bool
 is_off(const struct firewall_rule *r, const struct firewall_question *q)
@@ -333,9 +333,9 @@ is_off(const struct firewall_rule *r, const struct firewall_question *q)
 }
 
 /*
- * A rule that is off may be the one that was switched off: one of the listener's own, or one
- * without a group, as people make them. Other features of Windows have rules for ports that
- * people like to take (Media Center Extender: 3390), and they are off for their own reason.
+ * A disabled rule may be the cause only if it is built-in for the listener, or has no group
+ * like rules that people create. Other features of Windows have rules for ports that people
+ * reuse (Media Center Extender: 3390), and they are disabled for other reasons.
  */
 static bool
 may_be_switched_on(const struct firewall_rule *r, const struct firewall_question *q)
@@ -375,7 +375,7 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 		} else if (r->action != FW_ACTION_ALLOW) {
 			continue;
 		} else if (r->enabled == FW_NO) {
-			/* one that would not count anyway is not what is missing */
+			/* a rule that would be ignored is not the missing one */
 			if (firewall_profiles_of(r, q) != 0 && may_be_switched_on(r, q) &&
 				is_wider(r, off, q))
 				off = r;
@@ -389,7 +389,7 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 			ignored = r;
 		}
 	}
-	/* closed in one profile on purpose, open in another: nobody says which is in use */
+	/* closed in one profile on purpose, open in another: which is in use is unknown */
 	if (q->any_profile && (served & ~blocked) != 0) {
 		block = NULL;
 		covered &= ~blocked;
@@ -405,7 +405,7 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 		return FW_ANSWER_UNKNOWN;
 	if (off != NULL)
 		return FW_ANSWER_DISABLED;
-	/* a rule that policy ignores lets nobody in, and still it is the one to look at */
+	/* a rule ignored by policy allows nothing, but it is still the rule to report */
 	*decides = q->complete ? ignored : NULL;
 	return q->complete ? FW_ANSWER_MISSING : FW_ANSWER_UNKNOWN;
 }
@@ -450,7 +450,7 @@ firewall_sources_hold(const struct firewall_rule *rules, size_t count,
 	return (served & ~covered) == 0;
 }
 
-/* A rule that is on, or may be, and that forbids inbound TCP to the port, or may. */
+/* Whether an enabled rule blocks, or may block, inbound TCP to the port. */
 static bool
 may_block(const struct firewall_rule *r, const struct firewall_question *q)
 {

@@ -1,8 +1,7 @@
 /*
- * Comparing words as they arrive. Both sides are folded: lower case, accents off, blanks
- * and hyphens skipped. Where a form has an accented Latin letter, up to three characters
- * of rubbish may stand for it ("Dom├ñne", "Dom?ne"), as long as plain letters around it
- * hold the word together.
+ * Compares translated words. Both sides are folded: lower case, no accents, no blanks or
+ * hyphens. In place of an accented Latin letter up to three wrongly decoded characters
+ * match ("Dom├ñne", "Dom?ne"), if there are enough plain letters around it.
  */
 #include "probes/windows/localized_words.h"
 
@@ -39,7 +38,7 @@ fold_code(uint32_t c)
 	if (c == 0x401 || c == 0x451)
 		return 0x435; /* Ё, ё as е */
 	if (c == 0x419 || c == 0x439)
-		return 0x438; /* Й, й as и: its mark may stand on its own */
+		return 0x438; /* Й, й as и: its mark may be a separate character */
 	if (c >= 0x410 && c <= 0x42F)
 		return c + 0x20;
 	return c;
@@ -63,7 +62,7 @@ next_code(const char **p, const char *end)
 	return c;
 }
 
-/* Also marks that combine: some systems write an accent behind its letter (UAX 15). */
+/* Also skips combining marks: some systems write an accent after its letter (UAX 15). */
 static bool
 is_skipped(uint32_t c)
 {
@@ -71,7 +70,7 @@ is_skipped(uint32_t c)
 		c == ':' || c == '.' || c == 0x2019 || c == 0x3002;
 }
 
-/* @raw also gets the codes before folding, for the rubbish rule. */
+/* @raw gets the codes before folding, to match wrongly decoded letters. */
 static void
 fold(const char *text, size_t len, struct folded *out, uint32_t *raw)
 {
@@ -130,7 +129,7 @@ match(const uint32_t *t, size_t t_left, const uint32_t *f, const uint32_t *raw,
 	return !whole || t_left == 0;
 }
 
-/* Rubbish is forgiven where enough plain letters hold the word together. */
+/* Wrongly decoded letters match if there are enough plain letters. */
 static bool
 may_forgive(const uint32_t *raw, size_t count)
 {
@@ -147,7 +146,7 @@ may_forgive(const uint32_t *raw, size_t count)
 #define CODES_MOST 32768u
 #define BYTE_PAIRS 65536u
 
-/* A form of a table. Which ones tell the encoding is found by their first two bytes. */
+/* A form in a table, indexed by its first two bytes for encoding detection. */
 struct form {
 	const char *text;
 	uint32_t at, count; /* codes */
@@ -164,7 +163,7 @@ static struct {
 	uint16_t form_count;
 } cache;
 
-/* A form that ASCII cannot write and that is long enough to be no accident. */
+/* A form with non-ASCII letters that is too long for a chance match. */
 static bool
 tells_encoding(const char *form, size_t len)
 {
@@ -207,7 +206,7 @@ cache_form(const char *text, size_t len)
 	cache.form_count++;
 }
 
-/* All of them in the order of the tables, so that a word's forms stand together. */
+/* All forms in the order of the tables, so that the forms of a word are adjacent. */
 static void
 cache_fill(void)
 {
@@ -249,7 +248,7 @@ form_matches(const struct folded *text, const uint32_t *f, const uint32_t *raw,
 		return text->whole &&
 			match(text->at, text->count, f, raw, count, true, forgive);
 	for (size_t i = 0; i < text->count; i++) {
-		/* it begins with a letter that stands there, unless that may be rubbish */
+		/* its first letter must occur, unless it may be wrongly decoded */
 		if (!forgive || !is_accented(*raw)) {
 			const wchar_t *p = wmemchr((const wchar_t *)text->at + i,
 				(wchar_t)*f, text->count - i);
@@ -361,7 +360,7 @@ words_has(enum words_lang lang, enum word word, const char *text, size_t len)
 	return any_form(lang, word, &folded, false);
 }
 
-/* A piece of a name between its signs, the blanks around it skipped. */
+/* A part of a name between separators, without blanks around it. */
 static size_t
 name_piece(const char **p)
 {
@@ -373,8 +372,8 @@ name_piece(const char **p)
 }
 
 /*
- * "Remote Desktop (TCP-In)" until Windows 7, "Remote Desktop - User Mode (TCP-In)" since.
- * A number or another kind of traffic in it makes it somebody else's.
+ * "Remote Desktop (TCP-In)" until Windows 7, "Remote Desktop - User Mode (TCP-In)" since. A
+ * number or another kind of traffic in it means another rule.
  */
 bool
 words_name_listener_rule(const char *name)

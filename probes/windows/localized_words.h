@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 /*
- * The words of Windows in its languages, for the outputs that Windows translates. Comparing
- * forgives what happens to words on their way: letter case, lost accents, blanks, and one
- * accented letter turned into rubbish by a wrong code page.
+ * Words in the languages of Windows, for output that Windows translates. The comparison
+ * ignores letter case, accents and blanks, and tolerates accented letters decoded with a
+ * wrong code page.
  */
 
 enum words_lang {
@@ -41,8 +41,8 @@ enum word {
 	WORD_LOCAL_SUBNET,
 	WORD_LISTEN,	     /* a state of qwinsta */
 	WORD_ALWAYS,	     /* the part of a translated BlockInboundAlways */
-	WORD_REMOTE_DESKTOP, /* a group of rules, */
-	WORD_USER_MODE,	     /* and what names its listener's */
+	WORD_REMOTE_DESKTOP, /* a group of rules */
+	WORD_USER_MODE,	     /* the part that names the listener's rules */
 	SERVICE_RDP,	     /* display names of services that Remote Desktop needs */
 	/* roots in the headings of the three profiles */
 	HEAD_DOMAIN,
@@ -70,13 +70,13 @@ enum word {
 	LABEL_SECURITY,
 	LABEL_RULE_SOURCE,
 	LABEL_ACTION,
-	/* pieces of what Windows says instead of an answer */
+	/* parts of error messages */
 	SAYS_NO_RULES, /* no rule matches */
 	SAYS_NO_KEY,
 	SAYS_DENIED,
-	SAYS_ELEVATE, /* only an administrator may */
+	SAYS_ELEVATE, /* administrator rights required */
 	SAYS_NO_COMMAND,
-	/* words that Windows prints often: they tell the encoding, and nothing else */
+	/* frequent words, used for encoding detection only */
 	TELLS_ENCODING,
 	WORD_COUNT,
 };
@@ -91,7 +91,7 @@ extern const struct words_table words_tables[LANG_COUNT];
 
 /* The whole of @text is the word; English counts in every language (half-translated). */
 bool words_is(enum words_lang lang, enum word word, const char *text, size_t len);
-/* The same in one language alone. */
+/* The same in one language only. */
 bool words_is_only(enum words_lang lang, enum word word, const char *text, size_t len);
 /* The first language in which the whole of @text is the word. */
 enum words_lang words_language(enum word word, const char *text, size_t len);
@@ -102,9 +102,9 @@ enum word words_which(
 enum word words_holds(enum word from, enum word to, const char *text, size_t len);
 /* @text holds the word somewhere. */
 bool words_has(enum words_lang lang, enum word word, const char *text, size_t len);
-/* The same comparison with a form that stands in no table. */
+/* The same comparison with a form outside the tables. */
 bool words_same(const char *form, const char *text, size_t len);
 /* "Remote Desktop - User Mode (TCP-In)": the name of the rule that Windows ships. */
 bool words_name_listener_rule(const char *name);
-/* How many different translated words stand in @utf8: is this the right encoding? */
+/* Number of different translated words in @utf8, to rate an encoding. */
 size_t words_weigh(const char *utf8, size_t len);

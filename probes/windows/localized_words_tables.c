@@ -1,7 +1,6 @@
 /*
  * What Windows prints, language by language: netsh and sc of Windows 7 to 11. Where
- * releases differ all their forms stand here; a form may mean one thing only within its
- * language.
+ * releases differ, all forms are listed; within a language a form has one meaning only.
  */
 #include "probes/windows/localized_words.h"
 

@@ -9,9 +9,9 @@
 #include "share/facts/facts.h"
 
 /*
- * The registry of one Windows as far as it is known: pasted text shows some of its keys,
- * the hives of an attached disk hold all of them. settings.h says what the values mean; two
- * implementations of this view say which values there are.
+ * The known part of one Windows registry: pasted text shows some keys, the hives of an
+ * attached disk contain all. settings.h interprets the values; two implementations of this
+ * view supply them.
  */
 enum registry_hive {
 	REGISTRY_SYSTEM, /* paths begin below the control set in use */
@@ -19,8 +19,8 @@ enum registry_hive {
 };
 
 /*
- * Absent is known to be absent: the key was shown with all of its values, or Windows
- * answered that it does not exist, or the hive is complete. All else is unknown.
+ * Absent means known to be absent: the key was shown with all its values, Windows reported
+ * that it does not exist, or the hive is complete. Everything else is unknown.
  */
 enum registry_state { REGISTRY_UNKNOWN, REGISTRY_ABSENT, REGISTRY_PRESENT };
 
@@ -29,14 +29,14 @@ struct registry_place {
 	enum registry_hive hive;
 	const char *key;   /* "Control\\Lsa" */
 	const char *name;  /* of the value; NULL: the key itself */
-	const void *where; /* of the implementation: set when the place was found */
+	const void *where; /* private to the implementation: set if the place was found */
 };
 
 struct registry_data {
 	bool is_number;
 	uint32_t number;
-	const char *text; /* NULL: it is no text */
-	const char *hex;  /* of bytes: lower-case digits; NULL: it is no binary value */
+	const char *text; /* NULL: not a text */
+	const char *hex;  /* of bytes: lower-case digits; NULL: not binary */
 };
 
 struct registry_named {
@@ -44,11 +44,11 @@ struct registry_named {
 	const void *where;
 };
 
-/* How firmly the place decides the fact. */
+/* Rank of the place that decides the fact. */
 enum setting_weight {
-	SETTING_LOCAL,	  /* the local store; a policy may say otherwise */
-	SETTING_DECIDED,  /* policy, or a value that no policy replaces */
-	SETTING_IN_FORCE, /* nothing else can say otherwise */
+	SETTING_LOCAL,	  /* the local store; a policy may override it */
+	SETTING_DECIDED,  /* policy, or a value without a policy */
+	SETTING_IN_FORCE, /* nothing can override it */
 };
 
 struct registry_view {
@@ -56,19 +56,19 @@ struct registry_view {
 	struct arena *arena; /* borrowed */
 	uint32_t build;	     /* 0: unknown */
 	bool before_vista;   /* known to be older than Vista */
-	bool is_client;	     /* known to be no server */
+	bool is_client;	     /* known not to be a server */
 
 	enum registry_state (*key)(
 		const struct registry_view *v, struct registry_place *at);
 	enum registry_state (*value)(const struct registry_view *v,
 		struct registry_place *at, struct registry_data *out);
-	/* Names in the arena, ended by NULL. @all: there are no others. */
+	/* Names in the arena, ended by NULL. @all: the list is complete. */
 	const char *const *(*subkeys)(
 		const struct registry_view *v, const struct registry_place *at, bool *all);
-	/* The texts of a key; in the arena. */
+	/* The text values of a key; in the arena. */
 	const struct registry_named *(*texts)(const struct registry_view *v,
 		const struct registry_place *at, size_t *count);
-	/* Where a number should be there is something else. */
+	/* The value should be a number but has another type. */
 	void (*odd)(const struct registry_view *v, const struct registry_place *at);
 	/* Takes the value. */
 	void (*fact)(const struct registry_view *v, const struct registry_place *at,

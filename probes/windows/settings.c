@@ -1,9 +1,9 @@
 /*
- * The table of the values that stand for one fact each, and the list of functions for the
- * facts that several values decide. Meanings of numbers are those of the Terminal Services
- * policies (MS-TSTS 2.2, TerminalServer.admx); defaults those that Microsoft documents for
- * unattended setups (Microsoft-Windows-TerminalServices-*). Where releases differ, absence
- * says nothing.
+ * The table of values that map to one fact each, and the functions for facts decided by
+ * several values. Numbers mean what the Terminal Services policies define (MS-TSTS 2.2,
+ * TerminalServer.admx); defaults are those documented for unattended setups
+ * (Microsoft-Windows-TerminalServices-*). Where releases differ, an absent value yields no
+ * fact.
  */
 #include <string.h>
 
@@ -19,13 +19,13 @@ enum as { AS_BOOL, AS_IS_ONE, AS_NUMBER, AS_TOKEN };
 struct setting {
 	int fact;
 	struct registry_place at;
-	bool by_policy; /* a value of this name in the policy of Remote Desktop wins */
+	bool by_policy; /* overridden by the value of this name in the Remote Desktop policy */
 	enum as as;
 	const char *const *tokens; /* by number, ended by NULL */
 	const char *beyond;	   /* the token of other numbers; NULL: no fact */
-	int64_t otherwise;	   /* the number that absence stands for */
-	const char *needs;	   /* in SYSTEM: without this key absence says nothing */
-	uint32_t since;		   /* the build since which it means this; 0: always */
+	int64_t otherwise;	   /* the number that an absent value means */
+	const char *needs; /* in SYSTEM: an absent value counts only with this key */
+	uint32_t since;	   /* the build since which it means this; 0: always */
 	bool (*counts)(uint32_t number); /* NULL: any number */
 };
 
@@ -72,8 +72,10 @@ static const struct setting settings[] = {
 		.by_policy = true, .as = AS_NUMBER, .otherwise = NO_DEFAULT },
 	{ FACT_GUEST_LSA_DISABLE_DOMAIN_CREDS, SYSTEM(SETTINGS_LSA, "disabledomaincreds"),
 		.otherwise = 0, .needs = SETTINGS_LSA },
-	/* It makes guests of those who sign in over the network. Remote Desktop does so
-	 * since it has NLA; Windows XP ships with it on. */
+	/*
+	 * Network sign-ins become guests. This affects Remote Desktop since it has NLA;
+	 * Windows XP ships with it on.
+	 */
 	{ FACT_GUEST_LSA_FORCE_GUEST, SYSTEM(SETTINGS_LSA, "ForceGuest"), .otherwise = 0,
 		.needs = SETTINGS_LSA, .since = VISTA },
 	{ FACT_GUEST_LSA_LIMIT_BLANK_PASSWORD,
@@ -96,41 +98,24 @@ static const struct setting settings[] = {
 
 /* ---- several values, or several facts ---- */
 
-static const struct special {
-	void (*read)(const struct registry_view *v, struct settings_found *out);
-	int facts[6]; /* ended by 0, which is no fact of these */
-} specials[] = {
-	{ setting_port, { FACT_GUEST_RDP_PORT } },
-	{ setting_denied, { FACT_GUEST_RDP_DENIED, FACT_GUEST_RDP_DENIED_BY } },
-	{ setting_listener, { FACT_GUEST_RDP_LISTENER } },
-	{ setting_stations,
-		{ FACT_GUEST_WINSTATIONS_OTHER, FACT_GUEST_WINSTATIONS_SAME_PORT,
-			FACT_GUEST_WINSTATIONS_FOREIGN_RDP_TCP } },
-	{ setting_time_limits, { FACT_GUEST_RDP_TIME_LIMITS } },
-	{ setting_logons, { FACT_GUEST_LOGONS_DISABLED } },
-	{ setting_certificates,
-		{ FACT_GUEST_RDP_PINNED_CERTIFICATE, FACT_GUEST_CERT_BOUND_PRESENT,
-			FACT_GUEST_CERT_SELFSIGNED_THUMBPRINT,
-			FACT_GUEST_CERT_SELFSIGNED_PRESENT } },
-	{ setting_licence_server, { FACT_GUEST_LICENSING_SERVER_SET } },
-	{ setting_fips, { FACT_GUEST_FIPS } },
-	{ setting_tls, { FACT_GUEST_TLS12 } },
-	{ setting_ciphers, { FACT_GUEST_TLS_CIPHER_POLICY } },
-	{ setting_shell, { FACT_GUEST_SHELL_OK } },
-	{ setting_services, { FACT_GUEST_SERVICE_TERMSERVICE_DLL } },
-	{ setting_profiles,
-		{ FACT_GUEST_FIREWALL_POLICY_READ, FACT_GUEST_FIREWALL_POLICY_OVERRIDES,
-			FACT_GUEST_FIREWALL_TWO_PROFILES, FACT_GUEST_NET_PROFILE } },
-	{ setting_rules,
-		{ FACT_GUEST_FIREWALL_RULE, FACT_GUEST_FIREWALL_RULE_ID,
-			FACT_GUEST_FIREWALL_RULE_STORE, FACT_GUEST_FIREWALL_RULE_PROFILES,
-			FACT_GUEST_FIREWALL_RULE_SOURCES,
-			FACT_GUEST_FIREWALL_RULE_BLOCKS } },
+static void (*const specials[])(
+	const struct registry_view *v, struct settings_found *out) = {
+	setting_port,
+	setting_denied,
+	setting_listener,
+	setting_stations,
+	setting_time_limits,
+	setting_logons,
+	setting_certificates,
+	setting_licence_server,
+	setting_fips,
+	setting_tls,
+	setting_ciphers,
+	setting_shell,
+	setting_services,
+	setting_profiles,
+	setting_rules,
 };
-
-/* Of families of facts: '*' is one name. */
-static const char *const families[] = { "guest.service.*.start", "guest.firewall.domain.*",
-	"guest.firewall.private.*", "guest.firewall.public.*" };
 
 /* ---- reading one value ---- */
 
@@ -271,35 +256,5 @@ settings_read(const struct registry_view *v, struct settings_found *out)
 	for (size_t i = 0; has_ts && i < ARRAY_LEN(settings); i++)
 		put_setting(v, &settings[i]);
 	for (size_t i = 0; i < ARRAY_LEN(specials); i++)
-		specials[i].read(v, out);
-}
-
-/* ---- what this can supply ---- */
-
-/* "guest.service.BFE.start" is like "guest.service.*.start". */
-static bool
-is_like(const char *id, const char *form)
-{
-	for (; *form != '\0'; form++) {
-		if (*form == '*')
-			id += strcspn(id, ".");
-		else if (*id++ != *form)
-			return false;
-	}
-	return *id == '\0';
-}
-
-void
-settings_each_fact(void (*fn)(void *to, int fact), void *to)
-{
-	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
-		fn(to, settings[i].fact);
-	for (size_t i = 0; i < ARRAY_LEN(specials); i++)
-		for (size_t k = 0;
-			k < ARRAY_LEN(specials[i].facts) && specials[i].facts[k] != 0; k++)
-			fn(to, specials[i].facts[k]);
-	for (int id = 0; id < FACT_ID_COUNT; id++)
-		for (size_t i = 0; i < ARRAY_LEN(families); i++)
-			if (is_like(fact_def(id)->id, families[i]))
-				fn(to, id);
+		specials[i](v, out);
 }

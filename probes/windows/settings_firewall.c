@@ -1,8 +1,8 @@
 /*
- * What the profiles of the firewall are set to, in its two stores. A setting of the policy
- * wins over the local one; the shield counts from either (MS-GPFAS 2.2.3, MS-FASP 3.1.1).
- * The private profile is StandardProfile in the local store and goes by both names in the
- * policy; before Vista there is no public one.
+ * Settings of the firewall profiles in both stores. A policy setting overrides the local
+ * one; "block all" counts from either (MS-GPFAS 2.2.3, MS-FASP 3.1.1). The private profile
+ * is StandardProfile in the local store and has both names in the policy; before Vista
+ * there is no public profile.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@ static const struct profile {
 	const char *name;
 	const char *local;
 	const char *policy[2];	/* NULL: no second spelling */
-	const char *user_ports; /* the policy's before Vista */
+	const char *user_ports; /* in the policy before Vista */
 } profiles[] = {
 	{ "domain", LOCAL "DomainProfile", { POLICY "DomainProfile" },
 		POLICY "DomainProfile\\GloballyOpenPorts" },
@@ -72,7 +72,7 @@ policy_number(struct stores *s, const struct profile *p, const char *name, uint3
 	return all;
 }
 
-/* @number holds what absence means. False where the number in force is not known. */
+/* @number holds the default. False if the effective number is unknown. */
 static bool
 in_force(struct stores *s, const struct profile *p, const char *name, const char *fact,
 	uint32_t *number, struct registry_place *at)
@@ -94,7 +94,7 @@ weight_of(const struct registry_place *at)
 	return at->hive == REGISTRY_SOFTWARE ? SETTING_DECIDED : SETTING_LOCAL;
 }
 
-/* Either store shields, and in the policy either spelling beside one that does not. */
+/* "Block all" counts from either store, and from either spelling in the policy. */
 static void
 put_shield(struct stores *s, const struct profile *p)
 {
@@ -154,9 +154,9 @@ put_merge(struct stores *s, const struct profile *p)
 }
 
 /*
- * Before Vista the service SharedAccess is the firewall, and without it there is none; and
- * what absence means is known of Windows XP alone, whose SP2 switched it on: a server has
- * it off until it is asked for.
+ * Before Vista the service SharedAccess is the firewall; without it there is none. The
+ * default is known only for Windows XP, where SP2 turned it on; on a server it is off by
+ * default.
  */
 static void
 put_enabled(struct stores *s, const struct profile *p)
@@ -187,15 +187,15 @@ put_action(struct stores *s, const struct profile *p, const char *name, const ch
 	struct registry_place at = in_system(NULL, NULL);
 	uint32_t number = otherwise;
 
-	/* before Vista the firewall always blocks in and never out */
+	/* before Vista the firewall always blocks inbound and never outbound */
 	if (s->v->before_vista || in_force(s, p, name, fact, &number, &at))
 		put(s, p, fact, &at, weight_of(&at),
 			value_token(number != 0 ? "block" : "allow"));
 }
 
 /*
- * A machine of a domain starts Netlogon by itself and has the domain as its suffix, any
- * other has neither; one of both alone says nothing.
+ * A domain member starts Netlogon automatically and has the domain as its suffix; other
+ * machines have neither. Only one of the two proves nothing.
  */
 static bool
 in_no_domain(const struct registry_view *v)
@@ -211,7 +211,7 @@ in_no_domain(const struct registry_view *v)
 		start == SERVICE_DEMAND;
 }
 
-/* There is no public profile, and the domain's is for the network of a domain alone. */
+/* There is no public profile, and the domain profile is for domain networks only. */
 static void
 put_two_profiles(const struct registry_view *v)
 {
@@ -222,7 +222,7 @@ put_two_profiles(const struct registry_view *v)
 		setting_token(v, &at, FACT_GUEST_NET_PROFILE, GUEST_NET_PROFILE_PRIVATE);
 }
 
-/* All of the policy's store can be seen, or it is known that there is none. */
+/* The whole policy store is known, or known not to exist. */
 static void
 put_policy_read(const struct registry_view *v, struct registry_place policy)
 {
@@ -239,7 +239,7 @@ setting_profiles(const struct registry_view *v, struct settings_found *out)
 	struct stores s = { .v = v, .out = out, .overrides = value_list(FACT_TYPE_TEXTS) };
 	struct registry_place policy = in_software(SETTINGS_FIREWALL_POLICY, NULL);
 	enum registry_state local = setting_key(v, in_system(SETTINGS_FIREWALL, NULL));
-	bool any = local == REGISTRY_PRESENT || /* or a policy alone decides its part */
+	bool any = local == REGISTRY_PRESENT || /* or the policy decides its part alone */
 		(local == REGISTRY_UNKNOWN && v->key(v, &policy) == REGISTRY_PRESENT);
 
 	put_policy_read(v, policy);

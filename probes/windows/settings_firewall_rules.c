@@ -1,8 +1,8 @@
 /*
- * Where the registry keeps rules of the firewall. Before Vista there were no rules but lists
- * of ports and programs, which a policy may hold to this day, and an exception of policy for
- * Remote Desktop as such (WindowsFirewall.admx). Management of mobile devices keeps its
- * rules in SYSTEM, and they are policy.
+ * Reads firewall rules from the registry. Before Vista there were lists of ports and
+ * programs, which a policy may still contain, and a policy exception for Remote Desktop
+ * (WindowsFirewall.admx). Mobile device management keeps its rules in SYSTEM; they count as
+ * policy.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 #define EXCEPTION_PORT 3389
 
-/* The two profiles of old. */
+/* The two profiles before Vista. */
 static const struct {
 	const char *key;
 	unsigned profiles;
@@ -43,14 +43,17 @@ take_rules(
 	}
 }
 
-/* "%windir%\\system32\\svchost.exe:*:Enabled:name" lets in whatever svchost listens on. */
+/*
+ * "%windir%\\system32\\svchost.exe:*:Enabled:name" allows all ports that svchost listens
+ * on.
+ */
 static bool
 program_parse(
 	struct arena *arena, const char *name, const char *text, struct firewall_rule *out)
 {
 	size_t len = strlen(name);
 
-	/* the value is called as the program, and its text begins with it */
+	/* the value's name is the program, and its text begins with it */
 	if (strncmp(text, name, len) != 0 || text[len] != ':')
 		return false;
 	if (!firewall_open_port_parse(
@@ -99,7 +102,7 @@ take_lists(const struct registry_view *v, enum registry_hive hive, const char *r
 			k == 1, lists[list].profiles, store);
 }
 
-/* Enabled 1 opens the port for RemoteAddresses, 0 keeps it shut whatever else says. */
+/* Enabled 1 opens the port for RemoteAddresses, 0 keeps it closed in any case. */
 static bool
 take_exception(const struct registry_view *v, size_t list)
 {
@@ -132,7 +135,7 @@ void
 setting_rules(const struct registry_view *v, struct settings_found *out)
 {
 	struct registry_place rules = in_system(SETTINGS_FIREWALL "\\FirewallRules", NULL);
-	/* a Windows with rules does not look at the local lists */
+	/* a Windows with rules ignores the local lists */
 	bool lists_count =
 		v->before_vista || (v->build == 0 && v->key(v, &rules) != REGISTRY_PRESENT);
 

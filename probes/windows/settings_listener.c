@@ -1,4 +1,4 @@
-/* The listener, who may use it, its certificates and its licences. */
+/* The listener: access rights, certificates and licences. */
 #include <string.h>
 #include <strings.h>
 
@@ -9,7 +9,7 @@
 #define OWN_STORE CERTIFICATES "Remote Desktop\\Certificates"
 #define THUMBPRINT_DIGITS 40u
 
-/* NT 4.0 and 2000 do not know fDenyTSConnections: there TSEnabled alone decides. */
+/* NT 4.0 and 2000 have no fDenyTSConnections: there only TSEnabled decides. */
 static bool
 has_no_deny(const struct registry_view *v)
 {
@@ -24,7 +24,7 @@ void
 setting_denied(const struct registry_view *v, struct settings_found *out)
 {
 	struct registry_place at = in_system(SETTINGS_TS, "fDenyTSConnections");
-	uint32_t denied = 1; /* a fresh Windows lets nobody in */
+	uint32_t denied = 1; /* a new Windows denies connections */
 	enum setting_state state = setting_effective(v, &at, &denied);
 
 	(void)out;
@@ -121,8 +121,8 @@ setting_time_limits(const struct registry_view *v, struct settings_found *out)
 }
 
 /*
- * "change logon /disable" writes WinStationsDisabled, which turns every new sign-in away;
- * drain mode (TSServerDrainMode) is another state with another way back.
+ * "change logon /disable" writes WinStationsDisabled, which rejects every new sign-in;
+ * drain mode (TSServerDrainMode) is another state with another fix.
  */
 void
 setting_logons(const struct registry_view *v, struct settings_found *out)
@@ -156,7 +156,7 @@ is_microsoft(const char *driver)
 	return strncasecmp(driver, "Microsoft", strlen("Microsoft")) == 0;
 }
 
-/* A listener that is not switched off. */
+/* A listener that is not disabled. */
 static bool
 listens_on(const struct registry_view *v, const char *key, uint32_t port)
 {
@@ -213,7 +213,7 @@ setting_stations(const struct registry_view *v, struct settings_found *out)
 
 /* ---- certificates ---- */
 
-/* Several places decide. */
+/* Decided by several places. */
 static const struct registry_place stores = { .hive = REGISTRY_SOFTWARE };
 
 static bool
@@ -223,7 +223,7 @@ is_thumbprint(const char *digits)
 		strspn(digits, "0123456789abcdefABCDEF") == THUMBPRINT_DIGITS;
 }
 
-/* NULL unless 20 bytes are there. */
+/* NULL unless it has 20 bytes. */
 static const char *
 thumbprint(const struct registry_view *v, struct registry_place *at)
 {
@@ -259,7 +259,7 @@ put_bound(const struct registry_view *v, const char *bound)
 		setting_bool(v, &stores, FACT_GUEST_CERT_BOUND_PRESENT, false);
 }
 
-/* The only certificate of Remote Desktop's own store, when the listener names none. */
+/* The only certificate in Remote Desktop's own store, if the listener names none. */
 static const char *
 only_selfsigned(const char *const *names, bool all)
 {
@@ -296,14 +296,17 @@ setting_certificates(const struct registry_view *v, struct settings_found *out)
 	has_own = in_store(v, OWN_STORE, digits, &at);
 	if (has_own == REGISTRY_PRESENT)
 		setting_bool(v, &at, FACT_GUEST_CERT_SELFSIGNED_PRESENT, true);
-	/* an empty store is none yet: Windows makes one when the service starts */
+	/*
+	 * an empty store yields no fact: Windows creates a certificate when the service
+	 * starts
+	 */
 	else if (has_own == REGISTRY_ABSENT && all && kept[0] != NULL)
 		setting_bool(v, &stores, FACT_GUEST_CERT_SELFSIGNED_PRESENT, false);
 }
 
 /* ---- licences ---- */
 
-/* Only a session host asks for a licence server; policy or its own setting names one. */
+/* Only a session host uses a licence server, named by policy or its own setting. */
 void
 setting_licence_server(const struct registry_view *v, struct settings_found *out)
 {

@@ -2,7 +2,7 @@
 
 #include "probes/windows/settings.h"
 
-/* Between the files that give values their meaning. */
+/* Shared by the files that interpret values. */
 
 #define SETTINGS_TS "Control\\Terminal Server"
 #define SETTINGS_STATIONS SETTINGS_TS "\\WinStations"
@@ -16,7 +16,7 @@
 enum setting_state {
 	SETTING_UNKNOWN,
 	SETTING_ABSENT,
-	SETTING_ODD, /* there is a value, of another type: no fact may come of it */
+	SETTING_ODD, /* the value has another type and yields no fact */
 	SETTING_FOUND,
 };
 
@@ -33,22 +33,22 @@ in_software(const char *key, const char *name)
 }
 
 enum registry_state setting_key(const struct registry_view *v, struct registry_place at);
-/* @out is written for SETTING_FOUND alone: it may hold the default. */
+/* @out is written only for SETTING_FOUND, so it may hold the default. */
 enum setting_state setting_number(
 	const struct registry_view *v, struct registry_place *at, uint32_t *out);
 /* @out gets NULL unless found. */
 enum setting_state setting_text(
 	const struct registry_view *v, struct registry_place *at, const char **out);
 /*
- * The number in force: that of the policy of Remote Desktop, else the local one at @at,
- * which gets the place that decided.
+ * The effective number: from the Remote Desktop policy, otherwise the local one at @at,
+ * which gets the deciding place.
  */
 enum setting_state setting_effective(
 	const struct registry_view *v, struct registry_place *at, uint32_t *out);
-/* The Windows is known to be older than this build. */
+/* Windows is known to be older than this build. */
 bool setting_before(const struct registry_view *v, uint32_t build);
 
-/* A fact that no other store can change. Takes the value. */
+/* Adds a fact that no other store can change. Takes the value. */
 void setting_fact(const struct registry_view *v, const struct registry_place *at, int id,
 	struct fact_value value);
 void setting_bool(

@@ -1,4 +1,4 @@
-/* FIPS, SCHANNEL, the shell of a session, and the services that all of it needs. */
+/* FIPS, SCHANNEL, the session shell, and the services that Remote Desktop needs. */
 #include <string.h>
 #include <strings.h>
 
@@ -76,7 +76,7 @@ setting_ciphers(const struct registry_view *v, struct settings_found *out)
 	}
 }
 
-/* Among the programs of a list with commas; folder and ending change nothing. */
+/* Whether a comma-separated list contains a program; folder and extension are ignored. */
 static bool
 names_program(const char *list, const char *program)
 {
@@ -122,7 +122,7 @@ setting_shell(const struct registry_view *v, struct settings_found *out)
 
 /* ---- services ---- */
 
-/* The name in "guest.service.NAME.start"; NULL where the fact is another. */
+/* The name in "guest.service.NAME.start"; NULL for other facts. */
 static const char *
 service_of(struct arena *arena, int fact)
 {
@@ -135,7 +135,7 @@ service_of(struct arena *arena, int fact)
 		: NULL;
 }
 
-/* The library is reported where it is not the one that Windows ships. */
+/* Reports the library if it is not the one that Windows ships. */
 static void
 put_dll(const struct registry_view *v)
 {

@@ -1,4 +1,4 @@
-/* A chain of blocks with a bump pointer. Big requests get a block of their own. */
+/* A chain of blocks with a bump pointer. Large requests get a block of their own. */
 #include "share/base/arena.h"
 
 #include <stdarg.h>

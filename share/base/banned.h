@@ -1,18 +1,17 @@
 #pragma once
 
 /*
- * Functions that invite overflows, locale surprises or shared state. Using one is a
- * compile error; share/base/str.h, share/base/text.h and share/base/clock.h
- * have what replaces them.
- * The build includes this file before each source of ours, so the C library's own
- * headers come first and keep their declarations.
+ * Functions that invite overflows, depend on the locale or share state. Using one is a
+ * compile error; share/base/str.h, share/base/text.h and share/base/clock.h have the
+ * replacements. The build includes this file before each of our sources, so the headers of
+ * the C library are included first and keep their declarations.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* Some are macros of the C library where it is fortified; clang warns of poisoning those. */
+/* Some are macros in a fortified C library; clang warns about poisoning those. */
 #undef strcpy
 #undef strcat
 #undef sprintf

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 /*
- * The one bounds-checked reader of bytes from outside. It never reads past its end: after
- * the first short read everything returns zero and `failed` stays set, so that a parser
- * takes its fields in a row and looks once. Borrows the bytes.
+ * The bounds-checked reader for bytes from outside. After the first short read every call
+ * returns zero and `failed` stays set, so that a parser reads its fields in a row and checks
+ * once. Borrows the bytes.
  */
 struct bytes {
 	const uint8_t *at;
@@ -21,7 +21,7 @@ bytes_of(const void *data, size_t len)
 	return (struct bytes) { .at = data, .left = len };
 }
 
-/* Steps over @count bytes; NULL and `failed` if there are fewer. */
+/* Skips @count bytes and returns them; NULL and `failed` if there are fewer. */
 static inline const uint8_t *
 take_bytes(struct bytes *b, size_t count)
 {
@@ -88,7 +88,7 @@ take_u64le(struct bytes *b)
 	return low | (uint64_t)take_u32le(b) << 32;
 }
 
-/* A part of its own: the next @count bytes, which are stepped over in @b. */
+/* A reader of the next @count bytes, which are skipped in @b. */
 static inline struct bytes
 take_part(struct bytes *b, size_t count)
 {

@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-/* Numbers as networks send them: the high byte first. The caller has made room. */
+/* Writes numbers in network byte order. The caller has checked the room. */
 
 static inline void
 put_u16(uint8_t *out, unsigned value)

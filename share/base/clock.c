@@ -1,4 +1,4 @@
-/* Two clocks: monotonic for deadlines, wall for people. Nothing else reads the time. */
+/* Two clocks: monotonic for deadlines, wall clock for people. No other file reads the time. */
 #include "share/base/clock.h"
 
 #include <stdio.h>

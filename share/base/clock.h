@@ -4,9 +4,9 @@
 #include <stdint.h>
 
 /* Monotonic milliseconds (CLOCK_MONOTONIC): the same in every process of this machine, so
- * that a deadline can be handed to a worker as it is. */
+ * that a worker can use a deadline of its parent. */
 int64_t clock_ms(void);
-/* The same with a fraction, for what people read: 31.2. */
+/* The same with a fraction, for display: 31.2. */
 double clock_ms_exact(void);
 /* Milliseconds since 1970-01-01 UTC (CLOCK_REALTIME). */
 int64_t clock_wall_ms(void);

@@ -1,4 +1,4 @@
-/* Errors with one sentence each. The sentence is cut, never lost, when it is too long. */
+/* Errors with one sentence each. A sentence that is too long is cut. */
 #include "share/base/error.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* One append-only file, opened late, one write(2) a line so that workers can share it. */
+/* One append-only file, opened late; one write(2) for each line, so that workers share it. */
 #include "share/base/log.h"
 
 #include <errno.h>
@@ -26,9 +26,8 @@ log_open(const char *path, enum log_level level, struct error *e)
 	if (path == NULL) {
 		if (!paths_state(place, sizeof(place), "log"))
 			return error_set(e, ERR_CANNOT_CREATE,
-				"There is no folder for the log: neither XDG_STATE_HOME "
-				"nor "
-				"HOME is usable.");
+				"There is no folder for the log: neither XDG_STATE_HOME nor HOME is "
+				"usable.");
 		path = place;
 	}
 	log_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -65,5 +64,5 @@ log_line(enum log_level level, const char *module, const char *fmt, ...)
 	text_clean(&line, str_text(&raw), raw.len);
 	str_add_char(&line, '\n');
 	if (write(log_fd, str_text(&line), line.len) < 0)
-		log_close(); /* a full disk must not slow us down */
+		log_close(); /* a full disk must not slow the program down */
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-/* Compiler attributes and small macros that every room uses. */
+/* Compiler attributes and small macros for all rooms. */
 
 #define NODISCARD __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))

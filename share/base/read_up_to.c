@@ -1,4 +1,4 @@
-/* Reading a small file whole: calls may be interrupted and may give less than was asked. */
+/* Reads a small file whole: a read may be interrupted or return less than requested. */
 #include "share/base/read_up_to.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Passwords: read without echoing into any other buffer, kept in one place, wiped. */
+/* Passwords: read without other copies, kept in one place, wiped. */
 #include "share/base/secret.h"
 
 #include <errno.h>
@@ -30,8 +30,8 @@ secret_set(struct secret *s, const char *bytes, size_t len)
 }
 
 /*
- * What cannot be the password as it was meant is not tried: each wrong one counts against
- * lock-out. Saved by an editor of Windows, a file may begin with a mark or hold UTF-16.
+ * Rejects passwords that were clearly mis-encoded, because each wrong one counts towards
+ * lock-out. Editors on Windows may save a byte order mark or UTF-16.
  */
 static enum err
 check_text(struct secret *s, struct error *e)
@@ -45,7 +45,7 @@ check_text(struct secret *s, struct error *e)
 	if (s->len == 0)
 		return error_set(e, ERR_DATA,
 			"The password is empty. It was not tried: a wrong one counts "
-			"against lock-out.");
+			"towards lock-out.");
 	for (size_t i = 0; i < s->len; i++) {
 		unsigned char c = s->bytes[i];
 
@@ -62,8 +62,8 @@ check_text(struct secret *s, struct error *e)
 	}
 	if (follow > 0)
 		return error_set(e, ERR_DATA,
-			"The password is no line of UTF-8 text. It was not tried: a wrong "
-			"one counts against lock-out. Save the file as UTF-8.");
+			"The password is not a line of UTF-8 text. It was not tried: a wrong "
+			"one counts towards lock-out. Save the file as UTF-8.");
 	return ERR_OK;
 }
 
@@ -73,7 +73,8 @@ secret_read_fd(struct secret *s, int fd, struct error *e)
 	s->len = 0;
 	for (;;) {
 		unsigned char c;
-		ssize_t n = read(fd, &c, 1); /* byte by byte: what follows is not ours */
+		ssize_t n =
+			read(fd, &c, 1); /* byte by byte: the rest is for another reader */
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -1,4 +1,4 @@
-/* Growing strings with a ceiling and one check at the end, and a few safe text helpers. */
+/* Growing strings with a limit and one check at the end, and a few safe text helpers. */
 #include "share/base/str.h"
 
 #include <stdio.h>
@@ -168,7 +168,7 @@ text_dup(const char *text)
 		return NULL;
 	copy = strdup(text);
 	if (copy == NULL)
-		abort(); /* a few bytes were not to be had: nothing sane is left to do */
+		abort(); /* out of memory */
 	return copy;
 }
 
@@ -201,7 +201,7 @@ text_equal_nocase(const char *a, const char *b)
 bool
 text_starts(const char *text, const char *prefix)
 {
-	/* most differ at once */
+	/* most texts differ in the first byte */
 	return *prefix == '\0' ||
 		(*text == *prefix && strncmp(text, prefix, strlen(prefix)) == 0);
 }

@@ -7,8 +7,8 @@
 #include "share/base/macros.h"
 
 /*
- * A growing string. Start from STR_INIT, append freely, look at str_ok() once
- * at the end: after a failed allocation or past @limit each append is a no-op.
+ * A growing string. Start from STR_INIT, append freely, check str_ok() once at the end:
+ * after a failed allocation or past @limit each append is a no-op.
  */
 struct str {
 	char *text; /* NUL-terminated; NULL until the first append */
@@ -30,16 +30,16 @@ void str_addv(struct str *s, const char *fmt, va_list args);
 bool str_ok(const struct str *s) NODISCARD;
 /* Never NULL: the text, or "" before the first append. Borrowed from @s. */
 const char *str_text(const struct str *s);
-/* Keeps the memory, forgets the text and the failure. */
+/* Keeps the memory, resets the text and the failure. */
 void str_clear(struct str *s);
 char *str_take(struct str *s) NODISCARD; /* returns owned; NULL if it failed */
 void str_free(struct str *s);
 
-/* snprintf that returns whether everything fitted. @size is the size of @out in bytes. */
+/* snprintf that returns whether everything fit. @size is the size of @out in bytes. */
 bool text_format(char *out, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* Copies @text into @out, cut at @size - 1 bytes but never inside a UTF-8 character. */
 void text_copy(char *out, size_t size, const char *text);
-/* strdup that ends the program's hope politely: returns owned, NULL only for NULL. */
+/* strdup that aborts when memory runs out: returns owned, NULL only for NULL. */
 char *text_dup(const char *text) NODISCARD;
 bool text_equal(const char *a, const char *b);	      /* NULL equals NULL only */
 bool text_equal_nocase(const char *a, const char *b); /* ASCII letters only */

@@ -1,4 +1,4 @@
-/* Cleaning, measuring and wrapping of text for people. UTF-8 in, UTF-8 out. */
+/* Cleans, measures and wraps text for people. UTF-8 in, UTF-8 out. */
 #define _XOPEN_SOURCE 700 /* wcwidth(3) */
 #include "share/base/text.h"
 
@@ -9,7 +9,7 @@
 
 #include "share/base/byte_reader.h"
 
-/* One character of UTF-8 (RFC 3629): its length, 0 if invalid. */
+/* Decodes one UTF-8 character (RFC 3629): returns its length, 0 if invalid. */
 static size_t
 utf8_take(const unsigned char *p, size_t left, uint32_t *code)
 {
@@ -309,7 +309,7 @@ text_add_sentence(struct str *out, const char *text)
 		str_add_char(out, '.');
 }
 
-/* ---- looks at a text ---- */
+/* ---- checks on a text ---- */
 
 size_t
 text_indent(const char *text)
@@ -330,7 +330,7 @@ text_skip(const char *text)
 bool
 text_starts_nocase(const char *text, const char *prefix)
 {
-	/* most differ at once, and each line is asked for dozens of them */
+	/* most differ in the first byte, and each line is checked dozens of times */
 	return tolower((unsigned char)*text) == tolower((unsigned char)*prefix) &&
 		strncasecmp(text, prefix, strlen(prefix)) == 0;
 }

@@ -4,9 +4,9 @@
 #include <stdint.h>
 
 /*
- * One step through UTF-8 (RFC 3629), for what draws and edits text cell by cell. Never
- * reads past @left; an invalid byte is one character U+FFFD of length 1, so that a loop
- * over any bytes ends.
+ * Decodes one UTF-8 character (RFC 3629), for code that draws and edits text cell by cell.
+ * Never reads past @left; an invalid byte is one character U+FFFD of length 1, so that a
+ * loop over any bytes ends.
  */
 #define UTF8_INVALID 0xFFFDu
 

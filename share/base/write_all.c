@@ -1,4 +1,4 @@
-/* Writing to descriptors that may be slow, interrupted or non-blocking. */
+/* Writes to descriptors that may be slow, interrupted or non-blocking. */
 #include "share/base/write_all.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Folders of the XDG Base Directory Specification, made when first needed. */
+/* Folders of the XDG Base Directory Specification, created when first needed. */
 #include "share/base/xdg_paths.h"
 
 #include <errno.h>

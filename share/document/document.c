@@ -1,4 +1,4 @@
-/* The part that all formats share: cleaning, and which list or table is open. */
+/* The part that all formats share: cleans text and tracks which list or table is open. */
 #include "share/document/document.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ document_format_find(const char *name)
 	return NULL;
 }
 
-/* ---- blocks that are open ---- */
+/* ---- open blocks ---- */
 
 static void
 close_list(struct document *d)
@@ -46,7 +46,7 @@ close_blocks(struct document *d)
 	d->in_table = false;
 }
 
-/* True if an item @indent blanks in begins a list. */
+/* True if an item with @indent blanks opens a list. */
 static bool
 enter_list(struct document *d, int indent)
 {
@@ -72,11 +72,11 @@ start(struct document *d, const char *title)
 
 /* ---- cleaning ---- */
 
-/* What came from outside may hold controls of a terminal. False: there is no text. */
+/* Text from outside may contain terminal controls. False: there is no text. */
 static bool
 clean(struct document *d, const char *raw, struct str *out)
 {
-	/* Windows ends lines with \r\n: the \r would become a "?". */
+	/* Windows ends lines with \r\n; the \r would become a "?". */
 	for (const char *at = raw != NULL ? raw : ""; *at != '\0';) {
 		size_t len = strcspn(at, "\r");
 
@@ -157,7 +157,7 @@ document_code(struct document *d, int indent, const char *language, const char *
 	cut = limit > 0 && code.len > limit;
 	if (cut) {
 		while (((unsigned char)code.text[limit] & 0xC0) == 0x80)
-			limit--; /* not inside a character */
+			limit--; /* not inside a UTF-8 character */
 		code.text[limit] = '\0';
 	}
 	d->format->ops->code(
@@ -235,7 +235,7 @@ document_gap(struct document *d)
 	d->gap = true;
 }
 
-/* ---- with a format ---- */
+/* ---- choosing a format ---- */
 
 #define FORMATTED(out, fmt)                                                                \
 	STR_AUTO out = STR_INIT(BLOCK_BYTES);                                              \

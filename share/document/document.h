@@ -13,13 +13,13 @@ enum document_block { DOCUMENT_TITLE, DOCUMENT_HEADING, DOCUMENT_PARAGRAPH };
 
 struct document_item {
 	int indent;
-	const char *mark;    /* "- ", "1. ", "Where: ", "" or a word in front of the text */
-	const char *command; /* or NULL; to be copied word for word */
-	const char *text;    /* behind the command; may be "" */
+	const char *mark;    /* "- ", "1. ", "Where: ", "" or a word before the text */
+	const char *command; /* or NULL; to be copied exactly */
+	const char *text;    /* after the command; may be "" */
 	bool opens;	     /* the first of the list at document.depth */
 };
 
-/* What a format must do. Each text is clean (text_clean_lines). */
+/* The operations of a format. Each text is clean (text_clean_lines). */
 struct document_ops {
 	void (*begin)(struct document *d, const char *title); /* may be NULL */
 	/* @mark is "" or the number of a heading: "1. ". */
@@ -40,7 +40,7 @@ struct document_format {
 	const char *name, *ending; /* "md" */
 	const char *label, *hint;  /* for a choice: "Markdown" */
 	size_t limit, code_limit;  /* bytes of a document, of one code block; 0: none */
-	const struct document_ops *ops; /* NULL where the format is no document */
+	const struct document_ops *ops; /* NULL if the format is not a document */
 };
 
 /* One file each. A new format is a file, a line here and a row in document.c. */
@@ -53,16 +53,16 @@ struct document {
 	struct str *out; /* borrowed */
 	int columns;	 /* of text; the other formats do not wrap */
 	bool underlined; /* headings of text: for a file, not for a terminal */
-	/* ---- of the writers ---- */
+	/* ---- for the writers ---- */
 	bool started, gap, in_table;
 	bool follows;		      /* another block is above this one */
 	int indents[DOCUMENT_LEVELS]; /* of the open lists */
 	int depth;
 };
 
-/* Their names, for the help. */
+/* The names of the formats, for the help. */
 #define DOCUMENT_FORMAT_NAMES "text md html"
-/* In the order in which they are offered; NULL behind the last. */
+/* In the order in which they are offered; NULL after the last. */
 const struct document_format *document_format_at(size_t i);
 const struct document_format *document_format_find(const char *name);
 
@@ -71,7 +71,7 @@ struct document document_begin(
 	const struct document_format *format, int columns, struct str *out);
 void document_end(struct document *d);
 
-/* Each does nothing for a text that is NULL or "". */
+/* These do nothing for a text that is NULL or "". */
 void document_title(struct document *d, const char *text);
 void document_heading(struct document *d, const char *text);
 /* The heading of step @number of a path. */
@@ -79,13 +79,13 @@ void document_step(struct document *d, size_t number, const char *text);
 void document_paragraph(struct document *d, const char *text);
 void document_paragraphf(struct document *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /*
- * An item of a list. In text it is indented by @indent blanks, behind @mark; an item with a larger
- * @indent than the one before belongs to it.
+ * An item of a list. In text it is indented by @indent blanks and follows @mark; an item with
+ * a larger @indent than the one before is nested in it.
  */
 void document_item(struct document *d, int indent, const char *mark, const char *text);
 void document_itemf(struct document *d, int indent, const char *mark, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
-/* An item behind "1. ". */
+/* An item that follows "1. ". */
 void document_numberedf(struct document *d, int indent, size_t number, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 /* An item whose first @command_len bytes are a command to copy. */
@@ -97,7 +97,7 @@ void document_rowf(struct document *d, const char *label, const char *fmt, ...)
 /* The columns of text have @widths, aligned to the right if negative; the last one wraps. */
 void document_cells(
 	struct document *d, const int *widths, const char *const *cells, size_t count);
-/* Word for word in a fixed font. @language is a fence's ("powershell"), or NULL. */
+/* Exact text in a fixed font. @language is a fence's ("powershell"), or NULL. */
 void document_code(struct document *d, int indent, const char *language, const char *text);
-/* A blank line in text; elsewhere the end of a list or table. */
+/* A blank line in text; in other formats the end of a list or table. */
 void document_gap(struct document *d);

@@ -1,4 +1,4 @@
-/* One HTML file: no script, nothing remote. */
+/* A single HTML file: no script, no remote content. */
 #include <string.h>
 
 #include "share/base/text.h"

@@ -8,7 +8,7 @@
 #include "share/base/text.h"
 #include "share/document/document.h"
 
-#define NEST 3 /* blanks that put an item below one that begins with "- " or "1. " */
+#define NEST 3 /* blanks that nest an item in one that begins with "- " or "1. " */
 
 /* ---- escaping ---- */
 
@@ -29,7 +29,7 @@ add_escaped(struct str *out, const char *text)
 	}
 }
 
-/* At the start of a block other characters begin a list, a quotation, code or a rule. */
+/* At the start of a block, other characters begin a list, a quotation, code or a rule. */
 static void
 add_first(struct str *out, const char *text)
 {
@@ -48,7 +48,7 @@ add_first(struct str *out, const char *text)
 	add_escaped(out, text);
 }
 
-/* One backtick more than the longest run in @text, and at least @least. */
+/* The length of a fence: longer than any run of backticks in @text, and at least @least. */
 static size_t
 fence_len(const char *text, size_t least)
 {
@@ -68,7 +68,7 @@ add_fence(struct str *out, size_t len)
 		str_add_char(out, '`');
 }
 
-/* Section 6.3: one blank inside each fence is dropped. */
+/* Section 6.3: one blank at each end is dropped. */
 static void
 add_code_span(struct str *out, const char *text)
 {
@@ -183,7 +183,7 @@ static const struct document_ops ops = {
 	.code = markdown_code,
 };
 
-/* A GitHub comment holds 65,536 characters. */
+/* The limit of a GitHub comment is 65,536 characters. */
 const struct document_format document_markdown = { .name = "md",
 	.ending = "md",
 	.label = "Markdown",

@@ -1,13 +1,13 @@
-/* Plain text, wrapped. Commands are never wrapped: they are copied. */
+/* Plain text, wrapped. Commands are never wrapped, because people copy them. */
 #include <string.h>
 
 #include "share/base/text.h"
 #include "share/document/document.h"
 
-#define NARROWEST 20   /* columns that wrapped text gets beside its mark */
-#define NARROW_CELL 30 /* below, the last cell of a row has lines of its own */
+#define NARROWEST 20   /* the fewest columns for wrapped text next to its mark */
+#define NARROW_CELL 30 /* with fewer columns, the last cell of a row gets its own lines */
 #define CELL_INDENT 8
-#define COMMAND_INDENT 8 /* of one that does not fit beside its mark */
+#define COMMAND_INDENT 8 /* of a command that does not fit next to its mark */
 
 static void
 new_line(struct document *d)
@@ -57,7 +57,7 @@ add_lines(struct document *d, int indent, const char *text)
 	}
 }
 
-/* A command goes beside its mark if it fits there; a longer one gets a line to itself. */
+/* A command is printed next to its mark if it fits there, otherwise on a line of its own. */
 static void
 text_item(struct document *d, const struct document_item *item)
 {
@@ -76,7 +76,7 @@ text_item(struct document *d, const struct document_item *item)
 		add_lines(d, COMMAND_INDENT, command);
 }
 
-/* All cells but the last, in their columns; without @aligned only the first has its own. */
+/* All cells but the last, in columns; without @aligned only the first cell is padded. */
 static void
 add_columns(struct str *out, const int *widths, const char *const *cells, size_t count,
 	bool aligned)

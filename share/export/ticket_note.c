@@ -1,6 +1,6 @@
 /*
- * The note: what fits into one field of a ticket. At most 3,500 bytes, no table, no
- * mark-up; the most telling lines first, and what does not fit is left out whole.
+ * The note: fits into one field of a ticket. At most 3,500 bytes, no table, no mark-up; the
+ * most important lines first. A line that does not fit is left out as a whole.
  */
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 #define NOTE_BYTES 3500
 
-/* The last lines need 400 bytes. */
+/* 400 bytes are reserved for the last lines. */
 #define NOTE_ROOM (NOTE_BYTES - 400)
 
 static void add_line(struct str *out, size_t room, const char *fmt, ...)
@@ -51,17 +51,31 @@ add_sentence(
 static void
 note_answers(const struct story *s, struct str *out)
 {
-	static const int asked[] = { FACT_SYMPTOM, FACT_SINCE, FACT_SCOPE_WHO,
-		FACT_SCOPE_WHERE, FACT_MACHINE_PLACE, FACT_MACHINE_POWER,
-		FACT_BOOT_SCREEN };
+	static const struct {
+		int id;
+		const char *label;
+	} asked[] = {
+		{ FACT_SYMPTOM, "symptom" },
+		{ FACT_SINCE, "since" },
+		{ FACT_SCOPE_WHO, "who is affected" },
+		{ FACT_SCOPE_WHERE, "fails from" },
+		{ FACT_MACHINE_PLACE, "hosting" },
+		{ FACT_MACHINE_POWER, "power" },
+		{ FACT_BOOT_SCREEN, "screen" },
+	};
 	STR_AUTO line = STR_INIT(2048);
 
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
 		STR_AUTO value = STR_INIT(512);
+		char words[64];
 
-		if (story_fact(s, asked[i], &value))
-			str_addf(&line, "%s%s %s", line.len > 0 ? "; " : "",
-				fact_def(asked[i])->id, str_text(&value));
+		if (!story_fact(s, asked[i].id, &value))
+			continue;
+		text_copy(words, sizeof(words), str_text(&value));
+		for (char *c = words; *c != '\0'; c++)
+			*c = *c == '-' ? ' ' : *c; /* the token "waits-then-fails" */
+		str_addf(
+			&line, "%s%s: %s", line.len > 0 ? "; " : "", asked[i].label, words);
 	}
 	if (line.len > 0)
 		add_line(out, NOTE_ROOM, "Reported %s", str_text(&line));
@@ -85,7 +99,7 @@ note_causes(const struct story *s, struct str *out)
 	}
 }
 
-/* What the program did to a disk, and why it could not read one. */
+/* Changes that the program made to a disk, and why a disk could not be read. */
 static void
 note_events(const struct story *s, struct str *out)
 {
@@ -125,10 +139,10 @@ note_write(const struct story *s, struct str *out)
 			story_text(target, "gateway")[0] != '\0' ? ", gateway " : "",
 			story_text(target, "gateway"));
 	add_sentence(s, &note, "From", story_where_from);
-	add_sentence(s, &note, "Stopped", story_stopped);
+	add_sentence(s, &note, story_stopped_label(s), story_stopped);
 	json_array_foreach((json_t *)ladder, i,
 		rung) if (text_equal(story_text(rung, "state"), "failed"))
-		add_line(&note, NOTE_ROOM, "Seen     %s", story_text(rung, "says"));
+		add_line(&note, NOTE_ROOM, "Failed   %s", story_text(rung, "says"));
 	note_answers(s, &note);
 	add_sentence(s, &note, "Fix", story_steps_tried);
 	note_events(s, &note);

@@ -1,4 +1,4 @@
-/* The formats of an export, and which writer makes each. */
+/* The formats of an export, and the writer of each. */
 #include "share/export/transcript.h"
 
 #include <stdlib.h>
@@ -72,8 +72,9 @@ transcript_write(struct store *s, const char *session, const struct report *repo
 		document_end(&d);
 	}
 	story_end(&story);
-	return str_ok(out) ? ERR_OK
-			   : error_set(e, ERR_INTERNAL,
-				     "The transcript is too large for this form. Take "
-				     "another one, as --format note.");
+	return str_ok(out)
+		? ERR_OK
+		: error_set(e, ERR_INTERNAL,
+			  "The transcript is too large for this format. Choose another, such as "
+			  "--format note.");
 }

@@ -1,4 +1,4 @@
-/* What was done in a session: steps, pasted output, sign-ins, changes to a disk. */
+/* The actions of a session: steps, pasted output, sign-ins, changes to a disk. */
 #include <string.h>
 
 #include "share/export/transcript_private.h"
@@ -39,8 +39,8 @@ write_paste(struct document *d, const json_t *data, const char *time)
 
 	json_array_foreach((json_t *)understood, i, kind)
 		str_addf(&kinds, "%s%s", i > 0 ? ", " : "", json_string_value(kind));
-	document_paragraphf(d, "%s  Output was pasted; understood as: %s.", time,
-		kinds.len > 0 ? str_text(&kinds) : "nothing known");
+	document_paragraphf(d, "%s  Output was pasted; recognised as: %s.", time,
+		kinds.len > 0 ? str_text(&kinds) : "unknown");
 	document_code(d, 4, NULL, text);
 }
 

@@ -1,13 +1,13 @@
 /*
- * What people said, in the story for the next engineer: each question's last answer, what
- * they did not know, and which commands and ways in could not be used.
+ * The answers of the user, for the next engineer: the last answer to each question, the
+ * questions without an answer, and the commands and channels that could not be used.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "share/export/transcript_private.h"
 
-/* The last answer to each question, in the order of the first. */
+/* The last answer to each question, in the order in which they were first asked. */
 static bool
 is_last_answer(const struct story *s, size_t index, const char *id)
 {
@@ -43,14 +43,14 @@ write_answer(const struct story *s, struct document *d, size_t index, bool refus
 			str_text(&value));
 }
 
-/* The rest of @text behind @head, or NULL. */
+/* The rest of @text after @head, or NULL. */
 static const char *
 behind(const char *text, const char *head)
 {
 	return text_starts(text, head) ? text + strlen(head) : NULL;
 }
 
-/* Offered again later ("again": "channel:"), or said twice: it is not said here. */
+/* True if it was offered again later ("again": "channel:") or is a repetition. */
 static bool
 is_last_refusal(const struct story *s, size_t index, const char *source)
 {
@@ -67,7 +67,7 @@ is_last_refusal(const struct story *s, size_t index, const char *source)
 	return true;
 }
 
-/* What could not be done there: "run:sc", "channel:psexec". NULL: nothing was refused. */
+/* The refused item: "run:sc", "channel:psexec". NULL: nothing was refused. */
 static const char *
 refused_at(const struct story *s, size_t index)
 {
@@ -80,7 +80,7 @@ refused_at(const struct story *s, size_t index)
 		: NULL;
 }
 
-/* The next engineer need not offer it again. */
+/* Lists what could not be used, so that the next engineer does not offer it again. */
 static void
 write_refusal(struct document *d, const char *source)
 {
@@ -89,7 +89,7 @@ write_refusal(struct document *d, const char *source)
 	if (run != NULL)
 		document_itemf(d, 2, "* ", "The command for %s could not be run.", run);
 	else if (way != NULL)
-		document_itemf(d, 2, "* ", "The way in %s cannot be used.", way);
+		document_itemf(d, 2, "* ", "The channel %s cannot be used.", way);
 	else
 		document_itemf(d, 2, "* ", "%s: not possible.", source);
 }

@@ -1,6 +1,6 @@
 /*
- * The document behind every export: report and events, redacted as one value. A redacted
- * export has a chain of hashes of its own and names the head of the original.
+ * The document that every export is written from: report and events, redacted as one value.
+ * A redacted export has a chain of hashes of its own and names the head of the original.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ set(json_t *o, const char *key, json_t *value)
 	(void)json_object_set_new(o, key, value);
 }
 
-/* What events know beyond the report: earlier targets, facts that were corrected. */
+/* Adds what only events contain: earlier targets, facts that were corrected. */
 static void
 learn(struct redactor *r, const struct event *ev)
 {
@@ -179,7 +179,7 @@ story_fact(const struct story *s, int id, struct str *out)
 
 	if (fact == NULL)
 		return false;
-	/* The facts of the report are in the order in which they came. */
+	/* Lists the facts of the report in order of arrival. */
 	story_add_value(json_object_get(json_array_get(json_object_get(s->said, "facts"),
 						(size_t)fact->seq),
 				"value"),
@@ -187,7 +187,7 @@ story_fact(const struct story *s, int id, struct str *out)
 	return true;
 }
 
-/* ---- checking what was exported ---- */
+/* ---- verifying an export ---- */
 
 enum err
 transcript_check(const json_t *doc, struct error *e)
@@ -202,7 +202,7 @@ transcript_check(const json_t *doc, struct error *e)
 	if (!text_equal(story_text(doc, "format"), "rdpdoctor.transcript/1") ||
 		!json_is_array(events))
 		return error_set(e, ERR_DATA,
-			"This is no transcript of rdpdoctor. Export one with `rdpdoctor "
+			"This is not a transcript of rdpdoctor. Export one with `rdpdoctor "
 			"export ID --format json`.");
 	copy = json_deep_copy(events);
 	link_events(copy, session, head);
@@ -212,7 +212,7 @@ transcript_check(const json_t *doc, struct error *e)
 			json_integer_value(json_object_get(event, "seq")) !=
 				(json_int_t)i + 1)) code = error_set(e, ERR_DATA,
 		"The transcript was changed after it was exported: event "
-		"%zu does not fit the chain of hashes.",
+		"%zu does not match the chain of hashes.",
 		i + 1);
 	if (code == ERR_OK && !text_equal(head, story_text(doc, "exported")))
 		code = error_set(e, ERR_DATA,

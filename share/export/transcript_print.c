@@ -1,6 +1,6 @@
 /*
- * The transcript for people. The order follows what support desks ask first: what changed,
- * is it new, does it always fail, are others affected.
+ * The transcript for people, in the order of the first questions of a help desk: what
+ * changed, is it new, does it always fail, are others affected.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "share/export/transcript_private.h"
 #include "share/store/hash_chain.h"
 
-/* What follows the list of events. */
+/* Reserved for what follows the list of events. */
 #define EVENTS_TAIL_BYTES 2000
 
 /* ---- the head ---- */
@@ -45,13 +45,15 @@ write_head(const struct story *s, struct document *d)
 	STR_AUTO skew = STR_INIT(256);
 
 	write_sentence(s, d, "Verdict", story_verdict);
-	write_sentence(s, d, "Stopped at", story_stopped);
+	write_sentence(s, d,
+		text_equal(story_stopped_label(s), "Stopped") ? "Stopped at" : "Reached",
+		story_stopped);
 	write_sentence(s, d, "Target", story_target);
-	write_sentence(s, d, "Looked from", story_where_from);
+	write_sentence(s, d, "Checked from", story_where_from);
 	write_sentence(s, d, "Began", story_began);
 	if (story_fact(s, FACT_NTLM_CLOCK_SKEW_S, &skew))
-		document_rowf(
-			d, "Server's clock", "%s s against this machine", str_text(&skew));
+		document_rowf(d, "Server's clock", "%s s compared with this machine",
+			str_text(&skew));
 	document_row(d, "Account", story_text(last_data(s, EVENT_TARGET), "user"));
 	write_sentence(s, d, "Fix", story_steps_tried);
 	document_rowf(d, "Made by", "rdpdoctor %s, knowledge %.19s%s%s",
@@ -112,6 +114,21 @@ write_evidence(
 		document_itemf(d, 2, "* ", "%s: %s", word, str_text(&text));
 }
 
+static const char *
+sign_words(const char *says)
+{
+	static const char *const words[][2] = { { "proves", "proves it" },
+		{ "excludes", "rules it out" }, { "strongly-for", "strongly supports it" },
+		{ "for", "supports it" },
+		{ "strongly-against", "speaks strongly against it" },
+		{ "against", "speaks against it" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (text_equal(says, words[i][0]))
+			return words[i][1];
+	return says;
+}
+
 static void
 write_signs(const struct story *s, struct document *d, const json_t *cause)
 {
@@ -120,7 +137,7 @@ write_signs(const struct story *s, struct document *d, const json_t *cause)
 
 	json_array_foreach((json_t *)signs, i, sign)
 	{
-		const char *says = story_text(sign, "says");
+		const char *says = sign_words(story_text(sign, "says"));
 		const char *because = story_text(sign, "because");
 		STR_AUTO facts = STR_INIT(65536);
 
@@ -130,8 +147,9 @@ write_signs(const struct story *s, struct document *d, const json_t *cause)
 			because[0] != '\0' ? ")" : "");
 	}
 	if (json_array_size(signs) == 0) {
-		write_evidence(s, d, "for", json_object_get(cause, "for"));
-		write_evidence(s, d, "against", json_object_get(cause, "against"));
+		write_evidence(s, d, "supports it", json_object_get(cause, "for"));
+		write_evidence(
+			s, d, "speaks against it", json_object_get(cause, "against"));
 	}
 }
 
@@ -147,9 +165,9 @@ write_causes(const struct story *s, struct document *d)
 	document_heading(d, "Causes");
 	json_array_foreach((json_t *)causes, i, cause)
 	{
-		document_numberedf(d, 0, i + 1, "%s: %s (%s). Whose work: %s.",
+		document_numberedf(d, 0, i + 1, "%s: %s (%s). Who can fix this: %s.",
 			story_text(cause, "certainty"), story_text(cause, "title"),
-			story_text(cause, "id"), story_text(cause, "owner"));
+			story_text(cause, "id"), owner_words(story_text(cause, "owner")));
 		write_signs(s, d, cause);
 	}
 	story_add_value(json_object_get(s->said, "excluded"), &excluded);
@@ -178,7 +196,7 @@ write_next(const struct story *s, struct document *d)
 
 	if (json_array_size(list) == 0)
 		return;
-	document_heading(d, "What would tell more");
+	document_heading(d, "What to check next");
 	json_array_foreach((json_t *)list, i, item)
 	{
 		const char *command = story_text(item, "command");
@@ -227,27 +245,26 @@ write_plan(const struct story *s, struct document *d)
 
 	if (!text_equal(chosen, "offline"))
 		write_path(d, json_object_get(paths, "online"),
-			"The way out, online (the machine can still be reached)");
+			"Fix while the machine can be reached");
 	if (!text_equal(chosen, "online"))
 		write_path(d, json_object_get(paths, "offline"),
-			"The way out, offline (its system disk is attached elsewhere)");
+			"Fix with the system disk attached to another machine");
 }
 
-/* ---- where Windows keeps its side ---- */
+/* ---- the logs of Windows ---- */
 
 static void
 write_event_channels(const struct story *s, struct document *d)
 {
 	static const char *const channels[] = {
 		"Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational "
-		"(1149: a user passed network level authentication)",
+		"(1149: a user passed Network Level Authentication)",
 		"Microsoft-Windows-TerminalServices-LocalSessionManager/Operational "
-		"(21, 24, 25, 40: sessions that begin and end)",
+		"(21, 24, 25, 40: sessions begin and end)",
 		"Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational "
-		"(131: a connection came in; 140: a sign-in failed)",
+		"(131: a connection was accepted; 140: a sign-in failed)",
 		"System (TermDD, Schannel, TermService) and Security (4624, 4625 with "
-		"logon "
-		"type 10 or 3)",
+		"logon type 10 or 3)",
 		"on the connecting Windows: "
 		"Microsoft-Windows-TerminalServices-RDPClient/Operational "
 		"(source ClientActiveXCore)",
@@ -262,7 +279,7 @@ write_event_channels(const struct story *s, struct document *d)
 		return;
 	clock_iso_s((s->report->started_wall_ms + skew) / 1000 - 60, from);
 	clock_iso_s((last + skew) / 1000 + 60, to);
-	document_heading(d, "Where Windows logged its side");
+	document_heading(d, "Where Windows logged the connection");
 	document_paragraphf(d, "Between %s and %s%s, in these channels:", from, to,
 		skew != 0 ? " by the server's clock" : "");
 	for (size_t i = 0; i < ARRAY_LEN(channels); i++)
@@ -279,7 +296,7 @@ write_facts(const struct story *s, struct document *d)
 
 	if (json_array_size(facts) == 0)
 		return;
-	document_heading(d, "Every fact");
+	document_heading(d, "All facts");
 	json_array_foreach((json_t *)facts, i, fact)
 	{
 		char *value = chain_canonical(json_object_get(fact, "value"));
@@ -296,7 +313,7 @@ write_events(const struct story *s, struct document *d)
 {
 	size_t count = json_array_size(s->events), i, limit = d->format->limit;
 
-	document_heading(d, "Events (without the facts, which are above)");
+	document_heading(d, "Events (without the facts, which are listed above)");
 	for (i = 0; i < count; i++) {
 		const json_t *event = json_array_get(s->events, i);
 		char *data;
@@ -317,7 +334,7 @@ write_events(const struct story *s, struct document *d)
 	}
 	if (i < count)
 		document_paragraphf(d,
-			"%zu more events are in the other forms of this transcript.",
+			"%zu more events are in the other formats of this transcript.",
 			count - i);
 }
 
@@ -329,14 +346,14 @@ write_about(const struct story *s, struct document *d)
 	document_heading(d, "About this transcript");
 	document_paragraphf(d,
 		"Head of the session's chain of hashes: %s. Its first eight digits are the "
-		"check code %s: people who have the code can see whether the session "
-		"was changed later. It is no signature.",
+		"check code %s: with the code, you can verify that the session was not "
+		"changed later. It is not a signature.",
 		story_text(s->doc, "head"), s->code);
 	document_paragraphf(d, "Hidden (%s): %s. Equal stand-ins mean equal names.", level,
 		story_text(json_object_get(s->doc, "manifest"), "hidden"));
 }
 
-/* ---- in order ---- */
+/* ---- the order ---- */
 
 void
 story_write(const struct story *s, struct document *d)
@@ -349,7 +366,7 @@ story_write(const struct story *s, struct document *d)
 	story_write_answers(s, d);
 	write_ladder(s, d);
 	write_causes(s, d);
-	write_says(s, d, "contradictions", "What does not agree");
+	write_says(s, d, "contradictions", "Contradictions");
 	write_says(s, d, "notes", "Worth knowing");
 	write_next(s, d);
 	story_write_actions(s, d);

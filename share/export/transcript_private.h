@@ -3,13 +3,14 @@
 #include "share/export/transcript.h"
 
 /*
- * Between the files of the transcript only. Every form is written from one JSON document
+ * Shared by the files of the transcript only. Every format is written from one JSON document
  * that was redacted as a whole, so that no line break or escape can hide a name from the
  * redaction.
  */
 struct story {
-	const struct report *report; /* what decides; never printed from */
-	json_t *doc;		     /* rdpdoctor.transcript/1, redacted */
+	const struct report
+		*report; /* for decisions; never printed, as it is not redacted */
+	json_t *doc;	 /* rdpdoctor.transcript/1, redacted */
 	const json_t *said, *events; /* doc.report, doc.events */
 	char session[SESSION_ID_LEN + 2];
 	char code[16];
@@ -21,7 +22,7 @@ enum err story_begin(struct story *s, struct store *store, const char *session,
 void story_end(struct story *s);
 /* Never NULL: the text under @key of @json, or "". */
 const char *story_text(const json_t *json, const char *key);
-/* The deciding value of a fact as people read it; false if it is not known. */
+/* The deciding value of a fact in the form for people; false if it is not known. */
 bool story_fact(const struct story *s, int id, struct str *out);
 
 /* transcript_document.c: "timeout", "yes", "22, 445". */
@@ -37,6 +38,8 @@ typedef void sentence_fn(const struct story *s, struct str *out);
 void story_verdict(const struct story *s, struct str *out);
 void story_target(const struct story *s, struct str *out);
 void story_where_from(const struct story *s, struct str *out);
+/* "Stopped" or "Reached": the label of story_stopped(). */
+const char *story_stopped_label(const struct story *s);
 void story_stopped(const struct story *s, struct str *out);
 void story_steps_tried(const struct story *s, struct str *out);
 /* "the hive was repaired (backup: /x/SYSTEM.bak, cause: rdp-disabled-local)" */

@@ -43,7 +43,7 @@ story_verdict(const struct story *s, struct str *out)
 			left == 1 ? "" : "s", story_text(first, "title"),
 			story_text(first, "id"));
 	else
-		str_add(out, "open; no cause has a sign for it");
+		str_add(out, "open; no cause has evidence");
 }
 
 static void
@@ -53,6 +53,31 @@ add_known(const struct story *s, struct str *out, const char *before, int id)
 
 	if (story_fact(s, id, &value) && value.len > 0)
 		str_addf(out, "%s%s", before, str_text(&value));
+}
+
+/* The title of the last stage that passed. */
+static const char *
+last_passed(const struct story *s)
+{
+	const json_t *ladder = json_object_get(s->said, "ladder"), *rung;
+	const char *title = NULL;
+	size_t i;
+
+	json_array_foreach((json_t *)ladder, i, rung)
+	{
+		if (text_equal(story_text(rung, "state"), "passed"))
+			title = stage_title(stage_find(story_text(rung, "stage")));
+	}
+	return title != NULL ? title : "nothing";
+}
+
+const char *
+story_stopped_label(const struct story *s)
+{
+	return json_array_size(json_object_get(s->said, "ladder")) > 0 &&
+			story_text(s->said, "broke_at")[0] == '\0'
+		? "Reached"
+		: "Stopped";
 }
 
 void
@@ -65,7 +90,7 @@ story_stopped(const struct story *s, struct str *out)
 		return;
 	}
 	if (stage[0] == '\0')
-		str_add(out, "nowhere, as far as was asked");
+		str_addf(out, "%s (all that was asked for)", last_passed(s));
 	else
 		str_addf(out, "%s", stage_title(stage_find(stage)));
 	add_known(s, out, "; FreeRDP ", FACT_CONNECT_ERROR);
@@ -74,7 +99,7 @@ story_stopped(const struct story *s, struct str *out)
 	add_known(s, out, "; server's reason ", FACT_CONNECT_ERRINFO);
 	add_known(s, out, "; negotiation failure ", FACT_NEGOTIATE_FAILURE);
 	add_known(s, out, "; TLS alert ", FACT_TLS_ALERT);
-	add_known(s, out, "; code on the person's screen ", FACT_ERROR_CODE);
+	add_known(s, out, "; code on the user's screen ", FACT_ERROR_CODE);
 }
 
 void
@@ -89,7 +114,7 @@ story_target(const struct story *s, struct str *out)
 	str_addf(out, strchr(host, ':') != NULL ? "[%s]:%d" : "%s:%d", host,
 		(int)json_integer_value(json_object_get(target, "port")));
 	if (gateway[0] != '\0')
-		str_addf(out, " by way of the gateway %s", gateway);
+		str_addf(out, " via the gateway %s", gateway);
 	add_known(s, out, ", addresses tried: ", FACT_NAME_ADDRESSES);
 }
 
@@ -98,7 +123,7 @@ story_where_from(const struct story *s, struct str *out)
 {
 	add_known(s, out, "", FACT_ROUTE_SOURCE);
 	add_known(s, out, " on ", FACT_ROUTE_INTERFACE);
-	add_known(s, out, " by way of ", FACT_ROUTE_GATEWAY);
+	add_known(s, out, " via ", FACT_ROUTE_GATEWAY);
 	if (out->len > 0 && facts_true(s->report->facts, FACT_ROUTE_TUNNEL))
 		str_add(out, " (a tunnel or VPN)");
 }
@@ -122,7 +147,7 @@ story_add_note(const json_t *data, struct str *out)
 		str_add_char(out, ')');
 }
 
-/* Notes that name @key: a repair of a hive names its cause, the way back its hive. */
+/* Counts notes that have @key: a repair of a hive names its cause, a restore its hive. */
 static int
 count_notes(const json_t *events, const char *key)
 {
@@ -167,7 +192,7 @@ story_steps_tried(const struct story *s, struct str *out)
 	count_step(s->events, "failed", &failed);
 	count_step(s->events, "undone", &undone);
 	if (done + failed + undone == 0)
-		str_add(out, repaired + put_back == 0 ? "no step of a fix was done" : "");
+		str_add(out, repaired + put_back == 0 ? "no fix step was done" : "");
 	else
 		str_addf(out, "%d step%s done", done, done == 1 ? "" : "s");
 	if (failed > 0)
@@ -178,7 +203,7 @@ story_steps_tried(const struct story *s, struct str *out)
 		str_addf(out, "%s%d hive%s repaired", out->len > 0 ? ", " : "", repaired,
 			repaired == 1 ? "" : "s");
 	if (put_back > 0)
-		str_addf(out, "%s%d hive%s put back", out->len > 0 ? ", " : "", put_back,
+		str_addf(out, "%s%d hive%s restored", out->len > 0 ? ", " : "", put_back,
 			put_back == 1 ? "" : "s");
 }
 

@@ -59,6 +59,25 @@ fact_find(const char *id)
 	return -1;
 }
 
+bool
+fact_list_has(const int *list, int id)
+{
+	for (; list != NULL && *list != FACT_LIST_END; list++)
+		if (*list == id)
+			return true;
+	return false;
+}
+
+bool
+supplies_have(const struct fact_supply *supplies, const char *source, int id)
+{
+	for (; supplies != NULL && supplies->source != NULL; supplies++)
+		if (text_equal(supplies->source, source) &&
+			fact_list_has(supplies->facts, id))
+			return true;
+	return false;
+}
+
 static const char *const *
 copy_tokens(const char *const *tokens)
 {

@@ -26,11 +26,31 @@ enum fact_type {
 	FACT_TYPE_TEXTS,
 };
 
-/* What can supply a fact: "probe:tcp", "person", "reader:sc", "disk". */
+/*
+ * What can supply a fact: "probe:tcp", "person", "reader:sc", "disk"; "program" where the
+ * fact comes without being asked for (the target, its history, the paste itself).
+ */
 struct fact_supplier {
 	const char *source;
 	int price_s; /* seconds: of a person's time, or of the run time of a probe */
 };
+
+/*
+ * What the code of one supplier states, declared beside that code: facts.yaml must say the
+ * same (tests/unit/probes/vocabulary.c), and a fact that is not declared is not taken.
+ * Families have macros: FACT_LIST(FACT_GUEST_FIPS, FACTS_GUEST_SERVICE_START).
+ */
+struct fact_supply {
+	const char *source; /* as in a fact: "tcp", "sc" */
+	const int *facts;   /* FACT_LIST(...) */
+};
+
+#define FACT_LIST_END (-1)
+#define FACT_LIST(...) ((const int[]) { __VA_ARGS__, FACT_LIST_END })
+#define FACT_SUPPLIES(...) ((const struct fact_supply[]) { __VA_ARGS__, { NULL, NULL } })
+/* Both take NULL for an empty list. */
+bool fact_list_has(const int *list, int id);
+bool supplies_have(const struct fact_supply *supplies, const char *source, int id);
 
 struct fact_def {
 	const char *id; /* "tcp.result" */

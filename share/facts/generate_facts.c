@@ -1,5 +1,5 @@
 /*
- * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, and constants
+ * Build tool: reads share/facts/facts.yaml and writes fact_ids.h (the enum, a macro for each family, and constants
  * such as TCP_RESULT_TIMEOUT for the tokens) and fact_table.c (the definitions, sorted by id
  * for the binary search of fact_find()).
  * Usage: factgen facts.yaml fact_ids.h fact_table.c
@@ -31,6 +31,7 @@ struct root {
 struct row {
 	char *id, *says;
 	const struct fact_entry *entry;
+	bool copy; /* of another fact; the program makes it */
 };
 
 #define TEXT_MAX CYAML_UNLIMITED
@@ -50,7 +51,7 @@ static const cyaml_schema_field_t entry_fields[] = {
 	CYAML_FIELD_SEQUENCE("tokens", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 		struct fact_entry, tokens, &text_item, 1, 64),
 	CYAML_FIELD_SEQUENCE(
-		"from", CYAML_FLAG_POINTER, struct fact_entry, from, &text_item, 1, 16),
+		"from", CYAML_FLAG_POINTER, struct fact_entry, from, &text_item, 0, 16),
 	CYAML_FIELD_END
 };
 static const cyaml_schema_value_t entry_value = {
@@ -136,6 +137,7 @@ add_row(char *id, char *says, const struct fact_entry *entry)
 	rows[row_count].id = id;
 	rows[row_count].says = says;
 	rows[row_count].entry = entry;
+	rows[row_count].copy = strstr(id, ".active.") != NULL;
 	row_count++;
 }
 
@@ -183,7 +185,7 @@ price_of(const char *source)
 {
 	const char *blank = strchr(source, ' ');
 
-	if (blank != NULL)
+	if (blank != NULL && isdigit((unsigned char)blank[1]))
 		return (int)strtol(blank + 1, NULL, 10);
 	if (strncmp(source, "probe:", 6) == 0)
 		return 1;
@@ -193,6 +195,8 @@ price_of(const char *source)
 		return 90;
 	if (strcmp(source, "disk") == 0)
 		return 900;
+	if (strcmp(source, "program") == 0)
+		return 1;
 	fail("unknown supplier", source);
 	return 0;
 }
@@ -210,18 +214,78 @@ print_quoted(FILE *out, const char *text)
 }
 
 static void
-print_enum(FILE *out)
+print_c_name(FILE *out, const char *prefix, const char *id)
+{
+	fprintf(out, "%s", prefix);
+	for (; *id != '\0'; id++)
+		fputc(isalnum((unsigned char)*id) ? toupper((unsigned char)*id) : '_', out);
+}
+
+/*
+ * "guest.service.{service}.start" becomes a macro FACTS_GUEST_SERVICE_START with all facts
+ * of the family but copies.
+ */
+static void
+print_family(FILE *out, const struct fact_entry *entry)
+{
+	const char *mark = strchr(entry->fact, '{');
+	char name[128];
+	bool first = true;
+
+	if (mark == NULL)
+		return;
+	(void)snprintf(name, sizeof(name), "%.*s%s", (int)(mark - entry->fact - 1),
+		entry->fact, strchr(mark, '}') + 1);
+	print_c_name(out, "#define FACTS_", name);
+	for (size_t i = 0; i < row_count; i++) {
+		if (rows[i].entry != entry || rows[i].copy)
+			continue;
+		print_c_name(out, first ? " FACT_" : ", FACT_", rows[i].id);
+		first = false;
+	}
+	fprintf(out, "\n");
+}
+
+static void
+print_ids(FILE *out, const struct root *root)
 {
 	fprintf(out,
 		"#pragma once\n\n/* Generated from share/facts/facts.yaml. */\nenum fact_id {\n");
 	for (size_t i = 0; i < row_count; i++) {
-		fprintf(out, "\tFACT_");
-		for (const char *p = rows[i].id; *p != '\0'; p++)
-			fputc(isalnum((unsigned char)*p) ? toupper((unsigned char)*p) : '_',
-				out);
+		print_c_name(out, "\tFACT_", rows[i].id);
 		fprintf(out, ",\n");
 	}
-	fprintf(out, "\tFACT_ID_COUNT\n};\n");
+	fprintf(out, "\tFACT_ID_COUNT\n};\n\n");
+	for (unsigned i = 0; i < root->facts_count; i++)
+		print_family(out, &root->facts[i]);
+}
+
+/* "reader:netsh-firewall !public": not for that member of the set. */
+static bool
+leaves_out(const char *source, const struct row *row)
+{
+	const char *but = strchr(source, '!');
+	char part[64];
+
+	if (but == NULL)
+		return false;
+	(void)snprintf(part, sizeof(part), ".%s.", but + 1);
+	return strstr(row->id, part) != NULL;
+}
+
+/* The program makes the copies; apart from that only a person can be asked for one. */
+static void
+print_suppliers(FILE *out, const struct row *row)
+{
+	const struct fact_entry *e = row->entry;
+
+	if (row->copy)
+		fprintf(out, "{ \"program\", 1 }, ");
+	for (unsigned f = 0; f < e->from_count; f++)
+		if ((!row->copy || strncmp(e->from[f], "person", 6) == 0) &&
+			!leaves_out(e->from[f], row))
+			fprintf(out, "{ \"%.*s\", %d }, ", (int)strcspn(e->from[f], " "),
+				e->from[f], price_of(e->from[f]));
 }
 
 /* "guest.service.{service}.state" becomes GUEST_SERVICE_STATE: one name for the whole set. */
@@ -271,9 +335,7 @@ print_table(FILE *out)
 			fprintf(out, "NULL };\n");
 		}
 		fprintf(out, "static const struct fact_supplier from_%zu[] = { ", i);
-		for (unsigned f = 0; f < e->from_count; f++)
-			fprintf(out, "{ \"%.*s\", %d }, ", (int)strcspn(e->from[f], " "),
-				e->from[f], price_of(e->from[f]));
+		print_suppliers(out, &rows[i]);
 		fprintf(out, "{ NULL, 0 } };\n");
 	}
 	fprintf(out, "\nconst struct fact_def fact_table[] = {\n");
@@ -321,7 +383,7 @@ main(int argc, char **argv)
 	table = fopen(argv[3], "w");
 	if (header == NULL || table == NULL)
 		fail("cannot write", argv[2]);
-	print_enum(header);
+	print_ids(header, root);
 	print_tokens(header, root);
 	print_table(table);
 	if (fclose(header) != 0 || fclose(table) != 0)

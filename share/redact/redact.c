@@ -1,6 +1,6 @@
 /*
- * Redaction: one pass over a text. At each place the longest of what is known (seeds) and
- * what has a telling shape (patterns) is replaced by its stand-in; the rest is copied.
+ * Redaction: one pass over a text. At each position the longest known name (seed) or
+ * recognised shape (pattern) is replaced by its stand-in; the rest is copied.
  */
 #include "share/redact/redact.h"
 
@@ -39,7 +39,7 @@ seed_fixed(
 		seeds_form(r, class, text, stand_in);
 }
 
-/* The machine that this program runs on and the person at it are names as well. */
+/* The names of this machine and of its user are seeds as well. */
 static void
 seed_this_machine(struct redactor *r)
 {
@@ -92,7 +92,7 @@ redactor_level(const struct redactor *r)
 	return r->level;
 }
 
-/* ---- what is known ---- */
+/* ---- seeds ---- */
 
 void
 redactor_add_target(struct redactor *r, const struct target *t)
@@ -112,7 +112,7 @@ redactor_add_word(struct redactor *r, const char *word)
 		(void)seeds_name(r, NAME_WORD, word, NULL);
 }
 
-/* "CN=pc-042.corp.example, O=Contoso": the values, each by its kind. */
+/* "CN=pc-042.corp.example, O=Contoso": adds each value as its kind of name. */
 static void
 add_distinguished_name(struct redactor *r, const char *text)
 {
@@ -137,7 +137,7 @@ add_distinguished_name(struct redactor *r, const char *text)
 			seeds_host(r, equals);
 		else if (strchr(equals, '@') != NULL)
 			(void)seeds_name(r, NAME_MAIL, equals, NULL);
-		else if (len > 2) /* two letters are a country */
+		else if (len > 2) /* two letters are a country code */
 			(void)seeds_name(r, NAME_ORG, equals, NULL);
 	}
 }
@@ -161,7 +161,7 @@ enum seeding {
 	SEED_NAMES, /* of a certificate: a distinguished name */
 	SEED_PRINT,
 	SEED_PROXY, /* "http://proxy.corp.example:3128 (https_proxy), ..." */
-	SEED_LINE,  /* what a foreign service says: names of hosts may stand in it */
+	SEED_LINE,  /* text of a foreign service: it can contain host names */
 };
 
 static const struct {
@@ -207,7 +207,7 @@ redact_fact_is_name(int fact)
 	return false;
 }
 
-/* The host of the first word; what follows names libraries. */
+/* Only the host of the first word; the rest names libraries. */
 static void
 add_proxy(struct redactor *r, const char *text)
 {
@@ -226,7 +226,7 @@ add_proxy(struct redactor *r, const char *text)
 		seeds_host(r, host);
 }
 
-/* Words like "mail.corp.example": a dot, and letters behind the last one. */
+/* Words such as "mail.corp.example": a dot, and letters after the last one. */
 static void
 add_hosts_of_line(struct redactor *r, const char *text)
 {
@@ -312,7 +312,7 @@ hide_at(struct redactor *r, const char *text, size_t at, struct str *hidden)
 	struct seed *seed, *spaced = NULL;
 	size_t len = patterns_at(r, text, at, hidden), wide;
 
-	/* A pattern may have learned a name: what was matched before may have moved. */
+	/* A pattern may have added a name: earlier seed matches may have moved. */
 	seed = seeds_match(r, text, at);
 	if (seed != NULL && seed->len >= len) {
 		seed->used = true;
@@ -349,13 +349,13 @@ redactor_apply(struct redactor *r, const char *text, struct str *out)
 			continue;
 		}
 		if (!str_ok(&hidden))
-			out->failed = true; /* rather nothing than too much */
+			out->failed = true; /* export nothing rather than too much */
 		str_add_len(out, str_text(&hidden), hidden.len);
 		at += len;
 	}
 }
 
-/* ---- what was hidden ---- */
+/* ---- the summary ---- */
 
 static int
 count_used(const struct redactor *r, enum name_class class)

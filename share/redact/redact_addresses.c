@@ -1,4 +1,4 @@
-/* Addresses as they stand in text: found, and told apart by kind. */
+/* Finds addresses in text and classifies them. */
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -134,7 +134,7 @@ ipv6_at(const char *text, size_t at, const char **kind)
 	}
 	if (colons < 2)
 		return 0;
-	/* Punctuation behind an address is not of it. */
+	/* Excludes punctuation that follows an address. */
 	for (whole = len; whole > 2; whole--) {
 		memcpy(candidate, text + at, whole);
 		candidate[whole] = '\0';

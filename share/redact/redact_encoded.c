@@ -1,6 +1,7 @@
 /*
  * Names inside base64 and hexadecimal: an encoded command, a REG_BINARY or REG_MULTI_SZ
- * value. A run whose bytes hold a known name, as UTF-8 or UTF-16, is hidden whole.
+ * value. If the decoded bytes of a run contain a known name in UTF-8 or UTF-16, the whole run
+ * is hidden.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,8 @@
 
 #include "share/redact/redact_private.h"
 
-#define NAME_LEAST 3	   /* shorter names are in anything by chance */
-#define RUN_MAX (1u << 18) /* longer ones are searched in parts */
+#define NAME_LEAST 3	   /* shorter names occur in any data by chance */
+#define RUN_MAX (1u << 18) /* longer runs are searched in parts */
 
 static int
 base64_value(char c)
@@ -53,7 +54,7 @@ holds_seed(const struct redactor *r, const char *bytes, size_t len)
 	return false;
 }
 
-/* As it is, and without the zero bytes that UTF-16 puts between letters. */
+/* Searches the bytes as they are, and without the zero bytes of UTF-16. */
 static bool
 bytes_hold_seed(const struct redactor *r, char *bytes, size_t len)
 {
@@ -69,7 +70,7 @@ bytes_hold_seed(const struct redactor *r, char *bytes, size_t len)
 
 /* ---- base64 ---- */
 
-/* Encoded text is cut into lines of 64 or 76: a break after so many letters goes on. */
+/* Encoded text is broken into lines of 64 or 76 characters: a run continues after them. */
 static size_t
 base64_run(const char *p)
 {
@@ -116,7 +117,7 @@ base64_holds(const struct redactor *r, const char *p, size_t len, size_t skip, c
 
 /* ---- hexadecimal ---- */
 
-/* Pairs of digits, alone or with separators between; a broken line of a .reg file goes on.
+/* Pairs of digits, with or without separators; a run continues on the next line of a .reg file.
  */
 static size_t
 hex_run(const char *p, size_t *pairs)
@@ -149,7 +150,7 @@ hex_holds(const struct redactor *r, const char *p, size_t len, char *bytes)
 	return bytes_hold_seed(r, bytes, count);
 }
 
-/* Where a run was searched in vain, no later place in it needs another look. */
+/* A run that was searched without a match is not searched again from a later position. */
 static size_t
 hex_at(struct redactor *r, const char *text, size_t at)
 {

@@ -1,14 +1,14 @@
 /*
- * Redaction of JSON: every string that a person or a network said, while what the program
- * itself says (ids, states, tokens, hashes) keeps its meaning. Everything is read once
- * before anything is written, so that a name learned at the end is hidden at the beginning.
+ * Redaction of JSON: hides names in every string from a person or the network, and leaves
+ * the program's own vocabulary (ids, states, tokens, hashes) as it is. A first pass collects
+ * the names, so that a name found at the end is also hidden at the beginning.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "share/redact/redact_private.h"
 
-/* Under these keys stand words of the program's own vocabulary. */
+/* Keys whose values are words of the program's own vocabulary. */
 static bool
 is_vocabulary(const char *key)
 {
@@ -44,7 +44,7 @@ has_name_value(const json_t *object)
 	return id != NULL && redact_fact_is_name(fact_find(id));
 }
 
-/* Under these keys stands a name and nothing else. */
+/* Keys whose value is a name and nothing else. */
 static bool
 is_name_key(const char *key)
 {

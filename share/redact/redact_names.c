@@ -1,8 +1,7 @@
 /*
- * Seeds: the names that are known, each in the forms in which it can appear. A match is the
- * longest seed, without regard to case (ASCII). Short ones need word borders, long ones are
- * hidden inside words too; also with one filler between all letters, which is what badly
- * decoded UTF-16 looks like.
+ * Seeds: the known names, each in all its forms. The longest seed wins, ASCII letters in
+ * either case. Short ones match at word borders only, long ones also inside words, and with
+ * one filler byte between all letters: that is how badly decoded UTF-16 looks.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +28,7 @@ static const char *const class_words[NAME_CLASS_COUNT] = {
 	[NAME_SECRET] = "removed",
 };
 
-/* ---- keeping ---- */
+/* ---- adding seeds ---- */
 
 struct seed *
 seeds_find(const struct redactor *r, const char *text)
@@ -101,7 +100,7 @@ seeds_domain(struct redactor *r, const char *domain)
 	if (domain[0] == '\0' || is_plain_word(domain))
 		return;
 	stand_in = text_dup(seeds_name(r, NAME_DOMAIN, domain, NULL));
-	/* contoso of contoso.example is the NetBIOS name as a rule */
+	/* the NetBIOS name is usually the first label: contoso of contoso.example */
 	(void)text_format(first, sizeof(first), "%.*s", (int)strcspn(domain, "."), domain);
 	if (!is_plain_word(first))
 		seeds_form(r, NAME_DOMAIN, first, stand_in);
@@ -128,7 +127,7 @@ seeds_host(struct redactor *r, const char *name)
 	(void)text_format(label, sizeof(label), "%.*s", (int)strcspn(whole, "."), whole);
 	if (stays_as_host(whole))
 		return;
-	/* PC-042 may be known already: the long form stands for the same computer. */
+	/* PC-042 may be a seed already: the long form gets the same stand-in. */
 	stand_in = text_dup(
 		seeds_find(r, label) != NULL && seeds_find(r, label)->class == NAME_HOST
 			? seeds_find(r, label)->stand_in
@@ -199,7 +198,7 @@ seeds_address(struct redactor *r, const char *address)
 				*p = '_';
 		seeds_form(r, NAME_IP, dashed, stand_in);
 		if (sscanf(plain, "%u.%u.%u.%u", &o[0], &o[1], &o[2], &o[3]) == 4) {
-			/* as in-addr.arpa names have it (RFC 1035 section 3.5) */
+			/* as in in-addr.arpa names (RFC 1035 section 3.5) */
 			(void)text_format(dashed, sizeof(dashed), "%u.%u.%u.%u", o[3], o[2],
 				o[1], o[0]);
 			seeds_form(r, NAME_IP, dashed, stand_in);
@@ -221,11 +220,11 @@ border_before(const char *text, size_t at)
 {
 	if (at == 0 || !is_word_char(text[at - 1]))
 		return true;
-	/* %5Cjdoe: the escape is no part of the word */
+	/* %5Cjdoe: the escape is not part of the word */
 	return at >= 3 && text[at - 3] == '%';
 }
 
-/* "p?c?-?0?4?2" for pc-042: the length of the match, 0 for none. */
+/* Matches "p?c?-?0?4?2" for pc-042; returns the length of the match, 0 for none. */
 static size_t
 spaced_len(const char *p, const struct seed *seed)
 {

@@ -1,9 +1,8 @@
 /*
- * Names that are ordinary words: a computer called "vm", "server" or "port". Searched
- * everywhere, such a name would hide parts of commands, options and paths that have nothing
- * to do with it. So it is hidden only where the text around it says that it is a name: the
- * server of a share or of a URL, before a port, as the value of an option that takes a
- * computer or an account.
+ * Names that are ordinary words: a computer called "vm", "server" or "port". Hiding such a
+ * name everywhere would damage commands, options and paths. It is hidden only where its
+ * context shows a name: the server of a share or URL, before a port, as the value of an
+ * option that takes a computer or an account.
  */
 #include <string.h>
 #include <strings.h>
@@ -16,7 +15,7 @@ is_name_char(char c)
 	return is_word_char(c) || c == '-' || c == '.';
 }
 
-/* Whether the own words have @name as a whole, or else anywhere. */
+/* Whether the own words contain @name, as a whole word or anywhere. */
 static bool
 has_word(const struct redactor *r, const char *name, size_t len, bool whole)
 {
@@ -52,7 +51,7 @@ ordinary_classify(const struct redactor *r, struct seed *seed)
 		seed->class == NAME_DOMAIN;
 	bool part = has_word(r, seed->text, seed->len, false);
 
-	/* A NetBIOS name may be the beginning of such a word. */
+	/* A NetBIOS name can be the truncated form of such a word. */
 	seed->ordinary = name &&
 		(is_plain_word(seed->text) || is_own_word(r, seed->text, seed->len) ||
 			(part && seed->len == NETBIOS_NAME_MAX));
@@ -68,7 +67,7 @@ redactor_add_own_words(struct redactor *r, const char *words)
 		ordinary_classify(r, &r->seeds[i]);
 }
 
-/* ---- the places ---- */
+/* ---- the contexts ---- */
 
 static bool
 ends_with(const char *text, size_t at, const char *end)
@@ -90,7 +89,7 @@ is_behind_server_sign(const char *text, size_t at)
 		(at == 2 || strchr(" \t\r\n\"'(=,;", text[at - 3]) != NULL);
 }
 
-/* NAME\account at the beginning of a path; a registry path goes on behind. */
+/* NAME\account at the start of a path; a registry path has further parts. */
 static bool
 is_before_account(const char *text, size_t at, size_t end)
 {
@@ -106,14 +105,14 @@ is_before_account(const char *text, size_t at, size_t end)
 	if (name == 0 || text[end + slashes + name] == '\\' ||
 		is_example_account(text + end + slashes, name))
 		return false;
-	/* "...\Terminal Server\Wds": a path with blanks began before the name. */
+	/* "...\Terminal Server\Wds": a path with blanks began earlier. */
 	while (at > 0 && strchr("\r\n\"'", text[at - 1]) == NULL)
 		if (text[--at] == '\\')
 			return false;
 	return at == 0 || text[at - 1] != '\\';
 }
 
-/* Options whose value is a computer or an account; each ends before the value. */
+/* Options whose value is a computer or an account; each ends directly before the value. */
 static bool
 is_value_of_option(const struct redactor *r, const char *text, size_t at, size_t len)
 {
@@ -127,7 +126,7 @@ is_value_of_option(const struct redactor *r, const char *text, size_t at, size_t
 
 	for (size_t i = 0; !found && i < ARRAY_LEN(options); i++)
 		found = ends_with(text, at - quote, options[i]);
-	/* az names its own extensions in the same way */
+	/* az names its own extensions with the same option */
 	if (!found || ends_with(text, at - quote, "extension add -n "))
 		return false;
 	while (is_name_char(text[at + run]))

@@ -1,7 +1,7 @@
 /*
- * Names by their shape, where nobody told us: addresses, hardware addresses, mail, security
- * ids, DOMAIN\name, folders of users, shares, lines of Windows tools that say "Host Name".
- * What is found becomes a seed, so that it is hidden everywhere under one stand-in.
+ * Unknown names, recognised by shape: addresses, hardware addresses, mail, security ids,
+ * DOMAIN\name, user folders, shares, lines of Windows tools such as "Host Name". Each match
+ * becomes a seed, so that the name is hidden everywhere under one stand-in.
  */
 #include <string.h>
 #include <strings.h>
@@ -32,7 +32,7 @@ name_run(const char *p, size_t most)
 	return len;
 }
 
-/* Copies a part of the text; names that are known are hidden in it as well. */
+/* Copies a part of the text and hides the known names in it. */
 static void
 add_part(struct redactor *r, const char *text, size_t len, struct str *out)
 {
@@ -41,7 +41,7 @@ add_part(struct redactor *r, const char *text, size_t len, struct str *out)
 
 	str_add_len(&part, text, len);
 	if (!str_ok(&part)) {
-		out->failed = true; /* rather nothing than too much */
+		out->failed = true; /* export nothing rather than too much */
 		return;
 	}
 	while (at < part.len) {
@@ -57,7 +57,7 @@ add_part(struct redactor *r, const char *text, size_t len, struct str *out)
 	}
 }
 
-/* @text is a name as a whole, so one that is an ordinary word is hidden, too. */
+/* @text as a whole is a name, so it is hidden even if it is an ordinary word. */
 static void
 add_stand_in(struct redactor *r, const char *text, struct str *out)
 {
@@ -152,7 +152,8 @@ security_id(struct redactor *r, const char *text, size_t at, struct str *out)
 	(void)seeds_name(r, NAME_SID, found, NULL);
 	add_stand_in(r, found, out);
 	if (p[len] == '-' && strspn(p + len + 1, "0123456789") > 3)
-		len += 1 + strspn(p + len + 1, "0123456789"); /* one account's own number */
+		len += 1 +
+			strspn(p + len + 1, "0123456789"); /* the number of the account */
 	return len;
 }
 
@@ -217,7 +218,7 @@ domain_user(struct redactor *r, const char *text, size_t at, struct str *out)
 	if (is_registry_word(domain) || is_example_account(user, right) ||
 		!looks_like_domain(r, domain, text, at))
 		return 0;
-	/* "Microsoft\Windows NT\Terminal Services" is nobody's account */
+	/* "Microsoft\Windows NT\Terminal Services" is not an account */
 	if (text_equal_nocase(domain, "NT") && at >= strlen("Windows ") &&
 		strncasecmp(p - strlen("Windows "), "Windows ", strlen("Windows ")) == 0)
 		return 0;
@@ -229,7 +230,7 @@ domain_user(struct redactor *r, const char *text, size_t at, struct str *out)
 	return left + slash + right;
 }
 
-/* The folder of a person: the name behind Users or home. */
+/* A user's folder: the name after Users or home. */
 static size_t
 user_folder(struct redactor *r, const char *text, size_t at, struct str *out)
 {
@@ -305,7 +306,7 @@ share(struct redactor *r, const char *text, size_t at, struct str *out)
 	return 2 + len;
 }
 
-/* dc01.corp.example, where corp.example is known. */
+/* dc01.corp.example, if corp.example is known. */
 static size_t
 host_of_domain(struct redactor *r, const char *text, size_t at, struct str *out)
 {
@@ -313,7 +314,7 @@ host_of_domain(struct redactor *r, const char *text, size_t at, struct str *out)
 	size_t len;
 	char host[256];
 
-	if (at < r->host_to) /* a shorter part of a run that was looked at */
+	if (at < r->host_to) /* part of a run that was checked already */
 		return 0;
 	len = name_run(p, 253);
 	r->host_to = at + len;
@@ -333,7 +334,7 @@ host_of_domain(struct redactor *r, const char *text, size_t at, struct str *out)
 	return 0;
 }
 
-/* ---- lines that say what follows ---- */
+/* ---- lines that name their value ---- */
 
 static const struct {
 	const char *key;
@@ -374,7 +375,7 @@ is_ordinary(const struct redactor *r, const char *name)
 	return seed != NULL && seed->ordinary;
 }
 
-/* " . . . : value", " = value", "   REG_SZ   value": where the value begins, 0 if there is
+/* " . . . : value", " = value", "   REG_SZ   value": the position of the value, 0 if there is
  * none. */
 static size_t
 value_after(const char *p)
@@ -420,7 +421,8 @@ keyed(struct redactor *r, const char *text, size_t at, struct str *out)
 			(void)seeds_name(r, keys[i].class, found, NULL);
 		add_part(r, p, len + skip, out);
 		if (!is_ordinary(r, found))
-			return len + skip; /* the value is found at its own place */
+			return len +
+				skip; /* the value itself is matched when the pass reaches it */
 		add_stand_in(r, found, out);
 		return len + skip + value;
 	}
@@ -467,7 +469,7 @@ secrets_at(struct redactor *r, const char *text, size_t at, struct str *out)
 		if (strncasecmp(p, starts[i], len) != 0)
 			continue;
 		if (i == 3 && strcspn(p, " \r\n") == len)
-			return 0; /* the word alone is no message */
+			return 0; /* the word alone is not an NTLM message */
 		r->numbers[NAME_SECRET]++;
 		add_part(r, p, len, out);
 		str_add(out, "{removed}");

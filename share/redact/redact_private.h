@@ -2,7 +2,7 @@
 
 #include "share/redact/redact.h"
 
-/* Between the files of redaction only. */
+/* Shared by the files of redaction only. */
 
 enum name_class {
 	NAME_HOST,
@@ -29,7 +29,7 @@ struct seed {
 	enum name_class class;
 	bool used;
 	bool inside_words; /* long enough to be hidden without word borders */
-	bool ordinary;	   /* an ordinary word: hidden where it is clearly a name */
+	bool ordinary; /* an ordinary word: hidden only where the context shows a name */
 };
 
 struct redactor {
@@ -39,7 +39,7 @@ struct redactor {
 	size_t seed_count, seed_room;
 	int numbers[NAME_CLASS_COUNT]; /* stand-ins given out */
 	bool starts[256];	       /* first bytes of seeds, both cases */
-	/* How far the text at hand was searched in vain for each of these. */
+	/* How far the current text was searched for each of these without a match. */
 	size_t hex_to, base64_to, host_to;
 };
 
@@ -54,36 +54,36 @@ is_word_char(char c)
 		u == '_' || u >= 0x80;
 }
 
-/* Words that say nothing about anybody: "administrator", tokens of facts. */
+/* Words that identify no person or computer: "administrator", tokens of facts. */
 bool is_plain_word(const char *text);
-/* No name of one computer: every machine has it. */
+/* Not a name of one computer: every machine has it. */
 bool stays_as_host(const char *name);
-/* Beginnings of registry paths and names of Windows itself; no domain is called so. */
+/* First parts of registry paths and names of Windows itself, never the name of a domain. */
 bool is_registry_word(const char *text);
 
 /* redact_names.c */
 
-/* A new stand-in for @class, or the one that @text has already. Borrowed. @kind: a word
- * behind the number ("public"), or NULL. */
+/* A new stand-in for @class, or the one that @text already has. Borrowed. @kind: a word
+ * after the number ("public"), or NULL. */
 const char *seeds_name(
 	struct redactor *r, enum name_class class, const char *text, const char *kind);
-/* A further form of what @stand_in stands for. */
+/* Adds a further form of the name that has @stand_in. */
 void seeds_form(
 	struct redactor *r, enum name_class class, const char *text, const char *stand_in);
-/* A host name: whole, its first label, and what is behind the first dot as a domain. */
+/* Adds a host name: whole, its first label, and the rest after the first dot as a domain. */
 void seeds_host(struct redactor *r, const char *name);
 /* DOMAIN\name, name@domain or name. */
 void seeds_user(struct redactor *r, const char *user);
 void seeds_domain(struct redactor *r, const char *domain);
-/* An address in any form (brackets, zone, prefix length); what may stay is left out. */
+/* Adds an address in any form (brackets, zone, prefix length), unless it may stay. */
 void seeds_address(struct redactor *r, const char *address);
 /* The longest seed at @text + @at; NULL if there is none. */
 struct seed *seeds_match(const struct redactor *r, const char *text, size_t at);
-/* The same with one filler between all letters; returns the length in @text. */
+/* The same with one filler byte between all letters; returns the length in @text. */
 size_t seeds_spaced(
 	const struct redactor *r, const char *text, size_t at, struct seed **seed);
 
-/* The seed that is @text as a whole, ordinary words included; NULL if there is none. */
+/* The seed that equals @text, ordinary words included; NULL if there is none. */
 struct seed *seeds_find(const struct redactor *r, const char *text);
 
 /* redact.c: whether the value of the fact is the name of a computer or a domain. */
@@ -93,32 +93,32 @@ bool redact_fact_is_name(int fact);
 
 /* redact_ordinary.c */
 
-/* Sets what depends on the program's own words. */
+/* Sets the fields that depend on the program's own words. */
 void ordinary_classify(const struct redactor *r, struct seed *seed);
-/* "name" and "user": an instruction writes DOMAIN\\name. */
+/* Placeholders such as "name" and "user": an instruction writes DOMAIN\\name. */
 bool is_example_account(const char *name, size_t len);
 bool is_own_word(const struct redactor *r, const char *name, size_t len);
-/* Whether the text around @at says that the word there is a name. */
+/* Whether the context of the word at @at shows that it is a name. */
 bool ordinary_name_is_at(
 	const struct redactor *r, const char *text, size_t at, const struct seed *seed);
 
 /* redact_addresses.c */
 
-/* Length of the IPv4 or IPv6 address at @text + @at, 0 for none. @kind says what it is
- * ("public", "private", "cgnat", "link-local", "loopback", "other"). */
+/* Length of the IPv4 or IPv6 address at @text + @at, 0 for none. @kind is set to "public",
+ * "private", "cgnat", "link-local", "loopback" or "other". */
 size_t address_at(const char *text, size_t at, const char **kind);
-/* 10-159-14-1 and 10_159_14_1 in names; @dotted gets 10.159.14.1 (16 bytes). */
+/* Parses 10-159-14-1 and 10_159_14_1 in names; @dotted gets 10.159.14.1 (16 bytes). */
 size_t dashed_address_at(const char *text, size_t at, char *dotted, const char **kind);
-/* One spelling for one address; false if @text is none. @out holds 48 bytes. */
+/* The canonical form of an address; false if @text is not one. @out holds 48 bytes. */
 bool address_canonical(const char *text, char *out);
 bool address_stays(enum redact_level level, const char *kind);
 
 /* redact_patterns.c */
 
-/* What is hidden at @text + @at by its shape: returns its length and appends what goes in
- * its place; 0 if nothing is there. Learns new names. */
+/* Matches a name by its shape at @text + @at: appends the replacement and returns the length
+ * of the match, 0 for none. Adds new names as seeds. */
 size_t patterns_at(struct redactor *r, const char *text, size_t at, struct str *out);
-/* redact_coded.c: a run of base64 or hexadecimal that holds a seed. */
+/* redact_encoded.c: a run of base64 or hexadecimal that contains a seed. */
 size_t coded_at(struct redactor *r, const char *text, size_t at, struct str *out);
-/* What never leaves, at any level: saved passwords, authorization headers. */
+/* Secrets, hidden at every level: saved passwords, authorization headers. */
 size_t secrets_at(struct redactor *r, const char *text, size_t at, struct str *out);

@@ -1,4 +1,4 @@
-/* Words that are no names: of Windows, of the vocabulary, of every network. */
+/* Words that are not names: of Windows, of the vocabulary, of every network. */
 #include <string.h>
 
 #include "share/redact/redact_private.h"

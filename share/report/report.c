@@ -16,7 +16,7 @@ first_is_sure(const struct report *r)
 		r->verdict->causes[0].certainty >= CERTAINTY_LIKELY;
 }
 
-/* A rung that was asked for and could not be measured, while nothing failed. */
+/* A stage that was asked for and could not be measured, while nothing failed. */
 static bool
 has_gap(const struct ladder *l)
 {
@@ -62,8 +62,7 @@ report_outcome(const struct report *r)
 		return OUTCOME_NARROWED;
 	if (!r->ladder.measured || has_gap(&r->ladder))
 		return OUTCOME_NOT_RUN;
-	/* Nothing failed: a cause that is only possible is no finding on a healthy machine.
-	 */
+	/* Nothing failed: a cause that is only possible does not count on a healthy machine. */
 	return OUTCOME_HEALTHY;
 }
 

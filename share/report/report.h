@@ -10,12 +10,12 @@
 #include "share/target/target.h"
 #include "share/facts/verdict.h"
 
-/* The report of the contract: one value with everything, and its readings. */
+/* The report of the contract: one value with everything, and its output as text or JSON. */
 
 enum outcome { OUTCOME_HEALTHY, OUTCOME_DIAGNOSED, OUTCOME_NARROWED, OUTCOME_NOT_RUN };
 
 struct report {
-	const char *version, *freerdp, *knowledge; /* freerdp "" where it was not asked */
+	const char *version, *freerdp, *knowledge; /* freerdp "" if it was not used */
 	const char *session;			   /* NULL with --no-store */
 	int64_t started_wall_ms;
 	int64_t took_ms;
@@ -36,6 +36,6 @@ int report_exit_status(const struct report *r); /* 0 1 2 3 */
 const char *outcome_id(enum outcome o);
 
 json_t *report_to_json(const struct report *r); /* returns owned; rdpdoctor.report/1 */
-/* For people: verdict first, then ladder, evidence, next, plan in short. */
+/* For people: verdict first, then ladder, evidence, next checks, the first steps. */
 void report_print(
 	const struct report *r, enum audience audience, bool verbose, struct document *d);

@@ -1,9 +1,9 @@
-/* The causes of a report, with what speaks for and against each. */
+/* The causes of a report, with the evidence for and against each. */
 #include <string.h>
 
 #include "share/report/report_private.h"
 
-/* "tcp.result = timeout", the deciding value; for the person at home the fact in words. */
+/* "tcp.result = timeout", the deciding value; for the audience "self" the fact's sentence. */
 static void
 add_fact(const struct reading *s, const struct report *r, int id, struct str *out)
 {
@@ -51,7 +51,7 @@ print_hit(const struct reading *s, const struct report *r, const struct sign_hit
 		document_itemf(s->d, 2, mark, "%s (%s)", hit->because, str_text(&facts));
 }
 
-/* Where no sign came with the cause (a replayed report): the bare facts. */
+/* The bare facts, for a cause without signs (a replayed report). */
 static void
 print_bare(const struct reading *s, const struct report *r, const struct verdict_cause *c)
 {
@@ -80,7 +80,7 @@ print_cause(const struct reading *s, const struct report *r, const struct verdic
 	else
 		document_itemf(s->d, 0, mark, "%s (%s)", c->title, c->id);
 	if (c->certainty >= CERTAINTY_LIKELY && c->owner != NULL)
-		document_itemf(s->d, 2, "", "This is for %s.", owner_words(c->owner));
+		document_itemf(s->d, 2, "", "Who can fix this: %s.", owner_words(c->owner));
 	for (size_t i = 0; i < c->hit_count; i++)
 		print_hit(s, r, &c->hits[i]);
 	if (c->hit_count == 0)
@@ -124,14 +124,14 @@ report_print_causes(const struct reading *s, const struct report *r)
 	const struct verdict *v = r->verdict;
 	size_t shown = MIN_OF(v->cause_count, cause_limit(s));
 
-	/* Signs without a fault are no finding. */
+	/* On a healthy machine signs are not a finding. */
 	if (report_outcome(r) == OUTCOME_HEALTHY && s->audience != AUDIENCE_ENGINEER)
 		return;
 	if (shown > 0)
 		document_heading(s->d,
 			s->audience == AUDIENCE_SELF
-				? "What it can be"
-				: "Causes, with what speaks for (+) and against (-)");
+				? "Possible causes"
+				: "Causes, with the evidence for (+) and against (-)");
 	else
 		document_gap(s->d);
 	for (size_t i = 0; i < shown; i++)

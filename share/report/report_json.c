@@ -1,6 +1,6 @@
 /*
- * The report as JSON, exactly as the contract has it: arrays are never null, `plan`,
- * `session`, `target` and `broke_at` are null where there is none.
+ * The report as JSON, exactly as in the contract: arrays are never null; `plan`, `session`,
+ * `target` and `broke_at` are null if there is none.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "share/report/report.h"
 #include "share/base/text.h"
 
-/* Text from outside passes through the cleaner once more on its way out. */
+/* Text from outside is cleaned once more on output. */
 static json_t *
 text_or_null(const char *text)
 {
@@ -244,7 +244,7 @@ plan_json(const struct plan *p)
 	return o;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole report ---- */
 
 static json_t *
 facts_json(const struct facts *f)

@@ -1,7 +1,6 @@
 /*
- * The report for people: the verdict in one sentence first, then the ladder, what speaks
- * for and against, what would tell more, the first steps. No colour; words carry the
- * meaning.
+ * The report for people: the verdict in one sentence first, then the ladder, the evidence for
+ * and against, what to check next, the first steps. No colour: words carry the meaning.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -50,7 +49,7 @@ where_it_stops(const struct reading *s, const struct report *r, const char *plac
 		say(s, "%s: the connection stops at %s.", place,
 			stage_title(r->ladder.broke_at));
 	else
-		say(s, "%s: every rung that was asked for works, up to %s.", place,
+		say(s, "%s: all stages that were tested work, up to %s.", place,
 			reached(&r->ladder));
 }
 
@@ -79,17 +78,15 @@ healthy(const struct reading *s, const struct report *r, const char *place)
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a report has a verdict */
 	if (r->ladder.count == 0 && r->verdict->contradiction_count > 0)
 		say(s, "%s",
-			"What was read does not fit what else is known: see the "
+			"The data that was read contradicts other facts: see the "
 			"contradiction below.");
 	else if (r->ladder.count == 0)
 		healthy_inside(s, r);
 	else if (s->audience == AUDIENCE_SELF)
-		say(s,
-			"%s answers as it should. Nothing wrong was found, as far as it "
-			"was checked.",
+		say(s, "%s answers as it should. Everything checked so far is fine.",
 			place);
 	else
-		say(s, "%s is healthy up to %s, as far as was asked. Nothing was found.",
+		say(s, "%s is healthy up to %s. No fault was found in what was checked.",
 			place, reached(&r->ladder));
 }
 
@@ -217,13 +214,13 @@ print_facts(const struct reading *s, const struct report *r)
 {
 	if (r->facts == NULL || facts_count(r->facts) == 0)
 		return;
-	document_heading(s->d, "Everything that is known");
+	document_heading(s->d, "All known facts");
 	for (size_t i = 0; i < facts_count(r->facts); i++) {
 		const struct fact *fact = facts_at(r->facts, i);
 		const struct fact *decides = facts_get(r->facts, fact->id);
 		STR_AUTO value = STR_INIT(65536);
 
-		/* Said twice: the newer one is enough. */
+		/* The same value twice: only the deciding one is printed. */
 		if (fact != decides && value_equal(&fact->value, &decides->value))
 			continue;
 		value_print(&fact->value, &value);

@@ -2,12 +2,12 @@
 
 #include "share/report/report.h"
 
-/* How a report is read: parts of report_print(). */
+/* Shared by the files of report_print(). */
 struct reading {
 	struct document *d;
 	enum audience audience;
 	bool verbose;
-	bool *titled; /* the first sentence is written */
+	bool *titled; /* the title has been written */
 };
 
 /* Something in the text or on the disk is about Remote Desktop or the way to it. */

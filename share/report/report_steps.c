@@ -1,4 +1,4 @@
-/* What to do after a report: what would tell more, and the first steps of the fix. */
+/* What to do after a report: what to check next, and the first steps of the fix. */
 #include "share/report/report_private.h"
 
 void
@@ -10,7 +10,7 @@ report_print_next(const struct reading *s, const struct report *r)
 
 	if (shown == 0)
 		return;
-	document_heading(s->d, "What would tell more");
+	document_heading(s->d, "What to check next");
 	for (size_t i = 0; i < shown; i++) {
 		const struct verdict_next *n = &v->next[i];
 
@@ -48,7 +48,7 @@ print_steps(const struct reading *s, const struct plan_path *path, const char *t
 			path->step_count - shown == 1 ? "" : "s");
 }
 
-/* The person at home gets no commands for a machine that others look after. */
+/* The audience "self" gets no commands for a machine that other people manage. */
 static bool
 is_own_work(const struct report *r)
 {
@@ -69,8 +69,8 @@ report_print_plan(const struct reading *s, const struct report *r)
 	if (s->audience == AUDIENCE_SELF && !is_own_work(r)) {
 		document_heading(s->d, "What to do");
 		document_itemf(s->d, 2, "",
-			"This is not yours to repair. Give what was found to those who "
-			"look after the other machine%s%s.",
+			"You cannot fix this from here. Pass the result to the person who "
+			"manages the other machine%s%s.",
 			r->session != NULL ? ": rdpdoctor export " : "",
 			r->session != NULL ? r->session : "");
 		return;
@@ -78,7 +78,8 @@ report_print_plan(const struct reading *s, const struct report *r)
 	if (!text_equal(p->chosen, "offline"))
 		print_steps(s, &p->online, "First steps, while the machine can be reached");
 	if (text_equal(p->chosen, "offline") || s->verbose || p->online.step_count == 0)
-		print_steps(s, &p->offline, "First steps, with the system disk elsewhere");
+		print_steps(s, &p->offline,
+			"First steps, with the system disk attached elsewhere");
 	if (p->cause_count > 0)
 		document_itemf(s->d, 2, "", "All of them: rdpdoctor steps %s%s",
 			p->causes[0], text_equal(p->chosen, "offline") ? " --offline" : "");

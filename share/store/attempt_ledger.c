@@ -1,8 +1,7 @@
 /*
- * The ledger of credential-bearing attempts. Asking and taking is one transaction that
- * holds the write lock of the file, so that of two programs only one gets the last attempt.
- * A deleted session keeps its attempts here: the account's lock-out counter does not know
- * about sessions.
+ * The ledger of attempts that send credentials. Checking and recording is one transaction
+ * with the write lock, so that only one of two programs gets the last attempt. The attempts
+ * of a deleted session stay: the account's lock-out counter does not depend on sessions.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 
 #define WINDOW_MS (30 * 60 * 1000)
 
-/* Small letters of the alphabets with two bytes in UTF-8: Latin, Greek, Cyrillic. */
+/* Lower case for the alphabets with two bytes in UTF-8: Latin, Greek, Cyrillic. */
 static unsigned
 small_letter(unsigned c)
 {
@@ -30,7 +29,7 @@ small_letter(unsigned c)
 	return c;
 }
 
-/* Account names compare without regard to case, as Windows does it. */
+/* Account names compare without regard to case, as in Windows. */
 static void
 fold(const char *account, char *out, size_t size)
 {
@@ -49,8 +48,7 @@ fold(const char *account, char *out, size_t size)
 	}
 }
 
-/* Times of the attempts in the window, newest first: how many, and when one more is free.
- */
+/* Times of the attempts in the window, newest first: the count, and when one more is free. */
 static int
 count_attempts(sqlite3 *db, const char *address, const char *account, int allowed,
 	struct ledger_answer *out)
@@ -66,7 +64,7 @@ count_attempts(sqlite3 *db, const char *address, const char *account, int allowe
 		int64_t t = sqlite3_column_int64(stmt, 0);
 
 		out->used++;
-		/* When this one leaves the window, fewer than @allowed are left in it. */
+		/* When this one leaves the window, fewer than @allowed remain in it. */
 		if (out->used == MAX_OF(allowed, 1))
 			out->wait_s = (MIN_OF(t, now) + WINDOW_MS - now + 999) / 1000;
 		rc = SQLITE_OK;
@@ -89,7 +87,7 @@ read_closed(sqlite3 *db, const char *session, const char *address, const char *a
 	if (rc == SQLITE_ROW) {
 		out->closed = true;
 		(void)text_format(out->says, sizeof(out->says),
-			"The server said that the account is %.60s: no further sign-in is "
+			"The server reported that the account is %.60s: no further sign-in is "
 			"tried in this session.",
 			sql_text(stmt, 0));
 	}
@@ -107,7 +105,7 @@ say_refusal(struct ledger_answer *out, int allowed)
 	else
 		(void)text_format(out->says, sizeof(out->says),
 			"%s with this account at this address in the last 30 minutes; one "
-			"more could lock it out, also with another domain before the name. "
+			"more could lock it, even with another domain before the name. "
 			"Wait %" PRId64 " min, or allow it with --allow-attempts %d.",
 			out->used == 1 ? "One sign-in was tried" : "Sign-ins were tried",
 			minutes, out->used + 1);
@@ -134,7 +132,7 @@ answer(sqlite3 *db, const char *session, const char *address, const char *accoun
 static int
 add_attempt(sqlite3 *db, const char *session, const char *address, const char *account)
 {
-	/* Two in one millisecond stay two. */
+	/* Two attempts in the same millisecond count as two. */
 	return sql_run(db,
 		"INSERT INTO attempts VALUES(?1, ?2, ?3, ?4, (SELECT ifnull(max(nonce), 0)"
 		" + 1 FROM attempts WHERE address = ?1 AND account = ?2))",
@@ -159,7 +157,7 @@ take(sqlite3 *db, const char *session, const char *address, const char *account,
 	return rc;
 }
 
-/* Runs @act on the file, and on the mirror when the file fails on the way. */
+/* Runs @act on the file, or on the mirror if the file fails meanwhile. */
 typedef int ledger_act(sqlite3 *db, const char *session, const char *address,
 	const char *account, int allowed, struct ledger_answer *out);
 
@@ -170,10 +168,10 @@ act_on(struct store *s, ledger_act *act, const char *session, const char *addres
 	char folded[512];
 	int rc;
 
-	store_release(s, NULL); /* an attempt is on the disk before it is made */
+	store_release(s, NULL); /* an attempt is durable before it is made */
 	fold(account, folded, sizeof(folded));
 	rc = act(store_db(s), session, address, folded, allowed, out);
-	/* A file that somebody else holds is no reason to forget what stands in it. */
+	/* If another program holds the file, its ledger still counts. */
 	if (s->writable && store_file_failed(rc) && rc != SQLITE_BUSY &&
 		rc != SQLITE_LOCKED) {
 		store_degrade(s);
@@ -181,7 +179,7 @@ act_on(struct store *s, ledger_act *act, const char *session, const char *addres
 	}
 	if (rc == SQLITE_OK)
 		return ERR_OK;
-	memset(out, 0, sizeof(*out)); /* in doubt, no */
+	memset(out, 0, sizeof(*out)); /* on any error the answer is no */
 	return sql_error(s, store_db(s), rc, e);
 }
 

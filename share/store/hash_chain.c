@@ -1,4 +1,4 @@
-/* The chain of hashes: one rule for what is stored and what is exported. */
+/* The chain of hashes: the same rule for stored and exported events. */
 #include "share/store/hash_chain.h"
 
 #include <inttypes.h>
@@ -36,7 +36,7 @@ chain_hash(const struct chain_link *link, char out[CHAIN_HEX + 1])
 	json_decref(type);
 	if (!str_ok(&text) ||
 		EVP_Digest(text.text, text.len, digest, &len, EVP_sha256(), NULL) != 1)
-		abort(); /* no memory, or a libcrypto without SHA-256 */
+		abort(); /* out of memory, or a libcrypto without SHA-256 */
 	for (unsigned int i = 0; i < len && i < CHAIN_HEX / 2; i++) {
 		out[2 * i] = hex[digest[i] >> 4];
 		out[2 * i + 1] = hex[digest[i] & 15];

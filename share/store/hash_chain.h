@@ -4,13 +4,13 @@
 #include <stdint.h>
 
 /*
- * The chain of hashes over a session's events. Under the hash goes
+ * The chain of hashes over a session's events. The hash covers
  *
  *	prev || {"data":D,"mono":M,"seq":N,"session":"S","t":T,"type":"Y"}
  *
- * with D as canonical JSON: compact, keys sorted by bytes, numbers with a fraction printed
- * with 15 digits. The first event has 64 zeros for prev. Stored sessions and exported ones
- * use the same rule.
+ * where D is canonical JSON: compact, keys sorted by bytes, numbers with a fraction printed
+ * with 15 digits. The prev of the first event is 64 zeros. Stored and exported sessions use
+ * the same rule.
  */
 #define CHAIN_HEX 64
 #define CHAIN_START "0000000000000000000000000000000000000000000000000000000000000000"
@@ -22,7 +22,7 @@ struct chain_link {
 };
 
 void chain_hash(const struct chain_link *link, char out[CHAIN_HEX + 1]);
-/* Returns owned; NULL for what is no JSON. */
+/* Returns owned; NULL if it is not JSON. */
 char *chain_canonical(const json_t *data);
-/* "9F41-22C7" of a hash, into 10 bytes: to be read out. */
+/* Writes "9F41-22C7" for a hash into 10 bytes: the check code that people read out. */
 void chain_code(const char *hash, char *out);

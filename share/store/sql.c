@@ -1,4 +1,4 @@
-/* Statements of SQLite with their values, and what its errors mean to a person. */
+/* SQLite statements with bound values, and sentences for SQLite's errors. */
 #include <stdarg.h>
 
 #include "share/store/store_private.h"
@@ -66,7 +66,7 @@ sql_error(struct store *s, sqlite3 *db, int rc, struct error *e)
 	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
 		return error_set(e, ERR_DATA,
 			"The session store %.300s is damaged (%.60s). Move it away, or "
-			"name another with --store FILE.",
+			"choose another with --store FILE.",
 			path, sqlite3_errstr(rc));
 	return error_set(e, ERR_IO, "The session store %.300s could not be used: %.100s.",
 		path, db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(rc));

@@ -1,8 +1,8 @@
 /*
- * Opening and closing the store. One SQLite file in WAL mode with synchronous=FULL:
- * what was committed survives a killed program and a cut power line (sqlite.org/pragma.html
- * #pragma_synchronous). The surprising part is that a file which cannot be written is no
- * error: the session goes on in the mirror and the next append says so once.
+ * Opens and closes the store. One SQLite file in WAL mode with synchronous=FULL: committed
+ * data survives a killed program and a power cut (sqlite.org/pragma.html
+ * #pragma_synchronous). A file that cannot be written is not an error: the session continues
+ * in the mirror, and the next append reports it once.
  */
 #include "share/store/store_private.h"
 
@@ -49,7 +49,7 @@ open_memory(void)
 	sqlite3 *db = NULL;
 
 	if (sqlite3_open(":memory:", &db) != SQLITE_OK || sql_exec(db, schema) != SQLITE_OK)
-		abort(); /* only without memory */
+		abort(); /* fails only without memory */
 	return db;
 }
 
@@ -76,8 +76,8 @@ store_close(struct store *s)
 	free(s);
 }
 
-/* Whether the file is taken just now; waits a moment before the next try. SQLite's busy
- * handler is not asked in every case. */
+/* Whether another process holds the file; waits a moment before the next try. SQLite does not
+ * call its busy handler in every case. */
 static bool
 try_again(int rc, int *tries)
 {
@@ -87,7 +87,7 @@ try_again(int rc, int *tries)
 	return true;
 }
 
-/* Going to WAL needs the file for itself for a moment. */
+/* Switching to WAL needs exclusive access for a moment. */
 static int
 set_wal(sqlite3 *db)
 {
@@ -120,14 +120,14 @@ make_schema(sqlite3 *db)
 	return rc;
 }
 
-struct marks { /* what tells our file from another; -1: not read */
+struct file_marks { /* what distinguishes our file from others; -1: not read */
 	int64_t version, application, tables;
 };
 
-/* All from one moment: another process may be making the tables just now. As long as that
- * one has the file for itself, this waits. */
+/* Reads all marks in one transaction, because another process may be creating the tables.
+ * Waits while that process has exclusive access. */
 static int
-read_marks(sqlite3 *db, struct marks *m)
+read_marks(sqlite3 *db, struct file_marks *m)
 {
 	int rc, tries = 0;
 
@@ -143,7 +143,7 @@ read_marks(sqlite3 *db, struct marks *m)
 }
 
 static enum err
-check_marks(struct store *s, const struct marks *m, struct error *e)
+check_marks(struct store *s, const struct file_marks *m, struct error *e)
 {
 	bool ours = m->version == 0
 		? m->tables == 0
@@ -154,7 +154,7 @@ check_marks(struct store *s, const struct marks *m, struct error *e)
 	if (m->version > STORE_VERSION)
 		return error_set(e, ERR_DATA,
 			"The session store %.300s was written by a newer rdpdoctor. Use "
-			"that one, or name another store with --store FILE.",
+			"that version, or choose another store with --store FILE.",
 			s->path);
 	return ERR_OK;
 }
@@ -186,14 +186,14 @@ open_read_only(struct store *s)
 static enum err
 open_disk(struct store *s, struct error *e)
 {
-	struct marks marks;
+	struct file_marks marks;
 	int rc = sqlite3_open_v2(
 		s->path, &s->disk, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc != SQLITE_OK)
 		return sql_error(s, s->disk, rc, e);
 	(void)sqlite3_busy_timeout(s->disk, BUSY_MS);
-	/* A foreign write-ahead log stays where it is, too. */
+	/* A foreign write-ahead log is left in place, too. */
 	(void)sqlite3_db_config(s->disk, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	rc = read_marks(s->disk, &marks);
 	if (rc != SQLITE_OK)
@@ -235,7 +235,7 @@ store_open(const char *path, struct store **out, struct error *e)
 		code = open_disk(s, e);
 	s->writable = code == ERR_OK;
 	if (code == ERR_IO && open_read_only(s)) {
-		s->untold = true;
+		s->unreported = true;
 		store_copy_ledger(s);
 		code = ERR_OK;
 	}

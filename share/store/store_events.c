@@ -1,4 +1,4 @@
-/* Events: appended one transaction each, chained by hash, verified when they are read. */
+/* Events: one transaction for each append, chained by hash, verified when read. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 /* ---- the session's own time ---- */
 
-/* Goes on where the session stopped, and never backwards, also after a reboot. */
+/* Continues at the time where the session stopped and never decreases, even after a reboot. */
 static int64_t
 session_time(struct store *s, const char *session, int64_t last_mono_ms)
 {
@@ -63,7 +63,7 @@ insert_row(sqlite3 *db, const struct chain_link *row, const char *hash)
 		row->prev, hash);
 }
 
-/* Brings the mirror up to what the file has of @session. */
+/* Copies the events of @session from the file into the mirror. */
 static void
 fill_mirror(struct store *s, const char *session)
 {
@@ -88,7 +88,7 @@ fill_mirror(struct store *s, const char *session)
 
 /* ---- transactions ---- */
 
-/* Each append has one of its own, unless they are gathered: then the first begins it. */
+/* Each append has its own transaction; while appends are held, the first one begins it. */
 static int
 begin(struct store *s, sqlite3 *db)
 {
@@ -124,9 +124,9 @@ store_hold(struct store *s)
 static void
 tell(struct store *s, bool *degraded)
 {
-	if (!s->untold || degraded == NULL)
+	if (!s->unreported || degraded == NULL)
 		return;
-	s->untold = false;
+	s->unreported = false;
 	*degraded = true;
 }
 
@@ -137,12 +137,12 @@ store_release(struct store *s, bool *degraded)
 
 	s->held = s->open = false;
 	if (open && s->writable && sql_exec(s->disk, "COMMIT") != SQLITE_OK) {
-		store_degrade(s); /* the mirror has them all */
+		store_degrade(s); /* the mirror has all events */
 		tell(s, degraded);
 	}
 }
 
-/* One event into @db. */
+/* Appends one event to @db. */
 static int
 append_to(struct store *s, sqlite3 *db, struct chain_link *row, char hash[CHAIN_HEX + 1])
 {
@@ -205,7 +205,7 @@ store_append(struct store *s, const char *session, const char *type, json_t *dat
 		return error_set(e, ERR_NO_INPUT, "There is no session %s.", session);
 	}
 	row.wall_ms = clock_wall_ms();
-	if (db == s->disk && !s->writable) { /* resumed from a file that only reads */
+	if (db == s->disk && !s->writable) { /* resumed from a read-only file */
 		fill_mirror(s, session);
 		db = s->memory;
 	}
@@ -251,8 +251,8 @@ check_row(const struct chain_link *row, int64_t want_seq, const char *want_prev,
 		text_equal(real, hash))
 		return ERR_OK;
 	return error_set(e, ERR_DATA,
-		"The record of session %s was changed afterwards: event %" PRId64
-		" does not fit the chain of hashes.",
+		"The record of session %s was changed later: event %" PRId64
+		" does not match the chain of hashes.",
 		row->session, want_seq);
 }
 
@@ -295,7 +295,7 @@ store_read(
 		event.data = json_loads(row.data, JSON_DECODE_ANY, NULL);
 		if (event.data == NULL)
 			return error_set(e, ERR_DATA,
-				"Event %" PRId64 " of session %s holds no JSON.", seq,
+				"Event %" PRId64 " of session %s is not valid JSON.", seq,
 				session);
 		more = fn(to, &event);
 		json_decref(event.data);

@@ -1,7 +1,7 @@
 /*
- * The file of the store before SQLite sees it. --store can name anything: a slip must not
- * change the mode of /etc/hosts or write to another program's database. So the first bytes
- * are read and judged first (sqlite.org/fileformat.html, 1.3 "The Database Header").
+ * Checks the file of the store before SQLite opens it. --store can name anything: a typo must
+ * not change the mode of /etc/hosts or write to another program's database. So the first
+ * bytes are checked (sqlite.org/fileformat.html, 1.3 "The Database Header").
  */
 #include "share/store/store_private.h"
 
@@ -14,8 +14,8 @@
 #include "share/base/fd.h"
 #include "share/base/str.h"
 
-#define HEADER_BYTES 108	/* of the file 100, then of the first page 8 */
-#define MAGIC "SQLite format 3" /* its NUL byte belongs to it */
+#define HEADER_BYTES 108	/* 100 of the file, then 8 of the first page */
+#define MAGIC "SQLite format 3" /* including its NUL byte */
 #define USER_VERSION_AT 60
 #define APPLICATION_ID_AT 68
 #define TABLES_AT 103 /* entries of the first page: one for each table, index and view */
@@ -31,8 +31,8 @@ number_at(const uint8_t *head, size_t at)
 }
 
 /*
- * A database without tables may be a store of ours: the program was killed, or is just now,
- * between making the file and making its tables. SQLite then says more.
+ * A database without tables may be our own store: a program may have been killed, or may be
+ * running, between the creation of the file and of its tables. store.c then checks further.
  */
 static enum owner
 owner_of(int fd)
@@ -57,11 +57,11 @@ enum err
 store_not_ours(const char *path, struct error *e)
 {
 	return error_set(e, ERR_DATA,
-		"%.300s is no session store of rdpdoctor. Name another with --store FILE.",
+		"%.300s is not a session store of rdpdoctor. Choose another with --store FILE.",
 		path);
 }
 
-/* Why nothing can be made at @path: the folder is missing, or no file can be made there. */
+/* Why @path cannot be created: the folder is missing, or files cannot be created in it. */
 static enum err
 no_folder(const char *path, struct error *e)
 {
@@ -78,13 +78,14 @@ no_folder(const char *path, struct error *e)
 	}
 	if (slash != NULL && access(at, W_OK) != 0 && errno == EROFS)
 		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made: it would be on a "
-			"read-only file system. Name another place with --store FILE.",
+			"The session store %.300s could not be created: it would be on a "
+			"read-only file system. Choose another place with --store FILE.",
 			path);
 	return error_set(e, ERR_CANNOT_CREATE,
-		"The session store %.300s could not be made: %s. Name another place with "
+		"The session store %.300s could not be created: %s. Choose another place with "
 		"--store FILE.",
-		path, missing ? "its folder is not there" : "no file can be made there");
+		path,
+		missing ? "its folder does not exist" : "its folder allows no new file");
 }
 
 static enum err
@@ -92,19 +93,19 @@ cannot_make(const char *path, int why, struct error *e)
 {
 	if (why == EROFS)
 		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made: it would be on a "
-			"read-only file system. Name another place with --store FILE.",
+			"The session store %.300s could not be created: it would be on a "
+			"read-only file system. Choose another place with --store FILE.",
 			path);
 	if (why == EACCES)
 		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s could not be made: you may not write "
-			"there. Name another place with --store FILE.",
+			"The session store %.300s could not be created: you may not write "
+			"there. Choose another place with --store FILE.",
 			path);
 	if (why == ENOENT)
 		return no_folder(path, e);
 	errno = why;
-	return error_set_errno(
-		e, ERR_CANNOT_CREATE, "The session store %.300s could not be made", path);
+	return error_set_errno(e, ERR_CANNOT_CREATE,
+		"The session store %.300s could not be created", path);
 }
 
 static enum err
@@ -112,12 +113,12 @@ check_kind(const char *path, mode_t mode, struct error *e)
 {
 	if (S_ISLNK(mode))
 		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s is a symbolic link. Name the file itself "
+			"The session store %.300s is a symbolic link. Give the file itself "
 			"with --store FILE.",
 			path);
 	if (!S_ISREG(mode))
 		return error_set(e, ERR_CANNOT_CREATE,
-			"The session store %.300s is no regular file. Name another with "
+			"The session store %.300s is not a regular file. Choose another with "
 			"--store FILE.",
 			path);
 	return ERR_OK;
@@ -152,13 +153,13 @@ store_claim_file(const char *path, struct error *e)
 	if (lstat(path, &st) != 0) {
 		FD_AUTO fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-		/* Another process may have made it just now. */
+		/* Another process may have created it meanwhile. */
 		if (fd >= 0)
 			return ERR_OK;
 		if (errno != EEXIST)
 			return cannot_make(path, errno, e);
 	} else if (check_kind(path, st.st_mode, e) != ERR_OK) {
-		return ERR_CANNOT_CREATE; /* not opened: some devices act on that */
+		return ERR_CANNOT_CREATE; /* never opened: opening acts on some devices */
 	}
 	return claim_existing(path, e);
 }

@@ -1,6 +1,6 @@
 /*
- * Which of the two databases decides, and what happens when the file fails: the mirror in
- * memory goes on alone.
+ * Chooses between the two databases. When the file fails, the mirror in memory continues
+ * alone.
  */
 #include "share/base/log.h"
 #include "share/store/store_private.h"
@@ -13,7 +13,7 @@ store_db(const struct store *s)
 	return s->writable ? s->disk : s->memory;
 }
 
-/* SQLITE_ROW: it is there; SQLITE_DONE: it is not; else the database failed. */
+/* SQLITE_ROW: it exists; SQLITE_DONE: it does not; otherwise the database failed. */
 static int
 look_for(sqlite3 *db, const char *session)
 {
@@ -35,7 +35,7 @@ store_has(sqlite3 *db, const char *session)
 sqlite3 *
 store_db_of(const struct store *s, const char *session)
 {
-	/* A file that cannot answer still counts: the write to it will say why. */
+	/* A file that cannot be read still counts: writing to it reports why. */
 	if (s->writable && look_for(s->disk, session) != SQLITE_DONE)
 		return s->disk;
 	if (look_for(s->memory, session) == SQLITE_ROW)
@@ -71,7 +71,7 @@ store_is_kept(const struct store *s)
 	return s->writable;
 }
 
-/* ---- the ledger into the mirror ---- */
+/* ---- copying the ledger into the mirror ---- */
 
 static void
 copy_table(struct store *s, const char *select, const char *insert)
@@ -103,10 +103,10 @@ store_degrade(struct store *s)
 {
 	if (!s->writable)
 		return;
-	LOG_WARN("store", "the file failed (%s), going on in memory",
+	LOG_WARN("store", "the file failed (%s), continuing in memory",
 		sqlite3_errmsg(s->disk));
 	(void)sql_exec(s->disk, "ROLLBACK");
 	s->writable = s->open = false;
-	s->untold = true;
+	s->unreported = true;
 	store_copy_ledger(s);
 }

@@ -1,6 +1,6 @@
 /*
- * Sessions: their ids, the list of them, finding one by what a person typed, deleting. Ids
- * are Crockford base 32 (no I, L, O, U), so that they can be read out on the telephone.
+ * Sessions: ids, the list, finding one by typed text, deleting. Ids are Crockford base 32 (no
+ * I, L, O, U), so that they can be read out on the telephone.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -42,8 +42,8 @@ store_begin(struct store *s, char *id, struct error *e)
 	int64_t now = clock_wall_ms();
 	int rc;
 
-	store_release(s, NULL); /* a session is there for others from its beginning */
-	do {			/* an id that is taken already: draw another */
+	store_release(s, NULL); /* a session is visible to other processes at once */
+	do {			/* if the id is taken, draw another */
 		make_id(id);
 		rc = sql_run(store_db(s), insert, "si", id, now);
 		if (s->writable && store_file_failed(rc)) {
@@ -60,7 +60,7 @@ store_begin(struct store *s, char *id, struct error *e)
 
 /* ---- finding ---- */
 
-/* "7k2m-9q" to "7K2M9Q"; O is 0, I and L are 1. False: a letter that no id has. */
+/* "7k2m-9q" to "7K2M9Q"; O is 0, I and L are 1. False: a letter that ids do not use. */
 static bool
 read_id(const char *text, char *out)
 {
@@ -113,7 +113,7 @@ store_find(struct store *s, const char *text, char *id, struct error *e)
 
 	if (!read_id(text, start) || strlen(start) < 4)
 		return error_set(e, ERR_USAGE,
-			"\"%.40s\" is no session: an id has eight letters and digits, as "
+			"\"%.40s\" is not a session: an id has eight letters and digits, such as "
 			"7K2M-9QD4; the first four are enough.",
 			text);
 	rc = find_in(s->writable ? s->disk : s->memory, start, &found);
@@ -155,14 +155,14 @@ store_delete(struct store *s, const char *session, struct error *e)
 	if (rc == SQLITE_OK)
 		rc = sql_exec(db, "COMMIT");
 	if (rc != SQLITE_OK) {
-		/* First the sentence: ROLLBACK has a result and a message of its own. */
+		/* Sets the error first: ROLLBACK has a result and a message of its own. */
 		enum err code = sql_error(s, db, rc, e);
 		(void)sql_exec(db, "ROLLBACK");
 		return code;
 	}
 	(void)sql_run(s->memory, "DELETE FROM events WHERE session = ?", "s", session);
 	(void)sql_run(s->memory, "DELETE FROM sessions WHERE id = ?", "s", session);
-	/* What was deleted shall not linger in the write-ahead log either. */
+	/* Deleted data must not stay in the write-ahead log either. */
 	if (db == s->disk)
 		(void)sql_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)");
 	return ERR_OK;
@@ -170,7 +170,7 @@ store_delete(struct store *s, const char *session, struct error *e)
 
 /* ---- the list ---- */
 
-/* The newest event of one type; the caller owns what is returned, NULL if there is none. */
+/* The latest event of one type; returns owned, NULL if there is none. */
 static json_t *
 newest(sqlite3 *db, const char *session, const char *type)
 {
@@ -220,7 +220,7 @@ describe(sqlite3 *db, struct session_row *row)
 	json_decref(screen);
 }
 
-/* Ended, unless it was resumed after that. */
+/* Ended, unless it was resumed later. */
 static const char list_sql[] =
 	"SELECT id, started, (SELECT max(t) FROM events WHERE session = id),"
 	" (SELECT count(*) FROM events WHERE session = id),"
@@ -230,7 +230,7 @@ static const char list_sql[] =
 	"  AND type = '" EVENT_RESUME "')"
 	" FROM sessions ORDER BY 3 DESC, started DESC, id";
 
-/* False: the callback wants no more. */
+/* Returns false if the callback stops. */
 static bool
 list_of(sqlite3 *db, sqlite3 *but_not_in, store_session_fn *fn, void *to, int *rc)
 {
@@ -266,7 +266,7 @@ store_sessions(struct store *s, store_session_fn *fn, void *to, struct error *e)
 	sqlite3 *first = store_db(s);
 	int rc;
 
-	/* Without a file to write to: first what is in memory, then what can be read. */
+	/* Without a writable file: sessions in memory first, then those that can be read. */
 	if (list_of(first, NULL, fn, to, &rc) && rc == SQLITE_OK && first != s->disk &&
 		s->disk != NULL)
 		(void)list_of(s->disk, s->memory, fn, to, &rc);

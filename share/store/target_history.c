@@ -5,8 +5,8 @@
 
 #include "share/base/clock.h"
 
-#define SESSIONS_MAX 5 /* with this target that are opened */
-#define ROWS_MAX 400   /* that are looked at */
+#define SESSIONS_MAX 5 /* the most sessions with this target that are read */
+#define ROWS_MAX 400   /* the most sessions of the list that are examined */
 
 struct search {
 	const char *target, *own;
@@ -39,7 +39,7 @@ on_event(void *to, const struct event *ev)
 	const char *value = json_string_value(json_object_get(ev->data, "value"));
 	const char *source = json_string_value(json_object_get(ev->data, "source"));
 
-	/* Only what was measured then, not what that session remembered itself. */
+	/* Only what that session measured, not what it took from its own history. */
 	if (!text_equal(ev->type, EVENT_FACT) || value == NULL || source == NULL ||
 		!origin_is(source, ORIGIN_PROBE))
 		return true;
@@ -72,7 +72,7 @@ last_seen_find(
 		struct identity found = { .computer = "" };
 		char when[CLOCK_ISO_BYTES];
 
-		/* A chain that does not hold is no witness. */
+		/* A session with a broken chain is not evidence. */
 		if (store_read(s, search.ids[i], on_event, &found, NULL) != ERR_OK ||
 			(found.computer[0] == '\0' && found.certificate[0] == '\0'))
 			continue;

@@ -1,8 +1,8 @@
 /*
- * The reader of .rdp files: encodings, lines, the settings that name the target and those
- * that are evidence by themselves. Source for the settings and their numbers: Microsoft,
- * "Supported RDP properties". What a person forgot in such a file for years is a frequent
- * cause, so odd values become facts instead of being obeyed silently.
+ * The parser of .rdp files: encodings, lines, the settings that name the target and those
+ * that are evidence by themselves. Source of the settings and their numbers: Microsoft,
+ * "Supported RDP properties". Forgotten settings in such a file are a frequent cause, so
+ * unusual values become facts.
  */
 #include "share/target/rdp_file.h"
 
@@ -18,7 +18,7 @@
 #include "share/base/text.h"
 
 #define FILE_MAX_BYTES (1024u * 1024u)
-#define ODD_COLUMNS 40 /* of a value: enough to know it by */
+#define ODD_COLUMNS 40 /* of a value: enough to recognise it */
 
 void
 rdpfile_init(struct rdpfile *r)
@@ -32,9 +32,9 @@ rdpfile_init(struct rdpfile *r)
 /* ---- settings ---- */
 
 /*
- * Settings that change how a client connects. `usual` is the value that says nothing; where
- * it is NULL the setting is worth a word whatever its value is, and the value itself is not
- * kept: it may be a name or a signature.
+ * Settings that change how a client connects. `usual` is the value that is not reported; if
+ * it is NULL, the setting is reported with any value, but without the value itself: that may
+ * be a name or a signature.
  */
 static const struct {
 	const char *name, *usual;
@@ -78,7 +78,7 @@ note_odd(struct rdpfile *r, const char *name, const char *value)
 	}
 }
 
-/* A name that does not fit is none: what is left of it would be another one. */
+/* A name that does not fit is dropped: a truncated one would be a different name. */
 static void
 keep_name(char *out, size_t size, const char *value)
 {
@@ -153,10 +153,10 @@ rdpfile_take(struct rdpfile *r, const char *line)
 	name[len] = '\0';
 	r->settings++;
 	if (colon[1] == 'b' || colon[1] == 'B') {
-		store(r, name, 'b', ""); /* bytes stay where they are */
+		store(r, name, 'b', ""); /* the bytes are not copied */
 		return true;
 	}
-	text = colon + 3 + strspn(colon + 3, " \t"); /* edited by hand */
+	text = colon + 3 + strspn(colon + 3, " \t"); /* files edited by hand have blanks */
 	len = strlen(text);
 	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
 		len--;
@@ -189,8 +189,8 @@ is_utf8(const uint8_t *p, size_t len)
 	return follow == 0;
 }
 
-/* The mark at the beginning decides; without one, where the zero bytes of plain letters
- * stand. */
+/* The byte order mark decides; without one, the positions of the zero bytes of ASCII letters.
+ */
 static enum encoding
 find_encoding(struct bytes *b)
 {
@@ -275,7 +275,7 @@ rdpfile_parse(struct rdpfile *r, const void *bytes, size_t len)
 			continue;
 		}
 		if (used + 2 > sizeof(line)) {
-			too_long = true; /* a blob: no setting of ours is that long */
+			too_long = true; /* a blob: none of our settings is that long */
 			continue;
 		}
 		line[used++] = (uint8_t)unit;
@@ -286,7 +286,7 @@ rdpfile_parse(struct rdpfile *r, const void *bytes, size_t len)
 		take_line(r, line, used, encoding);
 }
 
-/* ---- what it comes to ---- */
+/* ---- results ---- */
 
 static void
 put_facts(const struct rdpfile *r, struct facts *facts)
@@ -317,7 +317,7 @@ put_facts(const struct rdpfile *r, struct facts *facts)
 		facts, FACT_RDPFILE_HAS_PASSWORD, value_bool(r->has_password), "rdpfile");
 }
 
-/* gatewayusagemethod: 1 always, 2 when a direct connection fails; 0, 3 and 4 name none. */
+/* gatewayusagemethod: 1 always, 2 if a direct connection fails; 0, 3 and 4: no gateway. */
 static enum err
 apply_gateway(const struct rdpfile *r, struct target *out, struct error *e)
 {
@@ -335,18 +335,18 @@ rdpfile_apply(const struct rdpfile *r, const char *what, struct target *out,
 
 	if (r->settings == 0)
 		return error_set(e, ERR_DATA,
-			"%s is no .rdp file: nothing in it has the form name:type:value. "
+			"%s is not an .rdp file: no line has the form name:type:value. "
 			"Give the computer's name instead.",
 			what);
 	if (address[0] == '\0')
 		return error_set(e, ERR_DATA,
-			"%s names no computer: \"full address:s:NAME\" is missing. Give "
+			"%s does not name a computer: \"full address:s:NAME\" is missing. Give "
 			"the computer's name instead.",
 			what);
 	if (r->port < 0)
 		return error_set(e, ERR_DATA,
-			"%s has a \"server port\" that is no number from 1 to 65535. "
-			"Correct that, or give HOST:PORT instead.",
+			"%s has a \"server port\" that is not a number from 1 to 65535. "
+			"Correct it, or give HOST:PORT instead.",
 			what);
 	code = target_set_host(out, address, e);
 	if (code == ERR_OK)
@@ -381,14 +381,14 @@ read_bytes(const char *path, uint8_t *buffer, size_t *len, struct error *e)
 			"The .rdp file %.300s could not be opened", path);
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return error_set(e, ERR_DATA,
-			"%.300s is no .rdp file: it is a folder or a device.", path);
+			"%.300s is not an .rdp file: it is a folder or a device.", path);
 	if (!read_up_to(fd, buffer, FILE_MAX_BYTES + 1, len))
 		return error_set_errno(
 			e, ERR_IO, "The .rdp file %.300s could not be read", path);
 	if (*len <= FILE_MAX_BYTES)
 		return ERR_OK;
 	return error_set(e, ERR_DATA,
-		"%.300s is no .rdp file: it is larger than one megabyte.", path);
+		"%.300s is not an .rdp file: it is larger than one megabyte.", path);
 }
 
 enum err
@@ -401,7 +401,7 @@ rdpfile_read(const char *path, struct target *out, struct facts *facts, struct e
 	enum err code;
 
 	if (buffer == NULL)
-		return error_set(e, ERR_INTERNAL, "There is no memory left.");
+		return error_set(e, ERR_INTERNAL, "Out of memory.");
 	code = read_bytes(path, buffer, &len, e);
 	if (code == ERR_OK) {
 		(void)text_format(what, sizeof(what), "The file %.300s", path);
@@ -409,7 +409,7 @@ rdpfile_read(const char *path, struct target *out, struct facts *facts, struct e
 		rdpfile_parse(&settings, buffer, len);
 		code = rdpfile_apply(&settings, what, out, facts, e);
 	}
-	/* It may have held a saved password: leave no copy behind. */
+	/* The file may contain a saved password: wipe the copy. */
 	explicit_bzero(buffer, len);
 	free(buffer);
 	return code;

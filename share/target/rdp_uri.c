@@ -1,4 +1,4 @@
-/* rdp:// URIs: percent-encoding undone, then the attributes go the way of an .rdp file. */
+/* rdp:// URIs: decodes percent-encoding, then uses the parser of .rdp files. */
 #include "share/target/rdp_uri.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ hex_digit(char c)
 	return -1;
 }
 
-/* RFC 3986 section 2.1. False: a broken escape or a control character. */
+/* Decodes (RFC 3986 section 2.1). False: a broken escape or a control character. */
 static bool
 undo_percent(const char *text, size_t len, struct str *out)
 {
@@ -67,7 +67,7 @@ parse_attributes(const char *text, struct rdpfile *settings, struct error *e)
 
 		if (!undo_percent(text, len, &part))
 			return error_set(e, ERR_USAGE,
-				"The rdp:// URI holds a broken %%-escape. Give HOST:PORT "
+				"The rdp:// URI contains a broken %%-escape. Give HOST:PORT "
 				"instead.");
 		equals = part.text != NULL ? strchr(part.text, '=') : NULL;
 		if (equals != NULL) {
@@ -83,8 +83,8 @@ static enum err
 refuse_password(struct error *e)
 {
 	return error_set(e, ERR_USAGE,
-		"The rdp:// URI holds a password. Take it out: a password is never taken "
-		"from the command line.");
+		"The rdp:// URI contains a password. Remove it: passwords are not accepted on "
+		"the command line.");
 }
 
 static enum err
@@ -95,7 +95,7 @@ parse_plain(const char *text, size_t len, struct target *out, struct error *e)
 
 	if (!undo_percent(text, len, &host))
 		return error_set(e, ERR_USAGE,
-			"The rdp:// URI holds a broken %%-escape. Give HOST:PORT instead.");
+			"The rdp:// URI contains a broken %%-escape. Give HOST:PORT instead.");
 	at = host.text != NULL ? strrchr(host.text, '@') : NULL;
 	if (at == NULL)
 		return target_set_host(out, str_text(&host), e);
@@ -116,7 +116,7 @@ uri_parse(const char *text, struct target *out, struct facts *facts, struct erro
 
 	if (has_scheme(text, "ms-rd:"))
 		return error_set(e, ERR_USAGE,
-			"ms-rd: URIs subscribe to a workspace and name no computer. Give "
+			"ms-rd: URIs subscribe to a workspace and do not name a computer. Give "
 			"the computer's name, or an .rdp file of the workspace.");
 	if (strlen(text) > URI_MAX_BYTES)
 		return error_set(e, ERR_USAGE,
@@ -124,7 +124,7 @@ uri_parse(const char *text, struct target *out, struct facts *facts, struct erro
 	text += strlen("rdp://");
 	text += strspn(text, "/?");
 	len = strcspn(text, "/?#&");
-	/* HOST/?NAME=..: what follows the host is not asked for */
+	/* HOST/?NAME=..: the part after the host is ignored */
 	if (memchr(text, '=', len) == NULL)
 		return parse_plain(text, len, out, e);
 	rdpfile_init(&settings);
@@ -134,6 +134,6 @@ uri_parse(const char *text, struct target *out, struct facts *facts, struct erro
 	if (code == ERR_OK)
 		code = rdpfile_apply(&settings, "The rdp:// URI", out, facts, e);
 	if (code == ERR_DATA && e != NULL)
-		e->code = ERR_USAGE; /* it stands on the command line */
+		e->code = ERR_USAGE; /* the URI is on the command line */
 	return code == ERR_DATA ? ERR_USAGE : code;
 }

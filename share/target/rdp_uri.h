@@ -3,7 +3,7 @@
 #include "share/target/target.h"
 
 /*
- * rdp:// URIs in both forms that are in use: rdp://HOST:PORT, and
+ * rdp:// URIs in both common forms: rdp://HOST:PORT, and
  * rdp://full%20address=s:HOST:PORT&NAME=TYPE:VALUE ("Remote Desktop URI scheme",
  * Microsoft), whose attributes are the settings of an .rdp file.
  */

@@ -1,7 +1,7 @@
 /*
- * What a person typed as TARGET, made into host and port. Strict on purpose: the text goes
- * to resolvers, commands and other programs later, so whatever could be an option (a
- * leading slash or dash) or break out of a quote never becomes a host name.
+ * Parses the typed TARGET into host and port. Strict on purpose: the text is passed to
+ * resolvers, commands and other programs later, so that text that could be an option (a
+ * leading slash or dash) or end a quoted string never becomes a host name.
  */
 #include "share/target/target_private.h"
 
@@ -23,8 +23,8 @@ target_parse_port(const char *text, int *port, struct error *e)
 		number = strtol(text, NULL, 10);
 	if (number < 1 || number > 65535)
 		return error_set(e, ERR_USAGE,
-			"\"%.40s\" is no port: give a number from 1 to 65535. Remote "
-			"Desktop listens on 3389 unless somebody changed it.",
+			"\"%.40s\" is not a port: give a number from 1 to 65535. Remote "
+			"Desktop listens on 3389 unless the port was changed.",
 			text);
 	*port = (int)number;
 	return ERR_OK;
@@ -63,8 +63,7 @@ is_ipv4(const char *text)
 	return inet_pton(AF_INET, text, &address) == 1;
 }
 
-/* The last label is a number: resolvers would read the whole as an address (inet_aton(3)).
- */
+/* If the last label is a number, resolvers parse the whole as an address (inet_aton(3)). */
 static bool
 ends_in_number(const char *host)
 {
@@ -100,40 +99,40 @@ check_name(const char *host, struct error *e)
 	text_clean(&clean, host, len);
 	if (!text_equal(str_text(&clean), host))
 		return error_set(e, ERR_USAGE,
-			"The computer's name holds bytes that are no text. Type it again, "
+			"The computer's name contains bytes that are not text. Type it again, "
 			"or use its address.");
 	for (size_t i = 0; i < len; i++) {
 		if (host[i] == '.' && label == 0)
 			return error_set(e, ERR_USAGE,
-				"\"%.*s\" is no computer name: two dots follow each other "
-				"or it begins with one.",
+				"\"%.*s\" is not a computer name: it begins with a dot or has two dots "
+				"in a row.",
 				TARGET_SHOWN_BYTES, host);
 		if (host[i] != '.' && !is_name_char((unsigned char)host[i]))
 			return error_set(e, ERR_USAGE,
-				"\"%.*s\" is no computer name: '%c' cannot be part of one. "
+				"\"%.*s\" is not a computer name: '%c' cannot be part of one. "
 				"Give HOST, HOST:PORT, [IPV6]:PORT or an .rdp file.",
 				TARGET_SHOWN_BYTES, host, host[i]);
 		label = host[i] == '.' ? 0 : label + 1;
 		if (label > 63)
 			return error_set(e, ERR_USAGE,
-				"\"%.*s...\" is no computer name: a part between dots has "
+				"\"%.*s...\" is not a computer name: a part between dots has "
 				"at most 63 characters.",
 				40, host);
 	}
 	if (host[0] == '-')
 		return error_set(e, ERR_USAGE,
-			"\"%.*s\" is no computer name: it begins with a dash. See "
+			"\"%.*s\" is not a computer name: it begins with a dash. See "
 			"rdpdoctor --help for the options.",
 			TARGET_SHOWN_BYTES, host);
 	if (ends_in_number(host))
 		return error_set(e, ERR_USAGE,
-			"\"%.*s\" is no address: IPv4 is four numbers from 0 to 255, as "
+			"\"%.*s\" is not an address: IPv4 is four numbers from 0 to 255, such as "
 			"192.0.2.10, and a port follows a colon.",
 			TARGET_SHOWN_BYTES, host);
 	return ERR_OK;
 }
 
-/* Splits "host:port", "[v6]:port", "v6". @port stays "" where there is none. */
+/* Splits "host:port", "[v6]:port", "v6". @port stays "" if there is none. */
 static enum err
 split_port(const char *text, char *host, char *port, struct error *e)
 {
@@ -166,16 +165,16 @@ split_port(const char *text, char *host, char *port, struct error *e)
 	host[len] = '\0';
 	if (end != NULL && !text_format(port, 16, "%s", end + 1))
 		return error_set(e, ERR_USAGE,
-			"\"%.40s\" is no port: give a number from 1 to 65535.", end + 1);
+			"\"%.40s\" is not a port: give a number from 1 to 65535.", end + 1);
 	if (end != NULL && port[0] == '\0')
 		return error_set(e, ERR_USAGE,
-			"\"%.*s\" ends in a colon: put the port behind it, or leave the "
-			"colon out.",
+			"\"%.*s\" ends with a colon: add the port after it, or remove the "
+			"colon.",
 			TARGET_SHOWN_BYTES, text);
 	return ERR_OK;
 }
 
-/* "::1:3389" is an address, and most likely meant as one with a port. */
+/* "::1:3389" is an address, but most likely it was meant as one with a port. */
 static bool
 two_readings(const char *host)
 {
@@ -187,7 +186,7 @@ two_readings(const char *host)
 	return is_ipv6(before);
 }
 
-/* What stands before an @ may be a password. */
+/* The part before an @ may be a password. */
 enum err
 target_refuse_web_address(const char *text, struct error *e)
 {
@@ -199,7 +198,7 @@ target_refuse_web_address(const char *text, struct error *e)
 		host = at + 1;
 	}
 	return error_set(e, ERR_USAGE,
-		"That is the address of a web page. Give the computer's name alone, as "
+		"That is the address of a web page. Give only the computer's name, as "
 		"%.*s.",
 		MIN_OF(len > 0 ? len : 6, TARGET_SHOWN_BYTES), len > 0 ? host : "pc-042");
 }
@@ -221,14 +220,13 @@ read_host(const char *text, char *host, bool *is_address, int *port, bool *port_
 	if (text[0] != '[' && two_readings(host))
 		return error_set(e, ERR_USAGE,
 			"\"%s\" can be read in two ways. With a port it is [%.*s]:3389, as "
-			"an "
-			"address alone [%s].",
+			"an address alone [%s].",
 			host, (int)strlen(host) - 5, host, host);
 	if (strchr(host, ':') != NULL || text[0] == '[') {
 		*is_address = is_ipv6(host);
 		if (!*is_address)
 			return error_set(e, ERR_USAGE,
-				"\"%.*s\" is no IPv6 address. With a port it is written "
+				"\"%.*s\" is not an IPv6 address. With a port it is written "
 				"[2001:db8::1]:3389.",
 				TARGET_SHOWN_BYTES, host);
 	} else {
@@ -285,7 +283,7 @@ target_set_user(struct target *t, const char *text, struct error *e)
 	if (text_ends(text, "@") || text_ends(text, "\\") || text[0] == '\\' ||
 		text[0] == '@')
 		return error_set(e, ERR_USAGE,
-			"\"%s\" is half a user name: give NAME, DOMAIN\\NAME or "
+			"\"%s\" is only half a user name: give NAME, DOMAIN\\NAME or "
 			"NAME@DOMAIN.",
 			text);
 	text_copy(t->user, sizeof(t->user), text);

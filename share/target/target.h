@@ -6,7 +6,7 @@
 #include "share/facts/facts.h"
 
 /*
- * What is to be reached: HOST, HOST:PORT, [IPV6]:PORT, an .rdp file or an rdp:// URI
+ * The computer to check: HOST, HOST:PORT, [IPV6]:PORT, an .rdp file or an rdp:// URI
  * (contract: TARGET). A saved password in an .rdp file is never read.
  */
 #define TARGET_HOST_MAX 256 /* a DNS name has 253 characters at most (RFC 1035) */
@@ -26,21 +26,21 @@ struct target {
 };
 
 /*
- * Reads @text. Settings of an .rdp file that are evidence (CredSSP off, saved password
- * seen, stale gateway) are put into @facts where it is not NULL. Errors say what to do.
+ * Parses @text. Settings of an .rdp file that are evidence (CredSSP off, saved password,
+ * stale gateway) are put into @facts unless it is NULL. Errors say what to do.
  */
 enum err target_parse(const char *text, struct target *out, struct facts *facts,
 	struct error *e) NODISCARD;
-/* "70000 is no port: ..." */
+/* Sets the error "70000 is not a port: ...". */
 enum err target_parse_port(const char *text, int *port, struct error *e) NODISCARD;
-/* Only HOST, HOST:PORT, [IPV6]:PORT or a bare IPv6 address: fills host, port and
- * is_address. No files, no URIs. */
+/* Parses only HOST, HOST:PORT, [IPV6]:PORT or a bare IPv6 address, no files and no URIs:
+ * fills host, port and is_address. */
 enum err target_set_host(struct target *t, const char *text, struct error *e) NODISCARD;
-/* HOST or HOST:PORT of a gateway; "" takes the gateway away. */
+/* HOST or HOST:PORT of a gateway; "" removes the gateway. */
 enum err target_set_gateway(struct target *t, const char *text, struct error *e) NODISCARD;
-/* A user as typed; refuses control characters and what does not fit. */
+/* A user as typed; rejects control characters and names that do not fit. */
 enum err target_set_user(struct target *t, const char *text, struct error *e) NODISCARD;
-/* Puts session.port and name.literal (source "target"): once all options were applied. */
+/* Puts session.port and name.literal (source "target"): call it after all options. */
 void target_put_facts(const struct target *t, struct facts *facts);
 /* "host:3389", "[::1]:3389". */
 void target_print(const struct target *t, struct str *out);
@@ -49,8 +49,8 @@ void target_print(const struct target *t, struct str *out);
 void target_split_user(const struct target *t, char *domain, char *name);
 /*
  * The name that the ledger of attempts counts by: bob for CORP\bob, .\bob and
- * bob@corp.example. Windows looks for a name without a domain here and there, so that
- * these may be one account with one lock-out counter. Buffer of TARGET_USER_MAX.
+ * bob@corp.example. Windows looks up a name without a domain in several places, so these may
+ * be one account with one lock-out counter. Buffer of TARGET_USER_MAX.
  */
 void target_account(const struct target *t, char *name);
 

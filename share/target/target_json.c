@@ -1,4 +1,4 @@
-/* A target printed, split and carried as JSON. */
+/* Prints a target, splits its user name, converts it to and from JSON. */
 #include <string.h>
 
 #include "share/target/target.h"
@@ -30,7 +30,7 @@ target_account(const struct target *t, char *name)
 	const char *slash = strrchr(t->user, '\\');
 	const char *from = slash != NULL ? slash + 1 : t->user;
 
-	/* strcspn: a name that begins with @ is no UPN */
+	/* strcspn: a name that begins with @ is not a UPN */
 	(void)text_format(name, TARGET_USER_MAX, "%.*s",
 		from[0] == '@' ? (int)strlen(from) : (int)strcspn(from, "@"), from);
 }
@@ -76,7 +76,7 @@ take_text(const json_t *json, const char *key, char *out, size_t size)
 	return true;
 }
 
-/* 0: not there; -1: there, and no port. */
+/* 0: absent; -1: present, but not a port. */
 static int
 take_port(const json_t *json, const char *key)
 {
@@ -102,7 +102,7 @@ target_from_json(const json_t *json, struct target *out, struct error *e)
 		!take_text(json, "domain", out->domain, sizeof(out->domain)) ||
 		!take_text(json, "file", out->file, sizeof(out->file)) || port < 0 ||
 		gateway_port < 0)
-		return error_set(e, ERR_DATA, "A recorded target has a wrong shape.");
+		return error_set(e, ERR_DATA, "A recorded target has the wrong form.");
 	(void)text_format(bracketed, sizeof(bracketed),
 		strchr(host, ':') != NULL ? "[%s]" : "%s", host);
 	if (target_set_host(out, bracketed, e) != ERR_OK)

@@ -1,4 +1,4 @@
-/* TARGET as it was typed: the name of a computer, an .rdp file or an rdp:// address. */
+/* Parses the typed TARGET: the name of a computer, an .rdp file or an rdp:// address. */
 #include <string.h>
 
 #include "share/base/text.h"
@@ -16,12 +16,12 @@ refuse_text(const char *text, struct error *e)
 			".rdp file.");
 	if (target_has_controls(text))
 		return error_set(e, ERR_USAGE,
-			"The target holds control characters. Type it again instead of "
+			"The target contains control characters. Type it again instead of "
 			"pasting it.");
 	if (strchr(text, '|') != NULL)
 		return error_set(e, ERR_USAGE,
-			"\"%.*s\" is no target: '|' cannot be part of one. Several "
-			"targets are given one after the other, with blanks between.",
+			"\"%.*s\" is not a target: '|' cannot be part of one. Give several "
+			"targets one after the other, with blanks between them.",
 			TARGET_SHOWN_BYTES, text);
 	return ERR_OK;
 }
@@ -43,13 +43,13 @@ read_file(const char *text, struct target *out, struct facts *facts, struct erro
 	if (!paths_expand_home(path, sizeof(path), text) ||
 		strlen(path) >= sizeof(out->file))
 		return error_set(e, ERR_USAGE,
-			"The path of the .rdp file is too long: copy the file to a "
-			"shorter place.");
+			"The path of the .rdp file is too long: copy the file to a shorter "
+			"path.");
 	code = rdpfile_read(path, out, facts, e);
 	if (code == ERR_NO_INPUT && strchr(text, '/') == NULL)
 		return error_set(e, ERR_NO_INPUT,
-			"There is no file %.*s here. Give its whole path; if a computer "
-			"has that name, put the port behind it, as %.60s:3389.",
+			"There is no file %.*s here. Give its full path; if a computer "
+			"has that name, add the port, as in %.60s:3389.",
 			TARGET_SHOWN_BYTES, text, text);
 	if (code == ERR_NO_INPUT)
 		return error_set(e, ERR_NO_INPUT,

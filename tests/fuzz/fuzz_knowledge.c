@@ -26,6 +26,7 @@ static const struct {
 	{ FILE_NOTE, "notes/x.yaml" },
 	{ FILE_PLACEHOLDERS, "placeholders.yaml" },
 	{ FILE_CODES, "codes.yaml" },
+	{ FILE_MESSAGES, "messages/x.yaml" },
 };
 
 static void

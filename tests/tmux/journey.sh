@@ -301,7 +301,7 @@ disk_journey() {
 	wait_for 'changes the result. Before: '
 	wait_for 'guest.firewall.rule = disabled'
 	keys NPage
-	wait_for 'Contradiction: Remote Desktop is turned off'
+	wait_for 'Contradiction: Remote Desktop is \(switched\|turned\) off'
 	wait_for '+ yes, as observed: this one counts .*disk'
 	wait_for '- no, as reported .*answer'
 	wait_for 'SYSTEM.ControlSet001'

@@ -1,6 +1,6 @@
 /*
- * The cells of a screen. The one surprising thing: a wide character owns two cells, and
- * writing over either half blanks the other, so that no half is ever left on a terminal.
+ * The cells of a screen. A wide character owns two cells; writing over one half blanks
+ * the other, so that no half stays on a terminal.
  */
 #include "tui/frontend/canvas.h"
 
@@ -27,7 +27,7 @@ cells_alloc(struct canvas *c, int rows)
 	struct canvas_cell *cells = realloc(c->cells, count * sizeof(*cells));
 
 	if (cells == NULL)
-		abort(); /* as share/arena: nothing sane can follow */
+		abort(); /* as in share/base/arena.c: cannot continue without memory */
 	c->cells = cells;
 	for (size_t i = (size_t)c->rows * (size_t)c->cols; i < count; i++)
 		cell_blank(&cells[i]);
@@ -77,7 +77,7 @@ cell_at(struct canvas *c, int row, int col)
 	return &c->cells[(size_t)row * (size_t)c->cols + (size_t)col];
 }
 
-/* Before a cell is overwritten: its other half, if it was wide, becomes a blank. */
+/* Before a cell is overwritten: blanks the other half of a wide character. */
 static void
 cell_part(struct canvas *c, int row, int col)
 {

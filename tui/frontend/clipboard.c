@@ -1,6 +1,6 @@
 /*
- * The copy ladder. Inside ssh the tools of the far machine are never used: they would
- * succeed on the wrong computer.
+ * Chooses the way to the clipboard. Inside ssh it never uses the tools of the remote
+ * computer: they would succeed on the wrong computer.
  */
 #include "tui/frontend/clipboard.h"
 
@@ -167,7 +167,7 @@ write_all(int fd, const char *bytes, size_t len, int64_t deadline_ms)
 	}
 }
 
-/* Waits for the end of the tool, but not for ever. */
+/* Waits for the tool to end, with a timeout. */
 static bool
 tool_ended_well(pid_t pid, int64_t deadline_ms)
 {
@@ -188,7 +188,7 @@ tool_ended_well(pid_t pid, int64_t deadline_ms)
 	}
 }
 
-/* Runs a tool without a shell, the text on its stdin, its output nowhere. */
+/* Runs a tool without a shell, with the text on its stdin; discards its output. */
 static bool
 tool_run(const char *const *argv, const char *text, size_t len)
 {
@@ -261,24 +261,25 @@ tool_of(enum copy_way way)
 	return NULL;
 }
 
-static const char sent[] = "Sent to your terminal's clipboard. Paste to check it. Nothing? "
-			   "r shows it bare, w writes a file.";
-static const char sent_tmux[] = "Sent to tmux and through it to your terminal's clipboard. "
-				"Paste to check it. Nothing? r shows it bare.";
+static const char sent[] =
+	"Sent to your terminal's clipboard. Paste to check it. Nothing? r shows it "
+	"raw, w writes a file.";
+static const char sent_tmux[] =
+	"Sent to tmux and through it to your terminal's clipboard. Paste to check it. "
+	"Nothing? r shows it raw.";
 static const char sent_tool[] =
-	"Sent to the clipboard of this computer. Paste to check it. "
-	"Nothing? r shows it bare, w writes a file.";
+	"Sent to the clipboard of this computer. Paste to check it. Nothing? r shows "
+	"it raw, w writes a file.";
 static const char none[] =
-	"This terminal has no clipboard that can be reached. r shows the "
-	"text bare, w writes a file.";
-static const char too_long[] = "Too long for a terminal's clipboard, and it is never cut. "
-			       "w writes a file.";
+	"This terminal has no clipboard that rdpdoctor can reach. r shows the raw "
+	"text, w writes a file.";
+static const char too_long[] =
+	"Too long for a terminal's clipboard, so nothing was sent. w writes a file.";
 static const char plain_says[] =
-	"Plain mode sends nothing to the terminal's clipboard. The "
-	"text stands alone on its line: select it there.";
+	"Plain mode sends nothing to the terminal's clipboard. The text is alone on "
+	"its line: select it there.";
 static const char broken[] =
-	"The terminal did not take it. r shows the text bare, w writes a "
-	"file.";
+	"Sending it to the terminal failed. r shows the raw text, w writes a file.";
 
 const char *
 copy_text(const char *text, bool has_osc, copy_send_fn *send, void *to)

@@ -1,4 +1,4 @@
-/* The two faces behind one set of calls. */
+/* Passes calls on to one of the two frontends. */
 #include "tui/frontend/frontend_ops.h"
 
 void

@@ -2,7 +2,7 @@
 
 #include "tui/frontend/frontend.h"
 
-/* What each of the two faces brings; tui/frontend/frontend.c passes the calls on. */
+/* The functions of a frontend; frontend.c calls them. */
 struct frontend_ops {
 	void (*destroy)(struct frontend *f);
 	void (*show)(struct frontend *f, const struct screen *s);
@@ -14,7 +14,7 @@ struct frontend_ops {
 	const char *(*copy)(struct frontend *f, const char *text);
 };
 
-/* The table of a face whose functions are called NAME_destroy, NAME_show and so on. */
+/* The table of a frontend whose functions are called NAME_destroy, NAME_show and so on. */
 #define FRONTEND_OPS(name)                                                                 \
 	{                                                                                  \
 		.destroy = name##_destroy, .show = name##_show,                            \

@@ -1,6 +1,6 @@
 /*
- * Which bytes are which key. terminfo knows one form of each; people sit at others: PuTTY
- * sends ESC [ 11 ~ for F1 under TERM=xterm, a Linux console ESC [ [ A, SCO ESC [ M.
+ * The byte sequences of keys. terminfo knows one per key, but terminals send others:
+ * PuTTY sends ESC [ 11 ~ for F1 under TERM=xterm, a Linux console ESC [ [ A, SCO ESC [ M.
  */
 #include "tui/frontend/keys.h"
 

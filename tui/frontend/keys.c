@@ -1,21 +1,23 @@
-/* What keys mean, apart from any terminal. */
+/* The meaning of keys, independent of the terminal. */
 #include "tui/frontend/keys.h"
 
 #include "share/base/macros.h"
 #include "share/base/utf8.h"
 
 const struct key_help key_helps[] = {
-	{ "Enter", "Go on, or use what is marked. Never starts anything that needs a yes.",
+	{ "Enter",
+		"Continue, or use the marked choice. Never starts anything that needs "
+		"a yes.",
 		false },
-	{ "Esc or <", "One step back. Answers are kept.", false },
+	{ "Esc or <", "Go back one step. Answers are kept.", false },
 	{ "Tab, arrows", "Move.", true },
 	{ "1 to 9", "Pick that number.", false },
 	{ "Space", "Mark the choice under the cursor.", true },
-	{ "PgUp, PgDn", "Scroll what does not fit.", true },
-	{ "m", "Mouse on or off. Off lets you select text as usual.", true },
+	{ "PgUp, PgDn", "Scroll the screen.", true },
+	{ "m", "Turn the mouse on or off. Off lets you select text as usual.", true },
 	{ "p", "Plain mode: line by line, for screen readers and slow lines.", true },
-	{ "Ctrl-L", "Draw the screen again.", true },
-	{ "Ctrl-C", "Stop what runs; twice within 2 seconds: leave and save.", false },
+	{ "Ctrl-L", "Redraw the screen.", true },
+	{ "Ctrl-C", "Stop running checks; twice within 2 seconds: save and leave.", false },
 	{ "? or F1", "This help.", false },
 	{ "q or F10", "Leave. Asks whether to save.", false },
 };
@@ -27,7 +29,7 @@ key_letter(uint32_t ch)
 	return ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch;
 }
 
-/* Length of the UTF-8 sequence (RFC 3629) that begins with @byte; 1: it begins none. */
+/* Length of the UTF-8 sequence (RFC 3629) that starts with @byte; 1 if none does. */
 static size_t
 sequence_length(unsigned char byte)
 {
@@ -43,7 +45,7 @@ keys_of_byte(struct key_bytes *b, unsigned char byte, uint32_t out[4])
 	bool goes_on = b->count > 0 && (byte & 0xC0) == 0x80;
 	size_t n = 0;
 
-	if (!goes_on) { /* what was held is no UTF-8 */
+	if (!goes_on) { /* the held bytes are not UTF-8 */
 		for (size_t i = 0; i < b->count; i++)
 			out[n++] = b->held[i];
 		b->count = 0;
@@ -63,7 +65,7 @@ keys_of_byte(struct key_bytes *b, unsigned char byte, uint32_t out[4])
 
 #define SEQUENCE_GAP_MS 100
 
-/* One more key of a sequence; false if it does not belong to one. */
+/* Consumes one more key of a sequence; false if it does not belong to one. */
 static bool
 swallow_one(struct key_swallow *s, const struct key *key, int64_t now_ms)
 {

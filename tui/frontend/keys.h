@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /*
- * Keys as the faces know them, whatever the terminal sent. term.c turns bytes into these;
- * nothing here knows curses. The table of what each key does feeds the help of both faces.
+ * Keys as the frontends use them, whatever bytes the terminal sent. terminal.c converts
+ * bytes to keys; nothing here uses curses. Both frontends print the table of common keys
+ * as help.
  */
 enum key_code {
 	KEYCODE_CHAR, /* .ch is the character */
@@ -43,20 +44,20 @@ struct key {
 	int row, col;
 };
 
-/* The byte sequences that are keys, on any terminal. */
+/* The byte sequences of keys, on all terminals. */
 struct key_form {
 	const char *bytes;
 	enum key_code code;
 };
 extern const struct key_form key_forms[];
 extern const size_t key_form_count;
-/* A character or control character that came alone: 0x7F and 0x08 are both backspace. */
+/* The key of a single character or control character: 0x7F and 0x08 are both backspace. */
 struct key key_of_character(uint32_t ch);
 
 /*
- * Characters from the bytes of a terminal whose locale has no UTF-8: what is UTF-8 all the
- * same is read so, for pasted text of any language; any other byte is a character of its
- * own (ISO 8859-1). A sequence may be cut between two calls. Returns how many are in @out.
+ * Decodes characters from a terminal whose locale is not UTF-8. Valid UTF-8 is still
+ * decoded, for pasted text of any language; any other byte is one character (ISO 8859-1).
+ * A sequence may be split between two calls. Returns how many characters are in @out.
  */
 struct key_bytes {
 	unsigned char held[4];
@@ -64,21 +65,21 @@ struct key_bytes {
 };
 size_t keys_of_byte(struct key_bytes *b, unsigned char byte, uint32_t out[4]);
 
-/* Lower case for A to Z, everything else as it is. */
+/* Converts A to Z to lower case. */
 uint32_t key_letter(uint32_t ch);
 
 /*
- * Takes the rests of escape sequences that no table knew out of @keys: ESC [ ... up to the
- * final byte (ECMA-48 5.4), ESC O and one more. A sequence may be cut between two reads;
- * then @s remembers, until 100 ms went by without its end. Returns how many keys are left.
+ * Removes unknown escape sequences from @keys: ESC [ ... up to the final byte (ECMA-48
+ * 5.4), ESC O and one more byte. A sequence may be split between two reads; @s keeps the
+ * state for 100 ms. Returns how many keys are left.
  */
 struct key_swallow {
-	int inside;    /* 0 no, 1 after ESC [, 2 further on, 3 after ESC O */
-	int64_t at_ms; /* of the last byte swallowed */
+	int inside;    /* 0 no, 1 after ESC [, 2 later in it, 3 after ESC O */
+	int64_t at_ms; /* time of the last removed byte */
 };
 size_t keys_swallow(struct key_swallow *s, struct key *keys, size_t count, int64_t now_ms);
 
-/* The keys that mean the same everywhere; the help shows them below those of the screen. */
+/* The keys that work on every screen; the help shows them below the screen's own keys. */
 struct key_help {
 	const char *key, *says;
 	bool full_only; /* has no meaning in plain mode */

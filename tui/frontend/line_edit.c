@@ -1,4 +1,4 @@
-/* A line editor over one fixed buffer, so that a secret is never copied by growing. */
+/* A line editor in a fixed buffer: growing it would copy a secret. */
 #include "tui/frontend/line_edit.h"
 
 #include <stdint.h>

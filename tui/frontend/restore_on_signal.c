@@ -1,7 +1,7 @@
 /*
- * Restoring the terminal from signal handlers: only write(2) and tcsetattr(3), which
- * signal-safety(7) allows. A handler that was installed before ours (a sanitizer's, the
- * program's own hang-up handler) still gets its turn afterwards.
+ * Restores the terminal from signal handlers, only with write(2) and tcsetattr(3), which
+ * signal-safety(7) allows. A handler that was installed before (a sanitizer's, the
+ * program's own hang-up handler) runs afterwards.
  */
 #include "tui/frontend/restore_on_signal.h"
 
@@ -62,7 +62,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 		before->sa_sigaction != NULL) {
 		before->sa_sigaction(sig, info, context);
 	} else if (before != NULL && before->sa_handler == SIG_IGN) {
-		/* ignored before us, ignored now */
+		/* was ignored, stays ignored */
 	} else if (before != NULL && before->sa_handler != SIG_DFL) {
 		before->sa_handler(sig);
 	} else {
@@ -78,14 +78,14 @@ on_signal(int sig, siginfo_t *info, void *context)
 	errno = saved_errno;
 }
 
-/* SIGSEGV by a full stack needs another one to run on. */
+/* After a stack overflow, SIGSEGV needs an alternate stack. */
 static void
 stack_make(void)
 {
 	stack_t now;
 
 	if (sigaltstack(NULL, &now) != 0 || (now.ss_flags & SS_DISABLE) == 0)
-		return; /* a sanitizer brought its own */
+		return; /* a sanitizer installed its own */
 	guard.stack = malloc((size_t)64 * 1024);
 	if (guard.stack == NULL)
 		return;

@@ -5,14 +5,14 @@
 #include <termios.h>
 
 /*
- * The terminal is given back whatever happens. Armed, the guard holds a ready-made string
- * and the terminal's settings; handlers of HUP, INT, QUIT, TERM, SEGV, ABRT, BUS, FPE and
- * ILL write the one, set the other, and go on to whatever was to happen (the handler that
- * was there before, else the default action): nothing else is safe in such a moment. One
- * guard in a process.
+ * Restores the terminal when a signal ends the program. When armed, it holds a prepared
+ * string and the terminal's settings; handlers of HUP, INT, QUIT, TERM, SEGV, ABRT, BUS,
+ * FPE and ILL write the string, apply the settings, and run the previous handler or the
+ * default action. Only one per process.
  */
 
-/* Copies everything. Arming again replaces string and settings. @saved may be NULL. */
+/* Copies its arguments. Arming again replaces the string and the settings. @saved may
+ * be NULL. */
 void restore_arm(int fd, const char *bytes, size_t len, const struct termios *saved);
-/* Puts the former handlers back; writes nothing. */
+/* Restores the previous handlers; writes nothing. */
 void restore_disarm(void);

@@ -1,4 +1,4 @@
-/* Screens as data: copied, compared, looked into. */
+/* Copies, compares and searches screens. */
 #include "tui/frontend/screen_copy.h"
 
 #include <stdlib.h>
@@ -55,7 +55,7 @@ screen_copy(struct arena *a, const struct screen *from, struct screen *to)
 		fields[i] = from->fields[i];
 		fields[i].name = arena_dup(a, fields[i].name);
 		fields[i].label = arena_dup(a, fields[i].label);
-		/* A secret is never copied into an arena; the guide has none to give. */
+		/* A secret is never copied into an arena; the guide supplies none. */
 		fields[i].value = fields[i].kind == FIELD_SECRET
 			? NULL
 			: arena_dup(a, fields[i].value);

@@ -6,10 +6,10 @@
 #include "share/base/arena.h"
 
 /*
- * One screen of the wizard as the guide says it: what is to be read, what can be chosen or
- * typed, which letters do what. It knows neither curses nor a terminal. The full screen
- * lays it out on a canvas, plain mode prints it line by line; both give back struct input.
- * All strings live in the guide's arena until the next guide_screen().
+ * One screen of the wizard as the guide describes it: its text, its choices and fields,
+ * its letter keys. It is independent of curses and the terminal. The full screen lays it
+ * out on a canvas, plain mode prints it line by line; both return struct input. All
+ * strings live in the guide's arena until the next guide_screen().
  */
 
 enum style {
@@ -17,9 +17,9 @@ enum style {
 	STYLE_TITLE,
 	STYLE_HEADING,
 	STYLE_DIM,
-	STYLE_OK, /* always beside the word OK */
+	STYLE_OK, /* always with the word OK */
 	STYLE_WARN,
-	STYLE_BAD, /* beside FAILED */
+	STYLE_BAD, /* with FAILED */
 	STYLE_FOCUS,
 	STYLE_COMMAND,
 	STYLE_BADGE,
@@ -29,15 +29,15 @@ enum style {
 enum line_kind {
 	LINE_TEXT, /* a paragraph, wrapped */
 	LINE_HEADING,
-	LINE_READ_OUT, /* "Read out:" with the words to say */
-	LINE_ROW,      /* word, label, right (time), detail: a check or a rung */
-	LINE_FOR,      /* "+ text", right: where it was seen */
+	LINE_READ_OUT, /* "Read out:" and the words to read out */
+	LINE_ROW,      /* word, label, right (time), detail: a check or a stage */
+	LINE_FOR,      /* "+ text", right: its source */
 	LINE_AGAINST,  /* "- text" */
 	LINE_UNKNOWN,  /* "? text" */
-	LINE_QUOTE,    /* "| text": a line of somebody's output, as it stood */
-	LINE_COMMAND,  /* alone on its line, never wrapped inside a box */
+	LINE_QUOTE,    /* "| text": an unchanged line of pasted output */
+	LINE_COMMAND,  /* alone on its line, never wrapped or framed */
 	LINE_FACT,     /* label: detail, in columns */
-	LINE_PREVIEW,  /* fixed text, scrolled, shown in a frame */
+	LINE_PREVIEW,  /* preformatted text, scrolled, in a frame */
 	LINE_BLANK,
 };
 
@@ -48,9 +48,9 @@ struct screen_line {
 	const char *text;
 	const char *right; /* short, right of the text: a time, a source */
 	const char *detail;
-	int indent; /* LINE_TEXT: columns from the left, where it explains the line above */
-	bool selectable; /* the cursor can stand on it (checks, steps, causes) */
-	int id;		 /* given back as input.row */
+	int indent; /* LINE_TEXT: columns from the left, if it explains the line above */
+	bool selectable; /* the cursor can select it (checks, steps, causes) */
+	int id;		 /* returned as input.row */
 };
 
 struct screen_choice {
@@ -62,7 +62,7 @@ struct screen_choice {
 enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_SECRET, FIELD_FILE };
 
 struct screen_field {
-	const char *name; /* "target", "port", "user", ... given back */
+	const char *name; /* "target", "port", "user", ... returned */
 	const char *label, *value, *hint;
 	enum field_kind kind;
 };
@@ -73,9 +73,9 @@ struct screen_action {
 };
 
 enum screen_input {
-	INPUT_NEXT,   /* Enter goes on; letters act */
+	INPUT_NEXT,   /* Enter continues; letter keys work */
 	INPUT_CHOICE, /* pick one of choices (1-9), Enter takes the focused one */
-	INPUT_FORM,   /* choices (optional) and fields; Enter goes on */
+	INPUT_FORM,   /* choices (optional) and fields; Enter continues */
 	INPUT_ROWS,   /* the cursor moves over selectable lines; Enter acts on one */
 	INPUT_LIVE,   /* as INPUT_ROWS while checks run */
 	INPUT_PASTE,  /* many lines, ended by the paste itself or a line with a dot */
@@ -88,7 +88,7 @@ struct screen {
 	const char *title; /* "Live checks" */
 	const char *status;  /* "question 3 of about 6", "9 of 12 done", or NULL */
 	const char *session; /* "7K2M-9QD4", or NULL */
-	bool unkept;	     /* what is done here is gone when the program ends */
+	bool unkept;	     /* this session is lost when the program ends */
 	const struct screen_line *lines;
 	size_t line_count;
 	enum screen_input input;
@@ -97,7 +97,7 @@ struct screen {
 	int choice_focus; /* where the cursor starts, from 0; -1: in the first field */
 	const struct screen_field *fields;
 	size_t field_count;
-	const char *prompt; /* for plain mode: "Choose 1 to 3", "Go on: Enter" */
+	const char *prompt; /* for plain mode: "Choose 1 to 3", "Continue: Enter" */
 	const struct screen_line *after; /* lines below choices and fields */
 	size_t after_count;
 	const char *message;		     /* the row above the keys */
@@ -118,7 +118,7 @@ enum input_kind {
 };
 
 struct input_field {
-	const char *name, *value; /* borrowed for the call; secrets are wiped by the face */
+	const char *name, *value; /* borrowed for the call; the frontend wipes secrets */
 };
 
 struct input {

@@ -1,7 +1,7 @@
 /*
- * The full-screen face: keys from the terminal go into the view, the layout makes a
- * picture of it, the terminal shows it. Keys wait in a queue of ours, because one key may
- * end the screen that the next one is not meant for.
+ * The full-screen frontend: passes keys from the terminal to the view, lets the layout
+ * draw the view, and shows the picture on the terminal. It queues keys, because one key
+ * may end a screen and the next one then belongs to another screen.
  */
 #include "tui/fullscreen/fullscreen.h"
 
@@ -21,7 +21,7 @@
 #define QUEUE_MAX 1024
 
 struct full {
-	struct frontend face;
+	struct frontend frontend;
 	struct terminal *term;
 	struct view view;
 	struct canvas *canvas;
@@ -29,9 +29,9 @@ struct full {
 	struct key queue[QUEUE_MAX];
 	size_t queue_at, queue_len;
 	bool more;  /* the terminal may have keys that did not fit the queue */
-	bool dirty; /* what is on the screen is not what the view says */
-	bool owes;  /* a sync byte, once the picture is out and the queue is empty */
-	bool shown; /* there is a screen */
+	bool dirty; /* the view changed since the last paint */
+	bool owes; /* write a sync byte once the picture is painted and the queue is empty */
+	bool shown; /* a screen was shown */
 	bool mouse;
 	int in_fd, sync_fd;
 };
@@ -71,7 +71,7 @@ paint(struct full *full)
 	}
 	screen_layout(&full->view, full->canvas, &full->layout);
 	view_settle(&full->view, &full->layout);
-	/* Always: without markers pasted text would press keys, y among them. */
+	/* Always on: without markers, pasted text would act as keys, even as y. */
 	term_set_paste(full->term, true);
 	term_paint(full->term, full->canvas);
 	full->dirty = false;
@@ -97,7 +97,7 @@ full_show(struct frontend *f, const struct screen *s)
 	view_show(&full->view, s);
 	full->shown = full->dirty = full->owes = true;
 	if (full->queue_at < full->queue_len)
-		return; /* keys that are waiting already belong to this screen */
+		return; /* waiting keys belong to this screen */
 	paint(full);
 	sync_give(full);
 }
@@ -144,7 +144,7 @@ click(struct full *full, const struct key *key, struct input *in)
 	return FRONTEND_NOTHING;
 }
 
-/* A window too small to read: only what needs no reading works. */
+/* In a window that is too small, only keys that need no reading work. */
 static enum frontend_result
 small_key(struct full *full, const struct key *key, struct input *in)
 {
@@ -163,7 +163,7 @@ take_key(struct full *full, const struct key *key, struct input *in)
 	bool letter_m = key->code == KEYCODE_CHAR && key_letter(key->ch) == 'm';
 
 	if (key->code == KEYCODE_RESIZE) {
-		full->layout.too_small = false; /* until it was laid out again */
+		full->layout.too_small = false; /* until the next layout */
 		paint(full);
 		return FRONTEND_NOTHING;
 	}
@@ -248,8 +248,8 @@ full_qr(struct frontend *f, const char *text)
 {
 	struct full *full = full_of(f);
 	const char *problem =
-		"This terminal has no colours, and a code needs black on white. "
-		"r shows the text bare.";
+		"This terminal has no colours, and a QR code needs black on white. r "
+		"shows the raw text.";
 
 	if (full->canvas == NULL)
 		return NULL;
@@ -308,8 +308,8 @@ full_create(const struct frontend_config *config, struct frontend **out, struct 
 	enum err result;
 
 	if (full == NULL)
-		return error_set(e, ERR_INTERNAL, "no memory for the screen");
-	full->face = (struct frontend) { .ops = &ops, .full = true };
+		return error_set(e, ERR_INTERNAL, "not enough memory for the screen");
+	full->frontend = (struct frontend) { .ops = &ops, .full = true };
 	full->in_fd = config->in_fd;
 	full->sync_fd = config->sync_fd;
 	full->mouse = config->mouse;
@@ -322,6 +322,6 @@ full_create(const struct frontend_config *config, struct frontend **out, struct 
 	}
 	if (full->mouse)
 		term_set_mouse(full->term, true);
-	*out = &full->face;
+	*out = &full->frontend;
 	return ERR_OK;
 }

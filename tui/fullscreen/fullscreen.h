@@ -2,6 +2,6 @@
 
 #include "tui/frontend/frontend.h"
 
-/* The front end that takes the whole terminal. */
+/* The frontend that uses the whole terminal. */
 enum err full_create(const struct frontend_config *config, struct frontend **out,
 	struct error *e) NODISCARD;

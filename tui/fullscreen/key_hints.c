@@ -1,4 +1,4 @@
-/* What can be pressed now, in the order of the footer. The help shows the same list. */
+/* The keys that work now, in the order of the footer. The help shows the same list. */
 #include "tui/fullscreen/view.h"
 
 struct hint_list {
@@ -75,7 +75,7 @@ hints_typing(struct hint_list *l, const struct view *v)
 		if (v->paste.len == 0 || v->paste_ended)
 			add(l, "Tab", "Leave the box", KEYCODE_TAB, 0);
 		else
-			add(l, ". Enter", "alone on a line ends it", KEYCODE_OTHER, 0);
+			add(l, ". Enter", "alone on a line: finish", KEYCODE_OTHER, 0);
 	} else {
 		add(l, "Enter", v->screen.field_count > 1 ? "Done" : "Next", KEYCODE_ENTER,
 			0);
@@ -118,7 +118,8 @@ view_hints(const struct view *v, struct hint *out, size_t room)
 		add(&l, "n", "No", KEYCODE_CHAR, 'n');
 	}
 	if (rows && has_rows(v))
-		add(&l, "Up/Dn", "Look", KEYCODE_OTHER, 0); /* first to go for room */
+		add(&l, "Up/Dn", "Look", KEYCODE_OTHER,
+			0); /* first to be dropped for space */
 	add_enter(&l, v);
 	if (s->field_count > 0)
 		add(&l, "Tab", "Field", KEYCODE_TAB, 0);

@@ -1,6 +1,6 @@
 /*
- * The frame around the content: title, rules, message, keys, and the window into content
- * that is longer than the screen. Nothing is ever cut without a sign: the rules say "more".
+ * Draws the frame around the content: title, rules, message, keys. If the content is
+ * longer than the screen it shows a part of it, and the rules say "more".
  */
 #include "tui/fullscreen/layout.h"
 
@@ -17,7 +17,7 @@ too_small(struct canvas *c)
 
 	(void)text_format(says, sizeof(says),
 		"This window is %d x %d. rdpdoctor needs %d x %d.\n"
-		"Make it bigger, or press p for plain mode, q to leave.",
+		"Enlarge it, or press p for plain mode, q to leave.",
 		c->cols, c->rows, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS);
 	canvas_put_wrapped(c, 0, 0, c->cols, STYLE_PLAIN, says);
 	c->cursor_row = c->cursor_col = 0;
@@ -67,7 +67,7 @@ hint_width(const struct hint *h, bool label)
 	return text_columns(h->key) + (label ? 1 + text_columns(h->label) : 0);
 }
 
-/* Columns that the keys take in one row with @gap blanks between them. */
+/* Columns of the keys in one row with @gap blanks between them. */
 static int
 footer_width(const struct hint *hints, size_t count, int gap, bool last_label)
 {
@@ -79,8 +79,7 @@ footer_width(const struct hint *hints, size_t count, int gap, bool last_label)
 	return width;
 }
 
-/* The arrows are the key that people try unasked: left out before the label of the last
- * key. */
+/* Everyone tries the arrow keys anyway: drops them before the label of the last key. */
 static size_t
 hints_fit(struct hint *hints, size_t count, int width)
 {
@@ -111,8 +110,8 @@ footer_hit(struct layout_result *out, int row, int col, int width, const struct 
 	};
 }
 
-/* One row if the keys fit in any spacing, else as many as they need. Returns the rows;
- * draws when @c is given. */
+/* Uses one row if the keys fit with any spacing, otherwise as many as needed. Returns
+ * the rows; draws if @c is not NULL. */
 static int
 footer(const struct hint *hints, size_t count, int width, struct canvas *c, int row,
 	struct layout_result *out)
@@ -197,7 +196,7 @@ content_make(struct content *t, const struct view *v, struct canvas *canvas, int
 	}
 }
 
-/* The first row in sight: where the person scrolled to, or so that the focus is seen. */
+/* The first visible row: the scroll position, or one that makes the focus visible. */
 static int
 window_top(const struct view *v, const struct content *t, int room)
 {
@@ -232,7 +231,7 @@ hits_add(const struct content *t, int top, int room, int first_row, int from,
 	}
 }
 
-/* The lines after the choices in a pane of their own; false if they do not fit there. */
+/* Draws the lines after the choices in a side pane; false if they do not fit there. */
 static bool
 pane(const struct view *v, struct canvas *c, int col, int width, int room,
 	struct layout_result *out)

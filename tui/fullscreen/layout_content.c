@@ -1,4 +1,4 @@
-/* What all kinds of content are drawn with: the mark of the cursor, lines, frames. */
+/* Drawing helpers for all kinds of content: the cursor mark, lines, frames. */
 #include "tui/fullscreen/layout_private.h"
 
 #include "share/base/text.h"

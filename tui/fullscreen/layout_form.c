@@ -1,4 +1,4 @@
-/* What is picked and typed: choices, fields, the paste box, the yes-or-no question. */
+/* Draws input elements: choices, fields, the paste box, the yes-or-no question. */
 #include "tui/fullscreen/layout_private.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "share/base/text.h"
 #include "share/base/utf8.h"
 
-/* A menu has no marks: they would ask for an answer that was never given. */
+/* A menu has no marks: they would look like an answer that the user never gave. */
 static bool
 has_marks(const struct view *v)
 {
@@ -53,7 +53,7 @@ content_choices(struct content *t)
 	}
 }
 
-/* The part of the text that is in sight, and the column of the cursor in it. */
+/* Draws the visible part of the text; sets the column of the cursor in it. */
 static int
 put_value(struct content *t, int row, int col, int width, const struct view_field *f)
 {
@@ -178,7 +178,7 @@ content_paste(struct content *t)
 	if (len > 0)
 		(void)text_format(size, sizeof(size), "%zu line%s %zu B", lines,
 			lines == 1 ? "" : "s", len);
-	/* Only the end is in sight: start a few screens before it. */
+	/* Only the end is visible: start a few screens before it. */
 	if (len > 8192)
 		for (text += len - 8192; ((unsigned char)*text & 0xC0) == 0x80;)
 			text++; /* not from the middle of a character */

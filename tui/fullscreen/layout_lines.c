@@ -1,7 +1,7 @@
 /*
- * The lines of a screen. Kinds that make a table (checks, evidence, facts) share their
- * columns over the whole screen, so that the eye can run down; each cell wraps inside its
- * own column. While checks run the columns depend on nothing that still changes.
+ * Draws the lines of a screen. Lines of a table (checks, evidence, facts) share their
+ * columns over the whole screen; each cell wraps inside its column. While checks run, the
+ * columns depend on nothing that still changes.
  */
 #include "tui/fullscreen/layout_private.h"
 #include "tui/frontend/screen_copy.h"
@@ -38,7 +38,7 @@ columns_or_0(const char *text)
 	return text != NULL ? text_columns(text) : 0;
 }
 
-/* Colour is only an addition: the word says it. */
+/* Colour is only an addition: the word has the meaning. */
 static int
 word_style(const struct screen_line *line)
 {
@@ -104,7 +104,7 @@ rows_of(const char *text, int width)
 	return rows;
 }
 
-/* Where the four columns of the rows stand: mark and word, text, right, detail. */
+/* Positions of the four columns of rows: mark and word, text, right, detail. */
 struct columns {
 	int text, text_w, right_w, detail, detail_w;
 };
@@ -119,7 +119,7 @@ row_columns(const struct content *t, struct widths w)
 
 	c.right_w = table ? MAX_OF(w.right, 7) : 0;
 	gaps = table ? c.right_w + 4 : 2;
-	if (table && (live || w.detail > 0)) /* nothing here may move while results come */
+	if (table && (live || w.detail > 0)) /* no column may move while results arrive */
 		c.text_w = MAX_OF(MIN_OF(MAX_OF(w.text, 16), room * 3 / 5 - gaps), 12);
 	else if (table)
 		c.text_w = room - c.right_w - 2;
@@ -142,7 +142,8 @@ put_row(struct content *t, const struct screen_line *line, struct widths w, bool
 	const char *text = line->text != NULL ? line->text : "";
 	char digit[4] = "";
 
-	if (number > 0) /* those above 9 are picked with the arrows, and spoken of */
+	if (number >
+		0) /* rows above 9 are picked with the arrows, but people refer to their numbers */
 		(void)text_format(digit, sizeof(digit), "%d", number);
 	if (right_w == 0 && (below || detail_w == 0))
 		text_w = room;
@@ -245,7 +246,7 @@ put_read_out(struct content *t, const struct screen_line *line)
 	put_cells(t, cells, ARRAY_LEN(cells));
 }
 
-/* Under the fact that it brought: the bar is on every row, so nothing looks like ours. */
+/* Below the fact that it supports: the bar on every row separates it from our own text. */
 static void
 put_quote(struct content *t, const struct screen_line *line)
 {
@@ -257,8 +258,8 @@ put_quote(struct content *t, const struct screen_line *line)
 	t->row += rows;
 }
 
-/* Alone on its rows. One that is too long for the indent gets the full width from column
- * 0, so that its continuation starts with no blank that is not its own. */
+/* Alone on its rows. A command that is too long for the indent starts in column 0 and
+ * uses the full width, so that its continuation has no extra blanks. */
 static void
 put_command(struct content *t, const struct screen_line *line)
 {
@@ -269,7 +270,7 @@ put_command(struct content *t, const struct screen_line *line)
 		t->canvas, t->row, col, t->width - col, STYLE_COMMAND, line->text);
 }
 
-/* Runs of preview lines share one frame; more than fits is scrolled inside it. */
+/* Consecutive preview lines share one frame, which scrolls if they do not fit. */
 static size_t
 put_preview(struct content *t, const struct screen_line *lines, size_t count)
 {

@@ -3,9 +3,9 @@
 #include "tui/fullscreen/layout.h"
 
 /*
- * The content between the two rules, drawn on a canvas of its own that grows downward; the
- * frame then shows a window of it. Columns: 0 stays free, 1 is the mark ">", text of what
- * can be picked starts at 3, the last column stays free.
+ * The content between the two rules, drawn on its own canvas that grows downward; the
+ * frame then shows a part of it. Columns: 0 stays free, 1 has the mark ">", text of
+ * selectable items starts at 3, the last column stays free.
  */
 struct content_hit {
 	struct view_item item;
@@ -17,22 +17,22 @@ struct content {
 	struct canvas *canvas;
 	int row; /* the next free one */
 	int width;
-	int focus_top, focus_end; /* rows of what has the cursor; -1 nothing */
+	int focus_top, focus_end; /* rows of the item with the cursor; -1: none */
 	int cursor_row, cursor_col;
-	int preview_room; /* rows that previews may take, frame not counted */
-	int preview_rows; /* rows that they have */
+	int preview_room; /* most rows for previews, without the frame */
+	int preview_rows; /* rows of the previews */
 	int preview_top;
 	bool has_preview;
 	struct content_hit hits[LAYOUT_HITS_MAX];
 	size_t hit_count;
 };
 
-/* Signs for lines: the canvas says which. */
+/* Line-drawing characters for this canvas. */
 const char *look_horizontal(const struct canvas *c);
 const char *look_vertical(const struct canvas *c);
 
-/* Puts the mark if @kind/@index has the cursor, and notes the place. Call content_end()
- * when the rows of the item are drawn. */
+/* Draws the mark if @kind/@index has the cursor, and records the place. Call
+ * content_end() after drawing the rows of the item. */
 bool content_begin(struct content *t, enum view_item_kind kind, int index);
 void content_end(struct content *t, enum view_item_kind kind, int index);
 
@@ -43,5 +43,5 @@ void content_fields(struct content *t);
 void content_paste(struct content *t);
 void content_prompt(struct content *t);
 void content_help(struct content *t);
-/* A frame of @rows rows inside, from column 1; @title and @right may be NULL. */
+/* Draws a frame with @rows inner rows, from column 1; @title and @right may be NULL. */
 void content_frame(struct content *t, int rows, const char *title, const char *right);

@@ -1,4 +1,4 @@
-/* Codes for a phone, drawn so that they scan: inverted or without margin they do not. */
+/* QR codes for a phone. Inverted or without a margin they do not scan. */
 #include "tui/fullscreen/qr_code.h"
 
 #include <qrencode.h>
@@ -36,7 +36,7 @@ draw_halves(const QRcode *code, struct canvas *c, int top, int left)
 	}
 }
 
-/* Without half blocks a module is two blanks wide; the ground alone tells them apart. */
+/* Without half blocks a module is two blanks wide, distinguished only by the background. */
 static void
 draw_blanks(const QRcode *code, struct canvas *c, int top, int left)
 {
@@ -56,25 +56,24 @@ qr_draw(const char *text, struct canvas *c)
 	int size, rows, cols;
 
 	if (code == NULL)
-		return "This text is too long for a code. r shows it bare, w writes a "
-		       "file.";
+		return "This text is too long for a QR code. r shows it raw, w writes "
+		       "a file.";
 	size = code->width + 2 * QUIET;
 	rows = c->ascii ? size : (size + 1) / 2;
 	cols = c->ascii ? 2 * size : size;
 	if (rows > c->rows || cols > c->cols) {
 		QRcode_free(code);
-		return c->ascii
-			? "A code needs Unicode or a much larger window here. r shows "
-			  "the text bare."
-			: "The code does not fit this window. Make it larger, or r "
-			  "shows the text bare.";
+		return c->ascii ? "A QR code needs Unicode or a much larger window here. "
+				  "r shows the raw text."
+				: "The QR code does not fit this window. Enlarge it, or "
+				  "r shows the raw text.";
 	}
 	if (c->ascii)
 		draw_blanks(code, c, 0, MAX_OF((c->cols - cols) / 2, 0));
 	else
 		draw_halves(code, c, 0, MAX_OF((c->cols - cols) / 2, 0));
 	if (rows < c->rows)
-		canvas_put(c, rows, 1, STYLE_PLAIN, "Any key goes back.");
+		canvas_put(c, rows, 1, STYLE_PLAIN, "Press any key to go back.");
 	c->cursor_row = c->rows - 1;
 	c->cursor_col = 0;
 	QRcode_free(code);

@@ -3,9 +3,9 @@
 #include "tui/frontend/canvas.h"
 
 /*
- * A QR code in the middle of a cleared canvas: black on white, quiet zone of four modules,
- * half blocks where there is Unicode, two blanks a module where not. Returns NULL, or the
- * sentence that says why there is none (static). It carries a link or one command; never a
- * user name, never a password: the caller sees to that.
+ * Draws a QR code in the middle of a cleared canvas: black on white, quiet zone of four
+ * modules, half blocks with Unicode, two blanks per module without. Returns NULL, or why
+ * it cannot draw one (static). The caller must only pass a link or a command, never a
+ * user name or a password.
  */
 const char *qr_draw(const char *text, struct canvas *c);

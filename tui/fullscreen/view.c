@@ -1,7 +1,7 @@
 /*
- * The state behind a full screen. Showing the same screen again (checks come in, a message
- * changes) must not move the cursor or lose a typed character: places are found again by
- * what they are, not by their number.
+ * The state of a full screen. Showing the same screen again (new results, a new message)
+ * must not move the cursor or lose typed text: places are matched by their kind and id,
+ * not by their position.
  */
 #include "tui/fullscreen/view.h"
 
@@ -54,7 +54,7 @@ field_limit(enum field_kind kind)
 	return 1024;
 }
 
-/* Fields of the new screen: what was typed stays unless the guide gave another value. */
+/* Fields of the new screen: typed text stays unless the guide changed the value. */
 static void
 fields_take_over(struct view *v, struct view_field *old, size_t old_count, bool same)
 {
@@ -159,7 +159,7 @@ focus_on_row(struct view *v, int id)
 	return false;
 }
 
-/* Where the cursor starts on a screen that was not there before. */
+/* The start position of the cursor on a new screen. */
 static void
 focus_start(struct view *v)
 {
@@ -266,7 +266,7 @@ view_is_typing(const struct view *v)
 char
 view_choice_key(const struct view *v, size_t index)
 {
-	/* without those that mean something everywhere: h j k m p q t y n o */
+	/* without the letters that are keys everywhere: h j k m p q t y n o */
 	static const char letters[] = "abcdefgilrsuvwxz";
 
 	if (index < 9)

@@ -1,8 +1,8 @@
 /*
- * Keys on a full screen, as ux says them for all screens: Enter goes on and is always
- * safe, Esc is one step back, digits pick, letters act, and in a text field letters are
- * typed. One surprising thing: Enter in one of several fields leaves the typing (the
- * cursor goes to the footer); the next Enter goes on. With a single field it goes on.
+ * Keys on a full screen: Enter continues and is always safe, Esc goes back one step,
+ * digits pick, letters are keys, and in a text field letters are text. Enter in one of
+ * several fields only leaves the field (the cursor moves to the footer); the next Enter
+ * continues. With a single field it continues.
  */
 #include "tui/fullscreen/view.h"
 
@@ -58,7 +58,7 @@ give_paste(struct view *v, struct input *in)
 
 	in->text = str_text(&v->paste);
 	in->text_len = v->paste.len;
-	v->paste_ended = true; /* the next key starts anew */
+	v->paste_ended = true; /* the next key starts again */
 	return result;
 }
 
@@ -75,7 +75,7 @@ scroll(struct view *v, int by)
 {
 	int *top = v->help ? &v->help_top : v->preview_scrolls ? &v->preview_top : &v->top;
 
-	*top = MAX_OF(*top + by, 0); /* the layout knows the end and cuts it there */
+	*top = MAX_OF(*top + by, 0); /* the layout limits it to the content */
 	v->scrolled = true;
 	return FRONTEND_REDRAW;
 }
@@ -97,7 +97,7 @@ same_group(const struct view_item *a, const struct view_item *b)
 	return a->kind == b->kind && a->kind != ITEM_FIELD;
 }
 
-/* Tab: to the next field, or the next group of rows or choices; round and round. */
+/* Tab: to the next field, or the next group of rows or choices, in a circle. */
 static enum frontend_result
 tab(struct view *v, bool back)
 {
@@ -180,7 +180,7 @@ pick(struct view *v, struct input *in, int index)
 	return FRONTEND_NOTHING;
 }
 
-/* A letter that acts. */
+/* A letter key. */
 static enum frontend_result
 letter(struct view *v, struct input *in, uint32_t ch)
 {
@@ -271,7 +271,7 @@ paste_restart(struct view *v)
 	v->paste_ended = v->paste_cr = v->paste_full = false;
 }
 
-/* One character of pasted text; CR, LF and CR LF are one line end each. */
+/* One character of pasted text; CR, LF and CR LF each count as one line end. */
 static void
 paste_add(struct view *v, uint32_t ch)
 {
@@ -288,8 +288,7 @@ paste_add(struct view *v, uint32_t ch)
 		return;
 	if (v->paste.len + sizeof(bytes) > PASTE_MAX_BYTES) {
 		v->paste_full = true;
-		v->note =
-			"Longer than 256 KB: the rest was left out. A file may be better.";
+		v->note = "Longer than 256 KB: the rest was ignored. Use a file instead.";
 		return;
 	}
 	str_add_len(&v->paste, bytes, utf8_put(bytes, ch));
@@ -324,7 +323,7 @@ paste_take_back(struct view *v)
 	}
 }
 
-/* Keys in the paste box and between the markers of a paste. True: nothing else is done. */
+/* Keys in the paste box and between the markers of a paste. True if it used the key. */
 static bool
 paste_key(struct view *v, const struct key *key, struct input *in,
 	enum frontend_result *result)
@@ -344,8 +343,7 @@ paste_key(struct view *v, const struct key *key, struct input *in,
 	if (key->code == KEYCODE_PASTE_END) {
 		v->in_paste = false;
 		if (!box && view_focus_kind(v) != ITEM_FIELD)
-			v->note =
-				"Text was pasted where nothing takes it. It was left out.";
+			v->note = "You cannot paste text here. It was ignored.";
 		if (box && v->paste.len > 0 && !v->paste_ended)
 			*result = give_paste(v, in);
 		return true;
@@ -363,7 +361,7 @@ paste_key(struct view *v, const struct key *key, struct input *in,
 		}
 		return true;
 	}
-	/* In text that comes without markers a tab is text; what follows is no command. */
+	/* In pasted text without markers a tab is text, not a command. */
 	if (!box || (key->code == KEYCODE_TAB && (v->paste.len == 0 || v->paste_ended)))
 		return false;
 	if (key->code == KEYCODE_BACKSPACE) {

@@ -1,6 +1,7 @@
 /*
- * Line mode: append only, one question at a time, no escape sequence ever. The same struct
- * input as the full screen gives. Whatever is written passes say(), which cleans it.
+ * Plain mode: append only, one question at a time, never an escape sequence. Returns the
+ * same struct input as the full screen. All output goes through plain_say(), which cleans
+ * it.
  */
 #include "tui/plain/plain.h"
 
@@ -21,7 +22,7 @@
 #include "tui/plain/plain_private.h"
 #include "share/base/utf8.h"
 
-/* Ctrl-C is a key of the wizard here too: the handler only leaves a note and wakes poll. */
+/* Ctrl-C is a key of the wizard here too: the handler only counts it and wakes poll(). */
 static struct {
 	int wake[2];
 	volatile sig_atomic_t count;
@@ -96,9 +97,9 @@ values_make(struct plain *p)
 	}
 }
 
-/* Says a paragraph unless this screen said the same before: append only. */
+/* Prints a paragraph unless this screen printed the same before. */
 static void
-say_new(struct plain *p, const char *text)
+print_new(struct plain *p, const char *text)
 {
 	uint64_t hash = 1469598103934665603u; /* FNV-1a */
 
@@ -111,14 +112,14 @@ say_new(struct plain *p, const char *text)
 			return;
 	}
 	if (*text == '\n' && text[1] == '\0' && p->again)
-		return; /* a blank line is news on the first time only */
+		return; /* blank lines are only printed the first time */
 	if (p->said_count < ARRAY_LEN(p->said))
 		p->said[p->said_count++] = hash;
 	plain_say(p, text);
 }
 
 static void
-say_lines(struct plain *p, const struct screen_line *lines, size_t count)
+print_lines(struct plain *p, const struct screen_line *lines, size_t count)
 {
 	bool live = p->screen.input == INPUT_LIVE;
 
@@ -127,12 +128,12 @@ say_lines(struct plain *p, const struct screen_line *lines, size_t count)
 
 		plain_add_line(
 			&text, &lines[i], screen_row_number(&p->screen, &lines[i]), live);
-		say_new(p, str_text(&text));
+		print_new(p, str_text(&text));
 	}
 }
 
 static void
-say_screen(struct plain *p)
+print_screen(struct plain *p)
 {
 	const struct screen *s = &p->screen;
 
@@ -143,14 +144,14 @@ say_screen(struct plain *p)
 		plain_add_header(&header, s);
 		plain_say(p, str_text(&header));
 	}
-	say_lines(p, s->lines, s->line_count);
+	print_lines(p, s->lines, s->line_count);
 	for (size_t i = 0; i < s->choice_count; i++) {
 		STR_AUTO text = STR_INIT(4096);
 
 		plain_add_choice(&text, &s->choices[i], i + 1);
-		say_new(p, str_text(&text));
+		print_new(p, str_text(&text));
 	}
-	say_lines(p, s->after, s->after_count);
+	print_lines(p, s->after, s->after_count);
 	if (s->message != NULL && *s->message != '\0' &&
 		(!p->again || !text_equal(p->message, s->message))) {
 		STR_AUTO text = STR_INIT(4096);
@@ -164,12 +165,12 @@ say_screen(struct plain *p)
 		STR_AUTO keys = STR_INIT(4096);
 
 		plain_add_actions(&keys, s);
-		say_new(p, str_text(&keys));
+		print_new(p, str_text(&keys));
 	}
 }
 
 static void
-say_banner(struct plain *p)
+print_banner(struct plain *p)
 {
 	STR_AUTO text = STR_INIT(512);
 
@@ -186,7 +187,7 @@ say_banner(struct plain *p)
 		"\nType a number and press Enter. < goes back, ? explains, q leaves%s.\n",
 		p->screen.unkept ? "" : " and saves");
 	if (p->screen.unkept)
-		str_add(&text, "Nothing of it is kept.\n");
+		str_add(&text, "This session is not saved.\n");
 	plain_say(p, str_text(&text));
 }
 
@@ -212,11 +213,11 @@ plain_show(struct frontend *f, const struct screen *s)
 		p->chosen = chosen;
 	}
 	values_make(p);
-	say_banner(p);
+	print_banner(p);
 	heartbeat_look(&p->heartbeat, &p->screen, clock_ms());
-	say_screen(p);
+	print_screen(p);
 	if (same && s->input == INPUT_LIVE && input_was == INPUT_LIVE)
-		return; /* nothing is asked anew while checks come in */
+		return; /* do not repeat the question while results arrive */
 	plain_ask_first(p);
 }
 
@@ -244,7 +245,7 @@ plain_timeout_ms(const struct frontend *f)
 	return heartbeat_timeout_ms(&p->heartbeat, clock_ms());
 }
 
-/* Reads what is there, without waiting. */
+/* Reads available input without waiting. */
 static void
 fill(struct plain *p)
 {
@@ -263,7 +264,7 @@ fill(struct plain *p)
 		p->in_len += (size_t)n;
 }
 
-/* The next line out of what was read, without its end; false if there is none yet. */
+/* Takes the next line from the buffer, without its newline; false if there is none yet. */
 static bool
 next_line(struct plain *p, char *line, size_t size)
 {
@@ -297,7 +298,7 @@ plain_service(struct frontend *f, struct input *in)
 		;
 	if (interrupt.count > 0) {
 		interrupt.count = 0;
-		if (p->echo_off) { /* the guard turned the echo on again */
+		if (p->echo_off) { /* the signal handler turned echo back on */
 			plain_echo(p, true);
 			plain_echo(p, false);
 		}
@@ -313,7 +314,7 @@ plain_service(struct frontend *f, struct input *in)
 			break;
 		}
 		if (!p->tty)
-			plain_say(p, "\n"); /* nothing echoed the Enter */
+			plain_say(p, "\n"); /* Enter was not echoed */
 		result = plain_answer(p, p->line, in);
 		explicit_bzero(p->line, sizeof(p->line));
 	}
@@ -335,8 +336,7 @@ plain_qr(struct frontend *f, const char *text)
 {
 	(void)text;
 	plain_say((struct plain *)f,
-		"A code cannot be shown in plain mode. The text stands alone on its "
-		"line.\n");
+		"Plain mode cannot show a QR code. The text is alone on its line.\n");
 	return NULL;
 }
 
@@ -368,9 +368,9 @@ plain_create(const struct frontend_config *config, struct frontend **out, struct
 	struct plain *p = calloc(1, sizeof(*p));
 
 	if (p == NULL)
-		return error_set(e, ERR_INTERNAL, "no memory for plain mode");
-	(void)mlock(p, sizeof(*p)); /* its buffers see passwords; best effort */
-	p->face = (struct frontend) { .ops = &ops, .full = false };
+		return error_set(e, ERR_INTERNAL, "not enough memory for plain mode");
+	(void)mlock(p, sizeof(*p)); /* its buffers hold passwords; best effort */
+	p->frontend = (struct frontend) { .ops = &ops, .full = false };
 	p->in_fd = config->in_fd;
 	p->out_fd = config->out_fd;
 	p->tty = isatty(config->in_fd) == 1;
@@ -380,6 +380,6 @@ plain_create(const struct frontend_config *config, struct frontend **out, struct
 	p->paste = (struct str)STR_INIT(PASTE_MAX_BYTES + 1);
 	if (p->tty)
 		interrupt_install();
-	*out = &p->face;
+	*out = &p->frontend;
 	return ERR_OK;
 }

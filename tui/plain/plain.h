@@ -2,6 +2,6 @@
 
 #include "tui/frontend/frontend.h"
 
-/* The front end that prints lines. */
+/* The frontend that prints lines. */
 enum err plain_create(const struct frontend_config *config, struct frontend **out,
 	struct error *e) NODISCARD;

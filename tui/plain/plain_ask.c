@@ -1,7 +1,7 @@
 /*
- * The questions of line mode: the choices first, then the fields one after another with
- * their value as the default, then on. "<" goes one question back and, from the first,
- * one step. A password is taken as it stands, so none of the signs mean anything there.
+ * The questions of plain mode: first the choices, then each field with its value as the
+ * default, then the next screen. "<" goes back one question and, from the first, one
+ * screen. A password is used exactly as typed: no character has a special meaning there.
  */
 #include "tui/plain/plain_private.h"
 
@@ -65,7 +65,8 @@ row_count(const struct plain *p)
 	return count;
 }
 
-/* Where Enter leads: what was answered before, else where the cursor would start. */
+/* The choice that Enter takes: the earlier answer, otherwise where the cursor would
+ * start. */
 static int
 default_choice(const struct plain *p)
 {
@@ -85,9 +86,9 @@ prompt_or(const struct plain *p, const char *fallback)
 	return prompt != NULL && *prompt != '\0' ? prompt : fallback;
 }
 
-/* A question of any length; the answer is typed behind its blank. */
+/* A question of any length; the answer is typed after its trailing blank. */
 static void
-say_prompt(struct plain *p, const char *text)
+print_prompt(struct plain *p, const char *text)
 {
 	STR_AUTO wrapped = STR_INIT(16384);
 
@@ -104,18 +105,18 @@ ask_field(struct plain *p)
 
 	str_add(&text, f->label);
 	if (f->kind == FIELD_SECRET)
-		str_add(&text, " (not shown, not kept)");
+		str_add(&text, " (not shown, not stored)");
 	else if (f->hint != NULL && *f->hint != '\0')
 		str_addf(&text, " (%s)", f->hint);
 	if (f->kind != FIELD_SECRET && p->values[p->field].len > 0)
 		str_addf(&text, " [%s]", p->values[p->field].text);
 	str_add_char(&text, ':');
-	say_prompt(p, str_text(&text));
+	print_prompt(p, str_text(&text));
 	plain_echo(p, f->kind != FIELD_SECRET);
 }
 
 static void
-ask(struct plain *p)
+ask_current(struct plain *p)
 {
 	STR_AUTO text = STR_INIT(4096);
 
@@ -135,11 +136,11 @@ ask(struct plain *p)
 		return;
 	case PLAIN_GO:
 		if (p->screen.input == INPUT_LIVE)
-			return; /* lines come by themselves */
+			return; /* output appears without a prompt */
 		str_addf(&text, "%s:",
 			prompt_or(p,
 				p->screen.input == INPUT_ROWS && row_count(p) > 0
-					? "A number, or Enter to go on"
+					? "A number, or Enter to continue"
 					: "Continue: Enter"));
 		break;
 	case PLAIN_PASTE:
@@ -153,7 +154,7 @@ ask(struct plain *p)
 		str_add(&text, strstr(text.text, "y or n") == NULL ? " y or n:" : ":");
 		break;
 	}
-	say_prompt(p, str_text(&text));
+	print_prompt(p, str_text(&text));
 }
 
 void
@@ -173,7 +174,7 @@ plain_ask_first(struct plain *p)
 	else
 		p->stage = PLAIN_GO;
 	str_clear(&p->paste);
-	ask(p);
+	ask_current(p);
 }
 
 bool
@@ -182,7 +183,7 @@ plain_wants_input(const struct plain *p)
 	return p->stage != PLAIN_IDLE && (p->tty || p->screen.input != INPUT_LIVE);
 }
 
-/* Letters that are no answer to a field can only be typed when all fields are done. */
+/* In a field every letter is text: the letter keys only work after the last field. */
 static bool
 has_letters(const struct plain *p)
 {
@@ -211,7 +212,7 @@ answer_choice(struct plain *p, int choice, struct input *in)
 		return finish(p, in);
 	p->stage = PLAIN_FIELD;
 	p->field = 0;
-	ask(p);
+	ask_current(p);
 	return FRONTEND_NOTHING;
 }
 
@@ -222,8 +223,8 @@ answer_field(struct plain *p, const char *line, struct input *in)
 
 	if (f->kind == FIELD_NUMBER && strspn(line, "0123456789") != strlen(line) &&
 		!text_equal(line, "-")) {
-		plain_say(p, "Digits only, please.\n");
-		ask(p);
+		plain_say(p, "Please type digits only.\n");
+		ask_current(p);
 		return FRONTEND_NOTHING;
 	}
 	if (f->kind == FIELD_SECRET)
@@ -235,18 +236,18 @@ answer_field(struct plain *p, const char *line, struct input *in)
 	plain_echo(p, true);
 	p->field++;
 	if (p->field < p->screen.field_count) {
-		ask(p);
+		ask_current(p);
 		return FRONTEND_NOTHING;
 	}
 	if (p->screen.field_count > 1 && has_letters(p)) {
 		p->stage = PLAIN_GO;
-		ask(p);
+		ask_current(p);
 		return FRONTEND_NOTHING;
 	}
 	return finish(p, in);
 }
 
-/* One question back inside the screen, else one step back. */
+/* Goes back one question, or one screen from the first question. */
 static enum frontend_result
 go_back(struct plain *p, struct input *in)
 {
@@ -263,7 +264,7 @@ go_back(struct plain *p, struct input *in)
 	} else {
 		return plain_give(p, in, INPUT_DO_BACK);
 	}
-	ask(p);
+	ask_current(p);
 	return FRONTEND_NOTHING;
 }
 
@@ -290,13 +291,13 @@ not_understood(struct plain *p, const char *line)
 	else if (p->stage == PLAIN_YES_NO)
 		str_add(&text, "Please type y for yes or n for no.\n");
 	else
-		str_addf(&text, "%.40s means nothing here. ? lists what does.\n", line);
+		str_addf(&text, "%.40s does nothing here. ? lists the keys.\n", line);
 	plain_say(p, str_text(&text));
-	ask(p);
+	ask_current(p);
 	return FRONTEND_NOTHING;
 }
 
-/* A number, a letter that acts, or a letter and the number of a row ("x 3"). */
+/* A number, a letter key, or a letter key with the number of a row ("x 3"). */
 static enum frontend_result
 answer_command(struct plain *p, const char *line, struct input *in)
 {
@@ -319,8 +320,8 @@ answer_command(struct plain *p, const char *line, struct input *in)
 			return plain_give(p, in, INPUT_DO_NO);
 	}
 	if (single && key == 'p') {
-		plain_say(p, "This is plain mode already.\n");
-		ask(p);
+		plain_say(p, "Plain mode is already on.\n");
+		ask_current(p);
 		return FRONTEND_NOTHING;
 	}
 	if (line[0] != '\0' && line[1] == ' ' &&
@@ -388,7 +389,7 @@ plain_answer(struct plain *p, const char *typed, struct input *in)
 
 		plain_add_help(&help, &p->screen);
 		plain_say(p, str_text(&help));
-		ask(p);
+		ask_current(p);
 		return FRONTEND_NOTHING;
 	}
 	if (len == 1 && key_letter((unsigned char)line[0]) == 'q')
@@ -420,7 +421,7 @@ plain_at_end(struct plain *p, struct input *in)
 	if (p->stage == PLAIN_PASTE && p->paste.len > 0) {
 		enum frontend_result result = answer_paste(p, ".", in);
 
-		p->stage = PLAIN_IDLE; /* it is given once */
+		p->stage = PLAIN_IDLE; /* return it only once */
 		return result;
 	}
 	return FRONTEND_HANGUP;

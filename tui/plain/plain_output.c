@@ -1,4 +1,4 @@
-/* What line mode writes, and whether the terminal shows what is typed. */
+/* Output of plain mode, and the echo of the terminal. */
 #include <string.h>
 
 #include "share/base/text.h"
@@ -20,7 +20,7 @@ plain_say(struct plain *p, const char *text)
 		uint32_t code;
 		size_t n = utf8_next(clean.text + at, clean.len - at, &code);
 
-		/* Two blank lines in a row say no more than one. */
+		/* Print at most one blank line in a row. */
 		if (code == '\n' && p->newlines >= 2) {
 			at += n;
 			continue;
@@ -45,7 +45,7 @@ plain_echo(struct plain *p, bool on)
 	if (on) {
 		(void)tcsetattr(p->in_fd, TCSADRAIN, &p->saved);
 		restore_disarm();
-		plain_say(p, "\n"); /* the Enter that was not echoed */
+		plain_say(p, "\n"); /* Enter was not echoed */
 	} else {
 		if (tcgetattr(p->in_fd, &p->saved) != 0)
 			return;

@@ -1,6 +1,6 @@
 /*
- * Screens for the ear. A speech tool reads "OK", "-" and "+" as they stand, so each mark
- * becomes a word, and each line a sentence that ends.
+ * Prints screens for screen readers. They read "-" and "+" as characters, so each mark
+ * becomes a word and each line a complete sentence.
  */
 #include "tui/plain/plain_print.h"
 
@@ -12,7 +12,7 @@
 #include "tui/frontend/keys.h"
 #include "tui/frontend/screen_copy.h"
 
-/* Words of the full screen that are no words. "" = leave out. */
+/* Marks of the full screen and the words for them. "": print nothing. */
 static const char *
 spoken_word(const char *word)
 {
@@ -127,8 +127,8 @@ static void
 add_sign(struct str *says, const struct screen_line *line, const char *text)
 {
 	str_addf(says, "%s: %s",
-		line->kind == LINE_FOR		     ? "For it"
-			: line->kind == LINE_AGAINST ? "Against it"
+		line->kind == LINE_FOR		     ? "For"
+			: line->kind == LINE_AGAINST ? "Against"
 						     : "Not known",
 		text);
 	if (says_something(line->right))
@@ -182,7 +182,7 @@ plain_add_line(struct str *out, const struct screen_line *line, int number, bool
 	case LINE_QUOTE:
 		str_addf(out, "    | %s\n", text);
 		return;
-	case LINE_COMMAND: /* bare and whole, to be selected or read line by line */
+	case LINE_COMMAND: /* unframed and unwrapped, to be selected or read line by line */
 		str_addf(out, "\n%s\n\n", text);
 		return;
 	case LINE_PREVIEW:
@@ -207,7 +207,7 @@ plain_add_choice(struct str *out, const struct screen_choice *choice, size_t num
 	add_paragraph(out, &says);
 }
 
-/* "Skip" as "skip", but "QR" as it is. */
+/* "Skip" becomes "skip", but "QR" stays. */
 static void
 add_small(struct str *out, const char *label)
 {
@@ -256,7 +256,8 @@ plain_add_help(struct str *out, const struct screen *s)
 		add_paragraph(out, &says);
 	}
 	str_add(out,
-		"In a question with a value in brackets, Enter keeps it, - empties it.\n");
+		"If a question shows a value in brackets, Enter keeps it and - clears "
+		"it.\n");
 }
 
 void

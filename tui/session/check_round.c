@@ -1,6 +1,6 @@
 /*
- * A round of checks. The ledger stands between the probes that need no secret and the one
- * that does: the real attempt becomes ready only after the ledger has let it pass.
+ * A round of checks. The probe that uses the password becomes ready only after the
+ * attempt ledger has allowed the attempt.
  */
 #include "probes/checks/probe_table.h"
 #include "tui/session/check_round.h"
@@ -39,7 +39,7 @@ row_of(struct checks *k, const struct probe *probe)
 }
 
 static void
-tell(struct checks *k)
+notify(struct checks *k)
 {
 	if (k->changed != NULL)
 		k->changed(k->to);
@@ -54,7 +54,7 @@ on_fact(void *to, const struct probe *probe, struct fact *fact)
 
 	(void)probe;
 	session_add_fact(k->c, fact);
-	tell(k);
+	notify(k);
 }
 
 static void
@@ -65,7 +65,7 @@ on_says(void *to, const struct probe *probe, const char *text)
 
 	if (row != NULL)
 		text_copy(row->says, sizeof(row->says), text);
-	tell(k);
+	notify(k);
 }
 
 static void
@@ -80,10 +80,10 @@ on_started(void *to, const struct probe *probe)
 	}
 	session_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s}", "probe", probe->id, "state", "started"));
-	tell(k);
+	notify(k);
 }
 
-/* The attempt did not come to an end of its own: that is what is known about it. */
+/* Records that the attempt did not end by itself. */
 static void
 note_killed(struct checks *k, double took_ms)
 {
@@ -120,7 +120,7 @@ on_ended(void *to, const struct probe *probe, enum worker_end how, double took_m
 	session_append(k->c, EVENT_CHECK,
 		json_pack("{s:s, s:s, s:f, s:s}", "probe", probe->id, "state", words[how],
 			"took_ms", took_ms, "says", text));
-	tell(k);
+	notify(k);
 }
 
 /* ---- the round ---- */
@@ -152,7 +152,7 @@ checks_destroy(struct checks *k)
 	free(k);
 }
 
-/* @fault: this program failed; else a rule forbids the attempt. */
+/* @fault: an error of this program, otherwise a rule that forbids the attempt. */
 static void
 refuse_attempt(struct checks *k, const char *says, bool fault)
 {
@@ -162,8 +162,8 @@ refuse_attempt(struct checks *k, const char *says, bool fault)
 }
 
 /*
- * What the ledger counts: the account's name, and every address of the computer. Two names
- * of one computer share one budget, and so do the machines that share a name.
+ * The keys of the ledger: the account's name and every address of the computer. Two names
+ * of one computer share one budget, and so do the computers that share a name.
  */
 struct ledger_keys {
 	char account[TARGET_USER_MAX];
@@ -177,7 +177,7 @@ by_text(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-/* False: no address is known, so nothing can have been tried. */
+/* False if no address is known: then there was no attempt. */
 static bool
 ledger_keys_of(const struct checks *k, struct ledger_keys *out)
 {
@@ -191,7 +191,7 @@ ledger_keys_of(const struct checks *k, struct ledger_keys *out)
 	for (size_t i = 0; i < addresses->value.as.list.count && out->count < KEYS_MAX; i++)
 		(void)text_format(out->addresses[out->count++], sizeof(out->addresses[0]),
 			"[%s]:%d", addresses->value.as.list.items[i], t->port);
-	/* Always in one order: of two programs at once, only one gets through. */
+	/* Locks in a fixed order: of two programs at the same time, only one proceeds. */
 	qsort(out->addresses, out->count, sizeof(out->addresses[0]), by_text);
 	return out->count > 0;
 }
@@ -226,7 +226,7 @@ ledger_lets_pass(struct checks *k)
 	return true;
 }
 
-/* Locked, disabled or expired: no further try in this session. */
+/* Locked, disabled or expired: no further attempt in this session. */
 static void
 close_ledger_if_hopeless(struct checks *k)
 {
@@ -249,7 +249,7 @@ close_ledger_if_hopeless(struct checks *k)
 	}
 }
 
-/* Nothing but the ledger stands between the password and an attempt. */
+/* The password is only sent after the ledger allowed it. */
 static bool
 password_is_due(const struct checks *k)
 {
@@ -311,7 +311,7 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	runner_begin(k->runner);
 	climb(k);
 	session_release(k->c);
-	tell(k);
+	notify(k);
 }
 
 static void
@@ -324,7 +324,7 @@ end_round(struct checks *k)
 			k->rows[i].state = CHECK_NOT_RUN;
 	close_ledger_if_hopeless(k);
 	session_round_ended(k->c, (double)(clock_ms() - k->began_ms));
-	tell(k);
+	notify(k);
 }
 
 bool
@@ -361,7 +361,7 @@ checks_timeout_ms(const struct checks *k)
 	return next < 0 || next > left ? (int)left : next;
 }
 
-/* A real attempt that still hangs when the time is over was made all the same. */
+/* A real attempt that still hangs at the timeout counts as made. */
 static void
 end_unanswered(struct checks *k)
 {
@@ -371,7 +371,7 @@ end_unanswered(struct checks *k)
 		if (k->rows[i].probe->reach == REACH_LOGON &&
 			k->rows[i].state == CHECK_RUNNING)
 			on_ended(k, k->rows[i].probe, WORKER_KILLED, took_ms,
-				"no answer before the time was over");
+				"no answer before the timeout");
 }
 
 static void
@@ -394,7 +394,7 @@ checks_service(struct checks *k)
 {
 	if (!k->running)
 		return;
-	session_hold(k->c); /* one write to the disk a turn, before anything is shown */
+	session_hold(k->c); /* one sync to disk per turn, before the screen is updated */
 	serve(k);
 	session_release(k->c);
 }

@@ -6,10 +6,10 @@
 #include "tui/session/session.h"
 
 /*
- * A round of checks over a case: starts the probes that are ready, puts what they find into
- * the case as events, asks the attempt ledger before a password leaves, and ends when
- * nothing is running and nothing more is ready, or when the budget is spent. The command
- * line and the wizard drive it from their poll loops.
+ * A round of checks in a session: starts the probes that are ready, stores their facts as
+ * events, asks the attempt ledger before a password is sent, and ends when no probe is
+ * running or ready or the time is up. The command line and the wizard drive it from their
+ * poll loops.
  */
 struct checks;
 
@@ -34,15 +34,17 @@ struct check_row {
 
 /* @changed is called after each event (may be NULL). Borrows @c. */
 struct checks *checks_create(struct session *c, void (*changed)(void *to), void *to);
-void checks_destroy(struct checks *k); /* stops what runs; takes NULL */
-/* Begins a round. Takes the secret: it is wiped when the round ends or is not needed. */
+void checks_destroy(struct checks *k); /* stops running probes; accepts NULL */
+/* Starts a round. Takes the password and wipes it when the round ends or does not need
+ * it. */
 void checks_begin(
 	struct checks *k, const struct checks_options *options, struct secret *password);
 bool checks_running(const struct checks *k);
 void checks_stop(struct checks *k);
 size_t checks_poll_fds(const struct checks *k, struct pollfd *fds, size_t room);
 int checks_timeout_ms(const struct checks *k);
-/* Reads what came, starts what became ready. */
+/* Reads the output of the probes and starts those that became ready. */
 void checks_service(struct checks *k);
-/* Rows of the round, in the order of the registry; those that never started included. */
+/* Rows of the round in the order of the probe table, including probes that never
+ * started. */
 size_t checks_rows(const struct checks *k, struct check_row *rows, size_t room);

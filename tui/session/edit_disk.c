@@ -1,8 +1,8 @@
 /*
- * Who does what in an edit: the worker reads the hive and edits a copy, another worker
- * compares the copy with the hive, and this process keeps the files: backup first, then the
- * note of what it is for, then one rename. Killed anywhere, the hive is the old one or the
- * new one.
+ * How an edit works: a worker reads the hive and edits a copy, another worker compares
+ * the copy with the hive, and this process manages the files: first the backup, then its
+ * note, then one rename. If killed at any point, the hive is either the old or the new
+ * one.
  */
 #include "tui/session/edit_disk.h"
 
@@ -26,7 +26,7 @@
 /* ---- jobs ---- */
 
 static void
-say(void *to, const char *text)
+print_message(void *to, const char *text)
 {
 	size_t *count = to;
 
@@ -36,16 +36,16 @@ say(void *to, const char *text)
 }
 
 static enum err
-run_job(json_t *job, const char *what, size_t *said, struct error *e)
+run_job(json_t *job, const char *what, size_t *message_count, struct error *e)
 {
-	struct disk_events events = { .to = said, .says = say };
+	struct disk_events events = { .to = message_count, .says = print_message };
 	char *text;
 	enum err err;
 
 	(void)json_object_set_new(job, "do", json_string(what));
 	text = json_dumps(job, JSON_COMPACT);
 	err = text != NULL ? disk_work(text, &events, e)
-			   : error_set(e, ERR_INTERNAL, "The job is not text.");
+			   : error_set(e, ERR_INTERNAL, "The job is not valid text.");
 	free(text);
 	return err;
 }
@@ -59,7 +59,7 @@ is_known(const json_t *edits, const json_t *edit)
 	return false;
 }
 
-/* A hive that was not there cannot be edited; the other one can. */
+/* A hive that was not read cannot be edited; the other one can. */
 static bool
 was_read(const struct session *c, const char *hive)
 {
@@ -68,7 +68,7 @@ was_read(const struct session *c, const char *hive)
 		: facts_known(session_facts(c), FACT_GUEST_HIVE_CONTROL_SET);
 }
 
-/* The edits of the offline path; of two ways to the same end the first. */
+/* The edits of the offline path; of alternatives, the first one. */
 static enum err
 collect_edits(
 	const struct session *c, const struct plan *plan, json_t *edits, struct error *e)
@@ -83,7 +83,7 @@ collect_edits(
 			continue;
 		if (!was_read(c, s->hive)) {
 			(void)fprintf(stderr,
-				"rdpdoctor: %s was not read: the step %s is left out.\n",
+				"rdpdoctor: %s was not read: the step %s is skipped.\n",
 				s->hive, s->id);
 			continue;
 		}
@@ -93,8 +93,8 @@ collect_edits(
 				s->placeholders_missing[0]);
 		if (s->key == NULL || s->set == NULL ||
 			!edit_parse(s->set, &kind, &argument))
-			return error_set(
-				e, ERR_INTERNAL, "The step %s is no complete edit.", s->id);
+			return error_set(e, ERR_INTERNAL,
+				"The step %s is not a complete edit.", s->id);
 		edit = json_pack("{s:s, s:s, s:s, s:s*}", "hive", s->hive, "key", s->key,
 			"set", s->set, "value", s->value);
 		if (edit != NULL && !is_known(edits, edit))
@@ -104,7 +104,7 @@ collect_edits(
 	return ERR_OK;
 }
 
-/* The whole path of what was named, since a worker has no folder of its own. */
+/* Makes the path absolute, because the worker has no access to the current folder. */
 static json_t *
 new_job(const struct session *c, const char *path, json_t *edits)
 {
@@ -132,14 +132,15 @@ plan_names(const char *file, char *out, char *undo, size_t size, struct error *e
 	bool ok;
 
 	if (ending == NULL)
-		return error_set(
-			e, ERR_USAGE, "--plan takes a file that ends with .cmd or .reg.");
+		return error_set(e, ERR_USAGE,
+			"--plan needs a file name that ends with .cmd or .reg.");
 	ok = slash == NULL ? text_format(folder, sizeof(folder), ".")
 			   : text_format(folder, sizeof(folder), "%.*s",
 				     slash == file ? 1 : (int)(slash - file), file);
 	whole = ok ? realpath(folder, NULL) : NULL;
 	if (whole == NULL)
-		return error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be made", file);
+		return error_set_errno(
+			e, ERR_CANNOT_CREATE, "%s could not be created", file);
 	ok = text_format(out, size, "%s/%s", whole, name) &&
 		text_format(undo, size, "%s/%.*s-undo%s", whole, (int)(strlen(name) - 4),
 			name, ending);
@@ -148,7 +149,7 @@ plan_names(const char *file, char *out, char *undo, size_t size, struct error *e
 		return error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
 	if (access(out, F_OK) == 0 || access(undo, F_OK) == 0)
 		return error_set(e, ERR_CANNOT_CREATE,
-			"%s or its undo is there already; a file is never overwritten.",
+			"%s or its undo file already exists; files are never overwritten.",
 			out);
 	return ERR_OK;
 }
@@ -194,18 +195,16 @@ check_state(struct session *c, const char *cause, struct error *e)
 	struct cause_info info;
 
 	if (!knowledge_find_cause(session_knowledge(c), cause, &info))
-		return error_set(e, ERR_NO_INPUT, "There is no cause %s.", cause);
+		return error_set(e, ERR_NO_INPUT, "There is no cause named %s.", cause);
 	if (facts_true(session_facts(c), FACT_GUEST_HIVE_DIRTY) ||
 		facts_true(session_facts(c), FACT_GUEST_HIVE_REPLAYED))
 		return error_set(e, ERR_NOT_PERMITTED,
-			"The hive was not closed properly: Windows has changes for it in "
-			"its "
-			"logs, and would bring them in over ours. Use --plan: on Windows "
-			"the "
-			"logs are brought in first.");
+			"The hive was not closed properly: its logs hold changes that "
+			"Windows would apply over ours. Use --plan: on Windows the "
+			"logs are applied first.");
 	if (!facts_true(session_facts(c), FACT_GUEST_HIVE_COMPLETE))
-		return error_set(
-			e, ERR_NOT_PERMITTED, "The hive is not whole: it is not edited.");
+		return error_set(e, ERR_NOT_PERMITTED,
+			"The hive is incomplete, so it is not edited.");
 	for (size_t i = 0; i < v->cause_count; i++)
 		if (text_equal(v->causes[i].id, cause) &&
 			(v->causes[i].certainty == CERTAINTY_PROVED ||
@@ -216,7 +215,7 @@ check_state(struct session *c, const char *cause, struct error *e)
 }
 
 static bool
-ask(void)
+confirm_on_terminal(void)
 {
 	char line[16] = "";
 
@@ -226,7 +225,7 @@ ask(void)
 		(line[0] == 'y' || line[0] == 'Y');
 }
 
-/* One hive: it, its edited copy, its backup. */
+/* A hive, its edited copy and its backup. */
 struct exchange {
 	const char *hive;
 	char copy[FIND_PATH_MAX], backup[FIND_PATH_MAX];
@@ -259,7 +258,7 @@ back_up(struct exchange *x, const char *cause, struct error *e)
 	err = disk_copy_of(x->hive, x->backup, before, e);
 	if (err == ERR_OK)
 		err = disk_write_note(x->backup, x->hive, cause, before, after, e);
-	/* without its note it could not be put back, and nothing has changed */
+	/* without its note it could not be restored, and nothing has changed */
 	if (err != ERR_OK && err != ERR_CANNOT_CREATE)
 		(void)unlink(x->backup);
 	return err;
@@ -294,8 +293,8 @@ exchange_all(struct session *c, json_t *job, struct exchange *x, size_t count,
 			json_pack("{s:s, s:s, s:s}", "says", "the hive was repaired",
 				"cause", cause, "backup", x[i].backup));
 		(void)fprintf(stderr,
-			"rdpdoctor: %s is repaired. Back again:\n"
-			"  rdpdoctor offline --undo %s\n",
+			"rdpdoctor: %s has been repaired. To undo:\n  rdpdoctor "
+			"offline --undo %s\n",
 			x[i].hive,
 			quote_whole(SHELL_POSIX, x[i].backup, &quoted) ? str_text(&quoted)
 								       : x[i].backup);
@@ -330,7 +329,7 @@ prepare(const char *path, struct found_hives *found, struct exchange *x, size_t 
 			!text_format(x[*count].copy, sizeof(x[*count].copy), "%s" EDIT_COPY,
 				files[i]))
 			err = error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
-		/* of an earlier try that was killed */
+		/* left over from an earlier run that was killed */
 		if (err == ERR_OK && unlink(x[*count].copy) != 0 && errno != ENOENT)
 			err = error_set_errno(
 				e, ERR_CANNOT_CREATE, "%s is in the way", x[*count].copy);
@@ -361,9 +360,8 @@ disk_apply(struct session *c, const char *path, const char *cause, bool yes, jso
 		err = collect_edits(c, &plan, edits, e);
 	if (err == ERR_OK && json_array_size(edits) == 0)
 		err = error_set(e, ERR_NOT_PERMITTED,
-			"%s is not repaired by an edit of the registry: see `rdpdoctor "
-			"steps "
-			"%s --offline`.",
+			"%s is not fixed by a registry edit: see `rdpdoctor steps %s "
+			"--offline`.",
 			cause, cause);
 	if (err == ERR_OK)
 		err = prepare(path, &found, x, &count, &lock, e);
@@ -376,8 +374,8 @@ disk_apply(struct session *c, const char *path, const char *cause, bool yes, jso
 			stderr, "rdpdoctor: nothing on this disk has to be changed.\n");
 	else if (err == ERR_OK && !yes && isatty(0) == 0)
 		err = error_set(e, ERR_USAGE,
-			"There is nobody to ask here: --yes makes these changes.");
-	else if (err == ERR_OK && !yes && !ask())
+			"This is not a terminal: add --yes to make these changes.");
+	else if (err == ERR_OK && !yes && !confirm_on_terminal())
 		err = error_set(e, ERR_NOT_RUN, "Nothing was changed.");
 	else if (err == ERR_OK)
 		err = exchange_all(c, job, x, count, cause, done, e);
@@ -417,8 +415,10 @@ undo_whole(struct session *c, const char *backup, bool yes, struct error *e)
 	if (err == ERR_OK)
 		err = disk_read_note(backup, before, after, e);
 	if (err == ERR_OK && !text_equal(now, before))
-		err = error_set(
-			e, ERR_DATA, "%s is damaged: it is not what was saved.", backup);
+		err = error_set(e, ERR_DATA,
+			"%s is damaged: its contents have changed since it was "
+			"saved.",
+			backup);
 	if (err == ERR_OK)
 		err = disk_may_edit(hive, e);
 	if (err == ERR_OK && (lock = disk_lock(hive)) < 0)
@@ -427,14 +427,13 @@ undo_whole(struct session *c, const char *backup, bool yes, struct error *e)
 	if (err == ERR_OK)
 		err = disk_hash(hive, now, e);
 	if (err == ERR_OK && text_equal(now, before)) {
-		(void)fprintf(stderr, "rdpdoctor: %s is already as it was.\n", hive);
+		(void)fprintf(stderr, "rdpdoctor: %s is already restored.\n", hive);
 		return ERR_OK;
 	}
 	if (err == ERR_OK && !text_equal(now, after) && !yes)
 		err = error_set(e, ERR_NOT_PERMITTED,
-			"%s has changed since it was repaired: Windows ran, or somebody "
-			"else "
-			"edited it. --yes puts the backup back all the same.",
+			"%s has changed since it was repaired: Windows ran, or it was "
+			"edited. --yes restores the backup anyway.",
 			hive);
 	if (err == ERR_OK && !text_format(copy, sizeof(copy), "%s" EDIT_COPY, hive))
 		err = error_set(e, ERR_CANNOT_CREATE, "The path is too long.");
@@ -449,14 +448,14 @@ undo_whole(struct session *c, const char *backup, bool yes, struct error *e)
 	session_append(c, EVENT_NOTE,
 		json_pack("{s:s, s:s, s:s}", "says", "the hive was put back", "hive", hive,
 			"backup", backup));
-	(void)fprintf(stderr, "rdpdoctor: %s is as it was, byte for byte.\n", hive);
+	(void)fprintf(stderr, "rdpdoctor: %s has been restored, byte for byte.\n", hive);
 	return ERR_OK;
 }
 
 enum err
 disk_undo(struct session *c, const char *named, bool yes, json_t *done, struct error *e)
 {
-	/* whole: the folders above it tell whether that Windows is hibernated */
+	/* absolute: the folders above it show whether that Windows is hibernated */
 	char *whole = realpath(named, NULL);
 	enum err err = undo_whole(c, whole != NULL ? whole : named, yes, e);
 

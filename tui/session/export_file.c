@@ -1,4 +1,4 @@
-/* Transcripts on their way out: redacted, then to a file that did not exist before. */
+/* Redacts transcripts and writes them to new files. */
 #include "tui/session/export_file.h"
 
 #include <errno.h>
@@ -40,10 +40,11 @@ export_save(const char *path, const struct str *text, struct error *e)
 	fd = open(place, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0 && errno == EEXIST)
 		return error_set(e, ERR_CANNOT_CREATE,
-			"%s exists already and is not overwritten. Choose another name.",
+			"%s already exists and is not overwritten. Choose another name.",
 			place);
 	if (fd < 0)
-		return error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be made", place);
+		return error_set_errno(
+			e, ERR_CANNOT_CREATE, "%s could not be created", place);
 	while (done < text->len) {
 		ssize_t n = write(fd, text->text + done, text->len - done);
 

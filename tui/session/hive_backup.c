@@ -1,4 +1,4 @@
-/* Copies, hashes, renames: what must hold when the power goes at any moment. */
+/* Copies, hashes and renames hives so that a power failure at any moment loses nothing. */
 #include "tui/session/hive_backup.h"
 
 #include <errno.h>
@@ -39,7 +39,7 @@ sync_folder(const char *path, struct error *e)
 
 	folder_of(path, dir, sizeof(dir));
 	FD_AUTO fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* some file systems cannot sync a folder; they say EINVAL */
+	/* EINVAL: some file systems cannot sync a folder */
 	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP))
 		return error_set_errno(e, ERR_IO, "%s could not be written", dir);
 	return ERR_OK;
@@ -98,8 +98,8 @@ copy_attribute(int from, int to, const char *name)
 }
 
 /*
- * Owner, mode, attributes, and the access list that ntfs-3g has without listing it; as far
- * as the disk takes them.
+ * Copies owner, mode, attributes, and the access list that ntfs-3g does not list, as far
+ * as the file system supports them.
  */
 static void
 copy_rights(int from, int to)
@@ -120,7 +120,7 @@ copy_rights(int from, int to)
 		copy_attribute(from, to, listed + at);
 }
 
-/* A backup is as old as what it saves, and so is what is put back from it. */
+/* A backup keeps the times of its hive, and so does a restored hive. */
 static void
 copy_times(int from, int to)
 {
@@ -144,7 +144,7 @@ disk_copy(const char *from, const char *to, struct error *e)
 	if (in < 0)
 		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", from);
 	if (out < 0)
-		return error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be made", to);
+		return error_set_errno(e, ERR_CANNOT_CREATE, "%s could not be created", to);
 	while ((n = read(in, buffer, sizeof(buffer))) > 0)
 		if (!write_all(out, buffer, (size_t)n))
 			break;
@@ -205,11 +205,13 @@ disk_write_note(const char *backup, const char *hive, const char *cause, const c
 	json_decref(json);
 	if (text == NULL || !text_format(path, sizeof(path), "%s.json", backup)) {
 		free(text);
-		return error_set(e, ERR_INTERNAL, "The note of the backup is not text.");
+		return error_set(
+			e, ERR_INTERNAL, "The note of the backup is not valid text.");
 	}
 	FD_AUTO fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		err = error_set_errno(e, ERR_CANNOT_CREATE, "%s cannot be made", path);
+		err = error_set_errno(
+			e, ERR_CANNOT_CREATE, "%s could not be created", path);
 	else if (!write_all(fd, (unsigned char *)text, strlen(text)) || fsync(fd) != 0)
 		err = error_set_errno(e, ERR_IO, "%s could not be written", path);
 	free(text);
@@ -248,9 +250,9 @@ disk_read_note(const char *backup, char before[DISK_HASH_SIZE], char after[DISK_
 			    backup, backup);
 }
 
-/* ---- whether ---- */
+/* ---- whether it may be edited ---- */
 
-/* Three folders up from the hives: Windows/System32/config. */
+/* The hives are three folders down: Windows/System32/config. */
 static bool
 is_hibernated(const char *path)
 {
@@ -273,7 +275,7 @@ is_hibernated(const char *path)
 		strncasecmp((const char *)sign, "rstr", 4) == 0;
 }
 
-/* Under WSL the drives of the Windows that runs are below /mnt. */
+/* Under WSL, the drives of the running Windows are below /mnt. */
 static bool
 is_of_this_machine(const char *path)
 {
@@ -294,7 +296,7 @@ is_open_elsewhere(const char *path)
 
 	if (fd < 0)
 		return false;
-	/* granted only where nobody else has the file open; not known everywhere */
+	/* granted only if no other process has the file open; not supported everywhere */
 	open_elsewhere = fcntl(fd, F_SETLEASE, F_WRLCK) != 0 && errno == EAGAIN;
 	(void)fcntl(fd, F_SETLEASE, F_UNLCK);
 	return open_elsewhere;
@@ -311,14 +313,15 @@ disk_may_edit(const char *path, struct error *e)
 		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
 	if (!S_ISREG(st.st_mode) || st.st_nlink != 1)
 		return error_set(e, ERR_NOT_PERMITTED,
-			"%s is a link: name the folder that it is really in.", path);
+			"%s is a link: name the folder that really contains it.", path);
 	if (access(path, W_OK) != 0 || access(dir, W_OK) != 0 || (st.st_mode & 0222) == 0)
 		return error_set(e, ERR_NOT_PERMITTED,
 			"%s is read-only here. Mount the disk for writing, or use --plan.",
 			path);
 	if (is_of_this_machine(path))
 		return error_set(e, ERR_NOT_PERMITTED,
-			"%s belongs to the Windows that runs on this machine.", path);
+			"%s belongs to the Windows that is running on this computer.",
+			path);
 	if (is_hibernated(path))
 		return error_set(e, ERR_NOT_PERMITTED,
 			"The Windows on this disk is hibernated (or has fast startup): "

@@ -31,7 +31,7 @@ is_installed(const char *program)
 	return false;
 }
 
-/* A way with what it needs; packages as Debian and Ubuntu call them. */
+/* A way with the packages it needs, named as in Debian and Ubuntu. */
 struct way {
 	const char *title;
 	struct {
@@ -120,13 +120,12 @@ add_ntfscat(struct str *out, const char *file)
 		file);
 }
 
-/* Copies only; the loop brings the logs as well, which a dirty hive needs. */
+/* Only copies files; the loop also copies the logs, which a dirty hive needs. */
 static void
 add_copy(struct str *out, const struct image *image, const char *file)
 {
 	static const struct way convert = {
-		"Without mounting, without root; takes room for "
-		"the whole disk:",
+		"Without mounting, without root; needs space for the whole disk:",
 		{ { "qemu-img", "qemu-utils" } }
 	};
 	static const struct way copy = { "Without mounting, without root:",
@@ -141,7 +140,8 @@ add_copy(struct str *out, const struct image *image, const char *file)
 			if (image->parts[i].encrypted)
 				continue;
 			if (i > 0)
-				str_add(out, "  or, where that was not the Windows:\n");
+				str_add(out,
+					"  or, if that was not the Windows partition:\n");
 			str_addf(out,
 				"    dd if=%s of=windows.ntfs bs=1M "
 				"iflag=skip_bytes,count_bytes "
@@ -153,9 +153,9 @@ add_copy(struct str *out, const struct image *image, const char *file)
 	} else {
 		add_title(out, &convert);
 		str_addf(out,
-			"    qemu-img convert -O raw %s disk.raw\n"
-			"    rdpdoctor offline disk.raw\n"
-			"  (which then says where in it the Windows is)\n",
+			"    qemu-img convert -O raw %s disk.raw\n    rdpdoctor "
+			"offline disk.raw\n  (this then shows where Windows is in "
+			"it)\n",
 			file);
 	}
 }
@@ -173,12 +173,11 @@ add_encrypted(struct str *out, const struct image *image, const char *file)
 			start = image->parts[i].start;
 	add_title(out, &way);
 	str_addf(out,
-		"    losetup --find --show --read-only --offset %llu %s\n"
-		"    cryptsetup open --type bitlk --readonly /dev/loop0 windows\n"
-		"    mkdir -p windows\n"
-		"    mount -t ntfs-3g -o ro /dev/mapper/windows windows\n"
-		"    rdpdoctor offline windows\n"
-		"  (loop0 stands for what losetup printed)\n",
+		"    losetup --find --show --read-only --offset %llu %s\n    "
+		"cryptsetup open --type bitlk --readonly /dev/loop0 windows\n    mkdir "
+		"-p windows\n    mount -t ntfs-3g -o ro /dev/mapper/windows windows\n    "
+		"rdpdoctor offline windows\n  (replace loop0 by the name that losetup "
+		"printed)\n",
 		(unsigned long long)start, file);
 }
 
@@ -224,7 +223,7 @@ offline_image_check(const char *path, struct str *commands, struct error *e)
 	if (whole == NULL || stat(whole, &st) != 0 ||
 		!quote_whole(SHELL_POSIX, whole, &quoted)) {
 		free(whole);
-		return ERR_OK; /* others say what is the matter */
+		return ERR_OK; /* another function reports the error */
 	}
 	if (S_ISBLK(st.st_mode))
 		err = say_device(path, str_text(&quoted), commands, e);

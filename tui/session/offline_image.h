@@ -4,12 +4,12 @@
 #include "share/base/str.h"
 
 /*
- * The image of a disk is not opened here: people are told, with commands for this very file
- * and this machine, how its registry comes out.
+ * rdpdoctor does not open disk images. It prints the commands that get the registry out
+ * of this file on this computer.
  */
 
 /*
- * ERR_OK when @path is no image. Else ERR_DATA with one sentence, and in @commands all
- * ways, commands indented by four blanks.
+ * ERR_OK if @path is not an image. Otherwise ERR_DATA with one sentence, and all ways in
+ * @commands, with commands indented by four blanks.
  */
 enum err offline_image_check(const char *path, struct str *commands, struct error *e);

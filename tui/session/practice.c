@@ -1,7 +1,7 @@
 /*
- * Reads a story: a line of its head is `word text`, a line with one word alone begins a
- * part, `fact = value` is a fact of it (`fact = value @ where it stands`), `| text` is a
- * line of what was pasted.
+ * Parses a story: a head line is `word text`, a line with a single word starts a part,
+ * `fact = value` is a fact of that part (`fact = value @ place` with its place in the
+ * source), `| text` is a line of pasted output.
  */
 #include "tui/session/practice.h"
 
@@ -10,7 +10,7 @@
 
 #include "share/base/text.h"
 
-/* The next line of a story; false at its end. */
+/* Returns the next line of a story; false at its end. */
 static bool
 next_line(const char **at, char *line, size_t size)
 {
@@ -56,7 +56,7 @@ practice_open(const char *id, struct practice *out)
 	return false;
 }
 
-/* To the first line of @part. False: the story has no such part. */
+/* Moves to the first line of @part. False if the story has no such part. */
 static bool
 find_part(const struct practice *p, const char *part, const char **at)
 {
@@ -69,7 +69,7 @@ find_part(const struct practice *p, const char *part, const char **at)
 	return false;
 }
 
-/* The next fact of a part, as name and text; false at the part's end. */
+/* Returns the next fact of a part as name and text; false at the end of the part. */
 static bool
 next_fact(const char **at, char *name, size_t name_size, char *value, size_t value_size)
 {
@@ -83,12 +83,33 @@ next_fact(const char **at, char *name, size_t name_size, char *value, size_t val
 	return true;
 }
 
+/* The source that a fact of the part would have: what a probe can find, a probe found. */
+static void
+write_source(int id, enum practice_part part, char *out, size_t size)
+{
+	const struct fact_supplier *from = fact_def(id)->from, *chosen = from;
+
+	if (part == PRACTICE_DISK) {
+		origin_write(out, size, ORIGIN_DISK, "SYSTEM");
+		return;
+	}
+	for (; from->source != NULL; from++)
+		if (origin_is(from->source, ORIGIN_PROBE)) {
+			text_copy(out, size, from->source);
+			return;
+		}
+	/* the list names the reader; a fact has been read */
+	if (chosen->source != NULL && origin_is(chosen->source, ORIGIN_READER))
+		origin_write(out, size, ORIGIN_PASTE, origin_of(chosen->source).name);
+	else
+		text_copy(out, size, chosen->source != NULL ? chosen->source : "program");
+}
+
 static void
 give_fact(struct session *c, const char *name, char *text, enum practice_part part)
 {
 	struct fact fact = { .id = fact_find(name), .at_ms = session_now_ms(c) };
 	struct error e = ERROR_INIT;
-	const char *source;
 	char *line = strstr(text, " @ ");
 
 	if (line != NULL) {
@@ -97,9 +118,8 @@ give_fact(struct session *c, const char *name, char *text, enum practice_part pa
 	}
 
 	if (fact.id < 0 || value_parse(fact.id, text, &fact.value, &e) != ERR_OK)
-		return; /* the test of the stories tells */
-	source = part == PRACTICE_DISK ? "disk:SYSTEM" : fact_def(fact.id)->from[0].source;
-	text_copy(fact.source, sizeof(fact.source), source != NULL ? source : "probe:name");
+		return; /* a test checks the stories */
+	write_source(fact.id, part, fact.source, sizeof(fact.source));
 	fact.line = text_dup(line);
 	session_add_fact(c, &fact);
 }

@@ -1,7 +1,7 @@
 /*
- * Runs the worker "offline": in a small poll loop of its own for commands, in that of the
- * caller for the wizard. Facts go into the case as they come; what came before a worker
- * died is still true.
+ * Runs the worker "offline": commands wait in a small poll loop here, the wizard serves
+ * it from its own loop. Facts are added to the session as they arrive; those sent before
+ * a crash are still true.
  */
 #include "tui/session/read_disk.h"
 
@@ -22,7 +22,7 @@ struct work {
 	const struct disk_events *events;
 	bool ended;
 	enum worker_end how;
-	enum err code; /* as the worker named it; 0: it did not */
+	enum err code; /* reported by the worker; 0 if it did not */
 	char text[512];
 };
 
@@ -32,7 +32,7 @@ on_fact(void *to, const struct probe *probe, struct fact *fact)
 	struct work *w = to;
 
 	(void)probe;
-	/* That the reader failed is the error of disk_work(), not a fact of the disk. */
+	/* A failure of the reader is the error of disk_work(), not a fact of the disk. */
 	if (fact->id == FACT_WORKER_FAILURE || fact->id == FACT_WORKER_REASON)
 		return;
 	if (w->events->fact != NULL)
@@ -88,15 +88,13 @@ end_of(const struct work *w, struct error *e)
 	case WORKER_FAILED:
 		return error_set(e, w->code != ERR_OK ? w->code : ERR_DATA, "%s", w->text);
 	case WORKER_KILLED:
-		return error_set(e, ERR_DATA,
-			"The hive is damaged in a way that its reader does not come to an "
-			"end.");
+		return error_set(
+			e, ERR_DATA, "The hive is damaged: its reader did not finish.");
 	case WORKER_CRASHED:
 	case WORKER_FLOODED:
-		return error_set(e, ERR_DATA,
-			"The hive is damaged in a way that its reader did not survive.");
+		return error_set(e, ERR_DATA, "The hive is damaged: its reader crashed.");
 	case WORKER_CANCELLED:
-		return error_set(e, ERR_NOT_RUN, "It was stopped.");
+		return error_set(e, ERR_NOT_RUN, "Reading was stopped.");
 	}
 	return ERR_INTERNAL;
 }
@@ -128,7 +126,7 @@ suspend_open(struct disk_job *j, const char *input, int64_t epoch_ms,
 	request.known = facts_create();
 	request.input = text_dup(input);
 	secret_init(&request.password);
-	/* a request always names a target; this worker asks nobody */
+	/* a request always names a target; this worker does not use it */
 	err = target_parse("localhost", &request.target, request.known, e);
 	if (err == ERR_OK)
 		err = runner_start(j->runner, &probe_offline, &request, e);
@@ -167,7 +165,7 @@ struct disk_reading {
 	struct session *c;
 	struct disk_events events;
 	struct disk_job job;
-	bool aloud; /* its words go to stderr */
+	bool aloud; /* its messages go to stderr */
 	size_t facts;
 	char says[512];
 };
@@ -177,7 +175,7 @@ take_fact(void *to, struct fact *fact)
 {
 	struct disk_reading *r = to;
 
-	/* that the worker failed is the runner's report, and read from no disk */
+	/* a failure of the worker is reported by the runner, not read from the disk */
 	r->facts += fact->id != FACT_WORKER_FAILURE && fact->id != FACT_WORKER_REASON;
 	session_add_fact(r->c, fact);
 	memset(fact, 0, sizeof(*fact));
@@ -219,7 +217,7 @@ check_path(const char *path, char **whole, struct error *e)
 	return err;
 }
 
-/* What came before a crash is still true; the case says that it is not all. */
+/* Facts sent before a crash are still true; the session records that some are missing. */
 static enum err
 judge_end(struct disk_reading *r, enum err err, const struct error *e)
 {
@@ -293,7 +291,7 @@ disk_service(struct disk_reading *r, enum err *how, struct error *e)
 
 	if (!disk_running(r))
 		return false;
-	session_hold(r->c); /* one write to the disk a turn */
+	session_hold(r->c); /* one sync to disk per turn */
 	runner_service(r->job.runner);
 	ended = r->job.w.ended;
 	if (ended)

@@ -1,6 +1,6 @@
 /*
- * A session: the fold from its events to what is known, and the readings of that. apply()
- * is the only writer of what is folded; a change is an event.
+ * A session: applies events to the state, and computes readings from the state. Only
+ * apply() changes the state; each change is an event.
  */
 #include "probes/checks/probe_table.h"
 #include "tui/session/session_private.h"
@@ -126,7 +126,7 @@ apply_step(struct session *c, const json_t *data)
 			step->state = states[i].state;
 }
 
-/* A failed stage is remembered until it has passed, over rounds that did not reach it. */
+/* Remembers a failed stage until it passes, also over rounds that do not reach it. */
 static void
 fold_failures(struct session *c)
 {
@@ -139,13 +139,13 @@ fold_failures(struct session *c)
 			c->failed[l->rungs[i].stage] = false;
 }
 
-/* Rounds of older sessions have no "until": they are read as rounds to TLS. */
+/* Rounds of older sessions have no "until": they went up to TLS. */
 static void
 apply_round_started(struct session *c, const json_t *data)
 {
 	enum stage until = stage_find(text_of(data, "until"));
 
-	fold_failures(c); /* of a round that was cut, too */
+	fold_failures(c); /* also of a round that was interrupted */
 	c->checks_cut = true;
 	c->until = until != STAGE_NONE ? until : STAGE_TLS;
 	c->connect_asked = json_is_true(json_object_get(data, "connect"));
@@ -204,7 +204,8 @@ apply_attempt(struct session *c, const json_t *data)
 	c->ledger_failed = json_is_true(json_object_get(data, "fault"));
 }
 
-/* The events that are folded; those that no reading depends on leave the readings valid. */
+/* The events that change the state. If no reading depends on one, the readings stay
+ * valid. */
 static const struct fold_rule {
 	const char *type;
 	void (*apply)(struct session *c, const json_t *data);
@@ -360,7 +361,7 @@ static void
 set_degraded(struct session *c, bool degraded)
 {
 	if (degraded && !c->degraded)
-		mark_stale(c); /* one note says so */
+		mark_stale(c); /* a note reports it */
 	c->degraded = c->degraded || degraded;
 }
 
@@ -378,7 +379,7 @@ session_append(struct session *c, const char *type, json_t *data)
 		ERR_OK) {
 		LOG_WARN("session", "%s", e.text);
 		degraded = true;
-	} else { /* as a reader of the stored event sees it */
+	} else { /* use the times of the stored event */
 		store_newest_times(c->store, &event.wall_ms, &event.mono_ms);
 	}
 	set_degraded(c, degraded);
@@ -435,9 +436,9 @@ session_add_fact(struct session *c, struct fact *fact)
 	session_append(c, EVENT_FACT, data);
 }
 
-/* People read a code out with and without its 0x, and with the words around it. */
+/* Codes are typed with and without 0x, and with words around them. */
 static void
-plain_code(const struct session *c, struct fact_value *value)
+normalize_code(const struct session *c, struct fact_value *value)
 {
 	char code[16];
 
@@ -455,7 +456,7 @@ session_add_told(struct session *c, const struct facts *told)
 
 		fact.value = value_copy(&fact.value);
 		if (fact.id == FACT_ERROR_CODE)
-			plain_code(c, &fact.value);
+			normalize_code(c, &fact.value);
 		fact.line = text_dup(fact.line);
 		session_add_fact(c, &fact);
 	}
@@ -465,7 +466,7 @@ void
 session_answer(struct session *c, int fact_id, struct fact_value value, const char *label)
 {
 	if (fact_id == FACT_ERROR_CODE)
-		plain_code(c, &value);
+		normalize_code(c, &value);
 	session_append(c, EVENT_ANSWER,
 		json_pack("{s:s, s:o, s:s}", "id", fact_def(fact_id)->id, "value",
 			value_to_json(&value), "label", label != NULL ? label : ""));
@@ -682,7 +683,7 @@ read_stages(struct session *c)
 	c->ladder = (struct ladder) { .broke_at = STAGE_NONE };
 	if (c->has_target)
 		ladder_read(c->facts, &options, c->stages_arena, &c->ladder);
-	/* Without a target no attempt can be made, so no ledger is missed. */
+	/* Without a target there can be no attempt, so the ledger does not matter. */
 	c->note_count = remarks_read(
 		c->facts, !c->has_target || session_is_kept(c), c->stages_arena, c->notes);
 	c->note_count +=
@@ -733,7 +734,7 @@ make_plan(struct session *c)
 	}
 }
 
-/* After a round to TLS all probes that were ready have run: what is left is for people. */
+/* After a round to TLS all ready probes have run; only people can supply the rest. */
 static bool
 may_probe(const struct session *c)
 {
@@ -791,7 +792,7 @@ session_plan_options(struct session *c)
 	return &c->plan_options;
 }
 
-/* The checks ran, measured nothing, and nothing has come in since. */
+/* The checks ran but measured nothing, and no fact was added since. */
 static bool
 nothing_measured(const struct session *c)
 {

@@ -10,10 +10,10 @@
 #include "fixes/plan/plan.h"
 
 /*
- * An open session: its events folded into what is known. Every change goes through
- * session_append(), which stores the event first and then applies it; opening an old session
- * applies the same events in the same order. So a transcript made later says what the
- * screen said.
+ * An open session: the state that results from its events. Every change goes through
+ * session_append(), which stores the event first and then applies it; opening an old
+ * session applies the same events in the same order. So a transcript made later agrees
+ * with what the screen showed.
  */
 struct session;
 
@@ -22,36 +22,39 @@ enum step_state { STEP_NEW, STEP_SHOWN, STEP_DONE, STEP_FAILED, STEP_SKIPPED, ST
 /* Begins a new session in @store. @store and @knowledge are borrowed. */
 enum err session_begin(struct store *store, const struct knowledge *knowledge,
 	struct session **out, struct error *e) NODISCARD;
-/* Opens an old one: @id is complete (store_find). */
+/* Opens an old session; @id is complete (store_find). */
 enum err session_resume(struct store *store, const struct knowledge *knowledge,
 	const char *id, struct session **out, struct error *e) NODISCARD;
-/* As session_resume, for reading only: no event is added. */
+/* Like session_resume, but read-only: adds no event. */
 enum err session_open(struct store *store, const struct knowledge *knowledge,
 	const char *id, struct session **out, struct error *e) NODISCARD;
 void session_destroy(struct session *c); /* takes NULL */
-/* As session_destroy; also deletes the session from the store if it holds no fact. */
+/* Like session_destroy; also deletes the session from the store if it has no facts. */
 void session_abandon(struct session *c); /* takes NULL */
 
 /* ---- changes: each writes an event ---- */
 
-/* Stores, then applies. Takes @data. If the store fails, the session goes on in memory. */
+/* Stores the event, then applies it. Takes @data. If the store fails, the session
+ * continues in memory. */
 void session_append(struct session *c, const char *type, json_t *data);
 /* Shorter forms. */
-void session_add_fact(struct session *c, struct fact *fact);	    /* takes its contents */
-void session_add_told(struct session *c, const struct facts *told); /* each of them */
+void session_add_fact(struct session *c, struct fact *fact); /* takes the contents */
+void session_add_told(
+	struct session *c, const struct facts *told); /* adds a copy of each */
 void session_answer(
 	struct session *c, int fact_id, struct fact_value value, const char *label);
 void session_refuse(struct session *c, int fact_id);
-/* A command or channel that the person cannot use: "run:sc", "channel:psexec". */
+/* A command or channel that the user cannot use: "run:sc", "channel:psexec". */
 void session_refuse_source(struct session *c, const char *source);
-void session_offer_again(struct session *c, const char *kind); /* "channel:": all such */
+void session_offer_again(
+	struct session *c, const char *kind); /* "channel:": all channels */
 void session_setting(struct session *c, const char *name, const char *value);
 void session_step(struct session *c, const char *step_id, const char *state);
-/* A round of checks starts: how far it goes, and whether a real connection is asked for,
- * without or with an account. */
+/* Stores that a round of checks starts: its last stage, and whether it makes a real
+ * connection, with or without an account. */
 void session_round_started(struct session *c, enum stage until, bool connect, bool account);
 void session_round_ended(struct session *c, double took_ms);
-/* Several changes with one wait for the disk: see store_hold(). */
+/* Several changes with one sync to disk: see store_hold(). */
 void session_hold(struct session *c);
 void session_release(struct session *c);
 
@@ -60,32 +63,32 @@ void session_release(struct session *c);
 const char *session_id(const struct session *c);
 struct store *session_store(const struct session *c);
 const struct knowledge *session_knowledge(const struct session *c);
-/* The store could not be written: what came since is in memory only. */
+/* A write to the store failed: later events are only in memory. */
 bool session_is_degraded(const struct session *c);
-bool session_is_kept(const struct session *c);	   /* it outlives the program */
+bool session_is_kept(const struct session *c);	   /* it is stored on disk */
 int64_t session_epoch_ms(const struct session *c); /* clock_ms() of the session's start */
 double session_now_ms(const struct session *c);	   /* since the session started */
 
-/* ---- what is known; texts are borrowed until the next change ---- */
+/* ---- state; texts are borrowed until the next change ---- */
 
-const struct target *session_target(const struct session *c); /* NULL: none yet */
+const struct target *session_target(const struct session *c); /* NULL if none yet */
 enum audience session_audience(const struct session *c);
-bool session_audience_known(const struct session *c); /* somebody has said it */
+bool session_audience_known(const struct session *c); /* the user chose it */
 const struct facts *session_facts(const struct session *c);
-/* The newest round was asked for a real connection; with an account. */
+/* The newest round makes a real connection; it uses an account. */
 bool session_connect_asked(const struct session *c);
 bool session_account_used(const struct session *c);
 bool session_checked(const struct session *c);	  /* a round of checks has ended */
-bool session_checks_cut(const struct session *c); /* the newest one has not */
-const char *session_attempt_refused(const struct session *c); /* why; "" */
+bool session_checks_cut(const struct session *c); /* the newest round has not ended */
+const char *session_attempt_refused(const struct session *c); /* the reason, or "" */
 bool session_refused(const struct session *c, int fact_id);   /* "I don't know" */
-/* @prefix "channel:": any of them is refused; "run:sc": that one. */
+/* @prefix "channel:": any channel was refused; "run:sc": that command was. */
 bool session_source_refused(const struct session *c, const char *prefix);
 enum step_state session_step_state(const struct session *c, const char *step_id);
 const char *session_last_step(const struct session *c); /* the step shown last, or "" */
-/* What a person filled in for a placeholder; NULL: nothing. */
+/* The value that the user typed for a placeholder; NULL if none. */
 const char *session_given(const struct session *c, const char *name);
-/* The same by number, in order; false: there are no more. */
+/* The same by index; false if there are no more. */
 bool session_given_at(
 	const struct session *c, size_t i, const char **name, const char **value);
 const char *session_path(const struct session *c); /* "online", "offline" or "" */
@@ -100,17 +103,17 @@ const struct ladder *session_ladder(struct session *c);
 const struct note *session_notes(struct session *c, size_t *count);
 const struct verdict *session_verdict(struct session *c);
 const struct plan *session_plan(struct session *c);
-/* What the plan was made with. */
+/* The options that the plan was made with. */
 const struct plan_options *session_plan_options(struct session *c);
 /* Borrows from @c, as a reading does. */
 void session_report(struct session *c, struct report *out);
 
-/* Whether a repair helped: the newest round compared with what failed before it. */
+/* Whether a repair helped: compares the newest round with the failures before it. */
 enum repair {
 	REPAIR_NOT_CHECKED, /* no round has ended */
-	REPAIR_FAILS,	    /* .stage fails in the newest round, too */
+	REPAIR_FAILS,	    /* .stage also fails in the newest round */
 	REPAIR_NOT_TRIED, /* .stage failed or was never reached; this round did not try it */
-	REPAIR_STILL_THERE, /* this round measured again what proves .cause */
+	REPAIR_STILL_THERE, /* this round found the evidence of .cause again */
 	REPAIR_NOT_READ,    /* .cause is proved by facts that are older than this round */
 	REPAIR_WORKS,
 };

@@ -11,15 +11,15 @@ struct session_step {
 };
 
 struct session_given {
-	char *name, *value; /* a placeholder that a person filled */
+	char *name, *value; /* a placeholder and the value typed for it */
 };
 
 struct session {
-	/* This process; in no event. */
+	/* Of this process; not in any event. */
 	struct store *store;		   /* borrowed */
 	const struct knowledge *knowledge; /* borrowed */
 	char id[SESSION_ID_LEN + 1];
-	bool degraded; /* the store could not be written: memory only */
+	bool degraded; /* a write to the store failed: in memory only */
 	int64_t epoch_ms;
 
 	/* The fold of the events; apply() is the only writer. */
@@ -32,9 +32,9 @@ struct session {
 	enum stage until;
 	bool connect_asked, account_used;
 	struct facts *facts;
-	int refused[64]; /* facts that the person could not answer */
+	int refused[64]; /* facts that the user could not answer */
 	size_t refused_count;
-	char refused_sources[32][64]; /* "run:sc", "channel:psexec": what cannot be used */
+	char refused_sources[32][64]; /* "run:sc", "channel:psexec" */
 	size_t refused_source_count;
 	struct session_step *steps;
 	size_t step_count;
@@ -42,10 +42,10 @@ struct session {
 	size_t given_count;
 	char last_step[160];
 	char path[8];
-	char chosen_cause[96]; /* a cause that the person picked, or "" */
+	char chosen_cause[96]; /* a cause that the user picked, or "" */
 	char screen[32];
 	bool checked, checks_cut;
-	size_t round_from, round_to; /* the facts of the newest round: their indices */
+	size_t round_from, round_to; /* indices of the facts of the newest round */
 	bool failed[STAGE_COUNT];    /* stages that failed and have not passed since */
 	char attempt_refused[256];
 	bool ledger_failed; /* the attempt was refused because the ledger failed */

@@ -1,6 +1,6 @@
 /*
- * Whether a repair helped: compares the newest round of checks with what had failed before
- * it and with what is still proved.
+ * Whether a repair helped: compares the newest round of checks with earlier failures and
+ * with the causes that are still proved.
  */
 #include "tui/session/session_private.h"
 
@@ -33,8 +33,8 @@ was_tried(const struct session *c, enum stage stage)
 		came_in_round(c, FACT_CONNECT_RESULT);
 }
 
-/* Whether all that the sign rests on was measured in the newest round. What the target
- * itself says, like its port, is not measured at all. */
+/* Whether the newest round measured all facts of the sign. Facts of the target itself,
+ * such as its port, are never measured. */
 static bool
 rests_on_round(const struct session *c, const struct sign_hit *hit)
 {

@@ -1,4 +1,4 @@
-/* Pasted output on its way into a case: the words are kept, the facts follow them. */
+/* Adds pasted output to a session: first the text itself, then its facts. */
 #include "tui/session/take_paste.h"
 
 #include <stdlib.h>
@@ -38,7 +38,7 @@ take_unused(void *to, const char *line)
 	if (r->unused_count == PASTE_UNUSED_SHOWN)
 		return;
 	text_clean_lines(&clean, line, strlen(line));
-	if (clean.len >= PASTE_UNUSED_BYTES) { /* shown cut, with a sign that it is */
+	if (clean.len >= PASTE_UNUSED_BYTES) { /* shown shortened, with a mark */
 		char head[PASTE_UNUSED_BYTES - 4];
 
 		text_copy(head, sizeof(head), str_text(&clean));
@@ -48,7 +48,7 @@ take_unused(void *to, const char *line)
 	text_copy(r->unused[r->unused_count++], PASTE_UNUSED_BYTES, str_text(&clean));
 }
 
-/* A text without them ends what was said of an earlier one. */
+/* A text without remarks clears the remarks of the one before. */
 static void
 forget_notes(struct session *c)
 {

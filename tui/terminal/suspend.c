@@ -1,4 +1,5 @@
-/* Handlers around those of curses; in them only write(2), which signal-safety(7) allows. */
+/* Signal handlers around those of curses; they only use write(2), which
+ * signal-safety(7) allows. */
 #include "tui/terminal/suspend.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@ wake(void)
 	char byte = 'w';
 	ssize_t n = write(job.wake[1], &byte, 1);
 
-	(void)n; /* a full pipe wakes as well */
+	(void)n; /* a full pipe also wakes poll() */
 }
 
 static void
@@ -41,7 +42,7 @@ on_stop(int sig)
 
 	if (job.off_len > 0)
 		n = write(job.fd, job.off, job.off_len);
-	pass_on(&job.stop_before, sig); /* stops here, and comes back by SIGCONT */
+	pass_on(&job.stop_before, sig); /* stops here until SIGCONT */
 	if (job.on != NULL)
 		n = write(job.fd, job.on, job.on_len);
 	(void)n;

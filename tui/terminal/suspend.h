@@ -4,20 +4,20 @@
 #include <stddef.h>
 
 /*
- * Job control and resizing around curses. Its own handlers of SIGTSTP and SIGWINCH do most
- * of it; what they leave out is done here: modes of the terminal that a shell must not
- * inherit go off before the stop and on again after it, and poll(2) wakes up.
+ * Job control and resizing. The SIGTSTP and SIGWINCH handlers of curses do most of it;
+ * this adds the rest: it turns off terminal modes that a shell must not inherit before
+ * the stop, turns them on again afterwards, and wakes poll(2).
  */
 
-/* After curses has installed its handlers. @off is written before a stop (borrowed, lives
- * as long as the job); false if there is no pipe to wake by. */
+/* Call it after curses has installed its handlers. @off is written before a stop
+ * (borrowed until the end). False if no pipe could be created. */
 bool suspend_install(int fd, const char *off);
 void suspend_remove(void);
-/* While a picture is written ^Z waits: curses is not to be entered in the middle of it. */
+/* Delays ^Z while a picture is written: curses must not be entered in the middle of it. */
 void suspend_hold(bool on);
-/* What is written after a stop; NULL nothing. Borrowed. */
+/* Sets what is written after a stop; NULL: nothing. Borrowed. */
 void suspend_set_on(const char *on);
 int suspend_wake_fd(void);
 void job_drain(void);
-/* True once after each stop. */
+/* Returns true once after each stop. */
 bool suspend_resumed(void);

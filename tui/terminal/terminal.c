@@ -1,8 +1,8 @@
 /*
- * ncursesw, kept in one file. Surprising things, each learned from a terminal: F1 of PuTTY
- * arrives as five keys unless its form is defined; the line set must not be used, so boxes
- * are ordinary characters; bracketed paste and the mouse are modes that curses leaves on
- * when the program is stopped, so they are turned off and on around SIGTSTP here.
+ * The only file that uses ncursesw. Found on real terminals: F1 of PuTTY arrives as five
+ * keys unless its sequence is defined; the line-drawing set is unreliable, so boxes use
+ * ordinary characters; curses leaves bracketed paste and mouse modes on when the program
+ * is stopped, so they are turned off and on around SIGTSTP here.
  */
 #define NCURSES_NOMACROS 1
 #define NCURSES_WIDECHAR 1
@@ -38,14 +38,15 @@ struct terminal {
 	struct termios before;
 	bool ascii, colour, colours_on, modes; /* modes: private modes may be sent */
 	bool paste, mouse, away, repaint, hung_up;
-	int silent; /* times that poll promised a key and none came */
+	int silent; /* how often poll() reported input but there was no key */
 	struct canvas *shown;
 	struct key_swallow swallow;
-	bool is_utf8; /* the locale's characters; else keys come as bytes */
+	bool is_utf8; /* the locale is UTF-8; otherwise keys arrive as bytes */
 	struct key_bytes bytes;
 };
 
-/* Started when the first colour is needed: without any, not even the default is named. */
+/* Starts colours when the first one is needed, so that without them no default colour
+ * is set. */
 static void
 colours_start(struct terminal *t)
 {
@@ -69,7 +70,7 @@ colours_start(struct terminal *t)
 	(void)init_pair(STYLE_INK_FULL + 1, COLOR_BLACK, COLOR_BLACK);
 }
 
-/* Bold and reverse carry the meaning that is left without colours. Nothing is dimmed. */
+/* Without colours, bold and reverse carry the meaning. Nothing is dimmed. */
 static attr_t
 style_attributes(int style)
 {
@@ -90,7 +91,7 @@ style_attributes(int style)
 	}
 }
 
-/* The pair of a style; a QR code is a picture and has its black and white in any case. */
+/* The colour pair of a style; a QR code always uses black and white. */
 static short
 style_pair(struct terminal *t, int style)
 {
@@ -104,9 +105,9 @@ style_pair(struct terminal *t, int style)
 	return t->colours_on ? (short)(style + 1) : 0;
 }
 
-/* Codes of our own for define_key, above all of curses'. */
+/* Our own key codes for define_key, above those of curses. */
 #define CODE_OURS 600
-_Static_assert(CODE_OURS > KEY_MAX, "no code of curses is one of ours");
+_Static_assert(CODE_OURS > KEY_MAX, "the codes of curses end below ours");
 
 static void
 forms_define(void)
@@ -114,7 +115,7 @@ forms_define(void)
 	const char *mouse = tigetstr("kmous");
 
 	for (size_t i = 0; i < key_form_count; i++) {
-		/* The old mouse reports begin like SCO's F1: the mouse wins. */
+		/* Old mouse reports start like SCO's F1: the mouse has precedence. */
 		if (mouse != NULL && mouse != (char *)-1 &&
 			strcmp(key_forms[i].bytes, mouse) == 0)
 			continue;
@@ -125,7 +126,7 @@ forms_define(void)
 static struct key
 key_of(bool is_code, wint_t wide)
 {
-	/* Forms that only terminfo knew, and what is no key. */
+	/* Sequences that are only in terminfo, and codes that are not keys. */
 	static const struct {
 		int curses;
 		enum key_code code;
@@ -176,7 +177,7 @@ settings_make(struct terminal *t)
 	(void)keypad(stdscr, TRUE);
 	(void)mouseinterval(0);
 	forms_define();
-	/* Ctrl-C is a key here; Ctrl-Z stays job control. */
+	/* Ctrl-C is a key; Ctrl-Z stays job control. */
 	if (tcgetattr(t->in_fd, &now) == 0) {
 		now.c_cc[VINTR] = _POSIX_VDISABLE;
 		(void)tcsetattr(t->in_fd, TCSANOW, &now);
@@ -204,7 +205,7 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 	STR_AUTO restore = STR_INIT(480);
 
 	if (t == NULL)
-		return error_set(e, ERR_INTERNAL, "no memory for the screen");
+		return error_set(e, ERR_INTERNAL, "not enough memory for the screen");
 	t->in_fd = config->in_fd;
 	t->out_fd = config->out_fd;
 	t->is_utf8 = text_equal(nl_langinfo(CODESET), "UTF-8");
@@ -217,9 +218,9 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 	if (t->in == NULL || t->out == NULL || tcgetattr(t->in_fd, &t->before) != 0) {
 		term_free(t);
 		return error_set(e, ERR_NOT_RUN,
-			"The full screen needs a terminal. Use --plain for line mode.");
+			"The full screen needs a terminal. Use --plain instead.");
 	}
-	/* Before curses: where it finds handlers of INT and TERM it installs none. */
+	/* Before curses starts: if it finds handlers of INT and TERM it installs none. */
 	restore_arm(t->out_fd, "", 0, &t->before);
 	(void)setenv("NCURSES_NO_UTF8_ACS", "1", 1);
 	(void)set_escdelay(100);
@@ -240,7 +241,7 @@ term_open(const struct term_config *config, struct terminal **out, struct error 
 	restore_arm(t->out_fd, str_text(&restore), restore.len, &t->before);
 	if (!suspend_install(t->out_fd, t->modes ? MODES_OFF : "")) {
 		term_close(t);
-		return error_set_errno(e, ERR_INTERNAL, "the screen cannot start");
+		return error_set_errno(e, ERR_INTERNAL, "the screen could not be started");
 	}
 	*out = t;
 	return ERR_OK;
@@ -347,7 +348,7 @@ term_redraw(struct terminal *t)
 	t->repaint = true;
 }
 
-/* After ^Z and fg: the size may be another one, and nobody said so. */
+/* After ^Z and fg the size may have changed without a signal. */
 static bool
 resumed(struct terminal *t)
 {
@@ -363,8 +364,8 @@ resumed(struct terminal *t)
 	return true;
 }
 
-/* The next key, or some characters of it; false: there is none. Without UTF-8 in the locale
- * curses drops the bytes of a character, and with them what came behind. */
+/* Reads the next key, or some characters of it; false if there is none. If the locale
+ * is not UTF-8, curses drops the bytes of a character and those after it. */
 static bool
 take_key(struct terminal *t, struct key *out, size_t *count)
 {
@@ -411,8 +412,7 @@ term_keys(struct terminal *t, struct key *out, size_t room, bool *more)
 	if (count > 0 || *more || (ready.revents & POLLIN) == 0)
 		t->silent = 0;
 	else if (++t->silent > 20)
-		t->hung_up =
-			true; /* readable, and nothing to read: the other end is gone */
+		t->hung_up = true; /* readable but without data: the other end is closed */
 	return keys_swallow(&t->swallow, out, count, clock_ms());
 }
 

@@ -1,6 +1,6 @@
 /*
- * Terminals: what terminfo says about them, and by name what it does not say. No screen is
- * touched here.
+ * Properties of terminals: from terminfo, and by name if terminfo lacks them. Writes
+ * nothing to the screen.
  */
 #include "tui/terminal/terminfo.h"
 
@@ -72,7 +72,7 @@ terminfo_entry(const char *name, int fd)
 	return NULL;
 }
 
-/* Adds a terminfo string without its padding marks ("$<2>"), which only tputs knows. */
+/* Adds a terminfo string without its padding marks ("$<2>"), which only tputs handles. */
 static void
 add_cap(struct str *out, const char *cap)
 {

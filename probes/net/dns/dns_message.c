@@ -1,4 +1,4 @@
-/* One DNS question and its answer. Everything in an answer is an outsider's bytes. */
+/* One DNS query and its response. A response is untrusted input. */
 #include "probes/net/dns/dns_message.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 #define TRUNCATED                                                                          \
 	0x0200	     /* RFC 1035, 4.1.1: what was left out is not told to be missing   \
 			  */
-#define JUMPS_MAX 64 /* compression pointers followed in one name */
+#define JUMPS_MAX 64 /* limit of compression pointers in one name */
 
 bool
 dns_name_is_valid(const char *name)
@@ -66,7 +66,7 @@ dns_write_query(uint8_t *out, size_t room, uint16_t id, const char *name, int ty
 
 /*
  * A name at @b, which is part of @whole (for compression pointers, RFC 1035 4.1.4). Labels
- * may hold any byte; what is no letter, digit, hyphen or underscore becomes "?".
+ * may hold any byte; anything but letters, digits, hyphens and underscores becomes "?".
  */
 static bool
 take_name(struct bytes *b, struct bytes whole, char *out, size_t size)

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * Just enough DNS (RFC 1035) to ask a resolver one question and to tell its answers apart:
- * getaddrinfo(3) says "not known" for most of what can go wrong.
+ * Just enough DNS (RFC 1035) to send a resolver one query and to distinguish its responses:
+ * getaddrinfo(3) reports "not known" for most failures.
  */
 #define DNS_MESSAGE_MAX                                                                    \
 	1232		 /* what a resolver may send over UDP with our EDNS-less query,    \
@@ -16,8 +16,8 @@
 enum dns_type { DNS_A = 1, DNS_PTR = 12, DNS_AAAA = 28, DNS_SRV = 33 };
 
 enum dns_result {
-	DNS_FOUND,	    /* records of the type that was asked for */
-	DNS_NO_DATA,	    /* the name is there, such records are not */
+	DNS_FOUND,	    /* records of the requested type */
+	DNS_NO_DATA,	    /* the name exists, but has no such records */
 	DNS_NO_NAME,	    /* NXDOMAIN */
 	DNS_SERVER_FAILURE, /* SERVFAIL, REFUSED, NOTIMP, FORMERR, an unfinished answer */
 };
@@ -33,18 +33,18 @@ struct dns_service {
 struct dns_answer {
 	enum dns_result result;
 	int rcode;
-	unsigned count;		 /* records of the type that was asked for */
-	char name[DNS_NAME_MAX]; /* of the first PTR or SRV record */
-	int port;		 /* of the first SRV record */
+	unsigned count;				       /* records of the requested type */
+	char name[DNS_NAME_MAX];		       /* of the first PTR or SRV record */
+	int port;				       /* of the first SRV record */
 	struct dns_service services[DNS_SERVICES_MAX]; /* SRV, most preferred first */
 	size_t service_count;
 	uint8_t addresses[DNS_ADDRESSES_MAX][16]; /* A: the first four bytes; AAAA */
 	size_t address_count;
 };
 
-/* Returns the length, 0 if @name cannot be asked for or @room is too small. */
+/* Returns the length, 0 if @name is not valid or @room is too small. */
 size_t dns_write_query(uint8_t *out, size_t room, uint16_t id, const char *name, int type);
-/* False: this is no answer to that question (it may be somebody else's packet). */
+/* False: not a response to that query (it may be an unrelated packet). */
 bool dns_read_answer(const uint8_t *bytes, size_t len, uint16_t id, const char *name,
 	int type, struct dns_answer *out);
 /* Whether @name can be a DNS name: labels of 1 to 63, 253 in all; a final dot is fine. */

@@ -1,7 +1,6 @@
 /*
- * Asks every resolver of the system at once over UDP. Which servers, and which names a
- * short name stands for, comes from res_ninit(3), so that RES_OPTIONS and resolv.conf(5)
- * count.
+ * Queries every resolver of the system at once over UDP. The servers and the search list
+ * come from res_ninit(3), so RES_OPTIONS and resolv.conf(5) apply.
  */
 #include "probes/net/dns/dns_query.h"
 
@@ -60,7 +59,7 @@ dial_server(const struct __res_state *state, int index)
 	if (!server_address(state, index, &to))
 		return -1;
 	fd = socket(address_family(&to), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	/* Connected: the kernel drops packets of others and hands us refusals. */
+	/* Connected: the kernel drops packets from other hosts and reports refusals. */
 	if (fd >= 0 && connect(fd, (const struct sockaddr *)&to.sa, to.len) < 0) {
 		(void)close(fd);
 		fd = -1;
@@ -112,7 +111,7 @@ read_ask(struct ask *ask)
 			bytes, (size_t)n, ask->id, ask->name, ask->type, &ask->answer);
 }
 
-/* Waits for all answers, or for the first one that names something if @first is set. */
+/* Waits for all responses or, if @first is set, for the first one with a record. */
 static void
 wait_answers(struct asking *a, int64_t deadline_ms, bool first)
 {
@@ -136,8 +135,8 @@ wait_answers(struct asking *a, int64_t deadline_ms, bool first)
 				return;
 		}
 		if (now_ms >= retry_ms)
-			retry_ms = INT64_MAX; /* once is enough: RFC 1035 7.2 asks for
-						 patience */
+			retry_ms =
+				INT64_MAX; /* one retransmission is enough: RFC 1035 7.2 asks for long intervals */
 		if (waiting == 0 || now_ms >= deadline_ms)
 			return;
 		if (poll(fds, a->count, (int)(MIN_OF(deadline_ms, retry_ms) - now_ms)) <= 0)
@@ -161,7 +160,7 @@ result_of(const struct ask *ask)
 			       : RESOLVER_SILENT;
 }
 
-/* The most that any server knows decides; a refusal says more than silence. */
+/* The best response decides; a refusal ranks above silence. */
 static enum resolver_result
 best_answer(const struct asking *a, struct dns_answer *out)
 {
@@ -186,7 +185,7 @@ hang_up(struct asking *a)
 		(void)close(a->asks[i].fd);
 }
 
-/* The full names that a short one stands for: resolv.conf(5), search and ndots. */
+/* The full names for a short name: resolv.conf(5), search and ndots. */
 static size_t
 full_names(const struct __res_state *state, const char *name,
 	char out[NAMES_MAX][DNS_NAME_MAX + 1])

@@ -7,8 +7,8 @@
 #include "share/base/str.h"
 
 /*
- * The system's resolvers asked directly: getaddrinfo(3) folds their answers into one word.
- * Needs the servers of resolv.conf(5); says so where there are none.
+ * Queries the system's resolvers directly, because getaddrinfo(3) merges their responses
+ * into one error. Needs the servers of resolv.conf(5); reports if there are none.
  */
 enum resolver_result {
 	RESOLVER_FOUND,
@@ -16,13 +16,13 @@ enum resolver_result {
 	RESOLVER_NO_NAME,
 	RESOLVER_FAILURE, /* a server answered that it cannot, or refused the packet */
 	RESOLVER_SILENT,  /* none of them answered in time */
-	RESOLVER_NONE,	  /* there is nobody to ask */
+	RESOLVER_NONE,	  /* no server is configured */
 };
 
 #define RESOLVERS_MAX 3 /* resolv.conf(5) */
 #define RESOLVER_ADDRESSES_MAX 8
 
-/* What one of the servers says about a name. */
+/* The response of one server. */
 struct resolver_view {
 	char server[ADDRESS_TEXT_MAX];
 	enum resolver_result result;
@@ -33,24 +33,24 @@ struct resolver_view {
 struct resolver_views {
 	struct resolver_view views[RESOLVERS_MAX];
 	size_t count;
-	enum resolver_result best; /* the most that any of them knows */
+	enum resolver_result best; /* the best of all responses */
 };
 
-/* How many servers the system asks. */
+/* How many servers the system uses. */
 size_t resolver_count(void);
 /*
- * Addresses of @name: A and AAAA, all servers at once and each by itself, the search list
- * as the system has it.
+ * Looks up A and AAAA of @name at all servers at once, with the system's search list; keeps
+ * the response of each server.
  */
 void resolver_ask_each(const char *name, int64_t deadline_ms, struct resolver_views *out);
 /*
- * Whether they agree, a token of name.agreement: "differ" where two that answered
- * contradict each other (one knows the name and the other does not, or no address is
- * common), "partial" where some gave no answer that counts, "same". NULL: fewer than two.
+ * Whether they agree, a token of name.agreement: "differ" if two responses conflict (only
+ * one knows the name, or they have no address in common), "partial" if some servers gave no
+ * usable response, "same". NULL: fewer than two.
  */
 const char *resolver_agreement(const struct resolver_views *v);
 /* "10.0.0.53: 10.20.4.42 and 10.20.4.43", "10.0.0.54: not found". */
 void resolver_print(const struct resolver_view *v, struct str *out);
-/* One record of @name (PTR, SRV), the first answer that comes. */
+/* One record of @name (PTR, SRV), from the first response. */
 enum resolver_result resolver_ask(
 	const char *name, int type, int64_t deadline_ms, struct dns_answer *out);

@@ -34,13 +34,13 @@ icmp_answer_number(const uint8_t *bytes, size_t len, int family, bool with_heade
 	}
 	type = take_u8(&b);
 	code = take_u8(&b);
-	(void)take_u16be(&b); /* checksum: the kernel's work */
+	(void)take_u16be(&b); /* checksum: filled in by the kernel */
 	ours = take_u16be(&b) == id || any_id;
 	number = take_u16be(&b);
 	return type == wanted && code == 0 && ours && !b.failed ? number : -1;
 }
 
-/* RFC 1071; behind the head all bytes are zero. */
+/* RFC 1071; after the header all bytes are zero. */
 static uint16_t
 checksum(const uint8_t *head, size_t len)
 {
@@ -86,7 +86,7 @@ icmp_echo_open(struct icmp_echo *echo, const struct address *to)
 		echo->raw = true;
 		echo->fd = socket(family, SOCK_RAW | flags, protocol);
 	}
-	/* Connected: only packets of that host are delivered. */
+	/* Connected: only packets from that host are delivered. */
 	if (echo->fd >= 0 &&
 		connect(echo->fd, (const struct sockaddr *)&echo->to.sa, echo->to.len) < 0)
 		icmp_echo_close(echo);

@@ -18,7 +18,7 @@
 
 struct netlink {
 	struct nl_sock *sock;
-	/* The answer to the route question at hand. */
+	/* The reply to the current route query. */
 	struct net_route *route;
 	int failed;
 };
@@ -81,7 +81,8 @@ on_route(struct nl_msg *msg, void *to)
 		nl->route->interface = rtnl_route_nh_get_ifindex(hop);
 		take_address(rtnl_route_nh_get_gateway(hop), nl->route->interface,
 			&nl->route->gateway);
-		if (nl->route->gateway.len == 0) /* an IPv4 route through an IPv6 hop */
+		if (nl->route->gateway.len ==
+			0) /* an IPv4 route through an IPv6 next hop */
 			take_address(rtnl_route_nh_get_via(hop), nl->route->interface,
 				&nl->route->gateway);
 	}
@@ -97,7 +98,7 @@ on_route(struct nl_msg *msg, void *to)
 	return NL_OK;
 }
 
-/* libnl folds many an errno into one of its own codes; the kernel's word is kept. */
+/* libnl maps several errno values to one code; this keeps the kernel's errno. */
 static int
 on_error(struct sockaddr_nl *from, struct nlmsgerr *answer, void *to)
 {
@@ -150,7 +151,7 @@ netlink_route(struct netlink *nl, const struct address *to, struct net_route *ou
 		done = nl_send_auto(nl->sock, msg);
 		if (done >= 0)
 			done = nl_recvmsgs(nl->sock, cb);
-		/* The acknowledgement comes behind a route, but not behind an error. */
+		/* An acknowledgement follows a route, but not an error. */
 		if (done >= 0 && nl->failed == 0)
 			(void)nl_recvmsgs(nl->sock, cb);
 	}

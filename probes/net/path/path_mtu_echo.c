@@ -1,4 +1,4 @@
-/* Echoes of several sizes, each under a number of its own. */
+/* Echoes of several sizes, each with its own number. */
 #include "probes/net/path/path_mtu_echo.h"
 
 #include <errno.h>
@@ -105,7 +105,7 @@ forbid_pieces(const struct icmp_echo *echo)
 	(void)socket_errors_wanted(echo->fd, address_family(&echo->to));
 }
 
-/* The error behind poll(2)'s POLLERR; its text is of no use, the size is the kernel's. */
+/* The error behind poll(2)'s POLLERR; only the size from the kernel matters. */
 static void
 empty_error_queue(const struct icmp_echo *echo)
 {

@@ -1,4 +1,4 @@
-/* One TCP connection a hop, and what their ends say about the way. */
+/* One TCP connection per hop; the results show the route. */
 #include "probes/net/socket_errors.h"
 #include "probes/net/path/tcp_traceroute.h"
 
@@ -22,7 +22,7 @@ hops_end_of(int origin, int type, int code)
 	return HOP_OTHER;
 }
 
-/* What waits in the error queue, HOP_WAITING where nothing does. */
+/* Reads the error queue; HOP_WAITING if it is empty. */
 static enum hop_end
 read_queue(int fd)
 {
@@ -107,7 +107,7 @@ hops_step(struct hops *h)
 			continue;
 		if (getsockopt(hop->fd, SOL_SOCKET, SO_ERROR, &failed, &len) < 0)
 			failed = errno;
-		/* A message that did not end the attempt: read it, the attempt goes on. */
+		/* A message that did not end the attempt: reads it and continues. */
 		if (failed == 0 && (fds[i].revents & (POLLOUT | POLLHUP)) == 0) {
 			enum hop_end said = read_queue(hop->fd);
 
@@ -148,10 +148,10 @@ hops_distance(const struct hops *h)
 }
 
 /*
- * A router looks at a packet's life before it filters: one that answers for the port may
- * still be the one that drops what goes further. So the packets end at the last router that
- * answered or at what comes next, and behind the first router nobody can tell whether that
- * is its own doing, the provider's or, where the host comes next, the host's.
+ * A router checks the TTL before it filters: a router that answers may itself drop what
+ * goes further. So packets stop at the last router that answered or at the next hop. After
+ * the first router it is unknown whether that router, the provider or, if the host is next,
+ * the host drops them.
  */
 const char *
 hops_blocked(const struct hops *port, const struct hops *other)
@@ -164,6 +164,6 @@ hops_blocked(const struct hops *port, const struct hops *other)
 	if (hops_furthest(other) > last)
 		return last == 0 ? "near-client" : last == 1 ? "unknown" : "on-path";
 	if (distance == 0 || last != distance - 1)
-		return "unknown"; /* routers that never answer lie between */
+		return "unknown"; /* with silent routers in between */
 	return distance == 2 ? "unknown" : "at-target";
 }

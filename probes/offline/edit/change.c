@@ -1,6 +1,6 @@
 /*
- * The operations of `set` on bytes. Texts of the registry are UTF-16; rule strings are cut
- * and joined as such, so that a name in any language survives.
+ * The operations of `set` on bytes. Registry texts are UTF-16; rule strings are edited as
+ * UTF-16 so that names in any language survive.
  */
 #include "probes/offline/edit/change.h"
 
@@ -100,8 +100,8 @@ token_is(const struct text16 *t, size_t at, const char *name, size_t name_len)
 }
 
 /*
- * Puts "NAME=TEXT" in the place of the first such token, takes the others away; at the end
- * where there was none. @only: there must be exactly one.
+ * Replaces the first such token by "NAME=TEXT" and removes the others; appends it if there
+ * is none. @only: there must be exactly one.
  */
 static bool
 replace_token(const struct text16 *in, const char *name, size_t name_len, const char *text,
@@ -139,7 +139,7 @@ replace_token(const struct text16 *in, const char *name, size_t name_len, const 
 
 /* ---- operations ---- */
 
-/* The edit while it is worked out. */
+/* State of an edit during resolution. */
 struct working {
 	struct arena *a;
 	const struct regf *hive;
@@ -205,7 +205,7 @@ op_multi_sz(struct working *w)
 	static const uint8_t none[2] = { 0, 0 };
 	bool empty = true;
 
-	/* an empty list is one or two NULs; either is no change */
+	/* an empty list is one or two NULs; both count as unchanged */
 	for (size_t i = 0; i < w->c->after.len; i++)
 		empty = empty && w->c->after.bytes[i] == 0;
 	if (!w->c->after.there || !empty)
@@ -302,7 +302,7 @@ op_rule_token(struct working *w)
 		w->argument[len] == ' ' ? w->argument + len + 1 : "", false);
 }
 
-/* An entry of a list, where there is one. */
+/* Changes a list entry if it exists. */
 static enum err
 op_list_active(struct working *w)
 {
@@ -311,7 +311,7 @@ op_list_active(struct working *w)
 		: unfit(w, "the entry of the list is not understood");
 }
 
-/* "v2.30|" of the first rule there is. */
+/* Copies "v2.30|" from the first rule. */
 static bool
 take_version(void *to, const struct regf *r, uint32_t value)
 {
@@ -400,7 +400,7 @@ read_before(struct working *w)
 	return ERR_OK;
 }
 
-/* Another edit of the same value comes on top of the first. */
+/* Merges another edit of the same value into the first. */
 static struct change *
 earlier(const struct change_list *list, const struct change *c)
 {
@@ -487,7 +487,7 @@ change_resolve(const struct change_hives *hives, const json_t *edits, struct are
 	for (size_t i = 0; err == ERR_OK && i < count; i++)
 		err = resolve_one(hives, json_array_get(fitting, i), a, out, e);
 	json_decref(fitting);
-	/* a second edit may have taken the first one back */
+	/* a second edit may have undone the first */
 	for (size_t i = 0; i < out->count; i++)
 		if (!same_data(&out->items[i].before, &out->items[i].after))
 			out->items[kept++] = out->items[i];

@@ -9,9 +9,9 @@
 #include "share/base/str.h"
 
 /*
- * What an edit means for the hives that are really there: the declaration (hive, key,
- * value, set) becomes old bytes and new bytes. Scripts, .reg files, the edit in place and
- * its check all work from this one list.
+ * Applies an edit to the actual hives: the declaration (hive, key, value, set) becomes old
+ * bytes and new bytes. Scripts, .reg files, the edit in place and its check all use this
+ * list.
  */
 enum change_type {
 	CHANGE_SZ = 1,
@@ -36,10 +36,10 @@ struct change_value {
 struct change {
 	const char *hive; /* "SYSTEM", "SOFTWARE" */
 	const char *key;  /* "ControlSet001\Control\Terminal Server" */
-	const char *name; /* NULL: the key itself goes, with its values */
+	const char *name; /* NULL: the key itself is deleted, with its values */
 	bool key_there;
 	struct change_data before, after;
-	const struct change_value *values; /* that go with the key */
+	const struct change_value *values; /* deleted with the key */
 	size_t value_count;
 };
 
@@ -55,27 +55,27 @@ struct change_hives {
 };
 
 /*
- * @edits: [{"hive", "key", "value", "set"}]. What changes nothing is left out. ERR_DATA: an
- * edit that does not fit this disk; ERR_NOT_PERMITTED: one that must not be made.
+ * @edits: [{"hive", "key", "value", "set"}]. Edits without effect are left out. ERR_DATA:
+ * an edit does not fit this disk; ERR_NOT_PERMITTED: an edit must not be made.
  */
 enum err change_resolve(const struct change_hives *hives, const json_t *edits,
 	struct arena *a, struct change_list *out, struct error *e) NODISCARD;
-/* "SYSTEM\...\Start: 4 -> 3", for people. */
+/* "SYSTEM\...\Start: 4 -> 3", to display. */
 void change_describe(const struct change *c, struct str *out);
-/* One side of it: "4", "\"text\"", "hex:..", "absent". */
+/* One side of a change: "4", "\"text\"", "hex:..", "absent". */
 void change_describe_data(const struct change_data *d, struct str *out);
-/* What a key holds, so that it can be put back. ERR_DATA: something that cannot be read. */
+/* The values of a key, to restore it. ERR_DATA: a value cannot be read. */
 enum err change_take_values(const struct regf *r, uint32_t key, struct arena *a,
 	struct change *out, struct error *e) NODISCARD;
 /* @path as the hive spells it; in the arena. */
 const char *change_spelling(const struct regf *r, const char *path, struct arena *a);
-/* The key of a service that is not installed: no edit makes one. */
+/* The key of a service that is not installed: edits never create one. */
 bool change_makes_service(const struct change *c);
 /*
- * The edits with those of firewall rules turned into edits of lists, where the hive is of a
- * Windows from before Vista. Returns owned; NULL never.
+ * Replaces edits of firewall rules by edits of port lists if the hive is from before Vista.
+ * Returns owned, never NULL.
  */
 json_t *change_lists(const struct change_hives *hives, const json_t *edits);
-/* "3389:TCP:*:Disabled:name" switched on or off, @argument "TRUE" or "FALSE". */
+/* "3389:TCP:*:Disabled:name" enabled or disabled, @argument "TRUE" or "FALSE". */
 bool change_list_entry(struct arena *a, const char *argument, struct change_data *entry);
 const struct regf *change_hive(const struct change_hives *hives, const char *name);

@@ -1,4 +1,4 @@
-/* Changes in words: what a person sees before saying yes. */
+/* Describes changes in words, for the confirmation. */
 #include "probes/offline/edit/change.h"
 #include "share/base/text.h"
 

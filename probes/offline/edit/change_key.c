@@ -1,4 +1,4 @@
-/* Keys of changes: how they are spelled, what goes with them, which are never made. */
+/* Keys of changes: their spelling, their values, and which are never created. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

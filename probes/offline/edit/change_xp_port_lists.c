@@ -1,6 +1,6 @@
 /*
- * The firewall of Windows XP and Server 2003: no rules, but a list of ports for each of its
- * two profiles. What the knowledge says of a rule is done to the entries of both.
+ * The firewall of Windows XP and Server 2003 has no rules, but a port list for each of its
+ * two profiles. Edits of a rule are applied to the entries in both.
  */
 #include <string.h>
 #include <strings.h>
@@ -22,7 +22,10 @@ text_of(const json_t *edit, const char *name)
 	return text != NULL ? text : "";
 }
 
-/* "ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy", if it is about rules. */
+/*
+ * "ControlSet001\Services\SharedAccess\Parameters\FirewallPolicy", if the edit is about
+ * rules.
+ */
 static bool
 store_of(const json_t *edit, char *out, size_t size)
 {
@@ -66,7 +69,7 @@ token_of(const char *rule, const char *name, char *out, size_t size)
 	}
 }
 
-/* The value and what is set, in words of the list; false: that cannot be said there. */
+/* The value and the new setting as a list entry; false: a list cannot express it. */
 static bool
 entry_of(const json_t *edit, char *value, size_t value_size, char *set, size_t set_size)
 {

@@ -1,7 +1,7 @@
 /*
- * Edits, from the declaration to a copy that a second reader has looked at. Whatever is not
- * fully understood ends the job before a byte is written; the hive itself is never opened
- * for writing here.
+ * Edits, from the declaration to a copy checked by a second reader. Anything not fully
+ * understood ends the job before a byte is written; the hive itself is never opened for
+ * writing here.
  */
 #include "probes/offline/edit/edit_job.h"
 
@@ -60,7 +60,7 @@ dword_at(const struct regf *r, const char *key, const char *name)
 	return number;
 }
 
-/* What Windows will make of a hive that was not closed properly: enough for a plan. */
+/* Replays the logs of a hive that was not closed properly: enough for a plan. */
 static enum err
 open_replayed(struct job *j, int which, const char *path, struct error *e)
 {
@@ -71,7 +71,7 @@ open_replayed(struct job *j, int which, const char *path, struct error *e)
 	return regf_open(j->images[which].data, j->images[which].len, &j->regf[which], e);
 }
 
-/* Whole, closed properly, and understood: nothing less is edited. */
+/* Only intact, properly closed, understood hives are edited. */
 static enum err
 open_hive(struct job *j, int which, const char *path, struct error *e)
 {
@@ -145,7 +145,7 @@ open_all(struct job *j, struct error *e)
 		return err;
 	if (found.single[0] != '\0')
 		return open_single(j, found.single, e);
-	/* a hive that no edit is for need not be in order */
+	/* a hive without edits need not be intact */
 	if (found.system[0] != '\0' && wants(j, "SYSTEM"))
 		err = open_hive(j, 0, found.system, e);
 	if (err == ERR_OK && found.software[0] != '\0' && wants(j, "SOFTWARE"))

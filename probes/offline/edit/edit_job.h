@@ -16,5 +16,5 @@
  */
 enum err edit_job(const json_t *job, struct probe_out *out, struct error *e) NODISCARD;
 
-/* The copy that is edited: this behind the name of the hive. */
+/* Suffix of the edited copy. */
 #define EDIT_COPY ".rdpdoctor-new"

@@ -1,4 +1,4 @@
-/* The writer: libhivex on a copy. What it did is looked at by compare.h, never believed. */
+/* The writer: libhivex on a copy. Its result is never trusted; verify_edit.h checks it. */
 #include "probes/offline/edit/hive_write.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 
 #include "share/base/str.h"
 
-/* The key at @path below the root; missing ones are made when @make. 0: not there. */
+/* The key at @path below the root; creates missing keys if @make. 0: not found. */
 static hive_node_h
 walk(hive_h *h, const char *path, bool make, hive_node_h *parent)
 {
@@ -31,7 +31,7 @@ walk(hive_h *h, const char *path, bool make, hive_node_h *parent)
 	return key;
 }
 
-/* libhivex takes values away only by setting all the others. */
+/* libhivex can delete a value only by setting all the others. */
 static int
 delete_value(hive_h *h, hive_node_h key, const char *name)
 {

@@ -1,7 +1,7 @@
 /*
- * The second look at an edit, by a reader that shares no line with the writer. Keys and
- * values of both hives are walked side by side; each difference must be one of the changes,
- * and each change must have been met.
+ * Checks an edit with a reader that shares no code with the writer. Walks keys and values
+ * of both hives side by side; each difference must be one of the changes, and each change
+ * must occur.
  */
 #include "probes/offline/edit/verify_edit.h"
 
@@ -74,7 +74,7 @@ change_of(struct compare *c, const char *name)
 	return NULL;
 }
 
-/* A key that the edit had to make is the key of a change, or above one. */
+/* A key created by the edit is the key of a change or one of its parents. */
 static bool
 leads_to_change(const struct compare *c)
 {
@@ -127,7 +127,7 @@ name_of(const struct regf *r, uint32_t offset, bool key, char *out, size_t size)
 		   : regf_value_name(r, offset, out, size);
 }
 
-/* Index in @in of the entry called @name; looks at @hint first. */
+/* Index in @in of the entry @name; tries @hint first. */
 static size_t
 index_of(const struct regf *r, const struct list *in, const char *name, bool key,
 	size_t hint)
@@ -195,7 +195,7 @@ compare_values(struct compare *c, uint32_t before, uint32_t after)
 	return ok;
 }
 
-/* Appends a name to the path; returns the length to cut it back to. */
+/* Appends a name to the path; returns the previous length. */
 static size_t
 enter(struct compare *c, const char *name)
 {
@@ -208,7 +208,7 @@ enter(struct compare *c, const char *name)
 
 static bool compare_keys(struct compare *c, uint32_t before, uint32_t after);
 
-/* A key that is only in the new hive: it and what is in it must be changes. */
+/* A key only in the new hive: it and its contents must be changes. */
 static bool
 compare_new(struct compare *c, uint32_t after)
 {

@@ -1,8 +1,8 @@
 /*
- * Writing the two forms. Variables are set between quotation marks: without them the blank
- * before an "&" is part of the value. In a script of cmd.exe a percent sign is doubled; a
- * quotation mark inside a value cannot be said safely and is refused, as is all that is not
- * ASCII: the code page of the machine that runs it is not known.
+ * Writes both formats. Variables are set in quotation marks; otherwise the blank before an
+ * "&" is part of the value. In a cmd.exe script a percent sign is doubled; quotation marks
+ * inside a value cannot be escaped safely and are rejected, as is everything outside ASCII,
+ * because the code page of the machine that runs it is unknown.
  */
 #include "probes/offline/edit/write_script.h"
 
@@ -10,7 +10,7 @@
 
 #include "share/base/str.h"
 
-#define CMD_LINE_MOST 8191u /* what cmd.exe takes in one line */
+#define CMD_LINE_MOST 8191u /* limit of a cmd.exe line */
 
 static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
 
@@ -51,7 +51,7 @@ target(const struct change *c, bool undo)
 	return undo ? &c->before : &c->after;
 }
 
-/* A name beyond ASCII has no place in either form: both would depend on a code page. */
+/* Neither format can contain a non-ASCII name: it would depend on a code page. */
 static enum err
 cannot(const struct change *c, struct error *e)
 {
@@ -76,7 +76,7 @@ quoted(struct str *out, const char *text)
 			str_add_char(out, '%');
 		str_add_char(out, *p);
 	}
-	/* a backslash before the closing mark would take it away from reg.exe */
+	/* reg.exe would read a backslash before the closing mark as an escape */
 	if (text[0] != '\0' && text[strlen(text) - 1] == '\\')
 		str_add_char(out, '\\');
 	str_add_char(out, '"');
@@ -166,7 +166,7 @@ cmd_add(const struct change *c, const char *name, const struct change_data *d,
 	line(out, " /f || set \"FAILED=1\"");
 	if (out->len - began > CMD_LINE_MOST)
 		return false;
-	/* read back: numbers as reg.exe prints them, texts for the eye */
+	/* read back: numbers as reg.exe prints them, texts for people */
 	str_add(out, "reg query ");
 	root(out, c);
 	cmd_name(out, name);
@@ -176,7 +176,7 @@ cmd_add(const struct change *c, const char *name, const struct change_data *d,
 	return true;
 }
 
-/* A key that went comes back with all that it held. */
+/* Restores a deleted key with all its values. */
 static bool
 cmd_add_key(const struct change *c, struct str *out)
 {
@@ -216,7 +216,7 @@ cmd_change(const struct change *c, const struct script_about *about, struct str 
 	return ok ? ERR_OK : cannot(c, e);
 }
 
-/* All exports come first: one that fails ends the script while nothing has changed. */
+/* All exports come first, so that a failed export ends the script before any change. */
 static void
 cmd_exports(const struct change_list *changes, bool undo, struct str *out)
 {
@@ -224,7 +224,7 @@ cmd_exports(const struct change_list *changes, bool undo, struct str *out)
 
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *c = &changes->items[i];
-		/* an undo finds no key that went */
+		/* a deleted key does not exist for the undo */
 		bool done = !c->key_there || !is_plain(c->key) || (undo && c->name == NULL);
 
 		for (size_t k = 0; k < i; k++)
@@ -241,7 +241,7 @@ cmd_exports(const struct change_list *changes, bool undo, struct str *out)
 	}
 }
 
-/* Letters, digits and hyphens: nothing that cmd.exe or findstr would give a meaning. */
+/* Letters, digits and hyphens: nothing special in cmd.exe or findstr. */
 static bool
 is_computer(const char *name)
 {
@@ -251,7 +251,7 @@ is_computer(const char *name)
 			"0123456789-_") == strlen(name);
 }
 
-/* Two disks look alike; their Windows have names. */
+/* Disks look alike; the computer name tells them apart. */
 static void
 cmd_same_disk(const struct script_about *about, struct str *out)
 {
@@ -297,7 +297,7 @@ cmd_head(const struct script_about *about, struct str *out)
 		"rem attached to, with the letter of the Windows partition:  %s F:\r\n",
 		about->name);
 	line(out, "set \"DRIVE=%~1\"");
-	/* a letter and a colon: "F:\" would get past the next line as well */
+	/* a letter and a colon: the next check would also accept "F:\" */
 	str_addf(out, "if not \"%%DRIVE:~1%%\"==\":\" (echo Usage: %s F: & exit /b 64)\r\n",
 		about->name);
 	line(out,
@@ -311,7 +311,7 @@ cmd_head(const struct script_about *about, struct str *out)
 	line(out,
 		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. "
 		"& exit /b 66)");
-	/* another disk's, or left by a run that was cut off: not ours to write to */
+	/* from another disk, or left by an interrupted run: must not be written */
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
 		str_addf(out,
 			"reg query HKLM\\BROKEN%s >nul 2>nul && (echo HKLM\\BROKEN%s is "
@@ -321,7 +321,7 @@ cmd_head(const struct script_about *about, struct str *out)
 			hives[h], hives[h], hives[h]);
 	line(out, "set \"FAILED=0\"");
 	line(out, "set \"N=1\"");
-	/* a second run must not write over what the first one saved */
+	/* a second run must not overwrite the first backup */
 	line(out, ":backup");
 	line(out, "set \"BACKUP=%CONFIG%.rdpdoctor-%N%\"");
 	line(out, "if exist \"%BACKUP%\\\" (set /a N+=1 & goto backup)");
@@ -337,7 +337,7 @@ cmd_head(const struct script_about *about, struct str *out)
 		"changed. & exit /b 74)");
 }
 
-/* A hive that somebody looks at stays loaded: once more after a moment, else say so. */
+/* A hive in use stays loaded: tries again after a moment, then reports it. */
 static void
 cmd_unload_hive(struct str *out)
 {

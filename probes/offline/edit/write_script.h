@@ -3,8 +3,8 @@
 #include "probes/offline/edit/change.h"
 
 /*
- * The changes as text for a Windows recovery machine: a script of cmd.exe, or a .reg file;
- * and the same back. All lines end with CRLF and are ASCII.
+ * The changes as text for a Windows recovery machine: a cmd.exe script or a .reg file, and
+ * the same to undo them. All lines are ASCII and end with CRLF.
  */
 struct script_about {
 	const char *computer; /* NULL: not known */
@@ -13,7 +13,7 @@ struct script_about {
 	bool undo;
 };
 
-/* ERR_DATA when something cannot be said in that form. */
+/* ERR_DATA if the format cannot express a change. */
 enum err script_cmd(const struct change_list *changes, const struct script_about *about,
 	struct str *out, struct error *e) NODISCARD;
 enum err script_reg(const struct change_list *changes, const struct script_about *about,

@@ -1,7 +1,7 @@
 /*
- * Adapters and addresses. Windows has many connections that are no adapters (tunnels,
- * loopback, WAN miniports); those that count are hardware by their class key
- * (Characteristics, NCF_PHYSICAL) or the only ones there are, and have a device.
+ * Adapters and addresses. Windows has many connections that are not adapters (tunnels,
+ * loopback, WAN miniports). Adapters that count are hardware by their class key
+ * (Characteristics, NCF_PHYSICAL) or the only ones, and have a device.
  */
 #include <string.h>
 
@@ -18,11 +18,11 @@ struct adapter {
 	hive_key key, device_key; /* its addresses; its device */
 	bool disabled;
 	bool dhcp;
-	const char *address, *mask, *gateway; /* in force; NULL: none */
+	const char *address, *mask, *gateway; /* effective; NULL: none */
 	int rank;
 };
 
-/* "0.0.0.0" is what Windows writes where there is nothing. */
+/* Windows writes "0.0.0.0" for no address. */
 static const char *
 address_of(const struct hive *h, hive_key key, const char *name)
 {
@@ -42,7 +42,7 @@ read_addresses(struct disk *d, struct adapter *a)
 
 	a->key = key;
 	if (!hive_dword(h, key, "EnableDHCP", &dhcp)) {
-		a->rank = 0; /* nobody ever set it up */
+		a->rank = 0; /* it was never configured */
 		return;
 	}
 	a->dhcp = dhcp != 0;
@@ -124,7 +124,7 @@ disk_facts_network(struct disk *d)
 			continue;
 		seen++;
 		disabled += a.disabled ? 1 : 0;
-		/* one that is on before one that is off, the better set up first */
+		/* enabled before disabled, the better configured first */
 		if (best.guid == NULL || (best.disabled && !a.disabled) ||
 			(best.disabled == a.disabled && a.rank > best.rank))
 			best = a;

@@ -1,7 +1,6 @@
 /*
- * The hives of a disk as a registry whose settings have a meaning, and what the rules of
- * its firewall do to the listener's port. Rules of all stores count together, unless policy
- * says that local ones do not.
+ * Presents the hives of a disk as a registry view, and evaluates the firewall rules for the
+ * listener's port. Rules of all stores count together unless policy ignores local rules.
  */
 #include <string.h>
 
@@ -14,7 +13,7 @@
 struct rules {
 	struct disk *d;
 	struct firewall_rule *rule;
-	struct registry_place *at; /* where each of them is */
+	struct registry_place *at; /* where each one is */
 	size_t count, room;
 };
 
@@ -54,7 +53,7 @@ disk_place(const struct disk *d, const struct registry_place *at)
 		find_key(d, at, &hive), at->name };
 }
 
-/* What is not in a damaged hive may have been in the part that cannot be read. */
+/* A value missing from a damaged hive may be in the unreadable part. */
 static enum registry_state
 state_of(const struct disk *d, const struct registry_place *at, bool found)
 {
@@ -162,7 +161,7 @@ static void
 view_fact(const struct registry_view *v, const struct registry_place *at,
 	enum setting_weight weight, int id, struct fact_value value)
 {
-	(void)weight; /* a disk has one voice */
+	(void)weight; /* a disk is one source */
 	disk_fact(disk_of(v), id, value, disk_place(disk_of(v), at));
 }
 
@@ -191,13 +190,13 @@ view_rule(const struct registry_view *v, const struct registry_place *at,
 	}
 	r->at[r->count] = *at;
 	r->rule[r->count] = *rule;
-	/* before Vista there is no third profile that could lack the rule */
+	/* before Vista there is no third profile without the rule */
 	if (v->before_vista && rule->profiles == FW_PROFILE_PRIVATE)
 		r->rule[r->count].profiles |= FW_PROFILE_PUBLIC;
 	firewall_rule_complete(&r->rule[r->count++]);
 }
 
-/* An entry of each list: one rule to whoever looks at it. */
+/* An entry in each list: shown as one rule. */
 static unsigned
 in_both_lists(const struct rules *r, const struct firewall_rule *rule, unsigned profiles)
 {
@@ -231,7 +230,7 @@ put_rule(struct rules *r, const struct settings_found *found)
 	struct disk_at at = disk_place(d, rule != NULL ? &r->at[rule - r->rule] : &listing);
 	unsigned profiles;
 
-	/* before Vista the lists are rules enough; NT 4.0 has no firewall at all */
+	/* before Vista the lists count as complete; NT 4.0 has no firewall */
 	if (token == NULL || disk_place(d, d->before_vista ? &store : &listing).key == 0)
 		return;
 	if (answer != FW_ANSWER_BLOCKED && blocks != NULL)

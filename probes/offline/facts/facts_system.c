@@ -1,6 +1,6 @@
 /*
- * Which Windows this is, how whole its hives are. Numbers of builds
- * and what they were sold as: Microsoft's release history.
+ * Windows version and state of the hives. Build numbers and product names: Microsoft's
+ * release history.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 
 #define VERSION "Microsoft\\Windows NT\\CurrentVersion"
 #define FIRST_WINDOWS_11 22000u
+#define SERVICE_DEMAND 3u
 
 void
 disk_facts_hive(struct disk *d)
@@ -61,7 +62,7 @@ static const struct release {
 	{ 26100, "Windows 11", "Windows Server 2025" },
 };
 
-/* Without SYSTEM it is the installation type that tells; old Windows have none. */
+/* Without SYSTEM the installation type decides; old versions have none. */
 static const char *
 product_by_build(const struct disk *d)
 {
@@ -82,8 +83,10 @@ product_by_build(const struct disk *d)
 	return NULL;
 }
 
-/* "19045" and nothing else: Windows before Vista keeps "1.511.1 () (Obsolete data - do not
- * use)" in the place where the number once stood. */
+/*
+ * "19045" and nothing else: Windows before Vista keeps "1.511.1 () (Obsolete data - do not
+ * use)" in place of the number.
+ */
 static uint32_t
 number_of(const char *text)
 {
@@ -95,8 +98,10 @@ number_of(const char *text)
 		: 0;
 }
 
-/* The edition's id is the same in every language: Core and its kin since Windows 8, what
- * begins with Home, and Starter, before. */
+/*
+ * The edition id is the same in every language: Core and its variants since Windows 8,
+ * before that Starter and names that begin with Home.
+ */
 static void
 put_home(struct disk *d, hive_key key)
 {
@@ -122,13 +127,34 @@ put_windows(struct disk *d)
 	if (d->build != 0)
 		disk_int(d, FACT_GUEST_OS_BUILD, d->build,
 			at_software(key, "CurrentBuildNumber"));
-	/* Windows 11 goes on calling itself 10 there */
+	/* Windows 11 still has the name of 10 there */
 	if (name != NULL && d->build >= FIRST_WINDOWS_11 && text_starts(name, ten))
 		name = arena_format(d->arena, "Windows 11%s", name + strlen(ten));
 	disk_text(d, FACT_GUEST_OS_PRODUCT,
 		name != NULL && name[0] != '\0' ? name : product_by_build(d),
 		at_software(key, "ProductName"));
 	put_home(d, key);
+}
+
+/*
+ * A member of a domain has its name, and Netlogon starts by itself (or was switched off);
+ * elsewhere the name is empty and Netlogon waits to be started. Anything else is unclear: a
+ * computer outside a domain may have a DNS suffix of its own.
+ */
+static void
+put_domain(struct disk *d)
+{
+	const struct hive *h = &d->system;
+	hive_key tcpip = hive_find(h, d->cs, "Services\\Tcpip\\Parameters");
+	const char *domain = hive_text(h, tcpip, "Domain");
+	bool named = domain != NULL && domain[0] != '\0';
+	uint32_t start;
+
+	if (tcpip == 0 || h->damaged ||
+		!hive_dword(h, hive_find(h, d->cs, "Services\\Netlogon"), "Start", &start))
+		return;
+	if (named == (start != SERVICE_DEMAND))
+		disk_bool(d, FACT_GUEST_DOMAIN_JOINED, named, at_system(tcpip, "Domain"));
 }
 
 void
@@ -143,4 +169,5 @@ disk_facts_system(struct disk *d)
 	name = hive_find(&d->system, d->cs, "Control\\ComputerName\\ComputerName");
 	disk_text(d, FACT_GUEST_COMPUTER, hive_text(&d->system, name, "ComputerName"),
 		at_system(name, "ComputerName"));
+	put_domain(d);
 }

@@ -1,9 +1,10 @@
 /*
- * Opens both hives, finds the control set in use. A hive says by its keys which one it is,
- * so that a file under any name can be read.
+ * Opens both hives, finds the control set in use. The keys identify a hive, so the file may
+ * have any name.
  */
 #include "probes/offline/facts/windows_disk.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -38,6 +39,15 @@ place_of(const struct disk *d, struct disk_at at)
 void
 disk_fact(struct disk *d, int id, struct fact_value value, struct disk_at at)
 {
+	bool declared = fact_list_has(d->part->supplies, id);
+
+	assert(declared);
+	if (!declared) {
+		probe_says(
+			d->out, "%s is not declared, and is left aside", fact_def(id)->id);
+		value_free(&value);
+		return;
+	}
 	probe_fact_at(d->out, id, value, at.source, place_of(d, at));
 }
 
@@ -85,7 +95,10 @@ looks_like_system(const struct hive *h)
 	return false;
 }
 
-/* The Software of a user is built like the machine's; what users did stands only there. */
+/*
+ * A user's Software key has the same layout as the machine's; user actions are recorded
+ * only there.
+ */
 static bool
 looks_like_software(const struct hive *h)
 {
@@ -200,7 +213,7 @@ disk_open(struct disk *d, const char *path, struct error *e)
 	d->before_vista = d->cs != 0 &&
 		hive_find(&d->system, d->cs, "Services\\mpssvc") == 0 &&
 		hive_find(&d->system, d->cs, DISK_FIREWALL "\\FirewallRules") == 0;
-	/* half a hive of policies may lack the one that decides, or have one too many */
+	/* a damaged hive may lack the deciding policy */
 	if (d->has_software && d->software.damaged) {
 		probe_says(d->out,
 			"SOFTWARE is damaged, so all of it is ignored, including policies");

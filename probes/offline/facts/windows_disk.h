@@ -4,15 +4,26 @@
 #include "probes/engine/probe.h"
 
 /*
- * Both hives of one Windows, and the keys that matter in them. What a hive says becomes
- * facts at once; the source of each is the hive that decided it.
+ * Both hives of one Windows and their relevant keys. Values become facts at once; the
+ * source of each is the hive that decided it.
  */
 #define DISK_SYSTEM "disk:SYSTEM"
 #define DISK_SOFTWARE "disk:SOFTWARE"
 #define DISK_FIREWALL "Services\\SharedAccess\\Parameters\\FirewallPolicy"
 
+struct disk;
+
+/* A part of the reading and the facts that it states; others are dropped. */
+struct disk_part {
+	void (*read)(struct disk *d);
+	const int *supplies; /* FACT_LIST(...) */
+};
+/* In the order in which they run; a NULL read ends them. */
+extern const struct disk_part disk_parts[];
+
 struct disk {
 	struct probe_out *out;
+	const struct disk_part *part; /* that runs now */
 	struct arena *arena;
 	struct hive system, software;
 	bool has_system, has_software;
@@ -24,19 +35,21 @@ struct disk {
 
 /*
  * Opens what @path names. Errors only when nothing at all could be opened: then the code is
- * that of the contract. A half that failed is told to people by probe_says().
+ * that of the contract. If one hive fails, probe_says() reports it.
  */
 enum err disk_open(struct disk *d, const char *path, struct error *e) NODISCARD;
 void disk_close(struct disk *d);
-/* ProductType says so; false where it says nothing. */
+/* Whether ProductType names a server; false if it is missing. */
 bool disk_is_server(const struct disk *d);
 
-/* One file each: what a part of the registry says. */
+/* One file each, for a part of the registry. */
 void disk_facts_hive(struct disk *d);
 void disk_facts_system(struct disk *d);
-/* What the settings mean (probes/windows/settings.h), and what the firewall's rules do. */
+/* Interprets settings (probes/windows/settings.h) and evaluates firewall rules. */
 void disk_facts_settings(struct disk *d);
 void disk_facts_network(struct disk *d);
+/* Runs all parts. */
+void disk_parts_read(struct disk *d);
 
 /* The value that decides a fact: it becomes the line of the fact. */
 struct disk_at {
@@ -68,5 +81,5 @@ void disk_int(struct disk *d, int id, int64_t value, struct disk_at at);
 void disk_token(struct disk *d, int id, const char *token, struct disk_at at);
 void disk_text(
 	struct disk *d, int id, const char *text, struct disk_at at); /* NULL: none */
-/* Tells people that something else is there than a number. */
+/* Reports a value that is not a number. */
 void disk_says_odd(struct disk *d, struct disk_at at);

@@ -1,7 +1,7 @@
 /*
- * Opening: our own reader looks at the file first (regf.h), the logs are replayed into an
- * anonymous file in memory if they must be, then libhivex opens one or the other. libhivex
- * knows nothing of logs and reads a dirty hive as if it were whole.
+ * Opens a hive: rdpdoctor's own reader checks the file first (regf.h), replays the logs
+ * into an anonymous memory file if needed, then libhivex opens one of the two. libhivex
+ * ignores logs and reads a dirty hive as if it were clean.
  */
 #include "probes/offline/hive/hive.h"
 
@@ -54,9 +54,9 @@ open_image(const struct replay_image *image, int *fd, struct error *e)
 }
 
 /*
- * Sets h->replayed and h->image_fd, or h->dirty and h->why. The file is let go before its
- * image is written down, and the image before libhivex maps it: two of the three at once
- * are as much as a hive may take. Without room for that, h->damaged is set as well.
+ * Sets h->replayed and h->image_fd, or h->dirty and h->why. The file is unmapped before its
+ * image is written, and the image is freed before libhivex maps it: at most two copies are
+ * in memory at once. If memory is short, h->damaged is set as well.
  */
 static void
 replay(const char *path, struct view *file, struct hive *h, struct regf *regf)
@@ -71,7 +71,7 @@ replay(const char *path, struct view *file, struct hive *h, struct regf *regf)
 		view_close(file);
 		h->replayed = open_image(&image, &h->image_fd, &e) == ERR_OK;
 		h->damaged = !h->replayed;
-		/* the image goes; what was read of its first block stays true */
+		/* the image is freed; what was read from its first block stays valid */
 		regf->checksum_good = true;
 		regf->seq1 = regf->seq2 = after.seq1;
 	}
@@ -118,7 +118,7 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 			"it is empty; the folder RegBack next to it may contain an older "
 			"copy");
 	err = regf_open(file.data, file.len, &regf, e);
-	/* a first block that is beyond reading is in a log as well, if there is one */
+	/* a log, if there is one, also contains the unreadable first block */
 	if (file.len >= REGF_BASE_BYTES && (err != ERR_OK || regf_dirty(&regf)))
 		replay(path, &file, out, &regf);
 	if (err != ERR_OK && !out->replayed)
@@ -127,7 +127,7 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 		out->damaged = true;
 		text_copy(out->why, sizeof(out->why), damage.text);
 	}
-	/* libhivex maps the file as well: both at once would be twice the memory */
+	/* libhivex maps the file as well; both together would need twice the memory */
 	view_close(&file);
 	return open_handle(path, out, e);
 }
@@ -180,7 +180,7 @@ hive_children(const struct hive *h, hive_key key)
 	return copy;
 }
 
-/* Texts of a hive are bytes from outside. */
+/* Texts in a hive are untrusted. */
 static const char *
 cleaned(const struct hive *h, char *text)
 {
@@ -255,7 +255,7 @@ value_text(const struct hive *h, hive_value_h value)
 	bytes = (uint8_t *)hivex_value_value(h->handle, value, &type, &len);
 	if (bytes == NULL)
 		return NULL;
-	/* to the first NUL; a text of the registry need not end with one */
+	/* up to the first NUL; a registry text need not end with one */
 	for (size_t i = 0; i + 1 < len; i += 2)
 		if (bytes[i] == 0 && bytes[i + 1] == 0)
 			len = i;

@@ -1,4 +1,4 @@
-/* Mapping a file, whatever it may be: a pipe or a device is no hive. */
+/* Maps a regular file; rejects pipes and devices. */
 #include "probes/offline/hive/mapped_file.h"
 
 #include <errno.h>

@@ -49,11 +49,11 @@ regf_checksum(const void *base)
 
 	for (size_t i = 0; i < 508; i += 4)
 		sum ^= regf_u32(p + i);
-	/* these two never stand in a file */
+	/* these two values never occur in a file */
 	return sum == 0xFFFFFFFFu ? 0xFFFFFFFEu : sum == 0 ? 1 : sum;
 }
 
-/* What people hand over instead, told by its first bytes. */
+/* Other files that people pass, recognised by their first bytes. */
 static enum err
 not_a_hive(const uint8_t *p, size_t len, struct error *e)
 {
@@ -129,7 +129,7 @@ regf_cell(const struct regf *r, uint32_t offset, size_t least, size_t *len)
 	return r->data + REGF_BASE_BYTES + offset + 4;
 }
 
-/* Name length and place of a key; NULL if it is none. */
+/* Name and name length of a key; NULL if it is not a key. */
 static const uint8_t *
 key_cell(const struct regf *r, uint32_t key, size_t *name_len)
 {
@@ -198,7 +198,7 @@ regf_value_name(const struct regf *r, uint32_t value, char *out, size_t size)
 
 /* ---- lists ---- */
 
-/* False: stop. @left: entries that are still looked at, however often lists repeat. */
+/* False: stop. @left: limit of entries to visit, in case lists repeat. */
 static bool
 each_in_list(const struct regf *r, uint32_t list, int depth, size_t *left,
 	regf_key_fn *each, void *to)
@@ -221,7 +221,10 @@ each_in_list(const struct regf *r, uint32_t list, int depth, size_t *left,
 
 		(*left)--;
 		if (p[0] == 'r') {
-			/* a list of lists holds no other: it could grow without end */
+			/*
+			 * a list of lists contains no other list of lists: no endless
+			 * nesting
+			 */
 			if (depth < LIST_DEPTH &&
 				!each_in_list(r, offset, depth + 1, left, each, to))
 				return false;
@@ -237,7 +240,7 @@ regf_each_child(const struct regf *r, uint32_t key, regf_key_fn *each, void *to)
 {
 	size_t len;
 	const uint8_t *p = key_cell(r, key, &len);
-	/* more than the file has room for, lists included */
+	/* more than fit in the file, including lists */
 	size_t left = r->bins_bytes / 8;
 
 	if (p != NULL && regf_u32(p + 20) > 0)

@@ -7,10 +7,10 @@
 #include "share/base/error.h"
 
 /*
- * A small reader of the registry file format (regf 1.3 to 1.6) over bytes in memory, of our
- * own: it judges a file before libhivex opens it, replays logs, and is the second reader
- * that looks at an edit. Every offset in the file is hostile; nothing here trusts one.
- * Layout: "Windows registry file format specification" (M. Suhanov), MS-RRP for types.
+ * A small reader of the registry file format (regf 1.3 to 1.6) in memory: it checks a file
+ * before libhivex opens it, replays logs, and is the second reader that verifies an edit.
+ * No offset in the file is trusted. Layout: "Windows registry file format specification"
+ * (M. Suhanov), MS-RRP for types.
  */
 #define REGF_BASE_BYTES 4096u
 #define REGF_FILE_MOST (1024u << 20)
@@ -20,14 +20,14 @@ struct regf {
 	const uint8_t *data; /* borrows the whole file */
 	size_t len;
 	uint32_t root;	     /* offset of its cell from the first bin */
-	uint32_t bins_bytes; /* as the file says */
+	uint32_t bins_bytes; /* as stored in the file */
 	uint32_t minor;
 	uint32_t seq1, seq2;
 	bool checksum_good;
 	bool cut; /* the file ends before its last bin does */
 };
 
-/* True while changes wait in the logs, or the last write was interrupted. */
+/* True if the logs hold pending changes, or the last write was interrupted. */
 static inline bool
 regf_dirty(const struct regf *r)
 {
@@ -36,10 +36,10 @@ regf_dirty(const struct regf *r)
 
 uint32_t regf_u32(const void *at);
 void regf_put_u32(void *at, uint32_t value);
-/* The sum over the first 508 bytes, as it should stand behind them. */
+/* The checksum of the first 508 bytes, which should follow them. */
 uint32_t regf_checksum(const void *base);
 
-/* ERR_DATA with a sentence when this is no hive. Nothing but the base block is read. */
+/* ERR_DATA with a message if this is not a hive. Reads only the base block. */
 enum err regf_open(
 	const void *data, size_t len, struct regf *out, struct error *e) NODISCARD;
 
@@ -51,8 +51,8 @@ struct regf_count {
 	size_t keys, values;
 };
 /*
- * Walks all bins and cells, and all keys and values from the root: ERR_DATA with what is
- * wrong first. Cost: one pass; each cell may be used once, so no list can make it long.
+ * Walks all bins and cells, and all keys and values from the root: ERR_DATA with the first
+ * fault. One pass: each cell may be used once, so lists cannot make it longer.
  */
 enum err regf_check(
 	const struct regf *r, struct regf_count *out, struct error *e) NODISCARD;
@@ -66,19 +66,18 @@ struct regf_value {
 	uint32_t type;
 	const uint8_t *data; /* borrowed, or owned by @joined */
 	size_t len;
-	uint8_t *joined; /* a big value that lay in pieces; free it */
+	uint8_t *joined; /* a big value joined from segments; free it */
 };
-/* False: there is none, or it cannot be read. */
+/* False: missing or unreadable. */
 bool regf_value(
 	const struct regf *r, uint32_t key, const char *name, struct regf_value *out);
 
-/* Calls @each for every subkey or value; it returns false to stop. Damaged ones are left
- * out. */
+/* Calls @each for every subkey or value; it returns false to stop. Skips damaged ones. */
 typedef bool regf_key_fn(void *to, const struct regf *r, uint32_t key);
 void regf_each_child(const struct regf *r, uint32_t key, regf_key_fn *each, void *to);
 typedef bool regf_value_fn(void *to, const struct regf *r, uint32_t value);
 void regf_each_value(const struct regf *r, uint32_t key, regf_value_fn *each, void *to);
-/* Names as UTF-8 that lives until the next call with the same buffer. */
+/* Names as UTF-8, valid until the next call with the same buffer. */
 bool regf_key_name(const struct regf *r, uint32_t key, char *out, size_t size);
 bool regf_value_name(const struct regf *r, uint32_t value, char *out, size_t size);
 bool regf_value_at(const struct regf *r, uint32_t value, struct regf_value *out);

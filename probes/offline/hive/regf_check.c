@@ -1,9 +1,9 @@
 /*
- * Is the whole file sound? Bins and cells follow each other without a gap; whatever the
- * root leads to is a cell of its own, stands where it should, and is called as its list
- * says. Each cell is used once: a list that leads back is damage, never a loop, and no
- * hive takes longer than one look at each of its cells. Windows keeps all of this in every
- * hive that it writes; a byte that flipped rarely does.
+ * Checks the whole file. Bins and cells must follow each other without a gap; everything
+ * reachable from the root must be a separate cell, in its place, with the name in its list.
+ * Each cell is used once, so a list that leads back counts as damage, not a loop, and each
+ * cell is visited at most once. Every hive that Windows writes meets these rules; a flipped
+ * byte usually breaks one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +98,7 @@ check_bins(struct walk *w)
 	return true;
 }
 
-/* The bytes of a cell that nobody else has used so far; NULL if it is none. */
+/* The bytes of a cell not used before; NULL if it is not such a cell. */
 static const uint8_t *
 claim(struct walk *w, uint32_t offset, size_t least, size_t *len)
 {
@@ -168,7 +168,7 @@ check_values(struct walk *w, const uint8_t *key)
 	uint32_t count = regf_u32(key + VALUES_AT), at = regf_u32(key + VALUE_LIST_AT);
 	const uint8_t *list;
 
-	if (count == 0) /* Windows NT leaves the list where it was */
+	if (count == 0) /* Windows NT leaves the list in place */
 		return at == REGF_NONE || w->r->minor < FIRST_XP_MINOR ||
 			!leads_to_value(w->r, at) || wrong(w, "a key has lost its values");
 	if (count > w->r->bins_bytes / 4 ||
@@ -197,8 +197,8 @@ upper(uint16_t unit)
 }
 
 /*
- * A list keeps four letters of each name, or a hash of it. Letters beyond ASCII go through
- * Windows' own table of capitals: names with those are taken as they are.
+ * A list stores four letters of each name, or its hash. Non-ASCII letters need Windows' own
+ * uppercase table, so names with them are not checked.
  */
 static bool
 hint_agrees(const uint8_t *list, const uint8_t *hint, const uint8_t *key)
@@ -221,7 +221,7 @@ hint_agrees(const uint8_t *list, const uint8_t *hint, const uint8_t *key)
 	}
 	if (list[1] == 'h')
 		return regf_u32(hint) == hash;
-	/* an empty hint is one that was never made */
+	/* an empty hint was never written */
 	return regf_u32(hint) == letters || regf_u32(hint) == 0;
 }
 
@@ -276,7 +276,7 @@ check_list(struct walk *w, uint32_t at, uint32_t parent, bool top, uint32_t *lef
 	return true;
 }
 
-/* Other writers leave an empty list behind when the last key goes. */
+/* Other writers leave an empty list after the last key is deleted. */
 static bool
 is_empty_list(const struct regf *r, uint32_t at)
 {

@@ -1,7 +1,7 @@
 /*
- * Two formats of logs. The old one is a map of dirty pages of 512 bytes, and the pages. The
- * new one is a row of entries, each with its own pages, its number in the row, and two
- * hashes; a row may begin in one log and go on in the other. Layout: "Windows registry file
+ * Two log formats. The old one is a map of dirty 512-byte pages, followed by the pages. The
+ * new one is a sequence of entries, each with pages, a sequence number and two hashes; a
+ * sequence may begin in one log and continue in the other. Layout: "Windows registry file
  * format specification", section "Format of transaction log files" (M. Suhanov).
  */
 #include "probes/offline/hive/transaction_log.h"
@@ -82,14 +82,16 @@ is_old(const struct replay_log *log)
 		memcmp(log->data + SECTOR, "DIRT", 4) == 0;
 }
 
-/* True when the hive's first block can be believed. */
+/* True if the hive's first block is valid. */
 static bool
 base_good(const uint8_t *hive)
 {
 	return regf_u32(hive + 508) == regf_checksum(hive);
 }
 
-/* When the hive was written: where its first block is lost, its first bin says it too. */
+/*
+ * When the hive was written; if its first block is lost, its first bin also has the time.
+ */
 static const uint8_t *
 written(const struct replay_image *image)
 {
@@ -140,7 +142,7 @@ replay_old(const struct replay_log *log, struct replay_image *image, struct erro
 
 	if (seq != regf_u32(log->data + 8))
 		return error_set(e, ERR_DATA, "the log itself is incomplete");
-	/* one whose time is not that of the hive is left from another write */
+	/* a log with another time is left from another write */
 	if (memcmp(log->data + WRITTEN_AT, written(image), WRITTEN_BYTES) != 0)
 		return error_set(
 			e, ERR_DATA, "the log belongs to another state of the hive");
@@ -173,7 +175,7 @@ struct entry {
 	uint32_t size, seq, bins, pages;
 };
 
-/* The entry at @at of the log; false where there is none that was written to its end. */
+/* The entry at @at of the log; false if there is no complete one. */
 static bool
 entry_at(const struct replay_log *log, size_t at, struct entry *out)
 {
@@ -220,7 +222,7 @@ apply_entry(const struct entry *entry, struct replay_image *image)
 	return true;
 }
 
-/* How far @a is behind @b; negative: before it. The numbers go round after 2^32. */
+/* How far @a is after @b; negative: before it. Sequence numbers wrap at 2^32. */
 static int32_t
 seq_after(uint32_t a, uint32_t b)
 {
@@ -233,7 +235,7 @@ log_seq(const struct replay_log *log)
 	return regf_u32(log->data + 4);
 }
 
-/* One whose two numbers differ was not begun to its end. */
+/* If the two numbers differ, its first block is incomplete. */
 static bool
 is_new(const struct replay_log *log)
 {
@@ -242,8 +244,8 @@ is_new(const struct replay_log *log)
 }
 
 /*
- * The row of @log: it begins with the number of the log itself, and each entry has the next
- * one; what stands behind it is left from an earlier use of the file.
+ * The sequence in @log: it begins with the number of the log itself, and each entry has the
+ * next number; anything after it is left from earlier use of the file.
  */
 static void
 apply_row(const struct replay_log *log, uint32_t *next, uint32_t *bins,
@@ -282,10 +284,11 @@ sort_logs(const struct replay_log *logs, size_t count,
 }
 
 /*
- * Which logs count, items 5 to 8 of the specification's list and its section on two logs:
- * those that begin no earlier than the second number of the hive, one after the other as
- * long as their rows join. The hive may be far behind: what lies between was written to it,
- * its numbers stay until it is closed. Without a sound first block it is the latest alone.
+ * Which logs count (items 5 to 8 of the specification's list and its section on two logs):
+ * those that begin no earlier than the second number of the hive, in order, as long as
+ * their sequences join. The hive may be far behind: entries in between were written to it,
+ * but its numbers change only when it is closed. Without a valid first block only the
+ * latest log counts.
  */
 static enum err
 replay_new(const struct replay_log *logs, size_t count, struct replay_image *image,

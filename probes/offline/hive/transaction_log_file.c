@@ -1,4 +1,4 @@
-/* The logs that lie beside a hive: NAME.LOG1, NAME.LOG2, and NAME.LOG of Windows XP. */
+/* The logs next to a hive: NAME.LOG1, NAME.LOG2, and NAME.LOG of Windows XP. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +26,7 @@ open_log(const char *path, const char *ending, struct view *out)
 		*slash = '\0';
 	if (find_entry(dir[0] != '\0' ? dir : "/", name, found, sizeof(found)) &&
 		view_open(found, out, NULL) != ERR_OK)
-		*out = (struct view) { .data = NULL }; /* as good as none */
+		*out = (struct view) { .data = NULL }; /* treated as none */
 }
 
 enum err

@@ -1,4 +1,4 @@
-/* Signatures and partition tables. Every number in them is hostile. */
+/* Signatures and partition tables. No number in them is trusted. */
 #include "probes/offline/locate/disk_image.h"
 
 #include <fcntl.h>
@@ -77,7 +77,7 @@ take_part(struct looking *l, uint64_t first, uint64_t sectors, uint32_t sector_b
 		l->out->parts[l->out->part_count++] = part;
 }
 
-/* UEFI 5.3.2 and 5.3.3; the header lies in the second sector, of 512 or of 4096 bytes. */
+/* UEFI 5.3.2 and 5.3.3; the header is in the second sector, of 512 or 4096 bytes. */
 static bool
 take_gpt(struct looking *l, uint32_t sector_bytes)
 {
@@ -108,7 +108,7 @@ take_gpt(struct looking *l, uint32_t sector_bytes)
 	return true;
 }
 
-/* UEFI 5.2.1: four entries; one of another kind than 0 makes it a partition table. */
+/* UEFI 5.2.1: four entries; any type other than 0 makes it a partition table. */
 static bool
 take_mbr(struct looking *l, const uint8_t *sector)
 {

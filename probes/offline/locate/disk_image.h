@@ -6,9 +6,9 @@
 
 /*
  * Whether a file is the image of a disk, and of which kind: by its signature, never by its
- * name. Of a plain image the partitions with Windows' file system are told. Sources:
- * QEMU docs/interop/qcow2.txt, MS-VHDX 2.2.1, the VHD specification ("Hard Disk Footer
- * Format"), VMDK 5.0 ("SparseExtentHeader"), UEFI 2.10 chapter 5 (GPT, MBR).
+ * name. For a plain image, lists the partitions with a Windows file system. Sources: QEMU
+ * docs/interop/qcow2.txt, MS-VHDX 2.2.1, the VHD specification ("Hard Disk Footer Format"),
+ * VMDK 5.0 ("SparseExtentHeader"), UEFI 2.10 chapter 5 (GPT, MBR).
  */
 enum image_kind {
 	IMAGE_NONE,
@@ -34,11 +34,11 @@ struct image {
 	size_t part_count;
 };
 
-/* Reads @len bytes at @at, all of them, or says no. */
+/* Reads exactly @len bytes at @at, or returns false. */
 typedef bool image_read_fn(void *from, uint64_t at, void *out, size_t len);
 
 void image_look(image_read_fn *read, void *from, uint64_t size, struct image *out);
-/* The same for a file. IMAGE_NONE as well when it cannot be read. */
+/* The same for a file. IMAGE_NONE also if it cannot be read. */
 void image_look_file(const char *path, struct image *out);
 /* "qcow2"; "" for IMAGE_NONE. */
 const char *image_kind_name(enum image_kind kind);

@@ -1,4 +1,4 @@
-/* Looks where Windows keeps its hives; Linux tells letter cases apart, Windows does not. */
+/* Searches where Windows keeps its hives, ignoring letter case as Windows does. */
 #include "probes/offline/locate/find_hives.h"
 
 #include <dirent.h>
@@ -18,7 +18,7 @@ find_entry(const char *dir, const char *name, char *out, size_t size)
 
 	if (d == NULL)
 		return false;
-	/* of several that differ in case only, the one that is spelt so */
+	/* of several that differ only in case, the exact match */
 	while (!exact && (entry = readdir(d)) != NULL) {
 		exact = text_equal(entry->d_name, name);
 		if (exact || (!found && text_equal_nocase(entry->d_name, name)))

@@ -1,6 +1,6 @@
 /*
- * Events of the logs: wevtutil as text and as XML, Get-WinEvent as list and as table. Only
- * provider and number are taken; dates and sentences are for people.
+ * Event log entries: wevtutil as text and XML, Get-WinEvent as list and table. Only
+ * provider and number are used, not dates and messages.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -19,8 +19,8 @@ struct event_list {
 };
 
 /*
- * Events of the Service Control Manager by which a service did not start, hung or ended.
- * They are of any service, so what they say must name the one.
+ * Service Control Manager events for a service that failed to start, hung or ended. They
+ * are logged for any service, so the message must name it.
  */
 static bool
 is_of_a_service(const char *provider, unsigned number)
@@ -39,7 +39,7 @@ is_of_a_service(const char *provider, unsigned number)
 
 enum about { ABOUT_ANY, ABOUT_RDP, ABOUT_OTHER };
 
-/* A label with a short value names nothing. */
+/* A label with a short value contains no service name. */
 static bool
 is_sentence(const char *line, size_t len)
 {
@@ -55,7 +55,7 @@ is_sentence(const char *line, size_t len)
 	return words >= 3 || (len >= 24 && (line[len / 2] & 0x80) != 0);
 }
 
-/* Whose event it is, line by line. */
+/* Finds the service that the event is about, line by line. */
 static enum about
 about_of(const struct event *event)
 {
@@ -67,7 +67,9 @@ about_of(const struct event *event)
 
 		if (words_holds(SERVICE_RDP, SERVICE_RDP, says, len) != WORD_COUNT)
 			return ABOUT_RDP;
-		/* where a table cut the sentence, the name may be in what is missing */
+		/*
+		 * where a table truncated the message, the name may be in the missing part
+		 */
 		if (is_sentence(says, len) &&
 			!(len >= 3 && strncmp(says + len - 3, "...", 3) == 0) &&
 			!(len >= 3 && strncmp(says + len - 3, "\xE2\x80\xA6", 3) == 0))
@@ -85,7 +87,7 @@ read_events_add(struct findings *g, const struct event *event)
 	unsigned number;
 	char *name;
 
-	/* a name that a table cut is none */
+	/* a truncated name does not count */
 	if (*provider == '\0' || text_ends(provider, "...") ||
 		text_ends(provider, "\xE2\x80\xA6") ||
 		!text_number(id, strlen(id), &number) || number > 65535)
@@ -168,7 +170,7 @@ read_text_event(struct findings *g, size_t at)
 
 /* ---- XML, an event or several in a line ---- */
 
-/* "5400650072006D00...": the letters of ASCII among them. */
+/* "5400650072006D00...": its ASCII letters. */
 static void
 add_binary(const char *hex, struct str *out)
 {
@@ -184,8 +186,8 @@ add_binary(const char *hex, struct str *out)
 }
 
 /*
- * The data of the event whose number stands at @id: its strings, and the name of a service
- * that <Binary> keeps in UTF-16 (winsvc's own events do).
+ * The data of the event whose number is at @id: its strings, and the service name that
+ * <Binary> holds in UTF-16 (in events of the Service Control Manager).
  */
 static char *
 xml_says(struct findings *g, const char *id, size_t at)
@@ -257,10 +259,13 @@ read_event_object(struct findings *g, const struct object *o)
 	const char *instance = object_text(o, "InstanceId");
 	unsigned number;
 
-	/* a source alone, with some id, is of anything */
+	/* a source with any id is not specific enough */
 	if (*id == '\0' || *provider == '\0')
 		id = object_text(o, "EventID");
-	/* Get-EventLog: severity and facility stand above the number (winnt.h, MS-ERREF) */
+	/*
+	 * Get-EventLog: severity and facility are in the upper bits of the number (winnt.h,
+	 * MS-ERREF)
+	 */
 	if (*id == '\0' && text_number(instance, strlen(instance), &number))
 		id = arena_format(g->arena, "%u", number & 0xFFFF);
 	if (*provider == '\0')
@@ -276,7 +281,7 @@ read_event_object(struct findings *g, const struct object *o)
 	return true;
 }
 
-/* "   ProviderName: Service Control Manager" over a table of its events. */
+/* "   ProviderName: Service Control Manager" above a table of its events. */
 static size_t
 read_group(struct findings *g, size_t at)
 {

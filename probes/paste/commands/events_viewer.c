@@ -1,7 +1,7 @@
 /*
- * Events as Event Viewer copies them: a block of "Label:   value" lines in a fixed order,
- * then the sentence. The labels are translated; that the third line is a date and the
- * fourth a number is not. Articles leave lines out, so the labels themselves count as well.
+ * Events copied from Event Viewer: a block of "Label:   value" lines in a fixed order, then
+ * the message. The labels are translated, but the third line is always a date and the
+ * fourth a number. Articles leave lines out, so labels are compared as well.
  */
 #include <ctype.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static const char *const id_labels[] = { "Event ID", "EventID", "Ereignis-ID",
 	"Identificação do evento", "Код события", "事件 ID", "事件识别码", "事件識別碼",
 	"イベント ID" };
 
-/* "Event ID:      36870"; the colon may stand behind a blank. NULL: no such line. */
+/* "Event ID:      36870"; a blank may precede the colon. NULL: no such line. */
 static const char *
 split_label(const char *line, const char **label, size_t *len)
 {
@@ -84,8 +84,8 @@ is_time(const char *value)
 }
 
 /*
- * Event Viewer sets all values at one column, where the label leaves room for it; wide
- * characters count as one there.
+ * Event Viewer aligns values at one column if the label leaves room; it counts wide
+ * characters as one cell.
  */
 static bool
 is_set_below(const char *line, const char *value, size_t *at_column)
@@ -98,13 +98,13 @@ is_set_below(const char *line, const char *value, size_t *at_column)
 	return chars == VALUE_COLUMN || (chars > VALUE_COLUMN && value[-1] == ':');
 }
 
-/* What the lines of one block say; lines of it that matter. */
+/* The fields of one block and their lines. */
 struct block {
 	const char *source, *id; /* the line of the number; NULL: none */
 	size_t lines;
 };
 
-/* Log, source, date, number, one below the other at one indent. */
+/* Log, source, date, number in consecutive lines with one indent. */
 static bool
 read_ordered(const struct findings *g, size_t at, struct block *b)
 {
@@ -129,7 +129,7 @@ read_ordered(const struct findings *g, size_t at, struct block *b)
 	return true;
 }
 
-/* Whether some line from here on could be that of the number; most texts have none. */
+/* Whether a later line may hold the number; most texts have none. */
 static bool
 has_number(const struct findings *g, size_t at)
 {
@@ -145,8 +145,7 @@ has_number(const struct findings *g, size_t at)
 }
 
 /*
- * Lines with the labels of a source and a number, in the order that somebody chose; empty
- * lines may stand between them.
+ * Lines with the labels of a source and a number in any order, with empty lines in between.
  */
 static bool
 read_labelled(const struct findings *g, size_t at, struct block *b)
@@ -175,13 +174,13 @@ read_labelled(const struct findings *g, size_t at, struct block *b)
 		else
 			others++;
 	}
-	/* two lines alone could be of anything */
+	/* two lines alone could be from any text */
 	return b->source != NULL && b->id != NULL && others >= 1;
 }
 
 /*
- * The sentence below the labels: what it refuses was refused when the event happened, and
- * is no answer of today.
+ * The message below the labels: an "access denied" in it is from the time of the event, not
+ * an error of the pasted command.
  */
 static size_t
 sentence_end(const struct findings *g, size_t at)

@@ -1,7 +1,7 @@
 /*
- * icacls of the key of Remote Desktop's own certificate. Its container has the same name on
- * every Windows, and so its file the same beginning (the MD5 of "TSSecKeySet1"); the service
- * runs as NETWORK SERVICE and must be able to read it.
+ * icacls of the key file of Remote Desktop's self-signed certificate. The key container has
+ * the same name on every Windows, so the file name begins the same (MD5 of "TSSecKeySet1").
+ * The service runs as NETWORK SERVICE and must be able to read it.
  */
 #include <string.h>
 #include <strings.h>
@@ -12,7 +12,7 @@
 #define KEY_FILE "\\f686aace6942fb7f7ceb231212eef4a4_"
 #define ACES_MOST 32u
 
-/* What follows the authority, in the languages that translate it; the SIDs in all. */
+/* The account name in languages that translate it, and its SID. */
 static const char *const services[] = { "NETWORK SERVICE", "Netzwerkdienst",
 	"SERVICE RÉSEAU", "Servicio de red", "SERVIZIO DI RETE", "SERVIÇO DE REDE",
 	"S-1-5-20", "*S-1-5-20" };
@@ -23,7 +23,7 @@ static const char *const others[] = { "SYSTEM", "Système", "SYSTEME", "SISTEMA"
 
 enum who { WHO_SERVICE, WHO_KNOWN, WHO_UNKNOWN };
 
-/* "NT AUTHORITY\NETWORK SERVICE": the part behind the authority. */
+/* "NT AUTHORITY\NETWORK SERVICE": the part after the authority. */
 static enum who
 who_is(const char *name, size_t len)
 {
@@ -61,7 +61,7 @@ can_read(const char *rights)
 	return false;
 }
 
-/* "...\NETWORK SERVICE:(R)": the colon before the rights; NULL for another line. */
+/* "...\NETWORK SERVICE:(R)": the colon before the rights; NULL for other lines. */
 static const char *
 rights_of(const char *ace)
 {
@@ -98,7 +98,7 @@ read_acl(struct findings *g, size_t at)
 	if (i == at)
 		return 0;
 	findings_command(g, READER);
-	/* a name that is not known may be NETWORK SERVICE in another language, or a group */
+	/* an unknown name may be NETWORK SERVICE in another language, or a group */
 	if ((read && !denied) || (!read && !unsure))
 		findings_put(g, READER, line, RANK_ACTIVE, FACT_GUEST_CERT_KEY_READABLE,
 			value_bool(read));

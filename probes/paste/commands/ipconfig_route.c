@@ -1,6 +1,6 @@
 /*
- * What the machine says of its own network: ipconfig /all, netsh interface show interface,
- * route print. Labels are translated; addresses, "DHCP" and the order of columns are not.
+ * The machine's network settings: ipconfig /all, netsh interface show interface, route
+ * print. Labels are translated; addresses, "DHCP" and the order of columns are not.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -33,7 +33,7 @@ static const char *const mask_labels[] = { "Subnet Mask", "Subnetzmaske",
 	"Máscara de Sub-rede", "Маска подсети", "子网掩码", "子網路遮罩",
 	"サブネット マスク" };
 
-/* Before Vista; since then "IPv4" stands in it in all languages. */
+/* Before Vista; later labels contain "IPv4" in all languages. */
 static const char *const address_labels[] = { "IP Address", "IP-Adresse", "Adresse IP",
 	"Dirección IP", "Indirizzo IP", "Endereço IP", "IP-адрес", "IP 地址",
 	"IP アドレス" };
@@ -122,8 +122,8 @@ take_dotted(struct findings *g, struct adapter *a, const char *line)
 }
 
 /*
- * "Ethernet adapter Ethernet 2:" at the margin, over lines with dots. The first label below
- * it leaves no room for dots in German and Italian; the empty line between may be lost.
+ * "Ethernet adapter Ethernet 2:" at the margin, above lines with dots. In German and
+ * Italian the first label leaves no room for dots; the empty line between may be missing.
  */
 static bool
 is_adapter_heading(const struct findings *g, size_t at)
@@ -159,8 +159,8 @@ put_adapter(struct findings *g, const struct adapter *a)
 }
 
 /*
- * All adapters of one answer. The one with a gateway is the one that matters; without any
- * gateway a single address is taken, of several none.
+ * All adapters of one answer. The adapter with a gateway matters; without a gateway, a
+ * single address is used, but none of several.
  */
 struct adapters {
 	struct adapter routed, any;
@@ -213,8 +213,8 @@ config_line(const char *line, const char **label, size_t *label_len, const char 
 }
 
 /*
- * 'Configuration for interface "Ethernet"' over its lines: DHCP, addresses, the network of
- * each with its mask in brackets, the gateway.
+ * 'Configuration for interface "Ethernet"' above its lines: DHCP, addresses, the subnet and
+ * mask of each, the gateway.
  */
 static bool
 is_config_heading(const struct findings *g, size_t at)
@@ -261,7 +261,7 @@ take_config(struct findings *g, struct adapter *a, const char *line)
 	}
 }
 
-/* Of one adapter: its lines, marked as used. */
+/* Parses one adapter and marks its lines as used. */
 static size_t
 take_configs(struct findings *g, size_t at, struct adapter *a)
 {
@@ -316,7 +316,7 @@ read_adapters(struct findings *g, size_t at)
 				break;
 			take_dotted(g, &a, line);
 			findings_use(g, i);
-			/* a gateway of IPv6 stands first, that of IPv4 below it */
+			/* an IPv6 gateway comes first, the IPv4 gateway below it */
 			if (a.gateway == NULL && a.mask != NULL && text_indent(line) > 20 &&
 				is_ipv4(text_skip(line), strlen(text_skip(line))) &&
 				i > at && strstr(findings_line(g, i - 1), "::") != NULL) {
@@ -357,7 +357,7 @@ put_adapters(
 			value_token(GUEST_NET_ADAPTER_DISABLED));
 }
 
-/* The name of the only adapter: behind three columns of words. */
+/* The name of the only adapter: after three columns of words. */
 static void
 put_only_name(struct findings *g, size_t at)
 {
@@ -372,7 +372,7 @@ put_only_name(struct findings *g, size_t at)
 			FACT_GUEST_NET_INTERFACE, value_text(p));
 }
 
-/* Where nobody shows the command, the first word below the dashes is one of ours. */
+/* Without the command, the first word below the dashes must be a known one. */
 static bool
 says_state(const char *line)
 {
@@ -390,7 +390,7 @@ read_interfaces(struct findings *g, size_t at)
 	size_t on = 0, off = 0, odd = 0, i;
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
-	/* four columns over one unbroken line of dashes */
+	/* four columns above one unbroken line of dashes */
 	if (!text_is_rule(findings_line(g, at + 1), 60) || strchr(names, ':') != NULL ||
 		strstr(names, "   ") == NULL)
 		return 0;
@@ -480,7 +480,7 @@ read_route(struct findings *g, size_t at)
 		}
 	findings_put(g, "route-print", findings_line(g, at), RANK_ACTIVE,
 		FACT_GUEST_NET_DEFAULT_GATEWAYS, value_int(routes));
-	/* two gateways: which one is right is not for us to say */
+	/* two gateways: which one is right is unknown */
 	if (!differ)
 		findings_put(g, "route-print", findings_line(g, at), RANK_LOCAL,
 			FACT_GUEST_NET_GATEWAY,

@@ -85,8 +85,8 @@ date_of(const unsigned number[3], int day, int month, int year)
 }
 
 /*
- * Whether a date is past: 1, 0, or -1 where that is unclear. "3/4/2026" is March or April,
- * so each order that is possible must give the same, and a day more for the time zones.
+ * Whether a date is past: 1, 0, or -1 if unclear. "3/4/2026" is in March or April, so all
+ * possible orders must agree, with one day of tolerance for time zones.
  */
 static int
 is_past(const char *text, time_t now)
@@ -131,8 +131,8 @@ take_end(struct findings *g, const char *line, const char *value, int id)
 }
 
 /*
- * "*Administrators       *Remote Desktop Users", which may go on below. Membership through
- * a group of a domain is not shown, so that none is listed proves nothing.
+ * "*Administrators *Remote Desktop Users", which may continue on the next line. Membership
+ * through a domain group is not shown, so an empty list proves nothing.
  */
 static size_t
 take_groups(struct findings *g, size_t at, const char *value)

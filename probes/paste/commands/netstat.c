@@ -1,7 +1,7 @@
 /*
- * netstat -an, -ano, -anob. A TCP socket listens when its foreign address has port 0;
- * the word for it is translated and the first to break. Three columns count: 3389 as a
- * process id or as somebody else's port is no listener.
+ * netstat -an, -ano, -anob. A TCP socket listens if its foreign address has port 0; the
+ * word for the state is translated. Columns matter: 3389 as a process id or a foreign port
+ * is not a listener.
  */
 #include <ctype.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct row {
 	unsigned pid; /* 0: not shown */
 };
 
-/* "0.0.0.0:3389", "[::]:3389", "PC-042:ms-wbt-server"; the port is behind the last ":". */
+/* "0.0.0.0:3389", "[::]:3389", "PC-042:ms-wbt-server"; the port follows the last ":". */
 static bool
 split_address(const char *text, size_t len, char *address, size_t size, unsigned *port)
 {
@@ -40,7 +40,7 @@ split_address(const char *text, size_t len, char *address, size_t size, unsigned
 		return true;
 	}
 	if (!text_number(text + colon, len - colon, port)) {
-		*port = 65536; /* some other service's name */
+		*port = 65536; /* another service's name */
 		return isalpha((unsigned char)text[colon]);
 	}
 	return *port <= 65535;
@@ -67,7 +67,7 @@ split_row(const char *line, struct row *row)
 	n = strcspn(p, " ");
 	if (!split_address(p, n, NULL, 64, &foreign))
 		return false;
-	/* netstat -q: a port that is taken, though nobody listens on it */
+	/* netstat -q: a bound port without a listener */
 	row->listens =
 		row->tcp && foreign == 0 && !text_starts_nocase(text_skip(p + n), "BOUND");
 	row->pid = 0;
@@ -78,8 +78,8 @@ split_row(const char *line, struct row *row)
 }
 
 /*
- * What stands between the rows of -anob: "  TermService", " [svchost.exe]". What people put
- * where they left rows out ("[...]", "<snip>") is none.
+ * The owner lines between the rows of -anob: "  TermService", " [svchost.exe]". Marks for
+ * omitted rows ("[...]", "<snip>") do not count.
  */
 static bool
 is_owner(const char *line)
@@ -97,9 +97,8 @@ is_owner(const char *line)
 }
 
 /*
- * " Can not obtain ownership information" in the place of an owner, in any language: a
- * sentence of nothing but letters. It stands below each socket of the system itself, so
- * it comes more than once, and always the same.
+ * " Can not obtain ownership information" in place of an owner, in any language: a sentence
+ * of letters only. It follows each system socket, so it repeats without change.
  */
 static bool
 is_excuse(const char *line)
@@ -116,7 +115,7 @@ is_excuse(const char *line)
 	return true;
 }
 
-/* A service, and below it its program; or the program alone. */
+/* A service and its program on the next line; or the program alone. */
 static const char *
 owner_below(struct findings *g, size_t at)
 {
@@ -125,13 +124,13 @@ owner_below(struct findings *g, size_t at)
 	if (!is_owner(line))
 		return NULL;
 	findings_use(g, at + 1);
-	/* below a service its program follows; without it the name may have been cut */
+	/* the program follows a service; without it the name may be truncated */
 	if (*name != '[')
 		return *text_skip(findings_line(g, at + 2)) == '[' ? name : NULL;
 	return arena_dup_len(g->arena, name + 1, strcspn(name + 1, "]"));
 }
 
-/* Digits at the margin below a row: the end of its process id, cut off by a window. */
+/* Digits at the margin below a row: the wrapped end of its process id. */
 static bool
 is_cut(const struct findings *g, size_t at)
 {
@@ -229,7 +228,7 @@ is_plain_pattern(const char *filter, const char *port)
 	return true;
 }
 
-/* "findstr 3389", "findstr :3389", "find \"3389\"": a question for one port. */
+/* "findstr 3389", "findstr :3389", "find \"3389\"": a query for one port. */
 static bool
 asks_port(const char *filter, unsigned port)
 {
@@ -249,9 +248,9 @@ asks_port(const char *filter, unsigned port)
 }
 
 /*
- * Local ports of connections in the range that Windows gives out (RFC 6335, 49152 and up).
- * What is bound and not connected is listed with -q alone, so that without it a small
- * number says nothing.
+ * Counts local ports of connections in the dynamic range (RFC 6335, 49152 and up). Ports
+ * that are bound but not connected are listed with -q only, so without it a small number
+ * proves nothing.
  */
 static void
 count_ports(struct findings *g, const char *part)
@@ -281,7 +280,7 @@ answered(struct findings *g)
 	bool listeners, whole;
 
 	if (part == NULL) {
-		/* our collector lists what listens, and says what comes next */
+		/* rdpdoctor's collector lists listeners, followed by another section */
 		if (text_equal(g->section->command, "##sess") && g->section->closed) {
 			if (is_whole(g, &listeners) && listeners)
 				findings_listed(g, READER, question, 0);

@@ -10,20 +10,23 @@
 
 #define READER "qwinsta"
 #define FIRST_LISTENER 65536u
-#define LAST_LISTENER 66000u /* there are a handful at most */
+#define LAST_LISTENER 66000u /* at most a few exist */
 
-#define NAME_COLUMNS 12u /* a row that begins behind them has no session's name */
+#define NAME_COLUMNS 12u /* a row that begins after these columns has no session name */
 #define INDENT_MOST 24u
 
 struct session {
 	char name[32];
-	bool user; /* somebody is signed in */
+	bool user; /* a user is signed in */
 	unsigned id;
 	const char *state;
 	size_t state_len;
 };
 
-/* " rdp-tcp                                 65536  Listen": a name, maybe a user, an id. */
+/*
+ * " rdp-tcp                                 65536  Listen": a name, an optional user, an
+ * id.
+ */
 static bool
 split_session(const char *line, size_t indent, struct session *s)
 {
@@ -55,7 +58,7 @@ split_session(const char *line, size_t indent, struct session *s)
 	return false;
 }
 
-/* The word for a listener that listens; tells the language, unless it is English. */
+/* The word for a listening listener; identifies the language unless it is English. */
 static bool
 is_listening_word(struct findings *g, const char *word, size_t len)
 {
@@ -66,7 +69,7 @@ is_listening_word(struct findings *g, const char *word, size_t len)
 	return lang != LANG_NONE;
 }
 
-/* A table of sessions always has the console in it, whatever its heading says. */
+/* A table of sessions always contains the console, in every language. */
 static bool
 is_table(const struct findings *g, size_t at)
 {
@@ -110,7 +113,7 @@ is_heading(const char *line)
 	return words >= 4 && strstr(line, "   ") != NULL;
 }
 
-/* The listener's row alone, as "qwinsta | findstr rdp-tcp" leaves it. */
+/* Only the listener's row, the output of "qwinsta | findstr rdp-tcp". */
 static size_t
 read_bare_row(struct findings *g, size_t at)
 {
@@ -131,8 +134,8 @@ read_bare_row(struct findings *g, size_t at)
 /* ---- quser ---- */
 
 /*
- * ">anna        rdp-tcp#2      2  Active     1:05  3/2/2026 9:14 AM": a user, maybe a
- * session, an id, a state, how long idle, since when.
+ * ">anna rdp-tcp#2 2 Active 1:05 3/2/2026 9:14 AM": a user, an optional session, an id, a
+ * state, idle time, sign-in time.
  */
 static bool
 is_user_row(const char *line)
@@ -152,15 +155,14 @@ is_user_row(const char *line)
 	if (columns == 0 || columns == 3 || *p == '\0')
 		return false;
 	p = text_skip(p + strcspn(p, " "));
-	/* the state is a word; behind it a time of day stands, whatever the order of dates
-	 */
+	/* the state is a word; a time of day follows, in any date format */
 	if (*p == '\0' || (*p >= '0' && *p <= '9'))
 		return false;
 	p = strrchr(p, ':');
 	return p != NULL && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' && p[1] <= '9';
 }
 
-/* Who is signed in: as many as qwinsta shows with a name. */
+/* Counts signed-in users: the rows of qwinsta with a user name. */
 static size_t
 read_users(struct findings *g, size_t at)
 {
@@ -212,7 +214,7 @@ read_sessions(struct findings *g, size_t at)
 			break;
 		}
 		if (!split_session(line, indent, &s)) {
-			/* in our collector the sockets follow at once */
+			/* in rdpdoctor's collector the sockets follow directly */
 			whole = text_starts(text_skip(line), "TCP ");
 			break;
 		}
@@ -241,7 +243,7 @@ read_sessions(struct findings *g, size_t at)
 			value_token(GUEST_RDP_LISTENER_PRESENT));
 	if (heard != NULL)
 		findings_listener(g, READER, heard, "", 0, 0, NULL);
-	/* who may not see the session of the services may not see the listeners either */
+	/* a user who cannot see the services session cannot see the listeners either */
 	else if (found == NULL && console && zero && whole)
 		findings_listed(g, READER, findings_line(g, at), 0);
 	return i - at;

@@ -1,7 +1,7 @@
 /*
- * sc query, sc queryex, sc qc. Labels are translated in some languages, the numbers behind
- * them never: state 4 is running everywhere. One block a service; only the services that
- * matter here are looked at, whatever else runs.
+ * sc query, sc queryex, sc qc. Labels are translated in some languages, the numbers after
+ * them never: state 4 means running. One block per service; only services with facts are
+ * read.
  */
 #include <ctype.h>
 #include <string.h>
@@ -42,7 +42,7 @@ struct pair {
 	size_t word_len;
 };
 
-/* "        STATE              : 4  RUNNING", indented as it was or cut out of there. */
+/* "        STATE              : 4  RUNNING", with or without its indent. */
 static bool
 pair_line(const char *line, struct pair *p)
 {
@@ -120,7 +120,7 @@ is_status_word(const struct pair *p)
 	return state_of(p) != NULL || start_of(p) != NULL;
 }
 
-/* A block: the name, then indented lines of which one has a state or a kind of start. */
+/* A block: the name, then indented lines, one of them with a state or a start type. */
 static size_t
 block_length(const struct findings *g, size_t at)
 {
@@ -137,7 +137,7 @@ block_length(const struct findings *g, size_t at)
 			continue;
 		}
 		if (text_indent(line) < 2 && !pair_line(line, &p) && *line != '(') {
-			/* a display name stands at the margin, once */
+			/* one line at the margin may be a display name */
 			if (lines == 1 && strchr(line, ':') != NULL)
 				continue;
 			break;
@@ -158,7 +158,7 @@ read_failure(struct findings *g, size_t at)
 	unsigned error;
 
 	if (p == NULL || !text_number(p, strspn(p, "0123456789"), &error)) {
-		/* "[SC] OpenService FAILED 5:" is an answer, though it tells nothing */
+		/* "[SC] OpenService FAILED 5:" is an answer without a fact */
 		if (text_starts(line, "[SC] "))
 			findings_command(g, READER);
 		return 0;
@@ -174,9 +174,8 @@ read_failure(struct findings *g, size_t at)
 }
 
 /*
- * The service that "sc query NAME | find "STATE"" was asked about: the lines that a filter
- * leaves do not name it, nor does one that somebody cut out and set below the question.
- * NULL where several were asked, or another machine.
+ * The service in "sc query NAME | find "STATE"": filtered lines do not name it, nor does a
+ * single line pasted below the command. NULL for several services or another machine.
  */
 static const char *
 filtered_service(struct findings *g, bool cut_out)
@@ -193,7 +192,7 @@ filtered_service(struct findings *g, bool cut_out)
 	return findings_service(g, arena_dup_len(g->arena, name, strcspn(name, " |\"")));
 }
 
-/* "        STATE              : 4  RUNNING" and nothing around it. */
+/* "        STATE              : 4  RUNNING" without other lines. */
 static size_t
 read_filtered(struct findings *g, size_t at)
 {
@@ -250,7 +249,7 @@ read_service(struct findings *g, size_t at)
 	findings_command(g, READER);
 	service = findings_service(g, name);
 	if (service == NULL)
-		return lines; /* another service says nothing about ours */
+		return lines; /* the query is about another service */
 	findings_use(g, at);
 	for (size_t i = at + 1; i < at + lines; i++) {
 		const char *line = findings_line(g, i);

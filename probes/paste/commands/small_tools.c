@@ -1,7 +1,7 @@
 /*
- * Small tools whose answer is a line or a table: netsh interface portproxy, bcdedit,
- * nltest, Test-ComputerSecureChannel, net user, secedit. Numbers, ids and names that
- * Windows does not translate decide; net user needs its words.
+ * Small tools that print a line or a table: netsh interface portproxy, bcdedit, nltest,
+ * Test-ComputerSecureChannel, net user, secedit. Numbers, ids and names that Windows does
+ * not translate decide; net user needs its words.
  */
 #include <ctype.h>
 #include <string.h>
@@ -66,7 +66,7 @@ answered_proxy(struct findings *g)
 {
 	const char *part = split_part(g->arena, g->section->command, "netsh");
 
-	/* nothing is forwarded, or other ports are */
+	/* nothing is forwarded, or only other ports */
 	if (part == NULL || text_find_nocase(part, "portproxy show all") == NULL ||
 		split_filter(part) != NULL || !g->section->prompted ||
 		!g->section->closed || !g->recorded ||
@@ -98,7 +98,7 @@ read_boot(struct findings *g, size_t at)
 	return 1;
 }
 
-/* A whole listing of the start entry without the word. */
+/* A complete listing of the boot entry without the word. */
 static void
 answered_boot(struct findings *g)
 {
@@ -131,7 +131,7 @@ const struct reader read_bcdedit = {
 
 /* ---- nltest, Test-ComputerSecureChannel ---- */
 
-/* "... Status = 1355 0x54b ERROR_NO_SUCH_DOMAIN": the number behind the last "= ". */
+/* "... Status = 1355 0x54b ERROR_NO_SUCH_DOMAIN": the number after the last "= ". */
 static bool
 status_number(const char *line, const char *says, unsigned *status)
 {
@@ -169,7 +169,7 @@ read_trust(struct findings *g, size_t at)
 			value_bool(found));
 		return 1;
 	}
-	/* the connection may stand while the trust is broken: the second line counts */
+	/* the connection may work although the trust is broken: the second line counts */
 	if (status_number(line, "Trusted DC Connection Status", &status)) {
 		put_trust(g, at, RANK_LOCAL, status == 0);
 		return 1;
@@ -192,7 +192,7 @@ const struct reader read_nltest = {
 
 /* ---- secedit /export: [Privilege Rights] ---- */
 
-/* Whether a list of "*S-1-5-32-544,*S-1-5-32-555" holds a SID. */
+/* Whether a list like "*S-1-5-32-544,*S-1-5-32-555" contains a SID. */
 static bool
 holds_sid(const char *list, const char *sid)
 {
@@ -233,7 +233,7 @@ read_rights(struct findings *g, size_t at)
 		findings_use(g, i);
 	}
 	if (!ended)
-		return i - at; /* the denying line may have been cut off */
+		return i - at; /* the line that denies may be missing */
 	allowed = allow != NULL &&
 		(holds_sid(allow, "S-1-5-32-544") || holds_sid(allow, "S-1-5-32-555"));
 	for (size_t k = 0; deny != NULL && k < ARRAY_LEN(denied); k++)

@@ -1,7 +1,7 @@
 /*
- * Which machine is this? systeminfo, hostname, ver, and the objects of PowerShell that tell
- * the same. The labels of systeminfo are translated; that the version repeats its build and
- * stands below the name of the system, which stands below that of the computer, is not.
+ * Identifies the machine: systeminfo, hostname, ver, and PowerShell objects with the same
+ * data. The labels of systeminfo are translated, but the version always repeats its build
+ * and follows the system name, which follows the computer name.
  */
 #include <ctype.h>
 #include <string.h>
@@ -20,7 +20,7 @@ is_name(const char *text)
 	return n > 0 && n <= 63 && text[n] == '\0' && strspn(text, "0123456789") < n;
 }
 
-/* "10.0.17763 N/A Build 17763": the third number, which a fourth one may follow. */
+/* "10.0.17763 N/A Build 17763": the third number; a fourth may follow. */
 static bool
 version_build(const char *text, unsigned *build)
 {
@@ -91,7 +91,7 @@ value_of(const char *line)
 	return colon != NULL && colon != line ? text_skip(colon + 1) : "";
 }
 
-/* The line of the version; those of system and computer stand above it. */
+/* The line of the version; the system and computer names are above it. */
 static size_t
 read_version(struct findings *g, size_t at)
 {

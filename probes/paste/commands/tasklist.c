@@ -1,7 +1,7 @@
 /*
- * tasklist: which process has which id, and with /svc which services live in it. Only /svc
- * tells services; the other tables have sessions and memory in that place, and a list of
- * services that a filter cut after a comma tells nothing of the rest.
+ * tasklist: process ids and, with /svc, the services in each process. Only /svc shows
+ * services; other tables have sessions and memory there, and a list of services filtered
+ * after a comma is incomplete.
  */
 #include <ctype.h>
 #include <string.h>
@@ -11,12 +11,12 @@
 
 #define READER "tasklist"
 
-/* The columns of its tables: a name of 25, an id of 8 set to the right, then the rest. */
+/* The columns of its tables: a name of 25 cells, a right-aligned id of 8, then the rest. */
 #define NAME_COLUMNS 25u
 #define ID_END 36u
 #define CONTINUED_INDENT 30u
 
-/* "N/A" of /svc: no service lives there. */
+/* "N/A" of /svc: no services. */
 static const char *const no_service[] = { "N/A", "Nicht zutreffend", "Non applicable",
 	"N/D", "No disponible", "Не применимо", "Н/Д", "暂缺", "不適用", "無", "该项不适用",
 	"該当なし" };
@@ -31,8 +31,8 @@ says_no_service(const char *text)
 }
 
 /*
- * The services of a row; "" for none. NULL where they are not told: "Services    0   12 K"
- * is a session and memory, "A, B," goes on where nobody can read it.
+ * The services of a row; "" for none. NULL if not shown: "Services    0   12 K" is a
+ * session and memory, "A, B," continues on a line that is missing.
  */
 static const char *
 services_of(struct findings *g, const char *text)
@@ -43,7 +43,7 @@ services_of(struct findings *g, const char *text)
 		return NULL;
 	if (says_no_service(text))
 		return "";
-	/* a whole list of which only the end is missing still names what it names */
+	/* in an incomplete list the listed names are still valid */
 	if (text[len - 1] == ',' && text_find_nocase(text, "TermService") == NULL)
 		return NULL;
 	for (const char *p = text; *p != '\0'; p++)
@@ -52,7 +52,7 @@ services_of(struct findings *g, const char *text)
 	return arena_dup(g->arena, text);
 }
 
-/* Nothing follows, not even a prompt: the text may have been cut within this row. */
+/* Nothing follows, not even a prompt: the text may end within this row. */
 static bool
 is_last(const struct findings *g, size_t at)
 {
@@ -94,7 +94,7 @@ read_row(struct findings *g, size_t at)
 		rest = arena_format(g->arena, "%.8000s %s", rest,
 			text_skip(findings_line(g, at + taken)));
 	findings_command(g, READER);
-	/* a process of many services may have one more behind the cut */
+	/* a process with many services may have one more after the cut */
 	if (text_starts_nocase(line, "svchost.exe") && is_last(g, at + taken) &&
 		text_find_nocase(rest, "TermService") == NULL)
 		rest = "";
@@ -167,7 +167,7 @@ read_listed(struct findings *g, size_t at)
 		*program == '\0' || *services == '\0')
 		return 0;
 	findings_command(g, READER);
-	/* the other lists go on with session and memory */
+	/* the other tables continue with session and memory */
 	findings_task(g, pid, program,
 		*findings_line(g, at + 3) == '\0' ? services_of(g, services) : NULL,
 		findings_line(g, at + 2));

@@ -1,6 +1,6 @@
 /*
- * netsh wfp show netevents and show filters, both pasted: the filter that dropped packets to
- * the port, where its provider is not Windows itself. netsh writes one element a line.
+ * netsh wfp show netevents and show filters, both pasted: the filter that dropped packets
+ * to the port, where its provider is not Windows itself. netsh writes one element per line.
  */
 #include <string.h>
 #include <strings.h>
@@ -40,7 +40,7 @@ is_own(const char *provider)
 	return false;
 }
 
-/* The filter whose id stands at @at: its name, or its provider; NULL if it is Windows'. */
+/* The filter with the id at @at: its name, or its provider; NULL for Windows' own. */
 static const char *
 foreign_filter(struct findings *g, size_t at)
 {
@@ -49,7 +49,10 @@ foreign_filter(struct findings *g, size_t at)
 	for (size_t i = at; i > 0 && at - i < LINES_AROUND; i--) {
 		const char *line = g->lines.at[i - 1].text, *text;
 
-		/* the filter before, or an event: conditions are items, too, so no item ends it */
+		/*
+		 * the previous filter, or an event; conditions are items too, so "item"
+		 * does not end it
+		 */
 		if (element(g, line, "filterId") != NULL ||
 			text_equal(text_skip(line), "<classifyDrop>"))
 			break;
@@ -58,13 +61,15 @@ foreign_filter(struct findings *g, size_t at)
 		if ((text = element(g, line, "name")) != NULL)
 			name = text;
 	}
-	/* a filter without a provider may be of anything */
+	/* a filter without a provider may belong to any product */
 	if (provider == NULL || *provider == '\0' || is_own(provider))
 		return NULL;
 	return name != NULL && *name != '\0' ? name : provider;
 }
 
-/* Looks the filter up in the list of all; the id in an event has no provider above it. */
+/*
+ * Looks up the filter in the list of filters; in an event the id has no provider above it.
+ */
 static void
 look_up(struct findings *g, const char *id)
 {

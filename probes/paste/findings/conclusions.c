@@ -110,7 +110,7 @@ findings_conclude_rules(struct findings *g)
 	line = r != NULL ? firewall_rule_said(r, part) : g->rule_answer.line;
 	findings_put(
 		g, reader, line, RANK_ACTIVE, FACT_GUEST_FIREWALL_RULE, value_token(token));
-	/* a rule for any port answers no question for one port */
+	/* a query for one port does not list rules for any port */
 	q.complete = g->rule_answer.complete;
 	blocks = firewall_blocks_token(firewall_blocks_beside(g->rules, g->rule_count, &q));
 	if (answer != FW_ANSWER_BLOCKED && blocks != NULL)
@@ -140,7 +140,7 @@ findings_conclude_rules(struct findings *g)
 			FACT_GUEST_FIREWALL_RULE_SOURCES, firewall_sources_value(r));
 }
 
-/* One network, one profile; with several the text does not say which one matters. */
+/* One network has one profile. With several, the text does not say which one matters. */
 void
 findings_conclude_network(struct findings *g)
 {
@@ -150,7 +150,7 @@ findings_conclude_network(struct findings *g)
 				FACT_GUEST_NET_PROFILE, value_token(findings_profiles[i]));
 }
 
-/* Whose the port is: in the same row, below it, or in a list of processes. */
+/* Owner of the port: in the same row, below it, or in a process list. */
 static void
 conclude_owner(struct findings *g, unsigned port)
 {

@@ -1,8 +1,7 @@
 /*
- * Where do the parts of a text come from? A helpdesk agent's clipboard holds what two
- * callers sent, or the same command before and after a repair. Facts of both would be mixed
- * without a word; so names of computers, versions and languages are compared, and repeated
- * questions.
+ * Detects texts from more than one source. A helpdesk agent's clipboard may hold output
+ * from two callers, or the same command before and after a repair. To avoid mixing such
+ * facts silently, this compares computer names, versions, languages and repeated commands.
  */
 #include <ctype.h>
 #include <string.h>
@@ -15,7 +14,7 @@
 
 #define NAMES_MOST 8u
 
-/* Those that differ, in their order. */
+/* Distinct names, in the order found. */
 struct names {
 	char name[NAMES_MOST][NAME_BYTES];
 	size_t count;
@@ -40,7 +39,7 @@ names_add(struct names *names, const char *name, size_t len)
 
 /* ---- names of computers ---- */
 
-/* "SRV1" of "SRV1" and of "srv1.contoso.com"; 0: no name of a computer. */
+/* "SRV1" of "SRV1" and of "srv1.contoso.com"; 0: not a computer name. */
 static size_t
 computer_len(const char *text)
 {
@@ -55,7 +54,7 @@ computer_len(const char *text)
 	return strchr(text, ' ') == NULL ? n : 0;
 }
 
-/* ipconfig /all, systeminfo, events as text, objects of PowerShell. */
+/* ipconfig /all, systeminfo, events as text, PowerShell objects. */
 static const char *const labels[] = { "Host Name", "Hostname", "Nom de l'hôte",
 	"Nombre de host", "Nome host", "Nome do host", "Имя компьютера", "Имя узла",
 	"主机名", "主機名稱", "ホスト名", "Computer", "Ordinateur", "Equipo", "Computador",
@@ -85,7 +84,7 @@ named_computer(const char *line, size_t *len)
 	return NULL;
 }
 
-/* "[SRV1]: PS C:\\>" and "user@SRV1 C:\\>": who is at the other end of the prompt. */
+/* "[SRV1]: PS C:\\>" and "user@SRV1 C:\\>": the computer in the prompt. */
 static const char *
 prompted_computer(const char *line, size_t *len)
 {
@@ -103,7 +102,7 @@ prompted_computer(const char *line, size_t *len)
 	return at + 1;
 }
 
-/* What "hostname" printed. */
+/* The output of "hostname". */
 static const char *
 answered_computer(struct findings *g, const struct section *section)
 {
@@ -152,7 +151,7 @@ warn_of_two(struct findings *g, const char *what, const char *a, const char *b)
 		what, a, b);
 }
 
-/* A transcript that goes to others must not tell them: redaction goes by this fact. */
+/* Redaction uses this fact to remove the names from exported transcripts. */
 static void
 put_names(struct findings *g, const struct names *computers)
 {
@@ -202,7 +201,7 @@ compare_machines(struct findings *g)
 
 /* ---- the same question twice ---- */
 
-/* Something in the answer was understood. */
+/* A reader used at least one line of the answer. */
 static bool
 has_answer(const struct findings *g, const struct section *section)
 {
@@ -221,7 +220,9 @@ compare_questions(struct findings *g)
 	for (size_t i = 0; i < most && earlier == NULL; i++) {
 		const struct section *a = &g->sections->at[i];
 
-		/* who asks for the name again changes the machine, or wants to be sure */
+		/*
+		 * a repeated hostname may only mark the start of another machine's output
+		 */
 		if (*a->command == '\0' || !has_answer(g, a) ||
 			text_equal_nocase(a->command, "hostname"))
 			continue;
@@ -243,11 +244,11 @@ compare_questions(struct findings *g)
 
 /* ---- a known command whose answer nobody understood ---- */
 
-/* Lines that no reader took, and no refusal is among them. */
+/* No reader used any of the lines, and none is an error message. */
 static bool
 is_unheard(const struct findings *g, const struct section *section)
 {
-	/* what they print is no answer to a question */
+	/* these change something; their output answers no query */
 	static const char *const acts[] = { "add", "set", "delete", "config", "start",
 		"stop", "export" };
 	size_t lines = 0;

@@ -1,4 +1,4 @@
-/* Where the readers put what they found. */
+/* Storage for the results of the readers. */
 #include "probes/paste/findings/findings.h"
 
 #include <assert.h>
@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "share/base/log.h"
 #include "share/base/str.h"
 #include "share/base/text.h"
 
@@ -84,14 +85,14 @@ findings_find(const struct findings *g, int id)
 	return find_slot((struct findings *)g, id);
 }
 
-/* Two answers that differ, and nothing but their order says which one counts. */
+/* Records two different values of the same rank: only their order decides. */
 static void
 note_replaced(struct findings *g, const struct found *slot, const char *line,
 	enum found_rank rank, const struct fact_value *value)
 {
 	STR_AUTO before = STR_INIT(4096), after = STR_INIT(4096);
 
-	/* what was measured several times, or moves by itself, contradicts nothing */
+	/* values that change by themselves do not conflict */
 	if (slot->rank != rank || slot->line == line || line == NULL ||
 		slot->id == FACT_GUEST_CLOCK_SKEW_S ||
 		slot->id == FACT_GUEST_SESSIONS_ACTIVE ||
@@ -110,8 +111,16 @@ findings_put(struct findings *g, const char *reader, const char *line, enum foun
 	int id, struct fact_value value)
 {
 	struct found *slot = find_slot(g, id);
+	bool declared = g->supplies(reader, id);
 
 	assert(fact_def(id)->type == value.type);
+	assert(declared);
+	if (!declared) {
+		LOG_WARN("read", "%s states %s and does not declare it", reader,
+			fact_def(id)->id);
+		value_free(&value);
+		return;
+	}
 	if (slot != NULL && slot->rank > rank) {
 		value_free(&value);
 		return;
@@ -156,7 +165,7 @@ findings_put_named(struct findings *g, const char *reader, const char *line,
 
 /* ---- services, networks, listeners ---- */
 
-/* The services that facts are about: "guest.service.NAME.start". */
+/* Services with a fact: "guest.service.NAME.start". */
 const char *
 findings_service(struct findings *g, const char *name)
 {
@@ -259,7 +268,7 @@ findings_rule(struct findings *g, const struct firewall_rule *rule)
 {
 	size_t kept = 0;
 
-	/* rules of earlier answers stand in front */
+	/* rules of earlier answers come first */
 	if (g->rule_count > 0 && g->rules[0].answer != g->section_number) {
 		for (size_t i = 0; i < g->rule_count; i++)
 			if (g->rules[i].answer == g->section_number ||

@@ -11,35 +11,35 @@
 #include "share/base/arena.h"
 
 /*
- * What the readers of one text have found so far. A reader puts what its command says;
- * what needs several commands (rules against the port, local against policy) is concluded
- * at the end. A later line replaces an earlier one, unless the earlier one ranks higher.
+ * What the readers of one text have found so far. A reader stores what its command reports.
+ * Facts that need several commands (rules and the port, local and policy) are derived at
+ * the end. A later value replaces an earlier one unless the earlier one ranks higher.
  */
 
-/* Who knows better: the store that decides beats the one that only wishes. */
+/* Precedence of two values for one fact: active > policy > local. */
 enum found_rank {
 	RANK_LOCAL,  /* the local store, or a tool that shows it */
 	RANK_POLICY, /* set by policy */
-	RANK_ACTIVE, /* what is in force */
+	RANK_ACTIVE, /* the effective value */
 };
 
 struct found {
 	int id;
-	struct fact_value value; /* owned until it is handed on */
+	struct fact_value value; /* owned until it is passed on */
 	enum found_rank rank;
 	const char *reader;
 	const char *line;
 };
 
-/* The answer to "which rules are there?": more than the rules that it lists. */
+/* What a listing of rules says beyond the rules in it. */
 struct rule_answer {
 	bool complete;	      /* every inbound rule was listed */
-	bool asked_and_empty; /* asked by id or port, and there was none */
-	unsigned port;	      /* asked about; 0: all */
+	bool asked_and_empty; /* queried by id or port, and none exists */
+	unsigned port;	      /* queried; 0: all */
 	const char *reader, *line;
 };
 
-/* A socket that listens; port 0: the listener of Remote Desktop, whatever its port. */
+/* A listening socket; port 0: the Remote Desktop listener on its port, whatever it is. */
 struct listener {
 	unsigned port;
 	unsigned pid;	   /* 0: unknown */
@@ -48,7 +48,7 @@ struct listener {
 	const char *reader, *line;
 };
 
-/* A whole listing of listeners, or (@port) a whole answer about one port. */
+/* A complete listing of listeners, or (@port) a complete answer for one port. */
 struct listed {
 	unsigned port; /* 0: all of them */
 	size_t section;
@@ -65,12 +65,14 @@ struct findings {
 	struct arena *arena;
 	const struct reader_hints *hints;
 	struct reading *reading;
+	/* Whether the reader of that id has declared the fact; others are dropped. */
+	bool (*supplies)(const char *reader, int fact);
 	struct text_lines lines;
 	const struct sections *sections;
 	const struct section *section;
-	/* what becomes of an object of PowerShell, a CSV or JSON; NULL ends it */
+	/* tried in turn on each object of PowerShell, CSV or JSON; ends with NULL */
 	bool (*const *object_handlers)(struct findings *g, const struct object *o);
-	bool recorded; /* a real console: some command was answered, or waits for one */
+	bool recorded; /* a real console: a command has output, or the last prompt is empty */
 	size_t section_number;
 
 	struct found *found;
@@ -79,8 +81,8 @@ struct findings {
 	struct firewall_rule *rules;
 	size_t rule_count, rule_room;
 	struct rule_answer rule_answer;
-	bool rules_unclear;	     /* what decides about the rules was not understood */
-	struct firewall_rule *parts; /* filters that were shown apart from their rules */
+	bool rules_unclear;	     /* a deciding part of the rules was not understood */
+	struct firewall_rule *parts; /* filters listed apart from their rules */
 	size_t part_count, part_room;
 
 	struct listener *listeners;
@@ -94,19 +96,19 @@ struct findings {
 	size_t networks_section;
 	const char *networks_reader, *networks_line;
 
-	struct registry *registry; /* what reg showed; NULL: nothing */
+	struct registry *registry; /* registry values shown; NULL: none */
 	struct event_list *events;
 	size_t routes_judged; /* the end of the section whose routes were compared */
 	unsigned json_tries;
-	unsigned wfp_events; /* dropped packets that were looked up */
+	unsigned wfp_events; /* dropped packets looked up so far */
 	size_t objects_from; /* no object of PowerShell begins before this line */
 
 	enum words_lang rule_lang; /* of the last rule that netsh listed */
 	unsigned votes[LANG_COUNT];
-	size_t commands_heard;	 /* how often a reader recognised something */
-	const char *machines[8]; /* names of computers that differ */
+	size_t commands_heard;	 /* how often a reader recognised output */
+	const char *machines[8]; /* distinct computer names */
 	size_t machine_count;
-	int replaced; /* a fact that two lines tell differently; 0: none */
+	int replaced; /* a fact on which two lines disagree; 0: none */
 	const char *replaced_by;
 	bool not_understood; /* a known shape whose language is unknown */
 };
@@ -126,11 +128,13 @@ struct reader {
 	/* The commands whose output it reads: "qwinsta|query session"; NULL: none */
 	const char *commands;
 	/*
-	 * Looks at line @at of the section. Returns how many lines it took, 0 if they are
-	 * not its own. Must decide on few lines: it is asked at each of them.
+	 * Parses from line @at of the section. Returns the number of lines parsed, 0 if the
+	 * output is not its own. Called for each line, so it must decide quickly.
 	 */
 	size_t (*read)(struct findings *g, size_t at);
-	/* Called for each section with a command when all lines were read; may be NULL. */
+	/*
+	 * Called for each section with a command, after all lines were read; may be NULL.
+	 */
 	void (*answered)(struct findings *g);
 };
 
@@ -170,51 +174,51 @@ bool findings_no_answer(const struct findings *g);
 /* The text of a line; "" past the end of the section. */
 const char *findings_line(const struct findings *g, size_t at);
 void findings_use(struct findings *g, size_t at);
-/* The line whose text this is. */
+/* The same by the text of the line. */
 void findings_use_text(struct findings *g, const char *line);
 void findings_use_range(struct findings *g, size_t from, size_t to);
 /* The output of this command was recognised. */
 void findings_command(struct findings *g, const char *id);
 void findings_language(struct findings *g, enum words_lang lang, unsigned weight);
 
-/* Takes the value. @line is one of the text's lines. */
+/* Stores a fact; takes the value. @line is one of the text's lines. */
 void findings_put(struct findings *g, const char *reader, const char *line,
 	enum found_rank rank, int id, struct fact_value value);
-/* The same by the fact's name, for the families; an unknown name is ignored. */
+/* The same by the fact's name, for fact families; ignores unknown names. */
 void findings_put_named(struct findings *g, const char *reader, const char *line,
 	enum found_rank rank, struct fact_value value, const char *name_fmt, ...)
 	PRINTF_LIKE(6, 7);
-/* NULL if nobody put it. */
+/* NULL if it is not stored. */
 const struct found *findings_find(const struct findings *g, int id);
 
-/* "TermService" for any spelling of a service that matters here; else NULL. */
+/* "TermService" in any letter case; NULL for services without facts. */
 const char *findings_service(struct findings *g, const char *name);
-/* A network is connected that belongs to this profile. */
+/* Records a connected network with this profile. */
 void findings_active_profile(
 	struct findings *g, const char *reader, const char *line, const char *profile);
-/* Something listens; @address as netstat shows it. Loopback does not count. */
+/* Records a listening socket; @address as netstat shows it. Skips loopback. */
 void findings_listener(struct findings *g, const char *reader, const char *line,
 	const char *address, unsigned port, unsigned pid, const char *owner);
-/* A process: its id, its program, the services in it ("" for none; NULL: not told). */
+/* Records a process: id, program, its services ("" for none; NULL: not shown). */
 void findings_task(struct findings *g, unsigned pid, const char *program,
 	const char *services, const char *line);
-/* All that listens was listed in this section, or all on @port. */
+/* Records that this section lists all listeners, or all on @port. */
 void findings_listed(
 	struct findings *g, const char *reader, const char *line, unsigned port);
-/* By the id, or by the name where one has no id. */
+/* Compares ids, or names where one has no id. */
 bool findings_same_rule(const struct firewall_rule *a, const struct firewall_rule *b);
-/* Copies the rule. Replaces rules of the same name that an earlier answer listed. */
+/* Stores a copy of the rule. Replaces rules of the same name from an earlier answer. */
 void findings_rule(struct findings *g, const struct firewall_rule *rule);
-/* Keeps what belongs to the rule of that id or name, wherever it will be listed. */
+/* Stores a filter of the rule with that id or name, which may be listed later. */
 void findings_rule_part(struct findings *g, const struct firewall_rule *part);
-/* The port that matters: the listener's own if the text tells it, else the session's. */
+/* The RDP port: the listener's if the text shows it, otherwise the session's. */
 unsigned findings_port(const struct findings *g);
-/* The computer that says so; "" where nobody knows. Borrows a name in the arena. */
+/* Records the name of the computer ("" if unknown). Borrows a name in the arena. */
 void findings_machine(struct findings *g, const char *name);
-/* Keeps a sentence for the person; the same one only once. */
+/* Adds a note for the user, each text only once. */
 void findings_note(struct findings *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* ---- conclusions: what needs more than one line, in the order of readers.c ---- */
+/* ---- conclusions from more than one line, in the order of readers.c ---- */
 
 /* The profile of the one network; with several the text does not say which one matters. */
 void findings_conclude_network(struct findings *g);
@@ -222,7 +226,7 @@ void findings_conclude_network(struct findings *g);
 void findings_conclude_running(struct findings *g);
 /* Whether the port is listened on, and by whom. */
 void findings_conclude_listening(struct findings *g);
-/* What all rules together do to the port. */
+/* What all rules together mean for the port. */
 void findings_conclude_rules(struct findings *g);
 void read_registry_conclude(struct findings *g);
 /* Whether parts of our collector's output are missing. */
@@ -231,15 +235,15 @@ void read_events_conclude(struct findings *g);
 /* An event of a log. */
 struct event {
 	const char *provider, *id;
-	const char *says; /* what stands below it, line by line; "" for nothing */
-	bool named;	  /* @says holds the strings of the event, so also its names */
+	const char *says; /* the lines below it; "" for none */
+	bool named;	  /* @says holds the event's strings, including names */
 	const char *line;
 };
-/* Keeps an event once. False if that is none: no provider, or no number. */
+/* Stores an event once. False without a provider or a number. */
 bool read_events_add(struct findings *g, const struct event *event);
 /* The lines [@from, @to) as one text, in the arena. */
 char *read_events_says(struct findings *g, size_t from, size_t to);
-/* What Windows says instead of an answer: a refusal, an unknown command, nothing found. */
+/* Error messages: access denied, unknown command, nothing found. */
 void read_sayings_conclude(struct findings *g);
-/* Whether the answers are of one machine, and which of two to the same question counts. */
+/* Whether all output is from one machine, and which of two answers counts. */
 void read_sources_conclude(struct findings *g);

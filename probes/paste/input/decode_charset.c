@@ -1,8 +1,8 @@
 /*
- * Which encoding is this? Windows writes UTF-16 and UTF-8 when asked to, else the OEM or
- * ANSI page of its language, and what people paste has often been read once with the wrong
- * page already. Nothing says which: we try the pages and believe the one that turns the
- * bytes into words that Windows really prints.
+ * Detects the encoding. Windows writes UTF-16 or UTF-8 on request, otherwise the OEM or
+ * ANSI code page of its language, and pasted text was often decoded once with the wrong
+ * page already. Nothing declares the page, so this tries the pages and takes the one that
+ * yields the most words that Windows prints.
  */
 #include "probes/paste/input/lines.h"
 
@@ -28,9 +28,9 @@ static const char *const misread[] = { "CP1252", "ISO-8859-1", "CP437", "CP850",
 	"CP1251", "CP936", "CP932" };
 
 /*
- * glibc loads a module a page, and unloads it with its last descriptor. A judgement tries
- * dozens of pairs, so a descriptor once opened stays for the next one. (iconv_t)-1: this
- * system does not know the page.
+ * glibc loads one module per code page and unloads it with the last descriptor. Detection
+ * tries dozens of pairs, so descriptors stay open. (iconv_t)-1: this system does not have
+ * the page.
  */
 static iconv_t
 converter(const char *to, const char *from)
@@ -45,7 +45,7 @@ converter(const char *to, const char *from)
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(kept[i].to, to) && text_equal(kept[i].from, from))
 			return kept[i].cd;
-	assert(count < ARRAY_LEN(kept)); /* the pages and their ways back are few */
+	assert(count < ARRAY_LEN(kept)); /* there are few pages, in two directions */
 	cd = iconv_open(to, from);
 	kept[count].to = to;
 	kept[count].from = from;
@@ -53,7 +53,7 @@ converter(const char *to, const char *from)
 	return cd;
 }
 
-/* Converts what it can; each byte that has no meaning becomes @bad. Returns those. */
+/* Converts what it can; replaces each invalid byte with @bad and returns their number. */
 static size_t
 convert(const char *to, const char *from, const char *bytes, size_t len, const char *bad,
 	struct str *out)
@@ -76,7 +76,9 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 		str_add_len(out, buffer, sizeof(buffer) - room);
 		if (done != (size_t)-1 || errno == E2BIG)
 			continue;
-		/* Windows keeps bytes without meaning as controls of the same number */
+		/*
+		 * Windows decodes undefined bytes as control characters of the same number
+		 */
 		if (text_equal(from, "UTF-8") && len >= 2 && (unsigned char)in[0] == 0xC2 &&
 			((unsigned char)in[1] & 0xE0) == 0x80) {
 			str_add_char(out, in[1]);
@@ -92,7 +94,7 @@ convert(const char *to, const char *from, const char *bytes, size_t len, const c
 	return lost;
 }
 
-/* Where UTF-8 breaks (RFC 3629). A sequence that the end cuts off breaks nothing. */
+/* Counts invalid UTF-8 (RFC 3629). A sequence cut off at the end is valid. */
 static size_t
 utf8_faults(const char *bytes, size_t len, size_t *multi)
 {
@@ -123,7 +125,7 @@ utf8_faults(const char *bytes, size_t len, size_t *multi)
 	return faults;
 }
 
-/* 'l' or 'b' for UTF-16 without a mark: blanks, digits and newlines leave zero bytes. */
+/* 'l' or 'b' for UTF-16 without a BOM: blanks, digits and newlines have zero bytes. */
 static char
 utf16_order(const char *bytes, size_t len)
 {
@@ -142,7 +144,7 @@ utf16_order(const char *bytes, size_t len)
 	return 0;
 }
 
-/* The lines that hold bytes above ASCII, as much of them as a judgement needs. */
+/* Collects lines with bytes above ASCII, as many as detection needs. */
 static void
 take_sample(const char *bytes, size_t len, size_t most, struct str *sample)
 {
@@ -164,7 +166,9 @@ take_sample(const char *bytes, size_t len, size_t most, struct str *sample)
 	}
 }
 
-/* Words of Windows weigh most; characters that no console prints weigh against. */
+/*
+ * Words that Windows prints score most; characters that no console prints score negative.
+ */
 static long
 plausibility(const char *utf8, size_t len, size_t lost)
 {
@@ -178,7 +182,7 @@ plausibility(const char *utf8, size_t len, size_t lost)
 		else if (p[0] == 0xEF && p[1] == 0xBF && p[2] == 0xBD)
 			score -= 3;
 		else if (p[0] == 0xEF && p[1] == 0xBD)
-			score -= 1; /* half-width kana: bytes of some other page */
+			score -= 1; /* half-width kana: bytes of another page */
 	}
 	return score;
 }
@@ -206,8 +210,8 @@ choose_page(const char *bytes, size_t len)
 }
 
 /*
- * Marks of direction and of width zero (U+200B to U+200F, U+202A to U+202E, U+2066 to
- * U+2069) came after the damage, and no page has them.
+ * Direction marks and zero-width characters (U+200B to U+200F, U+202A to U+202E, U+2066 to
+ * U+2069) were added after the wrong decoding, and no page has them.
  */
 static void
 drop_marks(struct str *text)
@@ -234,7 +238,7 @@ drop_marks(struct str *text)
 	*text = kept;
 }
 
-/* UTF-8 that was once read with a wrong page: undo it if that makes words appear. */
+/* UTF-8 that was decoded with a wrong page: undoes that if it yields more words. */
 static void
 repair(struct str *text)
 {
@@ -284,8 +288,8 @@ repair(struct str *text)
 
 /*
  * PowerShell appends UTF-16 to what cmd wrote, and cmd appends bytes to what PowerShell
- * wrote. Where such a file is plain at one end, returns how far: whole lines of ASCII, with
- * the ends of lines that no UTF-16 has.
+ * wrote. Returns the length of the ASCII part at one end of such a file: whole lines, with
+ * line ends that are not UTF-16.
  */
 static size_t
 plain_lines(const char *bytes, size_t len)
@@ -342,7 +346,7 @@ text_decode(const char *bytes, size_t len, struct str *out)
 	const char *first = memchr(bytes, '\0', len), *last = memrchr(bytes, '\0', len);
 	size_t head = 0, tail = 0;
 
-	/* the zero is the second half of a letter, or the first one of another order */
+	/* the zero is the second byte of a character, or the first in big-endian order */
 	if (first != NULL && first > bytes)
 		head = plain_lines(bytes, (size_t)(first - bytes) - (first[-1] != '\n'));
 	if (last != NULL)

@@ -1,10 +1,10 @@
-/* Small looks at a line, for the readers and for what cleans the text before them. */
+/* Small helpers for lines, used by the readers and by the code that cleans the text. */
 #include "probes/paste/input/lines.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* Wide characters are those of East Asia (UAX 11); marks that combine take no cell. */
+/* East Asian characters are wide (UAX 11); combining marks take no cell. */
 int
 text_cell(const char *text, size_t *len)
 {

@@ -8,19 +8,19 @@
 #include "share/base/text.h"
 
 /*
- * The front of all readers: bytes as somebody saved or pasted them become lines of clean
- * UTF-8. What stood around the output of a command is taken off: terminal sequences,
- * padding, quote marks, "rem ", hard wraps that the structure proves.
+ * Input of all readers: turns saved or pasted bytes into lines of clean UTF-8. Removes what
+ * surrounds the output of a command: terminal sequences, padding, quote marks, "rem ", hard
+ * line wraps where the structure proves them.
  */
 
 #define TEXT_LINE_MOST 8192u
 
 struct text_line {
 	const char *text; /* in the arena; no trailing blanks, leading ones kept */
-	int width;	  /* columns before the padding was taken off */
+	int width;	  /* columns including the padding */
 	int columns;	  /* without it */
-	bool marked;	  /* "> " stood in front: what select-string matched */
-	bool used;	  /* a reader took something from it */
+	bool marked;	  /* began with "> ": matched by select-string */
+	bool used;	  /* a reader used it */
 };
 
 struct text_lines {
@@ -28,45 +28,47 @@ struct text_lines {
 	size_t count;
 };
 
-/* Bytes in any of the encodings of Windows to UTF-8, nothing else changed. */
+/* Converts bytes in any encoding that Windows uses to UTF-8 and changes nothing else. */
 void text_decode(const char *bytes, size_t len, struct str *out);
-/* Terminal sequences, NULs, BOMs and odd blanks go, unsafe characters become "?". */
+/*
+ * Removes terminal sequences, NULs, BOMs and special blanks; unsafe characters become "?".
+ */
 void text_strip(const char *utf8, size_t len, struct str *out);
 /*
- * An entity ("&eacute;") or a tag of a web page at @at: adds what it means. Returns its
- * bytes; 0 where none begins.
+ * Decodes an HTML entity ("&eacute;") or tag at @at into @out. Returns its length in bytes;
+ * 0 if there is none.
  */
 size_t markup_entity(const char *at, size_t len, struct str *out);
 size_t markup_tag(const char *at, size_t len, struct str *out);
-/* Strings of JSON that hold several lines become these lines. */
+/* Replaces JSON strings that contain several lines by these lines. */
 void markup_unescape(struct str *text);
-/* All of it. Lines and their text are in the arena. */
+/* All of the above. Lines and their text are in the arena. */
 void text_lines_read(
 	struct arena *arena, const char *bytes, size_t len, struct text_lines *out);
 
 /*
- * Lines that a console cut at its right edge are joined again where the rest cannot be a
- * line of its own.
+ * Joins lines that a console wrapped at its right edge, where the rest cannot be a line of
+ * its own.
  */
 void text_unwrap(struct arena *arena, struct text_lines *lines);
 /*
- * What stands around all lines and belongs to none of them goes: numbers and times in
- * front, signs of remarks, an indent, an empty line behind each line.
+ * Removes what frames all lines: line numbers, times, comment signs, an indent, an empty
+ * line after each line.
  */
 void text_unframe(struct str *text);
 
-/* ---- small looks at a line, for the readers ---- */
+/* ---- helpers for lines ---- */
 
 /*
- * Cells of the console that the first character takes; @len gets its bytes. Text comes from
- * another machine: what the locale of this one thinks of its width does not count.
+ * Console cells that the first character takes; @len gets its bytes. Does not use the
+ * locale: the text comes from another machine.
  */
 int text_cell(const char *text, size_t *len);
 /* Cells of all of it. */
 int text_cells(const char *text);
-/* The signs of a remark that @p begins with, "#", "##" or "//": how many; 0 for none. */
+/* Length of the comment sign at @p: "#", "##" or "//"; 0 for none. */
 size_t text_remark_signs(const char *p);
-/* Nothing but dashes, at least @least of them. */
+/* Only dashes, at least @least. */
 bool text_is_rule(const char *text, size_t least);
-/* "Event[0]:" of wevtutil: below it stands what an event says, no answer of a command. */
+/* "Event[0]:" of wevtutil: the lines below are the event's text, not command output. */
 bool text_is_event(const char *line);

@@ -1,6 +1,6 @@
 /*
- * Lines out of bytes, and what people and consoles put around them taken off: quoting,
- * remarks, padding, tabs.
+ * Splits bytes into lines and removes what people and consoles add: quoting, comments,
+ * padding, tabs.
  */
 #include <string.h>
 #include <strings.h>
@@ -12,7 +12,7 @@
 #define LINES_MOST 200000u
 #define TAB_STOP 8u
 
-/* Lines quoted as in mail without a blank: only when nearly all of them are. */
+/* Mail quotes without a blank: only if nearly all lines have them. */
 static char
 quote_of_all(const char *text)
 {
@@ -47,8 +47,8 @@ is_remark(const char *p)
 }
 
 /*
- * Remarks of scripts and programs, in which people keep what a command printed. What looks
- * like a command behind one "#" was typed by root.
+ * Comments of scripts and programs in which people keep the output of a command. A command
+ * after one "#" was typed at a root prompt.
  */
 static size_t
 remark_mark(const char *p)
@@ -65,8 +65,8 @@ remark_mark(const char *p)
 }
 
 /*
- * Takes off marks at the start of a line. A blank must follow: ">rdp-tcp#0" is how qwinsta
- * marks the session that it runs in.
+ * Removes marks at the start of a line. A blank must follow: qwinsta marks its own session
+ * with ">rdp-tcp#0".
  */
 static const char *
 skip_marks(const char *p, char quote)
@@ -77,7 +77,7 @@ skip_marks(const char *p, char quote)
 		before = p;
 		if (quote != 0 && *p == quote)
 			p += p[1] == ' ' ? 2 : 1;
-		/* "*" and blanks is a column of some table, too */
+		/* "*" and blanks may also be a table column */
 		if (p[0] == '>' && (p[1] == ' ' || p[1] == '\0'))
 			p += p[1] == ' ' ? 2 : 1;
 		else if ((p[0] == '*' || p[0] == '|') && p[1] == ' ' &&
@@ -93,7 +93,7 @@ skip_marks(const char *p, char quote)
 	return p;
 }
 
-/* "whole line in quotes" or in backticks; never the values of a .reg file. */
+/* "whole line in quotes" or in backticks; not the values of a .reg file. */
 static void
 unquote(const char **text, size_t *len)
 {
@@ -101,7 +101,7 @@ unquote(const char **text, size_t *len)
 	size_t n;
 
 	if ((size_t)(p - *text) >= *len)
-		return; /* the blanks go on behind this piece */
+		return; /* the blanks continue after this piece */
 	n = *len - (size_t)(p - *text);
 	if (n >= 3 && p[0] == p[n - 1] && (p[0] == '"' || p[0] == '`' || p[0] == '\'') &&
 		memchr(p + 1, p[0], n - 2) == NULL) {
@@ -110,7 +110,7 @@ unquote(const char **text, size_t *len)
 	}
 }
 
-/* "_C:\\>command_", "**C:\\>command**": a console that a page emphasises. */
+/* "_C:\\>command_", "**C:\\>command**": emphasised console output on a web page. */
 static void
 unemphasise(const char **text, size_t *len)
 {
@@ -129,7 +129,7 @@ unemphasise(const char **text, size_t *len)
 	*len = n - 2 * marks;
 }
 
-/* "<->" stands between two things, and so does "<=>". */
+/* Not "<->" or "<=>", which join two things. */
 static bool
 points_both_ways(const char *arrow)
 {
@@ -138,8 +138,8 @@ points_both_ways(const char *arrow)
 }
 
 /*
- * What somebody wrote behind a line to explain it: "0x1    <-- that is why". Windows draws
- * no arrows, and a sign of remarks does not stand between wide gaps.
+ * A remark that a person added after a line: "0x1    <-- that is why". Windows prints no
+ * arrows and no comment signs between wide gaps.
  */
 static size_t
 without_remark(const char *text, size_t len)
@@ -168,7 +168,7 @@ without_blanks(const char *text, size_t len)
 	return len;
 }
 
-/* "-- More  --", "-- Fortsetzung --": what more(1) of Windows waits with. */
+/* "-- More  --", "-- Fortsetzung --": the prompt of Windows' more.com. */
 static bool
 is_pager(const char *line)
 {
@@ -183,9 +183,8 @@ is_pager(const char *line)
 }
 
 /*
- * A tab stands where the next column begins: reg.exe before Vista writes them, and so do
- * tables that went through a spreadsheet. Never less than two blanks, or columns run
- * together.
+ * Expands tabs, which separate columns in reg.exe before Vista and in tables copied from a
+ * spreadsheet. At least two blanks, so that columns stay apart.
  */
 static const char *
 without_tabs(struct arena *arena, const char *text)
@@ -209,13 +208,13 @@ without_tabs(struct arena *arena, const char *text)
 	return arena_dup(arena, str_text(&out));
 }
 
-/* "HKEY\\_LOCAL\\_MACHINE", "REG\\_DWORD": what Markdown needs and pages forget to undo. */
+/* "HKEY\\_LOCAL\\_MACHINE", "REG\\_DWORD": Markdown escapes left in the text. */
 static void
 drop_escapes(char *line)
 {
 	char *to = line;
 
-	/* a row of dashes would be a line across the page */
+	/* an escaped row of dashes */
 	if (text_starts(line, "\\---"))
 		*line = '-';
 	if (strstr(line, "HKEY\\_") == NULL && strstr(line, "REG\\_") == NULL)
@@ -241,7 +240,7 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	width = n = strlen(p);
 	line = &lines->at[lines->count++];
 	n = without_blanks(p, n);
-	/* a frame with a right side, too */
+	/* a frame with a right border */
 	if (quote == '|' && n > 1 && p[n - 1] == '|')
 		n = without_blanks(p, n - 1);
 	line->marked = quote == 0 && text_starts(copy, "> ");

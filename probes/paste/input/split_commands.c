@@ -1,7 +1,6 @@
 /*
- * Where does the output of a command begin and end? Prompts tell; where somebody pasted
- * without them, a line that can only be a command does, and so do the "##" marks of our
- * own collector.
+ * Splits a text into the output of single commands: at prompts, at lines that can only be a
+ * command, and at the "##" marks of rdpdoctor's own collector.
  */
 #include "probes/paste/input/split_commands.h"
 
@@ -50,7 +49,7 @@ after_ps_prompt(const char *p)
 	return p + strspn(p, ">");
 }
 
-/* "netsh>", "netsh advfirewall>": what is typed there belongs behind the context. */
+/* "netsh>", "netsh advfirewall>": commands typed there follow the context. */
 static const char *
 after_netsh_prompt(const char *p)
 {
@@ -65,13 +64,13 @@ after_netsh_prompt(const char *p)
 static bool is_bare_command(const char *line);
 
 /*
- * "$ ", "# ", "user@host:~$ ", "user@host [ ~ ]$ ", "~$ ". Alone, the mark also begins
- * headings and remarks, so a command must follow.
+ * "$ ", "# ", "user@host:~$ ", "user@host [ ~ ]$ ", "~$ ". The sign alone also begins
+ * headings and comments, so a command must follow.
  */
 static const char *
 after_unix_prompt(const char *p)
 {
-	/* the last three are those of shells that people decorate */
+	/* the last three are from customised shells */
 	static const char *const marks[] = { "$ ", "# ", "\xE2\x9D\xAF ", "\xE2\x9E\x9C ",
 		"\xCE\xBB " };
 	const char *mark, *at;
@@ -99,8 +98,7 @@ after_prompt(const char *line)
 	const char *p = text_skip(line);
 	const char *after;
 
-	/* tools that bring a shell home put their name in front of it, as do environments
-	 */
+	/* remote shell tools and virtual environments put their name in front */
 	if (text_starts(p, "*Evil-WinRM* ") || text_starts(p, "evil-winrm-py "))
 		p += strcspn(p, " ") + 1;
 	if (*p == '(' && strcspn(p, " )") == strcspn(p, ")") &&
@@ -135,8 +133,8 @@ split_is_prompt(const char *line)
 /* ---- commands without a prompt ---- */
 
 /*
- * Lines that are commands also without a prompt, whether their output is read here or not.
- * NULL as second word: any.
+ * Lines that are commands even without a prompt, with or without a reader. NULL as second
+ * word: any.
  */
 static const struct bare {
 	const char *first, *second;
@@ -233,7 +231,7 @@ is_bare_command(const char *line)
 			strlen(b->first) != len || strncasecmp(b->first, name, len) != 0)
 			continue;
 		if (b->second == NULL) {
-			/* "netstat -an", "Get-Service TermService", but no prose */
+			/* "netstat -an", "Get-Service TermService", but not prose */
 			if (*rest == '\0' || strchr("-/|>$'\"(", *rest) != NULL ||
 				strchr(b->first, '-') != NULL)
 				return true;
@@ -313,7 +311,7 @@ section_open(struct sections *s, const char *command, bool prompted, size_t from
 	section->from = section->to = from;
 }
 
-/* A shell that was brought home without a terminal repeats what was typed. */
+/* A remote shell without a terminal echoes the command. */
 static bool
 is_echo(const struct section *last, const char *command, bool prompted)
 {
@@ -322,8 +320,8 @@ is_echo(const struct section *last, const char *command, bool prompted)
 }
 
 /*
- * Whether a command goes on below: behind "\\" in the shells of Unix, "`" in PowerShell and
- * "^" in cmd, with an option or a filter. "cd \\" does not.
+ * Whether a command continues on the next line with an option or a filter: after "\\" in
+ * Unix shells, "`" in PowerShell, "^" in cmd. "cd \\" does not.
  */
 static bool
 goes_on(const char *command, const char *next)

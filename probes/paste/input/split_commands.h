@@ -6,17 +6,17 @@
 #include "probes/paste/input/lines.h"
 
 /*
- * Cuts a text at the commands that were typed in it. What stands between two prompts
- * answers the first of them; a command at the end that nothing follows answers nothing.
+ * Splits a text at the commands in it. The lines between two prompts are the output of the
+ * first; a last command without lines has no output.
  */
 
 struct section {
-	const char *command; /* as typed, in the arena; "" where nobody shows it */
+	const char *command; /* as typed, in the arena; "" if not shown */
 	size_t from, to;     /* the lines of the answer: [from, to) */
-	bool prompted;	     /* typed behind a prompt: where the answer begins is certain */
-	bool closed;	     /* another prompt follows: where it ends is certain too */
-	bool read_here;	     /* some reader reads what this command prints */
-	bool heard;	     /* some reader recognised its answer */
+	bool prompted;	     /* typed at a prompt: the start of the output is certain */
+	bool closed;	     /* followed by a prompt: its end is certain too */
+	bool read_here;	     /* a reader exists for this command */
+	bool heard;	     /* a reader recognised its output */
 };
 
 struct sections {
@@ -39,9 +39,9 @@ void split_sections(struct arena *arena, struct text_lines *lines, struct sectio
  * name on up to the next ";" or "&"; NULL if it does not. In the arena.
  */
 const char *split_part(struct arena *arena, const char *command, const char *program);
-/* What the output went through: the text behind the first "|", or NULL. */
+/* The filter: the text after the first "|", or NULL. */
 const char *split_filter(const char *part);
-/* Whether @word stands in @part as a word of its own, ASCII letters of either case. */
+/* Whether @part contains @word as a whole word; ASCII case-insensitive. */
 bool split_has_word(const char *part, const char *word);
 /* The value of "name=value" or "-name value" or "/name value"; in the arena, or NULL. */
 const char *split_option(struct arena *arena, const char *part, const char *name);

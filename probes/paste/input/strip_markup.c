@@ -1,8 +1,7 @@
 /*
- * Texts that come as a web page or inside of JSON: a ticket's export, the answer of a
- * cloud's run command. Tags that lay text out become what they mean, entities and escapes
- * the signs that they stand for; whatever else looks like a tag stays (MIDDLE <none> is no
- * markup).
+ * Decodes text from a web page or from JSON: a ticket export, the result of a cloud
+ * run-command. Replaces layout tags, entities and escapes by the characters they mean;
+ * keeps anything else that looks like a tag (MIDDLE <none> is not markup).
  */
 #include "probes/paste/input/lines.h"
 
@@ -14,7 +13,7 @@
 #include "share/base/text.h"
 
 #define TAG_LONGEST 400u
-#define STRING_LEAST 60u /* bytes of a JSON string that holds whole lines */
+#define STRING_LEAST 60u /* bytes of a JSON string that contains whole lines */
 #define NEWLINES_LEAST 3u
 
 static void
@@ -45,7 +44,7 @@ static const struct {
 	{ "uacute", 0xFA }, { "uuml", 0xFC }, { "szlig", 0xDF }, { "Eacute", 0xC9 },
 	{ "Ouml", 0xD6 }, { "Auml", 0xC4 }, { "Uuml", 0xDC }, { "Aacute", 0xC1 } };
 
-/* "#39;" or "#x27;" behind the ampersand; the bytes of it, 0 if it is none. */
+/* "#39;" or "#x27;" after the ampersand; its length, 0 if it is none. */
 static size_t
 numeric_entity(const char *at, size_t len, struct str *out)
 {
@@ -91,9 +90,9 @@ markup_entity(const char *at, size_t len, struct str *out)
 
 enum tag {
 	TAG_NONE,
-	TAG_INLINE, /* says nothing about lines */
-	TAG_CELL,   /* a column ends with it */
-	TAG_LINE,   /* a line ends with it */
+	TAG_INLINE, /* no line break */
+	TAG_CELL,   /* ends a column */
+	TAG_LINE,   /* ends a line */
 };
 
 static enum tag
@@ -213,8 +212,8 @@ add_string(const char *at, const char *end, struct str *out)
 }
 
 /*
- * A string that holds several lines is a text of its own: the output of a command that some
- * tool handed on. Others stay as they are; a path has "\n" in it, too, but not three.
+ * Only strings with several lines are decoded: the output of a command that a tool passed
+ * on. Others stay unchanged; a path may also contain "\n", but not three times.
  */
 void
 markup_unescape(struct str *text)

@@ -1,7 +1,7 @@
 /*
- * A text that somebody showed as a whole in a frame: each line numbered, timed by a chat,
- * made a remark of some language, indented as code, or followed by an empty line. Only what
- * (nearly) all lines share is a frame; a single such line is left as it is.
+ * Removes what frames a whole text: line numbers, chat times, comment signs, a code indent,
+ * an empty line after each line. Only what (nearly) all lines share is a frame; a single
+ * such line stays unchanged.
  */
 #include "probes/paste/input/lines.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LINES_LEAST 3u
-#define RUN_LEAST 3u /* remarks in a row, in a text that has other lines, too */
+#define RUN_LEAST 3u /* comments in a row in a text with other lines */
 
 static const char *
 next_line(const char *line)
@@ -44,7 +44,7 @@ time_mark(const char *line)
 	return n + 1 + (line[n + 1] == ' ');
 }
 
-/* A sign that makes a line a remark, and the blank behind it. */
+/* A comment sign and the blank after it. */
 static size_t
 remark_mark(const char *line)
 {
@@ -56,7 +56,7 @@ remark_mark(const char *line)
 
 		if (!text_starts(line + blanks, signs[i]))
 			continue;
-		/* lines of dashes and marks of sections are no remarks */
+		/* lines of dashes and section marks are not comments */
 		if (line[blanks + n] == ' ')
 			return blanks + n + 1;
 		return line[blanks + n] == '\n' || line[blanks + n] == '\0' ? blanks + n
@@ -87,9 +87,8 @@ has_marks(const char *text)
 }
 
 /*
- * "# ", "## ", "// " and what stands before it: how a script shows what its commands
- * answer, some lines in a row. Headings of a page stand alone, and a value that a .reg file
- * has behind ";" is one that it does not set.
+ * "# ", "## ", "// " and an indent: a script shows command output in several comment lines
+ * in a row. Headings are single lines, and a value after ";" in a .reg file is not set.
  */
 static size_t
 run_mark(const char *line)
@@ -111,7 +110,7 @@ is_remark_run(const char *line)
 	return true;
 }
 
-/* Takes the signs off the lines of such a row; returns its end. */
+/* Removes the signs from the lines of such a row; returns its end. */
 static const char *
 add_run(const char *line, struct str *bare)
 {
@@ -153,7 +152,7 @@ drop_runs(struct str *text)
 
 /* ---- numbers ---- */
 
-/* "  12  ", "12:", "12. ": the number and the sign behind it, without blanks. */
+/* "  12  ", "12:", "12. ": the number and the sign after it, without blanks. */
 static size_t
 number_mark(const char *line, unsigned *number)
 {
@@ -185,7 +184,7 @@ numbered_gap(const char *text)
 		lines++;
 		if (n == 0 || (lines > 1 && number <= before))
 			continue;
-		/* one at a time, or a few where blank lines were left out */
+		/* by one, or a few where blank lines were left out */
 		if (lines > 1 && number > before + 4)
 			continue;
 		counted++;
@@ -212,7 +211,7 @@ common_indent(const char *text)
 		}
 	if (lines < LINES_LEAST)
 		return 0;
-	/* qwinsta indents all its lines by a blank of its own */
+	/* qwinsta indents all its lines by one blank */
 	return tabs ? 1 : least >= 2 ? least : 0;
 }
 
@@ -229,7 +228,7 @@ is_double_spaced(const char *text)
 	return lines >= LINES_LEAST && apart == lines;
 }
 
-/* Each line brought an empty one along, and each empty line as well. */
+/* Each line, also each empty one, is followed by an added empty line. */
 static const char *
 skip_apart(const char *p, struct str *bare)
 {

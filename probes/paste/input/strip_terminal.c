@@ -1,7 +1,7 @@
 /*
- * Takes the terminal out of a text. A captured serial console or ssh session holds cursor
- * movements where the program wrote blanks and newlines; they must become blanks and
- * newlines again, or columns run together.
+ * Removes terminal sequences. A captured serial console or ssh session contains cursor
+ * movements in place of blanks and newlines; they are turned back into blanks and newlines
+ * so that columns stay apart.
  */
 #include "probes/paste/input/lines.h"
 
@@ -11,7 +11,7 @@
 
 #define COLUMNS_MOST 200u
 
-/* What a control sequence stands for (ECMA-48 5.4, xterm's control sequences). */
+/* Writes what a control sequence means (ECMA-48 5.4, xterm's control sequences). */
 static size_t
 strip_csi(const char *at, size_t len, struct str *out)
 {
@@ -44,13 +44,13 @@ strip_csi(const char *at, size_t len, struct str *out)
 		break;
 	default:
 		if (at[i] < 0x40 || at[i] > 0x7E)
-			return i; /* no final byte: the sequence was cut */
+			return i; /* no final byte: the sequence is incomplete */
 		break;
 	}
 	return i + 1;
 }
 
-/* Bytes behind an ESC that belong to it. */
+/* Length of the escape sequence after ESC. */
 static size_t
 strip_escape(const char *at, size_t len, struct str *out)
 {
@@ -79,7 +79,7 @@ struct odd {
 	const char *bytes, *means;
 };
 
-/* Blanks that are no blank, marks that nobody sees, quotes that an editor made. */
+/* Special blanks, invisible marks, typographic quotes. */
 static const struct odd odd_ones[] = {
 	{ "\xC2\xA0", " " },	 /* no-break space */
 	{ "\xE2\x80\xAF", " " }, /* narrow no-break space, before colons in French */
@@ -98,7 +98,7 @@ static const struct odd odd_ones[] = {
 	{ "\xE2\x80\x94", "-" },
 	{ "\xEF\xBC\x9A", ":" }, /* full-width colon */
 	{ "\xEF\xBC\x8C", "," }, /* and comma */
-	/* what consoles of Japan and Korea show for a backslash, and pages copy */
+	/* shown for a backslash on Japanese and Korean consoles */
 	{ "\xC2\xA5", "\\" },
 	{ "\xEF\xBF\xA5", "\\" },
 	{ "\xE2\x82\xA9", "\\" },
@@ -135,7 +135,7 @@ strip_odd(const char *at, size_t len, struct str *out)
 	return replace_first(odd_ones, ARRAY_LEN(odd_ones), at, len, out);
 }
 
-/* Whether one of the odd characters may begin here: few of those of their first byte do. */
+/* Whether a special character may begin here; a quick check of the first two bytes. */
 static bool
 may_be_odd(const char *at, size_t len)
 {
@@ -157,7 +157,7 @@ may_be_odd(const char *at, size_t len)
 	}
 }
 
-/* Bytes that stay as they are. */
+/* Length of the run of ordinary bytes. */
 static size_t
 plain_run(const char *at, size_t len)
 {

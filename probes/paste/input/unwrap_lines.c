@@ -1,7 +1,7 @@
 /*
- * Lines that a console cut at its right edge. A wide character that no longer fits leaves
- * the last column empty. The widths that consoles really have are believed at once; any
- * other one only if several lines reach it and most of those go on below.
+ * Joins lines that a console wrapped at its right edge. A wide character that does not fit
+ * leaves the last column empty. Common console widths are accepted at once; any other width
+ * only if several lines reach it and most of those continue on the next line.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #define NARROWEST 32
 #define CUT_LEAST 2u
 
-/* Whether @text begins like a line of its own, below a line that is @indented. */
+/* Whether @text begins a new line, after a line that is @indented. */
 static bool
 starts_afresh(const char *text, bool indented)
 {
@@ -24,13 +24,13 @@ starts_afresh(const char *text, bool indented)
 		text_starts(text, "##") || text_starts(text, "[HKEY") ||
 		text_starts(text, "Windows Registry"))
 		return true;
-	/* values of the registry, in both of their shapes */
+	/* registry values, in both formats */
 	if (strstr(text, " REG_") != NULL || (*text == '"' && strstr(text, "\"=") != NULL))
 		return true;
 	/* "Label:   value", "Label : value", "Label:" */
 	if (colon != NULL && (colon[1] == '\0' || colon[1] == ' ') && colon - text < 44)
 		return true;
-	/* "word        value": two columns; below an indented row, its own last ones */
+	/* "word        value": two columns; after an indented row, its last ones */
 	gap = strcspn(text, " ");
 	return !indented && text[gap] == ' ' && strstr(text, "    ") != NULL;
 }
@@ -43,7 +43,7 @@ is_wide(const char *text)
 	return text_cell(text, &n) == 2;
 }
 
-/* The line reaches the edge; a line that ends before it was padded, not cut. */
+/* The line reaches the edge; a shorter line was padded, not wrapped. */
 static bool
 fills(const struct text_line *line, const struct text_line *next, int width)
 {
@@ -51,7 +51,7 @@ fills(const struct text_line *line, const struct text_line *next, int width)
 
 	if (used == width)
 		return true;
-	/* a blank at the edge, or a wide character that was moved to the next line */
+	/* a blank at the edge, or a wide character moved to the next line */
 	return used == width - 1 && (line->width == width || is_wide(next->text));
 }
 
@@ -61,7 +61,7 @@ is_dashes(const char *text)
 	return *text == '-' && text[strspn(text, "-")] == '\0';
 }
 
-/* Rows of one table have their second column at the same place. */
+/* The second columns are aligned: rows of one table. */
 static bool
 is_next_row(const char *line, const char *next)
 {
@@ -70,7 +70,7 @@ is_next_row(const char *line, const char *next)
 	return gap != NULL && other != NULL && gap - line == other - next;
 }
 
-/* Whether @next is the rest of a line that was cut. PowerShell marks what it leaves out. */
+/* Whether @next is the rest of a wrapped line. PowerShell marks truncated text. */
 static bool
 is_rest(const struct text_line *line, const struct text_line *next)
 {
@@ -89,8 +89,8 @@ is_console_width(int width)
 }
 
 /*
- * Where the lines were cut; 0: nowhere, some may be longer. A cut line ends somewhere
- * below: lines that all have one length and never end are a list, or prose.
+ * The column where lines were wrapped; 0: none. A wrapped line ends on a later, shorter
+ * line; lines of one length without an end are a list or prose.
  */
 static int
 edge_of(const struct text_lines *lines)
@@ -127,15 +127,15 @@ is_dash_row(const struct text_line *line)
 }
 
 /*
- * How many pieces each row of the table has whose heading begins at @at: as many as lines
- * of dashes stand below the heading. 0: there is no such table.
+ * How many lines each row of the table at @at was wrapped into: the number of lines of
+ * dashes below the heading. 0: no such table.
  */
 static size_t
 pieces_of_table(const struct text_lines *lines, size_t at, int width)
 {
 	for (size_t k = 2; k <= PIECES_MOST && at + 2 * k <= lines->count; k++) {
 		const struct text_line *head = &lines->at[at], *dashes = head + k;
-		/* one unbroken line of dashes is no heading of columns */
+		/* one unbroken line of dashes does not head columns */
 		bool whole = !is_dash_row(head) && strchr(dashes->text, ' ') != NULL;
 
 		for (size_t i = 0; i < k && whole; i++)
@@ -159,7 +159,7 @@ without_padding(struct arena *arena, const char *text)
 	return arena_dup_len(arena, text, len);
 }
 
-/* Puts the pieces of one row together, each as wide as the window. Returns how many. */
+/* Joins the pieces of one row, each as wide as the window. Returns their number. */
 static size_t
 join_pieces(struct arena *arena, const struct text_lines *lines, size_t at, size_t pieces,
 	int width, struct text_line *out)
@@ -186,7 +186,7 @@ join_pieces(struct arena *arena, const struct text_lines *lines, size_t at, size
 	return n;
 }
 
-/* Heading, dashes and rows up to the empty line. Returns the lines that they took. */
+/* Joins heading, dashes and rows up to the empty line. Returns the number of lines read. */
 static size_t
 unwrap_table(struct arena *arena, struct text_lines *lines, size_t at, size_t pieces,
 	int width, size_t *kept)
@@ -225,7 +225,7 @@ text_unwrap(struct arena *arena, struct text_lines *lines)
 			line.columns + whole.len < TEXT_LINE_MOST) {
 			if (whole.len == 0)
 				str_add(&whole, line.text);
-			/* a blank at the edge was taken off as padding */
+			/* a blank at the edge was removed as padding */
 			if (last->columns < width && !is_wide(last[1].text))
 				str_add_char(&whole, ' ');
 			str_add(&whole, last[1].text);

@@ -1,7 +1,7 @@
 /*
  * netsh firewall show opmode | state | config: two columns around "=". Windows XP and 2003
  * know two profiles, domain and standard. Later ones still answer, but there "standard" may
- * be the private or the public profile; they close with a remark that names "advfirewall".
+ * be the private or the public profile; they end with a note that mentions "advfirewall".
  */
 #include <string.h>
 #include <strings.h>
@@ -11,7 +11,7 @@
 #define READER "netsh-firewall"
 #define RULE_LEAST 40u
 
-/* "Operational mode                  = Enable": the value; NULL if it is no such row. */
+/* "Operational mode                  = Enable": the value; NULL for other rows. */
 static const char *
 value_of(const char *line)
 {
@@ -51,7 +51,7 @@ profile_named(const char *text)
 		: NULL;
 }
 
-/* The whole answer is here, and nothing in it tells a later Windows. */
+/* The answer is complete and is not from a later Windows. */
 static bool
 is_old_windows(const struct findings *g)
 {
@@ -71,7 +71,7 @@ put(struct findings *g, size_t at, const char *profile, const char *setting, boo
 	findings_use(g, at);
 }
 
-/* The mode of the firewall, and below it that of its exceptions. */
+/* The mode of the firewall, followed by that of its exceptions. */
 static size_t
 take_modes(struct findings *g, size_t at, const char *profile)
 {

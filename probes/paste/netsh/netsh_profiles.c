@@ -1,7 +1,7 @@
 /*
  * netsh advfirewall show allprofiles, currentprofile, domainprofile, ... in all languages.
- * Each profile has a heading, a line of dashes, and two columns. The names of settings
- * behind the second are English everywhere, and so is "BlockInbound,AllowOutbound";
+ * Each profile has a heading, a line of dashes, and two columns. The setting names after
+ * the second column are English everywhere, and so is "BlockInbound,AllowOutbound";
  * heading, state and "Firewall Policy" are translated.
  */
 #include <ctype.h>
@@ -33,8 +33,8 @@ is_label(const char *text, size_t len)
 }
 
 /*
- * "Label          value": at least two blanks between. Pages and chats squeeze them to one:
- * then the last word is the value of a label that is known.
+ * "Label value": at least two blanks between. Web pages and chats reduce them to one; then
+ * the last word is the value, if the label is known.
  */
 static bool
 split_columns(const char *line, struct columns *c)
@@ -68,7 +68,7 @@ is_plain_key(const char *line)
 	return false;
 }
 
-/* "BlockInbound,AllowOutbound" wherever it stands in the line; NULL if it does not. */
+/* "BlockInbound,AllowOutbound" anywhere in the line; NULL if it is missing. */
 static const char *
 find_policy(const char *line)
 {
@@ -79,7 +79,7 @@ find_policy(const char *line)
 
 		while (start > line && isalpha((unsigned char)start[-1]))
 			start--;
-		/* in a column of its own: a command that sets it is no answer */
+		/* in its own column: a command that sets it is not an answer */
 		if ((text_starts_nocase(start, "BlockInbound") ||
 			    text_starts_nocase(start, "AllowInbound")) &&
 			strchr(start, ',') != NULL && start >= line + 2 &&
@@ -124,7 +124,7 @@ is_heading(const struct findings *g, size_t at)
 	return text_is_rule(findings_line(g, at + 1), 20) || line[len - 1] == ':';
 }
 
-/* What the lines behind a heading must hold for it to be a profile's. */
+/* What must follow a heading for it to be a profile's. */
 static bool
 is_profile_block(const struct findings *g, size_t at)
 {
@@ -171,7 +171,7 @@ vote_line(const char *line, unsigned votes[LANG_COUNT])
 	}
 }
 
-/* The language of one profile; LANG_NONE if heading or labels are strange. */
+/* The language of one profile; LANG_NONE if heading or labels are unknown. */
 static enum words_lang
 block_language(const struct findings *g, size_t at, size_t end)
 {
@@ -228,15 +228,14 @@ take_policy(struct findings *g, const char *line, int profile)
 		allow_out = 1;
 	else if (text_starts_nocase(out, "BlockOutbound"))
 		allow_out = 0;
-	/* "BlockInboundAlw" of a line that was cut decides nothing */
+	/* "BlockInboundAlw" of a truncated line proves nothing */
 	if (*p != ',' && !text_starts_nocase(p, "Always,"))
 		return false;
 	put_policy(g, line, profile, allow, *p != ',', allow_out);
 	return true;
 }
 
-/* Where the tokens themselves are translated: one verb about what comes in, one about out.
- */
+/* If the tokens are translated: one verb for inbound, one for outbound. */
 static bool
 take_translated(struct findings *g, const char *line, const struct columns *c, int profile,
 	enum words_lang lang)
@@ -290,8 +289,8 @@ take_line(struct findings *g, size_t at, int profile, enum words_lang lang)
 }
 
 /*
- * A line of two columns that stands in no profile: the label of a rule ends with a colon,
- * and below an empty line only the names for the log are left.
+ * A line of two columns outside any profile: a rule's label ends with a colon, and after an
+ * empty line only log settings follow.
  */
 static bool
 is_strange(const struct columns *c, const char *line, bool below_blank)
@@ -302,7 +301,7 @@ is_strange(const struct columns *c, const char *line, bool below_blank)
 		!is_label(c->label, c->label_len);
 }
 
-/* Up to the next heading of a profile, or to what no profile holds. */
+/* Ends at the next profile heading, or at a line that no profile contains. */
 static size_t
 block_end(const struct findings *g, size_t at)
 {
@@ -337,7 +336,7 @@ block_end(const struct findings *g, size_t at)
 	return i;
 }
 
-/* "currentprofile" names the profile in use; with several networks it shows several. */
+/* "currentprofile" shows the active profile; with several networks, several. */
 static void
 take_current(struct findings *g, size_t at, int profile)
 {
@@ -349,7 +348,7 @@ take_current(struct findings *g, size_t at, int profile)
 			g, READER, findings_line(g, at), profile_names[profile]);
 }
 
-/* "State                                 ON": on, off, or -1 if it is no such line. */
+/* "State                                 ON": on, off, or -1 for other lines. */
 static int
 state_line(const char *line, enum words_lang *lang)
 {
@@ -366,8 +365,8 @@ state_line(const char *line, enum words_lang *lang)
 }
 
 /*
- * "show allprofiles | findstr State": three lines in the order that netsh keeps, domain,
- * private, public. Fewer or more of them tell nothing.
+ * "show allprofiles | findstr State": three lines in netsh's order: domain, private,
+ * public. Any other number proves nothing.
  */
 static size_t
 read_filtered(struct findings *g, size_t at)

@@ -1,7 +1,7 @@
 /*
  * netsh advfirewall firewall show rule, whole or through findstr and select-string. A rule
- * is "Label:   value" lines under a name and dashes. The labels tell the language; values
- * that Windows does not translate (TCP, numbers, addresses) are read as they are.
+ * is a name, dashes and "Label:   value" lines. The labels identify the language; values
+ * that Windows does not translate (TCP, numbers, addresses) are parsed directly.
  */
 #include <stdint.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #define LABEL_COLUMNS 60u
 
 struct field {
-	enum word label; /* WORD_COUNT: none that we know */
+	enum word label; /* WORD_COUNT: unknown */
 	const char *value;
 };
 
@@ -54,7 +54,7 @@ take_field(enum words_lang lang, const char *line, struct field *f)
 	return f->label != WORD_COUNT;
 }
 
-/* Labels of one language among the lines of a rule. */
+/* Counts the labels of one language in a rule. */
 static unsigned
 count_labels(const struct findings *g, size_t at, size_t lines, enum words_lang lang)
 {
@@ -93,8 +93,8 @@ rule_language(const struct findings *g, size_t at)
 }
 
 /*
- * Other products have rules with names, too. Without the dashes it takes the width of
- * netsh's column, its command, or more of its labels.
+ * Other products also list named rules. Without dashes, netsh's column width, its command
+ * or more of its labels are required.
  */
 static bool
 is_rule_of_netsh(const struct findings *g, size_t at, enum words_lang lang)
@@ -105,7 +105,10 @@ is_rule_of_netsh(const struct findings *g, size_t at, enum words_lang lang)
 		count_labels(g, at, 12, lang) >= 3;
 }
 
-/* Does a rule begin here? By its name and dashes; by its label where dashes were cut. */
+/*
+ * Whether a rule begins here: by its name and dashes, or by its label if dashes are
+ * missing.
+ */
 bool
 netsh_begins_rule(const struct findings *g, size_t at, enum words_lang *lang)
 {
@@ -127,7 +130,7 @@ netsh_begins_rule(const struct findings *g, size_t at, enum words_lang *lang)
 	}
 	if (!dashes || *value == '\0')
 		return false;
-	/* the same shape in a language that we do not know */
+	/* the same structure in an unknown language */
 	*lang = LANG_NONE;
 	for (size_t i = at + 2; i < at + 10; i++)
 		labels += split_label(findings_line(g, i), &label, &len, &value);
@@ -152,7 +155,7 @@ profiles_of(enum words_lang lang, const char *value)
 		if (words_is(lang, WORD_ANY, value, len))
 			bit = FW_PROFILE_ALL;
 		if (bit == 0)
-			return 0; /* half a list is no list */
+			return 0; /* an incomplete list does not count */
 		profiles |= bit;
 		value += len + (value[len] == ',');
 	}
@@ -263,7 +266,7 @@ take_value(struct findings *g, struct firewall_rule *r, enum words_lang lang,
 	}
 }
 
-/* What was asked for narrows what the lines leave out. */
+/* The query supplies what the lines leave out. */
 const char *
 netsh_asked(const struct findings *g)
 {
@@ -278,9 +281,9 @@ netsh_asked(const struct findings *g)
 /* ---- rules out of a listing ---- */
 
 /*
- * select-string prints each match with lines of context and nothing between two matches:
- * there lines of one rule follow those of another. The match is marked; @after gets how
- * many lines behind it belong to it. False where the listing is not one of these.
+ * select-string prints each match with lines of context and no separator, so lines of
+ * different rules follow each other. The match is marked; @after gets the number of context
+ * lines after it. False for other listings.
  */
 static bool
 context_of(const struct findings *g, size_t *before, size_t *after)
@@ -304,7 +307,7 @@ context_of(const struct findings *g, size_t *before, size_t *after)
 	return true;
 }
 
-/* Whether the line belongs to another match than the line where the rule began. */
+/* Whether the line belongs to another match than the first line of the rule. */
 static bool
 other_match(const struct findings *g, size_t at, size_t i)
 {
@@ -324,8 +327,8 @@ other_match(const struct findings *g, size_t at, size_t i)
 }
 
 /*
- * A marked name in the middle of fields, and nobody shows how it was asked for: what
- * follows its first lines may be another rule's.
+ * A marked name among other fields, without its command: later lines may belong to another
+ * rule.
  */
 static bool
 is_doubtful(const struct findings *g, size_t at)
@@ -342,7 +345,7 @@ is_doubtful(const struct findings *g, size_t at)
 	return false;
 }
 
-/* The rest of a value that a console cut, taken again as a whole. */
+/* The rest of a wrapped value; parses the joined value. */
 static void
 take_rest(struct findings *g, struct firewall_rule *r, enum words_lang lang,
 	struct field *f, const char *line, const char **program, const char **service)
@@ -355,7 +358,7 @@ take_rest(struct findings *g, struct firewall_rule *r, enum words_lang lang,
 	take_value(g, r, lang, f, program, service);
 }
 
-/* Fields whose values get long enough to be cut. */
+/* Fields whose values may be long enough to wrap. */
 static bool
 may_go_on(enum word label)
 {
@@ -369,7 +372,7 @@ struct listing {
 	struct firewall_rule rule;
 	const char *program, *service;
 	struct field last;
-	uint64_t seen; /* bits of labels: none comes twice in a rule */
+	uint64_t seen; /* bits of labels: each occurs once in a rule */
 	unsigned fields, rests;
 };
 
@@ -392,7 +395,7 @@ part_of(enum word label)
 	}
 }
 
-/* One line of a rule. False: the rule ended before it. */
+/* Parses one line of a rule. False: the rule ended before it. */
 static bool
 take_line(struct findings *g, size_t i, enum words_lang lang, struct listing *l)
 {

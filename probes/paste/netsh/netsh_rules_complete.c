@@ -1,6 +1,6 @@
 /*
- * What a whole answer of netsh says beyond the rules in it: that all of them were listed,
- * or that a question for a port had no answer. Both need the question, and its end.
+ * What a complete netsh listing proves beyond its rules: that all rules were listed, or
+ * that no rule matched a port. Both need the query and the end of the output.
  */
 #include <string.h>
 #include <strings.h>
@@ -9,7 +9,9 @@
 
 #define READER "netsh-rules"
 
-/* The number that a findstr or select-string looks for, if it looks for nothing else. */
+/*
+ * The number that findstr or select-string searches for, if it searches for nothing else.
+ */
 static unsigned
 filter_port(const char *filter)
 {
@@ -25,7 +27,7 @@ filter_port(const char *filter)
 		pattern = filter + strcspn(filter, " ");
 	else
 		return 0;
-	/* letters other than those of options make it a query for a label, too */
+	/* letters that are not options make it a query for a label, too */
 	for (const char *p = pattern; *p != '\0' && *p != '|'; p++) {
 		if (*p >= '0' && *p <= '9') {
 			if (n + 1 >= sizeof(digits))
@@ -52,7 +54,7 @@ filter_port(const char *filter)
 	return text_number(digits, n, &port) ? port : 0;
 }
 
-/* The last line of a listing: "Ok." in whatever language. */
+/* The last line of a listing: "Ok." in any language. */
 static bool
 ends_whole(const struct findings *g)
 {
@@ -76,7 +78,7 @@ first_line(const struct findings *g)
 	return i;
 }
 
-/* @all were asked for: then it is an answer; else somebody must tell what it is worth. */
+/* If @all rules were queried, the listing is complete; otherwise it may be filtered. */
 static bool
 says_no_rules(const struct findings *g, bool all)
 {
@@ -90,7 +92,7 @@ says_no_rules(const struct findings *g, bool all)
 	return false;
 }
 
-/* Lines of a whole listing that no reader took: then something is not as it seems. */
+/* Whether a complete listing has lines that no reader used: then it may be incomplete. */
 static bool
 has_strange_lines(const struct findings *g)
 {

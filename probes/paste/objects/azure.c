@@ -1,7 +1,7 @@
 /*
- * What the cloud says in JSON: effective security rules, the verdict on one flow, the state
- * of a machine. Both the group of the subnet and that of the adapter must let a flow in,
- * and in each the first rule by priority decides. JSON of others goes to the readers of
+ * JSON from the cloud: effective security rules, the verdict on one flow, the state of a
+ * virtual machine. The security groups of both the subnet and the adapter must allow a
+ * flow; in each group the first rule by priority decides. Other JSON goes to the readers of
  * objects.
  */
 #include <ctype.h>
@@ -21,7 +21,7 @@ struct walk {
 	bool taken;
 };
 
-/* The line of the document that says this; its first one if none does. */
+/* The line of the document with this text; the first line if there is none. */
 static const char *
 line_with(const struct walk *w, const char *text)
 {
@@ -33,7 +33,7 @@ line_with(const struct walk *w, const char *text)
 	return w->g->lines.at[w->from].text;
 }
 
-/* PowerShell writes the same keys with capitals. */
+/* PowerShell capitalises the same keys. */
 static json_t *
 member_of(const json_t *object, const char *key)
 {
@@ -56,7 +56,7 @@ string_of(const json_t *object, const char *key)
 	return text != NULL ? text : "";
 }
 
-/* "securityRules/AllowRdp", "UserRule_AllowRdp": the name that the portal shows. */
+/* "securityRules/AllowRdp", "UserRule_AllowRdp": the name shown in the portal. */
 static const char *
 rule_name(const char *name)
 {
@@ -82,7 +82,7 @@ range_covers(const char *range, unsigned port)
 	return firewall_ports_cover(&r, port);
 }
 
-/* What stands under the plural of the key, or as a list under the key itself. */
+/* The values under the plural of the key, or a list under the key itself. */
 static json_t *
 several_of(const json_t *rule, const char *key)
 {
@@ -127,7 +127,7 @@ source_of(const char *prefix)
 		strcasecmp(prefix, "Any") == 0 || text_starts(prefix, "0.0.0.0/0") ||
 		text_starts(prefix, "0.0.0.0/1") || text_starts(prefix, "128.0.0.0/1"))
 		return SOURCE_ANYONE;
-	/* who sits in the cloud's own network is not who calls the helpdesk */
+	/* helpdesk callers are not in the cloud's own network */
 	if (strcasecmp(prefix, "VirtualNetwork") == 0 ||
 		strcasecmp(prefix, "AzureLoadBalancer") == 0)
 		return SOURCE_CLOUD;
@@ -156,7 +156,7 @@ rule_source(const json_t *rule)
 	return source;
 }
 
-/* 1 allow, 0 deny, -1 depends on who calls. @name gets the rule that decides. */
+/* 1 allow, 0 deny, -1 depends on the caller. @name gets the rule that decides. */
 static int
 group_verdict(const json_t *rules, unsigned port, const char **name)
 {
@@ -267,8 +267,8 @@ take_groups(struct walk *w, const json_t *json)
 /* ---- test-ip-flow ---- */
 
 /*
- * Whether the question was about inbound traffic to our port; unknown counts as yes. The
- * rules that are always there tell the direction by their names.
+ * Whether the query was for inbound traffic to the RDP port; unknown counts as yes. The
+ * default rules show the direction in their names.
  */
 static bool
 asked_for_port(const struct walk *w, const char *rule)
@@ -301,7 +301,7 @@ take_flow(struct walk *w, const json_t *json)
 		put_nsg(w, "az-ip-flow", allow, name);
 }
 
-/* The same as a table, where somebody asked for one. */
+/* The same as a table (--output table). */
 bool
 read_cloud_object(struct findings *g, const struct object *o)
 {
@@ -381,7 +381,7 @@ read_json(struct findings *g, size_t at)
 	if (!begins_json(findings_line(g, at)) || g->json_tries >= TRIES_MOST)
 		return 0;
 	g->json_tries++;
-	/* a newline in a string is no JSON: a console put it there, so all of them go */
+	/* JSON strings contain no newlines: a console wrapped them, so all are removed */
 	for (; i < g->section->to; i++)
 		str_add(&text, findings_line(g, i));
 	json = json_loadb(str_text(&text), text.len, JSON_DISABLE_EOF_CHECK, &error);
@@ -399,7 +399,7 @@ read_json(struct findings *g, size_t at)
 	return w.taken ? w.to - at : 0;
 }
 
-/* "VM running", what a query for the display status prints. */
+/* "VM running", printed by a query for the display status. */
 static size_t
 read_status(struct findings *g, size_t at)
 {

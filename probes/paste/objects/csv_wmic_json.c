@@ -1,7 +1,7 @@
 /*
- * Objects that somebody exported: CSV of PowerShell, wmic and Event Viewer, the tables and
- * lists of wmic, JSON of ConvertTo-Json. What an object says is the same whichever way it
- * was written down; only numbers stand for words in JSON.
+ * Exported objects: CSV of PowerShell, wmic and Event Viewer, tables and lists of wmic,
+ * JSON of ConvertTo-Json. The meaning of an object does not depend on the format, but JSON
+ * has numbers in place of words.
  */
 #include <ctype.h>
 #include <jansson.h>
@@ -12,7 +12,7 @@
 #include "share/base/str.h"
 
 #define COLUMNS_MOST 40u
-#define TRIED_MOST 8u /* rows that may be of no use before we give up */
+#define TRIED_MOST 8u /* rows without a known object before the reader gives up */
 
 /* ---- CSV ---- */
 
@@ -22,8 +22,8 @@ struct fields {
 };
 
 /*
- * One line of CSV. A field in quotes that does not end on its line is a sentence of several
- * lines; what stands before it is whole.
+ * One line of CSV. A quoted field that does not end on its line is a message of several
+ * lines; the fields before it are complete.
  */
 static void
 split_fields(struct findings *g, const char *line, char mark, struct fields *out)
@@ -53,7 +53,7 @@ split_fields(struct findings *g, const char *line, char mark, struct fields *out
 	}
 }
 
-/* "Event ID" and its translations, "EventID", "StartMode". NULL: no name of a property. */
+/* "Event ID" and its translations, "EventID", "StartMode". NULL: not a property name. */
 static const char *
 property_name(struct findings *g, const char *field)
 {
@@ -64,7 +64,7 @@ property_name(struct findings *g, const char *field)
 	if (event != NULL)
 		return event;
 	for (const char *p = field; *p != '\0'; p++) {
-		/* names in other languages stay without meaning, but are names */
+		/* names in other languages are accepted, but without a meaning */
 		if ((!isalnum((unsigned char)*p) && *p != ' ' && *p != '_' && *p != '-' &&
 			    (unsigned char)*p < 0x80) ||
 			len + 1 >= sizeof(name))
@@ -137,7 +137,7 @@ read_csv(struct findings *g, size_t at)
 
 /* ---- wmic ---- */
 
-/* "Name         StartMode  State": names alone, two blanks between them. */
+/* "Name         StartMode  State": only names, two blanks between them. */
 static bool
 read_columns(struct findings *g, const char *line, struct object_table *out)
 {
@@ -170,7 +170,7 @@ read_wmic_table(struct findings *g, size_t at)
 
 	if (!read_columns(g, findings_line(g, at), &table))
 		return 0;
-	/* its ends of lines make an empty line of each in a file */
+	/* its line ends cause an extra empty line after each line in a file */
 	for (; i < g->section->to && blanks < 2 && (known || i < at + 2 * TRIED_MOST);
 		i++) {
 		if (*findings_line(g, i) == '\0') {
@@ -331,7 +331,7 @@ json_text(struct findings *g, const char *key, const json_t *item)
 	return arena_format(g->arena, "%lld", (long long)json_integer_value(item));
 }
 
-/* The line from @from on that names the property; the last one known if none does. */
+/* The line from @from on that contains the property name; otherwise the last one known. */
 static size_t
 line_of(const struct findings *g, size_t from, size_t to, const char *key)
 {

@@ -43,7 +43,7 @@ bytes_of(const char *text)
 static void
 put_room(struct findings *g, const char *reader, const char *line, double bytes)
 {
-	/* nothing that Windows calls a disk is larger than an exabyte */
+	/* no Windows volume is larger than an exabyte */
 	if (bytes < 0 || bytes > 1e18)
 		return;
 	findings_put(g, reader, line, RANK_ACTIVE, FACT_GUEST_DISK_FREE_MB,
@@ -69,9 +69,9 @@ take_volume(struct findings *g, const struct object *o)
 }
 
 /*
- * The updates of May 2018 that bring CredSSP's new default, one for each Windows of then
- * (the vendor's guidance on CVE-2018-0886). Later ones contain them under other numbers, so
- * a list without these proves nothing.
+ * The May 2018 updates that change CredSSP's default, one for each Windows version (the
+ * vendor's guidance on CVE-2018-0886). Later ones contain them under other numbers, so a
+ * list without these proves nothing.
  */
 static bool
 take_hotfix(struct findings *g, const struct object *o)
@@ -175,7 +175,7 @@ read_mof(struct findings *g, size_t at)
 
 /*
  * "fsutil volume diskfree C:": free bytes, bytes, free bytes of the quota, in this order in
- * each language, with the language's signs between thousands.
+ * each language, with the language's thousands separators.
  */
 static size_t
 read_diskfree(struct findings *g, size_t at)
@@ -190,7 +190,7 @@ read_diskfree(struct findings *g, size_t at)
 		return 0;
 	for (size_t i = g->section->from; i < at; i++)
 		if (*findings_line(g, i) != '\0')
-			return 0; /* the free bytes stand first */
+			return 0; /* the free bytes come first */
 	for (p = text_skip(p + 1); *p != '\0' && *p != '('; p++) {
 		if (isdigit((unsigned char)*p)) {
 			bytes = bytes * 10 + (*p - '0');

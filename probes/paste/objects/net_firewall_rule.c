@@ -1,7 +1,7 @@
 /*
  * Get-NetFirewallRule and its filters. A rule object has no port and no address: they come
- * from filter objects, which say whose they are only through the command or an InstanceID.
- * Ids that Windows ships count as their port.
+ * from filter objects, which are linked to the rule by the command or by an InstanceID. For
+ * built-in rules the id implies the port.
  */
 #include <ctype.h>
 #include <string.h>
@@ -54,7 +54,9 @@ add_profile(struct findings *g, struct firewall_rule *r, const char *value)
 		r->profiles |= FW_PROFILE_PUBLIC;
 }
 
-/* Whether the property is one of @values, or a list of them; absent or empty also counts. */
+/*
+ * Whether the property is one of @values, or a list of them; absent or empty also matches.
+ */
 static bool
 is_one_of(const struct object *o, const char *name, const char *const *values)
 {
@@ -73,7 +75,7 @@ is_one_of(const struct object *o, const char *name, const char *const *values)
 	return true;
 }
 
-/* A row that is not understood is not counted as read. */
+/* Rows that are not understood are not marked as used. */
 static bool
 is_understood(const struct object *o)
 {
@@ -103,7 +105,7 @@ protocol_of(const char *text)
 		: FW_PROTOCOL_UNKNOWN;
 }
 
-/* What filters say, be it in objects of their own or joined to the rule's. */
+/* Properties of filters, in separate objects or joined to the rule's. */
 static void
 take_filters(struct findings *g, const struct object *o, struct firewall_rule *r)
 {
@@ -142,7 +144,7 @@ store_of(const struct object *o)
 	return FW_STORE_UNKNOWN;
 }
 
-/* The port in "| ? LocalPort -eq 3389 | Get-NetFirewallRule"; 0 if it was not asked. */
+/* The port in "| ? LocalPort -eq 3389 | Get-NetFirewallRule"; 0 if there is none. */
 static unsigned
 asked_port(const struct findings *g)
 {
@@ -164,7 +166,7 @@ is_cut(const char *text)
 	return text_ends(text, "...") || text_ends(text, "\xE2\x80\xA6");
 }
 
-/* The line of a property; NULL if the object has none of that name. */
+/* The line of a property; NULL if the object has no such property. */
 static const char *
 line_of(const struct findings *g, const struct object *o, const char *name)
 {
@@ -173,7 +175,7 @@ line_of(const struct findings *g, const struct object *o, const char *name)
 	return p != NULL ? g->lines.at[p->line].text : NULL;
 }
 
-/* "-Enabled True", "? Enabled -eq 'True'", "{$_.Enabled}": only those that are on. */
+/* "-Enabled True", "? Enabled -eq 'True'", "{$_.Enabled}": enabled rules only. */
 static bool
 asks_enabled(const struct findings *g)
 {
@@ -199,7 +201,7 @@ enabled_of(const struct findings *g, const struct property *enabled)
 							   : FW_UNKNOWN;
 }
 
-/* What makes an object a rule of the firewall; services have names and states, too. */
+/* Tells firewall rules from other objects; services have names and states, too. */
 static bool
 is_rule(const struct findings *g, const struct object *o)
 {
@@ -225,7 +227,7 @@ take_rule(struct findings *g, const struct object *o)
 	if (!is_rule(g, o))
 		return false;
 	findings_command(g, READER);
-	/* of a row that is not understood it counts only that there is one */
+	/* of a row that is not understood only its existence counts */
 	if (is_understood(o)) {
 		object_use(g, o);
 		findings_use(g, o->from);
@@ -262,7 +264,7 @@ take_rule(struct findings *g, const struct object *o)
 	return true;
 }
 
-/* A filter object: whose it is stands in it, in the command, or just above it. */
+/* A filter object: its rule is named in it, in the command, or just above. */
 static bool
 take_filter(struct findings *g, const struct object *o)
 {
@@ -300,8 +302,8 @@ read_firewall_object(struct findings *g, const struct object *o)
 /* ---- answers that are no objects ---- */
 
 /*
- * The error that nothing has this id names the id in its category, untranslated:
- * "ObjectNotFound: (RemoteDesktop-UserMode-In-TCP:String) [Get-NetFirewallRule]" and
+ * The "not found" error has the id in its category, untranslated: "ObjectNotFound:
+ * (RemoteDesktop-UserMode-In-TCP:String) [Get-NetFirewallRule]" and
  * "CmdletizationQuery_NotFound_InstanceID,Get-NetFirewallRule".
  */
 static size_t
@@ -348,8 +350,7 @@ read_error(struct findings *g, size_t at)
 	return 1;
 }
 
-/* "Get-NetTCPConnection -State Listen | where LocalPort -eq 3389", and nothing came back.
- */
+/* "Get-NetTCPConnection -State Listen | where LocalPort -eq 3389", without output. */
 static void
 answered_sockets(struct findings *g)
 {

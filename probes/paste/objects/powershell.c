@@ -1,6 +1,6 @@
 /*
- * Objects of PowerShell that matter here, whoever printed them: firewall profiles, network
- * categories, services, TCP connections. Which kind an object is shows in its properties.
+ * PowerShell objects: firewall profiles, network categories, services, TCP connections. The
+ * properties identify the kind of an object.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -20,7 +20,7 @@ profile_of(const char *name)
 	return -1;
 }
 
-/* What is in force is in the ActiveStore; our collector asks for that one. */
+/* The ActiveStore has the effective values; rdpdoctor's collector queries it. */
 static bool
 asks_active(const struct findings *g)
 {
@@ -37,14 +37,14 @@ put_profile(struct findings *g, int profile, const struct property *p, const cha
 	findings_put_named(g, "net-firewall-profile", g->lines.at[p->line].text,
 		asks_active(g) ? RANK_ACTIVE : RANK_LOCAL, value, "guest.firewall.%s.%s",
 		profile_names[profile], setting);
-	/* there policy is counted in */
+	/* includes policy */
 	if (asks_active(g))
 		findings_put(g, "net-firewall-profile", g->lines.at[p->line].text,
 			RANK_ACTIVE, FACT_GUEST_FIREWALL_POLICY_READ, value_bool(true));
 	findings_use(g, p->line);
 }
 
-/* True and False, or 1 and 0 where somebody exported; anything else is not configured. */
+/* True and False, or 1 and 0 in exports; anything else is not configured. */
 static int
 truth(const char *value)
 {
@@ -78,7 +78,7 @@ put_action(struct findings *g, int profile, const struct object *o, const char *
 		put_profile(g, profile, p, setting, value_token(otherwise));
 }
 
-/* A rule has a name of its own, and the profiles in which it counts. */
+/* A rule has its own name and the profiles it applies to. */
 static int
 profile_shown(const struct object *o)
 {
@@ -114,7 +114,10 @@ take_profile(struct findings *g, const struct object *o)
 	p = object_get(o, "AllowInboundRules");
 	if (p != NULL && (truth(p->value) >= 0 || is_unset(p->value)))
 		put_profile(g, profile, p, "shielded", value_bool(truth(p->value) == 0));
-	/* only policy can turn local rules off, so the local store cannot deny it */
+	/*
+	 * only policy can turn off local rules, so the local store cannot prove that they
+	 * apply
+	 */
 	p = object_get(o, "AllowLocalFirewallRules");
 	if (p != NULL && truth(p->value) == 0)
 		put_profile(g, profile, p, "local_rules_ignored", value_bool(true));
@@ -281,7 +284,7 @@ take_test(struct findings *g, const struct object *o)
 	return true;
 }
 
-/* "True": all that -InformationLevel Quiet leaves of it. */
+/* "True": the whole output with -InformationLevel Quiet. */
 static bool
 take_quiet_test(struct findings *g, size_t at)
 {
@@ -306,7 +309,7 @@ take_adapter(struct findings *g, const struct object *o)
 		return false;
 	findings_command(g, "net-adapter");
 	object_use(g, o);
-	/* one that is on is enough; several that are off are off */
+	/* one that is up is enough; all must be down to count as down */
 	if (strcasecmp(status->value, "Up") == 0 ||
 		strcasecmp(status->value, "Disconnected") == 0)
 		findings_put(g, "net-adapter", g->lines.at[status->line].text, RANK_ACTIVE,
@@ -329,7 +332,7 @@ read_machine_object(struct findings *g, const struct object *o)
 	return take_adapter(g, o) || take_socket(g, o) || take_service(g, o);
 }
 
-/* A row of Get-Service whose heading was cut off: "Running  TermService  Remote ..." */
+/* A row of Get-Service without its heading: "Running  TermService  Remote ..." */
 static bool
 take_bare_row(struct findings *g, size_t at)
 {
@@ -352,7 +355,7 @@ take_bare_row(struct findings *g, size_t at)
 	return true;
 }
 
-/* The only service that "(Get-Service TermService).Status" asks for; NULL: several. */
+/* The service in "(Get-Service TermService).Status"; NULL: several. */
 static const char *
 asked_service(struct findings *g)
 {
@@ -372,7 +375,7 @@ asked_service(struct findings *g)
 		: NULL;
 }
 
-/* "Running": all that is left where one property of one service was asked for. */
+/* "Running": the output of a query for one property of one service. */
 static bool
 take_bare_word(struct findings *g, size_t at)
 {
@@ -442,7 +445,7 @@ read_objects(struct findings *g, size_t at)
 		size_t row = table.first_row;
 		bool known = false;
 
-		/* all rows are of one kind, so the first few tell whether it matters */
+		/* all rows have one kind, so the first few show whether it is relevant */
 		for (; (known || row < table.first_row + 8) &&
 			object_read_row(g, &table, row, &object);
 			row++)

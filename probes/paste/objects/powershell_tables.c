@@ -1,7 +1,7 @@
 /*
- * Lists and tables of PowerShell. In a table the dashes tell where a column stands; numbers
- * are set to the right of it and may begin before their dashes. Columns are cells of the
- * screen: a Chinese character takes two of them.
+ * Lists and tables of PowerShell. In a table the dashes mark the columns; numbers are
+ * right-aligned and may begin before their dashes. Columns are counted in console cells: a
+ * Chinese character takes two.
  */
 #include "probes/paste/objects/powershell_tables.h"
 
@@ -47,7 +47,7 @@ object_use(struct findings *g, const struct object *o)
 
 /* ---- lists ---- */
 
-/* "Name   : value" and "Name :"; the name is one word. Chats also make it "Name: value". */
+/* "Name   : value" and "Name :"; the name is one word. Chats change it to "Name: value". */
 static bool
 split_property(const char *line, size_t *name_len, size_t *colon)
 {
@@ -67,8 +67,8 @@ split_property(const char *line, size_t *name_len, size_t *colon)
 }
 
 /*
- * All colons of an object stand below each other; where runs of blanks were squeezed to
- * one, each stands right behind its name.
+ * The colons of an object are aligned; if runs of blanks were reduced to one, each follows
+ * its name directly.
  */
 struct alignment {
 	size_t column, gap;
@@ -135,8 +135,10 @@ object_read_list(struct findings *g, size_t at, struct object *out)
 			struct property *last = &out->at[out->count - 1];
 			const struct text_line *cut = &g->lines.at[i - 1];
 
-			/* a value goes on below itself; a blank may have been the last of
-			 * it */
+			/*
+			 * the value continues on the next line; a blank may have ended this
+			 * one
+			 */
 			last->value =
 				arena_format(g->arena, "%.4096s%s%.4096s", last->value,
 					cut->width == cut->columns + 1 ? " " : "", text);
@@ -196,8 +198,8 @@ object_read_heading(struct findings *g, size_t at, struct object_table *out)
 }
 
 /*
- * A row whose runs of blanks were squeezed to one no longer stands below its heading: some
- * column would begin within a word that goes on from the column before.
+ * Whether a row lost its alignment because runs of blanks were reduced to one: a column
+ * would begin inside a word.
  */
 static bool
 is_squeezed(const struct object_table *t, const char *line)
@@ -226,7 +228,7 @@ is_squeezed(const struct object_table *t, const char *line)
 	return torn && words >= t->count;
 }
 
-/* One word a column; what is left over belongs to the last. */
+/* One word per column; the rest belongs to the last. */
 static void
 take_words(struct findings *g, const struct object_table *t, size_t at, struct object *out)
 {
@@ -241,7 +243,7 @@ take_words(struct findings *g, const struct object_table *t, size_t at, struct o
 	}
 }
 
-/* The cell is shorter than its dashes and ends where they end: it is set to the right. */
+/* The cell is shorter than its dashes and ends with them: it is right-aligned. */
 static bool
 is_set_right(const char *line, size_t from, size_t to)
 {
@@ -258,10 +260,10 @@ word_start(const char *line, size_t at, size_t least)
 }
 
 /*
- * Where the cell of column @i begins. PowerShell sets all but strings to the right, so a
- * value that is wider than its heading begins before the dashes, and may have blanks there:
- * "Domain, Private". Such words belong together if a comma joins them, or if the cell
- * before them ends where its own dashes end.
+ * Where the cell of column @i begins. PowerShell right-aligns all but strings, so a value
+ * wider than its heading begins before the dashes and may contain blanks: "Domain,
+ * Private". Such words belong together if a comma joins them, or if the previous cell ends
+ * with its dashes.
  */
 static size_t
 cell_start(const struct object_table *t, const char *line, size_t i)
@@ -305,7 +307,7 @@ object_read_row(
 	return true;
 }
 
-/* Hyper-V's firewall for its guests has profiles and rules of the same names. */
+/* Hyper-V's guest firewall has profiles and rules with the same names. */
 static bool
 is_of_guests(const struct findings *g, const struct object *o)
 {
@@ -321,7 +323,7 @@ is_of_guests(const struct findings *g, const struct object *o)
 bool
 read_any_object(struct findings *g, const struct object *o)
 {
-	/* what came home from Invoke-Command says from where */
+	/* results of Invoke-Command name their computer */
 	findings_machine(g, object_text(o, "PSComputerName"));
 	if (is_of_guests(g, o))
 		return false;

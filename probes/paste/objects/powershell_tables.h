@@ -6,7 +6,7 @@
 #include "probes/paste/findings/findings.h"
 
 /*
- * What PowerShell prints of objects: lists ("Name : value") and tables (names over dashes).
+ * PowerShell output of objects: lists ("Name : value") and tables (names over dashes).
  * Names of properties and of enumerated values are English in every language.
  */
 
@@ -23,7 +23,7 @@ struct object {
 	size_t from; /* its first line */
 };
 
-/* A list block that begins at @at. Returns the lines that it takes; 0: there is none. */
+/* Parses a list block at @at. Returns its number of lines; 0: none. */
 size_t object_read_list(struct findings *g, size_t at, struct object *out);
 
 struct object_table {
@@ -35,7 +35,7 @@ struct object_table {
 	size_t first_row; /* line */
 };
 
-/* A table whose names stand at @at and whose dashes follow. */
+/* Parses a table heading at @at: names, then dashes. */
 bool object_read_heading(struct findings *g, size_t at, struct object_table *out);
 /* One row; false at the end of the table. */
 bool object_read_row(
@@ -48,11 +48,11 @@ const char *object_text(const struct object *o, const char *name);
 /* Whether the property is there and is @value, ASCII letters of either case. */
 bool object_is(const struct object *o, const char *name, const char *value);
 void object_use(struct findings *g, const struct object *o);
-/* Copies both; blanks around the value go. */
+/* Copies both; trims the value. */
 void object_add(struct findings *g, struct object *o, const char *name, const char *value,
 	size_t line);
 
-/* What other files make of an object; false if it is not theirs. */
+/* Handlers of objects in other files; false if the object is not theirs. */
 bool read_firewall_object(struct findings *g, const struct object *o);
 bool read_registry_object(struct findings *g, const struct object *o);
 bool read_event_object(struct findings *g, const struct object *o);

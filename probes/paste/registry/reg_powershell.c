@@ -1,6 +1,7 @@
 /*
  * Values of the registry as PowerShell prints them: properties of an object whose PSPath is
- * the key, a table without it, or one bare number. Then the command alone tells the key.
+ * the key, a table without it, or one bare number. In the last case only the command
+ * contains the key.
  */
 #include <string.h>
 #include <strings.h>
@@ -32,8 +33,8 @@ asked_key(struct findings *g, const char *command, int *set)
 }
 
 /*
- * PSPath is always longer than its window and cut at a blank, which is lost on the way.
- * Keys with blanks that matter here are few.
+ * PSPath is always longer than the window and wraps at a blank, which is lost. Few relevant
+ * keys contain blanks.
  */
 static const char *
 with_blanks(struct arena *arena, const char *path)
@@ -130,7 +131,7 @@ read_registry_number(struct findings *g)
 	while (answer < g->section->to && *findings_line(g, answer) == '\0')
 		answer++;
 	v.text = v.line = text_skip(findings_line(g, answer));
-	/* a second number below it would be somebody else's */
+	/* a second number below would belong to another command */
 	if (!text_number(v.text, strlen(v.text), &v.number) ||
 		text_number(findings_line(g, answer + 1),
 			strlen(findings_line(g, answer + 1)), &second))

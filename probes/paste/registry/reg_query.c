@@ -1,6 +1,6 @@
 /*
- * reg query and .reg files. A key stands at the margin, its values below it: indented, with
- * a type (reg query), or as "name"=data (a .reg file, whose long data goes on behind "\").
+ * reg query and .reg files. A key is at the margin, its values below it: indented with a
+ * type (reg query), or as "name"=data (a .reg file, where "\" continues long data).
  */
 #include <ctype.h>
 #include <string.h>
@@ -11,12 +11,12 @@
 
 #define READER "reg"
 /*
- * Files that somebody wrote to change a few values look like exports; what they leave out
- * says nothing. A list of rules as long as this was exported.
+ * Files written by hand to change a few values look like exports, but are incomplete. A
+ * list with at least this many rules was exported.
  */
 #define EXPORTED_WHOLE 50u
 
-/* What may follow the bracket of a key: nothing, a remark, the time that Wine notes. */
+/* What may follow the bracket of a key: nothing, a comment, the time that Wine adds. */
 static bool
 ends_key(const char *p)
 {
@@ -24,7 +24,7 @@ ends_key(const char *p)
 	return *p == '\0' || *p == ';' || p[strspn(p, "0123456789")] == '\0';
 }
 
-/* Wine, and who copied out of a program, doubles the signs between keys. */
+/* Wine and copies from program code double the backslashes. */
 static const char *
 single_backslashes(struct arena *arena, const char *path, size_t len)
 {
@@ -89,8 +89,8 @@ lower_hex(struct arena *arena, const char *text)
 }
 
 /*
- * Always hexadecimal; "0" is what a cut left of it. The editor prints the decimal number
- * behind it: "0x00000d3d (3389)".
+ * Always hexadecimal; "0" is a truncated number. The editor prints the decimal number after
+ * it: "0x00000d3d (3389)".
  */
 static bool
 dword_of(struct arena *arena, const char *data, unsigned *number)
@@ -171,7 +171,7 @@ text_of_hex(struct arena *arena, const char *hex)
 	return out;
 }
 
-/* "00000d3d", fewer digits too, and perhaps a remark. */
+/* "00000d3d", fewer digits too, perhaps with a comment. */
 static bool
 exported_dword(const char *digits, struct registry_value *v)
 {
@@ -278,7 +278,7 @@ shows_whole_keys(const struct findings *g)
 		text_find_nocase(part, " /d") == NULL;
 }
 
-/* The key that a reg query names, behind it its options; NULL for keys of no interest. */
+/* The key in a reg query; NULL for keys without facts. */
 static const char *
 queried_key(struct findings *g, const char *part, int *set)
 {
@@ -294,8 +294,8 @@ queried_key(struct findings *g, const char *part, int *set)
 
 /*
  * The key of "reg query "HKLM\\..." | findstr NAME": a filter leaves values without their
- * keys, and who asked for one value by /v copies but that line. With /s they may be those
- * of any key below; the listener's has none.
+ * keys, and users copy only the line of a value queried by /v. With /s the values may
+ * belong to any subkey; the listener's key has none.
  */
 static const char *
 filtered_key(struct findings *g, int *set)
@@ -314,7 +314,7 @@ filtered_key(struct findings *g, int *set)
 		: NULL;
 }
 
-/* The key if it was asked for as a whole, else the value that was asked for by /v. */
+/* The key if all of it was queried, otherwise the value queried by /v. */
 void
 read_registry_not_found(struct findings *g, const struct section *section, const char *line)
 {
@@ -357,8 +357,8 @@ read_filtered(struct findings *g, size_t at)
 }
 
 /*
- * Lines of a .reg file that say nothing (a remark, a value to delete) end no key, and empty
- * ones neither, if a value follows.
+ * Lines of a .reg file without data (a comment, a deleted value) do not end a key, nor do
+ * empty lines if a value follows.
  */
 static bool
 is_between_values(const struct findings *g, size_t at)
@@ -421,7 +421,7 @@ read_key(struct findings *g, size_t at)
 		}
 		i += used;
 	}
-	/* a path that somebody mentions is no answer */
+	/* a path in a sentence is not an answer */
 	if (!any && !exported && !shows_whole_keys(g))
 		return 0;
 	findings_command(g, READER);
@@ -438,7 +438,7 @@ read_key(struct findings *g, size_t at)
 	return i - at;
 }
 
-/* Our collector asks for the policies too; where there are none it prints nothing. */
+/* rdpdoctor's collector also queries the policies; without policies it prints nothing. */
 static void
 answered_collector(struct findings *g)
 {

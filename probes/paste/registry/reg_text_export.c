@@ -1,7 +1,7 @@
 /*
- * Two more shapes in which keys are shown: the text that the registry editor exports (a
- * value is three lines: name, type, data, whatever their labels are called) and the view of
- * a key in PowerShell (a hive above, names and properties in two columns).
+ * Two more formats of keys: the text export of the registry editor (three lines per value:
+ * name, type, data, with labels in any language) and a key in PowerShell (a hive above,
+ * names and properties in two columns).
  */
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,6 @@
-/* The registry that a text shows, with the settings' meaning: probes/windows/settings.h. */
+/*
+ * Applies the meaning of settings (probes/windows/settings.h) to registry values in a text.
+ */
 #include <string.h>
 #include <strings.h>
 
@@ -39,7 +41,7 @@ is_or_below(const char *key, const char *of)
 
 /* ---- the view ---- */
 
-/* Windows answered that the key does not exist, or one above it. */
+/* Windows reported that the key or one of its parents does not exist. */
 static const struct registry_key *
 find_absent(const struct registry *r, const char *key)
 {
@@ -50,7 +52,7 @@ find_absent(const struct registry *r, const char *key)
 	return NULL;
 }
 
-/* The same of the value. */
+/* The same for the value. */
 static const struct registry_key *
 find_no_value(const struct registry *r, const char *key, const char *name)
 {
@@ -115,7 +117,7 @@ view_value(
 		: REGISTRY_UNKNOWN;
 }
 
-/* As it was written, where the line of the key tells; @below is a part of @key. */
+/* As written on the line of the key, if known; @below is a part of @key. */
 static const char *
 shown_name(struct arena *arena, const struct registry_key *key, const char *below)
 {
@@ -146,7 +148,7 @@ view_subkeys(const struct registry_view *v, const struct registry_place *at, boo
 	const char **names = ARENA_ARRAY(v->arena, const char *, SUBKEYS_MOST + 1);
 	size_t count = 0, len = strlen(key);
 
-	*all = false; /* a text may have been copied in part */
+	*all = false; /* the text may be incomplete */
 	for (size_t i = 0; i < r->key_count; i++)
 		if (!r->keys[i].absent && r->keys[i].no_value == NULL &&
 			is_or_below(r->keys[i].key, key) && r->keys[i].key[len] == '\\')
@@ -193,7 +195,9 @@ view_odd(const struct registry_view *v, const struct registry_place *at)
 	findings_note(v->owner, "%s is not a number and was ignored.", at->name);
 }
 
-/* The line of the value; where it is absent or several decide, that of the key. */
+/*
+ * The line of the value; where it is absent or several values decide, the line of the key.
+ */
 static const char *
 line_of(const struct registry_view *v, const struct registry_place *at)
 {
@@ -245,7 +249,7 @@ view_rule(const struct registry_view *v, const struct registry_place *at,
 
 /* ---- what the text as a whole says ---- */
 
-/* The policy half was read when it is known whether it switches Remote Desktop off. */
+/* The policy was read if it is known whether it turns off Remote Desktop. */
 static void
 put_policy_read(const struct registry_view *v)
 {

@@ -1,6 +1,7 @@
 /*
- * Which key is this, and which of its values count? The same key comes as
- * CurrentControlSet, as ControlSet001 of a hive loaded under any name, in any case.
+ * Normalises keys and decides which values count. The same key may appear as
+ * CurrentControlSet, or as ControlSet001 of a hive loaded under any name, in any letter
+ * case.
  */
 #include "probes/paste/registry/registry_values.h"
 
@@ -66,7 +67,7 @@ registry_key_normal(struct arena *arena, const char *path, int *control_set)
 	len = strlen(p);
 	while (len > 0 && p[len - 1] == '\\')
 		len--;
-	/* behind the name of the hive, which an offline reader chose itself */
+	/* after the name of the hive, which the user chose when loading it */
 	rest = memchr(p, '\\', len);
 	if (rest == NULL)
 		return NULL;
@@ -136,7 +137,7 @@ registry_counts(const struct registry *r, int control_set)
 {
 	if (control_set == 0 || control_set == r->current)
 		return true;
-	/* a numbered set counts while nothing better is known and it is the only one */
+	/* a numbered set counts if it is the only one and nothing better is known */
 	return r->current == 0 && !r->has_current && r->sets == 1u << control_set;
 }
 
@@ -151,7 +152,7 @@ registry_get(const struct registry *r, const char *key, const char *name)
 
 		if (strcmp(v->key, key) != 0 || strcasecmp(v->name, name) != 0)
 			continue;
-		/* numbers without a key are read last, wherever they stand */
+		/* numbers without a key are read last, wherever they are */
 		if (registry_counts(r, v->control_set)) {
 			if (best == NULL || v->section >= best->section)
 				best = v;
@@ -162,7 +163,7 @@ registry_get(const struct registry *r, const char *key, const char *name)
 	}
 	if (best != NULL)
 		return best;
-	/* several sets of which nobody knows which is in use, but they agree */
+	/* several sets with the same value; which one is in use is unknown */
 	return r != NULL && r->current == 0 && !r->has_current && !differ ? other : NULL;
 }
 

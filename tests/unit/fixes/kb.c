@@ -199,6 +199,7 @@ main(int argc, char **argv)
 		{ "contradictions", contradict_tests, contradict_test_count },
 		{ "loading", load_tests, load_test_count },
 		{ "codes", codes_tests, codes_test_count },
+		{ "messages", message_tests, message_test_count },
 		{ "quoting", quote_tests, quote_test_count },
 		{ "ways in", wrap_tests, wrap_test_count },
 		{ "plans", plan_tests, plan_test_count },

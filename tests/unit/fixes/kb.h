@@ -48,7 +48,8 @@ bool judging_excludes(const struct judging *j, const char *id);
  * @from is replaced by @to; @from NULL: nothing is replaced. */
 void kb_folder_but(
 	struct kb_folder *folder, const char *name, const char *from, const char *to);
-#define CAUSE "causes/x-test.yaml"	/* the name of its cause's file */
+#define CAUSE "causes/x-test.yaml" /* the name of its cause's file */
+#define MESSAGES "messages/x-client.yaml"
 const char *kb_sound(const char *name); /* what stands in the file @name of such a folder */
 
 bool kb_has(const char *text, const char *part);
@@ -62,11 +63,12 @@ bool kb_has(const char *text, const char *part);
 #define DOCUMENT(format, out) ((struct document[1]) { document_begin((format), 80, (out)) })
 
 extern const struct CMUnitTest condition_tests[], judge_tests[], load_tests[],
-	codes_tests[], quote_tests[], wrap_tests[], plan_tests[], plan_every_tests[],
-	lint_tests[], next_tests[], words_tests[], script_tests[], journey_tests[],
-	own_tests[], contradict_tests[], cloud_command_tests[], redact_command_tests[];
+	codes_tests[], message_tests[], quote_tests[], wrap_tests[], plan_tests[],
+	plan_every_tests[], lint_tests[], next_tests[], words_tests[], script_tests[],
+	journey_tests[], own_tests[], contradict_tests[], cloud_command_tests[],
+	redact_command_tests[];
 extern const size_t condition_test_count, judge_test_count, load_test_count,
-	codes_test_count, quote_test_count, wrap_test_count, plan_test_count,
-	plan_every_test_count, lint_test_count, next_test_count, words_test_count,
-	script_test_count, journey_test_count, own_test_count, contradict_test_count,
-	cloud_command_test_count, redact_command_test_count;
+	codes_test_count, message_test_count, quote_test_count, wrap_test_count,
+	plan_test_count, plan_every_test_count, lint_test_count, next_test_count,
+	words_test_count, script_test_count, journey_test_count, own_test_count,
+	contradict_test_count, cloud_command_test_count, redact_command_test_count;

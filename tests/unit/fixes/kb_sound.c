@@ -92,6 +92,23 @@ static const char good_shared[] = "shared: x-shared\n"
 static const char good_placeholders[] =
 	"placeholders:\n"
 	"  - {name: x_word, type: text-token, ask: Which word?, example: word}\n";
+static const char good_messages[] = "client: x-client\n"
+				    "title: A client\n"
+				    "called: [Kelpclient]\n"
+				    "messages:\n"
+				    "  - codes: [\"0x1A2B\", \"exit 77\"]\n"
+				    "    means: The first one.\n"
+				    "    causes: [x-test]\n"
+				    "    answer: lsa\n"
+				    "    source: test\n"
+				    "    mark: D S\n"
+				    "  - wordings:\n"
+				    "      - language: en\n"
+				    "        words: [the kelp grows over the wall]\n"
+				    "    codes: [KELP_GROWS]\n"
+				    "    means: The second one.\n"
+				    "    source: test\n"
+				    "    mark: T\n";
 
 static const struct good {
 	const char *name, *text;
@@ -102,6 +119,7 @@ static const struct good {
 	{ "channels/x-channel.yaml", good_channel },
 	{ "steps/x-shared.yaml", good_shared },
 	{ "placeholders.yaml", good_placeholders },
+	{ MESSAGES, good_messages },
 };
 
 const char *

@@ -367,6 +367,41 @@ a_shield_counts_by_the_profile_in_use(void **state)
 	arena_destroy(a);
 }
 
+/* Two reasons of one cause must not contradict each other: with all three profiles known, no
+ * reason speaks of a profile that is not known. */
+static void
+all_profiles_are_not_called_one_profile(void **state)
+{
+	struct arena *a = arena_create();
+	struct facts *f = kb_facts("guest.firewall.domain.shielded=true @ disk:SYSTEM",
+		"guest.firewall.private.shielded=true @ disk:SYSTEM",
+		"guest.firewall.public.shielded=true @ disk:SYSTEM",
+		"guest.firewall.domain.shielded_by=policy @ disk:SOFTWARE",
+		"guest.firewall.private.shielded_by=policy @ disk:SOFTWARE",
+		"guest.firewall.public.shielded_by=policy @ disk:SOFTWARE",
+		"guest.firewall.domain.local_rules_ignored=true @ disk:SOFTWARE",
+		"guest.firewall.private.local_rules_ignored=true @ disk:SOFTWARE",
+		"guest.firewall.public.local_rules_ignored=true @ disk:SOFTWARE",
+		"guest.firewall.rule.store=local @ disk:SYSTEM", NULL);
+	struct verdict v;
+	size_t whichever = 0;
+
+	(void)state;
+	diagnose(kb_builtin(), f, a, &v);
+	for (size_t c = 0; c < v.cause_count; c++)
+		for (size_t h = 0; h < v.causes[c].hit_count; h++) {
+			const char *because = v.causes[c].hits[h].because;
+
+			if (because == NULL)
+				continue;
+			assert_null(strstr(because, "at least one profile"));
+			whichever += strstr(because, "whichever profile") != NULL;
+		}
+	assert_int_equal(whichever, 3);
+	facts_destroy(f);
+	arena_destroy(a);
+}
+
 static void
 the_same_facts_give_the_same_verdict(void **state)
 {
@@ -402,6 +437,7 @@ const struct CMUnitTest judge_tests[] = {
 	cmocka_unit_test(the_order_is_certainty_score_prior_id),
 	cmocka_unit_test(twelve_possible_ones_are_listed_and_the_rest_counted),
 	cmocka_unit_test(a_shield_counts_by_the_profile_in_use),
+	cmocka_unit_test(all_profiles_are_not_called_one_profile),
 	cmocka_unit_test(the_same_facts_give_the_same_verdict),
 };
 const size_t judge_test_count = ARRAY_LEN(judge_tests);

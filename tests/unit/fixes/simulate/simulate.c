@@ -4,7 +4,8 @@
  * asked for. Counts questions and commands until the right cause is proved or likely and
  * stands first (or behind one that is declared to be found together with it), and compares
  * with the order of a written procedure. Fails when a fault that can be told apart is not
- * reached, when a wrong cause is proved, or when the computed path is not the shorter one.
+ * reached, when a wrong cause is proved, when the computed path is not the shorter one, or
+ * when a recommendation counts on a fact that its source cannot bring.
  * Usage: simulate [-v] [CAUSE...]
  */
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 #include "fixes/base/knowledge_base.h"
 #include "fixes/next_step/commands_to_run.h"
+#include "credits.h"
 #include "sim_world.h"
 #include "fixes/diagnose/diagnose.h"
 #include "fixes/next_step/next_step.h"
@@ -29,7 +31,8 @@ supplies(const struct fact_def *def, const char *kind, const char *id)
 	for (const struct fact_supplier *f = def->from; f->source != NULL; f++) {
 		const char *colon = strchr(f->source, ':');
 
-		if (text_equal(kind, "ask")
+		if (text_equal(kind, "program") ? text_equal(f->source, kind)
+				: text_equal(kind, "ask")
 				? text_equal(f->source, "person") && text_equal(def->id, id)
 				: text_equal(kind, "read-disk")
 				? text_equal(f->source, "disk")
@@ -58,10 +61,11 @@ answer(const struct world *w, const struct verdict_next *n, struct facts *f, boo
 	size_t told = 0;
 
 	(void)text_format(source, sizeof(source), "%s%s",
-		text_equal(n->kind, "probe")	     ? "probe:"
-			: text_equal(n->kind, "run") ? "paste:"
-			: text_equal(n->kind, "ask") ? "person"
-						     : "disk:SYSTEM",
+		text_equal(n->kind, "probe")		 ? "probe:"
+			: text_equal(n->kind, "run")	 ? "paste:"
+			: text_equal(n->kind, "ask")	 ? "person"
+			: text_equal(n->kind, "program") ? "program"
+							 : "disk:SYSTEM",
 		text_equal(n->kind, "probe") || text_equal(n->kind, "run") ? n->id : "");
 	for (int id = 0; id < fact_def_count(); id++) {
 		if (w->truth[id] == NULL || facts_known(f, id) ||
@@ -80,6 +84,7 @@ answer(const struct world *w, const struct verdict_next *n, struct facts *f, boo
 struct game {
 	int asked;	   /* questions and commands, or NOT_REACHED */
 	const char *wrong; /* a wrong cause that was proved */
+	size_t credits;	   /* recommendations that count on what they cannot bring */
 	const char *twin;  /* why the cause in front cannot be told from this one */
 };
 
@@ -165,9 +170,11 @@ play(const struct world *w, bool verbose)
 	struct game g = { .asked = 0 };
 	struct facts *f = facts_create();
 	struct refusals r = { .fact_count = 0 };
+	const struct verdict_next given = { .kind = "program" }; /* it comes by itself */
 	const struct verdict_next complaint = { .kind = "ask", .id = "symptom" };
 	bool over = false;
 
+	(void)answer(w, &given, f, verbose);
 	g.asked += answer(w, &complaint, f, verbose) > 0; /* the first question of all */
 	while (!over && g.asked <= STEPS_MAX) {
 		const struct next_options options = { .audience = AUDIENCE_HELPDESK,
@@ -184,6 +191,7 @@ play(const struct world *w, bool verbose)
 		over = decided(w, &v, &g);
 		if (!over) {
 			next_steps(w->k, f, &options, a, &v);
+			g.credits += credits_of_next(w->k, f, &v);
 			if (v.next_count == 0) {
 				g.asked = NOT_REACHED;
 			} else {
@@ -298,7 +306,7 @@ play_fixed(const struct world *w)
 
 struct total {
 	int computed[512], fixed[512]; /* of each game */
-	size_t count, reached, twins, wrong;
+	size_t count, reached, twins, wrong, credits;
 };
 
 static int
@@ -349,6 +357,7 @@ play_one(struct world *w, bool verbose, struct total *t)
 	t->reached += mine.asked != NOT_REACHED;
 	t->twins += mine.asked == NOT_REACHED && mine.twin != NULL;
 	t->wrong += mine.wrong != NULL;
+	t->credits += mine.credits;
 	if (mine.asked != NOT_REACHED && mine.wrong == NULL && !verbose)
 		return;
 	printf("%-34s", id);
@@ -396,8 +405,9 @@ judge_total(struct total *t)
 	       "    fixed order     median %2d, mean %4.1f\n",
 		STEPS_MAX, MIN_OF(mine, STEPS_MAX), mine_mean, MIN_OF(theirs, STEPS_MAX),
 		theirs_mean);
-	return t->wrong > 0 || t->reached + t->twins < t->count || mine > GOAL_MEDIAN ||
-		mine >= theirs || mine_mean >= theirs_mean;
+	printf("%zu credits that no code declares\n", t->credits);
+	return t->wrong > 0 || t->credits > 0 || t->reached + t->twins < t->count ||
+		mine > GOAL_MEDIAN || mine >= theirs || mine_mean >= theirs_mean;
 }
 
 int
@@ -414,6 +424,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s\n", e.text);
 		return 1;
 	}
+	t.credits = credits_of_sources(k);
 	for (uint32_t c = 0; c < k->cause_count && t.count < ARRAY_LEN(t.computed); c++) {
 		struct world w = { .k = k, .a = arena_create(), .cause = c };
 		bool wanted = argc <= first;

@@ -6,7 +6,9 @@
  *     like sound-disk                          all facts of sound-disk.base, but those that
  *                                              this story tells itself
  *     without guest.fips                       that fact of the base is not known here
- *     tcp.result = timeout                     a fact; @ SOURCE behind it, where it matters
+ *     tcp.result = timeout                     a fact; @ SOURCE behind it, where it matters;
+ *                                              only sources that the code has for the fact,
+ *                                              or --fact, which is a person's word
  *     refuse boot.screen                       the person could not answer
  *     expect first fw-rule-disabled proved     the first cause and its certainty
  *     expect also listener-port-changed likely another cause and its certainty
@@ -34,6 +36,7 @@
 #include "fixes/diagnose/diagnose.h"
 #include "fixes/next_step/next_step.h"
 #include "fixes/plan/plan.h"
+#include "probes/paste/readers.h"
 
 static void complain(struct story *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -59,6 +62,9 @@ usual_source(const struct fact_def *def)
 {
 	const char *source = def->from[0].source;
 
+	/* its facts have the readers of its parts as their source */
+	if (text_equal(source, "reader:collector") && def->from[1].source != NULL)
+		source = def->from[1].source;
 	if (source == NULL)
 		return "person";
 	if (strncmp(source, "reader:", 7) == 0) {
@@ -70,12 +76,40 @@ usual_source(const struct fact_def *def)
 	return strcmp(source, "disk") == 0 ? "disk:SYSTEM" : source;
 }
 
+static bool
+is_supplier(const struct fact_def *def, const char *kind, const char *name)
+{
+	char source[96];
+
+	(void)text_format(source, sizeof(source), "%s%s", kind, name);
+	for (const struct fact_supplier *f = def->from; f->source != NULL; f++)
+		if (text_equal(f->source, source))
+			return true;
+	return false;
+}
+
+/* Whether the program can ever hold this fact from this source. */
+static bool
+can_be_stated(int id, const char *source)
+{
+	const struct fact_def *def = fact_def(id);
+
+	if (text_equal(source, "person") || text_starts(source, "probe:"))
+		return is_supplier(def, source, "");
+	if (text_starts(source, "paste:"))
+		return reader_supplies(source + strlen("paste:"), id);
+	if (text_equal(source, "disk:SYSTEM") || text_equal(source, "disk:SOFTWARE"))
+		return is_supplier(def, "disk", "");
+	return is_supplier(def, "program", "");
+}
+
 static void
 take_fact(struct story *s, char *line)
 {
 	char *equals = strstr(line, " = "), *at = strstr(line, " @ ");
 	struct fact_value value;
 	struct error e = ERROR_INIT;
+	const char *source;
 	int id;
 
 	if (at != NULL)
@@ -90,8 +124,12 @@ take_fact(struct story *s, char *line)
 		complain(s, "%s", e.text);
 		return;
 	}
-	facts_put_value(
-		s->facts, id, value, at != NULL ? at + 3 : usual_source(fact_def(id)));
+	source = at != NULL ? at + 3 : usual_source(fact_def(id));
+	if (text_equal(source, "--fact")) /* any fact, from the command line */
+		source = "person";
+	else if (!can_be_stated(id, source))
+		complain(s, "no code states %s as %s", line, source);
+	facts_put_value(s->facts, id, value, source);
 }
 
 /* Whether the line tells the fact @id of @len letters. */

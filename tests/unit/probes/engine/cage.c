@@ -68,14 +68,29 @@ run_reader(const struct probe_request *request, struct probe_out *out, struct er
 		: e->code;
 }
 
+#define SUPPLIES .supplies = FACT_SUPPLIES({ "tcp", FACT_LIST(FACT_SERVICE_BANNER) })
+
 static const struct probe roles[] = {
-	{ .id = "probe", .cage = SANDBOX_PROBE, .budget_ms = 20000, .run = run_probe },
+	{ .id = "probe",
+		SUPPLIES,
+		.cage = SANDBOX_PROBE,
+		.budget_ms = 20000,
+		.run = run_probe },
 	{ .id = "attempt",
+		SUPPLIES,
 		.cage = SANDBOX_ATTEMPT,
 		.budget_ms = 20000,
 		.run = run_attempt },
-	{ .id = "disk", .cage = SANDBOX_DISK, .budget_ms = 20000, .run = run_disk },
-	{ .id = "reader", .cage = SANDBOX_DISK, .budget_ms = 20000, .run = run_reader },
+	{ .id = "disk",
+		SUPPLIES,
+		.cage = SANDBOX_DISK,
+		.budget_ms = 20000,
+		.run = run_disk },
+	{ .id = "reader",
+		SUPPLIES,
+		.cage = SANDBOX_DISK,
+		.budget_ms = 20000,
+		.run = run_reader },
 };
 
 /* ---- the parent's side ---- */

@@ -123,6 +123,17 @@ run_mute(const struct probe_request *request, struct probe_out *out, struct erro
 	return ERR_OK;
 }
 
+/* Its supplies are those of the others: no fact about UDP. */
+static enum err
+run_undeclared(const struct probe_request *request, struct probe_out *out, struct error *e)
+{
+	(void)request;
+	(void)e;
+	probe_token(out, FACT_TCP_RESULT, "open", "tcp", 1);
+	probe_token(out, FACT_UDP_RESULT, "open", "udp", 1);
+	return ERR_OK;
+}
+
 static enum err
 run_last_words(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
@@ -210,22 +221,37 @@ run_inspect(const struct probe_request *request, struct probe_out *out, struct e
 	return ERR_OK;
 }
 
+#define SUPPLIES                                                                           \
+	.supplies = FACT_SUPPLIES({ "tcp",                                                 \
+					  FACT_LIST(FACT_TCP_RESULT, FACT_TCP_RTT_MS,      \
+						  FACT_SERVICE_BANNER) },                  \
+		{ "name", FACT_LIST(FACT_NAME_RESULT) })
+
 static const struct probe roles[] = {
-	{ .id = "good", .budget_ms = 20000, .run = run_good },
+	{ .id = "good", SUPPLIES, .budget_ms = 20000, .run = run_good },
 	{ .id = "fail", .budget_ms = 20000, .run = run_fail },
-	{ .id = "crash", .budget_ms = 20000, .run = run_crash },
+	{ .id = "crash", SUPPLIES, .budget_ms = 20000, .run = run_crash },
 	{ .id = "exit", .budget_ms = 20000, .run = run_exit },
 	{ .id = "flood", .budget_ms = 20000, .run = run_flood },
-	{ .id = "garbage", .budget_ms = 20000, .run = run_garbage },
-	{ .id = "hang", .budget_ms = 400, .run = run_hang },
-	{ .id = "deaf", .budget_ms = 400, .run = run_deaf },
-	{ .id = "parent", .budget_ms = 20000, .run = run_parent },
+	{ .id = "garbage", SUPPLIES, .budget_ms = 20000, .run = run_garbage },
+	{ .id = "hang", SUPPLIES, .budget_ms = 400, .run = run_hang },
+	{ .id = "deaf", SUPPLIES, .budget_ms = 400, .run = run_deaf },
+	{ .id = "parent", SUPPLIES, .budget_ms = 20000, .run = run_parent },
 	{ .id = "mute", .budget_ms = 20000, .run = run_mute },
-	{ .id = "words", .budget_ms = 20000, .run = run_last_words },
+	{ .id = "words", SUPPLIES, .budget_ms = 20000, .run = run_last_words },
+	{ .id = "undeclared", SUPPLIES, .budget_ms = 20000, .run = run_undeclared },
 	{ .id = "noise", .budget_ms = 20000, .run = run_noise },
-	{ .id = "look", .reach = REACH_NETWORK, .budget_ms = 20000, .run = run_inspect },
-	{ .id = "logon", .reach = REACH_LOGON, .budget_ms = 20000, .run = run_inspect },
-	{ .id = "forever", .budget_ms = 60000, .run = run_hang },
+	{ .id = "look",
+		SUPPLIES,
+		.reach = REACH_NETWORK,
+		.budget_ms = 20000,
+		.run = run_inspect },
+	{ .id = "logon",
+		SUPPLIES,
+		.reach = REACH_LOGON,
+		.budget_ms = 20000,
+		.run = run_inspect },
+	{ .id = "forever", SUPPLIES, .budget_ms = 60000, .run = run_hang },
 	{ .id = "heavy", .program = WORKER_FREERDP, .budget_ms = 20000 },
 };
 

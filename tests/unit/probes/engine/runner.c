@@ -137,6 +137,24 @@ a_good_worker_is_heard(void **state)
 	facts_destroy(s.facts);
 }
 
+/* It ends in an assertion where those are on, and only loses the fact where they are not. */
+static void
+a_fact_that_is_not_declared_is_dropped(void **state)
+{
+	struct seen s;
+
+	(void)state;
+	run_role("undeclared", &s);
+	assert_true(facts_is(s.facts, FACT_TCP_RESULT, "open"));
+	assert_false(facts_known(s.facts, FACT_UDP_RESULT));
+#ifdef NDEBUG
+	assert_int_equal(s.how, WORKER_DONE);
+#else
+	assert_int_equal(s.how, WORKER_CRASHED);
+#endif
+	facts_destroy(s.facts);
+}
+
 static void
 check_failure(const char *id, enum worker_end how, const char *failure, const char *text)
 {
@@ -430,6 +448,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_worker_is_heard),
+		cmocka_unit_test(a_fact_that_is_not_declared_is_dropped),
 		cmocka_unit_test(a_bad_worker_is_a_finding),
 		cmocka_unit_test(what_a_worker_found_before_its_crash_is_kept),
 		cmocka_unit_test(a_deadline_holds),

@@ -239,6 +239,23 @@ filter_by_its_id(void **state)
 		"guest.firewall.rule.sources = 198.51.100.20\n");
 }
 
+/* A rule that keeps some addresses out does not decide, and is not hidden either. */
+static void
+a_block_beside_the_deciding_rule_is_seen(void **state)
+{
+	(void)state;
+	assert_reads("Name                          Enabled Action Direction Profile\n"
+		     "----                          ------- ------ --------- -------\n"
+		     "RemoteDesktop-UserMode-In-TCP    True  Allow   Inbound     Any\n"
+		     "RemoteDesktop-In-TCP             True  Block   Inbound     Any\n\n"
+		     "InstanceID                      RemoteAddress\n"
+		     "----------                      -------------\n"
+		     "RemoteDesktop-In-TCP            198.51.100.20\n",
+		0,
+		"guest.firewall.rule = allowed\nguest.firewall.rule.blocks = some\n"
+		"guest.firewall.rule.id = RemoteDesktop-UserMode-In-TCP\n" ALL_PROFILES);
+}
+
 int
 main(void)
 {
@@ -246,6 +263,7 @@ main(void)
 		cmocka_unit_test(names_of_the_listener_rule),
 		cmocka_unit_test(table_by_display_names),
 		cmocka_unit_test(table_leaves_columns_out),
+		cmocka_unit_test(a_block_beside_the_deciding_rule_is_seen),
 		cmocka_unit_test(question_tells_that_they_are_on),
 		cmocka_unit_test(netsh_through_findstr),
 		cmocka_unit_test(filter_by_its_id),

@@ -12,6 +12,27 @@
 
 #define LINES_MOST 512
 
+/*
+ * The facts of all samples of this program with their readers, one pair a line. Opened once
+ * a run, so that nothing of an earlier run stays.
+ */
+static void
+note_pair(const char *fact, const char *source)
+{
+#ifdef READING_PAIRS
+	static FILE *pairs;
+
+	if (pairs == NULL && (pairs = fopen(READING_PAIRS, "w")) == NULL)
+		fail_msg("%s cannot be written", READING_PAIRS);
+	if (fprintf(pairs, "%s %s\n", origin_of(source).name, fact) < 0 ||
+		fflush(pairs) != 0)
+		fail_msg("%s cannot be written", READING_PAIRS);
+#else
+	(void)fact;
+	(void)source;
+#endif
+}
+
 static void
 take_fact(void *to, struct fact *fact)
 {
@@ -21,6 +42,7 @@ take_fact(void *to, struct fact *fact)
 	assert_non_null(def);
 	assert_int_equal(def->type, fact->value.type);
 	assert_true(strncmp(fact->source, "paste:", 6) == 0);
+	note_pair(def->id, fact->source);
 	if (!text_starts(def->id, "guest.paste.")) {
 		str_addf(&r->facts, "%s = ", def->id);
 		value_print(&fact->value, &r->facts);

@@ -144,7 +144,7 @@ what_could_not_be_done_is_told(void **state)
 
 	assert_non_null(at);
 	assert_non_null(strstr(at, "The command for netsh-rules could not be run."));
-	assert_non_null(strstr(at, "The way in psexec cannot be used."));
+	assert_non_null(strstr(at, "The channel psexec cannot be used."));
 	assert_null(strstr(at, "serial-console cannot"));
 	free(text);
 }
@@ -293,7 +293,7 @@ a_repair_is_in_every_form(void **state)
 			"/mnt/SYSTEM", "backup", "/mnt/SYSTEM.bak"));
 	is_in_every_form(
 		s, "the hive was put back (backup: /mnt/SYSTEM.bak, hive: /mnt/SYSTEM)");
-	is_in_every_form(s, "1 hive repaired, 1 hive put back");
+	is_in_every_form(s, "1 hive repaired, 1 hive restored");
 }
 
 /* The length of the fence that is open at the end, 0 if none is (CommonMark, fenced code
@@ -328,7 +328,7 @@ markdown_stays_below_its_limit_and_closes_its_fences(void **state)
 		append(s, EVENT_NOTE, json_pack("{s:i}", "n", i));
 	text = export_as(s, FORMAT("md"), REDACT_NORMAL);
 	assert_true(strlen(text) < 65000);
-	assert_non_null(strstr(text, "in the other forms of this transcript"));
+	assert_non_null(strstr(text, "in the other formats of this transcript"));
 	assert_int_equal(open_fence(text), 0);
 	/* The pasted fence stands inside a longer one, the pasted heading inside it. */
 	assert_non_null(strstr(text, "\n````text\n</pre>"));

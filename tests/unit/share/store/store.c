@@ -81,7 +81,7 @@ every_later_change_breaks_the_chain(void **state)
 		s = open_store(p->file);
 		if (store_read(s, id, see, &seen, &e) != ERR_DATA)
 			fail_msg("not noticed: %s", changes[i]);
-		assert_non_null(strstr(e.text, "was changed afterwards"));
+		assert_non_null(strstr(e.text, "was changed later"));
 		assert_int_equal(store_delete(s, id, NULL), ERR_OK);
 		store_close(s);
 	}
@@ -114,18 +114,19 @@ wrong_files_are_refused_with_a_sentence(void **state)
 	expect_refused(p->file, ERR_DATA, "newer rdpdoctor");
 	(void)text_format(other, sizeof(other), "%s/other.db", p->folder);
 	change(other, "CREATE TABLE t(x)");
-	expect_refused(other, ERR_DATA, "is no session store");
+	expect_refused(other, ERR_DATA, "is not a session store");
 	(void)text_format(other, sizeof(other), "%s/text.db", p->folder);
 	f = fopen(other, "w");
 	assert_non_null(f);
 	for (int i = 0; i < 500; i++)
 		(void)fputs("this is no database\n", f);
 	assert_int_equal(fclose(f), 0);
-	expect_refused(other, ERR_DATA, "is no session store");
-	expect_refused(p->folder, ERR_CANNOT_CREATE, "is no regular file");
-	expect_refused("/dev/null", ERR_CANNOT_CREATE, "is no regular file");
-	expect_refused("/proc/nowhere/s.db", ERR_CANNOT_CREATE, "its folder is not there");
-	expect_refused("/proc/s.db", ERR_CANNOT_CREATE, "no file can be made there");
+	expect_refused(other, ERR_DATA, "is not a session store");
+	expect_refused(p->folder, ERR_CANNOT_CREATE, "is not a regular file");
+	expect_refused("/dev/null", ERR_CANNOT_CREATE, "is not a regular file");
+	expect_refused(
+		"/proc/nowhere/s.db", ERR_CANNOT_CREATE, "its folder does not exist");
+	expect_refused("/proc/s.db", ERR_CANNOT_CREATE, "its folder allows no new file");
 }
 
 /* What a file is: its mode and all its bytes. */
@@ -173,19 +174,19 @@ foreign_files_keep_mode_and_bytes(void **state)
 	assert_non_null(f);
 	(void)fputs("x\n", f);
 	assert_int_equal(fclose(f), 0);
-	expect_untouched(other, other, ERR_DATA, "is no session store");
+	expect_untouched(other, other, ERR_DATA, "is not a session store");
 	(void)text_format(link, sizeof(link), "%s/link", p->folder);
 	assert_int_equal(symlink(other, link), 0);
 	expect_untouched(link, other, ERR_CANNOT_CREATE, "is a symbolic link");
 	(void)text_format(other, sizeof(other), "%s/table.db", p->folder);
 	change(other, "CREATE TABLE t(x)");
-	expect_untouched(other, other, ERR_DATA, "is no session store");
+	expect_untouched(other, other, ERR_DATA, "is not a session store");
 	(void)text_format(other, sizeof(other), "%s/view.db", p->folder);
 	change(other, "CREATE VIEW v AS SELECT 1");
-	expect_untouched(other, other, ERR_DATA, "is no session store");
+	expect_untouched(other, other, ERR_DATA, "is not a session store");
 	(void)text_format(other, sizeof(other), "%s/version.db", p->folder);
 	change(other, "PRAGMA user_version=1");
-	expect_untouched(other, other, ERR_DATA, "is no session store");
+	expect_untouched(other, other, ERR_DATA, "is not a session store");
 	/* The first page says nothing yet: the table is in the write-ahead log only. */
 	(void)text_format(other, sizeof(other), "%s/wal.db", p->folder);
 	(void)text_format(wal, sizeof(wal), "%s-wal", other);
@@ -193,7 +194,7 @@ foreign_files_keep_mode_and_bytes(void **state)
 	assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode=WAL; CREATE TABLE t(x)",
 				 NULL, NULL, NULL),
 		SQLITE_OK);
-	expect_untouched(other, other, ERR_DATA, "is no session store");
+	expect_untouched(other, other, ERR_DATA, "is not a session store");
 	assert_int_equal(access(wal, F_OK), 0);
 	(void)sqlite3_close(db);
 }

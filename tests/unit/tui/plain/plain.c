@@ -234,7 +234,7 @@ what_is_not_kept_is_not_said_to_be_saved(void **state)
 	assert_true(text_starts(str_text(&out),
 		"rdpdoctor VERSION, plain mode.\n"
 		"Type a number and press Enter. < goes back, ? explains, q leaves.\n"
-		"Nothing of it is kept.\n"));
+		"This session is not saved.\n"));
 }
 
 static void

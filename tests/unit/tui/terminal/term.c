@@ -73,7 +73,7 @@ a_paste_cannot_press_keys(void **state)
 	pty_wait_input(&p, "text=15:q\nline \xc3\xbc two\nq");
 	/* The next screen takes no text: the markers stay on, and a paste is left out. */
 	pty_type(&p, "\033[200~y\rq\033[201~");
-	pty_wait_text(&p, "It was left out.");
+	pty_wait_text(&p, "It was ignored.");
 	assert_null(strstr(str_text(&p.bytes) + before, "\033[?2004l"));
 	pty_end(&p);
 
@@ -133,7 +133,7 @@ copying_sends_these_bytes(void **state)
 
 	pty_demo(&p, "linux", "fix", NULL, ssh);
 	pty_type(&p, "c");
-	pty_wait_text(&p, "no clipboard that can be reached");
+	pty_wait_text(&p, "no clipboard that rdpdoctor can reach");
 	assert_null(strstr(str_text(&p.bytes), "\033]52"));
 	pty_end(&p);
 }
@@ -174,7 +174,7 @@ a_code_is_shown_until_a_key(void **state)
 	(void)state;
 	pty_demo(&p, "xterm-256color", "fix", NULL, NULL);
 	pty_type(&p, "k");
-	pty_wait_text(&p, "Any key goes back.");
+	pty_wait_text(&p, "Press any key to go back.");
 	pty_wait_text(&p, "\xe2\x96\x80");
 	pty_type(&p, "x");
 	pty_wait_text(&p, "w32tm /resync /force");

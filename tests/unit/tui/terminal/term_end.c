@@ -43,7 +43,7 @@ stopped_and_continued_it_is_all_there(void **state)
 	pty_signal(&p, SIGCONT);
 	pty_wait_bytes(&p, "\033[?2004h", before);
 	pty_wait_text(&p, "abc");
-	pty_wait_text(&p, "alone on a line ends it");
+	pty_wait_text(&p, "alone on a line: finish");
 	pty_type(&p, "d\r.\r");
 	pty_wait_input(&p, "text=5:abcd");
 	pty_end(&p);
@@ -178,7 +178,7 @@ plain_mode_echoes_no_password(void **state)
 	int how;
 
 	(void)state;
-	start_plain(&p, "dumb", "password", "not shown, not kept");
+	start_plain(&p, "dumb", "password", "not shown, not stored");
 	wait_echo(&p, false);
 	pty_type(&p, "geheim\r");
 	pty_wait_input(&p, "password=(6)");
@@ -188,7 +188,7 @@ plain_mode_echoes_no_password(void **state)
 	assert_null(strchr(str_text(&p.bytes), '\033'));
 	pty_end(&p);
 
-	start_plain(&p, "dumb", "password", "not shown, not kept");
+	start_plain(&p, "dumb", "password", "not shown, not stored");
 	wait_echo(&p, false);
 	pty_type(&p, "gehe\x03"); /* stop: asked again, still without echo */
 	pty_wait_input(&p, "stop");

@@ -125,6 +125,39 @@ each_story_leads_to_its_cause(void **state)
 	}
 }
 
+/* Each source is of the kind that the program itself would have written. */
+static void
+facts_have_the_source_of_their_kind(void **state)
+{
+	static const struct practice p = { .id = "made",
+		.text = "outside\ntcp.result = open\nname.literal = false\n"
+			"guest.net.profile = public\nguest.service.BFE.state = stopped\n"
+			"symptom = refused-at-once\n\ndisk\nguest.rdp.denied = true\n" };
+	static const struct {
+		const char *fact, *source;
+	} expected[] = { { "tcp.result", "probe:tcp" }, { "name.literal", "probe:name" },
+		{ "guest.net.profile", "paste:netsh-profiles" },
+		{ "guest.service.BFE.state", "paste:sc" }, { "symptom", "person" },
+		{ "guest.rdp.denied", "disk:SYSTEM" } };
+	struct store *store = store_open_memory();
+	struct session *c = NULL;
+	struct error e = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(session_begin(store, guide_fixture_knowledge(), &c, &e), ERR_OK);
+	assert_int_equal(practice_give(&p, c, PRACTICE_OUTSIDE), 5);
+	assert_int_equal(practice_give(&p, c, PRACTICE_DISK), 1);
+	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+		const struct fact *fact =
+			facts_get(session_facts(c), fact_find(expected[i].fact));
+
+		assert_non_null(fact);
+		assert_string_equal(fact->source, expected[i].source);
+	}
+	session_destroy(c);
+	store_close(store);
+}
+
 /* A disk or a paste alone shows the two faults that this program was born for. */
 static void
 inside_alone_decides_the_firewall(void **state)
@@ -198,6 +231,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_story_leads_to_its_cause),
 		cmocka_unit_test(a_note_about_a_paste_ends_with_the_next_one),
+		cmocka_unit_test(facts_have_the_source_of_their_kind),
 		cmocka_unit_test(inside_alone_decides_the_firewall),
 	};
 

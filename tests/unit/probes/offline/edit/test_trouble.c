@@ -187,7 +187,7 @@ what_may_not_be_read_is_not_permitted(void **state)
 		break_disk(&d, &faults[0]);
 		ends_with(LIST("offline", "--no-store", d.dir, "--plan",
 				  "/nonexistent/plan.cmd"),
-			73, "cannot be made");
+			73, "could not be created");
 		ends_with(LIST("offline", "--no-store", d.dir, "--plan", d.system), 64,
 			".cmd or .reg");
 	}
@@ -370,7 +370,7 @@ outside_and_inside_feed_one_verdict(void **state)
 		world_run(&run,
 			LIST("offline", "--no-store", only.dir, "--fact", "tcp.result=open",
 				"--fact", "negotiate.result=accepted"));
-		assert_true(text_starts(run.out, "What was read does not fit"));
+		assert_true(text_starts(run.out, "The data that was read contradicts"));
 		world_run_free(&run);
 	}
 	world_clear();

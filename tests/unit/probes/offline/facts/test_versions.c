@@ -147,6 +147,22 @@ before_vista_the_firewall_is_a_service(void **state)
 }
 
 static void
+a_domain_is_seen_by_its_name_and_its_service(void **state)
+{
+	static const struct row rows[] = {
+		{ "a member", { JOINED }, { "guest.domain_joined=true" }, NULL },
+		{ "no member", { ALONE }, { "guest.domain_joined=false" }, NULL },
+		{ "a DNS suffix alone",
+			{ { TCPIP, "Domain", "corp.example", 0 },
+				{ MADE_CS "Services\\Netlogon", "Start", NULL, 3 } },
+			{ "guest.domain_joined=" }, NULL },
+	};
+
+	(void)state;
+	play(rows, ARRAY_LEN(rows));
+}
+
+static void
 absence_means_what_that_windows_makes_of_it(void **state)
 {
 	static const struct row rows[] = {
@@ -372,6 +388,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(before_vista_the_firewall_is_a_service),
+		cmocka_unit_test(a_domain_is_seen_by_its_name_and_its_service),
 		cmocka_unit_test(absence_means_what_that_windows_makes_of_it),
 		cmocka_unit_test(rules_of_every_store_count),
 		cmocka_unit_test(a_policy_alone_says_what_it_decides),

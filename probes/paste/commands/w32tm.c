@@ -1,6 +1,5 @@
 /*
- * Clocks and switches with one line to say: w32tm, change logon, and what our collector
- * prints about the system itself.
+ * Output of one line: w32tm, change logon, and the system section of rdpdoctor's collector.
  */
 #include <ctype.h>
 #include <math.h>
@@ -13,8 +12,8 @@
 /* ---- w32tm ---- */
 
 /*
- * "12:00:01, +00.0312456s": how far the other clock is ahead of the machine's own
- * (w32tm /stripchart); the machine is behind by as much.
+ * "12:00:01, +00.0312456s": how far the other clock is ahead of this machine's (w32tm
+ * /stripchart).
  */
 static bool
 chart_offset(const char *line, double *offset_s)
@@ -53,8 +52,8 @@ chart_long(const char *line, double *offset_s)
 #define HOST_CLOCK 0x564D5450u
 
 /*
- * "ReferenceId: 0x0A000001 (source IP:  10.0.0.1)". The label is translated, in some
- * languages without the blank; eight digits and a bracket behind them are always there.
+ * "ReferenceId: 0x0A000001 (source IP: 10.0.0.1)". The label is translated, in some
+ * languages without the blank; eight digits and a bracket always follow.
  */
 static bool
 is_reference(const char *line, unsigned *id)
@@ -71,9 +70,9 @@ is_reference(const char *line, unsigned *id)
 }
 
 /*
- * "Leap Indicator: 3(not synchronized)" stands above it, first of all: the number is the
- * leap indicator of NTP, and 3 says that the clock follows nobody (RFC 5905 section 7.3).
- * NULL if there is no such line.
+ * "Leap Indicator: 3(not synchronized)" is the first line above: the number is the NTP leap
+ * indicator, and 3 means not synchronised (RFC 5905 section 7.3). NULL if there is no such
+ * line.
  */
 static const char *
 leap_above(struct findings *g, size_t at, size_t *line_at)
@@ -86,7 +85,7 @@ leap_above(struct findings *g, size_t at, size_t *line_at)
 		if (value == NULL)
 			break;
 		value = text_skip(value + 1);
-		/* the stratum below it may look the same: the upper one counts */
+		/* the stratum below may look the same: the upper line counts */
 		if (value[0] >= '0' && value[0] <= '3' && value[1] == '(') {
 			*line_at = i - 1;
 			leap = value;
@@ -112,7 +111,7 @@ read_status(struct findings *g, size_t at)
 	for (size_t n = 1; n <= 3 && strchr(findings_line(g, at + n), ':') != NULL; n++)
 		findings_use(g, at + n); /* last time, source, interval */
 	follows = *leap != '3' && id != OWN_CLOCK;
-	/* a host that gives the time often says that it is not sure of it */
+	/* a virtual machine host often reports unsynchronised time */
 	if (id != HOST_CLOCK || follows)
 		findings_put(g, "w32tm",
 			findings_line(g, *leap == '3' || follows ? leap_at : at),
@@ -176,94 +175,3 @@ read_logon(struct findings *g, size_t at)
 const struct reader read_change_logon = {
 	.id = "change-logon", .commands = "change logon", .read = read_logon
 };
-
-/* ---- ##os of the collector: version, name, time, one a line ---- */
-
-/* The collector's parts, in their order; those from "##os" on are of older ones. */
-static const char *const collector_marks[] = { "##prof", "##rule", "##svc", "##ts", "##net",
-	"##sess", "##os", "##evt" };
-#define COLLECTOR_PARTS 6u
-
-/*
- * Azure's Run Command keeps the last 4096 bytes of an output. What is left reads like a
- * whole one, so missing parts are reported.
- */
-void
-read_collector_conclude(struct findings *g)
-{
-	bool seen[ARRAY_LEN(collector_marks)] = { false };
-	size_t parts = 0, any = 0;
-
-	for (size_t s = 0; s < g->sections->count; s++)
-		for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++)
-			seen[i] = seen[i] ||
-				text_equal(collector_marks[i], g->sections->at[s].command);
-	for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++) {
-		any += seen[i];
-		parts += i < COLLECTOR_PARTS && seen[i];
-	}
-	if (any == 0 || parts == COLLECTOR_PARTS)
-		return;
-	findings_put(
-		g, "collector", NULL, RANK_ACTIVE, FACT_GUEST_PASTE_CUT, value_bool(true));
-	findings_note(g, "%s",
-		"Parts of the collector's output are missing; some tools keep only its end. "
-		"Save the output to a file and send the whole file.");
-}
-
-/* Recognises the part by its mark alone. */
-static void
-name_part(struct findings *g)
-{
-	for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++)
-		if (text_equal(collector_marks[i], g->section->command))
-			findings_command(g, "collector");
-}
-
-static bool
-is_version(const char *line, unsigned *build)
-{
-	const char *p = line;
-
-	for (int dots = 0; dots < 2; dots++) {
-		size_t n = strspn(p, "0123456789");
-
-		if (n == 0 || p[n] != '.')
-			return false;
-		p += n + 1;
-	}
-	return text_number(p, strlen(p), build) && *build >= 2600 && *build < 1000000;
-}
-
-static bool
-is_computer(const char *line)
-{
-	size_t n = strspn(
-		line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
-	return n > 0 && n <= 63 && line[n] == '\0';
-}
-
-static size_t
-read_os(struct findings *g, size_t at)
-{
-	unsigned build;
-
-	if (at == g->section->from)
-		name_part(g);
-	if (!text_equal(g->section->command, "##os") ||
-		!is_version(text_skip(findings_line(g, at)), &build))
-		return 0;
-	findings_command(g, "collector");
-	findings_use(g, at);
-	findings_put(g, "collector", findings_line(g, at), RANK_ACTIVE, FACT_GUEST_OS_BUILD,
-		value_int(build));
-	if (!is_computer(text_skip(findings_line(g, at + 1))))
-		return 1;
-	findings_use(g, at + 1);
-	findings_put(g, "collector", findings_line(g, at + 1), RANK_ACTIVE,
-		FACT_GUEST_COMPUTER, value_text(text_skip(findings_line(g, at + 1))));
-	return 2;
-}
-
-const struct reader read_collector = { .id = "collector", .read = read_os };
