@@ -23,7 +23,7 @@
 
 struct visit {
 	struct handshake
-		climb; /* the connection; its target is the RDP host, not the gateway */
+		handshake; /* the connection; its target is the RDP host, not the gateway */
 	const char *host;
 	int port;
 	bool is_address;
@@ -40,16 +40,16 @@ gateway_ready(const struct facts *f, const struct target *t, const struct probe_
 }
 
 static double
-took(const struct visit *v)
+elapsed_ms(const struct visit *v)
 {
 	return clock_ms_exact() - v->began_ms;
 }
 
 static int64_t
-within(const struct visit *v, int ms)
+deadline_within(const struct visit *v, int ms)
 {
-	return MIN_OF(clock_ms() + ms + (int64_t)(4 * v->climb.rtt_ms),
-		v->climb.request->deadline_ms - 50);
+	return MIN_OF(clock_ms() + ms + (int64_t)(4 * v->handshake.rtt_ms),
+		v->handshake.request->deadline_ms - 50);
 }
 
 /* ---- name and port ---- */
@@ -65,11 +65,11 @@ plan_dials(struct visit *v)
 	size_t count = 0;
 	int failed;
 
-	v->climb.dialing.watch_egress = true;
+	v->handshake.dialing.watch_egress = true;
 	v->is_address = address_parse(v->host, v->port, &literal);
 	/* getaddrinfo(3) cannot be interrupted */
-	probe_report_on_timeout(v->climb.out, within(v, LOOKUP_MS), FACT_RDGATEWAY_RESULT,
-		RDGATEWAY_RESULT_NAME_FAILED, "gateway");
+	probe_report_on_timeout(v->handshake.out, deadline_within(v, LOOKUP_MS),
+		FACT_RDGATEWAY_RESULT, RDGATEWAY_RESULT_NAME_FAILED, "gateway");
 	failed = getaddrinfo(v->host, NULL, &hints, &found);
 	probe_timeout_off();
 	if (failed != 0)
@@ -79,12 +79,12 @@ plan_dials(struct visit *v)
 	 * nothing about the gateway.
 	 */
 	if (!v->is_address)
-		probe_token(v->climb.out, FACT_RDGATEWAY_NAME,
+		probe_token(v->handshake.out, FACT_RDGATEWAY_NAME,
 			failed == 0 ? RDGATEWAY_NAME_OK
 				: failed == EAI_NONAME || failed == EAI_NODATA
 				? RDGATEWAY_NAME_NOT_FOUND
 				: RDGATEWAY_NAME_FAILED,
-			"gateway", took(v));
+			"gateway", elapsed_ms(v));
 	for (const struct addrinfo *i = found; i != NULL && count < DIALS_EACH;
 		i = i->ai_next) {
 		struct address to = { .len = i->ai_addrlen };
@@ -94,8 +94,8 @@ plan_dials(struct visit *v)
 		memcpy(&to.sa, i->ai_addr, i->ai_addrlen);
 		address_set_port(&to, v->port);
 		/* 100 ms apart, as a browser does (RFC 8305, 5) */
-		(void)dialing_add(&v->climb.dialing, &to, now_ms + 100 * (int64_t)count,
-			within(v, DIAL_SILENT_MS));
+		(void)dialing_add(&v->handshake.dialing, &to, now_ms + 100 * (int64_t)count,
+			deadline_within(v, DIAL_SILENT_MS));
 		count++;
 	}
 	if (found != NULL)
@@ -126,7 +126,7 @@ tcp_token(const struct dialing *d)
 static bool
 reach_port(struct visit *v)
 {
-	struct handshake *c = &v->climb;
+	struct handshake *c = &v->handshake;
 
 	while (c->main == NULL && dialing_pending(&c->dialing) > 0) {
 		(void)dialing_wait(&c->dialing, -1, 0, c->request->deadline_ms - 50, true);
@@ -136,13 +136,14 @@ reach_port(struct visit *v)
 		if (clock_ms() >= c->request->deadline_ms - 50)
 			break;
 	}
-	probe_token(c->out, FACT_RDGATEWAY_TCP, tcp_token(&c->dialing), "gateway", took(v));
+	probe_token(c->out, FACT_RDGATEWAY_TCP, tcp_token(&c->dialing), "gateway",
+		elapsed_ms(v));
 	if (c->main == NULL) {
 		const char *firewall = dialing_firewall(&c->dialing);
 
 		if (firewall != NULL)
-			probe_token(
-				c->out, FACT_CLIENT_FIREWALL, firewall, "gateway", took(v));
+			probe_token(c->out, FACT_CLIENT_FIREWALL, firewall, "gateway",
+				elapsed_ms(v));
 		return false;
 	}
 	for (size_t i = 0; i < c->dialing.count; i++)
@@ -158,24 +159,25 @@ reach_port(struct visit *v)
 static void
 report_certificate(struct visit *v)
 {
-	struct handshake *c = &v->climb;
+	struct handshake *c = &v->handshake;
 	const struct cert *cert = &c->cert;
 
 	cert_read(tls_certificate(c->tls), clock_wall_ms() / 1000, &c->cert);
 	probe_fact(c->out, FACT_RDGATEWAY_CERT_EXPIRED, value_bool(cert->expired),
-		"gateway", took(v));
+		"gateway", elapsed_ms(v));
 	probe_fact(c->out, FACT_RDGATEWAY_CERT_SELF_SIGNED, value_bool(cert->self_signed),
-		"gateway", took(v));
+		"gateway", elapsed_ms(v));
 	probe_fact(c->out, FACT_RDGATEWAY_CERT_NAME_MATCHES,
-		value_bool(cert_matches(cert, v->host, v->is_address)), "gateway", took(v));
+		value_bool(cert_matches(cert, v->host, v->is_address)), "gateway",
+		elapsed_ms(v));
 }
 
 /* How the handshake ended, in the words of tls_token(); NULL: no memory. */
 static const char *
 shake_hands(struct visit *v)
 {
-	struct handshake *c = &v->climb;
-	int64_t deadline_ms = within(v, TLS_MS);
+	struct handshake *c = &v->handshake;
+	int64_t deadline_ms = deadline_within(v, TLS_MS);
 	enum tls_state state;
 	enum stream_end end;
 	const char *token;
@@ -187,7 +189,7 @@ shake_hands(struct visit *v)
 	if (tls_certificate(c->tls) != NULL)
 		report_certificate(v);
 	token = tls_token(c, state, end);
-	probe_token(c->out, FACT_RDGATEWAY_TLS, token, "gateway", took(v));
+	probe_token(c->out, FACT_RDGATEWAY_TLS, token, "gateway", elapsed_ms(v));
 	return token;
 }
 
@@ -203,8 +205,8 @@ send_request(struct visit *v, int64_t deadline_ms)
 	if (getrandom(id, sizeof(id), GRND_NONBLOCK) < 0)
 		memset(id, 0x5A, sizeof(id));
 	len = rdg_write_request(request, sizeof(request), v->host, v->port, id);
-	return len > 0 && tls_write(v->climb.tls, (const uint8_t *)request, len) &&
-		tls_flush(&v->climb, deadline_ms) == STREAM_OK;
+	return len > 0 && tls_write(v->handshake.tls, (const uint8_t *)request, len) &&
+		tls_flush(&v->handshake, deadline_ms) == STREAM_OK;
 }
 
 /* False: the connection ended or timed out before the response was complete. */
@@ -218,7 +220,8 @@ read_answer(struct visit *v, struct rdg_answer *answer, int64_t deadline_ms)
 		enum tls_state state;
 		size_t n;
 
-		while ((n = tls_read(v->climb.tls, bytes + len, sizeof(bytes) - len)) > 0) {
+		while ((n = tls_read(v->handshake.tls, bytes + len, sizeof(bytes) - len)) >
+			0) {
 			len += n;
 			if (len == sizeof(bytes))
 				break;
@@ -227,7 +230,7 @@ read_answer(struct visit *v, struct rdg_answer *answer, int64_t deadline_ms)
 		if (answer->kind != RDG_MORE)
 			return true;
 		if (len == sizeof(bytes) ||
-			tls_pull(&v->climb, &state, deadline_ms) != STREAM_OK)
+			tls_pull(&v->handshake, &state, deadline_ms) != STREAM_OK)
 			return false;
 	}
 }
@@ -236,18 +239,18 @@ static const char *
 ask_for_tunnel(struct visit *v)
 {
 	struct rdg_answer answer = { .kind = RDG_MORE };
-	int64_t deadline_ms = within(v, HTTP_MS);
+	int64_t deadline_ms = deadline_within(v, HTTP_MS);
 
 	/* TLS is established: silence after it counts as a refusal. */
 	if (!send_request(v, deadline_ms) || !read_answer(v, &answer, deadline_ms))
 		return "http-refused";
 	if (answer.kind == RDG_HTTP)
-		probe_fact(v->climb.out, FACT_RDGATEWAY_HTTP_STATUS,
-			value_int(answer.status), "gateway", took(v));
+		probe_fact(v->handshake.out, FACT_RDGATEWAY_HTTP_STATUS,
+			value_int(answer.status), "gateway", elapsed_ms(v));
 	if (answer.kind == RDG_HTTP && answer.date_s >= 0)
-		probe_fact(v->climb.out, FACT_RDGATEWAY_CLOCK_SKEW_S,
+		probe_fact(v->handshake.out, FACT_RDGATEWAY_CLOCK_SKEW_S,
 			value_int(answer.date_s - clock_wall_ms() / 1000), "gateway",
-			took(v));
+			elapsed_ms(v));
 	return rdg_result_token(&answer);
 }
 
@@ -258,12 +261,12 @@ handshake_gateway(struct visit *v)
 {
 	const char *tls;
 
-	probe_says(v->climb.out, "Contacting the gateway %s.", v->host);
+	probe_says(v->handshake.out, "Contacting the gateway %s.", v->host);
 	if (!plan_dials(v))
 		return "name-failed";
 	if (!reach_port(v))
 		return "tcp-failed";
-	gateway_udp_begin(&v->udp, &v->climb.main->to);
+	gateway_udp_begin(&v->udp, &v->handshake.main->to);
 	tls = shake_hands(v);
 	if (text_equal(tls, "not-tls"))
 		return "not-a-gateway";
@@ -275,7 +278,7 @@ handshake_gateway(struct visit *v)
 static enum err
 gateway_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
-	struct visit v = { .climb = { .request = request, .out = out },
+	struct visit v = { .handshake = { .request = request, .out = out },
 		.host = request->target.gateway,
 		.port = request->target.gateway_port,
 		.began_ms = clock_ms_exact(),
@@ -284,17 +287,17 @@ gateway_run(const struct probe_request *request, struct probe_out *out, struct e
 	const char *udp;
 
 	(void)e;
-	probe_token(out, FACT_RDGATEWAY_RESULT, token, "gateway", took(&v));
+	probe_token(out, FACT_RDGATEWAY_RESULT, token, "gateway", elapsed_ms(&v));
 	/* The UDP result counts only if TCP found a gateway. */
 	udp = gateway_udp_finish(&v.udp,
 		text_equal(token, "ok")
-			? MIN_OF(clock_ms() + UDP_MS + (int64_t)(3 * v.climb.rtt_ms),
+			? MIN_OF(clock_ms() + UDP_MS + (int64_t)(3 * v.handshake.rtt_ms),
 				  request->deadline_ms - 20)
 			: 0);
 	if (udp != NULL && text_equal(token, "ok"))
-		probe_token(out, FACT_RDGATEWAY_UDP, udp, "gateway", took(&v));
-	tls_destroy(v.climb.tls);
-	dialing_finish(&v.climb.dialing);
+		probe_token(out, FACT_RDGATEWAY_UDP, udp, "gateway", elapsed_ms(&v));
+	tls_destroy(v.handshake.tls);
+	dialing_finish(&v.handshake.dialing);
 	return ERR_OK;
 }
 

@@ -76,7 +76,7 @@ enum stream_end negotiate_ask(struct handshake *c, uint32_t protocols, struct ta
  */
 bool tls_comes_first(const struct handshake *before);
 
-/* ---- the rungs: true when the next one can be climbed ---- */
+/* ---- the stages: true if the next one can start ---- */
 
 bool handshake_tcp(struct handshake *c);
 /*

@@ -14,7 +14,7 @@
 #define CHALLENGE_MS 2500
 
 static bool
-ask(struct handshake *c, int64_t deadline_ms)
+send_negotiate(struct handshake *c, int64_t deadline_ms)
 {
 	uint8_t negotiate[NTLM_NEGOTIATE_BYTES], request[160];
 	size_t len;
@@ -106,7 +106,7 @@ handshake_nla(struct handshake *c)
 	enum stream_end end;
 
 	probe_says(c->out, "TLS is established. Asking for the computer's name.");
-	if (!ask(c, deadline_ms)) {
+	if (!send_negotiate(c, deadline_ms)) {
 		if (!cut)
 			probe_token(
 				c->out, FACT_NLA_CHALLENGE, NLA_CHALLENGE_NONE, "nla", -1);

@@ -23,14 +23,14 @@ identity_ready(const struct facts *f, const struct target *t, const struct probe
 }
 
 /* The names of the server from one source. */
-struct witness {
+struct name_source {
 	const char *says;
 	const char *names[CERTIFICATE_NAMES + 2];
 	size_t count;
 };
 
 static void
-add_name(struct witness *w, const char *name)
+add_name(struct name_source *w, const char *name)
 {
 	if (name == NULL || name[0] == '\0' || w->count == ARRAY_LEN(w->names))
 		return;
@@ -38,7 +38,7 @@ add_name(struct witness *w, const char *name)
 }
 
 static void
-add_certificate(struct witness *w, const struct facts *f)
+add_certificate(struct name_source *w, const struct facts *f)
 {
 	const struct fact *names = facts_get(f, FACT_TLS_CERT_NAMES);
 
@@ -49,7 +49,7 @@ add_certificate(struct witness *w, const struct facts *f)
 }
 
 static bool
-speaks_of(const struct witness *w, const char *host)
+names_host(const struct name_source *w, const char *host)
 {
 	for (size_t i = 0; i < w->count; i++)
 		if (cert_name_matches(w->names[i], host))
@@ -58,10 +58,10 @@ speaks_of(const struct witness *w, const char *host)
 }
 
 static bool
-agree(const struct witness *a, const struct witness *b)
+have_common_name(const struct name_source *a, const struct name_source *b)
 {
 	for (size_t i = 0; i < b->count; i++)
-		if (speaks_of(a, b->names[i]))
+		if (names_host(a, b->names[i]))
 			return true;
 	return false;
 }
@@ -73,32 +73,33 @@ agree(const struct witness *a, const struct witness *b)
  * which has no name, at most agreement is reported.
  */
 static const char *
-judge(const struct probe_request *r, const struct witness *certificate,
-	const struct witness *computer, const struct witness *reverse)
+decide_match(const struct probe_request *r, const struct name_source *certificate,
+	const struct name_source *computer, const struct name_source *reverse)
 {
 	const char *host = r->target.host;
 
 	if (r->target.is_address) {
-		if (agree(certificate, computer) || agree(reverse, computer))
+		if (have_common_name(certificate, computer) ||
+			have_common_name(reverse, computer))
 			return "same";
 		return "unknown";
 	}
 	if (facts_true(r->known, FACT_TLS_CERT_NAME_MATCHES) ||
-		speaks_of(certificate, host) || speaks_of(computer, host))
+		names_host(certificate, host) || names_host(computer, host))
 		return "same";
 	/* "localhost" is a name of every computer and identifies none. */
 	if (facts_is(r->known, FACT_ADDRESS_CLASS, ADDRESS_CLASS_LOOPBACK))
 		return "unknown";
 	if (computer->count > 0)
 		return "different";
-	return reverse->count > 0 && !speaks_of(reverse, host) &&
-			agree(certificate, reverse)
+	return reverse->count > 0 && !names_host(reverse, host) &&
+			have_common_name(certificate, reverse)
 		? "different"
 		: "unknown";
 }
 
 static void
-quote(struct fact_value *list, const struct witness *w)
+quote_names(struct fact_value *list, const struct name_source *w)
 {
 	STR_AUTO line = STR_INIT(1024);
 
@@ -115,7 +116,7 @@ quote(struct fact_value *list, const struct witness *w)
  * session.
  */
 static const char *
-compare_with_last_time(const struct facts *f)
+compare_with_last_session(const struct facts *f)
 {
 	const char *computer = facts_text(f, FACT_NTLM_COMPUTER);
 	const char *certificate = facts_text(f, FACT_TLS_CERT_SHA256);
@@ -135,28 +136,28 @@ static enum err
 identity_run(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
 	const struct facts *f = request->known;
-	struct witness asked = { .says = "asked for" };
-	struct witness certificate = { .count = 0 };
-	struct witness computer = { .says = "computer" };
-	struct witness reverse = { .says = "address points back to" };
-	struct witness last = { .says = "computer the last time" };
-	const struct witness *const all[] = { &asked, &certificate, &computer, &reverse,
-		&last };
-	const char *changed = compare_with_last_time(f);
+	struct name_source requested = { .says = "requested" };
+	struct name_source certificate = { .count = 0 };
+	struct name_source computer = { .says = "computer" };
+	struct name_source reverse = { .says = "reverse lookup" };
+	struct name_source last = { .says = "computer in the last session" };
+	const struct name_source *const all[] = { &requested, &certificate, &computer,
+		&reverse, &last };
+	const char *changed = compare_with_last_session(f);
 	struct fact_value names = value_list(FACT_TYPE_TEXTS);
 
 	(void)e;
-	add_name(&asked, request->target.host);
+	add_name(&requested, request->target.host);
 	add_certificate(&certificate, f);
 	add_name(&computer, facts_text(f, FACT_NTLM_DNS_COMPUTER));
 	add_name(&computer, facts_text(f, FACT_NTLM_COMPUTER));
 	add_name(&reverse, facts_text(f, FACT_NAME_REVERSE));
 	add_name(&last, facts_text(f, FACT_IDENTITY_LAST_COMPUTER));
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		quote(&names, all[i]);
+		quote_names(&names, all[i]);
 	probe_fact(out, FACT_IDENTITY_NAMES, names, SOURCE, -1);
 	probe_token(out, FACT_IDENTITY_MATCH,
-		judge(request, &certificate, &computer, &reverse), SOURCE, -1);
+		decide_match(request, &certificate, &computer, &reverse), SOURCE, -1);
 	if (changed != NULL)
 		probe_token(out, FACT_IDENTITY_CHANGED, changed, SOURCE, -1);
 	return ERR_OK;

@@ -1,9 +1,10 @@
 /*
- * The descriptor of the real attempt and the rule when it may run. The attempt itself is in rdpdoctor-worker (probes/freerdp/), because this program must not load libfreerdp.
+ * The descriptor of the real attempt and the rule when it may run. The attempt itself is in
+ * rdpdoctor-worker (probes/freerdp/), because this program must not load libfreerdp.
  *
- * What is offered to the server follows from what it accepted before, and never leaves
- * room for less: where the password is to be proved by NLA, nothing else is offered, so
- * that no server can make us hand it over in a weaker way.
+ * The attempt offers what the server accepted before and nothing weaker: if NLA is to prove
+ * the password, only NLA is offered, so that no server can make the client send it in a
+ * weaker way.
  */
 #include "probes/checks/attempt_policy.h"
 
@@ -12,7 +13,7 @@
 #define BUDGET_MS 30000 /* a slow desktop; the deadline of the check comes first */
 
 static bool
-accepts(const struct facts *f, const char *protocol)
+server_accepts(const struct facts *f, const char *protocol)
 {
 	const struct fact *known = facts_get(f, FACT_NEGOTIATE_PROTOCOLS);
 
@@ -23,7 +24,7 @@ accepts(const struct facts *f, const char *protocol)
 static bool
 accepts_nla(const struct facts *f)
 {
-	return accepts(f, "nla") || accepts(f, "nla-ex");
+	return server_accepts(f, "nla") || server_accepts(f, "nla-ex");
 }
 
 static bool
@@ -41,7 +42,7 @@ static bool
 takes_rdp_alone(const struct facts *f)
 {
 	return facts_is(f, FACT_NEGOTIATE_RESULT, NEGOTIATE_RESULT_REFUSED) &&
-		accepts(f, "rdp");
+		server_accepts(f, "rdp");
 }
 
 /* Whether the handshake probes have found what the attempt needs; NULL, or why not. */
@@ -76,9 +77,9 @@ plan_anonymous(
 	out->to_desktop = true;
 	if (!o->connect)
 		out->why_not = "No connection attempt was requested.";
-	else if (accepts(f, "tls"))
+	else if (server_accepts(f, "tls"))
 		out->offer_tls = out->ready = true;
-	else if (accepts(f, "rdp"))
+	else if (server_accepts(f, "rdp"))
 		out->offer_rdp = out->ready = true;
 	else
 		out->why_not = "The server requires NLA, which needs an account.";
@@ -104,12 +105,12 @@ plan_signed_in(
 	 * none at all (MS-RDPBCGR 5.3), so no password is sent there.
 	 */
 	out->offer_nla = accepts_nla(f);
-	out->offer_tls = !out->offer_nla && accepts(f, "tls");
+	out->offer_tls = !out->offer_nla && server_accepts(f, "tls");
 	out->ready = out->offer_nla || out->offer_tls;
 	if (out->ready)
 		return;
 	out->credentials = false;
-	out->why_not = accepts(f, "rdp")
+	out->why_not = server_accepts(f, "rdp")
 		? "The server offers only RDP's own old encryption, which does not "
 		  "protect a password."
 		: "The server accepts no protocol that this program supports.";

@@ -212,7 +212,7 @@ ask_full_size(const struct probe_request *request, struct probe_out *out, double
 		return;
 	largest = mtu_echo_largest(&m);
 	/* The largest size that this machine, or a router that reported one, allows. */
-	if (largest == (m.told > 0 ? m.told : full)) {
+	if (largest == (m.reported > 0 ? m.reported : full)) {
 		probe_fact(out, FACT_MTU_PATH, value_int(largest), "mtu",
 			clock_ms_exact() - began_ms);
 		probe_token(out, FACT_MTU_RESULT, MTU_RESULT_OK, "mtu",

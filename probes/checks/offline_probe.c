@@ -6,7 +6,7 @@
 #include "probes/checks/probe_table.h"
 
 static bool
-never(const struct facts *f, const struct target *t, const struct probe_options *o)
+never_ready(const struct facts *f, const struct target *t, const struct probe_options *o)
 {
 	(void)f;
 	(void)t;
@@ -22,6 +22,6 @@ const struct probe probe_offline = {
 	.program = WORKER_HIVE,
 	.cage = SANDBOX_DISK,
 	.budget_ms = 20000,
-	.ready = never,
+	.ready = never_ready,
 	.run = NULL, /* rdpdoctor-hive has it */
 };

@@ -68,7 +68,7 @@ neighbours_ready(
 		!facts_is(f, FACT_SERVICE_KIND, SERVICE_KIND_RDP);
 }
 
-/* ---- whom to ask ---- */
+/* ---- the address to test ---- */
 
 static void
 add_port(struct visit *v, const struct address *host, int port, bool may_be_rdp)
@@ -321,7 +321,7 @@ is_silent_host(const struct visit *v)
 }
 
 static void
-report(struct visit *v)
+report_ports(struct visit *v)
 {
 	double took_ms = clock_ms_exact() - v->began_ms;
 
@@ -354,7 +354,7 @@ neighbours_run(const struct probe_request *request, struct probe_out *out, struc
 	v.asked_icmp = icmp_echo_open(&v.echo, &host);
 	plan_ports(&v, &host);
 	go_round(&v);
-	report(&v);
+	report_ports(&v);
 	dialing_finish(&v.dialing);
 	icmp_echo_close(&v.echo);
 	return ERR_OK;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 static bool
-find(struct str *out, const struct target *t, proxy_env_fn *env)
+find_proxy(struct str *out, const struct target *t, proxy_env_fn *env)
 {
 	return t->gateway[0] != '\0' ? proxy_find(out, t->gateway, t->gateway_port, env)
 				     : proxy_find(out, t->host, t->port, env);
@@ -34,7 +34,7 @@ client_ready(const struct facts *f, const struct target *t, const struct probe_o
 	STR_AUTO text = STR_INIT(1024);
 
 	(void)f;
-	return o->until >= STAGE_NAME && find(&text, t, own_environment);
+	return o->until >= STAGE_NAME && find_proxy(&text, t, own_environment);
 }
 
 static enum err
@@ -43,7 +43,7 @@ client_run(const struct probe_request *request, struct probe_out *out, struct er
 	STR_AUTO text = STR_INIT(1024);
 
 	(void)e;
-	if (find(&text, &request->target, handed_environment) && str_ok(&text))
+	if (find_proxy(&text, &request->target, handed_environment) && str_ok(&text))
 		probe_fact(
 			out, FACT_CLIENT_PROXY, value_text(str_text(&text)), "client", -1);
 	return ERR_OK;

@@ -157,7 +157,7 @@ is_accepted(const struct offer *offers, size_t count, const char *selected, bool
  * less; a connection closed without an answer does not count.
  */
 static const char *
-policy(const struct offer *offers, size_t count, const char *selected)
+nla_policy(const struct offer *offers, size_t count, const char *selected)
 {
 	bool nla = text_equal(selected, "nla") || text_equal(selected, "nla-ex");
 	size_t refused = 0;
@@ -175,7 +175,7 @@ policy(const struct offer *offers, size_t count, const char *selected)
 }
 
 static void
-report(const struct probe_request *request, struct probe_out *out,
+report_offers(const struct probe_request *request, struct probe_out *out,
 	const struct offer *offers, size_t count, double took_ms)
 {
 	static const char *const order[] = { "rdp", "tls", "nla", "nla-ex", "rdstls",
@@ -183,7 +183,7 @@ report(const struct probe_request *request, struct probe_out *out,
 	const char *selected = facts_text(request->known, FACT_NEGOTIATE_SELECTED);
 	struct fact_value accepted = value_list(FACT_TYPE_TOKENS);
 	struct fact_value refused = value_list(FACT_TYPE_TEXTS);
-	const char *token = policy(offers, count, selected);
+	const char *token = nla_policy(offers, count, selected);
 	bool unoffered = facts_true(request->known, FACT_NEGOTIATE_UNOFFERED);
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
@@ -259,7 +259,7 @@ offers_run(const struct probe_request *request, struct probe_out *out, struct er
 		next_ms = MAX_OF(next_ms, clock_ms() + HANG_UP_MS);
 	}
 	ask_again_if_two(&c, offers, count);
-	report(request, out, offers, count, clock_ms_exact() - began_ms);
+	report_offers(request, out, offers, count, clock_ms_exact() - began_ms);
 	other.rtt_ms = pick_address_rtt_ms(request->known);
 	tcp_report_rest(&other, true);
 	dialing_finish(&other.dialing);

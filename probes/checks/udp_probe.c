@@ -75,7 +75,7 @@ read_answer(int fd, uint32_t number)
 }
 
 static const char *
-ask(int fd, int rtt_ms, int64_t deadline_ms)
+send_syn(int fd, int rtt_ms, int64_t deadline_ms)
 {
 	int64_t now_ms = clock_ms(), end_ms = now_ms + SILENT_MS + 3 * rtt_ms;
 	int64_t again_ms = now_ms + SILENT_MS / 2 + rtt_ms;
@@ -120,8 +120,8 @@ udp_run(const struct probe_request *request, struct probe_out *out, struct error
 			e, ERR_INTERNAL, "This computer cannot open a UDP socket.");
 	probe_says(out, "Testing RDP over UDP on port %d.", request->target.port);
 	probe_token(out, FACT_UDP_RESULT,
-		ask(fd, pick_address_rtt_ms(request->known), request->deadline_ms), "udp",
-		clock_ms_exact() - began_ms);
+		send_syn(fd, pick_address_rtt_ms(request->known), request->deadline_ms),
+		"udp", clock_ms_exact() - began_ms);
 	return ERR_OK;
 }
 

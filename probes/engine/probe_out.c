@@ -1,6 +1,6 @@
 /*
- * What a probe finds leaves its worker line by line, each at once: a probe that is ended or
- * crashes later has said it all the same.
+ * Writes each result line at once, so that it is kept even if the probe crashes or is
+ * killed later.
  */
 #include "probes/engine/probe_out.h"
 
@@ -29,14 +29,16 @@ probe_write_line(struct probe_out *out, const struct str *line)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			_exit(EXIT_FAILURE); /* nobody listens any more */
+			_exit(EXIT_FAILURE); /* the parent has closed the pipe */
 		at += n;
 		left -= (size_t)n;
 	}
 }
 
-/* A fact that no probe declares can never be recommended. The message goes to the log.
- * Those of a disk are checked where they are made, part by part. */
+/*
+ * An undeclared fact can never be recommended, so it is dropped and logged. Facts of a disk
+ * are checked where they are made.
+ */
 static bool
 is_declared(const struct probe_out *out, int id, const char *source)
 {
@@ -131,7 +133,7 @@ probe_says(struct probe_out *out, const char *fmt, ...)
 
 static struct str timeout_report = STR_INIT(4096);
 
-/* Async-signal-safe: the line was made before. */
+/* Async-signal-safe: the line was prepared before. */
 static void
 send_timeout_report(int sig)
 {

@@ -1,7 +1,7 @@
 /*
- * The parent's side of all workers: starts them, reads what they say as it comes, ends
- * those that outstay their deadline, and reports each end once. No call here blocks: the
- * caller's poll loop also serves a person at a keyboard.
+ * The parent's side of all workers: starts them, reads their output as it arrives, stops
+ * those past their deadline, and reports each end once. No call here blocks: the caller's
+ * poll loop also serves the keyboard.
  */
 #include "probes/engine/runner.h"
 
@@ -18,7 +18,7 @@
 #include "share/base/log.h"
 
 #define JOBS_MAX 32
-#define POLITE_MS 100 /* a worker hears of a deadline this much before the hard one */
+#define POLITE_MS 100 /* a worker's own deadline is this much before the hard one */
 #define STARTED_MAX 64
 #define FAILURES_MAX 16
 
@@ -30,15 +30,19 @@ struct runner {
 	size_t job_count;
 	const struct probe *started[STARTED_MAX];
 	size_t started_count;
-	/* Of this check: "tcp:crashed" (worker.failure), "tcp: ended by signal 11"
-	 * (worker.reason). */
+	/*
+	 * Of the current check: "tcp:crashed" (worker.failure), "tcp: ended by signal 11"
+	 * (worker.reason).
+	 */
 	struct fact_value failures, reasons;
-	bool climbing; /* runner_climb() was called in this check */
-	/* What the probes of this check found, and what is known from elsewhere: facts that
-	 * an earlier check measured must not decide what this one does. */
+	bool in_check; /* runner_start_ready() was called in the current check */
+	/*
+	 * Facts of this check and from other sources; facts measured by an earlier check
+	 * must not decide what this one does.
+	 */
 	struct facts *found;
-	size_t known_taken; /* facts of request->known looked at so far */
-	char home[64];	    /* private and empty; "" until it is needed */
+	size_t known_taken; /* facts of request->known copied so far */
+	char home[64];	    /* private and empty; "" until needed */
 };
 
 /* ---- what this check has found ---- */
@@ -72,14 +76,14 @@ on_says(void *to, const struct probe *probe, const char *text)
 		r->events.says(r->events.to, probe, text);
 }
 
-/* Answers of a person, pastes and disks join as they come. */
+/* Adds facts from answers, pastes and disks as they arrive. */
 static void
 take_known(struct runner *r, const struct facts *known)
 {
 	if (known == NULL)
 		return;
 	if (facts_count(known) < r->known_taken)
-		r->known_taken = 0; /* it was emptied */
+		r->known_taken = 0; /* the list was emptied */
 	for (; r->known_taken < facts_count(known); r->known_taken++) {
 		const struct fact *fact = facts_at(known, r->known_taken);
 
@@ -119,7 +123,7 @@ home_remove(struct runner *r)
 	r->home[0] = '\0';
 }
 
-/* Adds @text to @list and reports the list so far as the fact @id. */
+/* Appends @text to @list and reports the list as the fact @id. */
 static void
 report_list(struct runner *r, const struct probe *probe, int64_t epoch_ms, int id,
 	struct fact_value *list, const char *text)
@@ -135,7 +139,7 @@ report_list(struct runner *r, const struct probe *probe, int64_t epoch_ms, int i
 	free(fact.line);
 }
 
-/* A check that crashed, hung, flooded or could not run here is a fact as well. */
+/* A probe that crashed, hung, flooded or could not run is a fact as well. */
 static void
 report_failure(struct runner *r, const struct probe *probe, int64_t epoch_ms,
 	enum worker_end how, const char *why)
@@ -193,7 +197,7 @@ runner_create(const struct runner_events *events, const struct probe *const *tab
 	return r;
 }
 
-/* Ends all workers at once; nobody hears of it. */
+/* Kills all workers without calling the `ended` callback. */
 static void
 drop_jobs(struct runner *r)
 {
@@ -277,12 +281,12 @@ runner_begin(struct runner *r)
 	value_free(&r->reasons);
 	r->failures = value_list(FACT_TYPE_TEXTS);
 	r->reasons = value_list(FACT_TYPE_TEXTS);
-	r->climbing = false;
+	r->in_check = false;
 	facts_clear(r->found);
 	r->known_taken = 0;
 }
 
-/* Whether the probe that @probe does not wait for has been silent for long enough. */
+/* Whether the probe named in @probe has been silent long enough to start @probe early. */
 static bool
 may_start_early(const struct runner *r, const struct probe *probe, int64_t *when_ms)
 {
@@ -301,7 +305,7 @@ may_start_early(const struct runner *r, const struct probe *probe, int64_t *when
 	return false;
 }
 
-/* When only lazy probes are left, the check is over. */
+/* The check ends when only lazy probes are left. */
 static void
 call_off_lazy(struct runner *r)
 {
@@ -312,7 +316,7 @@ call_off_lazy(struct runner *r)
 		worker_stop(r->jobs[i], WORKER_DONE);
 }
 
-/* Whose question another one has answered meanwhile need not go on. */
+/* Stops probes whose question another probe has answered. */
 static void
 call_off_answered(struct runner *r)
 {
@@ -326,13 +330,13 @@ call_off_answered(struct runner *r)
 }
 
 int
-runner_climb(struct runner *r, const struct probe_request *request)
+runner_start_ready(struct runner *r, const struct probe_request *request)
 {
 	struct probe_request own = *request;
 	int count = 0;
 	int64_t when_ms;
 
-	r->climbing = true;
+	r->in_check = true;
 	take_known(r, request->known);
 	own.known = r->found;
 	call_off_answered(r);
@@ -377,7 +381,7 @@ runner_was_started(const struct runner *r, const struct probe *probe)
 void
 runner_cancel(struct runner *r)
 {
-	r->climbing = false;
+	r->in_check = false;
 	for (size_t i = 0; i < r->job_count; i++)
 		worker_stop(r->jobs[i], WORKER_CANCELLED);
 }
@@ -414,7 +418,7 @@ runner_timeout_ms(const struct runner *r)
 
 	for (size_t i = 0; i < r->job_count; i++)
 		next_ms = MIN_OF(next_ms, worker_wakes_ms(r->jobs[i], now_ms));
-	for (size_t i = 0; r->climbing && r->table[i] != NULL; i++) {
+	for (size_t i = 0; r->in_check && r->table[i] != NULL; i++) {
 		if (runner_was_started(r, r->table[i]))
 			continue;
 		if (may_start_early(r, r->table[i], &when_ms) || when_ms >= 0)

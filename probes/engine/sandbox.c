@@ -1,8 +1,8 @@
 /*
- * The filters of the workers, as tables of system calls by name. Probes and the attempt run
- * libraries that ask for much (the resolver's modules, OpenSSL, libfreerdp): they are
- * denied what an intruder would want. The reader of disks does so little that all it may do
- * is listed.
+ * The system call filters of the workers, as tables of names. Probes and the attempt run
+ * libraries that need many calls (resolver modules, OpenSSL, libfreerdp), so calls useful
+ * to an attacker are denied. The reader of disks needs few calls, so the allowed ones are
+ * listed.
  */
 #include "probes/engine/sandbox.h"
 
@@ -26,17 +26,17 @@
 
 #define LIST_END NULL
 
-/* Other programs, other people's processes, other rights. */
+/* Other programs, other processes, other privileges. */
 static const char *const processes[] = { "execve", "execveat", "process_vm_readv",
 	"process_vm_writev", "process_madvise", "pidfd_open", "pidfd_getfd",
 	"pidfd_send_signal", "kcmp", "setsid", "setpgid", "setuid", "setgid", "setreuid",
 	"setregid", "setresuid", "setresgid", "setfsuid", "setfsgid", "setgroups", "capset",
 	LIST_END };
 
-/* The leak checker of a sanitized build stops its own process that way. */
+/* The leak checker of a sanitized build stops its own process with it. */
 static const char *const tracing[] = { "ptrace", "fork", "vfork", LIST_END };
 
-/* The machine itself, and the parts of the kernel that few need and many have abused. */
+/* The machine itself, and rarely needed kernel features with a history of exploits. */
 static const char *const machine[] = { "init_module", "finit_module", "delete_module",
 	"bpf", "perf_event_open", "kexec_load", "kexec_file_load", "reboot", "swapon",
 	"swapoff", "syslog", "acct", "quotactl", "quotactl_fd", "settimeofday",
@@ -48,7 +48,7 @@ static const char *const machine[] = { "init_module", "finit_module", "delete_mo
 	"move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick",
 	"mount_setattr", "mknod", "mknodat", LIST_END };
 
-/* Files that are there. */
+/* Existing files. */
 static const char *const changes[] = { "unlink", "unlinkat", "rmdir", "rename", "renameat",
 	"renameat2", "link", "linkat", "symlink", "symlinkat", "truncate", "chmod",
 	"fchmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchown", "fchownat",
@@ -61,7 +61,7 @@ static const char *const creations[] = { "creat", "mkdir", "mkdirat", "fallocate
 
 static const char *const servers[] = { "listen", "accept", "accept4", LIST_END };
 
-/* All that reading files, and writing a copy beside them, takes. */
+/* All calls for reading files and writing a copy next to them. */
 static const char *const disk_calls[] = { "read", "pread64", "readv", "preadv", "write",
 	"pwrite64", "writev", "pwritev", "close", "lseek", "_llseek", "open", "openat",
 	"stat", "fstat", "lstat", "newfstatat", "fstatat64", "stat64", "fstat64", "lstat64",
@@ -78,7 +78,7 @@ static const char *const disk_calls[] = { "read", "pread64", "readv", "preadv", 
 	"renameat2", "fchown", "fchmod", "fsync", "fdatasync", "ftruncate", "fallocate",
 	"copy_file_range", "sendfile", "umask", "memfd_create", LIST_END };
 
-/* What the leak checker of a sanitized build needs on top. */
+/* Additional calls for the leak checker of a sanitized build. */
 static const char *const sanitizer_calls[] = { "ptrace", "clone", "wait4", "waitid",
 	"tgkill", "prlimit64", "kill", LIST_END };
 
@@ -90,18 +90,17 @@ add_list(scmp_filter_ctx filter, uint32_t action, const char *const *names)
 	for (; *names != LIST_END && failed == 0; names++) {
 		int number = seccomp_syscall_resolve_name(*names);
 
-		/* One that this library has not heard of, or that this processor's kernel
-		 * never had. */
+		/* A call unknown to this library or missing on this architecture. */
 		if (number == __NR_SCMP_ERROR)
 			continue;
 		failed = seccomp_rule_add(filter, action, number, 0);
-		if (failed == -EACCES) /* it is what happens anyway */
+		if (failed == -EACCES) /* that is the default action */
 			failed = 0;
 	}
 	return failed;
 }
 
-/* Denies @name where one argument has that relation to @a (and @b, for a mask). */
+/* Denies @name if one argument matches @a (and @b, for a mask). */
 static int
 deny_if(scmp_filter_ctx filter, int as_errno, const char *name, unsigned argument,
 	enum scmp_compare relation, uint64_t a, uint64_t b)
@@ -117,7 +116,7 @@ deny_if(scmp_filter_ctx filter, int as_errno, const char *name, unsigned argumen
 			  filter, SCMP_ACT_ERRNO((uint32_t)as_errno), number, 1, &compare);
 }
 
-/* open(2) and openat(2) other than for reading; both access modes are single bits. */
+/* open(2) and openat(2) except for reading; both access modes are single bits. */
 static int
 deny_writing(scmp_filter_ctx filter)
 {
@@ -135,7 +134,7 @@ deny_writing(scmp_filter_ctx filter)
 	return failed;
 }
 
-/* Signals go to oneself only: abort(3) and raise(3) do. */
+/* Signals only to its own process, as abort(3) and raise(3) send. */
 static int
 deny_reaching_others(scmp_filter_ctx filter)
 {
@@ -146,15 +145,17 @@ deny_reaching_others(scmp_filter_ctx filter)
 		failed = deny_if(filter, EPERM, "tgkill", 0, SCMP_CMP_NE, self, 0);
 	if (failed == 0 && !SANITIZED)
 		failed = deny_if(filter, EPERM, "prlimit64", 0, SCMP_CMP_NE, 0, 0);
-	/* A terminal that is opened could be made to type (ioctl_tty(2)). */
+	/* An open terminal could be made to inject input (ioctl_tty(2)). */
 	if (failed == 0)
 		failed = deny_if(
 			filter, EPERM, "ioctl", 1, SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, TIOCSTI);
 	return failed;
 }
 
-/* Threads are fine, children are not. The flags of clone3 lie in memory, where no filter
- * can see them; told that it is not there, the C library takes clone. */
+/*
+ * Threads are allowed, child processes are not. A filter cannot read the flags of clone3,
+ * which are in memory; with ENOSYS the C library falls back to clone.
+ */
 static int
 deny_children(scmp_filter_ctx filter)
 {
@@ -170,7 +171,7 @@ deny_children(scmp_filter_ctx filter)
 		: deny_if(filter, EPERM, "clone", 0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
 }
 
-/* Sockets of the internet, of this machine (resolver modules) and netlink; none else. */
+/* Only internet, Unix (resolver modules) and netlink sockets. */
 static int
 deny_odd_sockets(scmp_filter_ctx filter)
 {
@@ -236,7 +237,7 @@ fill_read_only(scmp_filter_ctx filter)
 }
 
 static int
-fill(scmp_filter_ctx filter, enum sandbox kind)
+fill_filter(scmp_filter_ctx filter, enum sandbox kind)
 {
 	switch (kind) {
 	case SANDBOX_PROBE:
@@ -256,7 +257,7 @@ sandbox_apply(enum sandbox kind, struct error *e)
 {
 	scmp_filter_ctx filter =
 		seccomp_init(kind == SANDBOX_DISK ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW);
-	int failed = filter == NULL ? -ENOMEM : fill(filter, kind);
+	int failed = filter == NULL ? -ENOMEM : fill_filter(filter, kind);
 
 	if (failed == 0)
 		failed = seccomp_load(filter);

@@ -3,21 +3,20 @@
 #include "share/base/error.h"
 
 /*
- * What a worker may ask of the kernel (seccomp(2), by libseccomp). What is denied fails
- * with EPERM, so that a library which asks for something needless goes on without it. A
- * cage can only become narrower; it holds for all threads and for whatever they start.
+ * The system calls a worker may use (seccomp(2), by libseccomp). Denied calls fail with
+ * EPERM, so that a library continues without optional features. A filter can only become
+ * stricter; it applies to all threads and child processes.
  */
 enum sandbox {
-	SANDBOX_PROBE, /* network and reading: no program, no other process, no file is made,
-		       * changed or removed, nobody is listened for */
+	SANDBOX_PROBE,	 /* network and reading: no programs, writing or listening */
 	SANDBOX_ATTEMPT, /* the same for libfreerdp: it may fill its private home, has threads
 		       */
-	SANDBOX_DISK, /* files only: no network, no process; the rest is not even known */
-	SANDBOX_READ_ONLY, /* inside SANDBOX_DISK: no file is made, changed or removed */
+	SANDBOX_DISK, /* files only: no network, no processes; all other calls are denied */
+	SANDBOX_READ_ONLY, /* within SANDBOX_DISK: no changes to files */
 };
 
 /*
- * Closes the door behind this process. ERR_NOT_RUN, with the reason, where this machine or
- * this build has no such thing: the other walls of a worker stand all the same.
+ * Installs the seccomp filter for this process. ERR_NOT_RUN, with the reason, if this
+ * machine or this build does not support it: the other limits of a worker still apply.
  */
 enum err sandbox_apply(enum sandbox kind, struct error *e) NODISCARD;

@@ -1,7 +1,9 @@
 #pragma once
 
-/* Whether AddressSanitizer watches this build: it needs 20 TB of address space, and its
- * leak checker stops the process with ptrace(2) from a child at the end. */
+/*
+ * Whether this build uses AddressSanitizer: it needs 20 TB of address space, and its leak
+ * checker stops the process with ptrace(2) from a child at the end.
+ */
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
 #elif defined(__has_feature)

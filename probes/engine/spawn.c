@@ -1,7 +1,7 @@
 /*
- * Starting a worker. Spawned, never forked: the child runs a fresh program that shares no
- * memory with the parent. The request is in the pipe before the child exists, so nothing
- * here can block on it or be hit by SIGPIPE.
+ * Starts a worker. Spawned, never forked: the child runs a new program that shares no
+ * memory with the parent. The request is in the pipe before the child exists, so writing
+ * cannot block or raise SIGPIPE.
  */
 #include "probes/engine/spawn.h"
 
@@ -24,14 +24,16 @@ extern char **environ;
 #define RDPDOCTOR_LIBEXEC_FROM_BIN "../libexec/rdpdoctor"
 #endif
 
-/* A light worker is this program again. In the spawned child "self" is still this program,
- * also when its file was replaced meanwhile. */
+/*
+ * A light worker is this program again. In the spawned child "self" is still this program,
+ * even if its file was replaced meanwhile.
+ */
 static const char self_path[] = "/proc/self/exe";
 
 bool
 runner_worker_path(const char *program, char *out, size_t size)
 {
-	/* As built; as installed, under whatever prefix that was in the end. */
+	/* As built; as installed under any prefix. */
 	static const char *const places[] = { ".", RDPDOCTOR_LIBEXEC_FROM_BIN };
 	ssize_t len = readlink(self_path, out, size - 1);
 
@@ -49,10 +51,10 @@ runner_worker_path(const char *program, char *out, size_t size)
 }
 
 /*
- * What a worker may inherit. Language and resolver settings shape what a lookup answers,
- * the loader's path and the sanitizers' options whether the program starts. Everything else
- * stays behind: WLOG_* redirects libfreerdp's log, SSLKEYLOGFILE writes keys, proxies
- * redirect, and KRB5CCNAME would present a ticket that nobody offered.
+ * The variables a worker inherits. Language and resolver settings affect lookups; the
+ * loader's path and the sanitizers' options decide whether the program starts. Everything
+ * else is removed: WLOG_* redirects libfreerdp's log, SSLKEYLOGFILE writes keys, proxies
+ * redirect, and KRB5CCNAME would present a ticket without the user's consent.
  */
 static bool
 env_is_kept(const char *entry, const struct probe *probe)
@@ -95,7 +97,9 @@ env_fill(struct worker_env *env, const struct probe *probe, const char *home)
 	env->entries[count] = NULL;
 }
 
-/* Descriptors 0 to 3 are the child's: ours must not be among them while it is set up. */
+/*
+ * Descriptors 0 to 3 are for the child: the parent's must not be among them during setup.
+ */
 static int
 move_up(int fd)
 {

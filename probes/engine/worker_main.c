@@ -1,7 +1,7 @@
 /*
- * The inside of a worker process: it confines itself, reads the request and runs one probe,
- * which reports through probe_out.h. It dies with its parent, can gain no privileges, leaves
- * no core file, knows nothing of its user's environment, and may ask little of the kernel.
+ * The worker process: applies the sandbox, reads the request, runs one probe and writes its
+ * facts (probe_out.h). It dies with its parent, cannot gain privileges, leaves no core
+ * file, has no access to the user's environment, and may use few system calls.
  */
 #include "probes/engine/worker_main.h"
 
@@ -18,7 +18,7 @@
 /* ---- the locked room ---- */
 
 static void
-limit(int resource, rlim_t most)
+set_limit(int resource, rlim_t most)
 {
 	struct rlimit now;
 
@@ -38,14 +38,14 @@ lock_room(const struct probe *probe)
 	secret_forbid_core();
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
-	limit(RLIMIT_NOFILE, 256);
-	limit(RLIMIT_CPU, 30);
+	set_limit(RLIMIT_NOFILE, 256);
+	set_limit(RLIMIT_CPU, 30);
 	if (!SANITIZED)
-		limit(RLIMIT_AS,
+		set_limit(RLIMIT_AS,
 			probe->program != NULL ? (rlim_t)4 << 30 : (rlim_t)1 << 30);
 	if (probe->program == NULL)
-		limit(RLIMIT_FSIZE, 0); /* pipes and sockets are no files */
-	/* Goes to the log: the check itself is none the worse for it. */
+		set_limit(RLIMIT_FSIZE, 0); /* pipes and sockets do not count as files */
+	/* For the log only: the check still works. */
 	if (sandbox_apply(probe->cage, &e) != ERR_OK)
 		(void)fprintf(stderr, "%s\n", e.text);
 }
@@ -73,7 +73,7 @@ worker_serve(const struct probe *probe,
 		probe_write_line(&out, &line);
 		return EXIT_SUCCESS;
 	}
-	/* The parent may have ended before the kernel was told to end us with it. */
+	/* The parent may have exited before PR_SET_PDEATHSIG was set. */
 	if (getppid() != parent) {
 		wire_request_finish(&request);
 		return EXIT_FAILURE;

@@ -3,13 +3,12 @@
 #include "probes/engine/probe.h"
 
 /*
- * main() calls it first of all. When this process was started as a worker (argv[1] is
- * "--worker") it runs the probe of @table (NULL-terminated) and returns true with the exit
- * status set.
+ * main() calls this first. If this process was started as a worker (argv[1] is "--worker")
+ * it runs the probe of @table (NULL-terminated) and returns true with the exit status set.
  */
 bool worker_main(int argc, char **argv, const struct probe *const *table, int *status);
 /*
- * What worker_main does once the probe is known: reads the request from descriptor 0, runs
+ * Called by worker_main with the known probe: reads the request from descriptor 0, runs
  * @run, writes facts to descriptor 3. rdpdoctor-worker calls it with the run functions that
  * rdpdoctor must not link (libfreerdp, libhivex). Returns the exit status.
  */

@@ -1,4 +1,4 @@
-/* One worker process: reading it, stopping it, reaping it. None of this blocks. */
+/* Reads, stops and reaps one worker process. Never blocks. */
 #include "probes/engine/worker_process.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #define GRACE_MS 300		   /* between SIGTERM and SIGKILL */
 #define SILENT_END_MS 1000	   /* between closing descriptor 3 and the end */
-#define REAP_MS 3		   /* how often an ended worker is looked for */
+#define REAP_MS 3		   /* interval of checks for an exited worker */
 #define LOG_BYTES_MAX (256 * 1024) /* of stdout and stderr of one worker */
 
 void
@@ -32,7 +32,7 @@ void
 worker_signal(const struct worker_process *job, int sig)
 {
 	(void)kill(-job->process.pid, sig);
-	(void)kill(job->process.pid, sig); /* should it have left its group */
+	(void)kill(job->process.pid, sig); /* in case it left its group */
 }
 
 void
@@ -83,7 +83,7 @@ on_bad_line(void *to, const char *why)
 	LOG_WARN(job->probe->id, "dropped a line: %s", why);
 }
 
-/* Reads what is there; false at the end of the stream. */
+/* Reads available bytes; false at the end of the stream. */
 static bool
 worker_read_facts(struct worker_process *job)
 {
@@ -154,7 +154,7 @@ worker_read(struct worker_process *job)
 	}
 }
 
-/* What the exit status says, where nobody stopped it. */
+/* Interprets the exit status of a worker that was not stopped. */
 static enum worker_end
 end_of_status(struct worker_process *job, int status)
 {
@@ -185,7 +185,7 @@ worker_status(struct worker_process *job, int status)
 
 	if (!job->stopping)
 		return how;
-	/* It may have finished well in the moment in which its time was over. */
+	/* It may have finished just when its deadline passed. */
 	if (job->why == WORKER_KILLED && how != WORKER_CRASHED)
 		return how;
 	if (job->why == WORKER_KILLED)
@@ -204,21 +204,21 @@ worker_watch(struct worker_process *job)
 
 	if (!job->stopping && now_ms >= job->deadline_ms)
 		worker_stop(job, WORKER_KILLED);
-	/* Who closes its mouth and stays is no better than one who hangs. */
+	/* A worker that closes its stream but does not exit counts as hung. */
 	if (!job->stopping && job->eof_ms > 0 && now_ms > job->eof_ms + SILENT_END_MS)
 		worker_stop(job, WORKER_KILLED);
 	if (job->stopping && now_ms >= job->kill_ms)
 		worker_signal(job, SIGKILL);
 }
 
-/* True when the worker is gone. Takes its whole group along and reads what is left. */
+/* True when the worker is gone. Kills its whole group and reads the remaining output. */
 bool
 worker_reap(struct worker_process *job, int *status)
 {
 	siginfo_t info = { 0 };
 
 	if (waitid(P_PID, (id_t)job->process.pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0) {
-		*status = 0; /* somebody else reaped it: only its lines can tell */
+		*status = 0; /* reaped elsewhere: only its lines show the result */
 	} else {
 		if (info.si_pid == 0)
 			return false;

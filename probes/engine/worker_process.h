@@ -4,14 +4,14 @@
 #include "probes/engine/spawn.h"
 #include "probes/engine/worker_protocol.h"
 
-/* What a job tells the runner while it runs. */
+/* Events from a job to the runner. */
 struct job_events {
 	void *to;
 	void (*fact)(void *to, const struct probe *probe, struct fact *fact);
 	void (*says)(void *to, const struct probe *probe, const char *text);
 };
 
-/* A worker as the runner sees it. Private to runner.c and job.c. */
+/* The runner's state of a worker. Private to runner.c and worker_process.c. */
 struct worker_process {
 	const struct job_events *events; /* borrowed from the runner */
 	const struct probe *probe;
@@ -21,10 +21,10 @@ struct worker_process {
 	size_t log_bytes;
 	double started_ms, epoch_ms;
 	int64_t deadline_ms; /* hard: SIGTERM */
-	int64_t kill_ms;     /* SIGKILL; 0 while nobody stops it */
-	int64_t eof_ms;	     /* when it closed descriptor 3; 0 while open */
+	int64_t kill_ms;     /* SIGKILL; 0 while it is not being stopped */
+	int64_t eof_ms;	     /* time when it closed descriptor 3; 0 while open */
 	bool stopping;
-	bool spoke; /* at least one fact came */
+	bool spoke; /* at least one fact arrived */
 	bool done, failed;
 	enum worker_end why; /* while stopping */
 	char text[512];
@@ -32,17 +32,17 @@ struct worker_process {
 
 /* Closes and frees; the process must be gone. */
 void worker_destroy(struct worker_process *job);
-/* To the worker and to everything that it may have started. */
+/* Sends a signal to the worker and all its children. */
 void worker_signal(const struct worker_process *job, int sig);
-/* SIGTERM now, SIGKILL after the grace; the first reason stays. */
+/* SIGTERM now, SIGKILL after the grace period; keeps the first reason. */
 void worker_stop(struct worker_process *job, enum worker_end why);
-/* Reads both streams as far as they are filled and calls the events. */
+/* Reads available output of both streams and calls the events. */
 void worker_read(struct worker_process *job);
-/* Stops it when its deadline has come or it has closed its stream and stays. */
+/* Stops it if its deadline has passed or it closed its stream without exiting. */
 void worker_watch(struct worker_process *job);
-/* True when the worker is gone: the rest of its group is killed, the streams are read. */
+/* True when the worker is gone: kills the rest of its group and reads the streams. */
 bool worker_reap(struct worker_process *job, int *status);
-/* How it ended, after worker_reap; says why in job->text. */
+/* How it ended, after worker_reap; the reason is in job->text. */
 enum worker_end worker_status(struct worker_process *job, int status);
-/* clock_ms() when worker_watch or worker_reap has something to do at the latest. */
+/* clock_ms() of the next required call of worker_watch or worker_reap. */
 int64_t worker_wakes_ms(const struct worker_process *job, int64_t now_ms);

@@ -1,6 +1,6 @@
 /*
- * The lines between parent and worker. The parent's half treats a worker as an outsider: a
- * worker parses bytes from the network and may have been taken over by them.
+ * The lines between parent and worker. The parent does not trust a worker: a worker parses
+ * bytes from the network and may be compromised.
  */
 #include "probes/engine/worker_protocol.h"
 
@@ -63,8 +63,10 @@ take_fact(const json_t *json, struct fact *out, struct error *e)
 
 	if (fact_from_json(json, out, e) != ERR_OK)
 		return ERR_DATA;
-	/* A worker measures. It can neither speak for a person nor quote a paste; the place
-	 * of a value on a disk is its own to name. */
+	/*
+	 * A worker may only claim its own sources: not an answer of the user or a paste,
+	 * but the place of a value on a disk.
+	 */
 	if (!origin_is(out->source, ORIGIN_PROBE) && !origin_is(out->source, ORIGIN_DISK))
 		return error_set(e, ERR_DATA,
 			"A fact from a worker names the source \"%s\".", out->source);

@@ -7,7 +7,7 @@
 #include "probes/engine/probe.h"
 
 /*
- * What parent and worker say to each other. The request goes to descriptor 0 of the worker:
+ * The protocol between parent and worker. The request goes to descriptor 0 of the worker:
  * one JSON object, then the secret as raw bytes, each behind four length bytes (big
  * endian), so that a password is never text of a command line, an environment or a parser.
  * Answers come back on descriptor 3, one JSON object a line:
@@ -24,21 +24,21 @@
 #define WIRE_LINES_MAX 2000
 #define WIRE_BYTES_MAX (1024 * 1024)
 #define WIRE_REQUEST_MAX (512 * 1024)
-#define WIRE_TEXT_MAX 4096 /* bytes of one text in a fact */
-#define WIRE_ITEMS_MAX 256 /* items of one list */
+#define WIRE_TEXT_MAX 4096 /* limit of one text in a fact, in bytes */
+#define WIRE_ITEMS_MAX 256 /* limit of items in one list */
 #define WIRE_FACTS_FD 3
 
 /* ---- the request ---- */
 
 /*
- * Writes the whole request into the pipe whose write end is @fd. Never blocks: the pipe is
- * made large enough first, and its read end must still be open in this process.
+ * Writes the whole request into the pipe whose write end is @fd. Never blocks: enlarges the
+ * pipe first; its read end must still be open in this process.
  */
 enum err wire_send_request(int fd, const char *probe_id,
 	const struct probe_request *request, struct error *e) NODISCARD;
 /*
- * Reads it from @fd in the worker. @probe_id of 32 bytes; @parent_pid gets the process that
- * asked. The caller ends it with wire_request_finish().
+ * Reads it from @fd in the worker. @probe_id of 32 bytes; @parent_pid gets the id of the
+ * parent. The caller frees it with wire_request_finish().
  */
 enum err wire_receive_request(int fd, char *probe_id, int *parent_pid,
 	struct probe_request *out, struct error *e) NODISCARD;
@@ -55,11 +55,13 @@ struct wire_line {
 };
 
 void wire_line_finish(struct wire_line *line);
-/* One line without its newline. ERR_DATA: not understood, @e says why; drop it. */
+/*
+ * One line without its newline. ERR_DATA: not understood, @e has the reason; drop the line.
+ */
 enum err wire_parse_line(
 	const char *bytes, size_t len, struct wire_line *out, struct error *e) NODISCARD;
 
-/* Cuts the stream of one worker into lines and counts what it may say. */
+/* Splits the stream of one worker into lines and enforces its limits. */
 struct wire_reader {
 	struct str line;
 	size_t lines, bytes;
@@ -68,11 +70,11 @@ struct wire_reader {
 
 void wire_reader_init(struct wire_reader *r);
 void wire_reader_finish(struct wire_reader *r);
-/* Called for each complete line that was understood; may take line->fact's contents. */
+/* Called for each valid line; may take line->fact's contents. */
 typedef void wire_line_fn(void *to, struct wire_line *line);
-/* Called for each line that was not, with the reason. */
+/* Called for each invalid line, with the reason. */
 typedef void wire_bad_fn(void *to, const char *why);
-/* False once the worker has said more than it may; nothing more is read then. */
+/* False if the worker exceeded its limits; nothing more is read then. */
 bool wire_feed(struct wire_reader *r, const char *bytes, size_t len, wire_line_fn *line,
 	wire_bad_fn *bad, void *to);
 

@@ -1,7 +1,6 @@
 /*
- * The request of a worker: what to look at, what is known already, until when. The secret
- * goes from the caller's locked memory straight into the pipe and is never part of the
- * JSON.
+ * The request to a worker: the target, known facts, the deadline. The secret is written
+ * directly from the caller's locked memory into the pipe and is never part of the JSON.
  */
 #include "probes/engine/worker_protocol.h"
 #include "share/base/byte_writer.h"
@@ -32,7 +31,7 @@ options_to_json(const struct probe_options *o)
 	return json;
 }
 
-/* The deciding facts, without the lines that they were pasted with. */
+/* The deciding facts, without their pasted lines. */
 static json_t *
 known_to_json(const struct facts *known)
 {
@@ -74,8 +73,7 @@ request_line(const char *probe_id, const struct probe_request *request)
 	return text;
 }
 
-/* A pipe with both ends open never raises SIGPIPE; a write that does not fit is our fault.
- */
+/* A pipe with both ends open never raises SIGPIPE; a write that does not fit is a bug. */
 static bool
 write_all(int fd, const void *bytes, size_t len)
 {

@@ -1,9 +1,8 @@
 /*
- * The one file that includes headers of FreeRDP and WinPR, and the one that knows that
- * there is a 2.11 and a 3: it compiles against both. Surprising thing: neither the return
- * value of freerdp_connect() nor its last error is believed on its own (an authentication
- * that succeeded returns FALSE in 3, a silent server "success" in 2); trace.h and guard.h
- * keep the record that counts.
+ * The only file that includes headers of FreeRDP and WinPR; it compiles against 2.11 and 3.
+ * Note: neither the return value of freerdp_connect() nor its last error is reliable alone
+ * (a successful authentication returns FALSE in 3, a silent server "success" in 2);
+ * log_trace.h and connect_interposer.h keep the reliable record.
  */
 #include "probes/freerdp/attempt.h"
 #include "probes/freerdp/attempt_outcome.h"
@@ -39,10 +38,10 @@
 #define ACCEPT_THIS_SESSION 2 /* VerifyX509Certificate: trust now, store nothing */
 #define PICTURE_WIDTH 800
 #define PICTURE_HEIGHT 600
-#define KEYBOARD_US 0x409 /* servers look for a keymap of that number */
+#define KEYBOARD_US 0x409 /* servers need a keymap for that number */
 #define POLL_MS 50
 
-/* libfreerdp's context with ours behind it. */
+/* libfreerdp's context, followed by ours. */
 struct attempt_context {
 	rdpContext freerdp; /* must come first */
 	struct attempt *attempt;
@@ -57,7 +56,7 @@ struct attempt {
 	bool ended_by_us;
 };
 
-/* WLog's callback has no pointer for its caller. One attempt a process. */
+/* WLog's callback has no pointer for its caller. One attempt per process. */
 static struct attempt *current;
 
 static struct attempt *
@@ -73,7 +72,7 @@ settings_of(const struct attempt *a)
 }
 
 static void
-tell(struct attempt *a)
+report_progress(struct attempt *a)
 {
 	if (a->request->progress != NULL)
 		a->request->progress(a->request->to, &a->out->trace);
@@ -94,12 +93,12 @@ on_log(const wLogMessage *message)
 	if (!guard_stopped() &&
 		trace_line(&a->out->trace, message->PrefixString, message->TextString)) {
 		/*
-		 * The password is proved. The line comes before the credentials themselves
-		 * would be sent and a session be opened: nobody asked for that.
+		 * The password is verified. Stops here, before the credentials themselves
+		 * are sent and a session is opened, which was not requested.
 		 */
 		if (a->request->goal == ATTEMPT_LOGON && a->out->trace.proof_accepted)
 			guard_stop(false);
-		tell(a);
+		report_progress(a);
 	}
 	if (message->Level >= WLOG_WARN)
 		trace_log(message->PrefixString, message->TextString, a->request->password);
@@ -109,7 +108,7 @@ on_log(const wLogMessage *message)
 static bool
 catch_log(void)
 {
-	/* Packets and images stay NULL: never looked at, they may hold anything. */
+	/* Packets and images stay NULL: they are not needed and may contain secrets. */
 	static wLogCallbacks callbacks = { .message = on_log };
 	wLog *root = WLog_GetRoot();
 
@@ -149,7 +148,7 @@ wipe_password(struct attempt *a)
 }
 
 /*
- * Asked when a part of the credentials is empty. Without an account NLA is never offered,
+ * Called if a part of the credentials is empty. Without an account NLA is never offered,
  * and for TLS and RDP "go on without" is the right answer (FALSE would end the attempt
  * before the handshake in 3).
  */
@@ -172,9 +171,9 @@ on_authenticate(freerdp *instance, char **user, char **password, char **domain)
 #endif
 
 /*
- * Called when the TLS handshake is done. The certificate was judged by a probe of our own;
- * here it is taken as it is. The password enters the library only now, when there is an
- * encrypted connection to the server that we meant.
+ * Called when the TLS handshake is done. An rdpdoctor probe has examined the certificate;
+ * here it is accepted. The password enters the library only now that there is an encrypted
+ * connection to the intended server.
  */
 static int
 on_certificate(freerdp *instance, const BYTE *data, size_t len, const char *hostname,
@@ -190,7 +189,7 @@ on_certificate(freerdp *instance, const BYTE *data, size_t len, const char *host
 		return 0;
 	}
 	trace_secured(&a->out->trace);
-	tell(a);
+	report_progress(a);
 	return give_password(a) ? ACCEPT_THIS_SESSION : 0;
 }
 
@@ -208,8 +207,10 @@ on_error_info(void *context, EVENT_ARGS *event)
 		freerdp_get_error_info_name(event->code));
 }
 
-/* Save Session Info (MS-RDPBCGR 2.2.10.1): sent when somebody is signed in, or could not
- * be. An auto-reconnect cookie belongs to a session that is signed in (5.5). */
+/*
+ * Save Session Info (MS-RDPBCGR 2.2.10.1): sent when a user was signed in, or could not be.
+ * An auto-reconnect cookie implies a signed-in session (5.5).
+ */
 static BOOL
 on_session_info(rdpContext *context, UINT32 type, const void *data)
 {
@@ -233,7 +234,7 @@ on_session_info(rdpContext *context, UINT32 type, const void *data)
 	return TRUE;
 }
 
-/* The callback of 2.11 and of 3 up to 3.15 at least; in 3.32 the data are const. */
+/* The callback of 2.11 and of 3 up to at least 3.15; in 3.32 the data is const. */
 static BOOL
 on_session_info_mutable(rdpContext *context, UINT32 type, void *data)
 {
@@ -271,7 +272,9 @@ on_desktop_resize(rdpContext *context)
 		freerdp_settings_get_uint32(settings, FreeRDP_DesktopHeight));
 }
 
-/* Nobody looks at mouse pointers; without these the library keeps and leaks them. */
+/*
+ * Mouse pointers are not needed; without these callbacks the library keeps and leaks them.
+ */
 static BOOL
 on_pointer_color(rdpContext *context, const POINTER_COLOR_UPDATE *pointer)
 {
@@ -350,8 +353,8 @@ set_target(rdpSettings *s, const struct attempt_request *r, uint32_t left_ms)
 {
 #if FREERDP_VERSION_MAJOR >= 3
 	/*
-	 * NTLM alone: with Kerberos first, a wrong password would count at the domain
-	 * controller and then once more at the server.
+	 * NTLM only: with Kerberos first, a wrong password would count at the domain
+	 * controller and once more at the server.
 	 */
 	if (!freerdp_settings_set_string(
 		    s, FreeRDP_AuthenticationPackageList, "ntlm,!kerberos"))
@@ -377,7 +380,7 @@ set_target(rdpSettings *s, const struct attempt_request *r, uint32_t left_ms)
 }
 
 static enum err
-prepare(struct attempt *a, struct error *e)
+prepare_instance(struct attempt *a, struct error *e)
 {
 	int64_t left_ms = a->request->deadline_ms - clock_ms();
 
@@ -431,8 +434,8 @@ watch_session(struct attempt *a)
 }
 
 /*
- * freerdp_get_nla_sspi_error() of 3 is no help: it crashes once NLA is over, and what it
- * returns is our own side's status, not the server's (that is read from the log).
+ * freerdp_get_nla_sspi_error() of 3 is no help: it crashes after NLA, and it returns the
+ * client's status, not the server's (which is read from the log).
  */
 static void
 keep_error(struct attempt *a)
@@ -445,7 +448,7 @@ keep_error(struct attempt *a)
 }
 
 static void
-dismantle(struct attempt *a)
+free_instance(struct attempt *a)
 {
 	if (a->instance == NULL)
 		return;
@@ -471,7 +474,10 @@ attempt_run(
 
 	*out = (struct attempt_result) { 0 };
 	trace_init(&out->trace, request->password != NULL);
-	/* Else the first use measures which drawing routines are fastest: 300 ms. */
+	/*
+	 * Otherwise the first use measures the fastest drawing routines, which takes 300
+	 * ms.
+	 */
 	primitives_set_hints(PRIMITIVES_PURE_SOFT);
 	current = &a;
 	if (!catch_log()) {
@@ -479,7 +485,7 @@ attempt_run(
 			e, ERR_INTERNAL, "libfreerdp's log could not be captured");
 		goto done;
 	}
-	result = prepare(&a, e);
+	result = prepare_instance(&a, e);
 	if (result != ERR_OK)
 		goto done;
 	if (!guard_arm(&rules)) {
@@ -499,7 +505,7 @@ attempt_run(
 	if (out->library_said_yes)
 		(void)freerdp_disconnect(a.instance);
 done:
-	dismantle(&a);
+	free_instance(&a);
 	guard_disarm();
 	current = NULL;
 	return result;

@@ -1,9 +1,8 @@
 /*
- * See judge.h. Two rules need to be known. A picture is no logon: xrdp draws its own login
- * and error boxes, so "desktop" takes NLA or the server's own word. And when the guard
- * refused a second connection, the library's last error speaks of that one; by definition
- * the first had ended with "connection transport failed", which is then the error of
- * record.
+ * See attempt_outcome.h. Two rules: A screen update does not prove a sign-in: xrdp draws
+ * its own sign-in and error boxes, so "desktop" needs NLA or the server's confirmation. If
+ * the guard refused a second connection, the library's last error is about that one; the
+ * first had then ended with "connection transport failed", which is reported instead.
  */
 #include "probes/freerdp/attempt_outcome.h"
 
@@ -20,9 +19,11 @@
 #define CODE_ACCESS_DENIED 0x00020016u
 #define NAME_ACCESS_DENIED "ERRCONNECT_ACCESS_DENIED"
 #define LOGON_WARNING_DATA 3u
-/* How long the server gets after the first picture to say who is signed in. With NLA that
- * is known already and the wait only catches a prompt disconnect; without it the word of
- * the server is the only proof, and Windows sends it when the logon is through. */
+/*
+ * Time for the server to report the signed-in user after the first screen update. With NLA
+ * the user is known already and the wait only catches an immediate disconnect; without it
+ * the server's message is the only proof, and Windows sends it after the sign-in.
+ */
 #define SETTLE_NLA_MS 700
 #define SETTLE_LOGON_MS 6000
 
@@ -44,8 +45,8 @@ name_to_token(const char *name, const char *prefix, char *out, size_t size)
 #define SEC_TIME_SKEW 0x80090324u
 
 /*
- * The severity bits of an NTSTATUS (MS-ERREF 2.3). 0x8009.... are answers of SSPI itself:
- * most of them say that NLA broke, three of them are about the account.
+ * The severity bits of an NTSTATUS (MS-ERREF 2.3). 0x8009.... are SSPI statuses: most mean
+ * that NLA failed, three are about the account.
  */
 static bool
 is_ntstatus(uint32_t code)
@@ -55,10 +56,10 @@ is_ntstatus(uint32_t code)
 }
 
 /*
- * Servers built on WinPR send a Win32 error (MS-ERREF 2.2) in the clothes of an NTSTATUS,
- * 0xC007 before its number: the same reasons under another number. It is their last error,
- * whatever that was: shadow 3.15 answers a wrong password with 0xC00700EA, "more data".
- * What is not about the account says no more than the refusal itself: 0.
+ * Servers built on WinPR send a Win32 error (MS-ERREF 2.2) as an NTSTATUS with the prefix
+ * 0xC007: the same reasons with other numbers. It is their last error of any kind: shadow
+ * 3.15 answers a wrong password with 0xC00700EA, "more data". 0 for errors not about the
+ * account, which add nothing to the refusal.
  */
 static uint32_t
 plain_status(uint32_t code)
@@ -141,7 +142,7 @@ judge_error(const struct attempt_result *seen, struct judgement *out)
 		code = CODE_TRANSPORT_FAILED;
 		name = NAME_TRANSPORT_FAILED;
 	}
-	/* Up to 3.15 the library has no name for it. */
+	/* The library has no name for it up to 3.15. */
 	if (seen->trace.authorisation_denied) {
 		code = CODE_ACCESS_DENIED;
 		name = NAME_ACCESS_DENIED;
@@ -165,13 +166,13 @@ judge_stage(const struct attempt_result *seen)
 		stage = MAX_OF(stage, STAGE_TCP);
 	if (seen->wire.opened)
 		stage = MAX_OF(stage, STAGE_NEGOTIATE);
-	/* NLA itself worked when the server used it to say no to the account. */
+	/* NLA itself worked if the server used it to reject the account. */
 	if (is_ntstatus(seen->trace.ntstatus))
 		stage = MAX_OF(stage, STAGE_LOGON);
 	return stage;
 }
 
-/* Whether something of the server's speaks against a session that shows a picture. */
+/* Whether the server reported an error although a session shows a screen. */
 static bool
 is_refused(const struct attempt_result *seen)
 {
@@ -186,7 +187,7 @@ judge_result(const struct attempt_request *request, const struct attempt_result 
 		return seen->trace.proof_accepted ? "authenticated" : "failed";
 	if (!seen->painted || is_refused(seen))
 		return "failed";
-	/* Without an account there is nobody who could be signed in. */
+	/* Without an account no user can be signed in. */
 	if (request->password == NULL)
 		return "screen-drawn";
 	return seen->trace.proof_accepted || seen->logon_told ? "desktop" : "screen-drawn";
@@ -220,7 +221,7 @@ judge_attempt(const struct attempt_request *request, const struct attempt_result
 		judge_error(seen, out);
 	else if (!text_equal(out->result, "authenticated"))
 		out->stage = STAGE_DESKTOP;
-	/* It may come before or after the first picture. */
+	/* It may arrive before or after the first screen update. */
 	if (seen->logon_error && text_equal(out->result, "failed"))
 		out->stage = STAGE_LOGON;
 }

@@ -1,7 +1,7 @@
 /*
- * The probe around the attempt: what is handed to it, and what it found as facts. The fact
- * that credentials are on the wire leaves at the moment when they do, so that the ledger
- * knows even if this process is killed a moment later.
+ * The probe around the attempt: prepares its input and reports its results as facts. The
+ * fact that credentials were sent is reported at that moment, so that the ledger has it
+ * even if this process is killed right after.
  */
 #include "probes/freerdp/attempt_run.h"
 
@@ -74,8 +74,8 @@ on_progress(void *to, const struct trace *trace)
 /* ---- where to ---- */
 
 /*
- * The address that answered the tcp probe: of the family that was open, the first one of
- * the name. NULL where the target is an address itself or nothing is known.
+ * The address that answered the tcp probe: the first address of the open family. NULL if
+ * the target is an address itself or nothing is known.
  */
 static const char *
 known_address(const struct probe_request *r)
@@ -97,8 +97,8 @@ known_address(const struct probe_request *r)
 }
 
 /*
- * libfreerdp reads meaning into some host names: "/path" is a local socket, "|" a
- * descriptor, "vsock://" a virtual machine. None of them is a target of ours.
+ * libfreerdp treats some host names specially: "/path" is a local socket, "|" a descriptor,
+ * "vsock://" a virtual machine. None of them is a valid target.
  */
 static bool
 is_plain_host(const char *host)
@@ -158,7 +158,7 @@ static enum err
 run_attempt(const struct probe_request *r, const struct connect_plan *plan,
 	struct probe_out *out, struct error *e)
 {
-	/* Private and empty: 2.11 makes folders for certificates at each connection. */
+	/* Private and empty: 2.11 creates folders for certificates on each connection. */
 	const char *home = getenv("HOME");
 	char domain[TARGET_USER_MAX], user[TARGET_USER_MAX];
 	struct live live = { .out = out, .said = STAGE_NONE };

@@ -1,5 +1,7 @@
-/* The certificate of the attempt against that of the probe; what libfreerdp hands over is
- * PEM in both versions. */
+/*
+ * Compares the certificate of the attempt with that of the probe; libfreerdp provides PEM
+ * in both versions.
+ */
 #include "probes/freerdp/certificate_pin.h"
 
 #include <limits.h>

@@ -1,7 +1,7 @@
 /*
- * See guard.h. The functions below replace those of the C library for every library of this
- * process; unless a connection to the target is concerned, they pass straight through to
- * the real ones, which dlsym(3) finds behind us.
+ * See connect_interposer.h. The functions below replace those of the C library for every
+ * library of this process. Except for connections to the target, they call the real ones,
+ * which dlsym(3) finds.
  */
 #include "probes/freerdp/connect_interposer.h"
 
@@ -25,9 +25,9 @@
 #include "share/base/str.h"
 
 #define HOST_BYTES 260
-#define AGAIN_MS 50 /* after the deadline: repeat, should the library start anew */
+#define AGAIN_MS 50 /* after the deadline: repeat, in case the library starts again */
 
-/* States in tcpi_state; <netinet/tcp.h> has the names but not the long struct tcp_info. */
+/* States in tcpi_state; <netinet/tcp.h> has the names but not the full struct tcp_info. */
 enum { STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8 };
 
 typedef int connect_fn(int fd, const struct sockaddr *address, socklen_t len);
@@ -51,7 +51,7 @@ static struct {
 	struct guard_result seen;
 } guard = { .library_fd = -1, .kept_fd = -1, .seen.rtt_ms = -1 };
 
-/* The functions behind ours. */
+/* The real functions. */
 static struct {
 	connect_fn *connect;
 	getaddrinfo_fn *getaddrinfo;
@@ -107,8 +107,8 @@ is_pinned(const struct sockaddr *address)
 
 /*
  * Every TCP connection to the target's port number counts as one to the target: a broker's
- * redirection leads to another machine on the same port and must not carry the password
- * there either. Resolvers and domain controllers have other ports and pass.
+ * redirection leads to another machine on the same port, and the password must not be sent
+ * there either. Resolvers and domain controllers use other ports and are allowed.
  */
 static bool
 concerns_us(int fd, const struct sockaddr *address, socklen_t len)
@@ -146,8 +146,8 @@ wait_connected(int fd)
 }
 
 /*
- * libfreerdp tests an asynchronous connect for ECONNRESET only and takes a refused one for
- * an open one. So we wait here and answer with the true result; it understands both.
+ * libfreerdp checks an asynchronous connect for ECONNRESET only and treats a refused one as
+ * open. So this waits and returns the real result; libfreerdp handles both.
  */
 int
 connect(int fd, const struct sockaddr *address, socklen_t len)
@@ -165,7 +165,7 @@ connect(int fd, const struct sockaddr *address, socklen_t len)
 	int result = real.connect(fd, address, len) == 0 ? 0 : errno;
 	if (result == EINPROGRESS || result == EINTR)
 		result = wait_connected(fd);
-	/* A refusal is ECONNREFUSED; this was open and is broken already (tcp(7)). */
+	/* A refusal is ECONNREFUSED; this was open and is already broken (tcp(7)). */
 	if (result == ECONNRESET) {
 		guard.rst = true;
 		result = 0;
@@ -189,7 +189,7 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	need_real();
 	if (hints != NULL)
 		literal = *hints;
-	/* Who asks for the canonical name (Kerberos does) wants the real answer. */
+	/* A caller that requests the canonical name (Kerberos) needs the real answer. */
 	if (!guard.armed || guard.address[0] == '\0' || node == NULL ||
 		strcasecmp(node, guard.host) != 0 || (literal.ai_flags & AI_CANONNAME) != 0)
 		return real.getaddrinfo(node, service, hints, result);
@@ -197,7 +197,9 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	return real.getaddrinfo(guard.address, service, &literal, result);
 }
 
-/* Which came first counts: an RST that answers our bytes after a FIN says nothing new. */
+/*
+ * The first one counts: an RST that answers our bytes after a FIN is not new information.
+ */
 static void
 note_end(bool fin, int sys_errno)
 {
@@ -207,7 +209,7 @@ note_end(bool fin, int sys_errno)
 	guard.rst = !guard.fin && sys_errno == ECONNRESET;
 }
 
-/* After our own shutdown(2) an error says nothing about the other side. */
+/* After the local shutdown(2) an error says nothing about the other side. */
 static bool
 is_watched(int fd, size_t len)
 {
@@ -240,7 +242,10 @@ send(int fd, const void *buffer, size_t len, int flags)
 	return sent;
 }
 
-/* The kernel's view, for what libfreerdp did not get to see or before it is overwritten. */
+/*
+ * Reads the kernel's state, for events that libfreerdp did not see, before it is
+ * overwritten.
+ */
 static void
 look_at_kernel(void)
 {
@@ -257,7 +262,7 @@ look_at_kernel(void)
 	guard.seen.rtt_ms = info.tcpi_rtt > 0 ? (int)(info.tcpi_rtt / 1000) : -1;
 	if (guard.stopped)
 		return;
-	/* EPIPE stands where an RST came after a FIN, ECONNRESET where it came alone. */
+	/* EPIPE: an RST came after a FIN; ECONNRESET: it came alone. */
 	if (getsockopt(guard.kept_fd, SOL_SOCKET, SO_ERROR, &pending, &pending_len) == 0 &&
 		pending != 0)
 		note_end(false, pending);
@@ -267,7 +272,7 @@ look_at_kernel(void)
 		note_end(false, ECONNRESET);
 }
 
-/* libfreerdp gives up: what the wire looks like after this is its own doing. */
+/* libfreerdp gives up: later events are caused by libfreerdp itself. */
 int
 shutdown(int fd, int how)
 {
@@ -328,7 +333,9 @@ pin_address(const char *address)
 bool
 guard_arm(const struct guard_rules *rules)
 {
-	/* No SA_RESTART: whatever waits shall wake. The parent's SIGTERM counts too. */
+	/*
+	 * No SA_RESTART, so that waiting calls return. The same for the parent's SIGTERM.
+	 */
 	struct sigaction action = { .sa_handler = on_signal };
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
 	struct itimerspec when = {
@@ -337,8 +344,11 @@ guard_arm(const struct guard_rules *rules)
 		.it_interval = { .tv_nsec = AGAIN_MS * 1000000L },
 	};
 
-	need_real(); /* the signal handler must not look anything up */
-	/* Not found first by the libraries? Then nothing would hold a second try back. */
+	need_real(); /* the signal handler must not resolve symbols */
+	/*
+	 * If the libraries do not find these functions first, a second try cannot be
+	 * blocked.
+	 */
 	if (dlsym(RTLD_DEFAULT, "connect") != (void *)(uintptr_t)connect) {
 		errno = ENOSYS;
 		return false;

@@ -1,7 +1,7 @@
 /*
- * See trace.h. The lines were read in libfreerdp 2.11.7 and 3.15.0; where the two say a
- * thing differently, both forms stand here. A line that is missing costs detail, never
- * truth: stages only ever rise.
+ * See log_trace.h. The lines are from libfreerdp 2.11.7 and 3.15.0; where the two differ,
+ * both forms are listed. A missing line costs detail, never correctness: stages only
+ * increase.
  */
 #include "probes/freerdp/log_trace.h"
 
@@ -19,8 +19,8 @@
 #define AUTHZ_ACCESS_DENIED 5
 
 /*
- * The library's states on our ladder. Everything between security and licence belongs to
- * the rung "logon": the account's data travel there (MS-RDPBCGR 1.3.1.1). First match.
+ * Maps the library's states to our stages. Everything between security and licence belongs
+ * to the stage "logon": the account's data is sent there (MS-RDPBCGR 1.3.1.1). First match.
  */
 static const struct {
 	const char *starts;
@@ -58,7 +58,7 @@ trace_init(struct trace *t, bool has_credentials)
 }
 
 static bool
-rise(struct trace *t, enum stage stage)
+raise_stage(struct trace *t, enum stage stage)
 {
 	if (stage <= t->stage)
 		return false;
@@ -69,7 +69,7 @@ rise(struct trace *t, enum stage stage)
 void
 trace_opened(struct trace *t)
 {
-	(void)rise(t, STAGE_NEGOTIATE);
+	(void)raise_stage(t, STAGE_NEGOTIATE);
 }
 
 static bool
@@ -81,10 +81,10 @@ has_nla(const struct trace *t)
 void
 trace_secured(struct trace *t)
 {
-	(void)rise(t, has_nla(t) ? STAGE_NLA : STAGE_LOGON);
+	(void)raise_stage(t, has_nla(t) ? STAGE_NLA : STAGE_LOGON);
 }
 
-/* "MCS_CONNECT" to "mcs-connect", cut at the first byte that belongs to no state. */
+/* "MCS_CONNECT" to "mcs-connect", cut at the first byte that is not part of a state. */
 static void
 keep_state(struct trace *t, const char *name)
 {
@@ -107,7 +107,7 @@ state_line(struct trace *t, const char *text)
 	if (arrow == NULL)
 		return false;
 	const char *name = arrow + strlen("--> " STATE_PREFIX);
-	/* After a failure the library goes back to the beginning: no news for us. */
+	/* After a failure the library returns to the first state, which is ignored. */
 	if (text_starts(name, "INITIAL") ||
 		(text_starts(name, "NEGO") && t->state[0] != '\0'))
 		return false;
@@ -115,14 +115,14 @@ state_line(struct trace *t, const char *text)
 	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
 		if (!text_starts(name, states[i].starts))
 			continue;
-		changed = rise(t, states[i].stage);
+		changed = raise_stage(t, states[i].stage);
 		break;
 	}
 	if (text_starts(name, "ACTIVE"))
 		t->active = changed = true;
 	/*
-	 * Without NLA user and password travel in the Client Info PDU (MS-RDPBCGR
-	 * 2.2.1.11). 3 has a state for it; 2 goes on to licensing when it is sent.
+	 * Without NLA user and password are sent in the Client Info PDU (MS-RDPBCGR
+	 * 2.2.1.11). 3 has a state for it; 2 continues with licensing when it is sent.
 	 */
 	if (t->has_credentials && !t->credentials_sent &&
 		(t->stage >= STAGE_LICENSE ||
@@ -138,11 +138,12 @@ nego_line(struct trace *t, const char *text)
 		if (!text_starts(text, selections[i].line))
 			continue;
 		t->protocol = selections[i].protocol;
-		return rise(t, t->protocol == TRACE_PROTOCOL_RDP ? STAGE_LOGON : STAGE_TLS);
+		return raise_stage(
+			t, t->protocol == TRACE_PROTOCOL_RDP ? STAGE_LOGON : STAGE_TLS);
 	}
 	if (strstr(text, "RDP_NEG_FAILURE") != NULL) {
 		t->negotiation_failed = true;
-		return rise(t, STAGE_NEGOTIATE);
+		return raise_stage(t, STAGE_NEGOTIATE);
 	}
 	return false;
 }
@@ -174,13 +175,13 @@ mark_proof(struct trace *t)
 	bool news = !t->proof_accepted;
 
 	t->proof_accepted = true;
-	(void)rise(t, STAGE_LOGON);
+	(void)raise_stage(t, STAGE_LOGON);
 	return news;
 }
 
 /*
- * The Early User Authorization Result PDU (MS-RDPBCGR 2.2.10.2), after the credentials: 3
- * alone reads it, where a server chose NLA-EX without being offered it.
+ * The Early User Authorization Result PDU (MS-RDPBCGR 2.2.10.2), after the credentials:
+ * only 3 reads it, if a server chose NLA-EX without being offered it.
  */
 static bool
 authorisation_line(struct trace *t, const char *text)
@@ -195,9 +196,9 @@ authorisation_line(struct trace *t, const char *text)
 }
 
 /*
- * CredSSP (MS-CSSP 3.1.5): our first token carries no secret (NTLM NEGOTIATE); the one with
- * the proof goes out together with pubKeyAuth. The server's pubKeyAuth in return can only
- * be made with the key of a successful logon; then we would send authInfo, the credentials
+ * CredSSP (MS-CSSP 3.1.5): our first token contains no secret (NTLM NEGOTIATE); the one
+ * with the proof is sent together with pubKeyAuth. The server's pubKeyAuth reply needs the
+ * key of a successful logon; then the client would send authInfo, the credentials
  * themselves.
  */
 static bool
@@ -218,7 +219,7 @@ nla_line(struct trace *t, const char *text)
 	if (text_starts(text, "Client: Sending Authentication Token") || /* 2 */
 		strstr(text, "----->> negoToken") != NULL) {		 /* 3 */
 		t->nego_tokens++;
-		(void)rise(t, STAGE_NLA);
+		(void)raise_stage(t, STAGE_NLA);
 		return t->nego_tokens == 2 ? mark_sent(t) : false;
 	}
 	if (text_starts(text, "NLA.pubKeyAuth") ||		 /* 2 */
@@ -247,8 +248,10 @@ trace_line(struct trace *t, const char *module, const char *text)
 	bool was_nla = t->stage == STAGE_NLA;
 	bool changed = state_line(t, text);
 
-	/* Should the line of authInfo be missing: to leave NLA upward takes an accepted
-	 * proof. */
+	/*
+	 * If the line of authInfo is missing: leaving NLA to a later stage needs an
+	 * accepted proof.
+	 */
 	if (was_nla && has_nla(t) && t->stage >= STAGE_LOGON)
 		(void)mark_proof(t);
 	return changed;

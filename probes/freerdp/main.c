@@ -1,7 +1,7 @@
 /*
- * rdpdoctor-worker: the program that may load libfreerdp, so that rdpdoctor need not. It is
- * started by rdpdoctor alone: "--worker connect" serves the attempt over descriptors 0 and
- * 3; "--version" prints, as JSON, which library it found.
+ * rdpdoctor-worker: the only program that loads libfreerdp. Only rdpdoctor starts it:
+ * "--worker connect" runs the attempt over descriptors 0 and 3; "--version" prints the
+ * version of the library as JSON.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ int
 main(int argc, char **argv)
 {
 	secret_forbid_core();
-	/* libfreerdp writes to sockets that the other side may have closed. */
+	/* libfreerdp writes to sockets that the peer may have closed. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (argc == 3 && strcmp(argv[1], "--worker") == 0)
 		return strcmp(argv[2], probe_connect.id) == 0

@@ -13,8 +13,8 @@
 #include "share/base/str.h"
 #include "share/base/read_up_to.h"
 
-#define KNOCKS 4
-#define THOUGHT_MS 150
+#define ATTEMPTS 4
+#define RELEASE_MS 150
 
 /* The number after @name in lines of "Name  number" (snmp6). */
 static bool
@@ -110,9 +110,9 @@ local_drops_is_denied(const struct address *to)
 	int family = address_family(to), one_hop = 1;
 	bool four = family == AF_INET;
 	struct local_drops before, after, later;
-	int fds[KNOCKS];
+	int fds[ATTEMPTS];
 
-	for (size_t i = 0; i < KNOCKS; i++) {
+	for (size_t i = 0; i < ATTEMPTS; i++) {
 		fds[i] = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 		if (fds[i] >= 0)
 			(void)setsockopt(fds[i], four ? IPPROTO_IP : IPPROTO_IPV6,
@@ -120,14 +120,14 @@ local_drops_is_denied(const struct address *to)
 				sizeof(one_hop));
 	}
 	before = local_drops_now(family);
-	for (size_t i = 0; i < KNOCKS; i++)
+	for (size_t i = 0; i < ATTEMPTS; i++)
 		(void)connect(fds[i], (const struct sockaddr *)&to->sa, to->len);
 	after = local_drops_now(family);
-	if (local_drops_lost(&before, &after) >= KNOCKS)
-		(void)poll(NULL, 0, THOUGHT_MS);
+	if (local_drops_lost(&before, &after) >= ATTEMPTS)
+		(void)poll(NULL, 0, RELEASE_MS);
 	later = local_drops_now(family);
-	for (size_t i = 0; i < KNOCKS; i++)
+	for (size_t i = 0; i < ATTEMPTS; i++)
 		fd_close_auto(&fds[i]);
-	return local_drops_lost(&before, &after) >= KNOCKS &&
-		local_drops_lost(&before, &later) >= KNOCKS;
+	return local_drops_lost(&before, &after) >= ATTEMPTS &&
+		local_drops_lost(&before, &later) >= ATTEMPTS;
 }

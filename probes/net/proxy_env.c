@@ -50,7 +50,7 @@ covers_name(const char *entry, const char *host)
 }
 
 static bool
-covers(char *entry, const char *host, int port)
+entry_covers(char *entry, const char *host, int port)
 {
 	struct address literal;
 	char *colon = strrchr(entry, ':');
@@ -77,7 +77,7 @@ proxy_is_spared(const char *list, const char *host, int port)
 		if (len > 0 && len < sizeof(entry)) {
 			memcpy(entry, list, len);
 			entry[len] = '\0';
-			if (covers(entry, host, port))
+			if (entry_covers(entry, host, port))
 				return true;
 		}
 		list += len;

@@ -40,7 +40,7 @@ static const char *const says[] = {
 };
 
 static void
-say(struct findings *g, size_t at, enum word what)
+add_message_note(struct findings *g, size_t at, enum word what)
 {
 	findings_use(g, at);
 	findings_note(g, "%s", says[what]);
@@ -50,7 +50,7 @@ say(struct findings *g, size_t at, enum word what)
 
 /* The category of a PowerShell error, or a number. */
 static enum word
-plain_saying(const char *line)
+message_by_id(const char *line)
 {
 	if (strstr(line, "CommandNotFoundException") != NULL)
 		return SAYS_NO_COMMAND;
@@ -75,7 +75,7 @@ service_error(const char *line, unsigned *error)
 }
 
 static void
-hear_no_service(struct findings *g, size_t at)
+handle_no_service(struct findings *g, size_t at)
 {
 	findings_use(g, at);
 	findings_note(g,
@@ -106,7 +106,7 @@ queried_port(const char *line, unsigned *port)
  * the Remote Desktop rules by its id. Another group, or a group by name, proves nothing.
  */
 static void
-hear_no_object(struct findings *g, size_t at)
+handle_no_object(struct findings *g, size_t at)
 {
 	const char *line = g->lines.at[at].text;
 	unsigned port;
@@ -119,12 +119,12 @@ hear_no_object(struct findings *g, size_t at)
 	if (strstr(line, "ObjectNotFound: (") == NULL)
 		return;
 	if (strstr(line, "[Get-Service]") != NULL)
-		hear_no_service(g, at);
+		handle_no_service(g, at);
 	if (strstr(line, "Get-NetFirewallRule") == NULL)
 		return;
 	findings_command(g, "net-firewall-rule");
 	if (strstr(line, "(@FirewallAPI.dll,-28752:") == NULL) {
-		say(g, at, SAYS_NO_RULES);
+		add_message_note(g, at, SAYS_NO_RULES);
 		return;
 	}
 	findings_use(g, at);
@@ -135,12 +135,12 @@ hear_no_object(struct findings *g, size_t at)
 }
 
 static void
-hear_service_error(struct findings *g, size_t at, unsigned error)
+handle_service_error(struct findings *g, size_t at, unsigned error)
 {
 	if (error == DENIED)
-		say(g, at, SAYS_DENIED);
+		add_message_note(g, at, SAYS_DENIED);
 	if (error == NO_SUCH_SERVICE)
-		hear_no_service(g, at);
+		handle_no_service(g, at);
 }
 
 /* ---- by words ---- */
@@ -157,21 +157,21 @@ is_whole_message(const char *line)
 }
 
 static void
-hear_line(struct findings *g, const struct section *section, size_t at)
+handle_line(struct findings *g, const struct section *section, size_t at)
 {
 	const char *line = text_skip(g->lines.at[at].text);
-	enum word plain = plain_saying(line), what = plain;
+	enum word plain = message_by_id(line), what = plain;
 	unsigned error;
 
-	hear_no_object(g, at);
+	handle_no_object(g, at);
 	if (service_error(line, &error))
-		hear_service_error(g, at, error);
+		handle_service_error(g, at, error);
 	if (what == WORD_COUNT)
 		what = words_holds(SAYS_NO_RULES, SAYS_NO_COMMAND, line, strlen(line));
 	if (what == WORD_COUNT ||
 		(what == SAYS_DENIED && plain != what && !is_whole_message(line)))
 		return;
-	say(g, at, what);
+	add_message_note(g, at, what);
 	if (what == SAYS_NO_RULES)
 		findings_command(g, "netsh-rules");
 	if (what == SAYS_NO_KEY) {
@@ -201,7 +201,7 @@ read_sayings_conclude(struct findings *g)
 				len == LINE_LONGEST)
 				continue;
 			looked_at++;
-			hear_line(g, section, i);
+			handle_line(g, section, i);
 		}
 	}
 }

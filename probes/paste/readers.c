@@ -272,7 +272,7 @@ read_section(struct findings *g)
 
 /* Lets readers derive facts from a section as a whole. */
 static void
-hear_section(struct findings *g)
+finish_section(struct findings *g)
 {
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
 		if (readers[i]->answered != NULL && *g->section->command != '\0')
@@ -419,7 +419,7 @@ readers_read(const char *bytes, size_t len, const struct reader_hints *hints,
 		sections.at[i].read_here = is_read_here(sections.at[i].command);
 	visit_sections(&g, &sections, read_section);
 	g.recorded = is_recorded(&g, &sections);
-	visit_sections(&g, &sections, hear_section);
+	visit_sections(&g, &sections, finish_section);
 	for (size_t i = 0; i < ARRAY_LEN(conclusions); i++)
 		conclusions[i](&g);
 	reading->recognised_only = g.not_understood && g.found_count == 0;

@@ -43,7 +43,7 @@ write_hello(uint8_t *out, size_t room)
 }
 
 static void
-decide(struct gateway_udp *u, const char *token)
+set_result(struct gateway_udp *u, const char *token)
 {
 	u->decided = true;
 	u->token = token;
@@ -53,7 +53,7 @@ static void
 say_hello(struct gateway_udp *u)
 {
 	if (send(u->fd, u->hello, u->len, MSG_NOSIGNAL) < 0 && errno == ECONNREFUSED)
-		decide(u, "refused");
+		set_result(u, "refused");
 }
 
 void
@@ -87,9 +87,9 @@ read_answers(struct gateway_udp *u)
 		if (n < 0 && errno != ECONNREFUSED)
 			return;
 		if (n < 0)
-			decide(u, "refused");
+			set_result(u, "refused");
 		else if (rdg_is_dtls(bytes, (size_t)n))
-			decide(u, "open");
+			set_result(u, "open");
 	}
 }
 

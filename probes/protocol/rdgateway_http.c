@@ -91,7 +91,7 @@ starts_with(struct bytes b, const char *text)
 }
 
 static bool
-holds(struct bytes b, const char *text)
+contains_text(struct bytes b, const char *text)
 {
 	for (; b.left >= strlen(text); (void)take_u8(&b))
 		if (starts_with(b, text))
@@ -159,12 +159,13 @@ static void
 take_header(struct bytes line, struct rdg_answer *out)
 {
 	if (starts_with(line, "WWW-Authenticate:"))
-		out->asks_windows |= holds(line, "NTLM") || holds(line, "Negotiate");
+		out->asks_windows |=
+			contains_text(line, "NTLM") || contains_text(line, "Negotiate");
 	else if (starts_with(line, "Date:"))
 		out->date_s = date_of(line);
 	else if (starts_with(line, "Content-Type:"))
-		out->is_page |= !holds(line, "application/octet-stream") &&
-			!holds(line, "application/rpc");
+		out->is_page |= !contains_text(line, "application/octet-stream") &&
+			!contains_text(line, "application/rpc");
 }
 
 void

@@ -33,7 +33,7 @@ is_remote_address(const char *token, size_t len)
 }
 
 static bool
-narrows(const char *token, size_t len)
+is_limiting_token(const char *token, size_t len)
 {
 	static const char *const keys[] = { "LA4", "LA6", "LA42", "LA62", "IF", "IFType",
 		"RPort", "RPort2_10", "RMAuth", "RUAuth", "LUAuth", "Security", "Security2",
@@ -101,7 +101,7 @@ take_token(struct parse *p, const char *token, size_t key_len, const char *value
 		key_is(token, key_len, "PFN") || text_starts_nocase(token, "TTK")) {
 		/* TTK: traffic of Wi-Fi Direct and similar, set by the driver */
 		p->package = true;
-	} else if (narrows(token, key_len)) {
+	} else if (is_limiting_token(token, key_len)) {
 		r->limited = true;
 	}
 }

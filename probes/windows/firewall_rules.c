@@ -220,7 +220,7 @@ firewall_source_add(struct arena *arena, struct firewall_rule *rule, const char 
 			return;
 	if (*source == '\0')
 		return;
-	/* "LocalSubnet" stands for both families */
+	/* "LocalSubnet" means both families */
 	for (size_t i = 0; i < rule->source_count; i++)
 		if (strcasecmp(rule->sources[i], source) == 0)
 			return;
@@ -244,7 +244,7 @@ is_of_others(const struct firewall_rule *r, const struct firewall_question *q)
 
 /* Whether the rule applies to inbound TCP to the port; unknown parts count as no. */
 static bool
-matches(const struct firewall_rule *r, const struct firewall_question *q)
+applies_to_port(const struct firewall_rule *r, const struct firewall_question *q)
 {
 	unsigned port = q->port;
 
@@ -288,7 +288,7 @@ open_to_all(const struct firewall_rule *r)
 }
 
 static unsigned
-bits(unsigned mask)
+count_bits(unsigned mask)
 {
 	return (mask & 1) + (mask >> 1 & 1) + (mask >> 2 & 1);
 }
@@ -302,13 +302,15 @@ is_wider(const struct firewall_rule *a, const struct firewall_rule *b,
 		return true;
 	if (open_to_all(a) != open_to_all(b))
 		return open_to_all(a);
-	if (bits(firewall_profiles_of(a, q)) != bits(firewall_profiles_of(b, q)))
-		return bits(firewall_profiles_of(a, q)) > bits(firewall_profiles_of(b, q));
+	if (count_bits(firewall_profiles_of(a, q)) !=
+		count_bits(firewall_profiles_of(b, q)))
+		return count_bits(firewall_profiles_of(a, q)) >
+			count_bits(firewall_profiles_of(b, q));
 	return built_in_of(a->id) != NULL && built_in_of(b->id) == NULL;
 }
 
 static bool
-blocks(const struct firewall_rule *r, const struct firewall_question *q)
+blocks_port(const struct firewall_rule *r, const struct firewall_question *q)
 {
 	unsigned profiles = firewall_profiles_of(r, q);
 
@@ -358,7 +360,7 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct firewall_rule *r = &rules[i];
 
-		if (!matches(r, q)) {
+		if (!applies_to_port(r, q)) {
 			half_known = half_known || may_match(r, q);
 			continue;
 		}
@@ -368,7 +370,7 @@ firewall_decide(const struct firewall_rule *rules, size_t count,
 		} else if (r->enabled == FW_UNKNOWN || r->action == FW_ACTION_UNKNOWN ||
 			r->profiles == 0) {
 			half_known = true;
-		} else if (blocks(r, q)) {
+		} else if (blocks_port(r, q)) {
 			blocked |= firewall_profiles_of(r, q);
 			if (is_wider(r, block, q))
 				block = r;
@@ -480,8 +482,8 @@ firewall_blocks_beside(
 
 		if (!may_block(r, q))
 			continue;
-		if (matches(r, q) && r->action == FW_ACTION_BLOCK && r->enabled == FW_YES &&
-			r->profiles != 0)
+		if (applies_to_port(r, q) && r->action == FW_ACTION_BLOCK &&
+			r->enabled == FW_YES && r->profiles != 0)
 			return FW_BLOCKS_SOME;
 		unclear = true;
 	}

@@ -72,7 +72,7 @@ is_skipped(uint32_t c)
 
 /* @raw gets the codes before folding, to match wrongly decoded letters. */
 static void
-fold(const char *text, size_t len, struct folded *out, uint32_t *raw)
+fold_text(const char *text, size_t len, struct folded *out, uint32_t *raw)
 {
 	const char *end = text + len;
 
@@ -105,7 +105,7 @@ is_rubbish(uint32_t c)
  * Matches the form from @t on. @whole: the text must end with it. Returns whether it did.
  */
 static bool
-match(const uint32_t *t, size_t t_left, const uint32_t *f, const uint32_t *raw,
+match_form(const uint32_t *t, size_t t_left, const uint32_t *f, const uint32_t *raw,
 	size_t f_left, bool whole, bool forgive)
 {
 	while (f_left > 0) {
@@ -115,8 +115,8 @@ match(const uint32_t *t, size_t t_left, const uint32_t *f, const uint32_t *raw,
 		} else if (forgive && is_accented(*raw) && t_left > 0 && is_rubbish(*t)) {
 			for (size_t n = 1; n <= 3 && n <= t_left && is_rubbish(t[n - 1]);
 				n++)
-				if (match(t + n, t_left - n, f + 1, raw + 1, f_left - 1,
-					    whole, forgive))
+				if (match_form(t + n, t_left - n, f + 1, raw + 1,
+					    f_left - 1, whole, forgive))
 					return true;
 			return false;
 		} else {
@@ -190,7 +190,7 @@ cache_form(const char *text, size_t len)
 	uint32_t raw[FOLD_MOST];
 
 	assert(cache.form_count < FORMS_MOST && cache.code_count + FOLD_MOST <= CODES_MOST);
-	fold(text, len, &folded, raw);
+	fold_text(text, len, &folded, raw);
 	*f = (struct form) { .text = text,
 		.len = (uint16_t)len,
 		.at = cache.code_count,
@@ -246,7 +246,7 @@ form_matches(const struct folded *text, const uint32_t *f, const uint32_t *raw,
 		return false;
 	if (whole)
 		return text->whole &&
-			match(text->at, text->count, f, raw, count, true, forgive);
+			match_form(text->at, text->count, f, raw, count, true, forgive);
 	for (size_t i = 0; i < text->count; i++) {
 		/* its first letter must occur, unless it may be wrongly decoded */
 		if (!forgive || !is_accented(*raw)) {
@@ -257,7 +257,8 @@ form_matches(const struct folded *text, const uint32_t *f, const uint32_t *raw,
 				return false;
 			i = (size_t)(p - (const wchar_t *)text->at);
 		}
-		if (match(text->at + i, text->count - i, f, raw, count, false, forgive))
+		if (match_form(
+			    text->at + i, text->count - i, f, raw, count, false, forgive))
 			return true;
 	}
 	return false;
@@ -283,7 +284,7 @@ words_is_only(enum words_lang lang, enum word word, const char *text, size_t len
 {
 	struct folded folded;
 
-	fold(text, len, &folded, NULL);
+	fold_text(text, len, &folded, NULL);
 	return folded.count > 0 && any_form(lang, word, &folded, true);
 }
 
@@ -296,8 +297,8 @@ words_same(const char *form, const char *text, size_t len)
 	if (len > 0 && isalpha((unsigned char)*form) && isalpha((unsigned char)*text) &&
 		tolower((unsigned char)*form) != tolower((unsigned char)*text))
 		return false;
-	fold(text, len, &folded, NULL);
-	fold(form, strlen(form), &f, raw);
+	fold_text(text, len, &folded, NULL);
+	fold_text(form, strlen(form), &f, raw);
 	return folded.count > 0 &&
 		form_matches(&folded, f.at, raw, f.count, true, may_forgive(raw, f.count));
 }
@@ -307,7 +308,7 @@ words_is(enum words_lang lang, enum word word, const char *text, size_t len)
 {
 	struct folded folded;
 
-	fold(text, len, &folded, NULL);
+	fold_text(text, len, &folded, NULL);
 	return folded.count > 0 &&
 		(any_form(lang, word, &folded, true) ||
 			any_form(LANG_EN, word, &folded, true));
@@ -318,7 +319,7 @@ words_language(enum word word, const char *text, size_t len)
 {
 	struct folded folded;
 
-	fold(text, len, &folded, NULL);
+	fold_text(text, len, &folded, NULL);
 	for (int l = LANG_EN; folded.count > 0 && l < LANG_COUNT; l++)
 		if (any_form((enum words_lang)l, word, &folded, true))
 			return (enum words_lang)l;
@@ -331,7 +332,7 @@ words_which(
 {
 	struct folded folded;
 
-	fold(text, len, &folded, NULL);
+	fold_text(text, len, &folded, NULL);
 	for (int w = (int)from; folded.count > 0 && w <= (int)to; w++)
 		if (any_form(lang, (enum word)w, &folded, true))
 			return (enum word)w;
@@ -343,7 +344,7 @@ words_holds(enum word from, enum word to, const char *text, size_t len)
 {
 	struct folded folded;
 
-	fold(text, len, &folded, NULL);
+	fold_text(text, len, &folded, NULL);
 	for (int w = (int)from; w <= (int)to; w++)
 		for (int l = LANG_EN; l < LANG_COUNT; l++)
 			if (any_form((enum words_lang)l, (enum word)w, &folded, false))
@@ -356,7 +357,7 @@ words_has(enum words_lang lang, enum word word, const char *text, size_t len)
 {
 	struct folded folded;
 
-	fold(text, len, &folded, NULL);
+	fold_text(text, len, &folded, NULL);
 	return any_form(lang, word, &folded, false);
 }
 

@@ -35,7 +35,7 @@ struct stores {
 };
 
 static void
-put(struct stores *s, const struct profile *p, const char *fact,
+put_profile_fact(struct stores *s, const struct profile *p, const char *fact,
 	const struct registry_place *at, enum setting_weight weight,
 	struct fact_value value)
 {
@@ -49,7 +49,7 @@ put(struct stores *s, const struct profile *p, const char *fact,
 }
 
 static void
-override(struct stores *s, const struct profile *p, const char *fact)
+put_override(struct stores *s, const struct profile *p, const char *fact)
 {
 	value_list_add(&s->overrides, arena_format(s->v->arena, "%s.%s", p->name, fact));
 }
@@ -80,7 +80,7 @@ in_force(struct stores *s, const struct profile *p, const char *name, const char
 	enum setting_state state = policy_number(s, p, name, number, at);
 
 	if (state == SETTING_FOUND)
-		override(s, p, fact);
+		put_override(s, p, fact);
 	if (state == SETTING_FOUND || state == SETTING_ODD)
 		return state == SETTING_FOUND;
 	*at = in_system(p->local, name);
@@ -114,18 +114,18 @@ put_shield(struct stores *s, const struct profile *p)
 		odd = odd || state == SETTING_ODD;
 	}
 	if (set)
-		override(s, p, "shielded");
+		put_override(s, p, "shielded");
 	state = setting_number(s->v, &by_local, &local);
 	shielded = policy != 0 || local != 0;
 	if (!shielded && (odd || state == SETTING_ODD || state == SETTING_UNKNOWN))
 		return;
-	put(s, p, "shielded", policy != 0 ? &by_policy : &by_local,
+	put_profile_fact(s, p, "shielded", policy != 0 ? &by_policy : &by_local,
 		shielded ? SETTING_DECIDED : SETTING_LOCAL, value_bool(shielded));
 	if (!shielded)
 		return;
 	by = policy != 0 && local != 0 ? "both" : policy != 0 ? "policy" : "local";
-	put(s, p, "shielded_by", policy != 0 ? &by_policy : &by_local, SETTING_DECIDED,
-		value_token(by));
+	put_profile_fact(s, p, "shielded_by", policy != 0 ? &by_policy : &by_local,
+		SETTING_DECIDED, value_token(by));
 }
 
 /* Whether policy makes the profile ignore local rules. */
@@ -148,9 +148,10 @@ put_merge(struct stores *s, const struct profile *p)
 		return;
 	if (merge == 0) {
 		s->out->ignored_profiles |= 1u << (p - profiles);
-		override(s, p, "local_rules_ignored");
+		put_override(s, p, "local_rules_ignored");
 	}
-	put(s, p, "local_rules_ignored", &at, SETTING_DECIDED, value_bool(merge == 0));
+	put_profile_fact(
+		s, p, "local_rules_ignored", &at, SETTING_DECIDED, value_bool(merge == 0));
 }
 
 /*
@@ -177,7 +178,8 @@ put_enabled(struct stores *s, const struct profile *p)
 		}
 	}
 	if (known)
-		put(s, p, "enabled", &at, weight_of(&at), value_bool(number != 0));
+		put_profile_fact(
+			s, p, "enabled", &at, weight_of(&at), value_bool(number != 0));
 }
 
 static void
@@ -189,7 +191,7 @@ put_action(struct stores *s, const struct profile *p, const char *name, const ch
 
 	/* before Vista the firewall always blocks inbound and never outbound */
 	if (s->v->before_vista || in_force(s, p, name, fact, &number, &at))
-		put(s, p, fact, &at, weight_of(&at),
+		put_profile_fact(s, p, fact, &at, weight_of(&at),
 			value_token(number != 0 ? "block" : "allow"));
 }
 

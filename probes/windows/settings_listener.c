@@ -225,7 +225,7 @@ is_thumbprint(const char *digits)
 
 /* NULL unless it has 20 bytes. */
 static const char *
-thumbprint(const struct registry_view *v, struct registry_place *at)
+read_thumbprint(const struct registry_view *v, struct registry_place *at)
 {
 	struct registry_data data = { .hex = NULL };
 
@@ -275,7 +275,7 @@ setting_certificates(const struct registry_view *v, struct settings_found *out)
 		in_system(SETTINGS_RDP_TCP, "SSLCertificateSHA1Hash");
 	struct registry_place own = in_system(SETTINGS_STATIONS, "SelfSignedCertificate");
 	struct registry_place store = in_software(OWN_STORE, NULL), at;
-	const char *bound = thumbprint(v, &pinned), *digits = thumbprint(v, &own);
+	const char *bound = read_thumbprint(v, &pinned), *digits = read_thumbprint(v, &own);
 	enum registry_state has_own;
 	bool all;
 	const char *const *kept = v->subkeys(v, &store, &all);

@@ -33,13 +33,37 @@ draw(struct view *v, int rows, int cols, bool ascii)
 	canvas_destroy(c);
 }
 
+#define LINES 3
+#define CHOICES 2
+
+static void
+fill_screen(const uint8_t *data, const char *text, struct screen_line lines[LINES],
+	struct screen_choice choices[CHOICES], struct screen_field fields[CHOICES])
+{
+	for (size_t i = 0; i < LINES; i++)
+		lines[i] = (struct screen_line) {
+			.kind = (enum line_kind)((data[1] + i * 3) % (LINE_BLANK + 1)),
+			.text = text,
+			.word = (data[2] & 1) != 0 ? text : "OK",
+			.right = (data[2] & 2) != 0 ? text : NULL,
+			.detail = (data[2] & 4) != 0 ? text : NULL,
+			.selectable = (data[2] & 8) != 0,
+			.id = (int)i
+		};
+	for (size_t i = 0; i < CHOICES; i++) {
+		choices[i] = (struct screen_choice) { text, text, i == 0 };
+		fields[i] = (struct screen_field) { i == 0 ? "a" : "b", text, text, text,
+			(enum field_kind)((data[3] + i) % (FIELD_FILE + 1)) };
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char text[512];
-	struct screen_line lines[3];
-	struct screen_choice choices[2];
-	struct screen_field fields[2];
+	struct screen_line lines[LINES];
+	struct screen_choice choices[CHOICES];
+	struct screen_field fields[CHOICES];
 	struct screen s = { .id = "fuzz",
 		.step = 1,
 		.steps = 7,
@@ -62,21 +86,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	len = MIN_OF((size_t)data[0] * 2, MIN_OF(size - 8, sizeof(text) - 1));
 	memcpy(text, data + 8, len);
 	text[len] = '\0';
-	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
-		lines[i] = (struct screen_line) {
-			.kind = (enum line_kind)((data[1] + i * 3) % (LINE_BLANK + 1)),
-			.text = text,
-			.word = (data[2] & 1) != 0 ? text : "OK",
-			.right = (data[2] & 2) != 0 ? text : NULL,
-			.detail = (data[2] & 4) != 0 ? text : NULL,
-			.selectable = (data[2] & 8) != 0,
-			.id = (int)i
-		};
-	for (size_t i = 0; i < 2; i++) {
-		choices[i] = (struct screen_choice) { text, text, i == 0 };
-		fields[i] = (struct screen_field) { i == 0 ? "a" : "b", text, text, text,
-			(enum field_kind)((data[3] + i) % (FIELD_FILE + 1)) };
-	}
+	fill_screen(data, text, lines, choices, fields);
 	s.input = input_of(data[4]);
 	s.choice_count = data[5] % 3;
 	s.field_count = data[6] % 3;

@@ -5,7 +5,7 @@
 # the arrows between the folders (folders.sh).
 # Usage: check.sh SOURCE_DIR    prints each wrong arrow; exit 1 if there is one.
 set -eu
-source=$1
+here=$(cd "${0%/*}" && pwd)
 cd "$1"
 bad=0
 
@@ -33,5 +33,5 @@ wrong "hivex outside probes/offline/:" \
 		grep -v '^probes/offline/' || true)"
 wrong "A socket or a screen in fixes/:" \
 	"$(grep -rnE '\b(socket|connect|printw|initscr)\(' --include='*.[ch]' fixes || true)"
-sh "${0%/*}/folders.sh" . || bad=1
+sh "$here/folders.sh" . || bad=1
 exit $bad

@@ -6,7 +6,7 @@
 set -eu
 source=$1
 shift
-untied=${UNTIED:-probes/net probes/protocol probes/engine probes/checks probes/freerdp}
+untied=${UNTIED:-probes/net probes/protocol probes/engine probes/checks probes/freerdp tui/cli}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0

@@ -11,6 +11,8 @@ mkdir -p "$copy/tree"
 (cd "$source" && find share fixes probes tui -name '*.[ch]' | tar -cf - -T -) |
 	tar -xf - -C "$copy/tree"
 
+sh "$source/tests/layers/check.sh" "$copy/tree" # the copy itself is in order
+
 broken() { # file, line that breaks it
 	cp "$copy/tree/$1" "$copy/whole"
 	printf '%s\n' "$2" >>"$copy/tree/$1"

@@ -1,6 +1,6 @@
 # The steps of a journey, as a helpdesk agent takes them.
 
-# What the machine printed. The layouts are those of Windows, the contents are made here.
+# Output of the computer. The layouts are those of Windows, the contents are invented.
 rule_off_paste() {
 	for rule in Shadow 'User Mode'; do
 		printf 'Rule Name:                            Remote Desktop - %s (TCP-In)\n' "$rule"
@@ -30,7 +30,7 @@ shielded_paste() {
 	printf 'Ok.\n'
 }
 
-# Presses the digit in front of a choice.
+# Presses the digit of a choice.
 choose() { # TEXT
 	wait_for "$1"
 	digit=$(screen | sed -n "s/^[ >]*\([0-9]\) .*$1.*/\1/p" | head -1)
@@ -38,7 +38,7 @@ choose() { # TEXT
 	keys "$digit"
 }
 
-# Questions may come in any order: each is answered by what it asks, or skipped.
+# Questions may come in any order: answers the known ones, skips the others.
 answer_questions() {
 	while :; do
 		wait_for 'Step 5 of 7'
@@ -102,7 +102,7 @@ to_fix() { # online|offline
 	wait_for "$1 path"
 }
 
-# Opens each step in turn, fills what is missing, says that it worked.
+# Opens each step, fills in missing values, and confirms that it worked.
 work_through() {
 	steps=0
 	until_s=$(($(date +%s) + 60))
@@ -129,7 +129,7 @@ work_through() {
 			keys Enter
 			wait_gone 'Open step'
 		elif screen | grep -q 'Open step'; then
-			keys y # the list: nothing is left to open
+			keys y # the list: no step is left to open
 			wait_for 'Step 7 of 7'
 			return 0
 		fi
@@ -158,7 +158,7 @@ journey() { # NAME TARGET PATH PASTE CAUSE
 	to_verdict
 	paste_output "$4"
 	wait_for 'The pasted output \(changes\|makes this more certain\)'
-	wait_for '^ *| ' # and by which line
+	wait_for '^ *| ' # and the line that decided it
 	look verdict
 	wait_for "\(PROVED\|LIKELY\) .*$5"
 	to_fix "$3"
@@ -187,8 +187,8 @@ journey() { # NAME TARGET PATH PASTE CAUSE
 
 # ---- killed at every screen ----
 
-# Kills, resumes, and expects to stand on the same screen with the same session.
-kill_and_resume() { # TEXT THAT MUST BE THERE AGAIN
+# Kills, resumes, and expects the same screen of the same session.
+kill_and_resume() { # TEXT THAT MUST APPEAR AGAIN
 	session=$(session_code)
 	[ -n "$session" ] || fail 'no session code on the screen'
 	kill_wizard
@@ -264,7 +264,7 @@ EOF
 
 # ---- the disk of the machine, attached here: read in the same session ----
 
-# A Windows 10 whose rule is off and whose logs are gone; real, unpacked for the walk.
+# A real Windows 10 hive, unpacked for the walk; its rule is off and it has no logs.
 unpack_disk() {
 	mkdir -p "$room/mnt/Windows/System32/config"
 	xz -dc "$DISKS/win10-1903x-x64.SYSTEM.xz" >"$room/mnt/Windows/System32/config/SYSTEM" ||
@@ -274,7 +274,7 @@ unpack_disk() {
 disk_journey() {
 	walk='the attached disk'
 	unpack_disk
-	start --store "$room/disk.db" --fact guest.rdp.denied=false # which is not so
+	start --store "$room/disk.db" --fact guest.rdp.denied=false # which is wrong
 	to_checks 127.0.0.2
 	to_verdict
 	wait_for 'POSSIBLE'
@@ -293,7 +293,7 @@ disk_journey() {
 	wait_for 'guestmount -a .*disk.qcow2'
 	look image
 	keys C-u
-	type_text " '$room/mnt/' " # quoted and with blanks, as it is dragged into a terminal
+	type_text " '$room/mnt/' " # quoted and with blanks, as if dragged into a terminal
 	keys Enter
 	wait_for 'What is on the disk' 30
 	wait_for 'What this changes' 30
@@ -319,7 +319,7 @@ disk_journey() {
 	look path
 	choose 'attached to this computer'
 	wait_for 'The disk is attached here'
-	wait_for "$room/mnt" # it remembers
+	wait_for "$room/mnt" # the path is remembered
 	keys Enter
 	wait_for 'does not change the result' 30
 	keys Enter
@@ -411,9 +411,9 @@ replay_walk() { # STORE SESSION
 	printf 'ok %s\n' "$walk"
 }
 
-# ---- what a caller sends back, in three languages: the verdict and the line that made it ----
+# ---- pasted output in three languages: the verdict and the line that decided it ----
 
-# Leaves a session at its verdict, to be opened again for each paste.
+# Leaves a session at its verdict; each paste opens it again.
 session_at_verdict() { # NAME TARGET
 	start --store "$room/$1.db"
 	to_checks "$2"
@@ -425,7 +425,7 @@ session_at_verdict() { # NAME TARGET
 	wait_for 'status 0'
 }
 
-# All rows of the paste box end in the same column, wide characters in them or not.
+# All rows of the paste box end in the same column, also with wide characters.
 box_is_straight() {
 	rows=$(screen | grep -c '^ │')
 	ends=$(screen | grep '^ │.*│$' | while IFS= read -r row; do
@@ -434,7 +434,7 @@ box_is_straight() {
 	[ "$ends" = "$(printf '%7d 79' "$rows")" ] || fail "the box is not straight: $ends"
 }
 
-# As a terminal gives it that knows no markers around a paste.
+# Like a terminal without bracketed paste.
 paste_bare() { # FILE
 	tm load-buffer "$1"
 	tm paste-buffer -d
@@ -443,10 +443,10 @@ paste_bare() { # FILE
 	keys . Enter
 }
 
-# FILE, what is first then, the line that made it so; all that is shown fits the screen.
+# FILE, the first cause after it, the deciding line; everything fits the screen.
 paste_changes() { # NAME HOW FILE CAUSE LINE
 	walk="paste of $3"
-	copy=$room/$3.db # a store of its own: the last one may still be open
+	copy=$room/$3.db # its own store: the last one may still be open
 	cp "$room/$1.db" "$copy"
 	start resume "$session" --store "$copy"
 	wait_for 'Step 5 of 7  Verdict'
@@ -488,19 +488,19 @@ paste_walk() {
 	done
 }
 
-# ---- every screen in three sizes, with its help, and back as it was ----
+# ---- every screen in three sizes, with its help, and back unchanged ----
 
 resize() { tm resize-window -x "$1" -y "$2"; }
 
-# Narrow, wide, and back: nothing on the screen is another than before. Then the help.
+# Narrow, wide, and back: the screen must be unchanged. Then the help.
 survives() { # A TEXT OF THE SCREEN
 	wait_for "$1"
-	wait_for 'session [0-9A-Z]' # the first picture comes before there is one
+	wait_for 'session [0-9A-Z]' # the first picture appears before the session
 	before=
 	while [ "$(screen)" != "$before" ]; do before=$(screen); done
 	resize 40 10
 	wait_for 'This window is 40 x 10'
-	keys d # a key for a screen that nobody sees does nothing
+	keys d # a key for an invisible screen does nothing
 	resize 200 60
 	wait_for 'session [0-9A-Z]*-'
 	wait_for "$1"

@@ -1,8 +1,8 @@
-# Shared by the walks: a wizard in a private tmux server at 80x24, driven by keys alone and
+# Shared by the walks: a wizard in a private tmux server at 80x24, driven only by keys and
 # read from the screen. Every wait is for a text on the screen, with a deadline.
 #
-# The world: a network namespace of its own. 127.0.0.2 is a machine whose port 3389 is
-# silent while port 22 answers; 127.0.0.3 is one that answers nothing at all.
+# The network: its own network namespace. 127.0.0.2 is a computer whose port 3389 is
+# silent while port 22 answers; 127.0.0.3 does not answer at all.
 
 : "${RDPDOCTOR:?names the program}" "${LAB_SERVER:?names the scripted server}"
 
@@ -56,7 +56,7 @@ wait_gone() {
 	done
 }
 
-# Shows the screen to a person who runs a walk by hand: WALK_LOOK=1.
+# With WALK_LOOK=1 shows the screen, for walks run by hand.
 look() { [ "${WALK_LOOK:-}" = "" ] || { printf -- "---- %s\n" "$1"; screen; }; }
 keys() { tm send-keys "$@"; }
 type_text() { tm send-keys -l "$1"; }
@@ -71,12 +71,12 @@ world() {
 	server_pid=$!
 }
 
-# start ARGS: the wizard in a fresh terminal. The shell stays, so that the exit status and
-# the state of the terminal can be looked at afterwards.
+# start ARGS: the wizard in a fresh terminal. The shell stays open to check the exit
+# status and the state of the terminal afterwards.
 start() {
 	tm kill-server 2>/dev/null || true
 	starts=$((${starts:-0} + 1))
-	socket=$room/tmux-$starts # the old server may still be on its way out
+	socket=$room/tmux-$starts # the old server may still be ending
 	tm new-session -d -x 80 -y 24 "sh" || fail "tmux does not start"
 	tm set-option -g remain-on-exit on
 	keys "PS1='shell> '; clear; cd '$room'; '$RDPDOCTOR' $* 2>'$room/stderr'; echo \"status \$?\"" Enter

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The whole journey through the wizard, by keys alone, at 80x24: both causes of the firewall
+# The whole journey through the wizard, only by keys, at 80x24: both causes of the firewall
 # case, each on the online and on the offline path, from the first screen to a saved
-# transcript. Then the wizard is killed at every screen, and nothing that was answered is lost.
+# transcript. Then the wizard is killed at every screen, and no answer may be lost.
 # Usage: walk.sh [journeys|kills|plain|disk|practice|paste|sizes]; RDPDOCTOR and LAB_SERVER name the programs.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/journey.sh"

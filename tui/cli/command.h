@@ -45,7 +45,9 @@ struct command {
 	enum complete complete;
 	const char *after, *words_after; /* behind the word @after come these words */
 	bool text_only; /* what it prints is for people: there is no JSON of it */
-	int (*run)(const struct options *o); /* returns the exit status */
+	/* Returns the exit status. NULL: prints help, which only main.c can: it needs the list
+	 * of all commands. */
+	int (*run)(const struct options *o);
 };
 
 #define COMMAND_DECLARE(name) extern const struct command command_##name;

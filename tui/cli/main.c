@@ -15,6 +15,7 @@
 #include "share/base/log.h"
 #include "share/base/stop_signal.h"
 #include "tui/cli/cmd.h"
+#include "tui/cli/help.h"
 
 /* Whether @format is among the words of this command; others do not look at it. */
 static bool
@@ -36,6 +37,29 @@ knows_format(const struct command *c, const char *format, struct error *e)
 	return words[0] == '\0';
 }
 
+/* The first argument that is not an option names the command. */
+static void
+take_command(struct options *o)
+{
+	if (o->arg_count == 0 || command_find(o->args[0]) == NULL)
+		return;
+	o->command = o->args[0];
+	o->args++;
+	o->arg_count--;
+}
+
+/* Prints the help of the command @topic, or of the program if there is no such command. */
+static int
+print_help(const char *topic)
+{
+	const struct command *c = command_find(topic);
+	STR_AUTO text = STR_INIT(1u << 16);
+
+	help_write(c != NULL ? c : command_find(NULL), &text);
+	(void)fputs(str_text(&text), stdout);
+	return 0;
+}
+
 static int
 run_command(const struct options *o)
 {
@@ -44,6 +68,8 @@ run_command(const struct options *o)
 
 	if (!knows_format(c, o->format, &e))
 		return cmd_fail(o, &e);
+	if (c->run == NULL)
+		return print_help(o->arg_count > 0 ? o->args[0] : NULL);
 	if (!o->json || !c->text_only)
 		return c->run(o);
 	(void)error_set(&e, ERR_USAGE,
@@ -79,12 +105,13 @@ main(int argc, char **argv)
 	secret_forbid_core();
 	if (options_read(argc, argv, &o, &e) != ERR_OK)
 		return cmd_fail(&o, &e);
+	take_command(&o);
 	if (o.version) {
 		(void)printf("rdpdoctor %s\n", RDPDOCTOR_VERSION);
 		return 0;
 	}
 	if (o.help)
-		return cmd_help_print(text_equal(o.command, "help") && o.arg_count > 0
+		return print_help(text_equal(o.command, "help") && o.arg_count > 0
 				? o.args[0]
 				: o.command);
 	if (log_open(o.log, o.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, &e) != ERR_OK &&

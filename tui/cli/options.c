@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "share/document/document.h"
-#include "tui/cli/command.h"
 
 #define SWITCH(member) .kind = OPTION_IS_SWITCH, .at = offsetof(struct options, member)
 #define TEXT(member) .kind = OPTION_IS_TEXT, .at = offsetof(struct options, member)
@@ -244,11 +243,6 @@ options_read(int argc, char **argv, struct options *out, struct error *e)
 	}
 	out->args = argv + optind;
 	out->arg_count = argc - optind;
-	if (out->arg_count > 0 && command_find(out->args[0]) != NULL) {
-		out->command = out->args[0];
-		out->args++;
-		out->arg_count--;
-	}
 	if (out->no_store && out->store != NULL)
 		return error_set(
 			e, ERR_USAGE, "--store and --no-store exclude each other.");

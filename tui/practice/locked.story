@@ -1,5 +1,5 @@
 title The password is right, the caller says
-lesson Every rung up to the sign-in passed, so network and firewall are out of it. The server named the reason itself when the account was tried: it is locked. Trying again only keeps it locked.
+lesson Every stage up to the sign-in passed, so the network and the firewall are not the cause. The server itself gave the reason at the sign-in: the account is locked. Trying again only keeps it locked.
 target ts-2.corp.example
 cause account-locked
 

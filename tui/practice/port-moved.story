@@ -1,5 +1,5 @@
-title The port refuses, and yet the machine is fine
-lesson Remote Desktop answered on port 3390. Somebody had moved it and told nobody: connect to that port, or put it back.
+title The port refuses, but the computer is fine
+lesson Remote Desktop answered on port 3390. Someone had moved it without saying so: connect to that port, or move it back.
 target lab-5.corp.example
 cause listener-port-changed
 

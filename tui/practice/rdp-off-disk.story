@@ -1,5 +1,5 @@
-title A machine refuses at once, and only its disk can be had
-lesson A port that refuses at once has no firewall in front of it: the machine is up and nothing listens. Its disk told why: Remote Desktop is switched off in its own settings.
+title A computer refuses at once, and only its disk is available
+lesson A port that refuses at once is not blocked by a firewall: the computer is on, but nothing listens. Its disk shows why: Remote Desktop is switched off in its own settings.
 target hr-pc-17.corp.example
 cause rdp-disabled-local
 

@@ -1,5 +1,5 @@
 title The caller waits, then the connection gives up
-lesson The port is silent while the machine answers on others: something filters. Only a look inside tells what. The rule for Remote Desktop was switched off; nothing else had to change.
+lesson The port is silent while other ports of the computer answer, so something filters it. Only evidence from inside shows what. The rule for Remote Desktop was switched off; nothing else had to change.
 target vm-042.corp.example
 cause fw-rule-disabled
 

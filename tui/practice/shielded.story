@@ -1,5 +1,5 @@
-title Nothing on the machine answers any more
-lesson Nothing at the address answered at all, which looks like a machine that is off. It ran: its firewall blocked every inbound connection and ignored its own rules. So the rules needed no change, the profiles did.
+title Nothing on the computer answers any more
+lesson Nothing at the address answered, as if the computer were off. But it was running: its firewall blocked every inbound connection and ignored its own rules. So the profiles had to change, not the rules.
 target web01.corp.example
 cause fw-block-inbound-always
 

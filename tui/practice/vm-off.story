@@ -1,5 +1,5 @@
-title Nothing answers, and nobody changed anything
-lesson Silence everywhere is what a machine that is off looks like, and also a shielded one. One question to whoever can see the portal decides it: deallocated.
+title Nothing answers, and nothing was changed
+lesson If nothing answers, the computer may be off, or its firewall may block everything. One look at the portal decides it: deallocated.
 target build-3.corp.example
 cause vm-off
 

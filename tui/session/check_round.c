@@ -264,7 +264,7 @@ password_is_due(const struct checks *k)
 }
 
 static void
-climb(struct checks *k)
+start_ready_probes(struct checks *k)
 {
 	struct probe_request *r = &k->request;
 
@@ -272,7 +272,7 @@ climb(struct checks *k)
 		k->ledger_asked = true;
 		r->options.has_secret = ledger_lets_pass(k);
 	}
-	(void)runner_climb(k->runner, r);
+	(void)runner_start_ready(k->runner, r);
 }
 
 void
@@ -309,7 +309,7 @@ checks_begin(struct checks *k, const struct checks_options *o, struct secret *pa
 	session_hold(k->c);
 	session_round_started(k->c, o->until, o->connect, r->password.present);
 	runner_begin(k->runner);
-	climb(k);
+	start_ready_probes(k);
 	session_release(k->c);
 	notify(k);
 }
@@ -384,7 +384,7 @@ serve(struct checks *k)
 		checks_stop(k);
 		return;
 	}
-	climb(k);
+	start_ready_probes(k);
 	if (runner_active(k->runner) == 0)
 		end_round(k);
 }

@@ -11,7 +11,7 @@
 #define HEADER_BYTES 12
 #define CLASS_IN 1
 #define TRUNCATED                                                                          \
-	0x0200	     /* RFC 1035, 4.1.1: what was left out is not told to be missing   \
+	0x0200	     /* RFC 1035, 4.1.1: what was left out must not count as missing   \
 			  */
 #define JUMPS_MAX 64 /* limit of compression pointers in one name */
 

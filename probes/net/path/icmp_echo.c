@@ -42,7 +42,7 @@ icmp_answer_number(const uint8_t *bytes, size_t len, int family, bool with_heade
 
 /* RFC 1071; after the header all bytes are zero. */
 static uint16_t
-checksum(const uint8_t *head, size_t len)
+icmp_checksum(const uint8_t *head, size_t len)
 {
 	uint32_t sum = 0;
 
@@ -62,7 +62,7 @@ icmp_echo_send_number(const struct icmp_echo *echo, unsigned number, size_t len)
 	put_u16(message + 4, echo->id);
 	put_u16(message + 6, number);
 	if (four && echo->raw) /* elsewhere the kernel fills it in */
-		put_u16(message + 2, checksum(message, ICMP_HEAD_BYTES));
+		put_u16(message + 2, icmp_checksum(message, ICMP_HEAD_BYTES));
 	return send(echo->fd, message, MIN_OF(len, sizeof(message)), MSG_NOSIGNAL) >= 0;
 }
 

@@ -21,9 +21,9 @@ note_told(struct mtu_echo *m, const struct icmp_echo *echo)
 
 	if (getsockopt(echo->fd, four ? IPPROTO_IP : IPPROTO_IPV6, four ? IP_MTU : IPV6_MTU,
 		    &mtu, &len) < 0 ||
-		mtu < MTU_ECHO_LEAST || (m->told > 0 && mtu >= m->told))
+		mtu < MTU_ECHO_LEAST || (m->reported > 0 && mtu >= m->reported))
 		return;
-	m->told = mtu;
+	m->reported = mtu;
 	for (size_t i = 0; i < m->count; i++)
 		if (m->sizes[i] == mtu)
 			return;
@@ -48,7 +48,7 @@ static void
 send_all(struct mtu_echo *m, const struct icmp_echo *echo)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (!m->answered[i] && (m->told == 0 || m->sizes[i] <= m->told))
+		if (!m->answered[i] && (m->reported == 0 || m->sizes[i] <= m->reported))
 			send_size(m, echo, i);
 }
 
@@ -84,7 +84,7 @@ static bool
 all_answered(const struct mtu_echo *m)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (!m->answered[i] && (m->told == 0 || m->sizes[i] <= m->told))
+		if (!m->answered[i] && (m->reported == 0 || m->sizes[i] <= m->reported))
 			return false;
 	return true;
 }

@@ -18,8 +18,8 @@ struct mtu_echo {
 	int sizes[MTU_ECHO_SIZES_MAX]; /* whole IP packets */
 	bool answered[MTU_ECHO_SIZES_MAX];
 	size_t count;
-	int told;   /* the limit reported by a router or by this machine; 0: none */
-	bool alive; /* an echo of the smallest size came back */
+	int reported; /* the limit reported by a router or by this machine; 0: none */
+	bool alive;   /* an echo of the smallest size came back */
 };
 
 /*

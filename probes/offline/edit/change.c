@@ -150,7 +150,7 @@ struct working {
 };
 
 static enum err
-unfit(struct working *w, const char *why)
+reject_edit(struct working *w, const char *why)
 {
 	return error_set(w->e, ERR_DATA, "%s\\%s%s%s: %s", w->c->hive, w->c->key,
 		w->c->name != NULL ? "\\" : "", w->c->name != NULL ? w->c->name : "", why);
@@ -175,9 +175,9 @@ op_dword(struct working *w)
 	uint32_t number;
 
 	if (!argument_number(w->argument, &number))
-		return unfit(w, "the edit's number is not a number");
+		return reject_edit(w, "the edit's number is not a number");
 	if (w->c->after.there && w->c->after.type != CHANGE_DWORD)
-		return unfit(
+		return reject_edit(
 			w, "the value is not a number, although Windows always writes one");
 	put_dword(w->a, number, &w->c->after);
 	return ERR_OK;
@@ -188,7 +188,7 @@ op_sz(struct working *w)
 {
 	return put_ascii(w->a, w->argument, CHANGE_SZ, &w->c->after)
 		? ERR_OK
-		: unfit(w, "the text of the edit cannot be written");
+		: reject_edit(w, "the text of the edit cannot be written");
 }
 
 static enum err
@@ -196,7 +196,7 @@ op_expand_sz(struct working *w)
 {
 	return put_ascii(w->a, w->argument, CHANGE_EXPAND_SZ, &w->c->after)
 		? ERR_OK
-		: unfit(w, "the text of the edit cannot be written");
+		: reject_edit(w, "the text of the edit cannot be written");
 }
 
 static enum err
@@ -237,7 +237,7 @@ op_delete_key(struct working *w)
 	if (w->key != REGF_NONE)
 		regf_each_child(w->hive, w->key, any_key, &has_children);
 	if (has_children)
-		return unfit(w, "the key has subkeys");
+		return reject_edit(w, "the key has subkeys");
 	w->c->name = NULL;
 	w->c->before = (struct change_data) { .there = w->c->key_there };
 	w->c->after = (struct change_data) { .there = false };
@@ -251,11 +251,11 @@ op_clear_bits(struct working *w)
 	uint32_t bits;
 
 	if (!argument_number(w->argument, &bits))
-		return unfit(w, "the edit's number is not a number");
+		return reject_edit(w, "the edit's number is not a number");
 	if (!w->c->after.there)
 		return ERR_OK;
 	if (w->c->after.type != CHANGE_DWORD || w->c->after.len != 4)
-		return unfit(
+		return reject_edit(
 			w, "the value is not a number, although Windows always writes one");
 	put_dword(w->a, regf_u32(w->c->after.bytes) & ~bits, &w->c->after);
 	return ERR_OK;
@@ -268,15 +268,15 @@ change_rule(
 	struct text16 before, after = { .len = 0 };
 
 	if (w->key == REGF_NONE)
-		return unfit(
+		return reject_edit(
 			w, "this version of Windows has port lists, not firewall rules");
 	if (!w->c->after.there)
 		return ERR_OK;
 	if (w->c->after.type != CHANGE_SZ || !text16_read(&w->c->after, &before) ||
 		before.len < 3 || before.at[0] != 'v')
-		return unfit(w, "the value is not a firewall rule");
+		return reject_edit(w, "the value is not a firewall rule");
 	if (!replace_token(&before, name, name_len, text, only, &after))
-		return unfit(w, "the firewall rule is not understood");
+		return reject_edit(w, "the firewall rule is not understood");
 	if (before.len != after.len ||
 		memcmp(before.at, after.at, after.len * sizeof(after.at[0])) != 0)
 		put_text16(w->a, &after, CHANGE_SZ, &w->c->after);
@@ -287,7 +287,7 @@ static enum err
 op_rule_active(struct working *w)
 {
 	if (!text_equal(w->argument, "TRUE") && !text_equal(w->argument, "FALSE"))
-		return unfit(w, "a rule is active (TRUE) or not (FALSE)");
+		return reject_edit(w, "a rule is active (TRUE) or not (FALSE)");
 	return change_rule(w, "Active", 6, w->argument, true);
 }
 
@@ -297,7 +297,7 @@ op_rule_token(struct working *w)
 	size_t len = strcspn(w->argument, " ");
 
 	if (len == 0 || strchr(w->argument, '|') != NULL)
-		return unfit(w, "the edit's token is not valid");
+		return reject_edit(w, "the edit's token is not valid");
 	return change_rule(w, w->argument, len,
 		w->argument[len] == ' ' ? w->argument + len + 1 : "", false);
 }
@@ -308,7 +308,7 @@ op_list_active(struct working *w)
 {
 	return !w->c->after.there || change_list_entry(w->a, w->argument, &w->c->after)
 		? ERR_OK
-		: unfit(w, "the entry of the list is not understood");
+		: reject_edit(w, "the entry of the list is not understood");
 }
 
 /* Copies "v2.30|" from the first rule. */
@@ -344,9 +344,9 @@ op_add_rule(struct working *w)
 	if (w->key != REGF_NONE)
 		regf_each_value(w->hive, w->key, take_version, &rule);
 	if (rule.len == 0)
-		return unfit(w, "there is no other rule to copy the version from");
+		return reject_edit(w, "there is no other rule to copy the version from");
 	if (!text16_add(&rule, w->argument, strlen(w->argument)))
-		return unfit(w, "the rule of the edit cannot be written");
+		return reject_edit(w, "the rule of the edit cannot be written");
 	put_text16(w->a, &rule, CHANGE_SZ, &w->c->after);
 	return ERR_OK;
 }
@@ -391,7 +391,7 @@ read_before(struct working *w)
 		return ERR_OK;
 	if (v.len > VALUE_MOST || v.joined != NULL) {
 		free(v.joined);
-		return unfit(w, "the value is too large for this setting");
+		return reject_edit(w, "the value is too large for this setting");
 	}
 	copy = arena_alloc(w->a, v.len + 1);
 	if (v.len > 0)
@@ -402,7 +402,7 @@ read_before(struct working *w)
 
 /* Merges another edit of the same value into the first. */
 static struct change *
-earlier(const struct change_list *list, const struct change *c)
+find_earlier(const struct change_list *list, const struct change *c)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (text_equal(list->items[i].hive, c->hive) &&
@@ -458,7 +458,7 @@ resolve_one(const struct change_hives *hives, const json_t *edit, struct arena *
 	if (change_makes_service(&c))
 		return ERR_OK;
 	err = read_before(&w);
-	first = earlier(list, &c);
+	first = find_earlier(list, &c);
 	c.after = first != NULL ? first->after : c.before;
 	len = strcspn(set, " ");
 	w.argument = arena_dup(a, set[len] == ' ' ? set + len + 1 : "");
@@ -472,7 +472,7 @@ resolve_one(const struct change_hives *hives, const json_t *edit, struct arena *
 				list->items[list->count++] = c;
 			return err;
 		}
-	return err != ERR_OK ? err : unfit(&w, "the edit's operation is unknown");
+	return err != ERR_OK ? err : reject_edit(&w, "the edit's operation is unknown");
 }
 
 enum err

@@ -102,7 +102,7 @@ open_hive(struct job *j, int which, const char *path, struct error *e)
 }
 
 static bool
-wants(const struct job *j, const char *hive)
+needs_hive(const struct job *j, const char *hive)
 {
 	const json_t *edits = json_object_get(j->json, "edits");
 
@@ -146,9 +146,9 @@ open_all(struct job *j, struct error *e)
 	if (found.single[0] != '\0')
 		return open_single(j, found.single, e);
 	/* a hive without edits need not be intact */
-	if (found.system[0] != '\0' && wants(j, "SYSTEM"))
+	if (found.system[0] != '\0' && needs_hive(j, "SYSTEM"))
 		err = open_hive(j, 0, found.system, e);
-	if (err == ERR_OK && found.software[0] != '\0' && wants(j, "SOFTWARE"))
+	if (err == ERR_OK && found.software[0] != '\0' && needs_hive(j, "SOFTWARE"))
 		err = open_hive(j, 1, found.software, e);
 	return err;
 }

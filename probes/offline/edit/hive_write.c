@@ -10,7 +10,7 @@
 
 /* The key at @path below the root; creates missing keys if @make. 0: not found. */
 static hive_node_h
-walk(hive_h *h, const char *path, bool make, hive_node_h *parent)
+find_key(hive_h *h, const char *path, bool make, hive_node_h *parent)
 {
 	hive_node_h key = hivex_root(h);
 
@@ -75,7 +75,7 @@ static int
 write_one(hive_h *h, const struct change *c)
 {
 	hive_node_h parent,
-		key = walk(h, c->key, c->name != NULL && c->after.there, &parent);
+		key = find_key(h, c->key, c->name != NULL && c->after.there, &parent);
 	hive_set_value value = { .key = (char *)(uintptr_t)c->name,
 		.t = (hive_type)c->after.type,
 		.len = c->after.len,

@@ -28,7 +28,7 @@ struct compare {
 };
 
 static bool
-collect(void *to, const struct regf *r, uint32_t offset)
+collect_entry(void *to, const struct regf *r, uint32_t offset)
 {
 	struct list *list = to;
 
@@ -47,7 +47,7 @@ collect(void *to, const struct regf *r, uint32_t offset)
 }
 
 static bool
-wrong(struct compare *c, const char *what, const char *name)
+report_difference(struct compare *c, const char *what, const char *name)
 {
 	if (!c->failed)
 		(void)error_set(c->e, ERR_DATA,
@@ -152,14 +152,14 @@ compare_values(struct compare *c, uint32_t before, uint32_t after)
 	char name[512];
 	bool ok = true;
 
-	regf_each_value(c->before, before, collect, &a);
-	regf_each_value(c->after, after, collect, &b);
+	regf_each_value(c->before, before, collect_entry, &a);
+	regf_each_value(c->after, after, collect_entry, &b);
 	for (size_t i = 0; ok && i < a.count; i++) {
 		const struct change *change;
 		size_t at;
 
 		if (!regf_value_name(c->before, a.at[i], name, sizeof(name))) {
-			ok = wrong(c, "it cannot read a value of", "");
+			ok = report_difference(c, "it cannot read a value of", "");
 			break;
 		}
 		change = change_of(c, name);
@@ -167,27 +167,28 @@ compare_values(struct compare *c, uint32_t before, uint32_t after)
 		met += at < b.count ? 1 : 0;
 		hint = at < b.count ? at + 1 : hint;
 		if (change != NULL && !change->after.there)
-			ok = at == b.count || wrong(c, "it still finds", name);
+			ok = at == b.count || report_difference(c, "it still finds", name);
 		else if (at == b.count)
-			ok = wrong(c, "it no longer finds", name);
+			ok = report_difference(c, "it no longer finds", name);
 		else if (change != NULL)
 			ok = data_is(c->after, b.at[at], &change->after) ||
-				wrong(c, "it reads something else in", name);
+				report_difference(c, "it reads something else in", name);
 		else
 			ok = data_same(c, a.at[i], b.at[at]) ||
-				wrong(c, "something changed that should not have:", name);
+				report_difference(
+					c, "something changed that should not have:", name);
 	}
 	/* what is new */
 	for (size_t i = 0; ok && met < b.count && i < b.count; i++) {
 		const struct change *change;
 
 		if (!regf_value_name(c->after, b.at[i], name, sizeof(name)))
-			ok = wrong(c, "it cannot read a value of", "");
+			ok = report_difference(c, "it cannot read a value of", "");
 		else if (index_of(c->before, &a, name, false, i) == a.count) {
 			change = change_of(c, name);
 			ok = (change != NULL &&
 				     data_is(c->after, b.at[i], &change->after)) ||
-				wrong(c, "it finds something new:", name);
+				report_difference(c, "it finds something new:", name);
 		}
 	}
 	free(a.at);
@@ -197,7 +198,7 @@ compare_values(struct compare *c, uint32_t before, uint32_t after)
 
 /* Appends a name to the path; returns the previous length. */
 static size_t
-enter(struct compare *c, const char *name)
+enter_key(struct compare *c, const char *name)
 {
 	size_t len = strlen(c->path);
 
@@ -214,10 +215,10 @@ compare_new(struct compare *c, uint32_t after)
 {
 	struct list values = { .count = 0 }, keys = { .count = 0 };
 	char name[512];
-	bool ok = leads_to_change(c) || wrong(c, "it finds a new key:", "");
+	bool ok = leads_to_change(c) || report_difference(c, "it finds a new key:", "");
 
-	regf_each_value(c->after, after, collect, &values);
-	regf_each_child(c->after, after, collect, &keys);
+	regf_each_value(c->after, after, collect_entry, &values);
+	regf_each_child(c->after, after, collect_entry, &keys);
 	for (size_t i = 0; ok && i < values.count; i++) {
 		const struct change *change =
 			regf_value_name(c->after, values.at[i], name, sizeof(name))
@@ -225,14 +226,14 @@ compare_new(struct compare *c, uint32_t after)
 			: NULL;
 
 		ok = (change != NULL && data_is(c->after, values.at[i], &change->after)) ||
-			wrong(c, "it finds something new:", name);
+			report_difference(c, "it finds something new:", name);
 	}
 	for (size_t i = 0; ok && i < keys.count; i++) {
 		size_t cut;
 
 		if (!regf_key_name(c->after, keys.at[i], name, sizeof(name)))
 			break;
-		cut = enter(c, name);
+		cut = enter_key(c, name);
 		ok = compare_new(c, keys.at[i]);
 		c->path[cut] = '\0';
 	}
@@ -249,24 +250,24 @@ compare_keys(struct compare *c, uint32_t before, uint32_t after)
 	char name[512];
 	bool ok = compare_values(c, before, after);
 
-	regf_each_child(c->before, before, collect, &a);
-	regf_each_child(c->after, after, collect, &b);
+	regf_each_child(c->before, before, collect_entry, &a);
+	regf_each_child(c->after, after, collect_entry, &b);
 	for (size_t i = 0; ok && i < a.count; i++) {
 		size_t at, cut;
 
 		if (!regf_key_name(c->before, a.at[i], name, sizeof(name))) {
-			ok = wrong(c, "it cannot read a key of", "");
+			ok = report_difference(c, "it cannot read a key of", "");
 			break;
 		}
 		at = index_of(c->after, &b, name, true, hint);
-		cut = enter(c, name);
+		cut = enter_key(c, name);
 		if (at < b.count) {
 			met++;
 			hint = at + 1;
 			ok = compare_keys(c, a.at[i], b.at[at]);
 		} else {
 			ok = change_of(c, NULL) != NULL ||
-				wrong(c, "it no longer finds the key", "");
+				report_difference(c, "it no longer finds the key", "");
 		}
 		c->path[cut] = '\0';
 	}
@@ -276,7 +277,7 @@ compare_keys(struct compare *c, uint32_t before, uint32_t after)
 		if (!regf_key_name(c->after, b.at[i], name, sizeof(name)) ||
 			index_of(c->before, &a, name, true, i) < a.count)
 			continue;
-		cut = enter(c, name);
+		cut = enter_key(c, name);
 		ok = compare_new(c, b.at[i]);
 		c->path[cut] = '\0';
 	}
@@ -300,7 +301,7 @@ compare_hives(const struct regf *before, const struct regf *after,
 	for (size_t i = 0; !c.failed && i < changes->count; i++)
 		if (text_equal(changes->items[i].hive, hive) && !c.met[i]) {
 			text_copy(c.path, sizeof(c.path), changes->items[i].key);
-			(void)wrong(&c, "it does not find",
+			(void)report_difference(&c, "it does not find",
 				changes->items[i].name != NULL ? changes->items[i].name
 							       : "");
 		}

@@ -15,7 +15,7 @@
 static const char *const hives[] = { "SYSTEM", "SOFTWARE" };
 
 static void
-line(struct str *out, const char *text)
+add_line(struct str *out, const char *text)
 {
 	str_add(out, text);
 	str_add(out, "\r\n");
@@ -46,14 +46,14 @@ is_plain(const char *text)
 }
 
 static const struct change_data *
-target(const struct change *c, bool undo)
+target_side(const struct change *c, bool undo)
 {
 	return undo ? &c->before : &c->after;
 }
 
 /* Neither format can contain a non-ASCII name: it would depend on a code page. */
 static enum err
-cannot(const struct change *c, struct error *e)
+reject_change(const struct change *c, struct error *e)
 {
 	bool named = is_plain(c->key) && (c->name == NULL || is_plain(c->name));
 
@@ -68,7 +68,7 @@ cannot(const struct change *c, struct error *e)
 
 /* "..." with percent signs doubled. */
 static void
-quoted(struct str *out, const char *text)
+add_quoted(struct str *out, const char *text)
 {
 	str_add_char(out, '"');
 	for (const char *p = text; *p != '\0'; p++) {
@@ -83,12 +83,12 @@ quoted(struct str *out, const char *text)
 }
 
 static void
-root(struct str *out, const struct change *c)
+add_root(struct str *out, const struct change *c)
 {
 	STR_AUTO path = STR_INIT(8192);
 
 	str_addf(&path, "HKLM\\BROKEN%s\\%s", c->hive, c->key);
-	quoted(out, str_text(&path));
+	add_quoted(out, str_text(&path));
 }
 
 static bool
@@ -108,7 +108,7 @@ add_data(struct str *out, const struct change_data *d)
 			return false;
 		str_add(out,
 			d->type == CHANGE_SZ ? " /t REG_SZ /d " : " /t REG_EXPAND_SZ /d ");
-		quoted(out, str_text(&text));
+		add_quoted(out, str_text(&text));
 		return true;
 	case CHANGE_MULTI_SZ:
 		/* entries end with NUL, the list with one more */
@@ -124,7 +124,7 @@ add_data(struct str *out, const struct change_data *d)
 				str_add(&text, "\\0");
 		}
 		str_add(out, " /t REG_MULTI_SZ /d ");
-		quoted(out, str_text(&text));
+		add_quoted(out, str_text(&text));
 		return true;
 	case CHANGE_BINARY:
 		str_add(out, " /t REG_BINARY /d ");
@@ -147,7 +147,7 @@ cmd_name(struct str *out, const char *name)
 		return;
 	}
 	str_add(out, " /v ");
-	quoted(out, name);
+	add_quoted(out, name);
 }
 
 static bool
@@ -159,20 +159,20 @@ cmd_add(const struct change *c, const char *name, const struct change_data *d,
 	if (!is_plain(name))
 		return false;
 	str_add(out, "reg add ");
-	root(out, c);
+	add_root(out, c);
 	cmd_name(out, name);
 	if (!add_data(out, d))
 		return false;
-	line(out, " /f || set \"FAILED=1\"");
+	add_line(out, " /f || set \"FAILED=1\"");
 	if (out->len - began > CMD_LINE_MOST)
 		return false;
 	/* read back: numbers as reg.exe prints them, texts for people */
 	str_add(out, "reg query ");
-	root(out, c);
+	add_root(out, c);
 	cmd_name(out, name);
 	if (d->type == CHANGE_DWORD)
 		str_addf(out, " | findstr /r /c:\"0x%x$\"", regf_u32(d->bytes));
-	line(out, " || set \"FAILED=1\"");
+	add_line(out, " || set \"FAILED=1\"");
 	return true;
 }
 
@@ -183,8 +183,8 @@ cmd_add_key(const struct change *c, struct str *out)
 	bool ok = true;
 
 	str_add(out, "reg add ");
-	root(out, c);
-	line(out, " /f || set \"FAILED=1\"");
+	add_root(out, c);
+	add_line(out, " /f || set \"FAILED=1\"");
 	for (size_t i = 0; ok && i < c->value_count; i++)
 		ok = cmd_add(c, c->values[i].name, &c->values[i].data, out);
 	return ok;
@@ -194,7 +194,7 @@ static enum err
 cmd_change(const struct change *c, const struct script_about *about, struct str *out,
 	struct error *e)
 {
-	const struct change_data *d = target(c, about->undo);
+	const struct change_data *d = target_side(c, about->undo);
 	bool ok = is_plain(c->key) && (c->name == NULL || is_plain(c->name));
 
 	if (ok && c->name == NULL && about->undo) {
@@ -203,17 +203,17 @@ cmd_change(const struct change *c, const struct script_about *about, struct str 
 		ok = cmd_add(c, c->name, d, out);
 	} else if (ok) {
 		str_add(out, "reg delete ");
-		root(out, c);
+		add_root(out, c);
 		if (c->name != NULL)
 			cmd_name(out, c->name);
-		line(out, " /f || set \"FAILED=1\"");
+		add_line(out, " /f || set \"FAILED=1\"");
 		str_add(out, "reg query ");
-		root(out, c);
+		add_root(out, c);
 		if (c->name != NULL)
 			cmd_name(out, c->name);
-		line(out, " >nul 2>nul && set \"FAILED=1\"");
+		add_line(out, " >nul 2>nul && set \"FAILED=1\"");
 	}
-	return ok ? ERR_OK : cannot(c, e);
+	return ok ? ERR_OK : reject_change(c, e);
 }
 
 /* All exports come first, so that a failed export ends the script before any change. */
@@ -234,7 +234,7 @@ cmd_exports(const struct change_list *changes, bool undo, struct str *out)
 		if (done)
 			continue;
 		str_add(out, "reg export ");
-		root(out, c);
+		add_root(out, c);
 		str_addf(out,
 			" \"%%BACKUP%%\\%zu.reg\" || (set \"FAILED=1\" & goto unload)\r\n",
 			++number);
@@ -255,7 +255,7 @@ is_computer(const char *name)
 static void
 cmd_same_disk(const struct script_about *about, struct str *out)
 {
-	line(out, "rem Is this still the same disk, with the same control set?");
+	add_line(out, "rem Is this still the same disk, with the same control set?");
 	str_addf(out,
 		"reg query HKLM\\BROKENSYSTEM\\Select /v Current | findstr /r "
 		"/c:\"0x%x$\" || (echo This is another disk, or its Windows has started "
@@ -272,7 +272,7 @@ cmd_same_disk(const struct script_about *about, struct str *out)
 }
 
 static bool
-needs(const struct change_list *changes, const char *hive)
+changes_hive(const struct change_list *changes, const char *hive)
 {
 	for (size_t i = 0; i < changes->count; i++)
 		if (text_equal(changes->items[i].hive, hive))
@@ -283,32 +283,32 @@ needs(const struct change_list *changes, const char *hive)
 static void
 cmd_head(const struct script_about *about, struct str *out)
 {
-	line(out, "@echo off");
-	line(out, "setlocal DisableDelayedExpansion");
+	add_line(out, "@echo off");
+	add_line(out, "setlocal DisableDelayedExpansion");
 	str_addf(out, "rem %s the registry of %s, control set %03d.\r\n",
 		about->undo ? "Puts back what was in" : "Repairs",
 		is_computer(about->computer) ? about->computer : "an attached Windows disk",
 		about->control_set);
-	line(out,
+	add_line(out,
 		"rem Read this script first. If that Windows was hibernated, start it "
 		"and shut it down.");
-	line(out, "rem Run it as administrator on the machine that the disk is");
+	add_line(out, "rem Run it as administrator on the machine that the disk is");
 	str_addf(out,
 		"rem attached to, with the letter of the Windows partition:  %s F:\r\n",
 		about->name);
-	line(out, "set \"DRIVE=%~1\"");
+	add_line(out, "set \"DRIVE=%~1\"");
 	/* a letter and a colon: the next check would also accept "F:\" */
 	str_addf(out, "if not \"%%DRIVE:~1%%\"==\":\" (echo Usage: %s F: & exit /b 64)\r\n",
 		about->name);
-	line(out,
+	add_line(out,
 		"if /i \"%SystemDrive%\"==\"%DRIVE%\" (echo %DRIVE% is this machine's own "
 		"system drive. & exit /b 77)");
-	line(out, "set \"CONFIG=%DRIVE%\\Windows\\System32\\config\"");
+	add_line(out, "set \"CONFIG=%DRIVE%\\Windows\\System32\\config\"");
 	/* Windows 2000 and NT */
-	line(out,
+	add_line(out,
 		"if not exist \"%CONFIG%\\SYSTEM\" set "
 		"\"CONFIG=%DRIVE%\\WINNT\\System32\\config\"");
-	line(out,
+	add_line(out,
 		"if not exist \"%CONFIG%\\SYSTEM\" (echo There is no Windows on %DRIVE%. "
 		"& exit /b 66)");
 	/* from another disk, or left by an interrupted run: must not be written */
@@ -319,20 +319,20 @@ cmd_head(const struct script_about *about, struct str *out)
 			"& "
 			"exit /b 73)\r\n",
 			hives[h], hives[h], hives[h]);
-	line(out, "set \"FAILED=0\"");
-	line(out, "set \"N=1\"");
+	add_line(out, "set \"FAILED=0\"");
+	add_line(out, "set \"N=1\"");
 	/* a second run must not overwrite the first backup */
-	line(out, ":backup");
-	line(out, "set \"BACKUP=%CONFIG%.rdpdoctor-%N%\"");
-	line(out, "if exist \"%BACKUP%\\\" (set /a N+=1 & goto backup)");
+	add_line(out, ":backup");
+	add_line(out, "set \"BACKUP=%CONFIG%.rdpdoctor-%N%\"");
+	add_line(out, "if exist \"%BACKUP%\\\" (set /a N+=1 & goto backup)");
 	/* before loading: loaded hives are locked */
-	line(out,
+	add_line(out,
 		"robocopy \"%CONFIG%\" \"%BACKUP%\" SYSTEM SOFTWARE SYSTEM.LOG* "
 		"SOFTWARE.LOG* /R:0 /W:0");
-	line(out,
+	add_line(out,
 		"if errorlevel 8 (echo The backup failed. Nothing was changed. & exit /b "
 		"74)");
-	line(out,
+	add_line(out,
 		"if not exist \"%BACKUP%\\SYSTEM\" (echo The backup failed. Nothing was "
 		"changed. & exit /b 74)");
 }
@@ -341,16 +341,16 @@ cmd_head(const struct script_about *about, struct str *out)
 static void
 cmd_unload_hive(struct str *out)
 {
-	line(out, ":unload_hive");
-	line(out, "reg unload %1 && exit /b 0");
-	line(out, "ping -n 4 127.0.0.1 >nul");
-	line(out, "reg unload %1 && exit /b 0");
-	line(out,
+	add_line(out, ":unload_hive");
+	add_line(out, "reg unload %1 && exit /b 0");
+	add_line(out, "ping -n 4 127.0.0.1 >nul");
+	add_line(out, "reg unload %1 && exit /b 0");
+	add_line(out,
 		"echo %1 is still loaded. Close the program that uses it, then:  reg "
 		"unload %1");
-	line(out, "echo Detach the disk only after that.");
-	line(out, "set \"FAILED=1\"");
-	line(out, "exit /b 1");
+	add_line(out, "echo Detach the disk only after that.");
+	add_line(out, "set \"FAILED=1\"");
+	add_line(out, "exit /b 1");
 }
 
 enum err
@@ -361,7 +361,7 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 
 	cmd_head(about, out);
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
-		if (needs(changes, hives[h]) || h == 0)
+		if (changes_hive(changes, hives[h]) || h == 0)
 			str_addf(out,
 				"reg load HKLM\\BROKEN%s \"%%CONFIG%%\\%s\" || (set "
 				"\"FAILED=1\" & goto unload)\r\n",
@@ -370,21 +370,21 @@ script_cmd(const struct change_list *changes, const struct script_about *about,
 	cmd_exports(changes, about->undo, out);
 	for (size_t i = 0; err == ERR_OK && i < changes->count; i++)
 		err = cmd_change(&changes->items[i], about, out, e);
-	line(out, ":unload");
+	add_line(out, ":unload");
 	for (size_t h = 0; h < ARRAY_LEN(hives); h++)
 		str_addf(out,
 			"reg query HKLM\\BROKEN%s >nul 2>nul && call :unload_hive "
 			"HKLM\\BROKEN%s\r\n",
 			hives[h], hives[h]);
-	line(out, "if \"%FAILED%\"==\"0\" goto done");
-	line(out, "echo Something failed: see above. To restore the backup:");
-	line(out,
+	add_line(out, "if \"%FAILED%\"==\"0\" goto done");
+	add_line(out, "echo Something failed: see above. To restore the backup:");
+	add_line(out,
 		"echo robocopy \"%BACKUP%\" \"%CONFIG%\" SYSTEM SOFTWARE SYSTEM.LOG* "
 		"SOFTWARE.LOG* /R:0 /W:0");
-	line(out, "exit /b 1");
-	line(out, ":done");
-	line(out, "echo Done. The previous files are in \"%BACKUP%\".");
-	line(out, "exit /b 0");
+	add_line(out, "exit /b 1");
+	add_line(out, ":done");
+	add_line(out, "echo Done. The previous files are in \"%BACKUP%\".");
+	add_line(out, "exit /b 0");
 	cmd_unload_hive(out);
 	return err;
 }
@@ -432,31 +432,32 @@ reg_value(struct str *out, const char *name, const struct change_data *d)
 		reg_text(out, str_text(&text));
 	else
 		reg_hex(out, d);
-	line(out, "");
+	add_line(out, "");
 }
 
 enum err
 script_reg(const struct change_list *changes, const struct script_about *about,
 	struct str *out, struct error *e)
 {
-	line(out, "Windows Registry Editor Version 5.00");
-	line(out, "");
-	line(out, "; Load the hives of the attached disk as HKLM\\BROKENSYSTEM and");
-	line(out, "; HKLM\\BROKENSOFTWARE, export the keys below, import this, unload.");
+	add_line(out, "Windows Registry Editor Version 5.00");
+	add_line(out, "");
+	add_line(out, "; Load the hives of the attached disk as HKLM\\BROKENSYSTEM and");
+	add_line(
+		out, "; HKLM\\BROKENSOFTWARE, export the keys below, import this, unload.");
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *c = &changes->items[i];
 		bool goes = c->name == NULL && !about->undo;
 
 		if (!is_plain(c->key) || (c->name != NULL && !is_plain(c->name)))
-			return cannot(c, e);
-		line(out, "");
+			return reject_change(c, e);
+		add_line(out, "");
 		str_addf(out, "[%sHKEY_LOCAL_MACHINE\\BROKEN%s\\%s]\r\n", goes ? "-" : "",
 			c->hive, c->key);
 		if (c->name != NULL)
-			reg_value(out, c->name, target(c, about->undo));
+			reg_value(out, c->name, target_side(c, about->undo));
 		for (size_t v = 0; !goes && v < c->value_count; v++) {
 			if (!is_plain(c->values[v].name))
-				return cannot(c, e);
+				return reject_change(c, e);
 			reg_value(out, c->values[v].name, &c->values[v].data);
 		}
 	}

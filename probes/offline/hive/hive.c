@@ -59,7 +59,7 @@ open_image(const struct replay_image *image, int *fd, struct error *e)
  * in memory at once. If memory is short, h->damaged is set as well.
  */
 static void
-replay(const char *path, struct view *file, struct hive *h, struct regf *regf)
+apply_logs(const char *path, struct view *file, struct hive *h, struct regf *regf)
 {
 	struct replay_image image = { .data = NULL };
 	struct error e = ERROR_INIT;
@@ -120,7 +120,7 @@ hive_open(const char *path, struct arena *arena, struct hive *out, struct error 
 	err = regf_open(file.data, file.len, &regf, e);
 	/* a log, if there is one, also contains the unreadable first block */
 	if (file.len >= REGF_BASE_BYTES && (err != ERR_OK || regf_dirty(&regf)))
-		replay(path, &file, out, &regf);
+		apply_logs(path, &file, out, &regf);
 	if (err != ERR_OK && !out->replayed)
 		return err;
 	if (!out->replayed && !out->damaged && regf_check(&regf, NULL, &damage) != ERR_OK) {
@@ -182,7 +182,7 @@ hive_children(const struct hive *h, hive_key key)
 
 /* Texts in a hive are untrusted. */
 static const char *
-cleaned(const struct hive *h, char *text)
+take_cleaned(const struct hive *h, char *text)
 {
 	STR_AUTO clean = STR_INIT(128 * 1024);
 
@@ -196,7 +196,8 @@ cleaned(const struct hive *h, char *text)
 const char *
 hive_name(const struct hive *h, hive_key key)
 {
-	const char *name = key != 0 ? cleaned(h, hivex_node_name(h->handle, key)) : NULL;
+	const char *name =
+		key != 0 ? take_cleaned(h, hivex_node_name(h->handle, key)) : NULL;
 
 	return name != NULL ? name : "";
 }
@@ -338,7 +339,7 @@ hive_values(const struct hive *h, hive_key key, size_t *count)
 	if (room > 0)
 		out = ARENA_ARRAY(h->arena, struct hive_value, room);
 	for (size_t i = 0; i < room; i++) {
-		const char *name = cleaned(h, hivex_value_key(h->handle, values[i]));
+		const char *name = take_cleaned(h, hivex_value_key(h->handle, values[i]));
 
 		if (name == NULL)
 			continue;

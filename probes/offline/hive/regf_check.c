@@ -32,7 +32,7 @@ struct walk {
 };
 
 static bool
-wrong(struct walk *w, const char *what)
+report_fault(struct walk *w, const char *what)
 {
 	if (w->wrong == NULL)
 		w->wrong = what;
@@ -46,7 +46,7 @@ u16(const uint8_t *p)
 }
 
 static bool
-bit(const uint8_t *bits, uint32_t offset)
+get_bit(const uint8_t *bits, uint32_t offset)
 {
 	return (bits[offset / 64] & 1u << offset / 8 % 8) != 0;
 }
@@ -67,7 +67,7 @@ check_cells(struct walk *w, uint32_t at, uint32_t end)
 		uint32_t size = (raw & 0x80000000u) != 0 ? 0u - raw : raw;
 
 		if (size < 8 || size % 8 != 0 || size > end - at)
-			return wrong(w, "the size of a cell is impossible");
+			return report_fault(w, "the size of a cell is impossible");
 		if ((raw & 0x80000000u) != 0)
 			set_bit(w->begins, at);
 		at += size;
@@ -86,11 +86,11 @@ check_bins(struct walk *w)
 		uint32_t size;
 
 		if (memcmp(bin, "hbin", 4) != 0)
-			return wrong(w, "a bin does not begin where it should");
+			return report_fault(w, "a bin does not begin where it should");
 		size = regf_u32(bin + 8);
 		if (size == 0 || size % 4096 != 0 || size > r->bins_bytes - at ||
 			regf_u32(bin + 4) != at)
-			return wrong(w, "the size of a bin is impossible");
+			return report_fault(w, "the size of a bin is impossible");
 		if (!check_cells(w, at + 32, at + size))
 			return false;
 		at += size;
@@ -100,14 +100,14 @@ check_bins(struct walk *w)
 
 /* The bytes of a cell not used before; NULL if it is not such a cell. */
 static const uint8_t *
-claim(struct walk *w, uint32_t offset, size_t least, size_t *len)
+claim_cell(struct walk *w, uint32_t offset, size_t least, size_t *len)
 {
 	const uint8_t *p = regf_cell(w->r, offset, least, len);
 
-	if (p == NULL || !bit(w->begins, offset))
+	if (p == NULL || !get_bit(w->begins, offset))
 		return NULL;
-	if (bit(w->used, offset)) {
-		(void)wrong(w, "two parts share a cell");
+	if (get_bit(w->used, offset)) {
+		(void)report_fault(w, "two parts share a cell");
 		return NULL;
 	}
 	set_bit(w->used, offset);
@@ -120,14 +120,14 @@ static bool
 check_pieces(struct walk *w, const uint8_t *head, size_t want)
 {
 	unsigned count = u16(head + 2);
-	const uint8_t *list = claim(w, regf_u32(head + 4), (size_t)count * 4, NULL);
+	const uint8_t *list = claim_cell(w, regf_u32(head + 4), (size_t)count * 4, NULL);
 
 	if (list == NULL)
 		return false;
 	for (unsigned i = 0; i < count; i++) {
 		size_t part = MIN_OF(want, (size_t)PIECE_BYTES);
 
-		if (claim(w, regf_u32(list + (size_t)i * 4), part, NULL) == NULL)
+		if (claim_cell(w, regf_u32(list + (size_t)i * 4), part, NULL) == NULL)
 			return false;
 		want -= part;
 	}
@@ -147,9 +147,9 @@ check_data(struct walk *w, const uint8_t *value)
 	if (size > PIECE_BYTES && w->r->minor > 3 &&
 		(p = regf_cell(w->r, regf_u32(value + 8), 8, NULL)) != NULL &&
 		memcmp(p, "db", 2) == 0)
-		return claim(w, regf_u32(value + 8), 8, NULL) != NULL &&
+		return claim_cell(w, regf_u32(value + 8), 8, NULL) != NULL &&
 			check_pieces(w, p, size);
-	return claim(w, regf_u32(value + 8), size, NULL) != NULL;
+	return claim_cell(w, regf_u32(value + 8), size, NULL) != NULL;
 }
 
 static bool
@@ -170,19 +170,21 @@ check_values(struct walk *w, const uint8_t *key)
 
 	if (count == 0) /* Windows NT leaves the list in place */
 		return at == REGF_NONE || w->r->minor < FIRST_XP_MINOR ||
-			!leads_to_value(w->r, at) || wrong(w, "a key has lost its values");
+			!leads_to_value(w->r, at) ||
+			report_fault(w, "a key has lost its values");
 	if (count > w->r->bins_bytes / 4 ||
-		(list = claim(w, at, (size_t)count * 4, NULL)) == NULL)
-		return wrong(w, "a list of values is not where it should be");
+		(list = claim_cell(w, at, (size_t)count * 4, NULL)) == NULL)
+		return report_fault(w, "a list of values is not where it should be");
 	for (uint32_t i = 0; i < count; i++) {
 		size_t len;
 		const uint8_t *p =
-			claim(w, regf_u32(list + (size_t)i * 4), VALUE_BYTES, &len);
+			claim_cell(w, regf_u32(list + (size_t)i * 4), VALUE_BYTES, &len);
 
 		if (p == NULL || memcmp(p, "vk", 2) != 0 || u16(p + 2) > len - VALUE_BYTES)
-			return wrong(w, "a value is not where it should be");
+			return report_fault(w, "a value is not where it should be");
 		if (!check_data(w, p))
-			return wrong(w, "the data of a value is not where it should be");
+			return report_fault(
+				w, "the data of a value is not where it should be");
 		w->count.values++;
 	}
 	return true;
@@ -191,7 +193,7 @@ check_values(struct walk *w, const uint8_t *key)
 /* ---- names in lists ---- */
 
 static uint16_t
-upper(uint16_t unit)
+to_upper(uint16_t unit)
 {
 	return unit >= 'a' && unit <= 'z' ? (uint16_t)(unit - 32) : unit;
 }
@@ -215,7 +217,7 @@ hint_agrees(const uint8_t *list, const uint8_t *hint, const uint8_t *key)
 
 		if (unit >= 0x80)
 			return true;
-		hash = hash * 37 + upper(unit);
+		hash = hash * 37 + to_upper(unit);
 		if (i / step < 4)
 			letters |= (uint32_t)unit << 8 * (i / step);
 	}
@@ -233,7 +235,7 @@ static const uint8_t *
 claim_key(struct walk *w, uint32_t key)
 {
 	size_t len;
-	const uint8_t *p = claim(w, key, KEY_BYTES, &len);
+	const uint8_t *p = claim_cell(w, key, KEY_BYTES, &len);
 
 	return p != NULL && memcmp(p, "nk", 2) == 0 && u16(p + 72) <= len - KEY_BYTES
 		? p
@@ -245,7 +247,7 @@ static bool
 check_list(struct walk *w, uint32_t at, uint32_t parent, bool top, uint32_t *left)
 {
 	size_t len;
-	const uint8_t *list = claim(w, at, 4, &len);
+	const uint8_t *list = claim_cell(w, at, 4, &len);
 	unsigned count = list != NULL ? u16(list + 2) : 0;
 	bool roots = list != NULL && memcmp(list, "ri", 2) == 0;
 	bool hints =
@@ -255,7 +257,7 @@ check_list(struct walk *w, uint32_t at, uint32_t parent, bool top, uint32_t *lef
 	/* a list of lists cannot hold another one */
 	if (list == NULL || (roots && !top) ||
 		(!roots && !hints && memcmp(list, "li", 2) != 0) || 4 + count * step > len)
-		return wrong(w, "a list of keys is not where it should be");
+		return report_fault(w, "a list of keys is not where it should be");
 	for (unsigned i = 0; i < count; i++) {
 		const uint8_t *entry = list + 4 + i * step, *key;
 
@@ -266,9 +268,9 @@ check_list(struct walk *w, uint32_t at, uint32_t parent, bool top, uint32_t *lef
 		}
 		key = claim_key(w, regf_u32(entry));
 		if (key == NULL || *left == 0)
-			return wrong(w, "a key is not where it should be");
+			return report_fault(w, "a key is not where it should be");
 		if (hints && !hint_agrees(list, entry + 4, key))
-			return wrong(w, "a key has another name than its list says");
+			return report_fault(w, "a key has another name than its list says");
 		(*left)--;
 		if (!check_key(w, regf_u32(entry), parent, key))
 			return false;
@@ -295,15 +297,16 @@ check_key(struct walk *w, uint32_t key, uint32_t parent, const uint8_t *p)
 
 	w->count.keys++;
 	if (parent != REGF_NONE && regf_u32(p + PARENT_AT) != parent)
-		return wrong(w, "a key names the wrong parent");
+		return report_fault(w, "a key names the wrong parent");
 	if (++w->depth > KEYS_DEEP)
-		return wrong(w, "its keys are nested too deeply");
+		return report_fault(w, "its keys are nested too deeply");
 	ok = check_values(w, p);
 	if (ok && left == 0)
-		ok = is_empty_list(w->r, at) || wrong(w, "a key has lost its subkeys");
+		ok = is_empty_list(w->r, at) ||
+			report_fault(w, "a key has lost its subkeys");
 	else if (ok)
 		ok = check_list(w, at, key, true, &left) &&
-			(left == 0 || wrong(w, "a key is not where it should be"));
+			(left == 0 || report_fault(w, "a key is not where it should be"));
 	w->depth--;
 	return ok;
 }
@@ -325,7 +328,7 @@ regf_check(const struct regf *r, struct regf_count *out, struct error *e)
 		const uint8_t *root = claim_key(&w, r->root);
 
 		if (root == NULL)
-			(void)wrong(&w, "its root key is not where it should be");
+			(void)report_fault(&w, "its root key is not where it should be");
 		else
 			(void)check_key(&w, r->root, REGF_NONE, root);
 	}

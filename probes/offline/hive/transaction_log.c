@@ -30,7 +30,7 @@ struct marvin {
 };
 
 static uint32_t
-rotated(uint32_t x, int by)
+rotate_left(uint32_t x, int by)
 {
 	return x << by | x >> (32 - by);
 }
@@ -40,10 +40,10 @@ marvin_mix(struct marvin *m, uint32_t word)
 {
 	m->low += word;
 	m->high ^= m->low;
-	m->low = rotated(m->low, 20) + m->high;
-	m->high = rotated(m->high, 9) ^ m->low;
-	m->low = rotated(m->low, 27) + m->high;
-	m->high = rotated(m->high, 19);
+	m->low = rotate_left(m->low, 20) + m->high;
+	m->high = rotate_left(m->high, 9) ^ m->low;
+	m->low = rotate_left(m->low, 27) + m->high;
+	m->high = rotate_left(m->high, 19);
 }
 
 uint64_t
@@ -93,7 +93,7 @@ base_good(const uint8_t *hive)
  * When the hive was written; if its first block is lost, its first bin also has the time.
  */
 static const uint8_t *
-written(const struct replay_image *image)
+time_written(const struct replay_image *image)
 {
 	return image->data +
 		(base_good(image->data) || image->len < REGF_BASE_BYTES + 32
@@ -143,7 +143,7 @@ replay_old(const struct replay_log *log, struct replay_image *image, struct erro
 	if (seq != regf_u32(log->data + 8))
 		return error_set(e, ERR_DATA, "the log itself is incomplete");
 	/* a log with another time is left from another write */
-	if (memcmp(log->data + WRITTEN_AT, written(image), WRITTEN_BYTES) != 0)
+	if (memcmp(log->data + WRITTEN_AT, time_written(image), WRITTEN_BYTES) != 0)
 		return error_set(
 			e, ERR_DATA, "the log belongs to another state of the hive");
 	if (!image_room(image, bins))

@@ -10,7 +10,7 @@
 #include "probes/paste/findings/findings.h"
 
 static bool
-typed(const struct findings *g, const char *program)
+command_runs(const struct findings *g, const char *program)
 {
 	return split_part(g->arena, g->section->command, program) != NULL;
 }
@@ -89,7 +89,7 @@ read_boot(struct findings *g, size_t at)
 	const char *line = findings_line(g, at);
 
 	if (!text_starts(line, "safeboot  ") ||
-		(!typed(g, "bcdedit") && *findings_line(g, at - (at > 0)) == '\0'))
+		(!command_runs(g, "bcdedit") && *findings_line(g, at - (at > 0)) == '\0'))
 		return 0;
 	findings_command(g, "bcdedit");
 	findings_use(g, at);
@@ -104,7 +104,7 @@ answered_boot(struct findings *g)
 {
 	const char *entry = NULL;
 
-	if (!typed(g, "bcdedit") || !g->section->closed ||
+	if (!command_runs(g, "bcdedit") || !g->section->closed ||
 		split_filter(g->section->command) != NULL)
 		return;
 	for (size_t i = g->section->from; i < g->section->to; i++) {
@@ -178,7 +178,7 @@ read_trust(struct findings *g, size_t at)
 		put_trust(g, at, RANK_ACTIVE, status == 0);
 		return 1;
 	}
-	if (typed(g, "Test-ComputerSecureChannel") &&
+	if (command_runs(g, "Test-ComputerSecureChannel") &&
 		(text_equal(word, "True") || text_equal(word, "False"))) {
 		put_trust(g, at, RANK_ACTIVE, text_equal(word, "True"));
 		return 1;

@@ -20,7 +20,7 @@ static const char *const own_providers[] = { "FWPM_PROVIDER_",
 
 /* The text of "<name>text</name>" if the line is that element; NULL if it is not. */
 static const char *
-element(struct findings *g, const char *line, const char *name)
+element_text(struct findings *g, const char *line, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -53,12 +53,13 @@ foreign_filter(struct findings *g, size_t at)
 		 * the previous filter, or an event; conditions are items too, so "item"
 		 * does not end it
 		 */
-		if (element(g, line, "filterId") != NULL ||
+		if (element_text(g, line, "filterId") != NULL ||
 			text_equal(text_skip(line), "<classifyDrop>"))
 			break;
-		if (provider == NULL && (text = element(g, line, "providerKey")) != NULL)
+		if (provider == NULL &&
+			(text = element_text(g, line, "providerKey")) != NULL)
 			provider = text;
-		if ((text = element(g, line, "name")) != NULL)
+		if ((text = element_text(g, line, "name")) != NULL)
 			name = text;
 	}
 	/* a filter without a provider may belong to any product */
@@ -75,7 +76,7 @@ look_up(struct findings *g, const char *id)
 {
 	for (size_t i = 0; i < g->lines.count; i++) {
 		const char *line = g->lines.at[i].text;
-		const char *other = element(g, line, "filterId"), *name;
+		const char *other = element_text(g, line, "filterId"), *name;
 
 		if (other == NULL || !text_equal(id, other) ||
 			(name = foreign_filter(g, i)) == NULL)
@@ -89,10 +90,11 @@ look_up(struct findings *g, const char *id)
 
 /* The element of that name near the line, in the same event. */
 static const char *
-near(struct findings *g, size_t at, int step, const char *name)
+element_near(struct findings *g, size_t at, int step, const char *name)
 {
 	for (size_t n = 0; n < LINES_AROUND; n++) {
-		const char *line = g->lines.at[at].text, *text = element(g, line, name);
+		const char *line = g->lines.at[at].text,
+			   *text = element_text(g, line, name);
 
 		if (text != NULL)
 			return text;
@@ -115,9 +117,9 @@ read_drop(struct findings *g, size_t at)
 	if (!text_equal(line, "<type>FWPM_NET_EVENT_TYPE_CLASSIFY_DROP</type>"))
 		return 0;
 	findings_command(g, READER);
-	port = near(g, at, -1, "localPort");
-	protocol = near(g, at, -1, "ipProtocol");
-	id = near(g, at, 1, "filterId");
+	port = element_near(g, at, -1, "localPort");
+	protocol = element_near(g, at, -1, "ipProtocol");
+	id = element_near(g, at, 1, "filterId");
 	if (port == NULL || id == NULL || !text_number(port, strlen(port), &number) ||
 		number != findings_port(g) ||
 		(protocol != NULL && !text_equal(protocol, "6")) ||

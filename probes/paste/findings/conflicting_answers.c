@@ -242,11 +242,11 @@ compare_questions(struct findings *g)
 			fact_def(g->replaced)->id, text_skip(g->replaced_by));
 }
 
-/* ---- a known command whose answer nobody understood ---- */
+/* ---- output of a known command that no reader understood ---- */
 
 /* No reader used any of the lines, and none is an error message. */
 static bool
-is_unheard(const struct findings *g, const struct section *section)
+is_unread(const struct findings *g, const struct section *section)
 {
 	/* these change something; their output answers no query */
 	static const char *const acts[] = { "add", "set", "delete", "config", "start",
@@ -267,10 +267,10 @@ is_unheard(const struct findings *g, const struct section *section)
 }
 
 static void
-name_unheard(struct findings *g)
+report_unread(struct findings *g)
 {
 	for (size_t i = 0; i < g->sections->count; i++)
-		if (is_unheard(g, &g->sections->at[i])) {
+		if (is_unread(g, &g->sections->at[i])) {
 			findings_note(g,
 				"The output of \"%.80s\" was not understood: it is in "
 				"another language, filtered or cut off. Nothing was "
@@ -285,5 +285,5 @@ read_sources_conclude(struct findings *g)
 {
 	compare_machines(g);
 	compare_questions(g);
-	name_unheard(g);
+	report_unread(g);
 }

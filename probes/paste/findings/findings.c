@@ -250,7 +250,7 @@ findings_same_rule(const struct firewall_rule *a, const struct firewall_rule *b)
 }
 
 static struct firewall_rule *
-grow(struct arena *arena, struct firewall_rule *rules, size_t count, size_t *room)
+grow_rules(struct arena *arena, struct firewall_rule *rules, size_t count, size_t *room)
 {
 	struct firewall_rule *grown;
 
@@ -278,7 +278,7 @@ findings_rule(struct findings *g, const struct firewall_rule *rule)
 	}
 	if (g->rule_count >= RULES_MOST)
 		return;
-	g->rules = grow(g->arena, g->rules, g->rule_count, &g->rule_room);
+	g->rules = grow_rules(g->arena, g->rules, g->rule_count, &g->rule_room);
 	g->rules[g->rule_count] = *rule;
 	g->rules[g->rule_count++].answer = g->section_number;
 }
@@ -288,7 +288,7 @@ findings_rule_part(struct findings *g, const struct firewall_rule *part)
 {
 	if (g->part_count >= RULES_MOST)
 		return;
-	g->parts = grow(g->arena, g->parts, g->part_count, &g->part_room);
+	g->parts = grow_rules(g->arena, g->parts, g->part_count, &g->part_room);
 	g->parts[g->part_count++] = *part;
 }
 

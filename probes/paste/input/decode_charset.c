@@ -33,7 +33,7 @@ static const char *const misread[] = { "CP1252", "ISO-8859-1", "CP437", "CP850",
  * the page.
  */
 static iconv_t
-converter(const char *to, const char *from)
+get_converter(const char *to, const char *from)
 {
 	static struct {
 		const char *to, *from;
@@ -55,10 +55,10 @@ converter(const char *to, const char *from)
 
 /* Converts what it can; replaces each invalid byte with @bad and returns their number. */
 static size_t
-convert(const char *to, const char *from, const char *bytes, size_t len, const char *bad,
-	struct str *out)
+convert_bytes(const char *to, const char *from, const char *bytes, size_t len,
+	const char *bad, struct str *out)
 {
-	iconv_t cd = converter(to, from);
+	iconv_t cd = get_converter(to, from);
 	char *in = (char *)bytes; /* iconv(3) does not write there */
 	size_t lost = 0, unit = text_starts(from, "UTF-16") ? 2 : 1;
 
@@ -170,7 +170,7 @@ take_sample(const char *bytes, size_t len, size_t most, struct str *sample)
  * Words that Windows prints score most; characters that no console prints score negative.
  */
 static long
-plausibility(const char *utf8, size_t len, size_t lost)
+rate_text(const char *utf8, size_t len, size_t lost)
 {
 	long score = 100 * (long)words_weigh(utf8, len) - 3 * (long)lost;
 
@@ -197,9 +197,9 @@ choose_page(const char *bytes, size_t len)
 	take_sample(bytes, len, SAMPLE_BYTES, &sample);
 	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
 		STR_AUTO text = STR_INIT(SAMPLE_BYTES * 4);
-		size_t lost = convert("UTF-8", pages[i], str_text(&sample), sample.len,
-			"\xEF\xBF\xBD", &text);
-		long score = plausibility(str_text(&text), text.len, lost);
+		size_t lost = convert_bytes("UTF-8", pages[i], str_text(&sample),
+			sample.len, "\xEF\xBF\xBD", &text);
+		long score = rate_text(str_text(&text), text.len, lost);
 
 		if (i == 0 || score > best_score) {
 			best_score = score;
@@ -240,7 +240,7 @@ drop_marks(struct str *text)
 
 /* UTF-8 that was decoded with a wrong page: undoes that if it yields more words. */
 static void
-repair(struct str *text)
+repair_mojibake(struct str *text)
 {
 	STR_AUTO sample = STR_INIT(REPAIR_BYTES + 64);
 	const char *was = NULL, *is = NULL;
@@ -252,7 +252,7 @@ repair(struct str *text)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(misread); i++) {
 		STR_AUTO raw = STR_INIT(REPAIR_BYTES * 2);
-		size_t lost = convert(
+		size_t lost = convert_bytes(
 			misread[i], "UTF-8", str_text(&sample), sample.len, "?", &raw);
 
 		if (lost * 8 > sample.len)
@@ -264,7 +264,7 @@ repair(struct str *text)
 
 			if (text_equal(page, misread[i]))
 				continue;
-			(void)convert("UTF-8", page, str_text(&raw), raw.len,
+			(void)convert_bytes("UTF-8", page, str_text(&raw), raw.len,
 				"\xEF\xBF\xBD", &again);
 			found = words_weigh(str_text(&again), again.len);
 			if (found > best) {
@@ -279,8 +279,9 @@ repair(struct str *text)
 		struct str again = STR_INIT(DECODE_LIMIT);
 
 		drop_marks(text);
-		(void)convert(was, "UTF-8", str_text(text), text->len, "?", &raw);
-		(void)convert("UTF-8", is, str_text(&raw), raw.len, "\xEF\xBF\xBD", &again);
+		(void)convert_bytes(was, "UTF-8", str_text(text), text->len, "?", &raw);
+		(void)convert_bytes(
+			"UTF-8", is, str_text(&raw), raw.len, "\xEF\xBF\xBD", &again);
 		str_free(text);
 		*text = again;
 	}
@@ -325,17 +326,18 @@ decode_part(const char *bytes, size_t len, struct str *out)
 	else
 		order = utf16_order(bytes, len);
 	if (order != 0) {
-		(void)convert("UTF-8", order == 'l' ? "UTF-16LE" : "UTF-16BE", bytes, len,
-			"\xEF\xBF\xBD", &text);
+		(void)convert_bytes("UTF-8", order == 'l' ? "UTF-16LE" : "UTF-16BE", bytes,
+			len, "\xEF\xBF\xBD", &text);
 	} else {
 		faults = utf8_faults(bytes, len, &multi);
 		if (faults * 10 <= multi)
-			(void)convert("UTF-8", "UTF-8", bytes, len, "\xEF\xBF\xBD", &text);
+			(void)convert_bytes(
+				"UTF-8", "UTF-8", bytes, len, "\xEF\xBF\xBD", &text);
 		else
-			(void)convert("UTF-8", choose_page(bytes, len), bytes, len,
+			(void)convert_bytes("UTF-8", choose_page(bytes, len), bytes, len,
 				"\xEF\xBF\xBD", &text);
 	}
-	repair(&text);
+	repair_mojibake(&text);
 	str_add_len(out, str_text(&text), text.len);
 	str_free(&text);
 }

@@ -13,7 +13,7 @@
 
 /* Whether @text begins a new line, after a line that is @indented. */
 static bool
-starts_afresh(const char *text, bool indented)
+starts_new_line(const char *text, bool indented)
 {
 	const char *colon = strchr(text, ':');
 	size_t gap;
@@ -45,7 +45,7 @@ is_wide(const char *text)
 
 /* The line reaches the edge; a shorter line was padded, not wrapped. */
 static bool
-fills(const struct text_line *line, const struct text_line *next, int width)
+fills_width(const struct text_line *line, const struct text_line *next, int width)
 {
 	int used = line->columns;
 
@@ -79,7 +79,7 @@ is_rest(const struct text_line *line, const struct text_line *next)
 		return false;
 	if (is_dashes(line->text))
 		return is_dashes(next->text);
-	return next->columns > 0 && !starts_afresh(next->text, *line->text == ' ');
+	return next->columns > 0 && !starts_new_line(next->text, *line->text == ' ');
 }
 
 static bool
@@ -105,7 +105,7 @@ edge_of(const struct text_lines *lines)
 	for (size_t i = 0; i + 1 < lines->count; i++) {
 		const struct text_line *line = &lines->at[i];
 
-		if (!fills(line, line + 1, widest))
+		if (!fills_width(line, line + 1, widest))
 			continue;
 		if (!is_rest(line, line + 1))
 			whole++;
@@ -220,7 +220,7 @@ text_unwrap(struct arena *arena, struct text_lines *lines)
 			continue;
 		}
 
-		while (i + 1 < lines->count && fills(last, last + 1, width) &&
+		while (i + 1 < lines->count && fills_width(last, last + 1, width) &&
 			is_rest(&line, last + 1) &&
 			line.columns + whole.len < TEXT_LINE_MOST) {
 			if (whole.len == 0)

@@ -64,7 +64,8 @@ is_old_windows(const struct findings *g)
 }
 
 static void
-put(struct findings *g, size_t at, const char *profile, const char *setting, bool yes)
+put_setting(
+	struct findings *g, size_t at, const char *profile, const char *setting, bool yes)
 {
 	findings_put_named(g, READER, findings_line(g, at), RANK_LOCAL, value_bool(yes),
 		"guest.firewall.%s.%s", profile, setting);
@@ -82,8 +83,8 @@ take_modes(struct findings *g, size_t at, const char *profile)
 		return 0;
 	findings_command(g, READER);
 	if (text_equal(profile, "domain") || is_old_windows(g)) {
-		put(g, at, profile, "enabled", mode == 1);
-		put(g, at + 1, profile, "shielded", exceptions == 0);
+		put_setting(g, at, profile, "enabled", mode == 1);
+		put_setting(g, at + 1, profile, "shielded", exceptions == 0);
 	}
 	return 2;
 }

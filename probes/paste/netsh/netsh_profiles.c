@@ -193,7 +193,7 @@ block_language(const struct findings *g, size_t at, size_t end)
 /* ---- values ---- */
 
 static void
-put(struct findings *g, const char *line, int profile, const char *setting,
+put_setting(struct findings *g, const char *line, int profile, const char *setting,
 	struct fact_value value)
 {
 	/* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): profile_names has all */
@@ -205,10 +205,10 @@ static void
 put_policy(struct findings *g, const char *line, int profile, bool allow_in, bool always,
 	int allow_out)
 {
-	put(g, line, profile, "inbound", value_token(allow_in ? "allow" : "block"));
-	put(g, line, profile, "shielded", value_bool(always));
+	put_setting(g, line, profile, "inbound", value_token(allow_in ? "allow" : "block"));
+	put_setting(g, line, profile, "shielded", value_bool(always));
 	if (allow_out >= 0)
-		put(g, line, profile, "outbound",
+		put_setting(g, line, profile, "outbound",
 			value_token(allow_out ? "allow" : "block"));
 }
 
@@ -279,7 +279,7 @@ take_line(struct findings *g, size_t at, int profile, enum words_lang lang)
 		bool off = words_is(lang, WORD_OFF, c.value, c.value_len);
 
 		if (on != off) {
-			put(g, line, profile, "enabled", value_bool(on));
+			put_setting(g, line, profile, "enabled", value_bool(on));
 			findings_use(g, at);
 		}
 	} else if (words_is(lang, LABEL_POLICY, c.label, c.label_len)) {
@@ -387,7 +387,8 @@ read_filtered(struct findings *g, size_t at)
 	for (int i = 0; i < 3; i++) {
 		const char *line = findings_line(g, at + (size_t)i);
 
-		put(g, line, i, "enabled", value_bool(state_line(line, &lang) == 1));
+		put_setting(
+			g, line, i, "enabled", value_bool(state_line(line, &lang) == 1));
 		findings_language(g, lang, 1);
 		findings_use(g, at + (size_t)i);
 	}

@@ -46,7 +46,7 @@ put_profile(struct findings *g, int profile, const struct property *p, const cha
 
 /* True and False, or 1 and 0 in exports; anything else is not configured. */
 static int
-truth(const char *value)
+parse_boolean(const char *value)
 {
 	if (strcasecmp(value, "True") == 0 || strcmp(value, "1") == 0)
 		return 1;
@@ -107,22 +107,24 @@ take_profile(struct findings *g, const struct object *o)
 	findings_command(g, "net-firewall-profile");
 	findings_use(g, o->from);
 	p = object_get(o, "Enabled");
-	if (p != NULL && truth(p->value) >= 0)
-		put_profile(g, profile, p, "enabled", value_bool(truth(p->value) == 1));
+	if (p != NULL && parse_boolean(p->value) >= 0)
+		put_profile(
+			g, profile, p, "enabled", value_bool(parse_boolean(p->value) == 1));
 	put_action(g, profile, o, "DefaultInboundAction", "inbound", "block");
 	put_action(g, profile, o, "DefaultOutboundAction", "outbound", "allow");
 	p = object_get(o, "AllowInboundRules");
-	if (p != NULL && (truth(p->value) >= 0 || is_unset(p->value)))
-		put_profile(g, profile, p, "shielded", value_bool(truth(p->value) == 0));
+	if (p != NULL && (parse_boolean(p->value) >= 0 || is_unset(p->value)))
+		put_profile(g, profile, p, "shielded",
+			value_bool(parse_boolean(p->value) == 0));
 	/*
 	 * only policy can turn off local rules, so the local store cannot prove that they
 	 * apply
 	 */
 	p = object_get(o, "AllowLocalFirewallRules");
-	if (p != NULL && truth(p->value) == 0)
+	if (p != NULL && parse_boolean(p->value) == 0)
 		put_profile(g, profile, p, "local_rules_ignored", value_bool(true));
 	else if (p != NULL && asks_active(g) &&
-		(truth(p->value) == 1 || is_unset(p->value)))
+		(parse_boolean(p->value) == 1 || is_unset(p->value)))
 		put_profile(g, profile, p, "local_rules_ignored", value_bool(false));
 	object_use(g, o);
 	return true;

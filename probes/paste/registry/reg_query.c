@@ -132,7 +132,7 @@ query_value(struct arena *arena, const char *line, struct registry_value *v)
 
 /* A quoted string of a .reg file; @end gets what follows it. NULL if it does not close. */
 static const char *
-quoted(struct arena *arena, const char *p, const char **end)
+quoted_string(struct arena *arena, const char *p, const char **end)
 {
 	char *out = arena_alloc(arena, strlen(p) + 1);
 	size_t n = 0;
@@ -217,14 +217,14 @@ exported_value(struct arena *arena, const char *line, struct registry_value *v)
 	} else if (*p != '"') {
 		return false;
 	} else {
-		v->name = quoted(arena, p, &end);
+		v->name = quoted_string(arena, p, &end);
 	}
 	if (v->name == NULL || *text_skip(end) != '=')
 		return false;
 	end = text_skip(text_skip(end) + 1);
 	if (*end == '"') {
 		v->type = REG_TYPE_TEXT;
-		v->text = quoted(arena, end, &end);
+		v->text = quoted_string(arena, end, &end);
 		return v->text != NULL;
 	}
 	if (text_starts_nocase(end, "dword:"))

@@ -13,7 +13,7 @@
 
 /* "Label:    value": the value; NULL if there is none. */
 static const char *
-labelled(const char *line)
+labelled_value(const char *line)
 {
 	const char *p = text_skip(line), *colon = strchr(p, ':');
 
@@ -25,7 +25,7 @@ labelled(const char *line)
 static bool
 holds_key(const char *line)
 {
-	const char *value = labelled(line);
+	const char *value = labelled_value(line);
 
 	return value != NULL && text_starts(value, "HKEY_");
 }
@@ -33,9 +33,9 @@ holds_key(const char *line)
 static bool
 text_value(const struct findings *g, size_t type_at, struct registry_value *v)
 {
-	const char *name = labelled(findings_line(g, type_at - 1));
-	const char *type = labelled(findings_line(g, type_at));
-	const char *data = labelled(findings_line(g, type_at + 1));
+	const char *name = labelled_value(findings_line(g, type_at - 1));
+	const char *type = labelled_value(findings_line(g, type_at));
+	const char *data = labelled_value(findings_line(g, type_at + 1));
 
 	if (name == NULL || type == NULL || data == NULL || !text_starts(type, "REG_"))
 		return false;
@@ -59,7 +59,7 @@ read_editor_text(struct findings *g, size_t at)
 	if (!holds_key(findings_line(g, at)))
 		return 0;
 	v.key = registry_key_normal(
-		g->arena, labelled(findings_line(g, at)), &v.control_set);
+		g->arena, labelled_value(findings_line(g, at)), &v.control_set);
 	for (; i < g->section->to && i < last + 6 && values < VALUES_MOST; i++) {
 		if (holds_key(findings_line(g, i)))
 			break;

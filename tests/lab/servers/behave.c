@@ -81,6 +81,13 @@ flood(int fd, SSL *ssl)
 	} while (send_bytes(fd, ssl, bytes, sizeof(bytes)));
 }
 
+static void
+send_and_wait(int fd, SSL *ssl, const void *bytes, size_t len)
+{
+	if (send_bytes(fd, ssl, bytes, len))
+		wait_for_end(fd);
+}
+
 bool
 behave(const struct behaviour *b, int fd, SSL *ssl)
 {
@@ -121,24 +128,20 @@ behave(const struct behaviour *b, int fd, SSL *ssl)
 		flood(fd, ssl);
 		break;
 	case ACT_FIRST_BYTE:
-		if (send_bytes(fd, ssl, "\003", 1))
-			wait_for_end(fd);
+		send_and_wait(fd, ssl, "\003", 1);
 		break;
 	case ACT_TEXT:
 		if (send_bytes(fd, ssl, text, sizeof(text) - 1))
 			close_politely(fd, ssl);
 		break;
 	case ACT_BAD_LENGTH:
-		if (send_bytes(fd, ssl, bad_length, sizeof(bad_length)))
-			wait_for_end(fd);
+		send_and_wait(fd, ssl, bad_length, sizeof(bad_length));
 		break;
 	case ACT_BAD_HELLO:
-		if (lab_write_all(fd, bad_hello, sizeof(bad_hello)))
-			wait_for_end(fd);
+		send_and_wait(fd, NULL, bad_hello, sizeof(bad_hello));
 		break;
 	case ACT_OLD_HELLO:
-		if (lab_write_all(fd, old_hello, sizeof(old_hello)))
-			wait_for_end(fd);
+		send_and_wait(fd, NULL, old_hello, sizeof(old_hello));
 		break;
 	case ACT_ALERT:
 		/* A TLS record: alert, fatal (RFC 8446 section 6). */

@@ -54,14 +54,14 @@ check_target(const struct target *target, const struct probe_options *options,
 	request.deadline_ms = request.epoch_ms + options->timeout_ms;
 	r = runner_create(&events, probes);
 	runner_begin(r);
-	(void)runner_climb(r, &request);
+	(void)runner_start_ready(r, &request);
 	while (runner_active(r) > 0) {
 		struct pollfd fds[64];
 		size_t count = runner_poll_fds(r, fds, 64);
 
 		(void)poll(fds, count, runner_timeout_ms(r));
 		runner_service(r);
-		(void)runner_climb(r, &request);
+		(void)runner_start_ready(r, &request);
 	}
 	out->took_ms = clock_ms_exact() - (double)request.epoch_ms;
 	runner_destroy(r);

@@ -42,49 +42,54 @@ plan_text(const struct connect_plan *p, char *out, size_t size)
 		p->ready && p->credentials ? " account" : "");
 }
 
+static const struct plan_row the_attempt_runs_only_rows[] = {
+	/* no account, nothing asked for */
+	{ "nla", "nla", "required", "ok", false, false, STAGE_LOGON, "" },
+	{ "tls", "tls,rdp", "off", "ok", false, false, STAGE_DESKTOP, "" },
+	/* no account, asked for */
+	{ "tls", "tls,rdp", "off", "ok", false, true, STAGE_DESKTOP, "desktop tls" },
+	{ "rdp", "rdp", "off", NULL, false, true, STAGE_NLA, "desktop rdp" },
+	{ "nla", "nla,tls", "optional", "ok", false, true, STAGE_DESKTOP, "desktop tls" },
+	{ "nla", "nla", "required", "ok", false, true, STAGE_DESKTOP, "" },
+	{ "tls", "tls", "off", "ok", false, true, STAGE_TLS, "" },
+	/* an account, as far as the logon: NLA and nothing less */
+	{ "nla", "nla", "required", "ok", true, false, STAGE_LOGON, "logon nla account" },
+	{ "nla-ex", "nla-ex", "required", "ok", true, true, STAGE_NLA,
+		"logon nla account" },
+	{ "nla", "nla,tls,rdp", "optional", "ok", true, true, STAGE_LOGON,
+		"logon nla account" },
+	{ "tls", "tls", "off", "ok", true, true, STAGE_LOGON, "" },
+	{ "rdp", "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
+	/* an account, to the desktop */
+	{ "nla", "nla,tls,rdp", "optional", "ok", true, true, STAGE_DESKTOP,
+		"desktop nla account" },
+	{ "tls", "tls,rdp", "off", "ok", true, true, STAGE_DESKTOP, "desktop tls account" },
+	{ "nla", "nla,tls", "optional", "ok", true, true, STAGE_LICENSE,
+		"desktop nla account" },
+	/* no password over RDP's own security */
+	{ "rdp", "rdp", "off", NULL, true, true, STAGE_LICENSE, "" },
+	{ "entra", "entra", "required", "ok", true, true, STAGE_DESKTOP, "" },
+	/* the full offer was refused: only RDP's own security alone is left */
+	{ NULL, "rdp", "off", NULL, false, true, STAGE_DESKTOP, "desktop rdp" },
+	{ NULL, "rdp", "off", NULL, true, true, STAGE_DESKTOP, "" },
+	{ NULL, "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
+	{ NULL, "tls", "off", NULL, true, true, STAGE_DESKTOP, "" },
+	/* not known yet, or broken already */
+	{ "nla", "nla", NULL, "ok", true, true, STAGE_LOGON, "" },
+	{ "nla", "nla", "required", NULL, true, true, STAGE_LOGON, "" },
+	{ "nla", "nla", "required", "alert", true, true, STAGE_LOGON, "" },
+	{ NULL, NULL, "required", "ok", true, true, STAGE_LOGON, "" },
+};
+
 static void
 the_attempt_runs_only_where_the_contract_lets_it(void **state)
 {
 	/* clang-format off */
-	static const struct plan_row rows[] = {
-		/* no account, nothing asked for */
-		{ "nla", "nla", "required", "ok", false, false, STAGE_LOGON, "" },
-		{ "tls", "tls,rdp", "off", "ok", false, false, STAGE_DESKTOP, "" },
-		/* no account, asked for */
-		{ "tls", "tls,rdp", "off", "ok", false, true, STAGE_DESKTOP, "desktop tls" },
-		{ "rdp", "rdp", "off", NULL, false, true, STAGE_NLA, "desktop rdp" },
-		{ "nla", "nla,tls", "optional", "ok", false, true, STAGE_DESKTOP, "desktop tls" },
-		{ "nla", "nla", "required", "ok", false, true, STAGE_DESKTOP, "" },
-		{ "tls", "tls", "off", "ok", false, true, STAGE_TLS, "" },
-		/* an account, as far as the logon: NLA and nothing less */
-		{ "nla", "nla", "required", "ok", true, false, STAGE_LOGON, "logon nla account" },
-		{ "nla-ex", "nla-ex", "required", "ok", true, true, STAGE_NLA, "logon nla account" },
-		{ "nla", "nla,tls,rdp", "optional", "ok", true, true, STAGE_LOGON, "logon nla account" },
-		{ "tls", "tls", "off", "ok", true, true, STAGE_LOGON, "" },
-		{ "rdp", "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
-		/* an account, to the desktop */
-		{ "nla", "nla,tls,rdp", "optional", "ok", true, true, STAGE_DESKTOP, "desktop nla account" },
-		{ "tls", "tls,rdp", "off", "ok", true, true, STAGE_DESKTOP, "desktop tls account" },
-		{ "nla", "nla,tls", "optional", "ok", true, true, STAGE_LICENSE, "desktop nla account" },
-		/* no password over RDP's own security */
-		{ "rdp", "rdp", "off", NULL, true, true, STAGE_LICENSE, "" },
-		{ "entra", "entra", "required", "ok", true, true, STAGE_DESKTOP, "" },
-		/* the full offer was refused: only RDP's own security alone is left */
-		{ NULL, "rdp", "off", NULL, false, true, STAGE_DESKTOP, "desktop rdp" },
-		{ NULL, "rdp", "off", NULL, true, true, STAGE_DESKTOP, "" },
-		{ NULL, "rdp", "off", NULL, true, true, STAGE_LOGON, "" },
-		{ NULL, "tls", "off", NULL, true, true, STAGE_DESKTOP, "" },
-		/* not known yet, or broken already */
-		{ "nla", "nla", NULL, "ok", true, true, STAGE_LOGON, "" },
-		{ "nla", "nla", "required", NULL, true, true, STAGE_LOGON, "" },
-		{ "nla", "nla", "required", "alert", true, true, STAGE_LOGON, "" },
-		{ NULL, NULL, "required", "ok", true, true, STAGE_LOGON, "" },
-	};
 	/* clang-format on */
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const struct plan_row *row = &rows[i];
+	for (size_t i = 0; i < ARRAY_LEN(the_attempt_runs_only_rows); i++) {
+		const struct plan_row *row = &the_attempt_runs_only_rows[i];
 		struct facts *f = facts_create();
 		struct target t = { .host = "pc", .port = 3389 };
 		struct probe_options o = { .until = row->until,

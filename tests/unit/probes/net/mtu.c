@@ -103,7 +103,7 @@ loopback_answers_in_full_size(void **state)
 		skip(); /* neither icmp(7) nor raw sockets are allowed here */
 	assert_true(m.alive);
 	assert_int_equal(mtu_echo_largest(&m), MTU_ECHO_MOST);
-	assert_int_equal(m.told, 0);
+	assert_int_equal(m.reported, 0);
 }
 
 int

@@ -98,7 +98,9 @@ const struct fault faults[] = {
 		.told = { "account.other_works=local-works",
 			"symptom=asks-then-rejects" } },
 	{ .cause = "force-guest",
-		.system = { { CS "Control\\Lsa", "ForceGuest", "dword 1" } },
+		/* the setting has no effect in a domain, which the hive's machine is in */
+		.system = { { CS "Control\\Lsa", "ForceGuest", "dword 1" },
+			{ CS "Services\\Netlogon", "Start", "dword 3" } },
 		.told = { "symptom=asks-then-rejects" } },
 	{ .cause = "fw-gpo-override",
 		.software = { { FW_POLICY "FirewallRules", "Corp-Block",

@@ -119,88 +119,88 @@ configured_starts_are_told_from_states(void **state)
 	"C:\\>netstat -ano\n\nActive Connections\n\n"                                      \
 	"  Proto  Local Address          Foreign Address        State           PID\n"
 
+static const struct asked only_a_listening_socket_pastes[] = {
+	/* 3389 as process id, as foreign port, of a connection */
+	{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
+		       "LISTENING       3389\n"
+		       "  TCP    10.0.0.4:50123         10.0.0.9:3389          "
+		       "ESTABLISHED     77\n",
+		"", 0 },
+	/* the UDP part follows, so the TCP part is whole */
+	{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
+		       "LISTENING       4\n"
+		       "  TCP    [::]:445               [::]:0                 "
+		       "LISTENING       4\n"
+		       "  UDP    0.0.0.0:3389           *:*                        "
+		       "            9\n",
+		"guest.rdp.listening = false\n", 0 },
+	/* a cut listing proves nothing */
+	{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
+		       "LISTENING       4\n",
+		"", 0 },
+	{ NETSTAT_HEAD "  TCP    [::]:3389              [::]:0                 "
+		       "LISTENING       9\n",
+		"guest.rdp.listening = true\n"
+		"guest.rdp.port_owner_pid = 9\n",
+		0 },
+	{ NETSTAT_HEAD "  TCP    [::1]:3389             [::]:0                 "
+		       "LISTENING       9\n"
+		       "  UDP    0.0.0.0:500            *:*                        "
+		       "            9\n",
+		"guest.rdp.listening = false\n", 0 },
+	/* on the loopback only: nobody outside can reach it */
+	{ NETSTAT_HEAD "  TCP    127.0.0.1:3389         0.0.0.0:0              "
+		       "LISTENING       9\n",
+		"", 0 },
+	/* taken, though nobody listens */
+	{ "  TCP    0.0.0.0:3389           0.0.0.0:0              BOUND           "
+	  "9\n",
+		"", 0 },
+	/* the listener moved */
+	{ NETSTAT_HEAD "  TCP    0.0.0.0:3390           0.0.0.0:0              "
+		       "LISTENING       9\n"
+		       "  UDP    0.0.0.0:3390           *:*                        "
+		       "            9\n",
+		"guest.rdp.listening = true\n"
+		"guest.rdp.port_owner_pid = 9\n",
+		3390 },
+	/* names instead of numbers */
+	{ "  TCP    0.0.0.0:ms-wbt-server  PC-042:0               LISTENING\n",
+		"guest.rdp.listening = true\n", 0 },
+	/* owners between the rows */
+	{ "C:\\>netstat -anob\n\nActive Connections\n\n"
+	  "  Proto  Local Address          Foreign Address        State           "
+	  "PID\n"
+	  "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       "
+	  "844\n"
+	  "  RpcSs\n [svchost.exe]\n"
+	  "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
+	  "1000\n"
+	  "  TermService\n [svchost.exe]\n",
+		"guest.rdp.listening = true\n"
+		"guest.rdp.port_owner = TermService\n"
+		"guest.rdp.port_owner_pid = 1000\n",
+		0 },
+	/* asked for the port, and the prompt came back with nothing */
+	{ "C:\\>netstat -ano | findstr 3389\n\nC:\\>", "guest.rdp.listening = false\n", 0 },
+	{ "C:\\>netstat -ano | findstr :33890\n\nC:\\>", "", 0 },
+	/* a typed command is not its answer */
+	{ "C:\\>netstat -ano | findstr 3389\n", "", 0 },
+	{ "C:\\>netstat -ano | findstr LISTENING\n"
+	  "  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING       "
+	  "4\n"
+	  "C:\\>",
+		"guest.rdp.listening = false\n", 0 },
+	/* the word is German there: the filter found the wrong lines or none */
+	{ "C:\\>netstat -ano | findstr LISTENING\n\nC:\\>", "", 0 },
+};
+
 static void
 only_a_listening_socket_on_the_port_listens(void **state)
 {
-	static const struct asked pastes[] = {
-		/* 3389 as process id, as foreign port, of a connection */
-		{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
-			       "LISTENING       3389\n"
-			       "  TCP    10.0.0.4:50123         10.0.0.9:3389          "
-			       "ESTABLISHED     77\n",
-			"", 0 },
-		/* the UDP part follows, so the TCP part is whole */
-		{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
-			       "LISTENING       4\n"
-			       "  TCP    [::]:445               [::]:0                 "
-			       "LISTENING       4\n"
-			       "  UDP    0.0.0.0:3389           *:*                        "
-			       "            9\n",
-			"guest.rdp.listening = false\n", 0 },
-		/* a cut listing proves nothing */
-		{ NETSTAT_HEAD "  TCP    0.0.0.0:445            0.0.0.0:0              "
-			       "LISTENING       4\n",
-			"", 0 },
-		{ NETSTAT_HEAD "  TCP    [::]:3389              [::]:0                 "
-			       "LISTENING       9\n",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner_pid = 9\n",
-			0 },
-		{ NETSTAT_HEAD "  TCP    [::1]:3389             [::]:0                 "
-			       "LISTENING       9\n"
-			       "  UDP    0.0.0.0:500            *:*                        "
-			       "            9\n",
-			"guest.rdp.listening = false\n", 0 },
-		/* on the loopback only: nobody outside can reach it */
-		{ NETSTAT_HEAD "  TCP    127.0.0.1:3389         0.0.0.0:0              "
-			       "LISTENING       9\n",
-			"", 0 },
-		/* taken, though nobody listens */
-		{ "  TCP    0.0.0.0:3389           0.0.0.0:0              BOUND           "
-		  "9\n",
-			"", 0 },
-		/* the listener moved */
-		{ NETSTAT_HEAD "  TCP    0.0.0.0:3390           0.0.0.0:0              "
-			       "LISTENING       9\n"
-			       "  UDP    0.0.0.0:3390           *:*                        "
-			       "            9\n",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner_pid = 9\n",
-			3390 },
-		/* names instead of numbers */
-		{ "  TCP    0.0.0.0:ms-wbt-server  PC-042:0               LISTENING\n",
-			"guest.rdp.listening = true\n", 0 },
-		/* owners between the rows */
-		{ "C:\\>netstat -anob\n\nActive Connections\n\n"
-		  "  Proto  Local Address          Foreign Address        State           "
-		  "PID\n"
-		  "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       "
-		  "844\n"
-		  "  RpcSs\n [svchost.exe]\n"
-		  "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
-		  "1000\n"
-		  "  TermService\n [svchost.exe]\n",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner = TermService\n"
-			"guest.rdp.port_owner_pid = 1000\n",
-			0 },
-		/* asked for the port, and the prompt came back with nothing */
-		{ "C:\\>netstat -ano | findstr 3389\n\nC:\\>",
-			"guest.rdp.listening = false\n", 0 },
-		{ "C:\\>netstat -ano | findstr :33890\n\nC:\\>", "", 0 },
-		/* a typed command is not its answer */
-		{ "C:\\>netstat -ano | findstr 3389\n", "", 0 },
-		{ "C:\\>netstat -ano | findstr LISTENING\n"
-		  "  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING       "
-		  "4\n"
-		  "C:\\>",
-			"guest.rdp.listening = false\n", 0 },
-		/* the word is German there: the filter found the wrong lines or none */
-		{ "C:\\>netstat -ano | findstr LISTENING\n\nC:\\>", "", 0 },
-	};
-
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	check_all(
+		only_a_listening_socket_pastes, ARRAY_LEN(only_a_listening_socket_pastes));
 }
 
 static void
@@ -359,73 +359,71 @@ profiles_of_powershell_know_their_store(void **state)
 	"guest.firewall.rule.name = Remote Desktop - User Mode (TCP-In)\n"                 \
 	"guest.firewall.rule.profiles = " profiles "\n"
 
+static const struct asked rules_of_powershell_count_pastes[] = {
+	{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Allow"),
+		RULE_FACTS("allowed", "domain, private, public"), 0 },
+	{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "False", "Any", "Allow"),
+		RULE_FACTS("disabled", "domain, private, public"), 0 },
+	{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Public", "Allow"),
+		RULE_FACTS("scoped", "public"), 0 },
+	{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Block"),
+		RULE_FACTS("blocked", "domain, private, public"), 0 },
+	/* the built-in id is about 3389 and nothing else */
+	{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Allow"), "", 3390 },
+	/* UDP alone lets nobody in */
+	{ RULE_LIST("RemoteDesktop-UserMode-In-UDP", "True", "Any", "Allow"), "", 0 },
+	{ RULE_LIST("{0C9D3E2A-0001-4B5C-9D11-000000000001}", "True", "Any", "Allow"), "",
+		0 },
+	/* its addresses come from a filter of their own */
+	{ "PS C:\\> Get-NetFirewallRule -Name "
+	  "RemoteDesktop-UserMode-In-TCP\n\n" RULE_LIST("RemoteDesktop-UserMode-In-TCP",
+		  "True", "Any",
+		  "Allow") "\nPS C:\\> Get-NetFirewallRule -Name "
+			   "RemoteDesktop-UserMode-In-TCP | "
+			   "Get-NetFirewallAddressFilter\n\n"
+			   "LocalAddress  : Any\n"
+			   "RemoteAddress : {10.1.0.0/255.255.0.0, LocalSubnet}\n",
+		RULE_FACTS("scoped",
+			"domain, private, public") "guest.firewall.rule.sources = "
+						   "10.1.0.0/255.255.0.0, "
+						   "LocalSubnet\n",
+		0 },
+	/* nothing has the id */
+	{ "PS C:\\> Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP\n"
+	  "Get-NetFirewallRule : No MSFT_NetFirewallRule objects found with "
+	  "property 'InstanceID' equal to\n"
+	  "'RemoteDesktop-UserMode-In-TCP'.  Verify the value of the property and "
+	  "retry.\n"
+	  "    + CategoryInfo          : ObjectNotFound: "
+	  "(RemoteDesktop-UserMode-In-TCP:String) [Get-NetFirewallRule], "
+	  "CimJobException\n"
+	  "    + FullyQualifiedErrorId : "
+	  "CmdletizationQuery_NotFound_InstanceID,Get-NetFirewallRule\n",
+		"guest.firewall.rule = missing\n", 0 },
+	/* a name that nobody has is no proof */
+	{ "Get-NetFirewallRule : No MSFT_NetFirewallRule objects found\n"
+	  "    + CategoryInfo          : ObjectNotFound: (Remote Desktop:String) "
+	  "[Get-NetFirewallRule], CimJobException\n"
+	  "    + FullyQualifiedErrorId : "
+	  "CmdletizationQuery_NotFound_DisplayName,Get-NetFirewallRule\n",
+		"", 0 },
+	{ "PS C:\\> Get-NetFirewallPortFilter | ? LocalPort -eq 3389 | "
+	  "Get-NetFirewallRule\nPS C:\\>",
+		"guest.firewall.rule = missing\n", 0 },
+	{ "PS C:\\> Get-NetFirewallPortFilter | ? LocalPort -eq 3389 | "
+	  "Get-NetFirewallRule\n",
+		"", 0 },
+	{ "PS C:\\> Get-NetFirewallPortFilter | ? LocalPort -eq 3389 | "
+	  "Get-NetFirewallRule\nPS C:\\>",
+		"", 3390 },
+};
+
 static void
 rules_of_powershell_count_by_id_or_port(void **state)
 {
-	static const struct asked pastes[] = {
-		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Allow"),
-			RULE_FACTS("allowed", "domain, private, public"), 0 },
-		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "False", "Any", "Allow"),
-			RULE_FACTS("disabled", "domain, private, public"), 0 },
-		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Public", "Allow"),
-			RULE_FACTS("scoped", "public"), 0 },
-		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Block"),
-			RULE_FACTS("blocked", "domain, private, public"), 0 },
-		/* the built-in id is about 3389 and nothing else */
-		{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Allow"), "",
-			3390 },
-		/* UDP alone lets nobody in */
-		{ RULE_LIST("RemoteDesktop-UserMode-In-UDP", "True", "Any", "Allow"), "",
-			0 },
-		{ RULE_LIST(
-			  "{0C9D3E2A-0001-4B5C-9D11-000000000001}", "True", "Any", "Allow"),
-			"", 0 },
-		/* its addresses come from a filter of their own */
-		{ "PS C:\\> Get-NetFirewallRule -Name "
-		  "RemoteDesktop-UserMode-In-TCP\n\n" RULE_LIST(
-			  "RemoteDesktop-UserMode-In-TCP", "True", "Any",
-			  "Allow") "\nPS C:\\> Get-NetFirewallRule -Name "
-				   "RemoteDesktop-UserMode-In-TCP | "
-				   "Get-NetFirewallAddressFilter\n\n"
-				   "LocalAddress  : Any\n"
-				   "RemoteAddress : {10.1.0.0/255.255.0.0, LocalSubnet}\n",
-			RULE_FACTS("scoped",
-				"domain, private, public") "guest.firewall.rule.sources = "
-							   "10.1.0.0/255.255.0.0, "
-							   "LocalSubnet\n",
-			0 },
-		/* nothing has the id */
-		{ "PS C:\\> Get-NetFirewallRule -Name RemoteDesktop-UserMode-In-TCP\n"
-		  "Get-NetFirewallRule : No MSFT_NetFirewallRule objects found with "
-		  "property 'InstanceID' equal to\n"
-		  "'RemoteDesktop-UserMode-In-TCP'.  Verify the value of the property and "
-		  "retry.\n"
-		  "    + CategoryInfo          : ObjectNotFound: "
-		  "(RemoteDesktop-UserMode-In-TCP:String) [Get-NetFirewallRule], "
-		  "CimJobException\n"
-		  "    + FullyQualifiedErrorId : "
-		  "CmdletizationQuery_NotFound_InstanceID,Get-NetFirewallRule\n",
-			"guest.firewall.rule = missing\n", 0 },
-		/* a name that nobody has is no proof */
-		{ "Get-NetFirewallRule : No MSFT_NetFirewallRule objects found\n"
-		  "    + CategoryInfo          : ObjectNotFound: (Remote Desktop:String) "
-		  "[Get-NetFirewallRule], CimJobException\n"
-		  "    + FullyQualifiedErrorId : "
-		  "CmdletizationQuery_NotFound_DisplayName,Get-NetFirewallRule\n",
-			"", 0 },
-		{ "PS C:\\> Get-NetFirewallPortFilter | ? LocalPort -eq 3389 | "
-		  "Get-NetFirewallRule\nPS C:\\>",
-			"guest.firewall.rule = missing\n", 0 },
-		{ "PS C:\\> Get-NetFirewallPortFilter | ? LocalPort -eq 3389 | "
-		  "Get-NetFirewallRule\n",
-			"", 0 },
-		{ "PS C:\\> Get-NetFirewallPortFilter | ? LocalPort -eq 3389 | "
-		  "Get-NetFirewallRule\nPS C:\\>",
-			"", 3390 },
-	};
-
 	(void)state;
-	check_all(pastes, ARRAY_LEN(pastes));
+	check_all(rules_of_powershell_count_pastes,
+		ARRAY_LEN(rules_of_powershell_count_pastes));
 }
 
 static void

@@ -199,78 +199,79 @@ an_output_reads_the_same_in_any_wrapping(void **state)
 			"guest.os.build = 17763\n");
 }
 
+#define ASK(filter)                                                                        \
+	"C:\\>netsh advfirewall firewall show rule name=all dir=in | " filter "\n"
+
+static const struct {
+	const char *text, *facts;
+} empty_answers_count_when_cases[] = {
+	{ ASK("findstr 3389") "C:\\>", "guest.firewall.rule = missing\n" },
+	{ ASK("findstr 3389") "\n\nC:\\>", "guest.firewall.rule = missing\n" },
+	{ ASK("findstr /C:\"3389\"") "C:\\>", "guest.firewall.rule = missing\n" },
+	/* a list of what to type: nobody typed it */
+	{ ASK("findstr 3389") "C:\\>netstat -ano | findstr 3389\nC:\\>qwinsta\n", "" },
+	/* here one of them was answered */
+	{ ASK("findstr 3389") "\nC:\\>sc query TermService\n\n" STATUS,
+		"guest.firewall.rule = missing\n" STOPPED },
+	/* a shell without a terminal repeats what was typed */
+	{ ASK("findstr 3389") "netsh advfirewall firewall show rule name=all "
+			      "dir=in | "
+			      "findstr 3389\nC:\\>",
+		"guest.firewall.rule = missing\n" },
+	/* nobody waited for the answer */
+	{ ASK("findstr 3389"), "" },
+	/* the three profiles in their order; two of them are no answer */
+	{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
+	  "State                                 ON\n"
+	  "State                                 OFF\n"
+	  "State                                 ON\n\nC:\\>",
+		"guest.firewall.domain.enabled = true\n"
+		"guest.firewall.private.enabled = false\n"
+		"guest.firewall.public.enabled = true\n" },
+	{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
+	  "State                                 ON\n"
+	  "State                                 OFF\n\nC:\\>",
+		"" },
+	{ "State                                 ON\n"
+	  "State                                 OFF\n"
+	  "State                                 ON\n",
+		"" },
+	/* another port, a label in one language, two patterns */
+	{ ASK("findstr 3390") "C:\\>", "" },
+	{ ASK("findstr /C:\"LocalPort: 3389\"") "C:\\>", "" },
+	{ ASK("findstr \"Remote\"") "C:\\>", "" },
+	{ ASK("findstr \"3389 3390\"") "C:\\>", "" },
+	/* a question by name */
+	{ "C:\\>netsh advfirewall firewall show rule name=\"Remote Desktop\"\n\n"
+	  "No rules match the specified criteria.\n\nC:\\>",
+		"" },
+	{ "C:\\>netsh advfirewall firewall show rule name=\"Remote Desktop\" | "
+	  "findstr 3389\n"
+	  "C:\\>",
+		"" },
+	/* the listing was cut: nothing at its end */
+	{ "C:\\>netsh advfirewall firewall show rule name=all dir=in\n\n"
+	  "Rule Name:                            Web\n" X70
+	  "\nEnabled:                              Yes\n"
+	  "Direction:                            In\n"
+	  "Profiles:                             Domain\n"
+	  "Protocol:                             TCP\n"
+	  "LocalPort:                            80\n"
+	  "Action:                               Allow\n",
+		"" },
+	/* outbound rules let nobody in and keep nobody out */
+	{ "C:\\>netsh advfirewall firewall show rule name=all dir=out | findstr "
+	  "3389\nC:\\>",
+		"" },
+};
+
 static void
 empty_answers_count_when_they_are_answers(void **state)
 {
-#define ASK(filter)                                                                        \
-	"C:\\>netsh advfirewall firewall show rule name=all dir=in | " filter "\n"
-	static const struct {
-		const char *text, *facts;
-	} cases[] = {
-		{ ASK("findstr 3389") "C:\\>", "guest.firewall.rule = missing\n" },
-		{ ASK("findstr 3389") "\n\nC:\\>", "guest.firewall.rule = missing\n" },
-		{ ASK("findstr /C:\"3389\"") "C:\\>", "guest.firewall.rule = missing\n" },
-		/* a list of what to type: nobody typed it */
-		{ ASK("findstr 3389") "C:\\>netstat -ano | findstr 3389\nC:\\>qwinsta\n",
-			"" },
-		/* here one of them was answered */
-		{ ASK("findstr 3389") "\nC:\\>sc query TermService\n\n" STATUS,
-			"guest.firewall.rule = missing\n" STOPPED },
-		/* a shell without a terminal repeats what was typed */
-		{ ASK("findstr 3389") "netsh advfirewall firewall show rule name=all "
-				      "dir=in | "
-				      "findstr 3389\nC:\\>",
-			"guest.firewall.rule = missing\n" },
-		/* nobody waited for the answer */
-		{ ASK("findstr 3389"), "" },
-		/* the three profiles in their order; two of them are no answer */
-		{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
-		  "State                                 ON\n"
-		  "State                                 OFF\n"
-		  "State                                 ON\n\nC:\\>",
-			"guest.firewall.domain.enabled = true\n"
-			"guest.firewall.private.enabled = false\n"
-			"guest.firewall.public.enabled = true\n" },
-		{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
-		  "State                                 ON\n"
-		  "State                                 OFF\n\nC:\\>",
-			"" },
-		{ "State                                 ON\n"
-		  "State                                 OFF\n"
-		  "State                                 ON\n",
-			"" },
-		/* another port, a label in one language, two patterns */
-		{ ASK("findstr 3390") "C:\\>", "" },
-		{ ASK("findstr /C:\"LocalPort: 3389\"") "C:\\>", "" },
-		{ ASK("findstr \"Remote\"") "C:\\>", "" },
-		{ ASK("findstr \"3389 3390\"") "C:\\>", "" },
-		/* a question by name */
-		{ "C:\\>netsh advfirewall firewall show rule name=\"Remote Desktop\"\n\n"
-		  "No rules match the specified criteria.\n\nC:\\>",
-			"" },
-		{ "C:\\>netsh advfirewall firewall show rule name=\"Remote Desktop\" | "
-		  "findstr 3389\n"
-		  "C:\\>",
-			"" },
-		/* the listing was cut: nothing at its end */
-		{ "C:\\>netsh advfirewall firewall show rule name=all dir=in\n\n"
-		  "Rule Name:                            Web\n" X70
-		  "\nEnabled:                              Yes\n"
-		  "Direction:                            In\n"
-		  "Profiles:                             Domain\n"
-		  "Protocol:                             TCP\n"
-		  "LocalPort:                            80\n"
-		  "Action:                               Allow\n",
-			"" },
-		/* outbound rules let nobody in and keep nobody out */
-		{ "C:\\>netsh advfirewall firewall show rule name=all dir=out | findstr "
-		  "3389\nC:\\>",
-			"" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_reads(cases[i].text, 0, cases[i].facts);
+	for (size_t i = 0; i < ARRAY_LEN(empty_answers_count_when_cases); i++)
+		assert_reads(empty_answers_count_when_cases[i].text, 0,
+			empty_answers_count_when_cases[i].facts);
 }
 
 #define TAIL(port)                                                                         \

@@ -14,79 +14,81 @@
 
 #include "reading_of.h"
 
+static const struct {
+	const char *head, *first, *dhcp, *address, *mask, *gateway;
+} networks_are_understood_in_languages[] = {
+	{ "Ethernet adapter Ethernet:", "Connection-specific DNS Suffix  . : x.org",
+		"DHCP Enabled. . . . . . . . . . . : No",
+		"IPv4 Address. . . . . . . . . . . :",
+		"Subnet Mask . . . . . . . . . . . :",
+		"Default Gateway . . . . . . . . . :" },
+	/* no room for dots behind the first label */
+	{ "Ethernet-Adapter Ethernet:", "Verbindungsspezifisches DNS-Suffix: x.org",
+		"DHCP aktiviert. . . . . . . . . . : Nein",
+		"IPv4-Adresse  . . . . . . . . . . :",
+		"Subnetzmaske  . . . . . . . . . . :",
+		"Standardgateway . . . . . . . . . :" },
+	{ "Ethernet-Adapter Ethernet:", "Verbindungsspezifisches DNS-Suffix:",
+		"DHCP aktiviert. . . . . . . . . . : Nein",
+		"IPv4-Adresse  . . . . . . . . . . :",
+		"Subnetzmaske  . . . . . . . . . . :",
+		"Standardgateway . . . . . . . . . :" },
+	{ "Carte Ethernet Ethernet :", "Suffixe DNS propre à la connexion. . . : x.org",
+		"DHCP activé. . . . . . . . . . . . . . : Non",
+		"Adresse IPv4. . . . . . . . . . . . . .:",
+		"Masque de sous-réseau. . . . . . . . . :",
+		"Passerelle par défaut. . . . . . . . . :" },
+	{ "Adaptador de Ethernet Ethernet:",
+		"Sufijo DNS específico para la conexión. . : x.org",
+		"DHCP habilitado . . . . . . . . . . . . . : no",
+		"Dirección IPv4. . . . . . . . . . . . . . :",
+		"Máscara de subred . . . . . . . . . . . . :",
+		"Puerta de enlace predeterminada . . . . . :" },
+	{ "Scheda Ethernet Ethernet:", "Suffisso DNS specifico per connessione: x",
+		"DHCP abilitato. . . . . . . . . . . . : No",
+		"Indirizzo IPv4. . . . . . . . . . . . :",
+		"Subnet mask . . . . . . . . . . . . . :",
+		"Gateway predefinito . . . . . . . . . :" },
+	{ "Adaptador Ethernet Ethernet:",
+		"Sufixo DNS específico de conexão. . . . . . : x.org",
+		"DHCP Habilitado . . . . . . . . . . . . . . : Não",
+		"Endereço IPv4. . . . . . . .  . . . . . . . :",
+		"Máscara de Sub-rede . . . . . . . . . . . . :",
+		"Gateway Padrão. . . . . . . . . . . . . . . :" },
+	{ "Адаптер Ethernet Ethernet:", "DNS-суффикс подключения . . . . . : x.org",
+		"DHCP включен. . . . . . . . . . . : Нет",
+		"IPv4-адрес. . . . . . . . . . . . :",
+		"Маска подсети . . . . . . . . . . :", "Основной шлюз. . . . . . . . . :" },
+	{ "以太网适配器 以太网:", "连接特定的 DNS 后缀 . . . . . . . : x.org",
+		"DHCP 已启用 . . . . . . . . . . . : 否",
+		"IPv4 地址 . . . . . . . . . . . . :",
+		"子网掩码  . . . . . . . . . . . . :",
+		"默认网关. . . . . . . . . . . . . :" },
+	{ "イーサネット アダプター イーサネット:",
+		"接続固有の DNS サフィックス . . . . .: x.org",
+		"DHCP 有効 . . . . . . . . . . . . . .: いいえ",
+		"IPv4 アドレス . . . . . . . . . . . .:",
+		"サブネット マスク . . . . . . . . . .:",
+		"デフォルト ゲートウェイ . . . . . . .:" },
+};
+
 /* ipconfig /all and netsh interface show interface as each language lays them out. */
 static void
 networks_are_understood_in_every_language(void **state)
 {
-	static const struct {
-		const char *head, *first, *dhcp, *address, *mask, *gateway;
-	} languages[] = {
-		{ "Ethernet adapter Ethernet:", "Connection-specific DNS Suffix  . : x.org",
-			"DHCP Enabled. . . . . . . . . . . : No",
-			"IPv4 Address. . . . . . . . . . . :",
-			"Subnet Mask . . . . . . . . . . . :",
-			"Default Gateway . . . . . . . . . :" },
-		/* no room for dots behind the first label */
-		{ "Ethernet-Adapter Ethernet:", "Verbindungsspezifisches DNS-Suffix: x.org",
-			"DHCP aktiviert. . . . . . . . . . : Nein",
-			"IPv4-Adresse  . . . . . . . . . . :",
-			"Subnetzmaske  . . . . . . . . . . :",
-			"Standardgateway . . . . . . . . . :" },
-		{ "Ethernet-Adapter Ethernet:", "Verbindungsspezifisches DNS-Suffix:",
-			"DHCP aktiviert. . . . . . . . . . : Nein",
-			"IPv4-Adresse  . . . . . . . . . . :",
-			"Subnetzmaske  . . . . . . . . . . :",
-			"Standardgateway . . . . . . . . . :" },
-		{ "Carte Ethernet Ethernet :",
-			"Suffixe DNS propre à la connexion. . . : x.org",
-			"DHCP activé. . . . . . . . . . . . . . : Non",
-			"Adresse IPv4. . . . . . . . . . . . . .:",
-			"Masque de sous-réseau. . . . . . . . . :",
-			"Passerelle par défaut. . . . . . . . . :" },
-		{ "Adaptador de Ethernet Ethernet:",
-			"Sufijo DNS específico para la conexión. . : x.org",
-			"DHCP habilitado . . . . . . . . . . . . . : no",
-			"Dirección IPv4. . . . . . . . . . . . . . :",
-			"Máscara de subred . . . . . . . . . . . . :",
-			"Puerta de enlace predeterminada . . . . . :" },
-		{ "Scheda Ethernet Ethernet:", "Suffisso DNS specifico per connessione: x",
-			"DHCP abilitato. . . . . . . . . . . . : No",
-			"Indirizzo IPv4. . . . . . . . . . . . :",
-			"Subnet mask . . . . . . . . . . . . . :",
-			"Gateway predefinito . . . . . . . . . :" },
-		{ "Adaptador Ethernet Ethernet:",
-			"Sufixo DNS específico de conexão. . . . . . : x.org",
-			"DHCP Habilitado . . . . . . . . . . . . . . : Não",
-			"Endereço IPv4. . . . . . . .  . . . . . . . :",
-			"Máscara de Sub-rede . . . . . . . . . . . . :",
-			"Gateway Padrão. . . . . . . . . . . . . . . :" },
-		{ "Адаптер Ethernet Ethernet:", "DNS-суффикс подключения . . . . . : x.org",
-			"DHCP включен. . . . . . . . . . . : Нет",
-			"IPv4-адрес. . . . . . . . . . . . :",
-			"Маска подсети . . . . . . . . . . :",
-			"Основной шлюз. . . . . . . . . :" },
-		{ "以太网适配器 以太网:", "连接特定的 DNS 后缀 . . . . . . . : x.org",
-			"DHCP 已启用 . . . . . . . . . . . : 否",
-			"IPv4 地址 . . . . . . . . . . . . :",
-			"子网掩码  . . . . . . . . . . . . :",
-			"默认网关. . . . . . . . . . . . . :" },
-		{ "イーサネット アダプター イーサネット:",
-			"接続固有の DNS サフィックス . . . . .: x.org",
-			"DHCP 有効 . . . . . . . . . . . . . .: いいえ",
-			"IPv4 アドレス . . . . . . . . . . . .:",
-			"サブネット マスク . . . . . . . . . .:",
-			"デフォルト ゲートウェイ . . . . . . .:" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(networks_are_understood_in_languages); i++) {
 		STR_AUTO text = STR_INIT(4096);
 
 		str_addf(&text,
 			"\n%s\n\n   %s\n   %s\n   %s 192.0.2.20(x)\n   %s 255.255.255.0\n"
 			"   %s 192.0.2.1\n",
-			languages[i].head, languages[i].first, languages[i].dhcp,
-			languages[i].address, languages[i].mask, languages[i].gateway);
+			networks_are_understood_in_languages[i].head,
+			networks_are_understood_in_languages[i].first,
+			networks_are_understood_in_languages[i].dhcp,
+			networks_are_understood_in_languages[i].address,
+			networks_are_understood_in_languages[i].mask,
+			networks_are_understood_in_languages[i].gateway);
 		assert_reads(str_text(&text), 0,
 			"guest.net.address = 192.0.2.20\n"
 			"guest.net.default_gateways = 1\n"

@@ -250,51 +250,51 @@ both_groups_must_let_the_port_in(void **state)
 	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
+static const char our_collector_is_read_back_text[] =
+	"##os\n10.0.20348\nPC-042\n2026-11-20T10:00:00.0000000+01:00\n"
+	"##prof\n\n"
+	"Name                    : Domain\n"
+	"Enabled                 : True\n"
+	"DefaultInboundAction    : Block\n"
+	"DefaultOutboundAction   : Allow\n"
+	"AllowInboundRules       : True\n"
+	"AllowLocalFirewallRules : False\n\n"
+	"##net\n\nInterfaceAlias  : Ethernet\nNetworkCategory : "
+	"DomainAuthenticated\n\n"
+	"##rule\n\n"
+	"Name              : RemoteDesktop-UserMode-In-TCP\n"
+	"Enabled           : True\n"
+	"Action            : Allow\n"
+	"Profile           : Any\n"
+	"PolicyStoreSource : PersistentStore\n\n"
+	"##svc\n"
+	"[SC] QueryServiceConfig SUCCESS\n\n"
+	"SERVICE_NAME: TermService\n"
+	"        TYPE               : 20  WIN32_SHARE_PROCESS \n"
+	"        START_TYPE         : 3   DEMAND_START\n\n"
+	"SERVICE_NAME: TermService \n"
+	"        TYPE               : 30  WIN32  \n"
+	"        STATE              : 4  RUNNING \n\n"
+	"##ts\n"
+	"HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\n"
+	"    fDenyTSConnections    REG_DWORD    0x0\n\n"
+	"##sess\n"
+	" SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
+	"DEVICE\n"
+	" services                                    0  Disc\n"
+	" console                                     1  Conn\n"
+	" rdp-tcp                                 65536  Listen\n"
+	"  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
+	"1000\n"
+	"##evt\n"
+	"Event[0]:\n  Log Name: System\n  Source: Schannel\n  Date: 2026\n  Event "
+	"ID: 36871\n";
+
 static void
 our_collector_is_read_back(void **state)
 {
-	static const char text[] =
-		"##os\n10.0.20348\nPC-042\n2026-11-20T10:00:00.0000000+01:00\n"
-		"##prof\n\n"
-		"Name                    : Domain\n"
-		"Enabled                 : True\n"
-		"DefaultInboundAction    : Block\n"
-		"DefaultOutboundAction   : Allow\n"
-		"AllowInboundRules       : True\n"
-		"AllowLocalFirewallRules : False\n\n"
-		"##net\n\nInterfaceAlias  : Ethernet\nNetworkCategory : "
-		"DomainAuthenticated\n\n"
-		"##rule\n\n"
-		"Name              : RemoteDesktop-UserMode-In-TCP\n"
-		"Enabled           : True\n"
-		"Action            : Allow\n"
-		"Profile           : Any\n"
-		"PolicyStoreSource : PersistentStore\n\n"
-		"##svc\n"
-		"[SC] QueryServiceConfig SUCCESS\n\n"
-		"SERVICE_NAME: TermService\n"
-		"        TYPE               : 20  WIN32_SHARE_PROCESS \n"
-		"        START_TYPE         : 3   DEMAND_START\n\n"
-		"SERVICE_NAME: TermService \n"
-		"        TYPE               : 30  WIN32  \n"
-		"        STATE              : 4  RUNNING \n\n"
-		"##ts\n"
-		"HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\n"
-		"    fDenyTSConnections    REG_DWORD    0x0\n\n"
-		"##sess\n"
-		" SESSIONNAME       USERNAME                 ID  STATE   TYPE        "
-		"DEVICE\n"
-		" services                                    0  Disc\n"
-		" console                                     1  Conn\n"
-		" rdp-tcp                                 65536  Listen\n"
-		"  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
-		"1000\n"
-		"##evt\n"
-		"Event[0]:\n  Log Name: System\n  Source: Schannel\n  Date: 2026\n  Event "
-		"ID: 36871\n";
-
 	(void)state;
-	assert_reads(text, 0,
+	assert_reads(our_collector_is_read_back_text, 0,
 		"guest.computer = PC-042\n"
 		/* the whole key was shown, and the value is not there */
 		"guest.drain_mode = false\n"
@@ -343,74 +343,74 @@ our_collector_tells_that_nothing_listens(void **state)
 		0, "");
 }
 
+static const char foreign_port_owner[] =
+	"C:\\>netstat -ano\n\nActive Connections\n\n"
+	"  Proto  Local Address          Foreign Address       "
+	" State           PID\n"
+	"  TCP    0.0.0.0:3389           0.0.0.0:0             "
+	" LISTENING       4312\n\n"
+	"C:\\>tasklist /svc\n\n"
+	"Image Name                     PID Services\n"
+	"========================= ======== "
+	"============================================\n"
+	"System                           4 N/A\n"
+	"svchost.exe                    912 TermService\n"
+	"sshd.exe                      4312 N/A\n";
+
+static const struct paste small_tool_pastes[] = {
+	{ foreign_port_owner,
+		"guest.rdp.listening = true\nguest.rdp.port_owner = sshd.exe\n"
+		"guest.rdp.port_owner_pid = 4312\n" },
+	{ "C:\\>sc start TermService\n[SC] StartService FAILED 1058:\n",
+		"guest.service.TermService.start_error = 1058\n" },
+	{ "C:\\>sc start Spooler\n[SC] StartService FAILED 1058:\n", "" },
+	{ "C:\\>netsh interface portproxy show all\n\n"
+	  "Listen on ipv4:             Connect to ipv4:\n\n"
+	  "Address         Port        Address         Port\n"
+	  "--------------- ----------  --------------- ----------\n"
+	  "*               3389        10.0.0.9        22\n",
+		"guest.rdp.port_proxied = true\n" },
+	{ "C:\\>netsh interface portproxy show all\n\nC:\\>",
+		"guest.rdp.port_proxied = false\n" },
+	{ "C:\\>netsh interface portproxy show all\n", "" },
+	{ "C:\\>bcdedit /enum\n\nWindows Boot Loader\n-------------------\n"
+	  "identifier              {current}\n"
+	  "safeboot                Network\n",
+		"guest.boot.safeboot = true\n" },
+	{ "C:\\>bcdedit /enum\n\nWindows Boot Loader\n-------------------\n"
+	  "identifier              {current}\n"
+	  "nx                      OptIn\n\nC:\\>",
+		"guest.boot.safeboot = false\n" },
+	{ "C:\\>nltest /dsgetdc:contoso\n"
+	  "Getting DC name failed: Status = 1355 0x54b ERROR_NO_SUCH_DOMAIN\n",
+		"guest.dc_reachable = false\n" },
+	{ "Trusted DC Connection Status Status = 0 0x0 NERR_Success\n",
+		"guest.trust_ok = true\n" },
+	{ "PS C:\\> Test-ComputerSecureChannel\nFalse\n", "guest.trust_ok = false\n" },
+	/* the same word says nothing elsewhere */
+	{ "PS C:\\> Test-Path x\nFalse\n", "" },
+	{ "Account active               Locked\n", "guest.account.locked = true\n" },
+	{ "Konto aktiv                  Nein\n",
+		"guest.account.active = false\nguest.account.locked = false\n" },
+	{ "[Privilege Rights]\n"
+	  "SeRemoteInteractiveLogonRight = *S-1-5-32-544,*S-1-5-32-555\n"
+	  "SeDenyRemoteInteractiveLogonRight = *S-1-1-0\n[Version]\n",
+		"guest.rights.rdp_allowed = false\n" },
+	{ "[Privilege Rights]\n"
+	  "SeRemoteInteractiveLogonRight = "
+	  "*S-1-5-32-544,*S-1-5-32-555\n[Version]\n",
+		"guest.rights.rdp_allowed = true\n" },
+	/* the line that denies may have been cut off */
+	{ "[Privilege Rights]\n"
+	  "SeRemoteInteractiveLogonRight = *S-1-5-32-544,*S-1-5-32-555\n",
+		"" },
+};
+
 static void
 small_tools_answer_in_their_own_way(void **state)
 {
-	static const char owner[] = "C:\\>netstat -ano\n\nActive Connections\n\n"
-				    "  Proto  Local Address          Foreign Address       "
-				    " State           PID\n"
-				    "  TCP    0.0.0.0:3389           0.0.0.0:0             "
-				    " LISTENING       4312\n\n"
-				    "C:\\>tasklist /svc\n\n"
-				    "Image Name                     PID Services\n"
-				    "========================= ======== "
-				    "============================================\n"
-				    "System                           4 N/A\n"
-				    "svchost.exe                    912 TermService\n"
-				    "sshd.exe                      4312 N/A\n";
-	static const struct paste pastes[] = {
-		{ owner,
-			"guest.rdp.listening = true\nguest.rdp.port_owner = sshd.exe\n"
-			"guest.rdp.port_owner_pid = 4312\n" },
-		{ "C:\\>sc start TermService\n[SC] StartService FAILED 1058:\n",
-			"guest.service.TermService.start_error = 1058\n" },
-		{ "C:\\>sc start Spooler\n[SC] StartService FAILED 1058:\n", "" },
-		{ "C:\\>netsh interface portproxy show all\n\n"
-		  "Listen on ipv4:             Connect to ipv4:\n\n"
-		  "Address         Port        Address         Port\n"
-		  "--------------- ----------  --------------- ----------\n"
-		  "*               3389        10.0.0.9        22\n",
-			"guest.rdp.port_proxied = true\n" },
-		{ "C:\\>netsh interface portproxy show all\n\nC:\\>",
-			"guest.rdp.port_proxied = false\n" },
-		{ "C:\\>netsh interface portproxy show all\n", "" },
-		{ "C:\\>bcdedit /enum\n\nWindows Boot Loader\n-------------------\n"
-		  "identifier              {current}\n"
-		  "safeboot                Network\n",
-			"guest.boot.safeboot = true\n" },
-		{ "C:\\>bcdedit /enum\n\nWindows Boot Loader\n-------------------\n"
-		  "identifier              {current}\n"
-		  "nx                      OptIn\n\nC:\\>",
-			"guest.boot.safeboot = false\n" },
-		{ "C:\\>nltest /dsgetdc:contoso\n"
-		  "Getting DC name failed: Status = 1355 0x54b ERROR_NO_SUCH_DOMAIN\n",
-			"guest.dc_reachable = false\n" },
-		{ "Trusted DC Connection Status Status = 0 0x0 NERR_Success\n",
-			"guest.trust_ok = true\n" },
-		{ "PS C:\\> Test-ComputerSecureChannel\nFalse\n",
-			"guest.trust_ok = false\n" },
-		/* the same word says nothing elsewhere */
-		{ "PS C:\\> Test-Path x\nFalse\n", "" },
-		{ "Account active               Locked\n",
-			"guest.account.locked = true\n" },
-		{ "Konto aktiv                  Nein\n",
-			"guest.account.active = false\nguest.account.locked = false\n" },
-		{ "[Privilege Rights]\n"
-		  "SeRemoteInteractiveLogonRight = *S-1-5-32-544,*S-1-5-32-555\n"
-		  "SeDenyRemoteInteractiveLogonRight = *S-1-1-0\n[Version]\n",
-			"guest.rights.rdp_allowed = false\n" },
-		{ "[Privilege Rights]\n"
-		  "SeRemoteInteractiveLogonRight = "
-		  "*S-1-5-32-544,*S-1-5-32-555\n[Version]\n",
-			"guest.rights.rdp_allowed = true\n" },
-		/* the line that denies may have been cut off */
-		{ "[Privilege Rights]\n"
-		  "SeRemoteInteractiveLogonRight = *S-1-5-32-544,*S-1-5-32-555\n",
-			"" },
-	};
-
 	(void)state;
-	assert_pastes(pastes, ARRAY_LEN(pastes));
+	assert_pastes(small_tool_pastes, ARRAY_LEN(small_tool_pastes));
 }
 
 int

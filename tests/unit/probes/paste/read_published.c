@@ -152,80 +152,80 @@ users_are_counted_where_only_they_are_listed(void **state)
 	"guest.rdp.port_owner_pid = 1000\n"                                                \
 	"guest.rdp.port_owner = " owner "\n"
 
+static const struct paste only_a_list_of_pastes[] = {
+	/* the column behind the id is a session's name */
+	{ LISTENER "C:\\>tasklist | findstr 1000\n"
+		   "svchost.exe                   1000 Services                   "
+		   "0     45,632 K\n",
+		OWNED_BY("svchost.exe") },
+	{ LISTENER "C:\\>tasklist | findstr 1000\n"
+		   "redirector.exe                1000 Console                    "
+		   "1     45,632 K\n",
+		OWNED_BY("redirector.exe") },
+	/* the list of services goes on below */
+	{ LISTENER "C:\\>tasklist /svc\n"
+		   "svchost.exe                   1000 CryptSvc, Dnscache, "
+		   "LanmanWorkstation,\n"
+		   "                                   NlaSvc, TermService\n"
+		   "svchost.exe                   1044 EventLog\n",
+		OWNED_BY("TermService") },
+	{ LISTENER "C:\\>tasklist /svc\n"
+		   "svchost.exe                   1000 CryptSvc, Dnscache, "
+		   "LanmanWorkstation,\n"
+		   "                                   NlaSvc\n"
+		   "svchost.exe                   1044 EventLog\n",
+		OWNED_BY("CryptSvc") },
+	/* the text ends within the list, or within the row of another table */
+	{ LISTENER "C:\\>tasklist /svc\n"
+		   "svchost.exe                   1000 CryptSvc, Dnsc",
+		OWNED_BY("svchost.exe") },
+	{ LISTENER "C:\\>tasklist\n"
+		   "svchost.exe                   1000 Services",
+		OWNED_BY("svchost.exe") },
+	{ "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
+	  "1000\n  TermSer",
+		"guest.rdp.listening = true\n"
+		"guest.rdp.port_owner_pid = 1000\n" },
+	/* the filter took the rest of it away */
+	{ LISTENER "C:\\>tasklist /svc | findstr 1000\n"
+		   "svchost.exe                   1000 CryptSvc, Dnscache, "
+		   "LanmanWorkstation,\n",
+		OWNED_BY("svchost.exe") },
+	/* asked both ways: the services are told by one of them */
+	{ LISTENER "C:\\>tasklist /svc\n"
+		   "svchost.exe                   1000 TermService\n\n"
+		   "C:\\>tasklist\n"
+		   "svchost.exe                   1000 Services                   "
+		   "0     45,632 K\n",
+		OWNED_BY("TermService") },
+	{ LISTENER "C:\\>tasklist /svc\n"
+		   "redirector.exe                1000 Nicht zutreffend\n",
+		OWNED_BY("redirector.exe") },
+	{ LISTENER "C:\\>tasklist /svc /fo csv /nh\n"
+		   "\"svchost.exe\",\"1000\",\"TermService\"\n",
+		OWNED_BY("TermService") },
+	{ LISTENER "C:\\>tasklist /fo csv /nh\n"
+		   "\"svchost.exe\",\"1000\",\"Services\",\"0\",\"45.632 K\"\n",
+		OWNED_BY("svchost.exe") },
+	{ LISTENER "C:\\>tasklist /svc /fo list\n\n"
+		   "Abbildname: svchost.exe\n"
+		   "PID:        1000\n"
+		   "Dienste:    TermService\n\n",
+		OWNED_BY("TermService") },
+	{ LISTENER "C:\\>tasklist /fo list\n\n"
+		   "Image Name:   svchost.exe\n"
+		   "PID:          1000\n"
+		   "Session Name: Services\n"
+		   "Session#:     0\n"
+		   "Mem Usage:    45,632 K\n\n",
+		OWNED_BY("svchost.exe") },
+};
+
 static void
 only_a_list_of_services_tells_services(void **state)
 {
-	static const struct paste pastes[] = {
-		/* the column behind the id is a session's name */
-		{ LISTENER "C:\\>tasklist | findstr 1000\n"
-			   "svchost.exe                   1000 Services                   "
-			   "0     45,632 K\n",
-			OWNED_BY("svchost.exe") },
-		{ LISTENER "C:\\>tasklist | findstr 1000\n"
-			   "redirector.exe                1000 Console                    "
-			   "1     45,632 K\n",
-			OWNED_BY("redirector.exe") },
-		/* the list of services goes on below */
-		{ LISTENER "C:\\>tasklist /svc\n"
-			   "svchost.exe                   1000 CryptSvc, Dnscache, "
-			   "LanmanWorkstation,\n"
-			   "                                   NlaSvc, TermService\n"
-			   "svchost.exe                   1044 EventLog\n",
-			OWNED_BY("TermService") },
-		{ LISTENER "C:\\>tasklist /svc\n"
-			   "svchost.exe                   1000 CryptSvc, Dnscache, "
-			   "LanmanWorkstation,\n"
-			   "                                   NlaSvc\n"
-			   "svchost.exe                   1044 EventLog\n",
-			OWNED_BY("CryptSvc") },
-		/* the text ends within the list, or within the row of another table */
-		{ LISTENER "C:\\>tasklist /svc\n"
-			   "svchost.exe                   1000 CryptSvc, Dnsc",
-			OWNED_BY("svchost.exe") },
-		{ LISTENER "C:\\>tasklist\n"
-			   "svchost.exe                   1000 Services",
-			OWNED_BY("svchost.exe") },
-		{ "  TCP    0.0.0.0:3389           0.0.0.0:0              LISTENING       "
-		  "1000\n  TermSer",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner_pid = 1000\n" },
-		/* the filter took the rest of it away */
-		{ LISTENER "C:\\>tasklist /svc | findstr 1000\n"
-			   "svchost.exe                   1000 CryptSvc, Dnscache, "
-			   "LanmanWorkstation,\n",
-			OWNED_BY("svchost.exe") },
-		/* asked both ways: the services are told by one of them */
-		{ LISTENER "C:\\>tasklist /svc\n"
-			   "svchost.exe                   1000 TermService\n\n"
-			   "C:\\>tasklist\n"
-			   "svchost.exe                   1000 Services                   "
-			   "0     45,632 K\n",
-			OWNED_BY("TermService") },
-		{ LISTENER "C:\\>tasklist /svc\n"
-			   "redirector.exe                1000 Nicht zutreffend\n",
-			OWNED_BY("redirector.exe") },
-		{ LISTENER "C:\\>tasklist /svc /fo csv /nh\n"
-			   "\"svchost.exe\",\"1000\",\"TermService\"\n",
-			OWNED_BY("TermService") },
-		{ LISTENER "C:\\>tasklist /fo csv /nh\n"
-			   "\"svchost.exe\",\"1000\",\"Services\",\"0\",\"45.632 K\"\n",
-			OWNED_BY("svchost.exe") },
-		{ LISTENER "C:\\>tasklist /svc /fo list\n\n"
-			   "Abbildname: svchost.exe\n"
-			   "PID:        1000\n"
-			   "Dienste:    TermService\n\n",
-			OWNED_BY("TermService") },
-		{ LISTENER "C:\\>tasklist /fo list\n\n"
-			   "Image Name:   svchost.exe\n"
-			   "PID:          1000\n"
-			   "Session Name: Services\n"
-			   "Session#:     0\n"
-			   "Mem Usage:    45,632 K\n\n",
-			OWNED_BY("svchost.exe") },
-	};
-
 	(void)state;
-	assert_pastes(pastes, ARRAY_LEN(pastes));
+	assert_pastes(only_a_list_of_pastes, ARRAY_LEN(only_a_list_of_pastes));
 }
 
 static void
@@ -331,70 +331,71 @@ rows_that_were_left_out_leave_a_gap(void **state)
 
 /* ---- services ---- */
 
+static const struct paste what_was_exported_says_pastes[] = {
+	{ "\"Status\",\"Name\",\"DisplayName\"\n"
+	  "\"Running\",\"Spooler\",\"Print, and wait\"\n"
+	  "\"Stopped\",\"TermService\",\"Remote Desktop Services\"\n",
+		"guest.service.TermService.state = stopped\n" },
+	{ "#TYPE Selected.System.ServiceProcess.ServiceController\n"
+	  "\"Name\";\"Status\";\"StartType\"\n"
+	  "\"TermService\";\"Running\";\"Manual\"\n",
+		"guest.service.TermService.state = running\n"
+		"guest.service.TermService.start = demand\n" },
+	{ "PS C:\\> Get-Service TermService | ConvertTo-Json\n"
+	  "{\n"
+	  "    \"CanStop\":  true,\n"
+	  "    \"DisplayName\":  \"Remote Desktop Services\",\n"
+	  "    \"ServicesDependedOn\":  [ { \"Name\": \"RPCSS\", \"Status\": 4 } "
+	  "],\n"
+	  "    \"Status\":  1,\n"
+	  "    \"StartType\":  4,\n"
+	  "    \"Name\":  \"TermService\"\n"
+	  "}\n",
+		"guest.service.RpcSs.state = running\n"
+		"guest.service.TermService.state = stopped\n"
+		"guest.service.TermService.start = disabled\n" },
+	{ "C:\\>wmic service where name=\"TermService\" get Name,State,StartMode\n"
+	  "Name         StartMode  State\n"
+	  "TermService  Manual     Running\n\n",
+		"guest.service.TermService.state = running\n"
+		"guest.service.TermService.start = demand\n" },
+	/* in a file its ends of lines make an empty line of each */
+	{ "\n\nName=TermService\n\nStartMode=Disabled\n\nState=Stopped\n\n\n\n"
+	  "Name=BFE\n\nStartMode=Auto\n\nState=Running\n\n\n",
+		"guest.service.BFE.state = running\n"
+		"guest.service.BFE.start = auto\n"
+		"guest.service.TermService.state = stopped\n"
+		"guest.service.TermService.start = disabled\n" },
+	{ "Node,Name,StartMode,State\n"
+	  "SRV1,BFE,Auto,Running\n"
+	  "SRV1,TermService,Manual,Stopped\n",
+		"guest.service.BFE.state = running\n"
+		"guest.service.BFE.start = auto\n"
+		"guest.service.TermService.state = stopped\n"
+		"guest.service.TermService.start = demand\n" },
+	/* sockets: only one that listens does */
+	{ "\"LocalAddress\",\"LocalPort\",\"State\",\"OwningProcess\"\n"
+	  "\"10.0.0.4\",\"3389\",\"Established\",\"77\"\n",
+		"" },
+	{ "[ { \"LocalAddress\": \"0.0.0.0\", \"LocalPort\": 3389, \"State\": 2,\n"
+	  "    \"OwningProcess\": 1148 } ]\n",
+		"guest.rdp.listening = true\n"
+		"guest.rdp.port_owner_pid = 1148\n" },
+	/* the numbers of the firewall are those of other enumerations */
+	{ "{ \"Name\": \"Public\", \"Enabled\": 1, \"DefaultInboundAction\": 4 }\n",
+		"guest.firewall.public.enabled = true\n"
+		"guest.firewall.public.inbound = block\n" },
+	/* lists of other things */
+	{ "Name,State\nOhio,Running\nTermService,Ohio\n", "" },
+	{ "Name=Anna\nState=Running\n", "" },
+};
+
 static void
 what_was_exported_says_the_same(void **state)
 {
-	static const struct paste pastes[] = {
-		{ "\"Status\",\"Name\",\"DisplayName\"\n"
-		  "\"Running\",\"Spooler\",\"Print, and wait\"\n"
-		  "\"Stopped\",\"TermService\",\"Remote Desktop Services\"\n",
-			"guest.service.TermService.state = stopped\n" },
-		{ "#TYPE Selected.System.ServiceProcess.ServiceController\n"
-		  "\"Name\";\"Status\";\"StartType\"\n"
-		  "\"TermService\";\"Running\";\"Manual\"\n",
-			"guest.service.TermService.state = running\n"
-			"guest.service.TermService.start = demand\n" },
-		{ "PS C:\\> Get-Service TermService | ConvertTo-Json\n"
-		  "{\n"
-		  "    \"CanStop\":  true,\n"
-		  "    \"DisplayName\":  \"Remote Desktop Services\",\n"
-		  "    \"ServicesDependedOn\":  [ { \"Name\": \"RPCSS\", \"Status\": 4 } "
-		  "],\n"
-		  "    \"Status\":  1,\n"
-		  "    \"StartType\":  4,\n"
-		  "    \"Name\":  \"TermService\"\n"
-		  "}\n",
-			"guest.service.RpcSs.state = running\n"
-			"guest.service.TermService.state = stopped\n"
-			"guest.service.TermService.start = disabled\n" },
-		{ "C:\\>wmic service where name=\"TermService\" get Name,State,StartMode\n"
-		  "Name         StartMode  State\n"
-		  "TermService  Manual     Running\n\n",
-			"guest.service.TermService.state = running\n"
-			"guest.service.TermService.start = demand\n" },
-		/* in a file its ends of lines make an empty line of each */
-		{ "\n\nName=TermService\n\nStartMode=Disabled\n\nState=Stopped\n\n\n\n"
-		  "Name=BFE\n\nStartMode=Auto\n\nState=Running\n\n\n",
-			"guest.service.BFE.state = running\n"
-			"guest.service.BFE.start = auto\n"
-			"guest.service.TermService.state = stopped\n"
-			"guest.service.TermService.start = disabled\n" },
-		{ "Node,Name,StartMode,State\n"
-		  "SRV1,BFE,Auto,Running\n"
-		  "SRV1,TermService,Manual,Stopped\n",
-			"guest.service.BFE.state = running\n"
-			"guest.service.BFE.start = auto\n"
-			"guest.service.TermService.state = stopped\n"
-			"guest.service.TermService.start = demand\n" },
-		/* sockets: only one that listens does */
-		{ "\"LocalAddress\",\"LocalPort\",\"State\",\"OwningProcess\"\n"
-		  "\"10.0.0.4\",\"3389\",\"Established\",\"77\"\n",
-			"" },
-		{ "[ { \"LocalAddress\": \"0.0.0.0\", \"LocalPort\": 3389, \"State\": 2,\n"
-		  "    \"OwningProcess\": 1148 } ]\n",
-			"guest.rdp.listening = true\n"
-			"guest.rdp.port_owner_pid = 1148\n" },
-		/* the numbers of the firewall are those of other enumerations */
-		{ "{ \"Name\": \"Public\", \"Enabled\": 1, \"DefaultInboundAction\": 4 }\n",
-			"guest.firewall.public.enabled = true\n"
-			"guest.firewall.public.inbound = block\n" },
-		/* lists of other things */
-		{ "Name,State\nOhio,Running\nTermService,Ohio\n", "" },
-		{ "Name=Anna\nState=Running\n", "" },
-	};
-
 	(void)state;
-	assert_pastes(pastes, ARRAY_LEN(pastes));
+	assert_pastes(
+		what_was_exported_says_pastes, ARRAY_LEN(what_was_exported_says_pastes));
 }
 
 static void

@@ -359,9 +359,6 @@ a_key_is_known_though_its_line_is_not_there(void **state)
 }
 
 /* One sample at least for each fact that the rest of this file says nothing about. */
-static void
-rarer_settings_are_read(void **state)
-{
 #define CS "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\"
 #define SOFT "HKEY_LOCAL_MACHINE\\SOFTWARE\\"
 #define TEXT(name, value) "    " name "    REG_SZ    " value "\n"
@@ -370,74 +367,78 @@ rarer_settings_are_read(void **state)
 #define THUMB_KEY                                                                          \
 	SOFT "Microsoft\\SystemCertificates\\Remote Desktop\\Certificates\\" THUMB         \
 	     "\n" BYTES("Blob", "00")
-	static const struct paste pastes[] = {
-		{ RT "\n" BYTES("SSLCertificateSHA1Hash", THUMB) "\n" THUMB_KEY,
-			"guest.cert.bound_present = true\nguest.rdp.pinned_certificate = "
-			"00112233445566778899aabbccddeeff00112233\n" },
-		{ TS "\\WinStations\n" BYTES("SelfSignedCertificate", THUMB) "\n" THUMB_KEY,
-			"guest.cert.selfsigned_present = true\n"
-			"guest.cert.selfsigned_thumbprint = "
-			"00112233445566778899aabbccddeeff00112233\n" },
-		{ TS "\n" DWORD("TSAppCompat", "0x0"), "guest.licensing.role = false\n" },
-		{ CS "Control\\Lsa\n" DWORD("LimitBlankPasswordUse", "0x0")
-				DWORD("DisableRestrictedAdmin", "0x1"),
-			"guest.lsa.limit_blank_password = false\n"
-			"guest.lsa.restricted_admin_off = true\n" },
-		{ CS "Control\\Lsa\\MSV1_0\n" DWORD("RestrictReceivingNTLMTraffic", "0x2"),
-			"guest.lsa.restrict_ntlm = deny-all\n" },
-		{ CS "Control\\Lsa\\FIPSAlgorithmPolicy\n" DWORD("Enabled", "0x1"),
-			"guest.fips = true\n" },
-		{ SOFT "Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP"
-		       "\\Parameters\n" DWORD("AllowEncryptionOracle", "0x2"),
-			"guest.credssp.oracle = 2\n" },
-		{ SOFT "Policies\\Microsoft\\Cryptography\\Configuration\\SSL"
-		       "\\00010002\n" TEXT("Functions", "TLS_AES_256_GCM_SHA384"),
-			"guest.tls.cipher_policy = set\n" },
-		{ SOFT "Microsoft\\Windows NT\\CurrentVersion\\Winlogon\n" TEXT(
-			  "Shell", "notexplorer.exe"),
-			"guest.shell_ok = false\n" },
-		{ "C:\\>reg query \"" FWG "\"\n\nERROR: The system was unable to find the "
-		  "specified registry key or value.\n\nC:\\>",
-			"guest.firewall.policy_read = true\n" },
-		{ FWG "\\DomainProfile\n" DWORD("DefaultInboundAction", "0x1") DWORD(
-			  "DefaultOutboundAction", "0x0") DWORD("AllowLocalPolicyMerge",
-			  "0x0") "\n" FWG "\\PrivateProfile\n" DWORD("DefaultInboundAction",
-			  "0x0") DWORD("DefaultOutboundAction", "0x1"),
-			"guest.firewall.domain.inbound = block\n"
-			"guest.firewall.domain.outbound = allow\n"
-			"guest.firewall.domain.local_rules_ignored = true\n"
-			"guest.firewall.policy_overrides = domain.local_rules_ignored, "
-			"domain.inbound, domain.outbound, private.inbound, "
-			"private.outbound\n"
-			"guest.firewall.private.inbound = allow\n"
-			"guest.firewall.private.outbound = block\n" },
-		/* a machine that is in no domain, before there was a public profile */
-		{ "C:\\>ver\n\nMicrosoft Windows [Version 5.2.3790]\n\n" FWP
-		  "\\StandardProfile\n" DWORD("EnableFirewall",
-			  "0x0") "\n" CS "Services\\Tcpip\\Parameters\n" TEXT("Domain",
-			  "") "\n" CS "Services\\Netlogon\n" DWORD("Start", "0x3"),
-			"guest.firewall.domain.inbound = block\n"
-			"guest.firewall.domain.outbound = allow\n"
-			"guest.firewall.private.enabled = false\n"
-			"guest.firewall.private.inbound = block\n"
-			"guest.firewall.private.outbound = allow\n"
-			"guest.firewall.two_profiles = true\nguest.net.profile = private\n"
-			"guest.os.build = 3790\n"
-			"guest.service.Netlogon.start = demand\n" },
-		{ FWP "\\FirewallRules\n" TEXT("A",
-			  "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|")
-				TEXT("B",
-					"v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|"
-					"LPort=3389|RA4=198.51.100.20|"),
-			"guest.firewall.rule = allowed\n"
-			"guest.firewall.rule.blocks = some\nguest.firewall.rule.id = A\n"
-			"guest.firewall.rule.profiles = domain, private, public\n"
-			"guest.firewall.rule.sources = any\n"
-			"guest.firewall.rule.store = local\n" },
-	};
 
+static const struct paste rarer_settings_are_read_pastes[] = {
+	{ RT "\n" BYTES("SSLCertificateSHA1Hash", THUMB) "\n" THUMB_KEY,
+		"guest.cert.bound_present = true\nguest.rdp.pinned_certificate = "
+		"00112233445566778899aabbccddeeff00112233\n" },
+	{ TS "\\WinStations\n" BYTES("SelfSignedCertificate", THUMB) "\n" THUMB_KEY,
+		"guest.cert.selfsigned_present = true\n"
+		"guest.cert.selfsigned_thumbprint = "
+		"00112233445566778899aabbccddeeff00112233\n" },
+	{ TS "\n" DWORD("TSAppCompat", "0x0"), "guest.licensing.role = false\n" },
+	{ CS "Control\\Lsa\n" DWORD("LimitBlankPasswordUse", "0x0")
+			DWORD("DisableRestrictedAdmin", "0x1"),
+		"guest.lsa.limit_blank_password = false\n"
+		"guest.lsa.restricted_admin_off = true\n" },
+	{ CS "Control\\Lsa\\MSV1_0\n" DWORD("RestrictReceivingNTLMTraffic", "0x2"),
+		"guest.lsa.restrict_ntlm = deny-all\n" },
+	{ CS "Control\\Lsa\\FIPSAlgorithmPolicy\n" DWORD("Enabled", "0x1"),
+		"guest.fips = true\n" },
+	{ SOFT "Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP"
+	       "\\Parameters\n" DWORD("AllowEncryptionOracle", "0x2"),
+		"guest.credssp.oracle = 2\n" },
+	{ SOFT "Policies\\Microsoft\\Cryptography\\Configuration\\SSL"
+	       "\\00010002\n" TEXT("Functions", "TLS_AES_256_GCM_SHA384"),
+		"guest.tls.cipher_policy = set\n" },
+	{ SOFT "Microsoft\\Windows NT\\CurrentVersion\\Winlogon\n" TEXT(
+		  "Shell", "notexplorer.exe"),
+		"guest.shell_ok = false\n" },
+	{ "C:\\>reg query \"" FWG "\"\n\nERROR: The system was unable to find the "
+	  "specified registry key or value.\n\nC:\\>",
+		"guest.firewall.policy_read = true\n" },
+	{ FWG "\\DomainProfile\n" DWORD("DefaultInboundAction", "0x1") DWORD(
+		  "DefaultOutboundAction", "0x0") DWORD("AllowLocalPolicyMerge",
+		  "0x0") "\n" FWG "\\PrivateProfile\n" DWORD("DefaultInboundAction", "0x0")
+			DWORD("DefaultOutboundAction", "0x1"),
+		"guest.firewall.domain.inbound = block\n"
+		"guest.firewall.domain.outbound = allow\n"
+		"guest.firewall.domain.local_rules_ignored = true\n"
+		"guest.firewall.policy_overrides = domain.local_rules_ignored, "
+		"domain.inbound, domain.outbound, private.inbound, "
+		"private.outbound\n"
+		"guest.firewall.private.inbound = allow\n"
+		"guest.firewall.private.outbound = block\n" },
+	/* a machine that is in no domain, before there was a public profile */
+	{ "C:\\>ver\n\nMicrosoft Windows [Version 5.2.3790]\n\n" FWP
+	  "\\StandardProfile\n" DWORD("EnableFirewall",
+		  "0x0") "\n" CS "Services\\Tcpip\\Parameters\n" TEXT("Domain",
+		  "") "\n" CS "Services\\Netlogon\n" DWORD("Start", "0x3"),
+		"guest.firewall.domain.inbound = block\n"
+		"guest.firewall.domain.outbound = allow\n"
+		"guest.firewall.private.enabled = false\n"
+		"guest.firewall.private.inbound = block\n"
+		"guest.firewall.private.outbound = allow\n"
+		"guest.firewall.two_profiles = true\nguest.net.profile = private\n"
+		"guest.os.build = 3790\n"
+		"guest.service.Netlogon.start = demand\n" },
+	{ FWP "\\FirewallRules\n" TEXT("A",
+		  "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|") TEXT("B",
+		  "v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|"
+		  "LPort=3389|RA4=198.51.100.20|"),
+		"guest.firewall.rule = allowed\n"
+		"guest.firewall.rule.blocks = some\nguest.firewall.rule.id = A\n"
+		"guest.firewall.rule.profiles = domain, private, public\n"
+		"guest.firewall.rule.sources = any\n"
+		"guest.firewall.rule.store = local\n" },
+};
+
+static void
+rarer_settings_are_read(void **state)
+{
 	(void)state;
-	assert_pastes(pastes, ARRAY_LEN(pastes));
+	assert_pastes(
+		rarer_settings_are_read_pastes, ARRAY_LEN(rarer_settings_are_read_pastes));
 #undef CS
 #undef SOFT
 #undef TEXT

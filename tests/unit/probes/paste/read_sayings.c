@@ -128,79 +128,79 @@ an_unknown_command_is_named_as_one(void **state)
 	check_all(sayings, ARRAY_LEN(sayings));
 }
 
-static void
-that_there_is_no_such_thing_is_an_answer(void **state)
-{
 #define NO_RULE(what, asked)                                                               \
 	"Get-NetFirewallRule : No MSFT_NetFirewallRule objects found with property '" what \
 	"' equal to '" asked "'.\n    + CategoryInfo          : ObjectNotFound: (" asked   \
 	":String) [Get-NetFirewallRule], CimJobException\n"                                \
 	"    + FullyQualifiedErrorId : CmdletizationQuery_NotFound_" what                  \
 	",Get-NetFirewallRule\n"
-	static const struct saying sayings[] = {
-		{ NO_RULE("InstanceID", "RemoteDesktop-UserMode-In-TCP"), NULL,
-			"guest.firewall.rule = missing\n" },
-		{ NO_RULE("RuleGroup", "@FirewallAPI.dll,-28752"), NULL,
-			"guest.firewall.rule = missing\n" },
-		/* by name, which is another one in another language */
-		{ NO_RULE("DisplayGroup", "Remote Desktop"), "proves nothing", "" },
-		{ NO_RULE("RuleGroup", "@FirewallAPI.dll,-28502"), "proves nothing", "" },
-		{ "No rules match the specified criteria.\n", "proves nothing", "" },
-		{ "Aucune règle ne correspond aux critères spécifiés.\n", "proves nothing",
-			"" },
-		{ "Ninguna regla coincide con los criterios especificados.\n",
-			"proves nothing", "" },
-		{ "Nenhuma regra corresponde aos critérios especificados.\n",
-			"proves nothing", "" },
-		{ "没有与指定标准相匹配的规则。\n", "proves nothing", "" },
-		{ "指定された条件に一致する規則はありません。\n", "proves nothing", "" },
-		{ "C:\\>netsh advfirewall firewall show rule name=\"Remote Desktop\"\n\n"
-		  "No rules match the specified criteria.\n\nC:\\>",
-			"proves nothing", "" },
-		/* all of them were asked for */
-		{ "C:\\>netsh advfirewall firewall show rule name=all dir=in\n\n"
-		  "No rules match the specified criteria.\n\nC:\\>",
-			NULL, "guest.firewall.rule = missing\n" },
-		{ "Get-NetTCPConnection : No matching MSFT_NetTCPConnection objects found "
-		  "by CIM "
-		  "query: SELECT * FROM MSFT_NetTCPConnection  WHERE ((LocalPort = 3389)) "
-		  "AND "
-		  "((State = 2)). Verify query parameters and retry.\n",
-			NULL, "guest.rdp.listening = false\n" },
-		{ "Get-NetTCPConnection : No matching MSFT_NetTCPConnection objects found "
-		  "by CIM "
-		  "query: SELECT * FROM MSFT_NetTCPConnection  WHERE ((LocalPort = 3389)) "
-		  "AND "
-		  "((RemotePort = 5)).\n",
-			NULL, "" },
-		{ "PS C:\\> Get-NetTCPConnection -State Listen | where LocalPort -eq 3389\n"
-		  "PS C:\\> ",
-			NULL, "guest.rdp.listening = false\n" },
-		{ "PS C:\\> Get-NetTCPConnection -LocalPort 3389 -RemotePort 5\nPS C:\\> ",
-			NULL, "" },
-		{ "[SC] EnumQueryServicesStatus:OpenService FEHLER 1060:\n\n"
-		  "Der angegebene Dienst ist kein installierter Dienst.\n",
-			"does not exist", "" },
-		/* the whole policy key is not there: policy was read, and sets nothing */
-		{ "C:\\>reg query \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows "
-		  "NT\\Terminal "
-		  "Services\"\n\nERROR: The system was unable to find the specified "
-		  "registry "
-		  "key or value.\n\nC:\\>",
-			"does not exist",
-			"guest.policy.read = true\nguest.rdp.keepalive = false\n" },
-		{ "C:\\>reg query \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows "
-		  "NT\\Terminal "
-		  "Services\" /v UserAuthentication\n\nFEHLER: Der angegebene "
-		  "Registrierungsschlüssel bzw. Wert wurde nicht gefunden.\n",
-			"does not exist", "" },
-		{ "错误: 系统找不到指定的注册表项或值。\n", "does not exist", "" },
-		{ "エラー: 指定されたレジストリ キーまたは値が見つかりませんでした\n",
-			"does not exist", "" },
-	};
 
+static const struct saying that_there_is_no_sayings[] = {
+	{ NO_RULE("InstanceID", "RemoteDesktop-UserMode-In-TCP"), NULL,
+		"guest.firewall.rule = missing\n" },
+	{ NO_RULE("RuleGroup", "@FirewallAPI.dll,-28752"), NULL,
+		"guest.firewall.rule = missing\n" },
+	/* by name, which is another one in another language */
+	{ NO_RULE("DisplayGroup", "Remote Desktop"), "proves nothing", "" },
+	{ NO_RULE("RuleGroup", "@FirewallAPI.dll,-28502"), "proves nothing", "" },
+	{ "No rules match the specified criteria.\n", "proves nothing", "" },
+	{ "Aucune règle ne correspond aux critères spécifiés.\n", "proves nothing", "" },
+	{ "Ninguna regla coincide con los criterios especificados.\n", "proves nothing",
+		"" },
+	{ "Nenhuma regra corresponde aos critérios especificados.\n", "proves nothing",
+		"" },
+	{ "没有与指定标准相匹配的规则。\n", "proves nothing", "" },
+	{ "指定された条件に一致する規則はありません。\n", "proves nothing", "" },
+	{ "C:\\>netsh advfirewall firewall show rule name=\"Remote Desktop\"\n\n"
+	  "No rules match the specified criteria.\n\nC:\\>",
+		"proves nothing", "" },
+	/* all of them were asked for */
+	{ "C:\\>netsh advfirewall firewall show rule name=all dir=in\n\n"
+	  "No rules match the specified criteria.\n\nC:\\>",
+		NULL, "guest.firewall.rule = missing\n" },
+	{ "Get-NetTCPConnection : No matching MSFT_NetTCPConnection objects found "
+	  "by CIM "
+	  "query: SELECT * FROM MSFT_NetTCPConnection  WHERE ((LocalPort = 3389)) "
+	  "AND "
+	  "((State = 2)). Verify query parameters and retry.\n",
+		NULL, "guest.rdp.listening = false\n" },
+	{ "Get-NetTCPConnection : No matching MSFT_NetTCPConnection objects found "
+	  "by CIM "
+	  "query: SELECT * FROM MSFT_NetTCPConnection  WHERE ((LocalPort = 3389)) "
+	  "AND "
+	  "((RemotePort = 5)).\n",
+		NULL, "" },
+	{ "PS C:\\> Get-NetTCPConnection -State Listen | where LocalPort -eq 3389\n"
+	  "PS C:\\> ",
+		NULL, "guest.rdp.listening = false\n" },
+	{ "PS C:\\> Get-NetTCPConnection -LocalPort 3389 -RemotePort 5\nPS C:\\> ", NULL,
+		"" },
+	{ "[SC] EnumQueryServicesStatus:OpenService FEHLER 1060:\n\n"
+	  "Der angegebene Dienst ist kein installierter Dienst.\n",
+		"does not exist", "" },
+	/* the whole policy key is not there: policy was read, and sets nothing */
+	{ "C:\\>reg query \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows "
+	  "NT\\Terminal "
+	  "Services\"\n\nERROR: The system was unable to find the specified "
+	  "registry "
+	  "key or value.\n\nC:\\>",
+		"does not exist",
+		"guest.policy.read = true\nguest.rdp.keepalive = false\n" },
+	{ "C:\\>reg query \"HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows "
+	  "NT\\Terminal "
+	  "Services\" /v UserAuthentication\n\nFEHLER: Der angegebene "
+	  "Registrierungsschlüssel bzw. Wert wurde nicht gefunden.\n",
+		"does not exist", "" },
+	{ "错误: 系统找不到指定的注册表项或值。\n", "does not exist", "" },
+	{ "エラー: 指定されたレジストリ キーまたは値が見つかりませんでした\n",
+		"does not exist", "" },
+};
+
+static void
+that_there_is_no_such_thing_is_an_answer(void **state)
+{
 	(void)state;
-	check_all(sayings, ARRAY_LEN(sayings));
+	check_all(that_there_is_no_sayings, ARRAY_LEN(that_there_is_no_sayings));
 }
 
 #define STATE_OF(state)                                                                    \

@@ -230,89 +230,90 @@ a_question_may_go_on_below(void **state)
 
 /* ---- events ---- */
 
+static const struct paste events_are_copied_from_pastes[] = {
+	{ "Log Name:      System\n"
+	  "Source:        Schannel\n"
+	  "Date:          5/11/2020 12:11:39 PM\n"
+	  "Event ID:      36870\n"
+	  "Task Category: None\n"
+	  "Level:         Error\n"
+	  "Keywords:      \n"
+	  "User:          SYSTEM\n"
+	  "Computer:      SRV1\n"
+	  "Description:\n"
+	  "A fatal error occurred when accessing the private key. Access is "
+	  "denied.\n",
+		"guest.events = Schannel/36870\n" },
+	/* two of them, and the same once more as XML */
+	{ "Имя журнала:   System\n"
+	  "Источник:      Schannel\n"
+	  "Дата:          26.10.2022 21:03:25\n"
+	  "Код события:   36871\n"
+	  "Категория задачи:(60)\n"
+	  "Уровень:       Ошибка\n"
+	  "Компьютер:     SRV1\n"
+	  "Описание:\n"
+	  "Xml события:\n"
+	  "<Event xmlns=\"x\">\n  <System>\n"
+	  "    <Provider Name=\"Schannel\" Guid=\"{1}\" />\n"
+	  "    <EventID>36871</EventID>\n</System></Event>\n"
+	  "Имя журнала:   System\n"
+	  "Источник:      NETLOGON\n"
+	  "Дата:          26.10.2022 21:05:00\n"
+	  "Код события:   5719\n"
+	  "Категория задачи:Отсутствует\n"
+	  "Уровень:       Ошибка\n",
+		"guest.events = Schannel/36871, NETLOGON/5719\n" },
+	/* a language of which we know no label */
+	{ "Název protokolu:System\n"
+	  "Zdroj:         Service Control Manager\n"
+	  "Datum:         16.04.2022 22:37:05\n"
+	  "ID události:   7031\n"
+	  "Kategorie úlohy:Není\n"
+	  "Úroveň:        Chyba\n",
+		"guest.events = Service Control Manager/7031\n" },
+	/* quoted, with a line between each two, and the time made unreadable */
+	{ "> ログの名前:         Security\n>\n"
+	  "> ソース:           Microsoft-Windows-Security-Auditing\n>\n"
+	  "> 日付:           2018/09/XX XX:XX:XX\n>\n"
+	  "> イベント ID:       4625\n>\n"
+	  "> レベル:           情報\n",
+		"guest.events = Microsoft-Windows-Security-Auditing/4625\n" },
+	/* an article, in an order of its own */
+	{ "Event ID: 44\n"
+	  "Log Name: System\n"
+	  "Source: Microsoft-Windows-TerminalServices-Licensing\n"
+	  "Date:\n"
+	  "Level: Error\n",
+		"guest.events = "
+		"Microsoft-Windows-TerminalServices-Licensing/44\n" },
+	/* before Vista */
+	{ "Event Type:\tError\nEvent Source:\tTermDD\nEvent Category:\tNone\n"
+	  "Event ID:\t50\nDate:\t\t3/1/2009\nTime:\t\t10:11:12\n",
+		"guest.events = TermDD/50\n" },
+	{ "Level,Date and Time,Source,Event ID,Task Category\n"
+	  "Error,3/4/2021 9:00:01 AM,Schannel,36874,None,\"An TLS 1.2 request\n"
+	  "was received.\"\n"
+	  "Error,3/4/2021 9:00:00 AM,Schannel,36870,None,\"A fatal error\"\n",
+		"guest.events = Schannel/36874, Schannel/36870\n" },
+	/* other objects have an id and a source, too */
+	{ "[ { \"id\": 36870, \"source\": \"Schannel\" } ]\n", "" },
+	/* no event: an order, a sentence */
+	{ "Customer:      4711\nSource:        web\nDate:          today\n"
+	  "Order:         36870\n",
+		"" },
+	{ "Server: a\nName: b\nTime: 2024-01-01 10:00:00\nPort: 3389\n"
+	  "Protocol: tcp\nState: open\n",
+		"" },
+	{ "Source: the manual\nEvent ID: see below\nLevel: 3\n", "" },
+};
+
 static void
 events_are_copied_from_the_viewer(void **state)
 {
-	static const struct paste pastes[] = {
-		{ "Log Name:      System\n"
-		  "Source:        Schannel\n"
-		  "Date:          5/11/2020 12:11:39 PM\n"
-		  "Event ID:      36870\n"
-		  "Task Category: None\n"
-		  "Level:         Error\n"
-		  "Keywords:      \n"
-		  "User:          SYSTEM\n"
-		  "Computer:      SRV1\n"
-		  "Description:\n"
-		  "A fatal error occurred when accessing the private key. Access is "
-		  "denied.\n",
-			"guest.events = Schannel/36870\n" },
-		/* two of them, and the same once more as XML */
-		{ "Имя журнала:   System\n"
-		  "Источник:      Schannel\n"
-		  "Дата:          26.10.2022 21:03:25\n"
-		  "Код события:   36871\n"
-		  "Категория задачи:(60)\n"
-		  "Уровень:       Ошибка\n"
-		  "Компьютер:     SRV1\n"
-		  "Описание:\n"
-		  "Xml события:\n"
-		  "<Event xmlns=\"x\">\n  <System>\n"
-		  "    <Provider Name=\"Schannel\" Guid=\"{1}\" />\n"
-		  "    <EventID>36871</EventID>\n</System></Event>\n"
-		  "Имя журнала:   System\n"
-		  "Источник:      NETLOGON\n"
-		  "Дата:          26.10.2022 21:05:00\n"
-		  "Код события:   5719\n"
-		  "Категория задачи:Отсутствует\n"
-		  "Уровень:       Ошибка\n",
-			"guest.events = Schannel/36871, NETLOGON/5719\n" },
-		/* a language of which we know no label */
-		{ "Název protokolu:System\n"
-		  "Zdroj:         Service Control Manager\n"
-		  "Datum:         16.04.2022 22:37:05\n"
-		  "ID události:   7031\n"
-		  "Kategorie úlohy:Není\n"
-		  "Úroveň:        Chyba\n",
-			"guest.events = Service Control Manager/7031\n" },
-		/* quoted, with a line between each two, and the time made unreadable */
-		{ "> ログの名前:         Security\n>\n"
-		  "> ソース:           Microsoft-Windows-Security-Auditing\n>\n"
-		  "> 日付:           2018/09/XX XX:XX:XX\n>\n"
-		  "> イベント ID:       4625\n>\n"
-		  "> レベル:           情報\n",
-			"guest.events = Microsoft-Windows-Security-Auditing/4625\n" },
-		/* an article, in an order of its own */
-		{ "Event ID: 44\n"
-		  "Log Name: System\n"
-		  "Source: Microsoft-Windows-TerminalServices-Licensing\n"
-		  "Date:\n"
-		  "Level: Error\n",
-			"guest.events = "
-			"Microsoft-Windows-TerminalServices-Licensing/44\n" },
-		/* before Vista */
-		{ "Event Type:\tError\nEvent Source:\tTermDD\nEvent Category:\tNone\n"
-		  "Event ID:\t50\nDate:\t\t3/1/2009\nTime:\t\t10:11:12\n",
-			"guest.events = TermDD/50\n" },
-		{ "Level,Date and Time,Source,Event ID,Task Category\n"
-		  "Error,3/4/2021 9:00:01 AM,Schannel,36874,None,\"An TLS 1.2 request\n"
-		  "was received.\"\n"
-		  "Error,3/4/2021 9:00:00 AM,Schannel,36870,None,\"A fatal error\"\n",
-			"guest.events = Schannel/36874, Schannel/36870\n" },
-		/* other objects have an id and a source, too */
-		{ "[ { \"id\": 36870, \"source\": \"Schannel\" } ]\n", "" },
-		/* no event: an order, a sentence */
-		{ "Customer:      4711\nSource:        web\nDate:          today\n"
-		  "Order:         36870\n",
-			"" },
-		{ "Server: a\nName: b\nTime: 2024-01-01 10:00:00\nPort: 3389\n"
-		  "Protocol: tcp\nState: open\n",
-			"" },
-		{ "Source: the manual\nEvent ID: see below\nLevel: 3\n", "" },
-	};
-
 	(void)state;
-	assert_pastes(pastes, ARRAY_LEN(pastes));
+	assert_pastes(
+		events_are_copied_from_pastes, ARRAY_LEN(events_are_copied_from_pastes));
 }
 
 int

@@ -1,12 +1,12 @@
 /*
- * Shows the sample screens through a face, and prints what comes back: the program under
+ * Shows the sample screens in a frontend and prints the returned inputs: the program under
  * the terminal tests, and a way to look at the screens.
  *
  *   demo_face [--plain] [--ascii] [--screen NAME] [--sync FD] [--events FD] [--crash-on
  * KEY]
  *
- * An input that goes on shows the next sample, one that goes back the one before; "q"
- * leaves. Copy, raw view and QR act on the first command of the screen.
+ * A continuing input shows the next sample, Back the previous one; "q" leaves. Copy, raw
+ * view and QR use the first command of the screen.
  */
 #include <errno.h>
 #include <signal.h>

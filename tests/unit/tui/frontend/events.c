@@ -1,4 +1,4 @@
-/* Inputs as text, so that two faces can be compared. */
+/* Prints inputs as text, to compare the two frontends. */
 #include "events.h"
 
 #include <string.h>

@@ -3,6 +3,6 @@
 #include "share/base/str.h"
 #include "tui/frontend/screen.h"
 
-/* One struct input as a line: "next choice=1 row=-1 target=pc-042 port=3389". A secret is
- * shown by its length only if its field is called "password". */
+/* One struct input as a line: "next choice=1 row=-1 target=pc-042 port=3389". Of a
+ * field named "password" only the length is printed. */
 void event_print(struct str *out, const struct input *in);

@@ -1,4 +1,4 @@
-/* Texts that are kept in tests/screens and compared byte by byte. */
+/* Texts in tests/screens that are compared byte by byte. */
 #include "golden.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* The small parts: cells, keys and their forms, the line editor, the copy ladder, codes. */
+/* The small parts: cells, keys and their byte sequences, the line editor, copying, QR
+ * codes. */
 #include "tests/unit/tui/support.h"
 
 #include "tui/frontend/canvas.h"
@@ -52,7 +53,7 @@ commands_break_without_losing_a_byte(void **state)
 	assert_int_equal(strncmp(str_text(&text), "netsh adv\n firewall\nx\n", 22), 0);
 	assert_string_equal(c->cells[9].text, " ");
 	assert_int_equal(
-		c->cells[9].style, STYLE_COMMAND); /* the blank is one of its own */
+		c->cells[9].style, STYLE_COMMAND); /* the blank is a character of its own */
 	canvas_destroy(c);
 }
 
@@ -66,7 +67,7 @@ unknown_sequences_are_swallowed_whole(void **state)
 		{ "\033[1;5Aq", "q" }, { "\033[99~x", "x" }, { "\033[[Ex", "x" },
 		{ "\033Oxy", "y" }, { "a\033", "a\033" }, { "\033q", "\033q" },
 		{ "\033\033[5;3~q", "\033q" },
-		{ "\033[?62;52cq", "q" }, /* a late answer to somebody's question */
+		{ "\033[?62;52cq", "q" }, /* a late reply to a terminal query */
 	};
 
 	(void)state;
@@ -104,7 +105,8 @@ a_sequence_may_come_in_two_parts(void **state)
 	first[1] = (struct key) { .code = KEYCODE_CHAR, .ch = '[' };
 	first[2] = (struct key) { .code = KEYCODE_CHAR, .ch = '1' };
 	assert_int_equal(keys_swallow(&s, first, 3, 1000), 0);
-	assert_int_equal(keys_swallow(&s, late, 1, 1500), 1); /* that was somebody typing */
+	assert_int_equal(
+		keys_swallow(&s, late, 1, 1500), 1); /* too late: typed by the user */
 }
 
 static void
@@ -173,7 +175,7 @@ the_ladder_of_copying_knows_where_it_is(void **state)
 		assert_int_equal(copy_choose(&rows[i].place), rows[i].way);
 }
 
-/* One of the three is enough: sudo and su keep some and drop others. */
+/* One of the three variables is enough: sudo and su keep some and drop others. */
 static void
 each_sign_of_ssh_counts_alone(void **state)
 {
@@ -350,7 +352,7 @@ the_heart_beats_every_half_minute(void **state)
 	assert_string_equal(str_text(&out),
 		"Still working: Gateway rdgw.example.com. 30 seconds so far.\n");
 	assert_false(heartbeat_add(&h, checks, 31001, &out));
-	heartbeat_look(&h, checks, 32000); /* shown again: the time goes on */
+	heartbeat_look(&h, checks, 32000); /* shown again: the time continues */
 	str_clear(&out);
 	assert_true(heartbeat_add(&h, checks, 61000, &out));
 	assert_non_null(strstr(str_text(&out), " 60 seconds"));
@@ -368,7 +370,7 @@ codes_are_spoken_in_groups(void **state)
 	assert_string_equal(str_text(&out), "7 K 2 M, 9 Q D 4");
 }
 
-/* UTF-8 is put together over calls; what is none is a character for each byte. */
+/* UTF-8 is assembled over several calls; any other byte is one character. */
 static void
 bytes_become_characters(void **state)
 {

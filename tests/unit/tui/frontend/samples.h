@@ -4,8 +4,9 @@
 
 #include "tui/frontend/screen.h"
 
-/* Screens as a guide might say them, with invented data: one for each kind of content.
- * Drawn into goldens, driven through both faces, and shown by demo_face. */
+/* Screens as a guide might build them, with invented data: one for each kind of
+ * content. Drawn for the golden tests, driven through both frontends, and shown by
+ * demo_face. */
 struct sample {
 	const char *name;
 	struct screen screen;

@@ -1,6 +1,6 @@
 /*
- * Pictures of the sample screens, and what must hold for each of them at any size: no row
- * past the edge, no sign that the terminal lacks, the cursor on what has the focus.
+ * Pictures of the sample screens, and rules for all of them at any size: no row past the
+ * edge, no character that the terminal lacks, the cursor on the focused item.
  */
 #include "tests/unit/tui/support.h"
 
@@ -50,7 +50,7 @@ picture_of(const char *name, int cols, int rows, bool ascii)
 	view_finish(&v);
 }
 
-/* Where the window is narrow the hint goes below its field, and the label beside both. */
+/* In a narrow window the hint is below its field, and the label is next to both. */
 static void
 a_label_of_three_rows_is_read_to_its_end(void **state)
 {
@@ -99,7 +99,7 @@ every_sample_looks_as_kept(void **state)
 	picture_of("start", 40, 12, true);
 }
 
-/* The line at the top, where it is plain text: it must be in sight. */
+/* The top line if it is plain text: it must be visible. */
 static const struct screen_line *
 top_line(const struct screen *s)
 {
@@ -175,7 +175,7 @@ press(struct view *v, enum key_code code, uint32_t ch)
 	(void)view_key(v, &key, &in);
 }
 
-/* Walks with Down over all places: at each the cursor must stand on the mark. */
+/* Presses Down through all places: at each one the cursor must be on the mark. */
 static void
 the_cursor_stands_on_the_focus(void **state)
 {

@@ -1,5 +1,6 @@
-/* Keys on the full screen: what each gives back, and what stays when a screen is shown
- * again. A walk is a string of keys; what came out is compared as text. */
+/* Keys on the full screen: the input that each returns, and the state that stays when
+ * a screen is shown again. A test is a string of keys; the inputs are compared as
+ * text. */
 #include "tests/unit/tui/support.h"
 
 #include "tui/fullscreen/view.h"
@@ -37,7 +38,7 @@ key_of(const char **p)
 	}
 }
 
-/* Presses the keys; inputs are appended to @out, one a line. */
+/* Presses the keys; appends the inputs to @out, one per line. */
 static void
 walk(struct view *v, const char *keys, struct str *out)
 {
@@ -157,7 +158,7 @@ shown_again_it_keeps_focus_and_text(void **state)
 	assert_non_null(
 		strstr(str_text(&out), "choice=2 row=-1 target=pc-042.corp.exampleabcd"));
 
-	/* The guide's own change wins over what was typed. */
+	/* A change by the guide replaces typed text. */
 	memcpy(fields, start->fields, start->field_count * sizeof(*fields));
 	fields[0].value = "other.example";
 	again.fields = fields;
@@ -166,7 +167,7 @@ shown_again_it_keeps_focus_and_text(void **state)
 	walk(&v, "\r", &out);
 	assert_non_null(strstr(str_text(&out), "target=other.example port"));
 
-	/* Another screen starts anew, and so does another question under the same id. */
+	/* Another screen starts fresh, and so does another question with the same id. */
 	view_show(&v, sample_find("symptom"));
 	str_clear(&out);
 	walk(&v, "vv", &out);

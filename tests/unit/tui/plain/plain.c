@@ -1,6 +1,6 @@
 /*
- * Plain mode as it is read: lines go in through a pipe, what was written is kept in
- * tests/screens/plain-*.txt. Nothing here is a terminal, so nothing echoes.
+ * Plain mode: lines are written to a pipe, the output is compared with
+ * tests/screens/plain-*.txt. There is no terminal, so there is no echo.
  */
 #include "tests/unit/tui/support.h"
 
@@ -12,7 +12,7 @@
 
 struct session {
 	struct frontend *face;
-	int in, in_end, out; /* the pipe's two ends, the file that is written */
+	int in, in_end, out; /* both ends of the pipe, the output file */
 };
 
 static void
@@ -56,7 +56,7 @@ hang_up(struct session *s)
 	s->in_end = -1;
 }
 
-/* One input, with a deadline; FRONTEND_NOTHING means that there was none in @ms. */
+/* Returns one input; FRONTEND_NOTHING if there was none within @ms. */
 static enum frontend_result
 next(struct session *s, struct input *in, int ms)
 {
@@ -77,7 +77,7 @@ next(struct session *s, struct input *in, int ms)
 	return FRONTEND_NOTHING;
 }
 
-/* What was written, but for the number of the version. */
+/* The output without the version number. */
 static void
 read_out(struct session *s, struct str *out)
 {
@@ -98,7 +98,8 @@ read_out(struct session *s, struct str *out)
 	str_add(out, rest);
 }
 
-/* Shows a sample, types, and appends the inputs up to the first that leaves the sample. */
+/* Shows a sample, types, and appends the inputs up to the first one that leaves the
+ * sample. */
 static void
 answer(struct session *s, const char *sample, const char *lines, struct str *events)
 {
@@ -199,7 +200,7 @@ checks_are_said_once_each(void **state)
 	screen.lines = second;
 	for (int i = 0; i < 5; i++)
 		frontend_show(s.face, &screen);
-	type(&s, "\n"); /* belongs to what comes after the checks */
+	type(&s, "\n"); /* answers a question after the checks */
 	assert_int_equal(next(&s, &in, 30), FRONTEND_NOTHING);
 	screen.lines = third;
 	screen.input = INPUT_NEXT;

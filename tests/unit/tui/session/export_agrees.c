@@ -1,8 +1,7 @@
 /*
- * An export never contradicts its check: `rdpdoctor check` against ports of this machine
- * and scripted RDP servers at them, then
- * `rdpdoctor export` of the session that it stored; outcome, ladder, causes and next steps
- * are the same.
+ * An export agrees with its check: runs `rdpdoctor check` against local ports and
+ * scripted RDP servers, then `rdpdoctor export` of the stored session; outcome, ladder,
+ * causes and next steps must be the same.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -53,7 +52,7 @@ remove_folder(void **state)
 	return system(command);
 }
 
-/* A port of 127.0.0.1; nothing answers at it unless @listens. */
+/* A port of 127.0.0.1; it only answers if @listens. */
 static int
 take_port(bool listens, int *port)
 {
@@ -104,7 +103,7 @@ assert_same(const json_t *checked, const json_t *exported, const char *key)
 	}
 }
 
-/* The report of a check of @port and that of its export are the same; returns the first. */
+/* Compares the report of a check of @port with that of its export; returns the first. */
 static json_t *
 compare(int port, const char *options)
 {
@@ -154,7 +153,7 @@ answers(int port)
 	return yes;
 }
 
-/* The lab's scripted server, in a process group of its own. */
+/* The scripted server of the lab, in its own process group. */
 static pid_t
 start_server(const char *script, int *port)
 {
@@ -222,7 +221,7 @@ a_check_that_names_a_higher_rung_is_exported_with_it(void **state)
 }
 
 static void
-whom_the_report_is_for_is_exported(void **state)
+the_audience_of_the_report_is_exported(void **state)
 {
 	(void)state;
 	check_and_export(false, "--audience self", "narrowed", 5);
@@ -235,7 +234,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_check_to_tcp_is_exported_as_it_was),
 		cmocka_unit_test(a_check_that_names_a_higher_rung_is_exported_with_it),
-		cmocka_unit_test(whom_the_report_is_for_is_exported),
+		cmocka_unit_test(the_audience_of_the_report_is_exported),
 		cmocka_unit_test(what_a_server_does_is_exported_as_it_was),
 	};
 

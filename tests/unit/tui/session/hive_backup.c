@@ -1,4 +1,4 @@
-/* Copies of a hive: they are what was hashed before, or the edit ends. */
+/* A copy of a hive must have the hash of the hive; otherwise the edit ends. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

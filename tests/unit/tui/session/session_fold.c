@@ -1,6 +1,6 @@
 /*
- * A session is its events: the session that an application of stored events gives is, field
- * by field, the one that was shown, and so is its report.
+ * A session is its events: replaying the stored events gives the same session, field by
+ * field, and the same report.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -108,7 +108,7 @@ assert_same_report(struct session *a, struct session *b)
 	json_decref(right);
 }
 
-/* @c is what its stored events say. */
+/* Compares @c with a replay of its stored events. */
 static void
 assert_is_its_events(struct session *c)
 {
@@ -218,7 +218,7 @@ every_practice_story_is_its_events(void **state)
 	}
 }
 
-/* Through the guide as a person goes, with every key that leads further. */
+/* Walks through the guide like a user, with every key that leads further. */
 static void
 walk(const struct practice *p)
 {
@@ -329,7 +329,7 @@ what_people_choose_is_in_the_events(void **state)
 	end(c, store);
 }
 
-/* How far a round went, and with what, decides what its silence means. */
+/* The last stage and the account of a round decide what a missing result means. */
 static void
 how_far_a_round_went_is_in_the_events(void **state)
 {
@@ -342,7 +342,7 @@ how_far_a_round_went_is_in_the_events(void **state)
 		struct session *c = begin(&store, "pc-042");
 
 		session_round_started(c, stages[i / 4], (i & 1) != 0, (i & 2) != 0);
-		assert_is_its_events(c); /* as of a session that was killed */
+		assert_is_its_events(c); /* as in a session that was killed */
 		guide_fixture_add_fact(c, "name.result", "ok", "probe:name");
 		guide_fixture_add_fact(c, "route.result", "ok", "probe:route");
 		guide_fixture_add_fact(c, "tcp.result", "open", "probe:tcp");
@@ -374,7 +374,7 @@ times_are_the_same_after_a_replay(void **state)
 	end(c, store);
 }
 
-/* Rounds of older sessions say only that they started. */
+/* Rounds of older sessions only have a start event. */
 static void
 an_old_session_can_be_read(void **state)
 {
@@ -417,7 +417,7 @@ a_reading_follows_each_event(void **state)
 	end(c, store);
 }
 
-/* What a rule forbids is skipped; what this program could not do is a gap. */
+/* An attempt that a rule forbids is skipped; one that failed in this program is a gap. */
 static void
 an_attempt_is_refused_by_a_rule_or_by_a_fault(void **state)
 {

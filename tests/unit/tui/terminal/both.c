@@ -1,6 +1,6 @@
 /*
- * One walk, two faces: the same answers, given as keys in a terminal and as lines through a
- * pipe, must come back as the same inputs in the same order.
+ * Both frontends: the same answers, as keys in a terminal and as lines in a pipe, must
+ * give the same inputs in the same order.
  */
 #include "pty.h"
 #include "tests/unit/tui/support.h"
@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* One answer on one of the samples, in both languages: one input each. The demo goes from
- * sample to sample. */
+/* One answer to a sample, as keys and as a line: one input each. The demo continues
+ * with the next sample. */
 static const struct answer {
 	const char *waits_for; /* on the full screen */
 	const char *keys, *lines;

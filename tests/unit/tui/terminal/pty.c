@@ -1,4 +1,4 @@
-/* Running the demo in a terminal that the test can read. */
+/* Runs the demo in a terminal that the test can read. */
 #include "pty.h"
 
 #include <errno.h>
@@ -23,10 +23,10 @@ static volatile sig_atomic_t shell_child;
 static void
 on_hangup(int sig)
 {
-	(void)sig; /* the terminal tells the demo itself: it has its own group */
+	(void)sig; /* the terminal signals the demo itself: it has its own process group */
 }
 
-/* The shell: starts the demo in the foreground, tells of stops and of the end. */
+/* The shell: starts the demo in the foreground, reports stops and the end. */
 static void
 shell(const struct pty_config *config, int status)
 {
@@ -179,7 +179,7 @@ status_take(struct pty *p, const char *text)
 	}
 }
 
-/* What is there; a pipe whose other end is closed is no longer looked at. */
+/* Reads available data; ignores a pipe whose other end is closed. */
 static ssize_t
 drain(int *fd, char *buffer, size_t size)
 {

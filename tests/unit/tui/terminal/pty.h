@@ -7,9 +7,9 @@
 #include "share/base/str.h"
 
 /*
- * demo_face in a pseudo terminal with a terminal emulator behind it. A small shell stands
- * between (a process group of its own, so that job control works). Nothing sleeps: each
- * wait is for something on the screen, in the output or in the list of inputs.
+ * demo_face in a pseudo terminal with a terminal emulator. It runs under a small shell
+ * (in its own process group, so that job control works). Nothing sleeps: each wait is for
+ * something on the screen, in the output or in the list of inputs.
  */
 struct pty {
 	int master, sync, events, status;
@@ -17,9 +17,9 @@ struct pty {
 	VTerm *vt;
 	VTermScreen *screen;
 	int rows, cols;
-	struct str bytes;  /* all that was written */
-	struct str inputs; /* what the demo said it got */
-	double synced_ms;  /* when the last one came */
+	struct str bytes;  /* all output */
+	struct str inputs; /* inputs that the demo reported */
+	double synced_ms;  /* time of the last one */
 	size_t synced;	   /* pictures since the last keys */
 	int stops, ended;  /* how often stopped; the wait status + 1 when it ended */
 };
@@ -38,13 +38,13 @@ void pty_demo(struct pty *p, const char *term, const char *sample, const char *e
 /* The terminals that every test of keys runs under. */
 extern const char *const pty_terms[];
 extern const size_t pty_term_count;
-void pty_end(struct pty *p); /* kills what still runs */
+void pty_end(struct pty *p); /* kills running processes */
 void pty_type(struct pty *p, const char *bytes);
 void pty_resize(struct pty *p, int rows, int cols);
 void pty_signal(struct pty *p, int sig);
 /* Each fails the test after 10 s. */
 void pty_wait_text(struct pty *p, const char *text);
-/* The row of the cursor has the text, and the cursor stands on its first character. */
+/* The row of the cursor contains the text, and the cursor is on its first character. */
 void pty_wait_cursor(struct pty *p, const char *text);
 void pty_wait_gone(struct pty *p, const char *text);
 void pty_wait_input(struct pty *p, const char *line);
@@ -52,6 +52,6 @@ void pty_wait_bytes(struct pty *p, const char *bytes, size_t from);
 void pty_wait_sync(struct pty *p); /* the picture after the keys so far */
 void pty_wait_stop(struct pty *p, int stops);
 int pty_wait_end(struct pty *p); /* the wait status */
-/* Reads for @ms whatever happens: to see that nothing does. */
+/* Reads for @ms in any case, to check that nothing happens. */
 void pty_listen(struct pty *p, int ms);
 void pty_print(struct pty *p, struct str *out); /* rows as canvas_print() */

@@ -1,5 +1,5 @@
 /*
- * The full screen in real terminals: what their keys send, and what they are sent.
+ * The full screen in real terminals: the bytes of their keys, and the bytes sent to them.
  */
 #include "pty.h"
 #include "tests/unit/tui/support.h"
@@ -71,7 +71,7 @@ a_paste_cannot_press_keys(void **state)
 	before = p.bytes.len;
 	pty_type(&p, "\033[200~q\rline \xc3\xbc two\nq\033[201~");
 	pty_wait_input(&p, "text=15:q\nline \xc3\xbc two\nq");
-	/* The next screen takes no text: the markers stay on, and a paste is left out. */
+	/* The next screen takes no text: the markers stay on, and a paste is ignored. */
 	pty_type(&p, "\033[200~y\rq\033[201~");
 	pty_wait_text(&p, "It was ignored.");
 	assert_null(strstr(str_text(&p.bytes) + before, "\033[?2004l"));
@@ -96,7 +96,7 @@ the_size_may_change(void **state)
 	pty_wait_text(&p, "\xe2\x94\x82  Read out:"); /* the pane at the side */
 	pty_resize(&p, 12, 40);
 	pty_wait_text(&p, "This window is 40 x 12");
-	pty_type(&p, "2\r"); /* nothing is answered blindly */
+	pty_type(&p, "2\r"); /* no answer without seeing the question */
 	pty_resize(&p, 24, 80);
 	pty_wait_text(&p, "> 3 (*)");
 	assert_string_equal(str_text(&p.inputs), "");
@@ -181,7 +181,7 @@ a_code_is_shown_until_a_key(void **state)
 	pty_end(&p);
 }
 
-/* Shown again by its owner, the screen still says why nothing is to be seen. */
+/* Shown again, the screen still says why it shows nothing. */
 static void
 a_code_that_cannot_be_shown_says_so(void **state)
 {
@@ -262,7 +262,7 @@ lines_are_characters_and_ascii_without_utf8(void **state)
 	pty_end(&p);
 }
 
-/* Text is pasted whole where the locale knows ASCII alone, markers around it or not. */
+/* In an ASCII locale text is pasted completely, with and without markers. */
 static void
 pasted_text_is_whole_without_utf8(void **state)
 {
@@ -285,7 +285,7 @@ pasted_text_is_whole_without_utf8(void **state)
 	}
 }
 
-/* Nothing is asked at start: an answer that comes late would be typed text. */
+/* The terminal is not queried at start: a late reply would look like typed text. */
 static void
 no_question_is_put_to_the_terminal(void **state)
 {

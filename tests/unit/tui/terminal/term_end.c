@@ -1,5 +1,5 @@
 /*
- * However the program ends or rests, the terminal is given back: signals, a crash, Ctrl-Z,
+ * However the program ends or stops, it restores the terminal: signals, a crash, Ctrl-Z,
  * a closed line, and plain mode in the middle of a password.
  */
 #include "pty.h"
@@ -49,7 +49,7 @@ stopped_and_continued_it_is_all_there(void **state)
 	pty_end(&p);
 }
 
-/* What must be sent when a program dies, as bytes. */
+/* The bytes that must be sent when the program dies. */
 static void
 assert_given_back(struct pty *p, const char *term, size_t before)
 {

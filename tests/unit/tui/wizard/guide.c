@@ -1,7 +1,6 @@
 /*
- * The guide over a case that is made here: what was refused is not offered again, every
- * answer of every question has a key, and what is shown of a verdict holds what it rests
- * on.
+ * The guide with a prepared session: refused sources are not offered again, every answer
+ * of every question has a key, and a verdict is shown with its evidence.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,7 +85,7 @@ a_refused_channel_is_not_offered_again(void **state)
 	assert_string_not_equal(guide_screen(d.g)->choices[0].label, first);
 	guide_fixture_says(&d, "you cannot use");
 	guide_fixture_press(
-		&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is no channel */
+		&d, INPUT_DO_ACTION, 'x', (int)ways - 2); /* the disk is not a channel */
 	assert_int_equal(guide_screen(d.g)->choice_count, ways - 1);
 	while (guide_screen(d.g)->choice_count > 2)
 		guide_fixture_press(&d, INPUT_DO_ACTION, 'x', 0);
@@ -102,7 +101,7 @@ a_refused_channel_is_not_offered_again(void **state)
 }
 
 static void
-told_and_measured_stand_side_by_side(void **state)
+reported_and_observed_values_are_both_shown(void **state)
 {
 	static const char *const facts[] = { "guest.firewall.rule", "allowed", "person",
 		"guest.firewall.rule", "disabled", "paste:netsh-rules", "host.alive",
@@ -120,13 +119,13 @@ told_and_measured_stand_side_by_side(void **state)
 	guide_fixture_says(&d, "Contradiction: guest.firewall.rule");
 	guide_fixture_says(&d, " true, as observed: this one counts");
 	guide_fixture_finish(&d);
-	guide_fixture_init(&d, "pc-042", facts + 6); /* also where no cause is sure */
+	guide_fixture_init(&d, "pc-042", facts + 6); /* also if no cause is certain */
 	guide_fixture_says(&d, "WARN Contradiction: Something at the address answered");
 	guide_fixture_finish(&d);
 }
 
-/* Each command of a joined plan once, whichever cause asked for it; the check at the end.
- */
+/* A joined plan has each command once, whichever cause needs it, and the check at the
+ * end. */
 static void
 assert_once(const struct plan_path *path)
 {
@@ -200,7 +199,7 @@ open_step(const struct guide_fixture *d)
 }
 
 static void
-typed_values_are_checked_used_and_can_be_mended(void **state)
+typed_values_are_checked_used_and_can_be_changed(void **state)
 {
 	static const char *const facts[] = { "guest.firewall.rule", "disabled",
 		"paste:netsh-rules", "machine.place", "azure", "person", NULL };
@@ -234,7 +233,7 @@ typed_values_are_checked_used_and_can_be_mended(void **state)
 	guide_fixture_finish(&d);
 }
 
-/* Each step that can be written is one that a console takes: quotes closed, lines whole. */
+/* Each written step is valid in a console: quotes closed, lines complete. */
 static void
 a_written_step_is_a_batch_file(void **state)
 {
@@ -289,7 +288,7 @@ esc_leads_from_a_question_to_where_it_was_asked(void **state)
 
 	(void)state;
 	guide_fixture_init(&d, "pc-042", facts);
-	/* As somebody comes who was asked for the symptom first. */
+	/* The normal way, with the question for the symptom first. */
 	d.g->depth = 0;
 	d.g->stack[d.g->depth++] = SCREEN_START;
 	d.g->stack[d.g->depth++] = SCREEN_QUESTION;
@@ -344,9 +343,10 @@ a_question_speaks_of_the_port_that_is_meant(void **state)
 	guide_fixture_finish(&d);
 }
 
-/* Nobody knows where it stands: the way that every computer has is offered, too. */
+/* The place of the computer is unknown: the channel that every computer has is offered
+ * too. */
 static void
-somebody_at_the_machine_is_a_way_in(void **state)
+a_person_at_the_machine_is_a_way_in(void **state)
 {
 	static const char *const facts[] = { "guest.firewall.rule", "disabled",
 		"paste:netsh-rules", "machine.place", "unknown", "person", NULL };
@@ -362,8 +362,8 @@ somebody_at_the_machine_is_a_way_in(void **state)
 	guide_fixture_finish(&d);
 }
 
-/* What is wrong on this side needs no way to that computer; and no one at home knows what
- * probe:tcp is. */
+/* A fault on this side needs no channel to that computer; and end users do not know
+ * what probe:tcp is. */
 static void
 an_end_user_is_spoken_to_in_plain_words(void **state)
 {
@@ -385,7 +385,7 @@ an_end_user_is_spoken_to_in_plain_words(void **state)
 	guide_fixture_finish(&d);
 }
 
-/* A label alone would end in a colon with nothing behind it. */
+/* A label without a value would end with a colon. */
 static void
 what_engineers_read_has_a_label_and_a_value(void **state)
 {
@@ -459,14 +459,14 @@ main(void)
 		cmocka_unit_test(a_refused_command_is_not_offered_again),
 		cmocka_unit_test(a_refusal_is_kept_over_a_resume),
 		cmocka_unit_test(a_refused_channel_is_not_offered_again),
-		cmocka_unit_test(told_and_measured_stand_side_by_side),
+		cmocka_unit_test(reported_and_observed_values_are_both_shown),
 		cmocka_unit_test(two_causes_make_one_plan),
-		cmocka_unit_test(typed_values_are_checked_used_and_can_be_mended),
+		cmocka_unit_test(typed_values_are_checked_used_and_can_be_changed),
 		cmocka_unit_test(a_written_step_is_a_batch_file),
 		cmocka_unit_test(esc_leads_from_a_question_to_where_it_was_asked),
 		cmocka_unit_test(no_more_than_six_questions_are_asked),
 		cmocka_unit_test(a_question_speaks_of_the_port_that_is_meant),
-		cmocka_unit_test(somebody_at_the_machine_is_a_way_in),
+		cmocka_unit_test(a_person_at_the_machine_is_a_way_in),
 		cmocka_unit_test(an_end_user_is_spoken_to_in_plain_words),
 		cmocka_unit_test(what_engineers_read_has_a_label_and_a_value),
 		cmocka_unit_test(every_answer_has_a_key),

@@ -1,4 +1,4 @@
-/* A case that is made here, and the guide over it. */
+/* A prepared session and a guide that uses it. */
 #include "tests/unit/tui/wizard/guide_fixture.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* A guide with a case in front of it, as a test sits down to it. */
+/* A guide with a prepared session, for tests. */
 #ifndef RD_TEST_DESK_H
 #define RD_TEST_DESK_H
 
@@ -22,8 +22,8 @@ void guide_fixture_add_fact(
 	struct session *c, const char *id, const char *value, const char *source);
 
 /*
- * A machine whose port is silent, after its checks; the verdict is on the screen. @facts:
- * what else is known, three texts each (id, value, source), ended by NULL; or NULL.
+ * A computer whose port is silent, after its checks; the screen shows the verdict.
+ * @facts: further facts, three texts each (id, value, source), ended by NULL; or NULL.
  */
 void guide_fixture_init(
 	struct guide_fixture *d, const char *machine, const char *const *facts);
@@ -31,9 +31,9 @@ void guide_fixture_finish(struct guide_fixture *d);
 
 void guide_fixture_press(struct guide_fixture *d, enum input_kind kind, char key, int at);
 
-/* All that a screen says, a line each. */
+/* All texts of a screen, one per line. */
 void guide_fixture_read(struct guide_fixture *d, struct str *out);
 void guide_fixture_says(
-	struct guide_fixture *d, const char *words); /* fails where the words are missing */
+	struct guide_fixture *d, const char *words); /* fails if the words are missing */
 
 #endif

@@ -1,4 +1,4 @@
-/* The stories to practise on: each is whole, and its facts lead to the cause it names. */
+/* The practice stories: each is complete, and its facts lead to the cause that it names. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include "tui/session/take_paste.h"
 #include "tui/session/practice.h"
 
-/* Each line of a part is a fact that this version knows. */
+/* Each line of a part must be a known fact. */
 static void
 check_lines(const struct practice *p)
 {
@@ -48,7 +48,7 @@ press(struct guide *g, enum input_kind kind, char key)
 	(void)guide_input(g, &in);
 }
 
-/* Through the guide as a learner goes: every question as recorded, the paste, the disk. */
+/* Walks through the guide like a learner: every recorded answer, the paste, the disk. */
 static void
 walk(const struct practice *p)
 {
@@ -77,7 +77,8 @@ walk(const struct practice *p)
 		if (text_equal(s->id, "verdict"))
 			break;
 		press(g, text_equal(s->id, "attempt") ? INPUT_DO_BACK : INPUT_DO_NEXT, 0);
-		if (text_equal(s->id, "attempt")) { /* what was recorded, as after a yes */
+		if (text_equal(
+			    s->id, "attempt")) { /* the recorded attempt, as after a yes */
 			(void)practice_give(p, c, PRACTICE_ATTEMPT);
 			press(g, INPUT_DO_ACTION, 'a');
 			break;
@@ -158,7 +159,7 @@ facts_have_the_source_of_their_kind(void **state)
 	store_close(store);
 }
 
-/* A disk or a paste alone shows the two faults that this program was born for. */
+/* A disk or a paste alone is enough to find the two most important faults. */
 static void
 inside_alone_decides_the_firewall(void **state)
 {
@@ -192,7 +193,7 @@ inside_alone_decides_the_firewall(void **state)
 		}
 }
 
-/* What a reader says about a text is a note of the case, until the next text is without. */
+/* A reader's remark about a text is a note of the session until a text without remarks. */
 static void
 a_note_about_a_paste_ends_with_the_next_one(void **state)
 {

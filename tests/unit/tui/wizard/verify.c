@@ -1,6 +1,6 @@
 /*
- * "It works now" appears only after what failed was tried again and passed, and what was
- * proved is gone.
+ * "It works now" appears only after the failed stage was tried again and passed, and the
+ * proved cause is gone.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +69,7 @@ sign_in(struct guide_fixture *d, const char *result, const char *status)
 	guide_changed(d->g, NULL);
 }
 
-/* From the verdict to the list of steps, and y at once. */
+/* Goes from the verdict to the list of steps and presses y. */
 static void
 verify(struct guide_fixture *d)
 {
@@ -94,7 +94,7 @@ an_expired_certificate_is_not_repaired_by_looking_at_it(void **state)
 	round_to_tls(&d, "true");
 	does_not_say(&d, works);
 	guide_fixture_says(&d, "It is not fixed. The checks found it again: ");
-	/* where a small window shows it, too */
+	/* where a small window also shows it */
 	assert_true(text_starts(guide_screen(d.g)->lines[0].text, "It is not fixed."));
 	assert_true(text_starts(guide_screen(d.g)->message, "It is not fixed."));
 	guide_fixture_press(&d, INPUT_DO_NEXT, 0, -1);
@@ -130,8 +130,8 @@ a_sign_in_that_failed_is_not_known_to_work_until_it_is_tried(void **state)
 	guide_fixture_finish(&d);
 }
 
-/* The ledger is closed for the account: no second try is offered, and none is needed to know
- * that nothing is known. */
+/* The ledger is closed for the account: no second attempt is offered, and the result
+ * stays unknown. */
 static void
 a_locked_account_is_not_said_to_work(void **state)
 {
@@ -153,7 +153,7 @@ a_locked_account_is_not_said_to_work(void **state)
 	guide_fixture_finish(&d);
 }
 
-/* A port that was silent and answers now: that is what failed. */
+/* The failed stage was a silent port, which answers now. */
 static void
 a_port_that_answers_now_works(void **state)
 {

@@ -364,7 +364,7 @@ the_control_set_in_use_is_read(void **state)
 		struct world_run run;
 
 		world_run(&run, LIST("offline", "--no-store", dir));
-		assert_non_null(strstr(run.err, "its next start takes ControlSet001"));
+		assert_non_null(strstr(run.err, "the next start will use ControlSet001"));
 		world_run_free(&run);
 	}
 	/* one that is not there */

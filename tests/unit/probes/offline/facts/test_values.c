@@ -246,71 +246,67 @@ numbers_and_texts_of_all_kinds_are_read(void **state)
 	play(rows, ARRAY_LEN(rows));
 }
 
+static const struct row rules_of_all_shapes_rows[] = {
+	{ RULES, "R", CHANGE_SZ, RULE "LPort2_10=3380-3390|Name=R|",
+		"guest.firewall.rule=allowed",
+		": R = " RULE "LPort2_10=3380-3390|"
+		"Name=R|" },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=80|LPort=3389|Name=R|",
+		"guest.firewall.rule=allowed", NULL },
+	{ RULES, "R", CHANGE_SZ,
+		"v2.0|Action=Allow|Active=TRUE|Dir=In|"
+		"Protocol=6|LPort=3389|",
+		"guest.firewall.rule=allowed", NULL },
+	{ RULES, "R", CHANGE_SZ,
+		"v2.33|Action=Allow|Active=TRUE|Dir=In|"
+		"Protocol=6|LPort=3389|App=%SystemRoot%\\system32"
+		"\\svchost.exe|Svc=termservice|",
+		"guest.firewall.rule=allowed", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|App=C:\\x\\other.exe|",
+		"guest.firewall.rule=missing", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|Svc=other|",
+		"guest.firewall.rule=missing", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=LocalSubnet|",
+		"guest.firewall.rule=scoped", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=10.0.0.0-10.0.0.9|",
+		"guest.firewall.rule.sources=[\"10.0.0.0-10.0.0.9\"]", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=LocalSubnet|RA6=LocalSubnet|",
+		"guest.firewall.rule.sources=[\"LocalSubnet\"]", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|Profile=Public|",
+		"guest.firewall.rule.profiles=[\"public\"]", NULL },
+	{ RULES, "R", CHANGE_SZ,
+		"v2.30|Action=Allow|Active=FALSE|Dir=In|"
+		"Protocol=6|LPort=3389|",
+		"guest.firewall.rule=disabled", NULL },
+	/* half a rule decides nothing */
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=33x9|", "!guest.firewall.rule", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=3390-3380|", "!guest.firewall.rule", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=70000|", "!guest.firewall.rule", NULL },
+	/* what is no rule at all is none, and a word stands for ports of others */
+	{ RULES, "R", CHANGE_SZ, "Action=Allow|", "guest.firewall.rule=missing",
+		FW "FirewallRules" },
+	{ RULES, "R", CHANGE_SZ, "", "guest.firewall.rule=missing", NULL },
+	{ RULES, "R", BINARY, "ff", "guest.firewall.rule=missing", NULL },
+	/* closed in one profile, open in the others */
+	{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|Profile=Public|",
+		"guest.firewall.rule=scoped", ": R = " RULE "LPort=3389|Name=R|" },
+	{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|Profile=Public|",
+		"guest.firewall.rule.profiles=[\"domain\",\"private\"]", NULL },
+	{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|", "guest.firewall.rule=blocked", NULL },
+	{ FW_POLICY "StandardProfile", "AllowLocalPolicyMerge", CHANGE_DWORD, "00000000",
+		"guest.firewall.private.local_rules_ignored=true",
+		"\\StandardProfile: AllowLocalPolicyMerge = 0" },
+	/* a port that is none: what the rules do to it is not known */
+	{ RT, "PortNumber", CHANGE_DWORD, "00000000", "!guest.firewall.rule", NULL },
+	{ RULES, "R", CHANGE_SZ, RULE "LPort=RPC-EPMap|", "guest.firewall.rule=missing",
+		NULL },
+};
+
 static void
 rules_of_all_shapes_are_judged(void **state)
 {
-	static const struct row rows[] = {
-		{ RULES, "R", CHANGE_SZ, RULE "LPort2_10=3380-3390|Name=R|",
-			"guest.firewall.rule=allowed",
-			": R = " RULE "LPort2_10=3380-3390|"
-			"Name=R|" },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=80|LPort=3389|Name=R|",
-			"guest.firewall.rule=allowed", NULL },
-		{ RULES, "R", CHANGE_SZ,
-			"v2.0|Action=Allow|Active=TRUE|Dir=In|"
-			"Protocol=6|LPort=3389|",
-			"guest.firewall.rule=allowed", NULL },
-		{ RULES, "R", CHANGE_SZ,
-			"v2.33|Action=Allow|Active=TRUE|Dir=In|"
-			"Protocol=6|LPort=3389|App=%SystemRoot%\\system32"
-			"\\svchost.exe|Svc=termservice|",
-			"guest.firewall.rule=allowed", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|App=C:\\x\\other.exe|",
-			"guest.firewall.rule=missing", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|Svc=other|",
-			"guest.firewall.rule=missing", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=LocalSubnet|",
-			"guest.firewall.rule=scoped", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=10.0.0.0-10.0.0.9|",
-			"guest.firewall.rule.sources=[\"10.0.0.0-10.0.0.9\"]", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|RA4=LocalSubnet|RA6=LocalSubnet|",
-			"guest.firewall.rule.sources=[\"LocalSubnet\"]", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3389|Profile=Public|",
-			"guest.firewall.rule.profiles=[\"public\"]", NULL },
-		{ RULES, "R", CHANGE_SZ,
-			"v2.30|Action=Allow|Active=FALSE|Dir=In|"
-			"Protocol=6|LPort=3389|",
-			"guest.firewall.rule=disabled", NULL },
-		/* half a rule decides nothing */
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=33x9|", "!guest.firewall.rule", NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=3390-3380|", "!guest.firewall.rule",
-			NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=70000|", "!guest.firewall.rule",
-			NULL },
-		/* what is no rule at all is none, and a word stands for ports of others */
-		{ RULES, "R", CHANGE_SZ, "Action=Allow|", "guest.firewall.rule=missing",
-			FW "FirewallRules" },
-		{ RULES, "R", CHANGE_SZ, "", "guest.firewall.rule=missing", NULL },
-		{ RULES, "R", BINARY, "ff", "guest.firewall.rule=missing", NULL },
-		/* closed in one profile, open in the others */
-		{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|Profile=Public|",
-			"guest.firewall.rule=scoped", ": R = " RULE "LPort=3389|Name=R|" },
-		{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|Profile=Public|",
-			"guest.firewall.rule.profiles=[\"domain\",\"private\"]", NULL },
-		{ RULES, "B", CHANGE_SZ, BLOCK "LPort=3389|", "guest.firewall.rule=blocked",
-			NULL },
-		{ FW_POLICY "StandardProfile", "AllowLocalPolicyMerge", CHANGE_DWORD,
-			"00000000", "guest.firewall.private.local_rules_ignored=true",
-			"\\StandardProfile: AllowLocalPolicyMerge = 0" },
-		/* a port that is none: what the rules do to it is not known */
-		{ RT, "PortNumber", CHANGE_DWORD, "00000000", "!guest.firewall.rule",
-			NULL },
-		{ RULES, "R", CHANGE_SZ, RULE "LPort=RPC-EPMap|",
-			"guest.firewall.rule=missing", NULL },
-	};
-
 	(void)state;
-	play(rows, ARRAY_LEN(rows));
+	play(rules_of_all_shapes_rows, ARRAY_LEN(rules_of_all_shapes_rows));
 }
 
 /* A policy in a damaged SOFTWARE proves nothing, and the machine's own settings stand. */

@@ -20,71 +20,73 @@
 
 /* ---- rule strings ---- */
 
+static const struct {
+	const char *rules[2], *want;
+} rules_say_what_windows_rows[] = {
+	{ { "v2.0|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Name=x|" },
+		"allowed" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-4000|"
+	    "Name=x|" },
+		"allowed" },
+	{ { "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=80|LPort=3389|"
+	    "Name=x|" },
+		"allowed" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-3388|"
+	    "Name=x|" },
+		"missing" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=17|LPort=3389|Name="
+	    "x|" },
+		"missing" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|LPort=3389|Name="
+	    "x|" },
+		"missing" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|"
+	    "App=C:\\other.exe|Name=x|" },
+		"missing" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|RPort="
+	    "50000|"
+	    "Name=x|" },
+		"scoped" },
+	{ { "v2.31|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=3389|Name="
+	    "x|" },
+		"disabled" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|"
+	    "LPort=3389|Name=x|" },
+		"scoped" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|"
+	    "RA4=10.0.0.0/255.0.0.0|Name=x|" },
+		"scoped" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Name=x|",
+		  "v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|"
+		  "LPort2_10=1000-5000|Name=y|" },
+		"blocked" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Name=x|",
+		  "v2.31|Action=Block|Active=FALSE|Dir=In|Protocol=6|LPort=3389|"
+		  "Name=y|" },
+		"allowed" },
+	{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|"
+	    "LPort=3389|Name=x|",
+		  "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|"
+		  "Profile=Private|Profile=Public|LPort=3389|Name=y|" },
+		"allowed" },
+	{ { "no rule at all" }, "missing" },
+};
+
 static void
 rules_say_what_windows_makes_of_them(void **state)
 {
-	static const struct {
-		const char *rules[2], *want;
-	} rows[] = {
-		{ { "v2.0|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Name=x|" },
-			"allowed" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-4000|"
-		    "Name=x|" },
-			"allowed" },
-		{ { "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=80|LPort=3389|"
-		    "Name=x|" },
-			"allowed" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=3000-3388|"
-		    "Name=x|" },
-			"missing" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=17|LPort=3389|Name="
-		    "x|" },
-			"missing" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|LPort=3389|Name="
-		    "x|" },
-			"missing" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|"
-		    "App=C:\\other.exe|Name=x|" },
-			"missing" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|RPort="
-		    "50000|"
-		    "Name=x|" },
-			"scoped" },
-		{ { "v2.31|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=3389|Name="
-		    "x|" },
-			"disabled" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|"
-		    "LPort=3389|Name=x|" },
-			"scoped" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|"
-		    "RA4=10.0.0.0/255.0.0.0|Name=x|" },
-			"scoped" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Name=x|",
-			  "v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|"
-			  "LPort2_10=1000-5000|Name=y|" },
-			"blocked" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|Name=x|",
-			  "v2.31|Action=Block|Active=FALSE|Dir=In|Protocol=6|LPort=3389|"
-			  "Name=y|" },
-			"allowed" },
-		{ { "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|"
-		    "LPort=3389|Name=x|",
-			  "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|"
-			  "Profile=Private|Profile=Public|LPort=3389|Name=y|" },
-			"allowed" },
-		{ { "no rule at all" }, "missing" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(rules_say_what_windows_rows); i++) {
 		struct hive_made h;
 
 		made_hives(&h);
 		made_dword(h.system, MADE_CS "Services\\mpssvc", "Start", 2);
-		for (size_t r = 0; r < 2 && rows[i].rules[r] != NULL; r++)
+		for (size_t r = 0; r < 2 && rules_say_what_windows_rows[i].rules[r] != NULL;
+			r++)
 			made_text(h.system, RULES, r == 0 ? "first" : "second",
-				rows[i].rules[r]);
-		made_fact_is(&h, "guest.firewall.rule", rows[i].want, rows[i].rules[0]);
+				rules_say_what_windows_rows[i].rules[r]);
+		made_fact_is(&h, "guest.firewall.rule", rules_say_what_windows_rows[i].want,
+			rules_say_what_windows_rows[i].rules[0]);
 		world_clear();
 	}
 }
