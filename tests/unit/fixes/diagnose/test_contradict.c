@@ -114,7 +114,7 @@ a_fact_above_a_broken_rung_is_a_contradiction(void **state)
 
 		judging_decide(&j, causes, kb_facts(cases[i].below, cases[i].above, NULL));
 		if (j.v.contradiction_count != (cases[i].id != NULL) ||
-			(cases[i].id != NULL && !contradicts(&j, cases[i].id, "the rung")))
+			(cases[i].id != NULL && !contradicts(&j, cases[i].id, "the stage")))
 			fail_msg("case %zu: %s, %s", i, cases[i].below, cases[i].above);
 		judging_done(&j);
 	}
