@@ -558,6 +558,52 @@ code_of_client(const struct knowledge *k, const char *text, char *out, size_t si
 	return found;
 }
 
+/* ---- a dialog as facts ---- */
+
+static void
+keep_client_code(const struct asking *a, struct message_facts *out)
+{
+	for (size_t i = 0; i < a->mention_count && out->code[0] == '\0'; i++) {
+		const struct mention *m = &a->mentions[i];
+
+		if (!m->is_name && m->number != 0 &&
+			(m->label == LABEL_ERROR || m->label == LABEL_CODE ||
+				m->label == LABEL_REASON) &&
+			is_client_number(&a->index, m->number))
+			(void)text_format(out->code, sizeof(out->code), "0x%lX",
+				(unsigned long)m->number);
+	}
+}
+
+static void
+keep_answer(const struct asking *a, struct message_facts *out)
+{
+	struct message_hit hits[SHOWN_MAX];
+	size_t count = message_choose(&a->walk, a->coded, hits, ARRAY_LEN(hits));
+
+	for (size_t i = 0; i < count && out->answer[0] == '\0'; i++) {
+		const struct message *m = &a->index.messages[hits[i].message];
+
+		if (m->text->answer != NULL && hits[i].strength != STRENGTH_WEAK)
+			text_copy(out->answer, sizeof(out->answer), m->text->answer);
+	}
+}
+
+bool
+message_read(const struct knowledge *k, const char *text, struct message_facts *out)
+{
+	struct asking a;
+
+	*out = (struct message_facts) { .code = "" };
+	asking_open(&a, k, text, NULL);
+	code_mentions(text, keep_mention, &a);
+	keep_client_code(&a, out);
+	a.walk.context = a.walk.context || out->code[0] != '\0';
+	keep_answer(&a, out);
+	asking_close(&a);
+	return out->code[0] != '\0' || out->answer[0] != '\0';
+}
+
 /* ---- what no list knows ---- */
 
 static const char *

@@ -21,5 +21,12 @@ bool explain_text(const struct knowledge *k, const char *text, struct document *
 /* "Error code: 0x204", "204" and "516" as the Windows client's 0x204. False: none of its
  * codes stands in @text. */
 bool code_of_client(const struct knowledge *k, const char *text, char *out, size_t size);
+/* What a pasted dialog or message answers; each is "" where it does not say. */
+struct message_facts {
+	char code[16];	 /* the number of the client, as 0x204 */
+	char answer[32]; /* to the question message.text */
+};
+/* False: neither. A log that only mentions a number says nothing. */
+bool message_read(const struct knowledge *k, const char *text, struct message_facts *out);
 /* A sentence on where an unknown number in @text comes from; NULL: there is none in it. */
 const char *explain_unknown(const char *text);

@@ -323,6 +323,9 @@ check_code(struct lint *l, const struct entry *entry)
 {
 	const struct code_text *c = entry->text;
 
+	if (text_equal(c->family, "message"))
+		lint_add(l, entry->source, c->code, 1,
+			"words of a message are no code: write them into a file of messages/");
 	/* The line is looked for only when it is needed: there are many codes. */
 	for (unsigned i = 0; i < c->causes_count; i++)
 		if (base_cause(l->k, c->causes[i]) == NULL)

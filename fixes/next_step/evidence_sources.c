@@ -287,13 +287,14 @@ sources_list(const struct knowledge *k, const struct fact_view *v, const bool *w
 			for (const struct fact_supplier *f = def->from; f->source != NULL;
 				f++) {
 				struct fact_source *s;
-				enum source_kind kind;
+				enum source_kind kind = SOURCE_ASK;
 				const char *id;
 
-				if (!kind_of(f->source, &kind, &id) ||
-					(kind != SOURCE_ASK &&
-						(is_copy(var->facts[n]) ||
-							!supplies_all(var, f->source))))
+				if (!kind_of(f->source, &kind, &id))
+					continue;
+				if (kind != SOURCE_ASK &&
+					(is_copy(var->facts[n]) ||
+						!supplies_all(var, f->source)))
 					continue;
 				s = find_source(out, kind, id != NULL ? id : def->id, a);
 				if (s != NULL)

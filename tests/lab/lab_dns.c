@@ -4,7 +4,7 @@
  *     NAME A ADDRESS | AAAA ADDRESS | SRV PRIO WEIGHT PORT NAME | PTR NAME
  *     NAME NXDOMAIN | SERVFAIL | REFUSED | SILENT
  *
- * NAME * stands for all names that no other line has; without it they do not
+ * NAME * matches all names without a line of their own; without it they do not
  * exist. A name with records but none of the type asked for gives an empty
  * answer. SILENT never answers. Wire format: RFC 1035 section 4, RFC 2782.
  */

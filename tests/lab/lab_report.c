@@ -1,7 +1,6 @@
 /*
- * Relations that every report keeps, whatever was checked: outcome and exit
- * status go together, proofs have reasons, causes stand in order. And how the
- * values of a report read as text.
+ * Invariants of every report: outcome and exit status match, proofs have reasons, causes
+ * are in order. Also prints the values of a report as text.
  */
 #include "lab_judge.h"
 
@@ -102,7 +101,7 @@ causes_wrong(const json_t *report, FILE *says)
 		if (id == NULL || rank < 0)
 			return wrong + WRONG(says, "cause %zu has no id or certainty", i);
 		if (rank < last)
-			wrong += WRONG(says, "cause %s stands behind a lesser one", id);
+			wrong += WRONG(says, "cause %s ranks below a lesser one", id);
 		last = rank;
 		possible += rank == 2;
 		if (json_array_size(json_object_get(cause, "for")) == 0)

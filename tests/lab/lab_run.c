@@ -1,7 +1,7 @@
 /*
- * Starts `rdpdoctor check --json --no-store ...` in its node, feeds it, collects
- * what it prints until the case's limit, and looks meanwhile whether the secret
- * stands in any command line or environment.
+ * Starts `rdpdoctor check --json --no-store ...` in its node, feeds it, collects what it
+ * prints until the case's limit, and checks meanwhile that no command line or environment
+ * contains the secret.
  */
 #include "lab_run.h"
 

@@ -16,7 +16,7 @@ struct run_result {
 	bool several;	/* targets: the exit status is that of the worst */
 	bool stored;	/* it ran with a store, so the report names a session */
 	bool leaked;	/* the secret was seen in a command line or an environment */
-	bool written;	/* the secret stands in a file of its home: store, log, anything */
+	bool written;	/* a file in its home (store, log, any other) contains the secret */
 	json_t *report; /* owned: standard output as JSON, NULL when it is not */
 	json_error_t json_error;
 };

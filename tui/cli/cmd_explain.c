@@ -4,7 +4,22 @@
 
 #include "share/base/text.h"
 #include "tui/cli/cmd.h"
+
+#define ASKED_MOST (8u << 20) /* bytes of a log on standard input */
 #include "fixes/explain/explain.h"
+
+/* A log or a dialog on standard input. */
+static void
+read_input(struct str *out)
+{
+	char buffer[8192];
+	size_t n;
+
+	while (str_ok(out) && (n = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
+		str_add_len(out, buffer, n);
+	while (out->len > 0 && strchr(" \r\n\t", out->text[out->len - 1]) != NULL)
+		out->text[--out->len] = '\0';
+}
 
 /* Without quotes around it a message comes as several words. */
 static void
@@ -47,13 +62,21 @@ cmd_explain(const struct options *o)
 	struct knowledge *k = NULL;
 	struct error e = ERROR_INIT;
 	struct cause_info cause;
-	STR_AUTO asked = STR_INIT(1u << 16);
+	STR_AUTO asked = STR_INIT(ASKED_MOST);
 	STR_AUTO text = STR_INIT(1u << 20);
 	struct document d = cmd_document(o, &text);
 	int status = 0;
 
-	join_words(o, &asked);
-	if (o->arg_count == 0 || asked.len == 0 || !str_ok(&asked)) {
+	if (o->arg_count == 1 && text_equal(o->args[0], "-"))
+		read_input(&asked);
+	else
+		join_words(o, &asked);
+	if (!str_ok(&asked)) {
+		(void)error_set(
+			&e, ERR_DATA, "The text is longer than %u MB.", ASKED_MOST >> 20);
+		return cmd_fail(o, &e);
+	}
+	if (o->arg_count == 0 || asked.len == 0) {
 		(void)error_set(&e, ERR_USAGE,
 			"`explain` needs one cause or code: rdpdoctor explain 0x204");
 		return cmd_fail(o, &e);
@@ -74,10 +97,10 @@ cmd_explain(const struct options *o)
 /* clang-format off */
 const struct command command_explain = {
 	.name = "explain",
-	.arguments = (const char *const[]) { "CAUSE|CODE|CHANNEL [--format FORMAT]", NULL },
+	.arguments = (const char *const[]) { "CAUSE|CODE|CHANNEL|TEXT|- [--format FORMAT]", NULL },
 	.summary = "a cause, 0x204, a FreeRDP name, a way in",
 	.help = "Says what a cause is and how it is told apart, or what a code really means: 0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER, 0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine (serial-console, aws-ssm) it says what it needs, when it works and how it is opened.\n\n"
-		"A whole message may be pasted: its codes are found in it, and so are the words of those that have none, as: An internal error has occurred.",
+		"A whole message may be pasted: its codes are found in it, and so are the words of those that have none, as: An internal error has occurred. With - a dialog or a log is read from standard input.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_FORMAT, .says = "text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_KNOWLEDGE },

@@ -462,9 +462,32 @@ session_add_told(struct session *c, const struct facts *told)
 	}
 }
 
+/* The whole message was typed or pasted as the answer, and it has no number. */
+static bool
+answer_is_message(struct session *c, const struct fact_value *value)
+{
+	struct message_facts m;
+	struct fact_value answer;
+
+	if (!message_read(c->knowledge, value->as.text, &m) || m.answer[0] == '\0')
+		return false;
+	answer = value_token(m.answer);
+	session_append(c, EVENT_ANSWER,
+		json_pack("{s:s, s:o, s:s}", "id", fact_def(FACT_MESSAGE_TEXT)->id, "value",
+			value_to_json(&answer), "label", value->as.text));
+	value_free(&answer);
+	return m.code[0] == '\0';
+}
+
 void
 session_answer(struct session *c, int fact_id, struct fact_value value, const char *label)
 {
+	if (fact_id == FACT_ERROR_CODE && strchr(value.as.text, ' ') != NULL &&
+		answer_is_message(c, &value)) {
+		value_free(&value);
+		session_refuse(c, fact_id);
+		return;
+	}
 	if (fact_id == FACT_ERROR_CODE)
 		normalize_code(c, &value);
 	session_append(c, EVENT_ANSWER,

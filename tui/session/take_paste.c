@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixes/explain/explain.h"
 #include "share/base/text.h"
 
 struct sink {
@@ -62,6 +63,43 @@ forget_notes(struct session *c)
 	session_add_fact(c, &none);
 }
 
+/* The person handed over what the client said, so the person is the source. */
+static size_t
+add_message(struct session *c, const struct message_facts *m)
+{
+	struct facts *told = facts_create();
+	size_t count;
+
+	if (m->code[0] != '\0')
+		facts_put_value(told, FACT_ERROR_CODE, value_text(m->code), "person");
+	if (m->answer[0] != '\0')
+		facts_put_value(told, FACT_MESSAGE_TEXT, value_token(m->answer), "person");
+	count = facts_count(told);
+	session_add_told(c, told);
+	facts_destroy(told);
+	return count;
+}
+
+/* The text is no output of a command: a dialog of a client, or its log. */
+static enum err
+take_message(struct session *c, const char *text, struct paste_result *r, struct error *e)
+{
+	struct message_facts m;
+
+	if (!message_read(session_knowledge(c), text, &m))
+		return error_set(e, ERR_DATA,
+			"Nothing in the text looks like the output of a command that "
+			"rdpdoctor can read, or like a message of a client that it knows. "
+			"`rdpdoctor explain -` looks for codes and messages in a log.");
+	r->facts = add_message(c, &m);
+	r->lines_used = r->lines;
+	r->unused_count = 0;
+	text_copy(r->commands[0], sizeof(r->commands[0]), "message");
+	r->command_count = 1;
+	*e = (struct error)ERROR_INIT;
+	return ERR_OK;
+}
+
 enum err
 paste_take(struct session *c, const char *text, size_t len, int port,
 	struct paste_result *out, struct error *e)
@@ -99,6 +137,9 @@ paste_take(struct session *c, const char *text, size_t len, int port,
 		session_add_fact(c, &sink.facts[i]);
 	if (reading.note_count == 0 && sink.count > 0)
 		forget_notes(c);
+	if (err == ERR_DATA && reading.command_count == 0 && reading.note_count == 0 &&
+		len <= READING_BYTES_MOST)
+		err = take_message(c, str_text(&clean), &result, e);
 	if (out != NULL)
 		*out = result;
 	return err;

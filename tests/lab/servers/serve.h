@@ -1,7 +1,7 @@
 /*
- * lab_server: a server with the faults that a case asks for. A connection climbs
- * the same steps as a real one; at each step it can be told to misbehave instead
- * of going on. Each connection is served by a process of its own.
+ * lab_server: a server with the faults that a case asks for. A connection passes the same
+ * steps as a real one; at each step it can misbehave instead of continuing. A separate
+ * process serves each connection.
  */
 #pragma once
 
@@ -76,7 +76,7 @@ struct server {
 	bool accepts_rdp, accepts_tls, accepts_nla, accepts_nla_ex, accepts_rdstls,
 		accepts_entra;
 	long after;  /* so many connections are served without any fault */
-	long closes; /* after so many connections nobody listens; 0: never */
+	long closes; /* stops listening after so many connections; 0: never */
 	unsigned response_flags;
 	uint32_t offered; /* what the client of this connection asked for */
 	int tls_version;  /* 0: any from 1.2; else TLS1_VERSION and so on, only that */
@@ -86,7 +86,7 @@ struct server {
 	int http_status; /* what a gateway answers at its door */
 	long days_off;	 /* how far its clock is off: what it gives as its date */
 	int credssp_version;
-	const char *password; /* of the only account; NULL: nobody gets in */
+	const char *password; /* of the only account; NULL: no account */
 	struct ntlm_names ntlm;
 	SSL_CTX *tls; /* owned */
 };

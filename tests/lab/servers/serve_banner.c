@@ -1,6 +1,6 @@
 /*
- * Other services that may stand on the RDP port: those that greet first, and one
- * that waits for a request.
+ * Other services that may use the RDP port: some that greet first, and one that waits for a
+ * request.
  */
 #include "serve.h"
 

@@ -91,7 +91,7 @@ error_info_send(const struct line *line, uint32_t code)
 	return data_send(line, DATA_ERROR_INFO, &w);
 }
 
-/* Save Session Info, 2.2.10.1: somebody is signed in; or a logon error of that type. */
+/* Save Session Info, 2.2.10.1: a user is signed in; or a logon error of that type. */
 static bool
 logon_send(const struct line *line, bool good, uint32_t type)
 {

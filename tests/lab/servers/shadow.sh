@@ -1,7 +1,7 @@
 #!/bin/sh
 # The FreeRDP shadow server over a virtual screen:
 #     shadow.sh nla|tls|rdp [--port N] [--user NAME --password TEXT]
-# With nla the account stands in a SAM file made here; tls and rdp ask for none.
+# With nla the account is in a SAM file made here; tls and rdp ask for none.
 set -eu
 # Debian 13 puts a 3 behind their names.
 shadow=freerdp-shadow-cli hash=winpr-hash

@@ -283,7 +283,7 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x204", "disconnectReasonSocketConnectFailed", "fw-rule-disabled" },
 		{ "516", "0x204", "does not prove" },
 		{ "0X204", "Windows client", "termservice-stopped" },
-		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not tell" },
+		{ "0x20006", "ERRCONNECT_CONNECT_FAILED", "does not say" },
 		{ "ERRCONNECT_CONNECT_FAILED", "0x20006", "FreeRDP" },
 		{ "FREERDP_ERROR_CONNECT_FAILED", "0x20006", "FreeRDP" },
 		{ "connect-transport-failed", "does not prove anything by itself",
@@ -296,7 +296,7 @@ codes_are_found_by_number_and_name(void **state)
 		{ "0x10D3", "ERRINFO_CONNECT_FAILED", "Another client" },
 		{ "ssl-cert-not-on-server", "no certificate", "rdp-cert-broken" },
 		{ "0xC0000234", "STATUS_ACCOUNT_LOCKED_OUT", "account-locked" },
-		{ "0xc000006d", "servers hide which", "bad-credentials" },
+		{ "0xc000006d", "servers do not reveal", "bad-credentials" },
 		{ "-1073741715", "STATUS_LOGON_FAILURE", "bad-credentials" },
 		{ "STATUS_NO_SUCH_USER", "0xC0000064", "no such user" },
 	};

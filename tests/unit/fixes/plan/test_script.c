@@ -237,7 +237,7 @@ a_script_runs_only_what_is_typed_on_its_own_computer(void **state)
 	assert_false(kb_has(listener,
 		"\r\nreg export \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
 		"Server\\WinStations\\RDP-Tcp\""));
-	assert_has(client, "administrator, on the computer that connects.");
+	assert_has(client, "administrator, on the connecting computer.");
 	arena_destroy(a);
 }
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "climb.h"
+#include "whole_check.h"
 #include "probes/engine/runner.h"
 #include "probes/engine/worker_main.h"
 #include "probes/checks/probe_table.h"

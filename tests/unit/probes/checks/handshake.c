@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "climb.h"
+#include "whole_check.h"
 #include "probes/engine/runner.h"
 #include "probes/engine/worker_main.h"
 #include "probes/checks/probe_table.h"
@@ -167,7 +167,7 @@ offers_tell_what_is_accepted(void **state)
 }
 
 static void
-a_choice_that_nobody_knows_is_taken_for_tls(void **state)
+an_unknown_choice_counts_as_tls(void **state)
 {
 	static const struct tls_case tls = { .name = "pc-042" };
 	const struct script_answer with = {
@@ -466,7 +466,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_is_no_rdp_is_named),
 		cmocka_unit_test(each_failure_code_is_read),
 		cmocka_unit_test(offers_tell_what_is_accepted),
-		cmocka_unit_test(a_choice_that_nobody_knows_is_taken_for_tls),
+		cmocka_unit_test(an_unknown_choice_counts_as_tls),
 		cmocka_unit_test(the_end_of_a_tls_handshake_is_told),
 		cmocka_unit_test(bytes_behind_the_choice_are_not_lost),
 		cmocka_unit_test(old_versions_and_weak_keys_are_seen),

@@ -18,7 +18,7 @@ bool proc_status_says(pid_t pid, const char *line);
 /* Whether "limits" gives the resource these soft and hard values. */
 bool proc_limits_say(pid_t pid, const char *name, const char *soft, const char *hard);
 
-/* How many descriptors it has; -1 where nobody but itself may look. */
+/* How many descriptors it has; -1 if only the process itself may read that. */
 int proc_count_descriptors(pid_t pid);
 
 #endif

@@ -366,7 +366,7 @@ the_room_of_a_worker_is_locked(void **state)
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	(void)sigprocmask(SIG_BLOCK, &term, &before);
-	/* one descriptor that nobody marked: it must not reach the worker */
+	/* a descriptor without FD_CLOEXEC: the worker must not get it */
 	(void)dup2(2, 77);
 	run_role("look", &s);
 	assert_string_equal(

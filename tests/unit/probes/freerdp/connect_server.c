@@ -125,8 +125,10 @@ run(const struct server *s, const char *const *argv)
 	assert_int_equal(status, 0);
 }
 
-/* The line by which a child tells that it is ready. To the newline: Xvfb writes it apart
- * from its number and ends when nobody takes it. */
+/*
+ * Reads the line that reports a child as ready, up to the newline: Xvfb writes the newline
+ * separately and ends if it is not read.
+ */
 static void
 wait_for_line(int fd, char *text, size_t size)
 {

@@ -217,7 +217,7 @@ an_ipv6_address_works_too(void **state)
 }
 
 static void
-nobody_listening_is_told_as_such(void **state)
+no_listener_is_reported_as_such(void **state)
 {
 	struct world w = { .user = "bob", .password = PASSWORD, .until = STAGE_LOGON };
 	const char *const args[] = { "--accept", "nla", NULL };
@@ -356,7 +356,7 @@ main(void)
 		cmocka_unit_test(silence_ends_at_the_deadline_with_what_is_known),
 		cmocka_unit_test(a_name_leads_to_the_address_that_answered),
 		cmocka_unit_test(an_ipv6_address_works_too),
-		cmocka_unit_test(nobody_listening_is_told_as_such),
+		cmocka_unit_test(no_listener_is_reported_as_such),
 		cmocka_unit_test(the_password_is_not_given_to_less_than_nla),
 		cmocka_unit_test(without_an_account_nla_is_not_tried),
 		cmocka_unit_test(the_password_is_in_no_process_list_and_no_log),

@@ -138,7 +138,7 @@ a_picture_without_an_account_is_a_picture(void **state)
 }
 
 static void
-a_picture_with_an_account_that_nobody_checked_is_a_picture(void **state)
+a_picture_with_an_unchecked_account_is_a_picture(void **state)
 {
 	struct world w = { .port = port_of(state),
 		.user = "anybody",
@@ -177,8 +177,7 @@ main(void)
 	};
 	const struct CMUnitTest tls[] = {
 		cmocka_unit_test(a_picture_without_an_account_is_a_picture),
-		cmocka_unit_test(
-			a_picture_with_an_account_that_nobody_checked_is_a_picture),
+		cmocka_unit_test(a_picture_with_an_unchecked_account_is_a_picture),
 	};
 	const struct CMUnitTest rdp[] = {
 		cmocka_unit_test(rdp_security_reaches_the_picture_too),

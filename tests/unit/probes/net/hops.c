@@ -97,8 +97,7 @@ a_host_next_door_is_one_hop_away(void **state)
 	assert_true(address_parse("127.0.0.1", 0, &to));
 	assert_int_equal(bind(fd, (struct sockaddr *)&to.sa, to.len), 0);
 	assert_int_equal(getsockname(fd, (struct sockaddr *)&to.sa, &len), 0);
-	assert_int_equal(
-		hops_distance(&h), 0); /* refused: nobody listens, yet it answers */
+	assert_int_equal(hops_distance(&h), 0); /* refused: no listener, but it answers */
 	hops_begin(&h, &to);
 	while (hops_distance(&h) == 0 && clock_ms() < until_ms) {
 		struct pollfd fds[HOPS_MAX];

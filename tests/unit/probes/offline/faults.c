@@ -50,7 +50,10 @@ const struct fault faults[] = {
 		.system = { { CS "Services\\Netlogon", "Start", "dword 4" } } },
 	{ .cause = "listener-disabled",
 		.system = { { RT, "fEnableWinStation", "dword 0" } } },
-	/* clients use 3389; a port that nobody names and that its own rule lets in is none */
+	/*
+	 * clients use 3389; another port that clients do not use, with its own rule, is not
+	 * a fault
+	 */
 	{ .cause = "listener-port-changed",
 		.told = { "session.port=3389" },
 		.others = true,

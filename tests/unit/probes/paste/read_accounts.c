@@ -198,7 +198,7 @@ netsh_wfp_names_the_filter_of_another_product(void **state)
 		{ DROP("3389", "71234") FILTER(
 			  PROVIDER("{decc16ca-3f33-4346-be1e-8fb4ae0f3d62}"), "71234"),
 			"" },
-		/* nobody's filter, another filter, another port, no filter at all */
+		/* an unnamed filter, another filter, another port, no filter at all */
 		{ DROP("3389", "71234") FILTER("", "71234"), "" },
 		{ DROP("3389", "71234") FILTER(ACME, "71235"), "" },
 		{ DROP("445", "71234") FILTER(ACME, "71234"), "" },

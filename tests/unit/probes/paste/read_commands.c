@@ -15,7 +15,7 @@
 
 struct asked {
 	const char *text, *facts;
-	int port; /* 0: nobody knows */
+	int port; /* 0: unknown */
 };
 
 static void
@@ -148,11 +148,11 @@ static const struct asked only_a_listening_socket_pastes[] = {
 		       "  UDP    0.0.0.0:500            *:*                        "
 		       "            9\n",
 		"guest.rdp.listening = false\n", 0 },
-	/* on the loopback only: nobody outside can reach it */
+	/* on loopback only: not reachable from outside */
 	{ NETSTAT_HEAD "  TCP    127.0.0.1:3389         0.0.0.0:0              "
 		       "LISTENING       9\n",
 		"", 0 },
-	/* taken, though nobody listens */
+	/* taken without a listener */
 	{ "  TCP    0.0.0.0:3389           0.0.0.0:0              BOUND           "
 	  "9\n",
 		"", 0 },
@@ -370,7 +370,7 @@ static const struct asked rules_of_powershell_count_pastes[] = {
 		RULE_FACTS("blocked", "domain, private, public"), 0 },
 	/* the built-in id is about 3389 and nothing else */
 	{ RULE_LIST("RemoteDesktop-UserMode-In-TCP", "True", "Any", "Allow"), "", 3390 },
-	/* UDP alone lets nobody in */
+	/* UDP alone allows no connection */
 	{ RULE_LIST("RemoteDesktop-UserMode-In-UDP", "True", "Any", "Allow"), "", 0 },
 	{ RULE_LIST("{0C9D3E2A-0001-4B5C-9D11-000000000001}", "True", "Any", "Allow"), "",
 		0 },
@@ -400,7 +400,7 @@ static const struct asked rules_of_powershell_count_pastes[] = {
 	  "    + FullyQualifiedErrorId : "
 	  "CmdletizationQuery_NotFound_InstanceID,Get-NetFirewallRule\n",
 		"guest.firewall.rule = missing\n", 0 },
-	/* a name that nobody has is no proof */
+	/* a name without a rule proves nothing */
 	{ "Get-NetFirewallRule : No MSFT_NetFirewallRule objects found\n"
 	  "    + CategoryInfo          : ObjectNotFound: (Remote Desktop:String) "
 	  "[Get-NetFirewallRule], CimJobException\n"

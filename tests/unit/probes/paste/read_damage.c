@@ -37,7 +37,7 @@ value_of(const char *facts, const char *line, size_t id_len)
 
 /*
  * Facts of a part that the whole denies. A last line that was cut may hold the beginning of
- * a number or of a name, which nobody can tell.
+ * a number or of a name, which cannot be known.
  */
 static void
 assert_no_contradiction(const char *part, const char *whole, const char *name, size_t cut)

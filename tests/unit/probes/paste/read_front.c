@@ -176,7 +176,7 @@ an_output_reads_the_same_in_any_wrapping(void **state)
 	assert_reads("Hello,\nhere is what it says:\n\n" STATUS
 		     "\nKind regards: see also https://example.net\n",
 		0, STOPPED);
-	/* what somebody typed in a shell brought home is no answer either */
+	/* a command typed in a remote shell is not an answer either */
 	assert_reads("msf > netsh advfirewall set publicprofile firewallpolicy "
 		     "blockinboundalways,allowoutbound\n",
 		0, "");
@@ -184,7 +184,7 @@ an_output_reads_the_same_in_any_wrapping(void **state)
 		     "Settings: \n" X70 "\nState                                 ON\n"
 		     "you may type blockinboundalways,allowoutbound there\n",
 		0, "guest.firewall.public.enabled = true\n");
-	/* three commands in one text, one of them somebody else's */
+	/* three commands in one text, one of them unrelated */
 	assert_reads(
 		"C:\\>ver\n\nMicrosoft Windows [Version 10.0.17763.1]\n\n"
 		"C:\\>sc query TermService\n\n" STATUS
@@ -208,7 +208,7 @@ static const struct {
 	{ ASK("findstr 3389") "C:\\>", "guest.firewall.rule = missing\n" },
 	{ ASK("findstr 3389") "\n\nC:\\>", "guest.firewall.rule = missing\n" },
 	{ ASK("findstr /C:\"3389\"") "C:\\>", "guest.firewall.rule = missing\n" },
-	/* a list of what to type: nobody typed it */
+	/* a list of commands to type, not typed yet */
 	{ ASK("findstr 3389") "C:\\>netstat -ano | findstr 3389\nC:\\>qwinsta\n", "" },
 	/* here one of them was answered */
 	{ ASK("findstr 3389") "\nC:\\>sc query TermService\n\n" STATUS,
@@ -218,7 +218,7 @@ static const struct {
 			      "dir=in | "
 			      "findstr 3389\nC:\\>",
 		"guest.firewall.rule = missing\n" },
-	/* nobody waited for the answer */
+	/* copied before the answer */
 	{ ASK("findstr 3389"), "" },
 	/* the three profiles in their order; two of them are no answer */
 	{ "C:\\>netsh advfirewall show allprofiles | findstr State\n"
@@ -259,7 +259,7 @@ static const struct {
 	  "LocalPort:                            80\n"
 	  "Action:                               Allow\n",
 		"" },
-	/* outbound rules let nobody in and keep nobody out */
+	/* outbound rules neither allow nor block connections to this computer */
 	{ "C:\\>netsh advfirewall firewall show rule name=all dir=out | findstr "
 	  "3389\nC:\\>",
 		"" },

@@ -1,6 +1,6 @@
 /*
- * Outputs as they stand on pages and in what tools hand on: marked up, emphasised, framed,
- * explained behind an arrow, as a string of JSON, several in one text with nothing between.
+ * Outputs as web pages and tools present them: marked up, emphasised, framed, explained
+ * behind an arrow, as a string of JSON, several in one text with nothing between.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -184,7 +184,7 @@ old_windows_has_two_profiles(void **state)
 	char text[2048], expected[512];
 
 	(void)state;
-	/* cut: nobody knows whose it is */
+	/* cut: its owner is unknown */
 	assert_true(text_format(
 		text, sizeof(text), "C:\\>netsh firewall show opmode\n\n%s", modes));
 	assert_reads(text, 0, domain);

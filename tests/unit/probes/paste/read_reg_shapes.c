@@ -25,7 +25,7 @@ values_at_the_margin(void **state)
 	assert_reads("C:\\>reg query \"" TS "\" /v fDenyTSConnections\n"
 		     "## fDenyTSConnections    REG_DWORD    0x1\n",
 		0, DENIED);
-	/* what somebody types or says is no value */
+	/* a value in a command or a sentence does not count */
 	assert_reads(TS "\nfDenyTSConnections REG_DWORD 0x1 means that it is off\n"
 			"PS C:\\> hostname\npc-7\n",
 		0, "guest.computer = pc-7\n");

@@ -123,7 +123,7 @@ the_control_set_in_use_counts(void **state)
 		{ SELECT("2") SET("1") DWORD("fDenyTSConnections", "0x1") "\n" SET("2")
 				DWORD("fDenyTSConnections", "0x0"),
 			"guest.rdp.denied = false\n" },
-		/* two sets that disagree, and nobody knows which is in use */
+		/* two sets that disagree; which is in use is unknown */
 		{ SET("1") DWORD("fDenyTSConnections", "0x1") "\n" SET("2")
 				DWORD("fDenyTSConnections", "0x0"),
 			"" },
@@ -329,7 +329,7 @@ a_key_is_known_though_its_line_is_not_there(void **state)
 		  "Server\" "
 		  "| findstr fDeny\n    fDenyTSConnections    REG_DWORD    0x1\n\nC:\\>",
 			DENIED_LOCALLY },
-		/* of all keys below: whose port that is nobody can tell */
+		/* of all keys below: the key of the port is unknown */
 		{ "C:\\>reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal "
 		  "Server\" "
 		  "/s | findstr PortNumber\n    PortNumber    REG_DWORD    0xd3d\n",

@@ -41,7 +41,7 @@ static const struct judged cases[] = {
 		true, "missing", -1 },
 	{ { "v2.30|Action=Allow|Active=TRUE|Dir=Out|Protocol=6|LPort=3389|" }, 3389, 0, 0,
 		true, "missing", -1 },
-	/* somebody else's program or service */
+	/* another program or service */
 	{ { ALLOW "LPort=3389|App=C:\\\\tools\\\\proxy.exe|" }, 3389, 0, 0, true, "missing",
 		-1 },
 	{ { ALLOW "App=%SystemRoot%\\system32\\svchost.exe|Svc=lanmanserver|" }, 3389, 0, 0,
@@ -244,7 +244,7 @@ half_a_rule_decides_nothing(void **state)
 	rule.action = FW_ACTION_BLOCK;
 	rule.profiles = 0;
 	assert_int_equal(firewall_decide(&rule, 1, &q, &decides), FW_ANSWER_UNKNOWN);
-	/* any port of a program that nobody named may be about anything */
+	/* any port of an unnamed program may be about anything */
 	rule.profiles = FW_PROFILE_ALL;
 	rule.port_count = 0;
 	rule.ports_any = true;

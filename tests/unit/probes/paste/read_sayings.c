@@ -296,7 +296,7 @@ static void
 a_known_command_that_was_not_understood_is_named(void **state)
 {
 	static const struct saying sayings[] = {
-		/* a language that nobody here knows */
+		/* a language that no table contains */
 		{ "C:\\>w32tm /query /status\nWskaźnik przestępny: 0(brak ostrzeżenia)\n"
 		  "Warstwa: 4 (odwołanie pomocnicze)\n\nC:\\>",
 			"\"w32tm /query /status\" was not understood", "" },

@@ -169,7 +169,7 @@ clocks_are_told_in_other_languages(void **state)
 		  "루트 분산: 0.0000000s\n"
 		  "참조 ID: 0x00000000(지정되지 않음)\n",
 			"guest.time.synchronized = false\n" },
-		/* no warning, and yet nobody but the clock itself */
+		/* no warning, but the source is the clock itself */
 		{ "Leap Indicator: 0(no warning)\n"
 		  "Stratum: 1 (primary reference - syncd by radio clock)\n"
 		  "ReferenceId: 0x4C4F434C (source name:  \"LOCL\")\n",

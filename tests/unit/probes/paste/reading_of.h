@@ -16,7 +16,7 @@ struct reading_of {
 	struct str origins;
 };
 
-/* @port 0: as if nobody knew it. Free with reading_free(). */
+/* @port 0: unknown. Free with reading_free(). */
 void reading_of(const char *bytes, size_t len, int port, struct reading_of *out);
 void reading_free(struct reading_of *r);
 /* Reads a whole file; returns owned. Fails the test if it cannot. */

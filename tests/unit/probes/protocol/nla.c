@@ -117,7 +117,7 @@ the_clock_of_the_server_is_read(void **state)
 	assert_true(c.has_time);
 	assert_int_equal(c.wall_ms, INT64_C(1795226400000));
 	assert_false(c.has_version);
-	/* Never filled in, or beyond all calendars: nobody's clock. */
+	/* Never filled in, or out of range: not a clock. */
 	memset(bytes + 52, 0, 8);
 	assert_true(ntlm_read_challenge(bytes, sizeof(bytes), &c));
 	assert_false(c.has_time);

@@ -1,8 +1,8 @@
 /*
  * Each row puts the same values into the hives of a disk and into pasted output, and both
- * must give the same facts. The paste asks for every key that matters with "reg query", as
- * somebody would who reads all of them, and is told which ones do not exist; a second
- * paste is a .reg file, which says nothing about what it leaves out.
+ * must give the same facts. The paste queries every relevant key with "reg query", and
+ * Windows reports the missing ones; a second paste is a .reg file, which says nothing about
+ * omitted keys.
  */
 #include <setjmp.h>
 #include <stdarg.h>

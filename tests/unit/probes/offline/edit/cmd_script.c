@@ -199,7 +199,7 @@ run_reg(struct play *p, const char *line)
 	p->operations += has_name || text_equal(verb, "delete") ? 1 : 0;
 }
 
-/* "set X=1 & ..." gives X the blank as well, and nobody finds a "1" in it. */
+/* "set X=1 & ..." includes the blank in X, so a comparison with "1" fails. */
 static void
 check_variables(const char *line)
 {

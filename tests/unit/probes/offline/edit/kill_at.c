@@ -120,23 +120,24 @@ start(const char *const *args)
 }
 
 static void
-strike(const struct tracing *t, enum kill_whom whom, pid_t caller)
+strike(const struct tracing *t, enum kill_target target, pid_t caller)
 {
-	if (whom == KILL_CALLER)
+	if (target == KILL_CALLER)
 		(void)kill(caller, SIGKILL);
-	for (size_t i = 0; whom == KILL_ALL && i < t->count; i++)
+	for (size_t i = 0; target == KILL_ALL && i < t->count; i++)
 		(void)kill(t->pids[i], SIGKILL);
 }
 
 void
-kill_at(const char *const *args, enum kill_whom whom, size_t at, struct kill_result *out)
+kill_at(const char *const *args, enum kill_target target, size_t at,
+	struct kill_result *out)
 {
 	struct tracing t = { .count = 0 };
 	pid_t first = start(args), pid;
 	int status;
 
 	*out = (struct kill_result) { .call = "" };
-	if (whom == KILL_NOBODY)
+	if (target == KILL_NONE)
 		out->bulk = calloc(POINTS_MOST, 1);
 	tracing_add(&t, first);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR) {
@@ -161,9 +162,9 @@ kill_at(const char *const *args, enum kill_whom whom, size_t at, struct kill_res
 				if (out->bulk != NULL)
 					out->bulk[out->points] = bulk;
 				out->call = call;
-				if (whom != KILL_NOBODY && out->points == at) {
+				if (target != KILL_NONE && out->points == at) {
 					out->struck = true;
-					strike(&t, whom, pid);
+					strike(&t, target, pid);
 				}
 				out->points++;
 			}

@@ -63,7 +63,7 @@ what_is_not_in_order_is_not_edited(void **state)
 	char hiber[128];
 
 	(void)state;
-	/* nobody to ask */
+	/* no terminal to ask */
 	healthy_disk(&d);
 	break_disk(&d, &faults[0]);
 	refuses(&d, LIST("--apply", "rdp-disabled-local"), 64);

@@ -115,7 +115,7 @@ a_rule_of_another_feature_is_not_switched_on(void **state)
 		edit(&d, RT, "PortNumber", "dword 3390");
 		check(&d, NULL, "missing", "",
 			LIST("listener-port-changed", "fw-rule-missing"));
-		/* one that somebody made for that port is */
+		/* a user's own rule for that port is */
 		edit(&d, RULES, "Own",
 			"sz v2.10|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort=3390|"
 			"Name=Own|");

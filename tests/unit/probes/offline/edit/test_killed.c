@@ -68,7 +68,7 @@ killed_anywhere_an_edit_leaves_the_old_or_the_new(void **state)
 		&run, repaired.dir, NULL, LIST("--apply", "rdp-disabled-local", "--yes"));
 	assert_int_equal(run.status, 0);
 	world_run_free(&run);
-	kill_at(apply, KILL_NOBODY, 0, &all);
+	kill_at(apply, KILL_NONE, 0, &all);
 	assert_int_equal(all.status, 0);
 	same_content(d.system, repaired.system, "SYSTEM");
 	for (size_t at = 0; at < all.points; at++) {
@@ -88,7 +88,7 @@ killed_anywhere_an_edit_leaves_the_old_or_the_new(void **state)
 	/* both sides of the exchange were seen */
 	assert_true(kept > 10 && kept < struck);
 	free(all.bulk);
-	/* and what was left behind is in nobody's way */
+	/* and leftover files do not block anything */
 	world_copy(broken.system, d.system);
 	run_offline(&run, d.dir, NULL, LIST("--apply", "rdp-disabled-local", "--yes"));
 	if (run.status != 0)
@@ -117,7 +117,7 @@ killed_anywhere_an_undo_leaves_the_old_or_the_new(void **state)
 	copy_disk(&d, &repaired);
 	assert_true(world_backup(d.dir, "SYSTEM", backup, sizeof(backup)));
 	const char *const *undo = LIST("offline", "--no-store", "--undo", backup);
-	kill_at(undo, KILL_NOBODY, 0, &all);
+	kill_at(undo, KILL_NONE, 0, &all);
 	assert_int_equal(all.status, 0);
 	assert_true(world_same(d.system, broken.system));
 	for (size_t at = 0; at < all.points; at++) {

@@ -1,6 +1,6 @@
 /*
- * What goes wrong around a disk is said with the exit status that scripts rely on; and what
- * was changed or put back stands in the session.
+ * Errors with a disk have the exit status that scripts rely on, and the session records
+ * what was changed or restored.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -351,7 +351,7 @@ the_control_set_in_use_is_read(void **state)
 	world_begin(dir, sizeof(dir));
 	world_unpack("win7sp1-x86-rdp-on.SYSTEM", dir, "SYSTEM");
 	assert_true(text_format(path, sizeof(path), "%s/SYSTEM", dir));
-	/* the other set is broken: nobody cares */
+	/* the other set is broken, which does not matter */
 	poke_dword(path, "ControlSet002\\Services\\TermService", "Start", 4);
 	check_disk(dir, 0, LIST("guest.service.TermService.start=demand"), NOTHING);
 	poke_dword(path, "Select", "Current", 2);

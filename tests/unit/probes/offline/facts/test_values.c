@@ -1,7 +1,7 @@
 /*
  * Values as disks really hold them: of a wrong type or size, in another byte order, without
- * their last NUL, half written. What is not understood is no fact, neither the value nor
- * the default that stands for absence; and each fact says where it was read.
+ * their last NUL, half written. A value that is not understood yields no fact, not even the
+ * default for an absent value; and each fact has its place.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -282,7 +282,9 @@ static const struct row rules_of_all_shapes_rows[] = {
 	{ RULES, "R", CHANGE_SZ, RULE "LPort=33x9|", "!guest.firewall.rule", NULL },
 	{ RULES, "R", CHANGE_SZ, RULE "LPort=3390-3380|", "!guest.firewall.rule", NULL },
 	{ RULES, "R", CHANGE_SZ, RULE "LPort=70000|", "!guest.firewall.rule", NULL },
-	/* what is no rule at all is none, and a word stands for ports of others */
+	/*
+	 * text that is not a rule does not count, and a word means ports of other services
+	 */
 	{ RULES, "R", CHANGE_SZ, "Action=Allow|", "guest.firewall.rule=missing",
 		FW "FirewallRules" },
 	{ RULES, "R", CHANGE_SZ, "", "guest.firewall.rule=missing", NULL },

@@ -247,7 +247,7 @@ rules_of_every_store_count(void **state)
 				{ EXCEPTION("DomainProfile"), "Enabled", NULL, 0 },
 				{ EXCEPTION("StandardProfile"), "Enabled", NULL, 0 } },
 			{ "guest.firewall.rule=blocked" }, NULL },
-		{ "an exception that nobody understands",
+		{ "an exception that is not understood",
 			{ PROFILE_KEYS, { EXCEPTION("DomainProfile"), "Enabled", "1", 0 } },
 			{ "guest.firewall.rule=" }, "fw-rule-missing" },
 		{ "a list of policy on Windows 10",
@@ -366,7 +366,7 @@ lists_of_windows_xp_are_repaired(void **state)
 	world_write(copy, before.data, before.len);
 	assert_true(world_same(copy, h.system));
 	free(before.data);
-	/* an entry that nobody understands stays as it is */
+	/* an entry that is not understood stays unchanged */
 	made_text(h.system, list, "3389:TCP", "3389:TCP");
 	applied(&h, "fw-rule-disabled", 65, "not understood");
 	world_clear();

@@ -332,7 +332,7 @@ no_damage_is_too_much(void **state)
 
 #define DESCRIPTION "Description"
 
-/* Where a key's cell stands in the file. */
+/* The position of a key's cell in the file. */
 static uint8_t *
 key_bytes(const struct bytes_owned *b, const char *path)
 {

@@ -1,5 +1,5 @@
 /* Runs all probes against one target and keeps what they found. */
-#include "climb.h"
+#include "whole_check.h"
 
 #include <stdarg.h>
 #include <stddef.h>
