@@ -13,15 +13,15 @@
 #include "share/facts/verdict.h"
 
 /*
- * The knowledge base: causes, questions, channels, shared steps, placeholders, read from
- * YAML (fixes/knowledge/SHAPE.md). The built-in files are embedded in the program; an
- * organisation's folder adds and overrides by id. Nothing about a cause stands in C.
+ * The knowledge base: causes, questions, channels, shared steps, placeholders, read from YAML
+ * (fixes/knowledge/SHAPE.md). The built-in files are embedded in the program; an
+ * organisation's folder adds and overrides by id. No cause is defined in C.
  */
 struct knowledge;
 
 /*
  * @dir NULL: built-in only. Errors name file and line and what to do. @e->code: ERR_DATA
- * for a broken file, ERR_NO_INPUT for a folder that is not there.
+ * for an invalid file, ERR_NO_INPUT for a missing folder.
  */
 enum err knowledge_load(const char *dir, struct knowledge **out, struct error *e) NODISCARD;
 void knowledge_destroy(struct knowledge *k); /* takes NULL */
@@ -29,8 +29,8 @@ void knowledge_destroy(struct knowledge *k); /* takes NULL */
 const char *knowledge_hash(const struct knowledge *k);
 
 /*
- * All words of the built-in files in lower case, a blank before and behind each: a computer
- * with such a name cannot be searched for in texts that come from these files.
+ * All words of the built-in files in lower case, with a blank before and after each. A name of
+ * a computer that is one of these words cannot be searched for in texts from these files.
  */
 const char *knowledge_words(void);
 
@@ -52,8 +52,8 @@ struct question {
 };
 const struct question *knowledge_question(const struct knowledge *k, const char *fact_id);
 /*
- * A text of a question with its {placeholders} filled, as "-Port {session_port}" is for a
- * target on another port. What is not known is named in capitals: HOST. In the arena.
+ * A text of a question with its {placeholders} filled, such as "-Port {session_port}" for a
+ * target on another port. An unknown one becomes its name in capitals: HOST. In the arena.
  */
 const char *knowledge_fill(const struct knowledge *k, const struct facts *f,
 	const struct target *target, const char *text, struct arena *a);
@@ -80,7 +80,7 @@ bool knowledge_find_channel(
 
 struct lint_finding {
 	const char *file; /* relative */
-	int line;	  /* 0 where it is the whole file */
+	int line;	  /* 0 for the whole file */
 	const char *says; /* what is wrong and what to do */
 };
 /* In @a; returns the count. @dir NULL: the built-in files. */

@@ -1,4 +1,4 @@
-/* Facts that an organisation names itself (facts.yaml of its folder); see own_facts.h. */
+/* Facts that an organisation defines itself (facts.yaml of its folder). */
 #include "fixes/base/custom_facts.h"
 
 #include <stdlib.h>
@@ -39,7 +39,7 @@ usual_price(const char *source)
 	return 0;
 }
 
-/* "person 30": who can supply the fact, and the price where it is not the usual one. */
+/* "person 30": the supplier of the fact, and the price if it is not the usual one. */
 static struct fact_supplier *
 own_suppliers(
 	struct knowledge *k, const struct source *source, const struct own_fact_text *own)
@@ -81,14 +81,14 @@ own_facts_register(
 			own->type);
 	if (!text_starts(own->fact, "x."))
 		base_problem(k, source, line,
-			"\"%s\" does not begin with \"x.\": own facts do, rename it",
+			"\"%s\" does not begin with \"x.\": own facts must, rename it",
 			own->fact);
 	for (unsigned i = 0; i < own->tokens_count; i++)
 		tokens[i] = own->tokens[i];
 	if (own->tokens_count > 0)
 		def.tokens = tokens;
 	def.from = own_suppliers(k, source, own);
-	/* A second load in the same process finds its facts registered already. */
+	/* A second load in the same process finds the facts registered already. */
 	if (found && text_starts(own->fact, "x.") && fact_find(own->fact) < 0)
 		(void)fact_register(&def);
 }

@@ -1,8 +1,8 @@
 /*
- * Build tool: puts all knowledge files into one C file, so that the program needs nothing
- * beside it, and the words of them, but for the examples of placeholders and the messages,
- * whose sources name people. Usage: embed ROOT OUT.c FILE... (the files stand below ROOT, in
- * any order).
+ * Build tool: puts all knowledge files into one C file, so that the program needs no other
+ * files, and their words, except for the examples of placeholders and the messages, whose
+ * sources name people. Usage: embed ROOT OUT.c FILE... (the files are below ROOT, in any
+ * order).
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Text as C string literals, one a line of the file. Returns its length. */
+/* Text as C string literals, one for each line of the file. Returns its length. */
 static size_t
 write_text(FILE *out, const char *path)
 {
@@ -63,7 +63,7 @@ compare_words(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-/* Sorts the words and drops those that are there twice. */
+/* Sorts the words and removes duplicates. */
 static void
 sort_words(void)
 {
@@ -76,7 +76,7 @@ sort_words(void)
 	word_count = kept;
 }
 
-/* Numbers are no words; "0x204" is one. */
+/* Numbers are not words; "0x204" is one. */
 static void
 keep_word(const char *word, size_t len)
 {
@@ -164,7 +164,7 @@ main(int argc, char **argv)
 	if (out == NULL)
 		fail("cannot write", argv[2]);
 	fprintf(out,
-		"/* Made from the files below fixes/knowledge. */\n"
+		"/* Generated from the files below fixes/knowledge. */\n"
 		"#include \"fixes/base/knowledge_base.h\"\n\nconst struct source builtin_sources[] = {\n");
 	for (int i = 3; i < argc; i++) {
 		size_t len;

@@ -1,7 +1,6 @@
 /*
- * From texts to what the reasoning works on: causes sorted by id, their signs compiled, and
- * for each fact the signs that read it, so that a diagnosis looks only at signs that touch
- * something known.
+ * From texts to the data for reasoning: causes sorted by id, their signs compiled, and for
+ * each fact the signs that read it, so that a diagnosis evaluates only signs of known facts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +28,7 @@ base_find(const struct knowledge *k, enum file_kind kind, const char *id)
 const struct cause *
 base_cause(const struct knowledge *k, const char *id)
 {
-	/* Causes stand in the order of their table. */
+	/* Causes are in the order of their table. */
 	const struct entry *entry = base_find(k, FILE_CAUSE, id);
 
 	return entry != NULL ? &k->causes[entry - k->tables[FILE_CAUSE].entries] : NULL;
@@ -60,8 +59,8 @@ compile(struct knowledge *k, const struct source *source, const char *text)
 	return id;
 }
 
-/* struct answer_text and struct answer have the same members on purpose, yet they are two
- * types: one is libcyaml's, the other a promise to the screens. */
+/* struct answer_text and struct answer have the same members on purpose, but are two types:
+ * one belongs to libcyaml, the other is an interface for the screens. */
 static const struct question *
 make_question(struct knowledge *k, const struct question_text *text)
 {
@@ -116,8 +115,7 @@ add_stage(struct knowledge *k, struct cause *c, const char *word)
 
 	if (stage == STAGE_NONE) {
 		base_problem(k, c->source, source_line(c->source, word, 1),
-			"\"%s\" is no stage: use one of gateway, name, route, tcp, "
-			"negotiate, "
+			"\"%s\" is not a stage: use one of gateway, name, route, tcp, negotiate, "
 			"tls, nla, logon, license, desktop",
 			word);
 		return;
@@ -138,7 +136,7 @@ make_signs(struct knowledge *k, uint32_t index)
 
 		if (says < 0) {
 			base_problem(k, c->source, source_line(c->source, text->says, 1),
-				"\"%s\" is no weight: use proves, excludes, strongly-for, "
+				"\"%s\" is not a weight: use proves, excludes, strongly-for, "
 				"strongly-against, for or against",
 				text->says);
 			continue;
@@ -184,7 +182,7 @@ compare_numbers(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Both sides know of each other, whichever file says it. */
+/* Applies to both causes, whichever file declares it. */
 static void
 make_coexists(struct knowledge *k)
 {
@@ -200,7 +198,7 @@ make_coexists(struct knowledge *k)
 				uint32_t o;
 
 				if (other == NULL)
-					continue; /* base_check() says so */
+					continue; /* base_check() reports it */
 				o = (uint32_t)(other - k->causes);
 				if (pass == 0) {
 					counts[i]++;
@@ -237,9 +235,10 @@ causes_coexist(const struct knowledge *k, uint32_t a, uint32_t b)
 /* ---- the index of signs ---- */
 
 struct marks {
-	uint32_t *last; /* the last sign (+1) counted for a fact: each fact once a sign */
+	uint32_t *
+		last; /* the last sign (+1) counted for a fact: each fact once for each sign */
 	uint32_t sign;
-	uint32_t *at; /* counts in the first pass, places in the second */
+	uint32_t *at; /* counts in the first pass, positions in the second */
 	uint32_t *list;
 };
 
@@ -288,7 +287,7 @@ index_signs(struct knowledge *k)
 	}
 }
 
-/* Signs such as "X unknown" fire on nothing at all. */
+/* Signs such as "X unknown" can be true without any known fact. */
 static void
 find_always(struct knowledge *k)
 {

@@ -11,9 +11,8 @@
 #include "share/stages/stage.h"
 
 /*
- * The knowledge base as the rooms of this folder see it: everything that the files say,
- * sorted by id, with compiled conditions and an index from facts to signs. Read-only once
- * it was loaded.
+ * The knowledge base as the folders of this room see it: the content of all files, sorted by
+ * id, with compiled conditions and an index from facts to signs. Read-only once loaded.
  */
 
 enum says {
@@ -37,7 +36,7 @@ struct cause {
 	const struct cause_text *text;
 	const struct source *source;
 	uint32_t first_sign, sign_count;
-	uint16_t stages; /* bit for each rung that it shows at */
+	uint16_t stages; /* a bit for each stage that it shows at */
 	enum stage stage;
 	uint8_t prior;	    /* 0 rare, 1 occasional, 2 common */
 	uint32_t *coexists; /* indexes, sorted */
@@ -49,7 +48,7 @@ struct entry {
 	const char *id;
 	const void *text; /* struct channel_text, ... */
 	const struct source *source;
-	const struct question *shown; /* of a question: what the wizard sees */
+	const struct question *shown; /* of a question: the form for the wizard */
 	cond_id when; /* dead_when of a channel, when of a question or note; COND_NONE */
 };
 
@@ -67,16 +66,16 @@ struct knowledge {
 	size_t sign_count;
 	/* Signs that read a fact: by_fact[start[id]] .. by_fact[start[id + 1]]. */
 	uint32_t *fact_start, *by_fact;
-	uint32_t *always; /* signs that may fire while nothing is known */
+	uint32_t *always; /* signs that can be true while nothing is known */
 	size_t always_count;
-	bool *inside; /* by fact id: it can only be seen inside the machine ("guest.") */
-	struct table tables[FILE_KIND_COUNT]; /* causes stand above as well */
+	bool *inside; /* by fact id: known only from inside the machine ("guest.") */
+	struct table tables[FILE_KIND_COUNT]; /* causes are in `causes` as well */
 	struct source *sources;		      /* all files that were read, sorted by name */
 	size_t source_count, source_room;
-	struct lint_finding *problems; /* what was wrong while loading */
+	struct lint_finding *problems; /* found while loading */
 	size_t problem_count, problem_room;
 	size_t builtin_count; /* the first sources are the built-in ones */
-	char *hash;	      /* filled when it is asked for */
+	char *hash;	      /* computed on the first request */
 };
 
 extern const struct source builtin_sources[];
@@ -84,8 +83,8 @@ extern const size_t builtin_source_count;
 extern const char builtin_words[];
 
 /*
- * Reads everything that can be read and lists what cannot in k->problems. @thorough: the
- * conditions of all steps are compiled as well, those of the built-in files included.
+ * Reads everything that can be read and lists all errors in k->problems. @thorough: also
+ * compiles the conditions of all steps, those of the built-in files included.
  */
 enum err base_load(
 	const char *dir, bool thorough, struct knowledge **out, struct error *e) NODISCARD;
@@ -103,21 +102,21 @@ struct knowledge *base_create(void); /* returns owned */
 /* Adds or replaces the entry with this id. Keeps all. */
 void base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *text,
 	const struct source *source);
-/* The same for an id that is known to be new: no search. */
+/* The same for an id that is known to be new, without a search. */
 void base_put_new(struct knowledge *k, enum file_kind kind, const char *id,
 	const void *text, const struct source *source);
-/* Sorts the tables, compiles conditions, makes the index of signs. */
+/* Sorts the tables, compiles conditions, builds the index of signs. */
 void base_index(struct knowledge *k);
 /*
- * Closed words, references and conditions of all files from number @from of k->sources on;
- * what a running program could stumble over. What is merely unwise is lint's business.
+ * Checks closed words, references and conditions of all files from number @from of k->sources
+ * on: errors that would affect a running program. Lint checks everything else.
  */
 void base_check(struct knowledge *k, size_t from);
 
-/* Whether two causes may both be there, so that neither lowers the other. */
+/* Whether two causes may exist at once, so that neither lowers the other. */
 bool causes_coexist(const struct knowledge *k, uint32_t a, uint32_t b);
 
-/* -1 where @word is none of the words. */
+/* -1 if @word is none of the words. */
 int says_find(const char *word);
 const char *says_id(enum says says);
 int says_weight(enum says says); /* +5 -5 +2 -2, 0 for proves and excludes */

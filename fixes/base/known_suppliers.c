@@ -1,4 +1,4 @@
-/* Readers and probes by the names under which facts know them. */
+/* The names of readers and probes that facts use. */
 #include "fixes/base/known_suppliers.h"
 
 #include <string.h>

@@ -5,8 +5,8 @@
 
 /*
  * The names of readers of pasted output that facts and steps may mention. They are the
- * "reader:NAME" suppliers of share/facts/facts.yaml: the vocabulary, not the readers themselves,
- * which live in another room.
+ * "reader:NAME" suppliers of share/facts/facts.yaml: names only, the readers are in another
+ * room.
  */
 size_t known_reader_count(void);
 const char *known_reader(size_t index);

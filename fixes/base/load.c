@@ -1,7 +1,7 @@
 /*
- * Reads the built-in files and those of an organisation's folder into one knowledge base.
- * A file of the folder with the id of a built-in one takes its place. What is wrong is
- * collected with file and line; knowledge_load() shows the first, lint shows all.
+ * Reads the built-in files and those of an organisation's folder into one knowledge base. A
+ * file of the folder replaces the built-in one with the same id. Errors are collected with
+ * file and line; knowledge_load() returns the first, lint shows all.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -23,7 +23,7 @@
 
 /* ---- one file ---- */
 
-/* A problem whose text begins with "FILE:LINE: ", as schema_read() words them. */
+/* A problem whose text begins with "FILE:LINE: ", as schema_read() words it. */
 static void
 add_schema_problem(struct knowledge *k, const struct source *source, const char *text)
 {
@@ -35,8 +35,7 @@ add_schema_problem(struct knowledge *k, const struct source *source, const char 
 		line = (int)strtol(text + name_len + 1, &end, 10);
 		text = text_starts(end, ": ") ? end + 2 : end;
 	}
-	/* libcyaml names the key before the unknown one; this is where the unknown one is.
-	 */
+	/* libcyaml names the key before the unknown one; this finds the unknown one. */
 	if (text_starts(text, "Unexpected key: ")) {
 		char key[128];
 		int found;
@@ -96,7 +95,7 @@ base_put(struct knowledge *k, enum file_kind kind, const char *id, const void *t
 	}
 	if (t->entries[i].source == source && kind != FILE_CODES)
 		base_problem(k, source, source_line(source, id, 1),
-			"\"%s\" is there twice: keep one of them", id);
+			"\"%s\" is defined twice: keep one of them", id);
 	t->entries[i].text = text;
 	t->entries[i].source = source;
 }
@@ -197,7 +196,7 @@ read_file(struct knowledge *k, const char *path, const char *name, struct error 
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return error_set_errno(e, ERR_NO_INPUT, "%s cannot be read", path);
 	if (!S_ISREG(st.st_mode))
-		return error_set(e, ERR_DATA, "%s is no plain file: take it out", path);
+		return error_set(e, ERR_DATA, "%s is not a regular file: remove it", path);
 	if (st.st_size > FILE_BYTES_MAX)
 		return error_set(e, ERR_DATA, "%s is larger than 1 MiB: split it", path);
 	text = arena_alloc(k->arena, (size_t)st.st_size + 1);
@@ -220,7 +219,7 @@ is_yaml(const struct dirent *d)
 	return d->d_name[0] != '.' && text_ends(d->d_name, ".yaml");
 }
 
-/* Files of one folder in order of their names. A folder that is not there is empty. */
+/* Files of one folder in the order of their names. A missing folder is empty. */
 static enum err
 read_folder(struct knowledge *k, const char *dir, const char *folder, struct error *e)
 {
@@ -259,8 +258,7 @@ read_dir(struct knowledge *k, const char *dir, struct error *e)
 			"The folder of own knowledge \"%s\" cannot be read", dir);
 	if (!S_ISDIR(st.st_mode))
 		return error_set(e, ERR_NO_INPUT,
-			"\"%s\" is no folder: --knowledge takes a folder that holds "
-			"causes/, "
+			"\"%s\" is not a folder: --knowledge takes a folder with causes/, "
 			"questions/ and so on",
 			dir);
 	err = read_folder(k, dir, "", e);
@@ -273,7 +271,7 @@ read_dir(struct knowledge *k, const char *dir, struct error *e)
 	return err;
 }
 
-/* ---- all of it ---- */
+/* ---- loading all files ---- */
 
 struct named {
 	const struct source *source;

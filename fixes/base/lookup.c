@@ -1,4 +1,4 @@
-/* What other rooms read straight from the knowledge: questions, causes, channels. */
+/* Direct access to the knowledge for other rooms: questions, causes, channels. */
 #include <string.h>
 
 #include "fixes/base/knowledge_base.h"

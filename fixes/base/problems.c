@@ -1,4 +1,4 @@
-/* The list of what is wrong with the files, filled by the loader, by its checks and by lint. */
+/* The list of errors in the files, filled by the loader, by its checks and by lint. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Resolves `use:`; a name with dots is cut at the last two of them. */
+/* Resolves `use:`; a name with dots is split at the last two of them. */
 #include "fixes/base/use_references.h"
 
 #include <string.h>
@@ -53,7 +53,7 @@ uses_resolve(const struct knowledge *k, const char *use, struct used *out)
 	return true;
 }
 
-/* More than any sound chain of uses has; a plan follows them no further either. */
+/* More than any valid chain of uses; a plan follows no further either. */
 #define DEPTH_MAX 8
 
 static bool

@@ -4,7 +4,7 @@
 
 #include "fixes/base/knowledge_base.h"
 
-/* Where a step's `use` leads: one step of a cause's path, or all steps of a shared file. */
+/* The target of a step's `use`: one step of a cause's path, or all steps of a shared file. */
 struct used {
 	const struct shared_text *shared; /* or NULL */
 	const struct step_text *step;	  /* or NULL */
@@ -16,5 +16,5 @@ struct used {
 /* "CAUSE.online.STEP", "CAUSE.offline.STEP", "shared.NAME". @out may be NULL. */
 bool uses_resolve(const struct knowledge *k, const char *use, struct used *out);
 
-/* False: following `use` from here never ends, as where two steps use each other. */
+/* False: following `use` from here never ends, for example if two steps use each other. */
 bool uses_end(const struct knowledge *k, const struct step_text *step);

@@ -1,7 +1,7 @@
 /*
- * What must hold for the program to run on the knowledge: closed words, references that
- * lead somewhere, conditions that compile. Lint asks more; this is asked of every file of
- * an organisation each time it is loaded.
+ * Checks what the program needs to run on the knowledge: closed words, valid references,
+ * conditions that compile. Runs on every file of an organisation each time it is loaded; lint
+ * checks more.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 struct checker {
 	struct knowledge *k;
 	const struct source *source;
-	struct pool scratch; /* conditions that are only looked at */
+	struct pool scratch; /* conditions that are only checked */
 };
 
 static void
@@ -55,7 +55,7 @@ check_for_each(struct checker *c, const char *text)
 	if (text_starts(text, profile))
 		check_condition(c, text + sizeof(profile) - 1);
 	else
-		problem_at(c, text, "says no loop", text,
+		problem_at(c, text, "is not a loop", text,
 			"write \"profile where CONDITION\" or \"hive\"");
 }
 
@@ -70,7 +70,7 @@ check_word(
 	if (word == NULL || known)
 		return;
 	str_addf(&needle, "%s: %s", key, word);
-	problem_at(c, str_text(&needle), "cannot stand there", word, help);
+	problem_at(c, str_text(&needle), "cannot be used there", word, help);
 }
 
 static bool
@@ -98,18 +98,18 @@ check_step(struct checker *c, const struct step_text *s)
 		"use SYSTEM or SOFTWARE");
 	for (unsigned i = 0; i < s->audience_count; i++)
 		if (!audience_find(s->audience[i], &audience))
-			problem_at(c, s->audience[i], "is no audience", s->audience[i],
+			problem_at(c, s->audience[i], "is not an audience", s->audience[i],
 				"use helpdesk, self or engineer");
 	for (unsigned i = 0; i < s->channels_count; i++)
 		if (base_find(c->k, FILE_CHANNEL, s->channels[i]) == NULL)
-			problem_at(c, s->channels[i], "is no channel", s->channels[i],
+			problem_at(c, s->channels[i], "is not a channel", s->channels[i],
 				"`rdpdoctor knowledge list channels` names all of them");
 	if (s->use != NULL && !uses_resolve(c->k, s->use, NULL))
-		problem_at(c, s->use, "leads to no step", s->use,
+		problem_at(c, s->use, "refers to no step", s->use,
 			"use CAUSE.online.STEP, CAUSE.offline.STEP or shared.NAME");
 	if (s->use != NULL && !uses_end(c->k, s))
-		problem_at(c, s->use, "comes back to this step", s->use,
-			"let it use a step that has its own command");
+		problem_at(c, s->use, "refers back to this step", s->use,
+			"use a step that has its own command");
 	if (s->use == NULL && s->danger == NULL)
 		problem_at(c, s->id, "has no danger", s->id,
 			"say read-only, changes, lowers-security or destructive");
@@ -133,7 +133,7 @@ check_shared(struct checker *c, char *const *names, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++)
 		if (base_find(c->k, FILE_STEPS, names[i]) == NULL)
-			problem_at(c, names[i], "is no shared step", names[i],
+			problem_at(c, names[i], "is not a shared step", names[i],
 				"use the id of a file in steps/");
 }
 
@@ -145,12 +145,12 @@ check_path(struct checker *c, const struct path_text *p)
 	check_steps(c, p->steps, p->steps_count);
 	for (unsigned i = 0; i < p->channels_count; i++)
 		if (base_find(c->k, FILE_CHANNEL, p->channels[i]) == NULL)
-			problem_at(c, p->channels[i], "is no channel", p->channels[i],
+			problem_at(c, p->channels[i], "is not a channel", p->channels[i],
 				"`rdpdoctor knowledge list channels` names all of them");
 	for (unsigned i = 0; i < p->needs_count; i++)
 		if (!text_equal(p->needs[i], "SYSTEM") &&
 			!text_equal(p->needs[i], "SOFTWARE"))
-			problem_at(c, p->needs[i], "is no hive", p->needs[i],
+			problem_at(c, p->needs[i], "is not a hive", p->needs[i],
 				"use SYSTEM or SOFTWARE");
 }
 
@@ -164,7 +164,7 @@ check_cause(struct checker *c, const struct cause_text *text)
 	for (size_t i = 0; i < ARRAY_LEN(owners); i++)
 		known = known || text_equal(text->owner, owners[i]);
 	if (!known)
-		problem_at(c, "owner:", "owns no tickets", text->owner,
+		problem_at(c, "owner:", "is not an owner", text->owner,
 			"use user, client, network, server, identity or cloud");
 	check_path(c, text->online);
 	check_path(c, text->offline);
@@ -178,7 +178,7 @@ check_question(struct checker *c, const struct question_text *q)
 	int id = fact_find(q->question);
 
 	if (id < 0) {
-		problem_at(c, q->question, "is no fact", q->question,
+		problem_at(c, q->question, "is not a fact", q->question,
 			"a question is named like the fact that it fills");
 		return;
 	}
@@ -213,7 +213,7 @@ check_source(struct checker *c, const struct entry *entry, enum file_kind kind)
 	case FILE_CHANNEL:
 		check_steps(c, channel->open, channel->open_count);
 		if (channel->fact != NULL && fact_find(channel->fact) < 0)
-			problem_at(c, channel->fact, "is no fact", channel->fact,
+			problem_at(c, channel->fact, "is not a fact", channel->fact,
 				"use the id of a fact");
 		break;
 	case FILE_QUESTION:

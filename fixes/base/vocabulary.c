@@ -1,5 +1,5 @@
-/* The closed lists of words in knowledge files. Adding one: here, in SHAPE.md, and where
- * it is acted upon. */
+/* The closed lists of words in knowledge files. To add one: here, in SHAPE.md, and in the code
+ * that uses it. */
 #include "fixes/base/knowledge_base.h"
 
 #include "share/base/str.h"

@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 /*
- * The knowledge files as they are written (fixes/knowledge/SHAPE.md), one struct for each
- * kind of mapping. libcyaml fills these by the schemas of schema.c; everything lives in the
- * arena of the knowledge base. Optional texts are NULL when they were left out.
+ * The knowledge files as written (fixes/knowledge/SHAPE.md), one struct for each kind of
+ * mapping. libcyaml fills these by the schemas of yaml_schema.c; everything is in the arena of
+ * the knowledge base. Optional texts are NULL if they are absent.
  */
 
 struct sign_text {
@@ -17,11 +17,11 @@ struct inseparable_text {
 	char *from, *because;
 };
 
-/* An undo or a check: a command, or a sentence; never both. */
+/* An undo or a check: either a command or a sentence. */
 struct action_text {
 	char *command;
-	char *shell; /* where it is not the step's */
-	char *says;  /* what the command is to show, without a dot */
+	char *shell; /* if it differs from the step's */
+	char *says;  /* what the command should show, without a full stop */
 	char *note;  /* the sentence */
 };
 
@@ -36,7 +36,7 @@ struct step_text {
 };
 
 struct path_text {
-	char *none; /* why there is no such path; then all else is empty */
+	char *none; /* why there is no such path; everything else is empty then */
 	char **channels, **needs, **before, **after, **verify;
 	unsigned channels_count, needs_count, before_count, after_count, verify_count;
 	struct step_text *steps;
@@ -108,14 +108,14 @@ struct placeholders_text {
 	unsigned placeholders_count;
 };
 
-/* One error number of a client or server: what it says and what it does not. */
+/* One error number of a client or server: its meaning and its limits. */
 struct code_text {
 	char *code;    /* as people see it: "0x204", "ERRINFO_IDLE_TIMEOUT" */
 	char *family;  /* mstsc negotiation freerdp errinfo ntstatus logon attempt */
 	char *name;    /* the official name */
-	char *means;   /* what really happened */
+	char *means;   /* what happened */
 	char *not_yet; /* what it does not prove */
-	char *split;   /* what would tell the possibilities apart */
+	char *split;   /* how to distinguish the possible causes */
 	char **also;   /* other spellings and numbers of the same thing */
 	char **causes; /* ids */
 	unsigned also_count, causes_count;

@@ -1,7 +1,7 @@
 /*
- * libcyaml schemas of all knowledge files. A key that is not named here is an error with
- * its line. The surprising thing: memory comes from an arena, so nothing is ever freed one
- * by one, and a file that fails half way leaves nothing behind.
+ * libcyaml schemas of all knowledge files. A key that is not listed here is an error with its
+ * line. Memory comes from an arena, so nothing is freed one by one, and a file that fails half
+ * way leaves nothing behind.
  */
 #include "fixes/base/yaml_schema.h"
 
@@ -328,8 +328,8 @@ file_kind_folder(enum file_kind kind)
 
 /* ---- memory from the arena ---- */
 
-/* libcyaml grows its blocks with a size of its own, which an arena does not know: it is
- * kept in front of each block. */
+/* libcyaml reallocates blocks without their old size, which an arena needs: the size is kept
+ * in front of each block. */
 struct sized {
 	size_t size;
 	_Alignas(max_align_t) unsigned char bytes[];
@@ -347,7 +347,7 @@ arena_mem(void *ctx, void *ptr, size_t size)
 		return NULL;
 	if (old != NULL && old->size >= size)
 		return ptr;
-	/* The sequences of libcyaml grow by one item at a time: keep room. */
+	/* The sequences of libcyaml grow by one item at a time: reserve room. */
 	grown = arena_alloc(ctx, sizeof(*grown) + (old != NULL ? size + old->size : size));
 	grown->size = old != NULL ? size + old->size : size;
 	if (old != NULL)
@@ -403,37 +403,35 @@ note_problem(cyaml_log_t level, void *ctx, const char *fmt, va_list args)
 	text_copy(p->what, sizeof(p->what), at != NULL ? at + 2 : line);
 }
 
-/* What to do about it: libcyaml's words and the remedy. */
+/* The remedy for each error of libcyaml. */
 static const struct {
 	const char *begins, *remedy;
 } remedies[] = {
-	{ "Unexpected key", "check its spelling against SHAPE.md, or take it out" },
+	{ "Unexpected key", "check its spelling against SHAPE.md, or remove it" },
 	{ "Missing required mapping field", "add it" },
 	{ "Missing required field", "add it" },
 	{ "Duplicate", "write it once" },
 	{ "Mapping field already seen", "write it once" },
 	{ "Expecting STRING",
-		"one text is wanted here, and no list; a text that begins with { "
-		"or [ stands in quotes" },
-	{ "Expecting SEQUENCE", "a list is wanted here, each of it begun with a dash" },
-	{ "Expecting MAPPING", "keys with a colon are wanted here, as in SHAPE.md" },
+		"one text is expected here, not a list; put a text that begins with { "
+		"or [ in quotes" },
+	{ "Expecting SEQUENCE", "a list is expected here, each item begins with a dash" },
+	{ "Expecting MAPPING", "keys with a colon are expected here, as in SHAPE.md" },
 	{ "libyaml: found character that cannot start",
-		"set lines in with blanks, never with a tab; a text that begins with @, % "
-		"or ` "
-		"stands in quotes" },
-	{ "libyaml: found a tab", "set lines in with blanks, never with a tab" },
+		"indent lines with blanks, never with a tab; put a text that begins with "
+		"@, % or ` in quotes" },
+	{ "libyaml: found a tab", "indent lines with blanks, never with a tab" },
 	{ "libyaml: mapping values are not allowed",
-		"a text that holds a colon and a blank stands in quotes; or the line is "
-		"set in "
+		"put a text with a colon and a blank in quotes; or the line is indented "
 		"too far" },
 	{ "libyaml: did not find expected",
-		"a quote or a bracket is not closed, or the line is not set in as its "
-		"neighbours are" },
+		"a quote or a bracket is not closed, or the line is not indented like its "
+		"neighbours" },
 	{ "Invalid bool", "write true or false" },
 	{ "Invalid INT", "write a whole number" },
 	{ "Unexpected event",
-		"a text stands where a list or a mapping is wanted, or the "
-		"other way round; see SHAPE.md" },
+		"there is a text where a list or a mapping is expected, or the reverse; "
+		"see SHAPE.md" },
 	{ "Aliases", "write it out, aliases are not used here" },
 };
 
@@ -442,7 +440,7 @@ report(const struct source *source, const struct problem *p, cyaml_err_t err,
 	struct error *e)
 {
 	const char *what = p->what[0] != '\0' ? p->what : cyaml_strerror(err);
-	const char *remedy = "correct the file there; SHAPE.md says what may stand where";
+	const char *remedy = "correct the file there; SHAPE.md lists what is allowed where";
 
 	if (err == CYAML_ERR_INVALID_VALUE &&
 		(text_equal(p->field, "undo") || text_equal(p->field, "verify")))
@@ -476,7 +474,7 @@ schema_read(enum file_kind kind, const struct source *source, struct arena *a, v
 	*out = NULL;
 	if (memchr(source->text, '\0', source->len) != NULL)
 		return error_set(e, ERR_DATA,
-			"%s:1: The file holds a NUL byte: save it as plain UTF-8 text",
+			"%s:1: The file contains a NUL byte: save it as plain UTF-8 text",
 			source->name);
 	err = cyaml_load_data((const uint8_t *)source->text, source->len, &config,
 		&kinds[kind].root, &data, NULL);
@@ -497,7 +495,7 @@ is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* Whether @needle stands at @at; any run of blanks matches any other. */
+/* Whether @needle is at @at; any run of blanks matches any other. */
 static bool
 stands_at(const char *at, const char *end, const char *needle)
 {

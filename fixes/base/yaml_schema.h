@@ -21,7 +21,7 @@ enum file_kind {
 	FILE_UNKNOWN = -1,
 };
 
-/* One knowledge file as text; where the messages of all later checks point. */
+/* One knowledge file as text, which later messages refer to. */
 struct source {
 	const char *name; /* relative: "causes/vm-off.yaml" */
 	const char *text;
@@ -30,7 +30,7 @@ struct source {
 
 /* By the file's relative name; FILE_UNKNOWN for anything else (SHAPE.md, hidden files). */
 enum file_kind file_kind_of(const char *name);
-/* "causes": the folder of a kind, or NULL where it is one file at the top. */
+/* "causes": the folder of a kind, or NULL for a single file at the top. */
 const char *file_kind_folder(enum file_kind kind);
 
 /*
@@ -41,7 +41,7 @@ enum err schema_read(enum file_kind kind, const struct source *source, struct ar
 	void **out, struct error *e) NODISCARD;
 
 /*
- * The line on which @needle first stands in @source at or after line @from, or 0. Blanks
- * and line ends in the text count as one blank, so that folded texts are found.
+ * The line of the first @needle in @source at or after line @from, or 0. A run of blanks and
+ * line ends in the text counts as one blank, so that folded texts are found.
  */
 int source_line(const struct source *source, const char *needle, int from);

@@ -1,6 +1,6 @@
 /*
- * Filling placeholders. A brace pair is a placeholder only when it holds a plain lower-case
- * word; "{ $_.Name }" and GUIDs stand as they are, "{{word}}" gives "{word}".
+ * Fills placeholders. A pair of braces is a placeholder only if it contains a plain lower-case
+ * word; "{ $_.Name }" and GUIDs stay as they are, "{{word}}" becomes "{word}".
  */
 #include "fixes/commands/fill_placeholders.h"
 
@@ -14,7 +14,7 @@
 
 /* ---- finding them ---- */
 
-/* The length of "{name}" at @at, 0 where it is none. */
+/* The length of "{name}" at @at, 0 if there is none. */
 static size_t
 placeholder_at(const char *at, char *name)
 {
@@ -32,7 +32,7 @@ placeholder_at(const char *at, char *name)
 	return *at == '}' ? len + 2 : 0;
 }
 
-/* The length of "{{name}}" at @at, 0 where it is none. */
+/* The length of "{{name}}" at @at, 0 if there is none. */
 static size_t
 doubled_at(const char *at, char *name)
 {
@@ -69,7 +69,7 @@ print_fact(const struct fact *fact, const char *type, struct arena *a)
 	if (!fact_is_list(v->type)) {
 		value_print(v, &text);
 	} else {
-		/* Where one value is wanted, it is the first of the list. */
+		/* If a single value is wanted, it is the first of the list. */
 		size_t count = text_equal(type, "address-list") ? v->as.list.count : 1;
 
 		for (size_t i = 0; i < MIN_OF(count, v->as.list.count); i++)
@@ -82,7 +82,7 @@ static const char *
 from_session(const struct filler *f, const char *source)
 {
 	const struct target *t = f->target;
-	const char *what = source + 8; /* behind "session." */
+	const char *what = source + 8; /* after "session." */
 
 	if (t == NULL)
 		return NULL;
@@ -132,14 +132,14 @@ derived(const struct filler *f, const struct placeholder_text *p, int depth)
 	const char *value = value_of(f, p->of, depth + 1);
 
 	if (value == NULL || p->derive_count == 0)
-		return value; /* cidr-mask: its type does the computing */
+		return value; /* cidr-mask: its type does the conversion */
 	for (unsigned i = 0; i < p->derive_count; i++)
 		if (text_equal_nocase(p->derive[i].value, value))
 			return p->derive[i].gives;
 	return NULL;
 }
 
-/* The raw value, before its type has looked at it; NULL: not known. */
+/* The raw value, before its type has validated it; NULL: not known. */
 static const char *
 value_of(const struct filler *f, const char *name, int depth)
 {
@@ -178,7 +178,7 @@ struct filling {
 	size_t missing_count;
 	const char *refused;
 	bool nested;	/* the command holds both kinds of quotes */
-	bool handed_on; /* the command hands a line to another shell */
+	bool handed_on; /* the command passes a line to another shell */
 };
 
 static void
@@ -191,7 +191,7 @@ add_missing(struct filling *fill, const char *name)
 		fill->missing[fill->missing_count++] = arena_dup(fill->f->arena, name);
 }
 
-/* Literal text up to @end, with doubled braces made single. */
+/* Literal text up to @end, with doubled braces reduced to single ones. */
 static void
 add_literal(struct filling *fill, size_t end)
 {
@@ -212,10 +212,10 @@ static bool
 add_value(struct filling *fill, const struct placeholder_text *p, const char *value,
 	enum quote_state state)
 {
-	/* What is quoted for this shell is not quoted for the one behind it. */
+	/* Text quoted for this shell is not quoted for the inner one. */
 	if (fill->handed_on && !quote_is_plain(fill->shell, value))
 		return false;
-	/* Lists of the Azure command line have blanks between their items. */
+	/* Lists of the Azure command line are separated by blanks. */
 	if (p != NULL && text_equal(p->type, "address-list") &&
 		fill->shell == SHELL_POSIX && state == QUOTE_BARE) {
 		for (; *value != '\0'; value++)
@@ -252,14 +252,13 @@ fill_one(void *to, const char *name, size_t at, size_t len)
 		!add_value(fill, p, normal,
 			quote_state_at(fill->shell, str_text(fill->out), fill->out->len))) {
 		fill->refused = arena_format(f->arena,
-			"The value for {%s} was left out: it holds characters that could "
-			"break "
+			"The value for {%s} was left out: it contains characters that could break "
 			"out of the quotes of this command. Type it by hand, with care.",
 			name);
 		normal = NULL;
 	}
 	if (normal == NULL) {
-		/* What is computed from another one is asked for under that name. */
+		/* A computed value is asked for under the name that it is computed from. */
 		add_missing(fill, p != NULL && p->of != NULL ? p->of : name);
 		str_addf(fill->out, "{%s}", name);
 	}

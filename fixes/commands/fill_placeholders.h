@@ -5,8 +5,8 @@
 #include "share/target/target.h"
 
 /*
- * Fills the {placeholders} of commands and sentences from facts, from what a person typed,
- * from the loop of a step. What is not known stays visible as {name}.
+ * Fills the {placeholders} of commands and sentences from facts, from typed values, from the
+ * loop of a step. Unknown ones stay visible as {name}.
  */
 struct filler {
 	const struct knowledge *k;
@@ -21,8 +21,7 @@ struct fill_result {
 	const char *text;	    /* in the arena */
 	const char *const *missing; /* names, each once, in order */
 	size_t missing_count;
-	const char
-		*refused; /* a sentence: a value was known and is not safe there; or NULL */
+	const char *refused; /* a sentence: a known value was not safe there; or NULL */
 };
 
 /* @shell decides the quoting; SHELL_NONE: a sentence. NULL @text gives a NULL text. */
@@ -30,8 +29,8 @@ void fill_text(const struct filler *f, enum shell shell, const char *text,
 	struct fill_result *out);
 
 /*
- * Goes over the placeholders of @text: @name (NUL-terminated) stands at @at for @len bytes.
- * Doubled braces are passed over.
+ * Iterates over the placeholders of @text: @name (NUL-terminated) is at @at, @len bytes long.
+ * Doubled braces are skipped.
  */
 typedef void placeholder_fn(void *to, const char *name, size_t at, size_t len);
 void fill_scan(const char *text, placeholder_fn *each, void *to);

@@ -1,6 +1,6 @@
 /*
- * Validators of placeholder values, one for each type. They decide what such a value can
- * be at all; whether it can stand in a given command is decided by quote.c.
+ * Validators of placeholder values, one for each type. They decide which values are valid;
+ * shell_quote.c decides whether a value can be put into a given command.
  */
 #include "fixes/commands/placeholder_types.h"
 
@@ -14,13 +14,13 @@
 
 #define VALUE_MAX 256
 
-/* False: does not fit. @out holds VALUE_MAX bytes and begins as a copy of the value. */
+/* False: does not fit. @out has VALUE_MAX bytes and starts as a copy of the value. */
 typedef bool normal_fn(const char *value, char *out);
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char digits[] = "0123456789";
 
-/* Only letters, digits and @more, and something at all. */
+/* One or more letters, digits and characters of @more. */
 static bool
 is_made_of(const char *value, const char *more)
 {
@@ -121,7 +121,7 @@ fit_hive(const char *value, char *out)
 	return is_one_of(value, words);
 }
 
-/* Never C: that is the recovery machine's own system drive. */
+/* Never C: that is the system drive of the recovery machine. */
 static bool
 fit_drive(const char *value, char *out)
 {
@@ -170,7 +170,7 @@ fit_ipv4(const char *value, char *out)
 	return inet_pton(AF_INET, value, address) == 1;
 }
 
-/* An address or network of either family. Everything ("/0") is refused on purpose. */
+/* An address or network of either family. "/0" is refused on purpose. */
 static bool
 is_network(const char *value, long *bits)
 {
@@ -213,7 +213,7 @@ fit_cidr_mask(const char *value, char *out)
 		return mask.s_addr != 0;
 	if (!is_network(value, &bits))
 		return false;
-	if (strchr(value, ':') != NULL) /* IPv6 has no masks: it stays as it is */
+	if (strchr(value, ':') != NULL) /* IPv6 has no masks: unchanged */
 		return true;
 	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): 0 to 32 */
 	mask.s_addr = htonl(bits == 0 ? 0 : 0xFFFFFFFFu << (32 - bits));
@@ -222,7 +222,7 @@ fit_cidr_mask(const char *value, char *out)
 	return text_format(out, VALUE_MAX, "%.*s/%s", (int)(slash - value), value, text);
 }
 
-/* What a rule lets in: addresses, networks, ranges, and the words of Windows. */
+/* What a rule allows: addresses, networks, ranges, and keywords of Windows. */
 static bool
 fit_address_list(const char *value, char *out)
 {
@@ -274,7 +274,7 @@ fit_thumbprint(const char *value, char *out)
 
 	for (; *value != '\0'; value++) {
 		if (*value == ' ' || *value == ':')
-			continue; /* as certificate windows show it */
+			continue; /* certificate windows show these */
 		if (!isxdigit((unsigned char)*value) || len == 64)
 			return false;
 		out[len++] = *value;
@@ -292,7 +292,7 @@ has_control(const char *value)
 	return false;
 }
 
-/* Names that people gave: nearly anything, but one line and no double quote. */
+/* Free names: anything on one line without a double quote. */
 static bool
 fit_windows_name(const char *value, char *out)
 {
@@ -308,7 +308,7 @@ fit_rule_id(const char *value, char *out)
 	return fit_windows_name(value, out) && strpbrk(value, "|<>*?") == NULL;
 }
 
-/* name, DOMAIN\name, .\name, name@domain; without what Windows forbids in names. */
+/* name, DOMAIN\name, .\name, name@domain; without characters that Windows forbids. */
 static bool
 fit_account(const char *value, char *out)
 {
@@ -392,7 +392,8 @@ placeholder_normal(const char *type, const char *value, struct arena *a, const c
 	while (i < ARRAY_LEN(types) && !text_equal(types[i].type, type))
 		i++;
 	if (i == ARRAY_LEN(types))
-		return error_set(e, ERR_USAGE, "\"%s\" is no type of placeholder.", type);
+		return error_set(
+			e, ERR_USAGE, "\"%s\" is not a type of placeholder.", type);
 	if (strlen(value) >= sizeof(normal))
 		return error_set(e, ERR_USAGE,
 			"That is longer than %d characters: shorten it.", VALUE_MAX - 1);

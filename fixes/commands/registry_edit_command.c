@@ -1,7 +1,6 @@
 /*
- * Commands and undos of offline edits. Each command first exports the key, so that the undo
- * brings back the value that was really there: it takes the new value away and imports the
- * export, which holds the old one if there was one.
+ * Commands and undos of offline edits. Each command exports the key first, so that the undo
+ * restores the real previous value: it deletes the new value and imports the export.
  */
 #include "fixes/commands/registry_edit_command.h"
 
@@ -43,7 +42,7 @@ edit_parse(const char *set, enum edit_kind *kind, const char **argument)
 
 /* ---- cmd ---- */
 
-/* "\"..\"" for cmd; false where the text cannot be quoted there. */
+/* "\"..\"" for cmd; false if the text cannot be quoted there. */
 static bool
 quoted(struct str *out, enum shell shell, const char *text)
 {
@@ -79,7 +78,7 @@ reg_type(enum edit_kind kind)
 					 : "REG_MULTI_SZ";
 }
 
-/* reg add / reg delete: the same words in cmd and PowerShell. */
+/* reg add / reg delete: the same line in cmd and PowerShell. */
 static bool
 add_reg(struct str *out, enum shell shell, enum edit_kind kind, const char *argument,
 	const char *root, const char *value)
@@ -110,7 +109,7 @@ add_reg(struct str *out, enum shell shell, enum edit_kind kind, const char *argu
 
 /* ---- PowerShell ---- */
 
-/* What PowerShell does with $v, the value that was there. */
+/* What PowerShell does with $v, the previous value. */
 static bool
 add_change(struct str *out, enum edit_kind kind, const char *argument)
 {
@@ -158,7 +157,7 @@ add_powershell(struct str *out, enum edit_kind kind, const char *argument,
 	if (!quoted(out, SHELL_POWERSHELL, edit->value))
 		return false;
 	if (kind == EDIT_ADD_RULE) {
-		/* The version in front is that of a rule that is there. */
+		/* The version at the start is taken from an existing rule. */
 		str_add(out,
 			"; $k=Get-Item -LiteralPath $p; $w=([string]$k.GetValue($k."
 			"GetValueNames()[0])).Split('|')[0]; New-ItemProperty -LiteralPath "
@@ -198,7 +197,7 @@ edit_command(const struct edit *edit, struct arena *a, struct edit_command *out)
 	*out = (struct edit_command) { .shell = "cmd" };
 	if (!edit_parse(edit->set, &kind, &argument))
 		return;
-	/* A percent sign cannot be quoted on a line of cmd. */
+	/* A percent sign cannot be quoted on an interactive line of cmd. */
 	shell = kind >= EDIT_CLEAR_BITS || strchr(argument, '%') != NULL ? SHELL_POWERSHELL
 									 : SHELL_CMD;
 	out->shell = shell == SHELL_CMD ? "cmd" : "powershell";

@@ -5,8 +5,8 @@
 #include "share/base/arena.h"
 
 /*
- * An offline edit is declared once (hive, key, value, set); from it come the command for a
- * recovery machine, its undo, and the words of a .reg file. The hives are loaded there as
+ * An offline edit is declared once (hive, key, value, set). From it follow the command for a
+ * recovery machine, its undo, and the entry of a .reg file. The hives are loaded there as
  * HKLM\BROKENSYSTEM and HKLM\BROKENSOFTWARE.
  */
 struct edit {
@@ -27,12 +27,12 @@ enum edit_kind {
 	EDIT_ADD_RULE,
 };
 
-/* The operation of a `set` and what stands behind it. False: no such operation. */
+/* The operation of a `set` and its argument. False: no such operation. */
 bool edit_parse(const char *set, enum edit_kind *kind, const char **argument);
 
 struct edit_command {
 	const char *shell;	    /* cmd or powershell */
-	const char *command, *undo; /* one line each; NULL where a value cannot be quoted */
+	const char *command, *undo; /* one line each; NULL if a value cannot be quoted */
 	const char *look;	    /* shows the value, before and after */
 };
 /* In @a. */

@@ -1,8 +1,8 @@
 /*
- * Quoting for cmd, PowerShell and POSIX shells. Sources: about_Quoting_Rules of PowerShell
- * (typographic quotes count as quotes there), the parsing rules of cmd.exe (a percent sign
- * expands inside quotes as well, and nothing on an interactive line escapes it), POSIX.1
- * shell language 2.2.
+ * Quotes values for cmd, PowerShell and POSIX shells. Sources: about_Quoting_Rules of
+ * PowerShell (typographic quotes count as quotes there), the parsing rules of cmd.exe (a
+ * percent sign expands inside quotes as well and cannot be escaped on an interactive line),
+ * POSIX.1 shell language 2.2.
  */
 #include "fixes/commands/shell_quote.h"
 
@@ -22,7 +22,7 @@ shell_of(const char *word)
 	return SHELL_NONE;
 }
 
-/* ---- where a place stands ---- */
+/* ---- the state at a position ---- */
 
 static enum quote_state
 cmd_state(const char *command, size_t len)
@@ -58,7 +58,7 @@ powershell_state(const char *command, size_t len)
 
 #define NEST_MAX 16
 
-/* "$( .. )" begins a command of its own, also inside double quotes. */
+/* "$( .. )" starts a command of its own, also inside double quotes. */
 static enum quote_state
 posix_state(const char *command, size_t len)
 {
@@ -107,7 +107,7 @@ quote_state_at(enum shell shell, const char *command, size_t len)
 
 /* ---- values ---- */
 
-/* Characters that no shell here gives a meaning of its own inside a word. */
+/* Characters without a special meaning inside a word in any of these shells. */
 static bool
 is_plain(char c)
 {
@@ -159,9 +159,9 @@ smart_quote(const char *at)
 }
 
 /*
- * Look-alikes of quoting signs (U+02BA, U+FF02, ...), which Windows makes the real ones
- * where a text passes through an old code page, as that of a serial line ("best fit"
- * tables of Windows code pages, bestfit1252.txt and others).
+ * Look-alikes of quotes (U+02BA, U+FF02, ...), which Windows converts to real quotes when a
+ * text passes through an old code page, such as that of a serial line ("best fit" tables of
+ * Windows code pages, bestfit1252.txt and others).
  */
 static bool
 has_lookalike(enum shell shell, const char *value)
@@ -186,7 +186,7 @@ cmd_inner(const char *value, struct str *out)
 	size_t len = strlen(value);
 
 	/* A percent sign is expanded and an exclamation mark may be; a backslash before
-	 * the closing quote makes the program behind see an open one. */
+		 * the closing quote makes the called program see an open one. */
 	if (strpbrk(value, "\"%!") != NULL || (len > 0 && value[len - 1] == '\\'))
 		return false;
 	str_add(out, value);
@@ -220,8 +220,8 @@ powershell_inner(enum quote_state state, const char *value, struct str *out)
 static bool
 posix_inner(enum quote_state state, const char *value, struct str *out)
 {
-	/* History expansion of an interactive Bash works inside double quotes and nothing
-	 * escapes it there without leaving a backslash behind. */
+	/* History expansion of an interactive Bash works inside double quotes, and
+			 * escaping it there leaves the backslash in the word. */
 	if (state == QUOTE_DOUBLE && strchr(value, '!') != NULL)
 		return false;
 	for (const char *at = value; *at != '\0'; at++) {

@@ -113,7 +113,7 @@ pool_finish(struct pool *p)
 	uint32_t *start = ARENA_ARRAY(p->arena, uint32_t, facts + 2);
 	uint32_t *list = ARENA_ARRAY(p->arena, uint32_t, p->atom_count * 2 + 1);
 
-	/* Counting sort: count into the place behind, sum up, then fill. */
+	/* Counting sort: count into the following place, sum up, then fill. */
 	for (size_t i = 0; i < p->atom_count; i++) {
 		start[p->atoms[i].fact + 2]++;
 		if (p->atoms[i].other >= 0)
@@ -135,7 +135,7 @@ pool_finish(struct pool *p)
 
 static const char active[] = "guest.firewall.active.";
 
-/* The copies of the profile in use: no evidence of their own, so they stand for another. */
+/* The copies for the profile in use: not separate evidence, so they refer to the original. */
 static void
 copy_active(struct fact_view *v)
 {
@@ -362,7 +362,7 @@ cond_eval(struct fact_view *v, cond_id id)
 	decides = node->kind == NODE_ALL ? TRUTH_FALSE : TRUTH_TRUE;
 	result = node->kind == NODE_ALL ? TRUTH_TRUE : TRUTH_FALSE;
 	for (uint32_t i = 0; i < node->count; i++) {
-		/* Most parts are atoms that were asked before: a byte is looked at. */
+		/* Most parts are atoms that are already evaluated: one byte is read. */
 		truth = (child[i] & COND_ATOM) != 0 && v->atoms[child[i] & ~COND_ATOM] != 0
 			? (enum truth)(v->atoms[child[i] & ~COND_ATOM] - 1)
 			: cond_eval(v, child[i]);

@@ -10,8 +10,8 @@
 
 /*
  * Conditions over facts, three-valued (fixes/knowledge/SHAPE.md). All conditions of a
- * knowledge base are compiled into one pool, in which an atom ("tcp.result = timeout") is
- * kept once however many causes ask for it: an evaluation looks at each atom at most once.
+ * knowledge base are compiled into one pool. An atom ("tcp.result = timeout") is stored once,
+ * however many causes use it, and evaluated at most once.
  */
 
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
@@ -29,7 +29,7 @@ enum atom_op {
 
 struct atom {
 	int fact;
-	int other; /* the fact behind @, or -1 */
+	int other; /* the fact after @, or -1 */
 	enum atom_op op;
 	const char *const *texts; /* the values, as written */
 	const int64_t *numbers;	  /* the same for integers and booleans */
@@ -70,15 +70,15 @@ void pool_init(struct pool *p, struct arena *a);
  */
 enum err cond_compile(
 	struct pool *p, const char *text, cond_id *out, struct error *e) NODISCARD;
-/* No condition is added after it; now views can be made. */
+/* Call it after the last condition: views can be created then. */
 void pool_finish(struct pool *p);
 /* @text with each "{profile}" replaced; in the arena. */
 char *cond_expand(struct arena *a, const char *text, const char *profile);
 
 /*
  * The facts as conditions see them: the deciding value of each id, and the copies
- * guest.firewall.active.* of the profile in use. Evaluated atoms are remembered until a
- * value is replaced.
+ * guest.firewall.active.* for the profile in use. Evaluated atoms are cached until a value is
+ * replaced.
  */
 struct fact_view {
 	const struct pool *pool;
@@ -94,15 +94,15 @@ void cond_view_init(
 /* A second view of the same facts whose values can be replaced. Shares nothing. */
 void cond_view_copy(struct fact_view *to, const struct fact_view *from, struct arena *a);
 enum truth cond_eval(struct fact_view *v, cond_id id);
-/* Evaluates all atoms now: for those who will ask for most of them. */
+/* Evaluates all atoms at once, for callers that need most of them. */
 void cond_view_settle(struct fact_view *v);
 /*
- * Replaces a value (NULL: makes it unknown), for "what if". Borrows @value. A new
- * guest.net.profile brings new active.* copies.
+ * Replaces a value (NULL: makes it unknown), to try assumptions. Borrows @value. A new
+ * guest.net.profile updates the active.* copies.
  */
 void cond_view_set(struct fact_view *v, int fact, const struct fact_value *value);
 
-/* Calls @each for the facts that make the condition true (it is true now). */
+/* Calls @each for the facts that make the condition true (it must be true). */
 typedef void fact_fn(void *to, int fact);
 void cond_support(struct fact_view *v, cond_id id, fact_fn *each, void *to);
 /* All facts that the condition reads, each at least once. */

@@ -1,7 +1,7 @@
 /*
  * The grammar of conditions: FACT = V, != V, in [V, V], < N, > N, contains V, known,
- * unknown, all [..], any [..], not C. Everything is checked while it is compiled (the fact
- * exists, the value fits its type), so that a running program meets sound conditions only.
+ * unknown, all [..], any [..], not C. Everything is checked at compile time (the fact exists,
+ * the value fits its type), so that a running program uses valid conditions only.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ is_word_char(char c)
 		c == '*';
 }
 
-/* The next bare word, or "" where something else stands. */
+/* The next bare word, or "" if something else follows. */
 static enum err
 take_word(struct parser *p, char *out)
 {
@@ -81,7 +81,7 @@ expected(struct parser *p, const char *what)
 			"%s is missing at the end of a condition: add it", what);
 	if (rest[0] == '=')
 		return error_set(p->e, ERR_DATA,
-			"\"%s\" in a condition: one = compares, take the other out", rest);
+			"\"%s\" in a condition: one = compares, remove the other", rest);
 	return error_set(p->e, ERR_DATA,
 		"%s is missing before \"%s\" in a condition: add it", what, rest);
 }
@@ -127,7 +127,7 @@ take_quoted(struct parser *p, char *out)
 			p->at++;
 		if (*p->at == '\0')
 			return error_set(p->e, ERR_DATA,
-				"A quoted value has no end: add the closing quote");
+				"A quoted value is not closed: add the closing quote");
 		if (len + 1 == WORD_MAX)
 			return error_set(p->e, ERR_DATA, "A value is too long: shorten it");
 		out[len++] = *p->at;
@@ -153,7 +153,7 @@ check_token(struct parser *p, const struct fact_def *def, const char *text)
 		text, str_text(&known));
 }
 
-/* Whether @text fits one value of @def; its number where it has one. */
+/* Whether @text fits one value of @def; its number if it has one. */
 static enum err
 check_value(struct parser *p, const struct fact_def *def, const char *text, int64_t *number)
 {
@@ -220,7 +220,7 @@ take_value(struct parser *p, int fact, struct values *v)
 				is_textual(other->type)))
 			return ERR_OK;
 		return error_set(p->e, ERR_DATA,
-			"%s and %s hold different kinds of values: compare facts of one "
+			"%s and %s have different kinds of values: compare facts of one "
 			"kind",
 			def->id, other->id);
 	} else {
@@ -249,7 +249,7 @@ check_op(struct parser *p, const struct fact_def *def, enum atom_op op)
 	case ATOM_GREATER:
 		if (def->type != FACT_TYPE_INT)
 			return error_set(p->e, ERR_DATA,
-				"%s is no number, so < and > do not fit: use = or in",
+				"%s is not a number, so < and > do not fit: use = or in",
 				def->id);
 		return ERR_OK;
 	case ATOM_CONTAINS:
@@ -305,7 +305,7 @@ take_op(struct parser *p, enum atom_op *out)
 		return ERR_OK;
 	}
 	return error_set(p->e, ERR_DATA,
-		"\"%s\" is no comparison: use =, !=, <, >, in, contains, known or unknown",
+		"\"%s\" is not a comparison: use =, !=, <, >, in, contains, known or unknown",
 		word[0] != '\0' ? word : p->at);
 }
 
@@ -328,7 +328,8 @@ take_values(struct parser *p, int fact, enum atom_op op, struct values *v)
 			return err;
 	} while (take_char(p, ','));
 	if (v->other >= 0)
-		return error_set(p->e, ERR_DATA, "@ cannot stand in a list: use any [..]");
+		return error_set(
+			p->e, ERR_DATA, "@ is not allowed in a list: use any [..]");
 	return take_char(p, ']') ? ERR_OK : expected(p, "\"]\"");
 }
 
@@ -357,7 +358,7 @@ find_starred(struct parser *p, const char *name, const char *profile, int *out)
 
 	if (strchr(star + 1, '*') != NULL)
 		return error_set(p->e, ERR_DATA,
-			"\"%s\" has two stars: one stands for all profiles", name);
+			"\"%s\" has two stars: one star matches all profiles", name);
 	if (!text_format(full, sizeof(full), "%.*s%s%s", (int)(star - name), name, profile,
 		    star + 1))
 		return error_set(p->e, ERR_DATA, "\"%s\" is too long: shorten it", name);
@@ -465,8 +466,7 @@ cond_compile(struct pool *pool, const char *text, cond_id *out, struct error *e)
 	skip_blanks(&p);
 	if (*p.at != '\0')
 		return error_set(e, ERR_DATA,
-			"\"%.24s\" stands after the end of a condition: join conditions "
-			"with "
+			"\"%.24s\" follows the end of a condition: join conditions with "
 			"all [..] or any [..]",
 			p.at);
 	return ERR_OK;

@@ -1,5 +1,5 @@
-/* The fact that somebody meant who wrote another name: the nearest one by Levenshtein's
- * distance, if it is near enough to be worth a guess. */
+/* Suggests a fact for a mistyped name: the nearest one by Levenshtein distance, if it is near
+ * enough. */
 #include <string.h>
 
 #include "fixes/conditions/condition_private.h"

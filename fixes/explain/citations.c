@@ -1,25 +1,25 @@
 /*
- * Sources in words. The knowledge files name a source in a few letters; the reader of
- * an explanation needs the name of the author and of the document.
+ * Expands the shorthand for sources. The knowledge files name a source in a few letters; the
+ * reader of an explanation needs the author and the document.
  */
 #include "fixes/explain/citations.h"
 
 #include <string.h>
 
-/* @begins is what the shorthand begins with; what follows it goes behind @words. */
+/* @begins is the start of the shorthand; the rest of it follows @words. */
 static const struct {
 	const char *begins, *words;
 } books[] = {
 	{ "SA-az/", "Microsoft, support articles for Azure virtual machines: " },
 	{ "SA-rd/", "Microsoft, support articles for remote access to Windows Server: " },
 	{ "W32", "Microsoft, list of the disconnect numbers of the Remote Desktop client" },
-	{ "AZS", "Microsoft, notes on fault finding in Azure" },
+	{ "AZS", "Microsoft, notes on troubleshooting in Azure" },
 	{ "RSL", "Microsoft, repair scripts for Azure virtual machines" },
 	{ "Azure repair-script-library",
 		"Microsoft, repair scripts for Azure virtual machines" },
 	{ "FR", "FreeRDP, its source code" },
 	{ "XPRA", "xpra, its list of sign-in and disconnect messages of Windows" },
-	{ "ALI", "Alibaba Cloud, guide to fault finding in Windows servers" },
+	{ "ALI", "Alibaba Cloud, guide to troubleshooting Windows servers" },
 	{ "SEED1", "Microsoft, article on a guest firewall that blocks inbound traffic" },
 	{ "SEED2", "an article on TCP port 3389 and how it is protected" },
 	{ "background: ", "general knowledge of Windows: " },

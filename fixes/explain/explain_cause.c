@@ -1,7 +1,6 @@
 /*
- * What a cause is, for readers who do not know this program: plain words, then what
- * proves it and what speaks against it, how it is told apart from those that look like it,
- * and which ways out there are.
+ * Explains a cause to readers who do not know this program: plain words, the evidence for and
+ * against it, how it differs from similar causes, and the available paths.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,15 +16,15 @@
 
 /* What happens at a stage, for readers who do not know its name. */
 static const char *const stage_means[STAGE_COUNT] = {
-	[STAGE_GATEWAY] = "the way leads through a Remote Desktop gateway",
+	[STAGE_GATEWAY] = "the connection goes through a Remote Desktop gateway",
 	[STAGE_NAME] = "the name of the computer is turned into an address",
-	[STAGE_ROUTE] = "a way through the network to that address is found",
+	[STAGE_ROUTE] = "a route through the network to that address is found",
 	[STAGE_TCP] = "the port of Remote Desktop is reached",
-	[STAGE_NEGOTIATE] = "both sides agree on how the line is protected",
-	[STAGE_TLS] = "the protected line is set up",
-	[STAGE_NLA] = "the account is checked before a session is made",
+	[STAGE_NEGOTIATE] = "both sides agree on how the connection is protected",
+	[STAGE_TLS] = "the protected connection is set up",
+	[STAGE_NLA] = "the account is checked before a session is created",
 	[STAGE_LOGON] = "Windows signs the account in",
-	[STAGE_LICENSE] = "a licence is handed out",
+	[STAGE_LICENSE] = "a licence is issued",
 	[STAGE_DESKTOP] = "the session runs and its picture is shown",
 };
 
@@ -83,7 +82,7 @@ declared_inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 	return NULL;
 }
 
-/* "the check "tcp" from here shows what ...": where the telling fact comes from. */
+/* "the check "tcp" from here shows what ...": the source of the fact that decides. */
 static void
 add_source(struct str *out, const struct knowledge *k, int fact)
 {
@@ -115,8 +114,7 @@ add_rivals(struct document *d, const struct knowledge *k, uint32_t cause)
 	size_t count = rivals_find(k, cause, scratch, rivals, RIVALS_MAX);
 
 	if (count > 0)
-		document_heading(
-			d, "What it is easily taken for, and what tells them apart");
+		document_heading(d, "Similar causes, and how to distinguish them");
 	for (size_t i = 0; i < count; i++) {
 		const char *because = declared_inseparable(k, cause, rivals[i].cause);
 		const char *id = k->causes[rivals[i].cause].text->cause;
@@ -130,17 +128,17 @@ add_rivals(struct document *d, const struct knowledge *k, uint32_t cause)
 			str_addf(&line, " [%s]", fact_def(split[n].fact)->id);
 		}
 		if (rivals[i].split_count == 0 && because != NULL) {
-			str_add(&line, "cannot be told apart. ");
+			str_add(&line, "cannot be distinguished. ");
 			text_add_sentence(&line, because);
 		} else if (rivals[i].split_count == 0) {
-			str_add(&line, "no single answer tells them apart");
+			str_add(&line, "no single answer distinguishes them");
 		}
 		document_item(d, 2, "- ", str_text(&line));
 	}
 	arena_destroy(scratch);
 }
 
-/* ---- ways out ---- */
+/* ---- paths ---- */
 
 static void
 add_path(struct document *d, const struct knowledge *k, const char *heading,
@@ -185,21 +183,20 @@ explain_cause(const struct knowledge *k, const char *id, struct document *d)
 	document_paragraphf(d, "Where a connection stops: at \"%s\", where %s.",
 		stage_title(cause->stage), stage_means[cause->stage]);
 	document_paragraphf(
-		d, "How often: %s. Whose job: %s.", c->seen, owner_words(c->owner));
+		d, "How often: %s. Who can fix it: %s.", c->seen, owner_words(c->owner));
 	document_gap(d);
 	document_paragraph(d,
-		"The facts that the program goes by are in square brackets; `rdpdoctor "
+		"The facts that the program uses are in square brackets; `rdpdoctor "
 		"knowledge list facts` says what each means.");
 	add_signs(d, c, "What proves it", SAYS_PROVES, SAYS_PROVES);
-	add_signs(d, c, "What speaks for it", SAYS_STRONGLY_FOR, SAYS_FOR);
+	add_signs(d, c, "What supports it", SAYS_STRONGLY_FOR, SAYS_FOR);
 	add_signs(d, c, "What speaks against it", SAYS_STRONGLY_AGAINST, SAYS_AGAINST);
 	add_signs(d, c, "What excludes it", SAYS_EXCLUDES, SAYS_EXCLUDES);
 	add_rivals(d, k, (uint32_t)(cause - k->causes));
-	document_heading(d, "Ways out");
+	document_heading(d, "How to fix it");
 	(void)text_format(command, sizeof(command), "rdpdoctor steps %s", c->cause);
-	add_path(d, k,
-		"Online, while the machine can still be reached some way: ", c->online,
-		command);
+	add_path(d, k, "Online, while the machine can still be reached some other way: ",
+		c->online, command);
 	(void)text_format(
 		command, sizeof(command), "rdpdoctor steps %s --offline", c->cause);
 	add_path(d, k, "Offline, with its disk on another machine: ", c->offline, command);

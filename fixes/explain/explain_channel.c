@@ -1,6 +1,6 @@
 /*
- * A way into a machine, for a person who has to open it now: what it needs, which faults it
- * lives through, how it is opened, how a command goes over it, and what to beware of.
+ * Explains a channel to a person who has to open it now: what it needs, which faults do not
+ * affect it, how to open it, how to send a command over it, and its limits.
  */
 #include <string.h>
 
@@ -54,7 +54,7 @@ static void
 add_open(struct document *d, const struct knowledge *k, const struct channel_text *c,
 	struct arena *a)
 {
-	document_heading(d, "How it is opened");
+	document_heading(d, "How to open it");
 	for (unsigned i = 0; i < c->open_count; i++) {
 		const struct step_text *s = &c->open[i];
 		char mark[32];
@@ -73,7 +73,7 @@ add_open(struct document *d, const struct knowledge *k, const struct channel_tex
 	}
 }
 
-/* What is typed for a command of ours, when that is not the command itself. */
+/* What is typed for one of our commands, if it is not the command itself. */
 static void
 add_wraps(struct document *d, const struct knowledge *k, const struct channel_text *c,
 	struct arena *a)
@@ -87,10 +87,10 @@ add_wraps(struct document *d, const struct knowledge *k, const struct channel_te
 		{ "linux", "A command for a Linux shell" },
 	};
 
-	document_heading(d, "How a command goes over it");
+	document_heading(d, "How to send a command over it");
 	if (c->wrap_count == 0)
 		document_item(d, 2, "- ",
-			"Not at all: it carries no single commands. See below.");
+			"Not possible: it carries no single commands. See below.");
 	for (unsigned i = 0; i < c->wrap_count; i++) {
 		const struct wrap_text *w = &c->wrap[i];
 		bool plain = text_equal(w->outer, "{command}");
@@ -101,7 +101,7 @@ add_wraps(struct document *d, const struct knowledge *k, const struct channel_te
 			if (text_equal(shells[n].shell, w->shell))
 				str_add(&line, shells[n].words);
 		str_add(&line,
-			plain ? " is typed as it is" : " goes as \"hostname\" does here");
+			plain ? " is typed as it is" : " is sent as \"hostname\" is here");
 		if (w->note != NULL)
 			str_addf(&line, " (%s)", w->note);
 		str_add_char(&line, plain ? '.' : ':');
@@ -129,12 +129,12 @@ explain_way(const struct knowledge *k, const char *id, struct document *d)
 	document_paragraph(d, c->plain);
 	add_list(d, "What it needs", c->needs, c->needs_count);
 	if (c->survives != NULL) {
-		document_heading(d, "Which faults it lives through");
+		document_heading(d, "When it works");
 		document_item(d, 2, "", c->survives);
 	}
 	add_open(d, k, c, a);
 	add_wraps(d, k, c, a);
-	add_list(d, "What to beware of", c->limits, c->limits_count);
+	add_list(d, "What to watch out for", c->limits, c->limits_count);
 	arena_destroy(a);
 	return true;
 }

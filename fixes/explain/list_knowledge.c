@@ -1,4 +1,4 @@
-/* `knowledge list`: what is known, one line each, for people and for grep. */
+/* `knowledge list`: one line for each entry, for people and for grep. */
 #include <string.h>
 
 #include "fixes/base/knowledge_base.h"

@@ -1,11 +1,11 @@
-/* Causes that look alike, and what tells them apart; see rivals.h. */
+/* Finds causes that look alike, and what distinguishes them. */
 #include "fixes/explain/lookalikes.h"
 
 #include <stdlib.h>
 
 #include "fixes/diagnose/satisfy.h"
 
-#define APART 5 /* points between two causes that tell them apart */
+#define APART 5 /* points between two causes that distinguish them */
 
 struct pair {
 	const struct knowledge *k;
@@ -21,7 +21,7 @@ points(const struct judged *j)
 	return j->score + (j->proved ? 100 : 0) - (j->excluded ? 100 : 0);
 }
 
-/* Looked at from where we are: nothing of it was read on the machine. */
+/* Seen from here only: no fact was read on the machine. */
 static bool
 from_outside(const struct assignment *w)
 {
@@ -59,7 +59,7 @@ try_looks(struct pair *p, uint32_t cause)
 	}
 }
 
-/* ---- what tells them apart ---- */
+/* ---- what distinguishes them ---- */
 
 static bool
 is_better(const struct split *a, const struct split *b)
@@ -91,7 +91,7 @@ order:
 	}
 }
 
-/* Of causes past the TCP rung: they show themselves only where the port was reached. */
+/* For causes after the TCP stage, which show only if the port was reached. */
 static bool
 is_decided(const struct pair *p, int fact)
 {
@@ -105,7 +105,7 @@ is_decided(const struct pair *p, int fact)
 	return false;
 }
 
-/* Price and dearest fact of what @w says beyond its first @known facts. */
+/* Price and most expensive fact of what @w assumes beyond its first @known facts. */
 static bool
 price_split(const struct assignment *w, size_t known, struct split *s)
 {
@@ -157,7 +157,7 @@ try_splits(const struct pair *p, uint32_t mine, struct rival *r)
 
 /* ---- all of them ---- */
 
-/* The most alike first, then the common ones, then by name. */
+/* The most similar first, then the common ones, then by name. */
 static int
 compare(const struct knowledge *k, const struct rival *a, const struct rival *b)
 {

@@ -1,6 +1,6 @@
 /*
- * Runs all parts of lint over a folder or over the built-in files and sorts what they
- * found by file and line. What is wrong for the loader is wrong for lint as well.
+ * Runs all parts of lint over a folder or the built-in files and sorts the findings by file
+ * and line. Errors of the loader are findings, too.
  */
 #include "fixes/lint/lint.h"
 
@@ -57,7 +57,7 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 		return 1;
 	}
 	lint.from = dir != NULL ? lint.k->builtin_count : 0;
-	/* Reasoning over causes that did not load would find nothing but their lack. */
+	/* If causes did not load, checks of the reasoning would only report their absence. */
 	lint.whole = lint.k->problem_count == 0;
 	if (lint.whole) {
 		lint_reasoning(&lint);

@@ -1,6 +1,6 @@
 /*
- * Lint of error numbers in conditions: a cause that is recognised by a number must not rest
- * on one that `explain` has never heard of.
+ * Lint of error numbers in conditions: `explain` must know each number that a cause is
+ * recognised by.
  */
 #include <string.h>
 
@@ -49,7 +49,7 @@ check_atom(void *to, uint32_t index)
 			    atom->fact == FACT_CONNECT_NTSTATUS ? "ntstatus" : "errinfo",
 			    atom->texts[i]))
 			lint_add(c->l, c->cause->source, c->sign->when, 1,
-				"%s is no code of codes.yaml: add there what it means, so "
+				"%s is not in codes.yaml: add there what it means, so "
 				"that it can be explained",
 				atom->texts[i]);
 }

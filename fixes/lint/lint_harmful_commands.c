@@ -1,7 +1,7 @@
 /*
- * Advice that circulates and does harm or nothing at all, as patterns of commands. Each has
- * a reason and what to write in its place. To add one: a line in the table, and a test that
- * shows a command which it finds and one which it leaves alone.
+ * Common advice that does harm or nothing, as patterns of commands. Each has a reason and
+ * what to write instead. To add one: a line in the table, and a test with a command that
+ * matches and one that does not.
  */
 #include <string.h>
 #include <strings.h>
@@ -97,8 +97,8 @@ static const struct advice table[] = {
 	{ NULL, { "\"administrators\"" }, { NULL }, NULL },
 	{ NULL, { "\"remote desktop users\"" }, { NULL }, NULL },
 	{ NULL, { "builtin\\" }, { NULL }, NULL },
-	/* The service manager knows its own accounts by this name in every language, and wants
-	 * it written so (learn.microsoft.com, "NetworkService Account"). */
+	/* The service manager uses the English names of its own accounts in every language
+	 * (learn.microsoft.com, "NetworkService Account"). */
 	{ NULL, { "nt authority\\" }, { "obj= \"nt authority\\networkservice\"" }, NULL },
 	{ NULL, { "obj= (", ".translate(" }, { NULL },
 		"the service manager wants the English name of its own accounts: write "
@@ -125,7 +125,7 @@ matches(const struct advice *advice, const struct step_text *step, const char *c
 	return true;
 }
 
-/* "F:\" in a command: somebody else's drive letter. */
+/* "F:\" in a command: a drive letter from another machine. */
 static bool
 has_drive_letter(const char *command)
 {
@@ -157,9 +157,9 @@ lint_advice(struct lint *l, const struct source *source, int line,
 			lint_add(l, source, command, line,
 				"that name is translated by Windows: use the id, or say "
 				"language: en "
-				"and put the step by id beside it");
+				"and add a step that uses the id");
 	}
 	if (has_drive_letter(command))
-		lint_add(l, source, command, line,
-			"the drive letter is written down: use {drive}");
+		lint_add(
+			l, source, command, line, "the drive letter is fixed: use {drive}");
 }

@@ -1,7 +1,6 @@
 /*
- * Lint of an organisation's folder: a file that stands where nobody reads it has no effect
- * and says nothing about that. Hidden files and notes for people (.md, .txt) are left
- * alone.
+ * Lint of an organisation's folder: a misplaced file would silently have no effect. Hidden
+ * files and notes for people (.md, .txt) are ignored.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -58,7 +57,7 @@ check_entry(struct lint *l, const char *dir, const char *folder, const char *lea
 		!text_ends(leaf, ".txt")) {
 		found(l, name,
 			text_ends(leaf, ".yml")
-				? "the file is not read: let its name end in .yaml"
+				? "the file is not read: its name must end in .yaml"
 				: "the file is not read: put it into causes/, steps/, "
 				  "channels/, questions/ or notes/, with a name that ends "
 				  "in .yaml");

@@ -1,5 +1,5 @@
 /*
- * Lint of the reasoning: each cause can be reached, each pair is told apart or says why
+ * Lint of the reasoning: each cause can be reached, each pair is distinguishable or says why
  * not, no proof rests on a client's error code alone.
  */
 #include <stdlib.h>
@@ -102,10 +102,10 @@ check_pairs(struct lint *l, struct arena *keep, struct arena *scratch)
 			if (apart[a * n + b] == said)
 				lint_add(l, owner->source,
 					said ? "inseparable:" : owner->text->cause, 1,
-					said ? "\"%s\" and \"%s\" are told apart by a "
+					said ? "\"%s\" and \"%s\" are distinguished by a "
 					       "source: "
-					       "take the word inseparable out"
-					     : "no source tells \"%s\" and \"%s\" apart: "
+					       "remove the word inseparable"
+					     : "no source distinguishes \"%s\" and \"%s\": "
 					       "add a "
 					       "strong sign, or declare them inseparable "
 					       "and "
@@ -152,7 +152,7 @@ check_healthy(struct lint *l, struct arena *scratch)
 		judge_one(l->k, &view, i, &judged);
 		if (!judged.excluded && (judged.proved || judged.score > 0))
 			lint_add(l, c->source, "signs:", 1,
-				"\"%s\" is suspected on a machine that works, where every "
+				"\"%s\" is suspected on a working machine, where every "
 				"check passes: let its signs ask for what is wrong, too",
 				c->text->cause);
 	}
@@ -194,7 +194,7 @@ check_signs(struct lint *l)
 				(s.ours && sign->says == SAYS_STRONGLY_FOR)))
 			continue;
 		lint_add(l, c->source, sign->text->when, 1,
-			"a client's error code alone is no proof, several of them are "
+			"a client's error code alone is not a proof, several of them are "
 			"guesses: "
 			"say for, or add what was measured");
 	}
@@ -209,13 +209,13 @@ check_references(struct lint *l)
 		for (unsigned n = 0; n < c->text->coexists_count; n++)
 			if (base_cause(l->k, c->text->coexists[n]) == NULL)
 				lint_add(l, c->source, c->text->coexists[n], 1,
-					"\"%s\" is no cause: use the id of a file in "
+					"\"%s\" is not a cause: use the id of a file in "
 					"causes/",
 					c->text->coexists[n]);
 		for (unsigned n = 0; n < c->text->inseparable_count; n++)
 			if (base_cause(l->k, c->text->inseparable[n].from) == NULL)
 				lint_add(l, c->source, c->text->inseparable[n].from, 1,
-					"\"%s\" is no cause: use the id of a file in "
+					"\"%s\" is not a cause: use the id of a file in "
 					"causes/",
 					c->text->inseparable[n].from);
 		if (strlen(c->text->title) > 70)

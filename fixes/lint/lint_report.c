@@ -1,4 +1,4 @@
-/* What all parts of lint stand on: adding a finding, and every step of every file. */
+/* Shared by all parts of lint: adding a finding, and iterating over every step. */
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -171,8 +171,8 @@ report_unused(struct lint *l, enum file_kind kind, const bool *used, const char 
 	for (size_t i = 0; i < t->count; i++)
 		if (!used[i])
 			lint_add(l, t->entries[i].source, t->entries[i].id, 1,
-				"the %s \"%s\" is used by nothing: use it or delete it",
-				what, t->entries[i].id);
+				"the %s \"%s\" is not used: use it or delete it", what,
+				t->entries[i].id);
 }
 
 /* ---- questions ---- */
@@ -191,7 +191,7 @@ check_question_placeholder(void *to, const char *name, size_t at, size_t len)
 	(void)len;
 	if (base_placeholder(a->lint->k, name) == NULL)
 		lint_add(a->lint, a->entry->source, name, 1,
-			"\"{%s}\" is no placeholder: add it to placeholders.yaml, or write "
+			"\"{%s}\" is not a placeholder: add it to placeholders.yaml, or write "
 			"the word without braces",
 			name);
 }
@@ -224,7 +224,7 @@ check_question(struct lint *l, const struct entry *entry)
 		person = person || origin_is(f->source, ORIGIN_PERSON);
 	if (!person)
 		lint_add(l, entry->source, q->question, 1,
-			"a person is no source of \"%s\": add \"person\" to its "
+			"a person is not a source of \"%s\": add \"person\" to its "
 			"definition, or "
 			"drop the question",
 			q->question);
@@ -264,7 +264,7 @@ check_askable(struct lint *l, const struct uses *u)
 			reader = &l->k->causes[l->k->signs[l->k->by_fact[i]].cause];
 		if (reader != NULL)
 			lint_add(l, reader->source, def->id, 1,
-				"only a person knows \"%s\", and nobody asks: add "
+				"only a person knows \"%s\", and no question asks: add "
 				"questions/%s.yaml",
 				def->id, def->id);
 	}
@@ -282,7 +282,8 @@ check_placeholder(struct lint *l, const struct entry *entry, struct arena *scrat
 
 	if (!placeholder_type_known(p->type)) {
 		lint_add(l, entry->source, p->name, 1,
-			"\"%s\" is no type of placeholder: use one of SHAPE.md", p->type);
+			"\"%s\" is not a type of placeholder: use one of SHAPE.md",
+			p->type);
 		return;
 	}
 	if (placeholder_normal(p->type, p->example, scratch, &normal, &e) != ERR_OK)
@@ -307,14 +308,14 @@ check_placeholder(struct lint *l, const struct entry *entry, struct arena *scrat
 			"\"%s\" is computed itself: name the one that is asked for", p->of);
 	if (p->of != NULL && base_placeholder(l->k, p->of) == NULL)
 		lint_add(l, entry->source, p->of, line,
-			"\"%s\" is no placeholder: name the one it is computed from",
+			"\"%s\" is not a placeholder: name the one it is computed from",
 			p->of);
 	for (unsigned i = 0; i < p->from_count; i++) {
 		const char *fact = cond_expand(scratch, p->from[i], "public");
 
 		if (fact_find(fact) < 0 && !text_starts(fact, "session."))
 			lint_add(l, entry->source, p->from[i], line,
-				"\"%s\" is no fact: use the id of a fact", p->from[i]);
+				"\"%s\" is not a fact: use the id of a fact", p->from[i]);
 	}
 }
 
@@ -331,7 +332,7 @@ check_code(struct lint *l, const struct entry *entry)
 		if (base_cause(l->k, c->causes[i]) == NULL)
 			lint_add(l, entry->source, c->causes[i],
 				source_line(entry->source, c->code, 1),
-				"\"%s\" is no cause: use the id of a file in causes/",
+				"\"%s\" is not a cause: use the id of a file in causes/",
 				c->causes[i]);
 }
 

@@ -30,7 +30,7 @@ check_placeholder(void *to, const char *name, size_t at, size_t len)
 	(void)len;
 	if (base_placeholder(c->lint->k, name) == NULL && !text_equal(name, "cause"))
 		lint_add(c->lint, c->place->source, c->step->id, c->place->line,
-			"\"{%s}\" is no placeholder: add it to placeholders.yaml, or "
+			"\"{%s}\" is not a placeholder: add it to placeholders.yaml, or "
 			"double the "
 			"braces when they are meant as they are",
 			name);
@@ -93,11 +93,11 @@ check_used(const struct checking *c)
 	if (s->says != NULL && uses_resolve(c->lint->k, s->use, &used) &&
 		used.shared != NULL && used.shared->steps_count != 1)
 		say(c,
-			"what it says is never shown: the steps of that shared file speak "
-			"for themselves, take it out");
+			"its says is never shown, because the steps of that shared file have "
+			"their own: remove it");
 }
 
-/* A sentence that is read on its own, by somebody who did not see the one before. */
+/* Each sentence must make sense without the one before it. */
 static void
 check_beginning(const struct checking *c)
 {
@@ -108,8 +108,8 @@ check_beginning(const struct checking *c)
 		for (size_t n = 0; texts[i] != NULL && n < ARRAY_LEN(middles); n++)
 			if (text_starts(texts[i], middles[n]))
 				say(c,
-					"it begins in the middle (\"%s...\"): say it in "
-					"full; alternative_to shows \"or\" by itself",
+					"it begins in the middle (\"%s...\"): write a full "
+					"sentence; alternative_to adds the \"or\"",
 					middles[n]);
 }
 
@@ -122,17 +122,17 @@ check_action(const struct checking *c, const char *key, const struct action_text
 	if ((action->command == NULL) == (action->note == NULL))
 		say(c, "its %s is a command: or a note:, one of them", key);
 	if (action->command == NULL && (action->shell != NULL || action->says != NULL))
-		say(c, "its %s has no command: take shell and says out", key);
+		say(c, "its %s has no command: remove shell and says", key);
 	if (action->shell != NULL &&
 		(!shell_is_known(action->shell) || text_equal(action->shell, "none")))
-		say(c, "its %s is typed in no shell \"%s\"", key, action->shell);
+		say(c, "its %s has an unknown shell \"%s\"", key, action->shell);
 	if (action->command != NULL && action->shell == NULL &&
 		(c->step->shell == NULL || text_equal(c->step->shell, "none")))
-		say(c, "its %s has a command and no shell: add one", key);
+		say(c, "its %s has a command but no shell: add one", key);
 	if (action->command != NULL && strchr(action->command, '\n') != NULL)
 		say(c, "its %s has more than one line", key);
 	if (action->command != NULL && c->step->hive != NULL)
-		say(c, "the look at an edit is derived: write its %s as a note", key);
+		say(c, "the check of an edit is derived: write its %s as a note", key);
 }
 
 static void
@@ -144,12 +144,12 @@ check_change(const struct checking *c)
 	if (danger <= DANGER_READ_ONLY)
 		return;
 	if (s->undo == NULL && s->hive == NULL)
-		say(c, "it changes something and has no undo: say how it is taken back");
+		say(c, "it changes something but has no undo: say how to revert it");
 	if (s->verify == NULL)
-		say(c, "it changes something and has no verify: say what to look at");
+		say(c, "it changes something but has no verify: say what to check");
 	if (danger >= DANGER_LOWERS_SECURITY && s->audience_count > 0 &&
 		words_have(s->audience, s->audience_count, "self"))
-		say(c, "%s steps are never for end users: take self out of the audience",
+		say(c, "%s steps are never for end users: remove self from the audience",
 			s->danger);
 	if (s->restart == NULL && s->hive == NULL && s->command != NULL)
 		say(c,
@@ -163,7 +163,7 @@ check_command(const struct checking *c)
 	const struct step_text *s = c->step;
 
 	if (s->command != NULL && (s->shell == NULL || text_equal(s->shell, "none")))
-		say(c, "it has a command and no shell: add one");
+		say(c, "it has a command but no shell: add one");
 	if (s->command == NULL && s->hive == NULL && !s->manual)
 		say(c, "it has neither a command nor manual: true");
 	if (s->command != NULL && s->manual)
@@ -175,7 +175,7 @@ check_command(const struct checking *c)
 	if (s->where == NULL && s->command != NULL)
 		say(c, "it does not say where it is typed: add where");
 	if (s->reads != NULL && !reader_is_known(s->reads))
-		say(c, "\"%s\" is no reader: \"knowledge list readers\" prints all",
+		say(c, "\"%s\" is not a reader: \"knowledge list readers\" prints all",
 			s->reads);
 	if (s->command != NULL)
 		lint_advice(c->lint, c->place->source, c->place->line, s, s->command);
@@ -197,7 +197,7 @@ check_edit(const struct checking *c)
 		return;
 	if (s->set == NULL || !edit_parse(s->set, &kind, &argument)) {
 		say(c,
-			"\"%s\" is no edit: use one of SHAPE.md (dword N, sz TEXT, delete, "
+			"\"%s\" is not an edit: use one of SHAPE.md (dword N, sz TEXT, delete, "
 			"...)",
 			s->set != NULL ? s->set : "");
 		return;
@@ -211,7 +211,7 @@ check_edit(const struct checking *c)
 			s->key[0] == '\\'))
 		say(c, "the key is written without root, and with ControlSet{control_set}");
 	if (!c->place->offline)
-		say(c, "an offline edit stands in an online path: move it");
+		say(c, "an offline edit is in an online path: move it");
 }
 
 /* Turning protection off is a step that says so, and has a step behind it that turns it on
@@ -258,16 +258,16 @@ check_alternative(const struct checking *c)
 		(sibling(c->place, s->alternative_to) == NULL ||
 			text_equal(s->alternative_to, s->id)))
 		say(c,
-			"\"%s\" is no other step of this list: name the one that it "
+			"\"%s\" is not another step of this list: name the one that it "
 			"replaces",
 			s->alternative_to);
 	if (text_equal(s->language, "en") && s->alternative_to == NULL)
 		say(c,
-			"it works in English only: put a step by id beside it and name "
+			"it works in English only: add a step that uses the id and name "
 			"that in "
 			"alternative_to");
 	if (sibling(c->place, s->id) != s)
-		say(c, "there are two steps of this name: rename one");
+		say(c, "two steps have this id: rename one");
 }
 
 static void
@@ -372,14 +372,14 @@ check_path(struct lint *l, const struct cause *c, const struct path_text *p, boo
 			"the path is empty: add steps, or say none and why");
 	if (!offline && p->channels_count == 0)
 		lint_add(l, c->source, word, 1,
-			"no channel is named: list those that live through this fault");
+			"no channel is named: list those that still work under this fault");
 	if (p->verify_count == 0)
 		lint_add(l, c->source, word, 1,
 			"nothing is verified at the end: list the probes to run again");
 	for (unsigned i = 0; i < p->verify_count; i++)
 		if (!probe_is_known(p->verify[i]))
 			lint_add(l, c->source, p->verify[i], line,
-				"\"%s\" is no probe: use those that the checks run, as "
+				"\"%s\" is not a probe: use those that the checks run, such as "
 				"tcp, "
 				"negotiate, tls, connect",
 				p->verify[i]);
@@ -387,7 +387,7 @@ check_path(struct lint *l, const struct cause *c, const struct path_text *p, boo
 	if (text_equal(c->text->owner, "server") && changes_the_machine(p) &&
 		(p->before_count == 0 || !text_starts(p->before[0], "snapshot")))
 		lint_add(l, c->source, word, 1,
-			"the path changes the machine without a snapshot before: begin "
+			"the path changes the machine without a snapshot first: begin "
 			"before "
 			"with snapshot");
 	if (offline)

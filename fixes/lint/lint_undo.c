@@ -1,6 +1,6 @@
 /*
- * Lint of undos: an undo brings back the value that was really there. So a value that only
- * the undo holds is no guess (no default), and a look before the change shows it.
+ * Lint of undos: an undo restores the real previous value. So a value that only the undo uses
+ * must not be a guess (no default), and a reading step before the change must show it.
  */
 #include <string.h>
 
@@ -39,7 +39,7 @@ holds(const char *text, const char *name)
 	return s.found;
 }
 
-/* What a step works on and not what it changes: asked for long before. */
+/* What a step works on, not what it changes: asked for long before. */
 static bool
 is_place(const struct placeholder_text *p)
 {
@@ -52,7 +52,7 @@ is_place(const struct placeholder_text *p)
 	return false;
 }
 
-/* Whether @look shows a fact of @p; what no command's reader supplies is read by eye. */
+/* Whether @look shows a fact of @p; a person reads what no command's reader supplies. */
 static bool
 shows(const struct placeholder_text *p, const struct step_text *look, struct arena *scratch)
 {
@@ -118,14 +118,14 @@ check_name(void *to, const char *name, size_t at, size_t len)
 		lint_add(u->lint, u->place->source, s->undo->command, u->place->line,
 			"step \"%s\": its undo would bring back {%s} = %s, which is a "
 			"guess: "
-			"take the default out of placeholders.yaml",
+			"remove the default from placeholders.yaml",
 			s->id, name, p->fallback);
 	scratch = arena_create();
 	if (!is_shown_before(u, p, scratch))
 		lint_add(u->lint, u->place->source, s->undo->command, u->place->line,
 			"step \"%s\": nothing before it shows {%s}, which its undo needs: "
 			"add a "
-			"look at it before the change",
+			"step that reads it before the change",
 			s->id, name);
 	arena_destroy(scratch);
 }

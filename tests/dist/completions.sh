@@ -22,7 +22,7 @@ say() {
 # The long options that a help text on stdin lists or names.
 options() { grep -o -- '--[a-z][a-z-]*' | sort -u; }
 # The options of a command: its own, then those that each command has.
-options_of() { rdpdoctor "$1" --help | sed -n '/^  -/p;/^Each command has/p' |
+options_of() { rdpdoctor "$1" --help | sed -n '/^  -/p;/^All commands accept/p' |
 	sed 's/^\( *\(-[a-z], \)\{0,1\}--[a-z-]*\) .*/\1/' | options; }
 
 commands=$(rdpdoctor --help | sed -n 's/^  rdpdoctor \([a-z]*\).*/\1/p')

@@ -6,7 +6,13 @@
 set -eu
 source=$1
 shift
-untied=${UNTIED:-probes/net probes/protocol probes/engine probes/checks probes/freerdp tui/cli}
+share="share/base share/facts share/target share/stages share/store share/redact
+share/document share/report share/export"
+fixes="fixes/conditions fixes/base fixes/diagnose fixes/next_step fixes/commands fixes/plan
+fixes/explain fixes/lint"
+probes="probes/net probes/protocol probes/engine probes/checks probes/freerdp"
+tui="tui/session tui/wizard tui/frontend tui/terminal tui/fullscreen tui/plain tui/cli"
+untied=$(echo ${UNTIED:-$share $fixes $probes $tui}) # on one line, for awk
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0

@@ -33,6 +33,9 @@ found tui/a.c 'int twice(void) { return 1; }' share/b.c 'int twice(void) { retur
 	'two files define twice'
 found tui/x/a.c 'int one(void) { return 1; }' share/a.c 'int two(void) { return 2; }' \
 	'two files have one name'
+found fixes/plan/a.c 'int b(void); int a(void) { return b(); }' \
+	fixes/plan/b.c 'int a(void); int b(void) { return a(); }' \
+	'files of fixes/plan call each other in a circle'
 found probes/net/a.c 'int b(void); int a(void) { return b(); }' \
 	probes/net/dns/b.c 'int a(void); int b(void) { return a(); }' \
 	'files of probes/net call each other in a circle'

@@ -1,4 +1,4 @@
-/* Which face a person gets: the full screen, or lines; by option, environment, terminal. */
+/* Chooses the full screen or plain mode, by option, environment and terminal. */
 #include "tui/cli/choose_frontend.h"
 
 #include <locale.h>

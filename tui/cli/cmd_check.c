@@ -1,6 +1,6 @@
 /*
- * `rdpdoctor check TARGET...`: probe, decide, print; asks nothing. Several targets run side
- * by side, a few at a time, and are printed in the order in which they were given.
+ * `rdpdoctor check TARGET...`: probes, decides, prints; asks nothing. Checks a few
+ * targets in parallel and prints the reports in the order of the arguments.
  */
 #include "tui/cli/cmd.h"
 
@@ -33,11 +33,11 @@ struct batch {
 	struct secret password;
 	struct run *runs;
 	size_t count;
-	bool progress; /* one line a probe on stderr */
+	bool progress; /* one line per probe on stderr */
 	int worst;
 	struct document document; /* of all reports */
 	bool had_password;
-	int rejected; /* computers that did not take the password */
+	int rejected; /* computers that did not accept the password */
 };
 
 /* ---- targets ---- */
@@ -57,7 +57,7 @@ add_target(struct batch *b, const char *text, struct error *e)
 	return ERR_OK;
 }
 
-/* Looked at before any host is probed: a typing error in line 90 costs nothing. */
+/* Checked before any host is probed, to find a typing error in line 90 first. */
 static enum err
 add_hosts_line(struct batch *b, const char *text, struct error *e)
 {
@@ -81,7 +81,7 @@ add_hosts_file(struct batch *b, const char *path, struct error *e)
 		return error_set_errno(
 			e, ERR_NO_INPUT, "The list of hosts %s cannot be read", path);
 	while (err == ERR_OK && fgets(line, sizeof(line), file) != NULL) {
-		/* Editors of Windows put a mark before the first line. */
+		/* Windows editors write a byte order mark before the first line. */
 		char *text =
 			line + (number == 0 && text_starts(line, "\xEF\xBB\xBF") ? 3 : 0);
 		char *start = text + strspn(text, " \t");
@@ -144,24 +144,24 @@ start_run(struct batch *b, struct run *run)
 		.until = until_of(o, session_target(run->c), b->had_password),
 	};
 
-	/* Without an account the attempt runs only when a rung above TLS was asked for. */
+	/* Without an account the attempt only runs if --until is above TLS. */
 	options.connect = !o->no_connect && options.until >= STAGE_NLA;
 	run->checks = checks_create(run->c, NULL, NULL);
 	run->started = true;
 	if (user && b->had_password && !b->password.present)
 		session_append(run->c, EVENT_ATTEMPT,
 			json_pack("{s:s}", "refused",
-				"The same password was not taken by another computer just "
-				"now; tried on one after the other it could lock the "
-				"account out. Check this computer alone, or allow more "
-				"tries with --allow-attempts."));
+				"Another computer has just rejected the same password; "
+				"trying it on more computers could lock the account. "
+				"Check this computer alone, or allow more attempts "
+				"with --allow-attempts."));
 	checks_begin(run->checks, &options, user ? &copy : NULL);
 	secret_wipe(&copy);
 }
 
 /*
- * An account of a domain has one counter for all its computers: a password that one of them
- * did not take is not shown to the next.
+ * A domain account has one lockout counter for all computers: a password that one
+ * computer rejected is not tried on the next.
  */
 static void
 note_rejected(struct batch *b, const struct run *run)
@@ -208,7 +208,7 @@ print_report(struct batch *b, struct run *run)
 			"first",
 			report.verdict->cause_count > 0 ? report.verdict->causes[0].id
 							: ""));
-	/* "healthy" alone would hide that the sign-in that was asked for did not happen. */
+	/* "healthy" alone would hide that the requested sign-in did not happen. */
 	if (session_attempt_refused(run->c)[0] != '\0')
 		(void)fprintf(stderr, "rdpdoctor: No sign-in was tried: %s\n",
 			session_attempt_refused(run->c));
@@ -248,7 +248,7 @@ poll_runs(struct batch *b, size_t from, size_t to)
 			checks_service(b->runs[i].checks);
 }
 
-/* Keeps a window of running checks; prints from the front as they end. */
+/* Keeps a few checks running; prints each report when all earlier ones are printed. */
 static bool
 run_all(struct batch *b)
 {
@@ -260,7 +260,7 @@ run_all(struct batch *b)
 		for (size_t i = front; i < next; i++)
 			if (checks_running(b->runs[i].checks))
 				active++;
-		/* With a password, what one computer says decides about the next. */
+		/* With a password, the result of one computer decides about the next. */
 		while (next < b->count &&
 			active < (b->password.present ? 1 : SIDE_BY_SIDE)) {
 			say_progress(b, &b->runs[next], "Checking");
@@ -341,10 +341,12 @@ const struct command command_check = {
 	.arguments = (const char *const[]) { "TARGET... [--hosts FILE]", NULL },
 	.summary = "probe, decide, print; asks nothing",
 	.help = "Probes the connection stage by stage (name, route, tcp, negotiate, tls, nla), decides the cause, prints verdict, evidence and next steps. Asks nothing and changes nothing.\n\n"
-		"With --user and a password it makes one real authentication and opens no desktop. Of several targets, the first that does not take the password is the last that is shown it.",
+		"With --user and a password it makes one real authentication and opens no desktop. If one of several targets rejects the password, it is not tried on the others.",
 	.options = (const struct command_option[]) {
-		{ .id = OPTION_JSON, .says = "One report a line (share/schema/report.schema.json)." },
-		{ .id = OPTION_FORMAT, .says = "The format of the reports: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_JSON, .says = 
+			"One report per line (share/schema/report.schema.json)." },
+		{ .id = OPTION_FORMAT, .says = 
+			"The format of the reports: text, md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_FACT },
 		{ .id = OPTION_PORT },
 		{ .id = OPTION_USER },
@@ -353,9 +355,10 @@ const struct command command_check = {
 		{ .id = OPTION_PASSWORD_FILE },
 		{ .id = OPTION_PASSWORD_FD },
 		{ .id = OPTION_GATEWAY },
-		{ .id = OPTION_UNTIL, .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop. `--until desktop` opens the desktop too and may disconnect a person who works there." },
+		{ .id = OPTION_UNTIL, .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop. `--until desktop` also opens the desktop and may disconnect a signed-in user." },
 		{ .id = OPTION_NO_CONNECT },
-		{ .id = OPTION_TIMEOUT, .says = "The limit of each check; 10 without it." },
+		{ .id = OPTION_TIMEOUT, .says = 
+			"The time limit of each check; default 10." },
 		{ .id = OPTION_ALLOW_ATTEMPTS },
 		{ .id = OPTION_HOSTS },
 		{ .id = OPTION_AUDIENCE },

@@ -1,4 +1,4 @@
-/* What the subcommands share: errors, store, knowledge, terminal width. */
+/* Helpers for the commands: errors, store, knowledge, terminal width. */
 #include "tui/cli/cmd.h"
 
 #include <jansson.h>
@@ -52,8 +52,8 @@ cmd_store_open(const struct options *o)
 	if (store_open(o->store, &store, &e) == ERR_OK)
 		return store;
 	(void)fprintf(stderr,
-		"rdpdoctor: %s%s The session is kept in memory only and ends with the "
-		"program.\n",
+		"rdpdoctor: %s%s The session is only in memory and is lost when the "
+		"program ends.\n",
 		e.text, text_ends(e.text, ".") ? "" : ".");
 	return store_open_memory();
 }

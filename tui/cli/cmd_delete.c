@@ -1,4 +1,4 @@
-/* `rdpdoctor delete`: a session and all its events leave the store. */
+/* `rdpdoctor delete`: deletes a session and all its events from the store. */
 #include <stdio.h>
 
 #include "tui/cli/cmd.h"
@@ -25,7 +25,7 @@ cmd_delete(const struct options *o)
 		return cmd_fail(o, &e);
 	session_id_print(id, shown);
 	if (!o->quiet)
-		(void)fprintf(stderr, "The session %s is deleted.\n", shown);
+		(void)fprintf(stderr, "Session %s has been deleted.\n", shown);
 	return 0;
 }
 

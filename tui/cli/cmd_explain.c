@@ -1,14 +1,15 @@
-/* `rdpdoctor explain`: a cause, a code, a message or a way in. No network. */
+/* `rdpdoctor explain`: a cause, a code, a message or a channel. No network. */
 #include <stdio.h>
 #include <string.h>
 
 #include "share/base/text.h"
 #include "tui/cli/cmd.h"
 
-#define ASKED_MOST (8u << 20) /* bytes of a log on standard input */
 #include "fixes/explain/explain.h"
 
-/* A log or a dialog on standard input. */
+#define ASKED_MOST (8u << 20) /* bytes of a log on standard input */
+
+/* Reads a log or a dialog from standard input. */
 static void
 read_input(struct str *out)
 {
@@ -21,7 +22,7 @@ read_input(struct str *out)
 		out->text[--out->len] = '\0';
 }
 
-/* Without quotes around it a message comes as several words. */
+/* A message without quotes consists of several arguments. */
 static void
 join_words(const struct options *o, struct str *out)
 {
@@ -44,14 +45,14 @@ explain_nothing(const struct options *o, const char *text)
 
 	if (where != NULL)
 		(void)error_set(&e, ERR_NO_INPUT,
-			"No code that is known here stands in \"%s\". %s "
-			"`rdpdoctor check HOST` shows where the connection stops.",
+			"\"%s\" contains no known code. %s `rdpdoctor check HOST` "
+			"shows where the connection fails.",
 			asked, where);
 	else
 		(void)error_set(&e, ERR_NO_INPUT,
-			"\"%s\" is no cause, no code and no way in that is known here. "
-			"`rdpdoctor knowledge list causes` lists the causes, `... list "
-			"channels` the ways in.",
+			"\"%s\" is not a known cause, code or channel. `rdpdoctor "
+			"knowledge list causes` lists the causes, `... list channels` "
+			"the channels.",
 			asked);
 	return cmd_fail(o, &e);
 }
@@ -98,11 +99,11 @@ cmd_explain(const struct options *o)
 const struct command command_explain = {
 	.name = "explain",
 	.arguments = (const char *const[]) { "CAUSE|CODE|CHANNEL|TEXT|- [--format FORMAT]", NULL },
-	.summary = "a cause, 0x204, a FreeRDP name, a way in",
-	.help = "Says what a cause is and how it is told apart, or what a code really means: 0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER, 0xC000006D, SSL_CERT_NOT_ON_SERVER. Of a way into a machine (serial-console, aws-ssm) it says what it needs, when it works and how it is opened.\n\n"
-		"A whole message may be pasted: its codes are found in it, and so are the words of those that have none, as: An internal error has occurred. With - a dialog or a log is read from standard input.",
+	.summary = "a cause, 0x204, a FreeRDP name, a channel",
+	.help = "Explains a cause and how it is recognised, or what a code really means: 0x204, 516, ERRCONNECT_CONNECT_TRANSPORT_FAILED, ERRINFO_LOGOFF_BY_USER, 0xC000006D, SSL_CERT_NOT_ON_SERVER. For a channel to a computer (serial-console, aws-ssm) it shows what it needs, when it works and how to open it.\n\n"
+		"You can paste a whole message: it finds the codes in it, and also messages without a code, such as: An internal error has occurred. With - it reads a dialog or a log from standard input.",
 	.options = (const struct command_option[]) {
-		{ .id = OPTION_FORMAT, .says = "text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_FORMAT, .says = "text, md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_KNOWLEDGE },
 		{ 0 } },
 	.examples = (const char *const[]) { "explain fw-block-inbound-always", "explain Error code: 0x904 Extended error code: 0x7", NULL },

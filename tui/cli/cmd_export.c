@@ -62,9 +62,12 @@ const struct command command_export = {
 	.name = "export",
 	.arguments = (const char *const[]) { "ID [--format FORMAT] [--redact LEVEL] [-o FILE]", NULL },
 	.summary = "a transcript of a session",
-	.help = "Prints the transcript of a session, or writes it to a file. A file is never overwritten.",
+	.help = 
+		"Prints the transcript of a session, or writes it to a file. Files are "
+		"never overwritten.",
 	.options = (const struct command_option[]) {
-		{ .id = OPTION_FORMAT, .says = "note (for a ticket), text, md, html or json; text without it.", .words = TRANSCRIPT_FORMAT_NAMES },
+		{ .id = OPTION_FORMAT, .says = 
+			"note (for a ticket), text, md, html or json; default text.", .words = TRANSCRIPT_FORMAT_NAMES },
 		{ .id = OPTION_JSON, .says = "The same as --format json." },
 		{ .id = OPTION_REDACT },
 		{ .id = OPTION_OUTPUT },

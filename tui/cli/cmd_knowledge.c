@@ -1,4 +1,4 @@
-/* `rdpdoctor knowledge`: checks knowledge files and lists what is known. */
+/* `rdpdoctor knowledge`: checks knowledge files and lists their contents. */
 #include <stdio.h>
 
 #include "probes/paste/readers.h"
@@ -20,7 +20,7 @@ lint(const struct options *o, const char *dir)
 			(void)printf("%s: %s\n", findings[i].file, findings[i].says);
 	}
 	if (count == 0 && !o->quiet)
-		(void)printf("The knowledge files are in order.\n");
+		(void)printf("The knowledge files are valid.\n");
 	arena_destroy(a);
 	return count == 0 ? 0 : err_exit_status(ERR_DATA);
 }
@@ -72,8 +72,10 @@ cmd_knowledge(const struct options *o)
 const struct command command_knowledge = {
 	.name = "knowledge",
 	.arguments = (const char *const[]) { "lint [DIR]", "list facts|causes|questions|channels|readers", NULL },
-	.summary = "check knowledge files, list what is known",
-	.help = "Checks knowledge files (65 and one line a finding when something is wrong), or lists what is known.",
+	.summary = "check knowledge files, list their contents",
+	.help = 
+		"Checks knowledge files (one line per finding, exit status 65 if there "
+		"is any), or lists their contents.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_KNOWLEDGE },
 		{ 0 } },

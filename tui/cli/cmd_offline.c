@@ -1,6 +1,6 @@
 /*
- * `rdpdoctor offline PATH`: the registry of a Windows that does not run: facts and verdict.
- * Like `read` it judges only what it saw; the report has no ladder and no target.
+ * `rdpdoctor offline PATH`: facts and verdict from the registry of a Windows that is not
+ * running. Like `read` it only uses what it read; the report has no ladder and no target.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ add_told(const struct options *o, struct session *c, struct error *e)
 	return err;
 }
 
-/* --set NAME=VALUE: what edits need and no hive tells. */
+/* --set NAME=VALUE: values for edits that are in no hive. */
 static enum err
 add_given(const struct options *o, struct session *c, struct error *e)
 {
@@ -48,7 +48,7 @@ static enum err
 check_usage(const struct options *o, struct error *e)
 {
 	if (o->undo != NULL && (o->arg_count != 0 || o->plan != NULL || o->apply != NULL))
-		return error_set(e, ERR_USAGE, "--undo takes the backup and nothing else.");
+		return error_set(e, ERR_USAGE, "--undo takes only the backup.");
 	if (o->plan != NULL && o->apply != NULL)
 		return error_set(e, ERR_USAGE, "--plan and --apply exclude each other.");
 	if (o->undo == NULL && o->arg_count != 1)
@@ -58,7 +58,7 @@ check_usage(const struct options *o, struct error *e)
 	return ERR_OK;
 }
 
-/* What was written, for scripts: with --json there is exactly one object. */
+/* The written files, for scripts: --json prints exactly one object. */
 static json_t *
 new_done(void)
 {
@@ -88,7 +88,7 @@ undo(const struct options *o, struct session *c, struct error *e)
 	return err;
 }
 
-/* After reading: what was asked for. */
+/* After reading: --plan, --apply or the report. */
 static int
 finish(const struct options *o, struct session *c)
 {
@@ -156,7 +156,7 @@ cmd_offline(const struct options *o)
 	if (err == ERR_OK || o->undo != NULL)
 		session_destroy(c);
 	else
-		session_abandon(c); /* a wrong path is no session */
+		session_abandon(c); /* a wrong path leaves no session */
 	store_close(store);
 	knowledge_destroy(k);
 	return status;
@@ -167,10 +167,10 @@ const struct command command_offline = {
 	.name = "offline",
 	.arguments = (const char *const[]) { "PATH [--plan FILE | --apply CAUSE]", "--undo BACKUP", NULL },
 	.summary = "read the registry of an attached disk",
-	.help = "Reads the registry of a Windows that does not run and says what is wrong with Remote Desktop in it. PATH is a mounted Windows volume, a folder with SYSTEM and SOFTWARE, or one hive. Only reads; logs of a hive that was not closed are brought in in memory.",
+	.help = "Reads the registry of a Windows that is not running and shows what is wrong with Remote Desktop in it. PATH is a mounted Windows volume, a folder with SYSTEM and SOFTWARE, or one hive. Only reads; the logs of a hive that was not closed are applied in memory.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_JSON },
-		{ .id = OPTION_FORMAT, .says = "The format of the report: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_FORMAT, .says = "The format of the report: text, md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_FACT },
 		{ .id = OPTION_PLAN },
 		{ .id = OPTION_APPLY },
@@ -182,7 +182,7 @@ const struct command command_offline = {
 		{ .id = OPTION_STORE },
 		{ .id = OPTION_NO_STORE },
 		{ 0 } },
-	.exits = "as check; 65: nothing in it could be understood; 66: no hive there.",
+	.exits = "as check; 65: nothing in it was recognised; 66: no hive found.",
 	.examples = (const char *const[]) { "offline /mnt/windows", NULL },
 	.complete = COMPLETE_FILES,
 	.run = cmd_offline,

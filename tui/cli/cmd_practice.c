@@ -1,6 +1,6 @@
 /*
- * `rdpdoctor practice`: the wizard over a recorded case, for whoever learns it. Nothing is
- * sent, nothing is stored, nothing is changed.
+ * `rdpdoctor practice`: the wizard with a recorded case, for learning. Nothing is sent,
+ * nothing is stored, nothing is changed.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -36,11 +36,11 @@ list(const struct options *o)
 		list_json();
 		return 0;
 	}
-	(void)printf("Cases to practise on. Nothing is sent and nothing is changed.\n\n");
+	(void)printf("Practice cases. Nothing is sent and nothing is changed.\n\n");
 	for (size_t i = 0; i < practice_file_count; i++)
 		if (practice_open(practice_files[i].name, &p))
 			(void)printf("  %-14s %s\n", p.id, p.title);
-	(void)printf("\nBegin one: rdpdoctor practice %s\n", practice_files[0].name);
+	(void)printf("\nTo start one: rdpdoctor practice %s\n", practice_files[0].name);
 	return 0;
 }
 
@@ -59,8 +59,8 @@ cmd_practice(const struct options *o)
 	}
 	if (!practice_open(o->args[0], &p)) {
 		(void)error_set(&e, ERR_NO_INPUT,
-			"There is no case \"%s\" to practise on: `rdpdoctor practice` "
-			"lists them.",
+			"There is no practice case \"%s\": `rdpdoctor practice` lists "
+			"them.",
 			o->args[0]);
 		return cmd_fail(o, &e);
 	}
@@ -71,8 +71,8 @@ cmd_practice(const struct options *o)
 const struct command command_practice = {
 	.name = "practice",
 	.arguments = (const char *const[]) { "[SCENARIO]", NULL },
-	.summary = "the wizard over a recorded case, to learn it",
-	.help = "Opens the wizard over a recorded case: no network, nothing stored, nothing touched. The caller's answers, a command's output and a disk come from the case; at the end it says what the cause was. Without a name it lists the cases.",
+	.summary = "the wizard with a recorded case, to learn it",
+	.help = "Opens the wizard with a recorded case: no network, nothing stored, nothing changed. The caller's answers, the output of a command and a disk come from the case; the end shows the actual cause. Without a name it lists the cases.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_PLAIN },
 		{ .id = OPTION_ACCESSIBLE },

@@ -1,6 +1,6 @@
 /*
- * `rdpdoctor read [FILE|-]`: output of Windows commands, pasted or saved: facts and
- * verdict. It judges only what it saw; the report has no ladder and no target.
+ * `rdpdoctor read [FILE|-]`: facts and verdict from pasted or saved output of Windows
+ * commands. It only uses what it read; the report has no ladder and no target.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -28,16 +28,18 @@ read_file(const char *path, struct str *out, struct error *e)
 	if (file != stdin)
 		(void)fclose(file);
 	if (failed)
-		return error_set(e, ERR_IO, "%s could not be read to its end.", path);
+		return error_set(e, ERR_IO, "%s could not be read completely.", path);
 	if (!str_ok(out))
 		return error_set(e, ERR_DATA,
-			"%s is longer than %u MB. Keep the part with the commands' output.",
+			"%s is longer than %u MB. Keep only the part with the output "
+			"of the commands.",
 			text_equal(path, "-") ? "The text" : path,
 			READING_BYTES_MOST >> 20);
 	return ERR_OK;
 }
 
-/* What the text was and how much of it spoke: silence must not pass for health. */
+/* Which commands were recognised and how many lines were used: a text without findings
+ * must not look healthy. */
 static void
 print_reading(const struct paste_result *r)
 {
@@ -89,8 +91,8 @@ cmd_read(const struct options *o)
 		err = paste_take(c, str_text(&text), text.len, o->port, &result, &e);
 	if (err == ERR_OK && result.recognised_only)
 		err = error_set(&e, ERR_DATA,
-			"The text is recognised, not understood: its language is not known "
-			"here. Nothing was taken from it.");
+			"The format was recognised, but not the language. No facts "
+			"were read from it.");
 	if (err == ERR_OK) {
 		status = cmd_report_session(o, c);
 		if (!o->json && !o->quiet)
@@ -101,7 +103,7 @@ cmd_read(const struct options *o)
 	if (err == ERR_OK)
 		session_destroy(c);
 	else
-		session_abandon(c); /* a wrong path is no session */
+		session_abandon(c); /* a wrong path leaves no session */
 	store_close(store);
 	knowledge_destroy(k);
 	return status;
@@ -112,10 +114,10 @@ const struct command command_read = {
 	.name = "read",
 	.arguments = (const char *const[]) { "[FILE|-]", NULL },
 	.summary = "read the output of Windows commands",
-	.help = "Reads the output of Windows commands (netsh, reg, sc, PowerShell, ...), pasted or saved, in any language it knows, and says what it means for Remote Desktop.",
+	.help = "Reads the output of Windows commands (netsh, reg, sc, PowerShell, ...), pasted or saved, in several languages, and shows what it means for Remote Desktop.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_JSON },
-		{ .id = OPTION_FORMAT, .says = "The format of the report: text, or as a file md or html.", .words = DOCUMENT_FORMAT_NAMES },
+		{ .id = OPTION_FORMAT, .says = "The format of the report: text, md or html.", .words = DOCUMENT_FORMAT_NAMES },
 		{ .id = OPTION_FACT },
 		{ .id = OPTION_PORT, .says = "The port that Remote Desktop should use." },
 		{ .id = OPTION_AUDIENCE },
@@ -123,7 +125,7 @@ const struct command command_read = {
 		{ .id = OPTION_STORE },
 		{ .id = OPTION_NO_STORE },
 		{ 0 } },
-	.exits = "as check; 65: nothing in it could be understood; 66: no such file.",
+	.exits = "as check; 65: nothing in it was recognised; 66: no such file.",
 	.examples = (const char *const[]) { "read --json output.txt", NULL },
 	.complete = COMPLETE_FILES,
 	.run = cmd_read,

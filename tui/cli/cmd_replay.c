@@ -1,7 +1,7 @@
 /*
- * `rdpdoctor replay FILE`: an exported session, step by step, through the reasoning of this
- * program. Only reads. In a terminal it waits for Enter after each step; what the verdict
- * was then, by the knowledge of today, stands beside what was done.
+ * `rdpdoctor replay FILE`: shows an exported session step by step, with the verdict that
+ * this program's knowledge gives at each step. Only reads. In a terminal it waits for
+ * Enter after each step.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@
 struct replay {
 	const struct options *o;
 	struct session *c;
-	bool waits;   /* somebody presses Enter */
-	bool pending; /* facts came since the verdict was made */
+	bool waits;   /* wait for Enter */
+	bool pending; /* facts were added since the last verdict */
 	bool in_round;
 	bool left;
 	char first[96];
@@ -60,7 +60,7 @@ wait_for_enter(struct replay *r)
 		r->waits = false;
 }
 
-/* The verdict over what is known so far, if it is another than before. */
+/* Prints the verdict from the facts so far, if it changed. */
 static void
 judge(struct replay *r)
 {
@@ -108,7 +108,7 @@ say_fact(struct replay *r, const json_t *data)
 	free(fact.line);
 }
 
-/* What this event was, in a line; false where it says nothing to people. */
+/* Prints the event in one line; false if there is nothing to show. */
 static bool
 say_event(struct replay *r, const char *type, const json_t *data)
 {
@@ -157,11 +157,11 @@ say_event(struct replay *r, const char *type, const json_t *data)
 		return true;
 	}
 	if (text_equal(type, EVENT_PASTE)) {
-		str_addf(&text, "%d lines, %d of them understood",
+		str_addf(&text, "%d lines, %d of them used",
 			(int)json_integer_value(json_object_get(data, "lines")),
 			(int)json_integer_value(json_object_get(data, "lines_used")));
 		say("paste", str_text(&text));
-		return false; /* its facts follow */
+		return false; /* its facts are in the next events */
 	}
 	if (text_equal(type, EVENT_PATH)) {
 		say("path", text_of(data, "chosen"));
@@ -204,7 +204,7 @@ play(struct replay *r, const json_t *events)
 
 		if (r->left || !json_is_object(data))
 			break;
-		if (!brings) { /* the facts of one paste are judged together */
+		if (!brings) { /* judge the facts of one paste together */
 			judge(r);
 			if (stop)
 				wait_for_enter(r);
@@ -254,8 +254,8 @@ load(const char *path, json_t **doc, struct error *e)
 		return error_set(e, ERR_NO_INPUT, "%s cannot be read.", path);
 	if (*doc == NULL)
 		return error_set(e, ERR_DATA,
-			"%s is no transcript of rdpdoctor. Export one with `rdpdoctor "
-			"export ID --format json`.",
+			"%s is not a transcript of rdpdoctor. Export one with "
+			"`rdpdoctor export ID --format json`.",
 			path);
 	return transcript_check(*doc, e);
 }
@@ -303,12 +303,12 @@ cmd_replay(const struct options *o)
 const struct command command_replay = {
 	.name = "replay",
 	.arguments = (const char *const[]) { "FILE|-", NULL },
-	.summary = "go through an exported session, step by step",
-	.help = "Goes through a session that `export --format json` wrote: what was asked, seen and done, and how the verdict grew. Only reads. In a terminal Enter goes on; --quiet does not wait, --verbose shows screens and pasted lines too.",
+	.summary = "show an exported session, step by step",
+	.help = "Shows a session that `export --format json` wrote: questions, facts and steps, and how the verdict changed. Only reads. In a terminal Enter continues; --quiet does not wait, --verbose also shows screens and pasted lines.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_KNOWLEDGE },
 		{ 0 } },
-	.exits = "0; 65: no transcript, or changed after it was exported; 66: no such file.",
+	.exits = "0; 65: not a transcript, or changed after the export; 66: no such file.",
 	.examples = (const char *const[]) { "replay rdpdoctor-7K2M9QD4.json", NULL },
 	.complete = COMPLETE_FILES,
 	.run = cmd_replay,

@@ -1,4 +1,4 @@
-/* `rdpdoctor resume`: the wizard on an earlier session. */
+/* `rdpdoctor resume`: continues an earlier session in the wizard. */
 #include "tui/cli/cmd.h"
 
 static int
@@ -23,7 +23,9 @@ const struct command command_resume = {
 	.name = "resume",
 	.arguments = (const char *const[]) { "ID", NULL },
 	.summary = "go on with a session",
-	.help = "Goes on where a session was left or cut. The first four characters of its ID are enough.",
+	.help = 
+		"Continues a session where it was left or interrupted. The first four "
+		"characters of its ID are enough.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_PLAIN },
 		{ .id = OPTION_ACCESSIBLE },

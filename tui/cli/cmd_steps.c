@@ -6,7 +6,7 @@
 #include "fixes/plan/plan.h"
 #include "fixes/commands/placeholder_value.h"
 
-/* --set NAME=VALUE into the pairs that plans take. */
+/* Converts --set NAME=VALUE to pairs for plans. */
 static enum err
 given_values(const struct options *o, const struct knowledge *k, struct arena *a,
 	const char *const **out, struct error *e)
@@ -74,12 +74,16 @@ const struct command command_steps = {
 	.name = "steps",
 	.arguments = (const char *const[]) { "CAUSE [--offline] [--format FORMAT]", NULL },
 	.summary = "its fix, with commands, undo and checks",
-	.help = "Prints the fix of a cause with its commands, their dangers, how they are undone and how each is checked.",
+	.help = 
+		"Prints the fix of a cause: its commands, their dangers, how to undo "
+		"and check each one.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_OFFLINE },
 		{ .id = OPTION_FORMAT, .says = "text, md or html (an article) or cmd (a script to review, CRLF and ASCII, with its undo).", .words = DOCUMENT_FORMAT_NAMES " cmd" },
 		{ .id = OPTION_FACT, .says = "A fact that fills in the commands; may be repeated." },
-		{ .id = OPTION_SET, .says = "The value of a placeholder, as --set vm=web01 --set resource_group=prod." },
+		{ .id = OPTION_SET, .says = 
+			"The value of a placeholder, such as --set vm=web01 --set "
+			"resource_group=prod." },
 		{ .id = OPTION_AUDIENCE },
 		{ .id = OPTION_KNOWLEDGE },
 		{ 0 } },

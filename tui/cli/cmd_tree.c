@@ -1,4 +1,4 @@
-/* `rdpdoctor tree`: the decision tree as it follows from the knowledge. No network. */
+/* `rdpdoctor tree`: the decision tree, computed from the knowledge. No network. */
 #include <stdio.h>
 
 #include "tui/cli/cmd.h"
@@ -14,7 +14,7 @@ cmd_tree(const struct options *o)
 
 	if (o->arg_count > 0) {
 		(void)error_set(&e, ERR_USAGE,
-			"`tree` takes no argument, and here is \"%.60s\".", o->args[0]);
+			"`tree` takes no argument, but was given \"%.60s\".", o->args[0]);
 		return cmd_fail(o, &e);
 	}
 	if (text_equal(o->format, "dot")) {
@@ -35,7 +35,9 @@ const struct command command_tree = {
 	.name = "tree",
 	.arguments = (const char *const[]) { "[--format text|dot|md]", NULL },
 	.summary = "the decision tree as computed",
-	.help = "Prints the decision tree as computed from the knowledge: what is asked next, at which price, and which causes remain.",
+	.help = 
+		"Prints the decision tree, computed from the knowledge: the next "
+		"question, its cost, and the remaining causes.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_FORMAT, .says = "text, dot (for Graphviz) or md.", .words = "text dot md" },
 		{ .id = OPTION_KNOWLEDGE },

@@ -12,7 +12,7 @@ add_facts(const void *from, struct facts *told, struct error *e)
 	return options_facts(from, told, e);
 }
 
-/* What the command line names is read before the screen is taken. */
+/* Reads the files of the command line before the screen starts. */
 int
 cmd_run_wizard(const struct options *o, const char *resume, const struct practice *practice)
 {
@@ -63,14 +63,14 @@ cmd_wizard(const struct options *o)
 
 	if (o->arg_count > 1) {
 		(void)error_set(&e, ERR_USAGE,
-			"The wizard looks at one computer. For several: rdpdoctor check %s "
-			"%s ...",
+			"The wizard checks one computer. For several: rdpdoctor check "
+			"%s %s ...",
 			o->args[0], o->args[1]);
 		return cmd_fail(o, &e);
 	}
 	if (o->json) {
 		(void)error_set(&e, ERR_USAGE,
-			"--json belongs to a command: rdpdoctor check TARGET --json");
+			"--json needs a command: rdpdoctor check TARGET --json");
 		return cmd_fail(o, &e);
 	}
 	return cmd_run_wizard(o, NULL, NULL);
@@ -80,7 +80,7 @@ cmd_wizard(const struct options *o)
 const struct command command_wizard = {
 	.name = NULL,
 	.arguments = (const char *const[]) { "[TARGET]", NULL },
-	.summary = "the wizard (--plain: lines, no screen)",
+	.summary = "the wizard (--plain: lines of text)",
 	.help = "rdpdoctor finds out why a Remote Desktop connection fails and walks you to the fix.",
 	.options = (const struct command_option[]) {
 		{ .id = OPTION_PLAIN },

@@ -1,4 +1,4 @@
-/* Help on the terminal, from the table of commands and the table of options. */
+/* Prints help, from the table of commands and the table of options. */
 #include "tui/cli/help.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #define SUMMARY_AT 32
 #define OPTION_AT 24
 
-/* @left, then @right wrapped from column @at on; below it where @left is too long. */
+/* @left, then @right wrapped from column @at; in the next row if @left is too long. */
 static void
 write_pair(struct str *out, const char *left, const char *right, int at)
 {
@@ -79,7 +79,7 @@ write_command(struct str *out, const struct command *c)
 				option_rows[id].name,
 				option_rows[id].value != NULL ? " " : "",
 				option_rows[id].value != NULL ? option_rows[id].value : "");
-	str_addf(out, "Each command has: %s.\n", str_text(&others));
+	str_addf(out, "All commands accept: %s.\n", str_text(&others));
 	if (c->exits != NULL) {
 		str_add(out, "Exit: ");
 		text_wrap_add(out, c->exits, COLUMNS - 6, 6);
@@ -100,7 +100,7 @@ write_program(struct str *out, const struct command *program)
 		(void)text_format(left, sizeof(left), "rdpdoctor%s%s%s%s",
 			(*c)->name != NULL ? " " : "", (*c)->name != NULL ? (*c)->name : "",
 			(*c)->arguments[0][0] != '\0' ? " " : "", (*c)->arguments[0]);
-		/* The options stand with the command itself. */
+		/* The help of the command lists its options. */
 		if (strstr(left, " [-") != NULL)
 			*strstr(left, " [-") = '\0';
 		write_pair(out, left, (*c)->summary, SUMMARY_AT);
@@ -110,9 +110,9 @@ write_program(struct str *out, const struct command *program)
 		"address.\n\n");
 	for (enum option_id id = 1; id < OPTION_COUNT; id++)
 		write_option(out, id, NULL);
-	str_add(out, "\nWhat a command takes: rdpdoctor COMMAND --help\n");
+	str_add(out, "\nHelp of a command: rdpdoctor COMMAND --help\n");
 	for (const char *const *e = program->examples; *e != NULL; e++)
-		str_addf(out, "First diagnosis: rdpdoctor %s\n", *e);
+		str_addf(out, "To start: rdpdoctor %s\n", *e);
 }
 
 void

@@ -4,5 +4,5 @@
 
 struct str;
 
-/* Appends the help of @c in 80 columns; of the whole program for the row without a name. */
+/* Appends the help of @c in 80 columns, or of the whole program if @c has no name. */
 void help_write(const struct command *c, struct str *out);

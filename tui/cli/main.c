@@ -1,6 +1,6 @@
 /*
- * The program starts here. A worker is this program executed again (probes/engine/runner.h), so
- * that is looked at before anything else is done.
+ * The program starts here. A worker is this program executed again
+ * (probes/engine/runner.h), so it checks for that first.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include "tui/cli/cmd.h"
 #include "tui/cli/help.h"
 
-/* Whether @format is among the words of this command; others do not look at it. */
+/* Whether this command knows @format; true for commands without --format. */
 static bool
 knows_format(const struct command *c, const char *format, struct error *e)
 {
@@ -73,15 +73,16 @@ run_command(const struct options *o)
 	if (!o->json || !c->text_only)
 		return c->run(o);
 	(void)error_set(&e, ERR_USAGE,
-		"`%s` prints text for people, and no JSON. The report of `check`, `read` and "
-		"`offline` holds causes and steps as JSON.",
+		"`%s` prints text for people and has no JSON output. The reports of "
+		"`check`, `read` and `offline` contain causes and steps as JSON.",
 		o->command);
 	return cmd_fail(o, &e);
 }
 
 /*
- * A standard stream that was closed would be the next file that is opened: a report would
- * be written into the log. Reading from nothing ends at once, writing to it fails.
+ * If a standard stream is closed, the next opened file gets its number, and a report
+ * would be written into the log. Opens /dev/null instead: reading ends at once, writing
+ * fails.
  */
 static void
 fill_closed_streams(void)

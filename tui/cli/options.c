@@ -1,5 +1,4 @@
-/* The table of options, and the command line read with getopt_long(3) by it. Nothing here has
- * an effect of its own. */
+/* The table of options, and the parser of the command line, which uses getopt_long(3). */
 #include "tui/cli/options.h"
 
 #include <errno.h>
@@ -16,39 +15,56 @@
 	.high = (to)
 #define FIRST_CODE 1000 /* above every letter */
 
-/* A sentence is one literal, however long: clang-format would cut it in the middle. */
+/* Each sentence is one literal: clang-format would split it. */
 /* clang-format off */
 const struct option_row option_rows[OPTION_COUNT] = {
 	[OPTION_JSON] = { .name = "json", .says = "Print one JSON object instead of text, also for an error.", SWITCH(json) },
-	[OPTION_PORT] = { .name = "port", .value = "N", .says = "The port of Remote Desktop, where it is not 3389." },
+	[OPTION_PORT] = { .name = "port", .value = "N", .says = 
+		"The Remote Desktop port, if it is not 3389." },
 	[OPTION_USER] = { .name = "user", .value = "NAME", .says = "The account: NAME, DOMAIN\\NAME or NAME@DOMAIN.", TEXT(user) },
 	[OPTION_DOMAIN] = { .name = "domain", .value = "NAME", .says = "The domain of the account.", TEXT(domain) },
 	[OPTION_PASSWORD_STDIN] = { .name = "password-stdin", .says = "Read the password from standard input.", SWITCH(password_stdin) },
 	[OPTION_PASSWORD_FILE] = { .name = "password-file", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read the password from the first line of FILE.", TEXT(password_file) },
 	[OPTION_PASSWORD_FD] = { .name = "password-fd", .value = "N", .says = "Read the password from the open file descriptor N.", NUMBER(password_fd, 0, 1023) },
-	[OPTION_PASSWORD] = { .name = "password" }, /* known to say what to use instead */
+	[OPTION_PASSWORD] = { .name = "password" }, /* recognised, to report what to use instead */
 	[OPTION_GATEWAY] = { .name = "gateway", .value = "HOST", .says = "Go through the Remote Desktop Gateway HOST.", TEXT(gateway) },
 	[OPTION_UNTIL] = { .name = "until", .value = "STAGE", .words = "name route tcp negotiate tls nla logon license desktop", .says = "Stop after this stage: name, route, tcp, negotiate, tls, nla, logon, license or desktop." },
-	[OPTION_NO_CONNECT] = { .name = "no-connect", .says = "Make no connection attempt with FreeRDP.", SWITCH(no_connect) },
-	[OPTION_FACT] = { .name = "fact", .value = "ID=VALUE", .complete = COMPLETE_FACTS, .says = "What is known already, as boot.screen=sign-in; may be repeated. `rdpdoctor knowledge list facts` lists the ids." },
-	[OPTION_SET] = { .name = "set", .value = "NAME=VALUE", .says = "A value that a command or a repair needs, as vm=web01; may be repeated." },
-	[OPTION_TIMEOUT] = { .name = "timeout", .value = "SECONDS", .says = "The limit of a whole check; 10 without it.", NUMBER(timeout_s, 1, 600) },
-	[OPTION_ALLOW_ATTEMPTS] = { .name = "allow-attempts", .value = "N", .says = "Allow N sign-ins for each address and account in 30 minutes; 1 without it.", NUMBER(allow_attempts, 1, 100) },
-	[OPTION_HOSTS] = { .name = "hosts", .value = "FILE", .complete = COMPLETE_FILES, .says = "Read targets from FILE, one a line; # begins a comment, - is standard input.", TEXT(hosts) },
-	[OPTION_OFFLINE] = { .name = "offline", .says = "The path for a disk that is attached to another machine.", SWITCH(offline) },
-	[OPTION_FORMAT] = { .name = "format", .value = "FORMAT", .words = "note " DOCUMENT_FORMAT_NAMES " json cmd dot", .says = "The format of the output; each command names its own.", TEXT(format) },
+	[OPTION_NO_CONNECT] = { .name = "no-connect", .says = 
+		"Do not attempt a connection with FreeRDP.", SWITCH(no_connect) },
+	[OPTION_FACT] = { .name = "fact", .value = "ID=VALUE", .complete = COMPLETE_FACTS, .says = 
+		"A fact that is already known, such as boot.screen=sign-in; may be "
+		"repeated. `rdpdoctor knowledge list facts` lists the ids." },
+	[OPTION_SET] = { .name = "set", .value = "NAME=VALUE", .says = 
+		"A value that a command or a repair needs, such as vm=web01; may be "
+		"repeated." },
+	[OPTION_TIMEOUT] = { .name = "timeout", .value = "SECONDS", .says = 
+		"The time limit of the whole check; default 10.", NUMBER(timeout_s, 1, 600) },
+	[OPTION_ALLOW_ATTEMPTS] = { .name = "allow-attempts", .value = "N", .says = 
+		"Allow N sign-ins per address and account in 30 minutes; default 1.", NUMBER(allow_attempts, 1, 100) },
+	[OPTION_HOSTS] = { .name = "hosts", .value = "FILE", .complete = COMPLETE_FILES, .says = 
+		"Read targets from FILE, one per line; # starts a comment, - is "
+		"standard input.", TEXT(hosts) },
+	[OPTION_OFFLINE] = { .name = "offline", .says = 
+		"The steps for a disk that is attached to another computer.", SWITCH(offline) },
+	[OPTION_FORMAT] = { .name = "format", .value = "FORMAT", .words = "note " DOCUMENT_FORMAT_NAMES " json cmd dot", .says = 
+		"The format of the output; each command lists its own.", TEXT(format) },
 	[OPTION_REDACT] = { .name = "redact", .value = "LEVEL", .words = "normal strict none", .says = "What an export hides: normal (names and public addresses), strict (all addresses too) or none.", TEXT(redact) },
 	[OPTION_OUTPUT] = { .name = "output", .letter = 'o', .value = "FILE", .complete = COMPLETE_FILES, .says = "Write to FILE, which must not exist yet; - is standard output.", TEXT(output) },
-	[OPTION_PLAN] = { .name = "plan", .value = "FILE", .complete = COMPLETE_FILES, .says = "Write the repair as a script (FILE.cmd) or registry file (FILE.reg) to review, and its undo beside it.", TEXT(plan) },
-	[OPTION_APPLY] = { .name = "apply", .value = "CAUSE", .complete = COMPLETE_CAUSES, .says = "Repair this cause in the attached disk, after a backup; asks first." },
-	[OPTION_UNDO] = { .name = "undo", .value = "BACKUP", .complete = COMPLETE_FILES, .says = "Put a backup back, byte for byte.", TEXT(undo) },
+	[OPTION_PLAN] = { .name = "plan", .value = "FILE", .complete = COMPLETE_FILES, .says = 
+		"Write the repair as a script (FILE.cmd) or registry file (FILE.reg) "
+		"to review, with an undo file next to it.", TEXT(plan) },
+	[OPTION_APPLY] = { .name = "apply", .value = "CAUSE", .complete = COMPLETE_CAUSES, .says = 
+		"Repair this cause on the attached disk, after a backup; asks first." },
+	[OPTION_UNDO] = { .name = "undo", .value = "BACKUP", .complete = COMPLETE_FILES, .says = 
+		"Restore a backup, byte for byte.", TEXT(undo) },
 	[OPTION_YES] = { .name = "yes", .says = "Do not ask before a repair.", SWITCH(yes) },
 	[OPTION_PLAIN] = { .name = "plain", .says = "Lines of text instead of a full screen.", SWITCH(plain) },
 	[OPTION_ACCESSIBLE] = { .name = "accessible", .says = "The same as --plain.", SWITCH(plain) },
 	[OPTION_AUDIENCE] = { .name = "audience", .value = "WHO", .words = "helpdesk self engineer", .says = "Who reads the texts: helpdesk, self (the person who cannot connect) or engineer." },
 	[OPTION_KNOWLEDGE] = { .name = "knowledge", .value = "DIR", .complete = COMPLETE_FOLDERS, .says = "Add the knowledge files of the folder DIR.", TEXT(knowledge) },
 	[OPTION_STORE] = { .name = "store", .value = "FILE", .complete = COMPLETE_FILES, .says = "Keep the sessions in FILE.", TEXT(store) },
-	[OPTION_NO_STORE] = { .name = "no-store", .says = "Keep no session; the attempt ledger ends with the program.", SWITCH(no_store) },
+	[OPTION_NO_STORE] = { .name = "no-store", .says = 
+		"Do not save the session; the attempt ledger ends with the program.", SWITCH(no_store) },
 	[OPTION_QUIET] = { .name = "quiet", .letter = 'q', .everywhere = true, .says = "Print no progress and no notes.", SWITCH(quiet) },
 	[OPTION_VERBOSE] = { .name = "verbose", .letter = 'v', .everywhere = true, .says = "Print and log more.", SWITCH(verbose) },
 	[OPTION_LOG] = { .name = "log", .value = "FILE", .complete = COMPLETE_FILES, .everywhere = true, .says = "Write the log to FILE.", TEXT(log) },
@@ -88,7 +104,7 @@ add_pair(const char **list, int *count, int room, const char *text, const char *
 	return ERR_OK;
 }
 
-/* The options that are more than a value to keep. */
+/* Parses the options that do not just store a value. */
 static enum err
 take_special(enum option_id id, const char *value, struct options *o, struct error *e)
 {
@@ -97,8 +113,8 @@ take_special(enum option_id id, const char *value, struct options *o, struct err
 		return target_parse_port(value, &o->port, e);
 	case OPTION_PASSWORD:
 		return error_set(e, ERR_USAGE,
-			"A password on the command line can be read by everybody on this "
-			"machine. Use --password-stdin, --password-file FILE or "
+			"Everyone on this computer can read a password on the command "
+			"line. Use --password-stdin, --password-file FILE or "
 			"--password-fd N.");
 	case OPTION_UNTIL:
 		o->until = stage_find(value);
@@ -124,12 +140,12 @@ take_special(enum option_id id, const char *value, struct options *o, struct err
 	case OPTION_APPLY:
 		if (o->apply != NULL)
 			return error_set(e, ERR_USAGE,
-				"--apply takes one cause: repair one, look again, repair "
-				"the next.");
+				"--apply takes one cause: repair it, check again, then "
+				"repair the next.");
 		o->apply = value;
 		return ERR_OK;
 	default:
-		return error_set(e, ERR_INTERNAL, "The option --%s is read by nothing.",
+		return error_set(e, ERR_INTERNAL, "The option --%s is not handled.",
 			option_rows[id].name);
 	}
 }
@@ -156,11 +172,12 @@ take_option(enum option_id id, const char *value, struct options *o, struct erro
 	}
 }
 
-/* The table as getopt_long(3) wants it. @out: OPTION_COUNT; @letters: 2 * OPTION_COUNT + 2. */
+/* The table in the form of getopt_long(3). @out: OPTION_COUNT; @letters: 2 *
+ * OPTION_COUNT + 2. */
 static void
 make_long_options(struct option *out, char *letters)
 {
-	*letters++ = ':'; /* a missing value is another error than an unknown option */
+	*letters++ = ':'; /* a missing value is a different error from an unknown option */
 	for (enum option_id id = 1; id < OPTION_COUNT; id++) {
 		const struct option_row *row = &option_rows[id];
 
@@ -192,7 +209,7 @@ option_of(int code)
 	return OPTION_NONE;
 }
 
-/* An NTSTATUS as logs of some programs print it, -1073741715, is no option. */
+/* An NTSTATUS in decimal, as in some logs (-1073741715), is not an option. */
 static void
 negatives_to_hex(int argc, char **argv)
 {
@@ -200,7 +217,7 @@ negatives_to_hex(int argc, char **argv)
 		size_t len = strlen(argv[i]);
 		long long number;
 
-		/* Ten digits: hexadecimal has room in their place. */
+		/* Ten digits: the hexadecimal form fits in their place. */
 		if (argv[i][0] != '-' || len != 11 ||
 			strspn(argv[i] + 1, "0123456789") != 10)
 			continue;

@@ -10,15 +10,15 @@
 #include "share/facts/verdict.h"
 
 /*
- * The command line, read once, and the one table of options. The parser, the help, the man
- * page and the completions of the shells are all made from that table.
+ * The parsed command line, and the table of options. The parser, the help, the man page
+ * and the shell completions all use that table.
  */
 #define OPTIONS_FACTS_MAX 128
 #define OPTIONS_GIVEN_MAX 64
 
 struct options {
 	const char *command; /* "check", "explain", ...; NULL: the wizard */
-	char **args;	     /* what is left, borrowed from argv */
+	char **args;	     /* the other arguments, borrowed from argv */
 	int arg_count;
 	bool help, version;
 	bool json, quiet, verbose, plain, offline, yes;
@@ -82,12 +82,12 @@ enum option_id {
 	OPTION_COUNT
 };
 
-/* What a shell offers for a value or an argument. */
+/* What a shell completes for a value or an argument. */
 enum complete {
 	COMPLETE_NOTHING,
 	COMPLETE_FILES,
 	COMPLETE_FOLDERS,
-	COMPLETE_TARGETS, /* .rdp files; a host is typed */
+	COMPLETE_TARGETS, /* .rdp files; hosts are not completed */
 	COMPLETE_COMMANDS,
 	COMPLETE_CAUSES,
 	COMPLETE_FACTS, /* "ID=" */
@@ -97,7 +97,7 @@ enum complete {
 };
 
 enum option_kind {
-	OPTION_IS_SPECIAL, /* read by a function of its own */
+	OPTION_IS_SPECIAL, /* has its own parser */
 	OPTION_IS_SWITCH,  /* bool */
 	OPTION_IS_TEXT,	   /* const char * */
 	OPTION_IS_NUMBER   /* int from low to high */
@@ -106,30 +106,31 @@ enum option_kind {
 struct option_row {
 	const char *name;  /* without the two dashes */
 	char letter;	   /* the short form; 0: none */
-	const char *value; /* what follows, as "FILE"; NULL: nothing */
-	const char *says;  /* one sentence; NULL: known to be refused, shown nowhere */
-	const char *words; /* the values to choose from, separated by blanks; or NULL */
-	enum complete complete; /* where there are no words */
-	bool everywhere;	/* each command has it */
+	const char *value; /* name of the value, such as "FILE"; NULL: no value */
+	const char
+		*says; /* one sentence; NULL: recognised only to be refused, and hidden */
+	const char *words;	/* the possible values, separated by blanks; or NULL */
+	enum complete complete; /* if there are no words */
+	bool everywhere;	/* every command accepts it */
 	enum option_kind kind;
-	size_t at; /* in struct options */
+	size_t at; /* offset in struct options */
 	int low, high;
 };
-/* By enum option_id; the first row is empty. */
+/* Indexed by enum option_id; the first row is empty. */
 extern const struct option_row option_rows[OPTION_COUNT];
 
-/* Reads argv. Errors are ERR_USAGE with a sentence that says what to do. */
+/* Parses argv. Errors are ERR_USAGE with a sentence that says what to do. */
 enum err options_read(
 	int argc, char **argv, struct options *out, struct error *e) NODISCARD;
-/* The password from where the options say; not present when none was named. */
+/* Reads the password from the source in the options; not present if they name none. */
 enum err options_password(
 	const struct options *o, struct secret *out, struct error *e) NODISCARD;
-/* The target with --port, --user, --domain and --gateway put over it. */
+/* Parses the target, then applies --port, --user, --domain and --gateway. */
 enum err options_target(const struct options *o, const char *text, struct target *out,
 	struct facts *facts, struct error *e) NODISCARD;
-/* Puts each --fact into @facts as told by a person. */
+/* Adds each --fact to @facts, with a person as its source. */
 enum err options_facts(
 	const struct options *o, struct facts *facts, struct error *e) NODISCARD;
-/* The same for commands without a target, in which --port is the port that clients use. */
+/* The same for commands without a target, where --port is the port that clients use. */
 enum err options_facts_and_port(
 	const struct options *o, struct facts *facts, struct error *e) NODISCARD;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "probes/paste/commands/event_time.h"
 #include "probes/paste/objects/powershell_tables.h"
 
 #define LABEL_MOST 40u
@@ -66,23 +67,6 @@ is_id(const char *value)
 		*text_skip(value + strcspn(value, " ")) == '\0';
 }
 
-/* "3/4/2021 9:00:01 AM", "2023/8/1 21:29:45": a day, a blank, a time, in any order. */
-static bool
-is_time(const char *value)
-{
-	const char *colon = strchr(value, ':');
-	size_t marks = 0;
-
-	if (colon == NULL || colon == value || !isdigit((unsigned char)colon[-1]) ||
-		!isdigit((unsigned char)colon[1]) || strchr(value, ' ') == NULL ||
-		strlen(value) > 60)
-		return false;
-	for (const char *p = value; *p != '\0' && *p != ':'; p++)
-		marks += (*p == '/' || *p == '.' || *p == '-') && p > value &&
-			isdigit((unsigned char)p[-1]);
-	return marks >= 2;
-}
-
 /*
  * Event Viewer aligns values at one column if the label leaves room; it counts wide
  * characters as one cell.
@@ -101,6 +85,7 @@ is_set_below(const char *line, const char *value, size_t *at_column)
 /* The fields of one block and their lines. */
 struct block {
 	const char *source, *id; /* the line of the number; NULL: none */
+	const char *when;
 	size_t lines;
 };
 
@@ -120,12 +105,13 @@ read_ordered(const struct findings *g, size_t at, struct block *b)
 			(*value[i] != '\0' && !is_set_below(line, value[i], &columns)))
 			return false;
 	}
-	if (columns < 2 || *value[0] == '\0' || *value[1] == '\0' || !is_time(value[2]) ||
-		!is_id(value[3]))
+	if (columns < 2 || *value[0] == '\0' || *value[1] == '\0' ||
+		!event_time_is(value[2]) || !is_id(value[3]))
 		return false;
-	*b = (struct block) {
-		.source = value[1], .id = findings_line(g, at + 3), .lines = 6
-	};
+	*b = (struct block) { .source = value[1],
+		.id = findings_line(g, at + 3),
+		.when = value[2],
+		.lines = 6 };
 	return true;
 }
 
@@ -152,7 +138,7 @@ read_labelled(const struct findings *g, size_t at, struct block *b)
 {
 	size_t indent = text_indent(findings_line(g, at)), others = 0;
 
-	*b = (struct block) { .source = NULL };
+	*b = (struct block) { .when = "" };
 	if (!has_number(g, at))
 		return false;
 	for (; b->lines < BLOCK_MOST; b->lines++) {
@@ -173,24 +159,45 @@ read_labelled(const struct findings *g, size_t at, struct block *b)
 			b->id = line;
 		else
 			others++;
+		if (event_time_is(value))
+			b->when = value;
 	}
 	/* two lines alone could be from any text */
 	return b->source != NULL && b->id != NULL && others >= 1;
 }
 
+/* "Failure Information:": a heading within a message. */
+static bool
+is_heading(const char *line)
+{
+	size_t len = strlen(line);
+
+	return len > 1 && len < 60 &&
+		(line[len - 1] == ':' || text_ends(line, "\xEF\xBC\x9A"));
+}
+
 /*
  * The message below the labels: an "access denied" in it is from the time of the event, not
- * an error of the pasted command.
+ * an error of the pasted command. Messages of Security are blocks under headings.
  */
 static size_t
-sentence_end(const struct findings *g, size_t at)
+message_end(const struct findings *g, size_t at)
 {
+	bool headed = false;
+	const char *label;
 	struct block b;
+	size_t len;
 
-	while (at < g->section->to && *findings_line(g, at) != '\0' &&
-		strstr(findings_line(g, at), "<Event ") == NULL &&
-		!text_is_event(findings_line(g, at)) && !read_ordered(g, at, &b))
+	while (at < g->section->to && strstr(findings_line(g, at), "<Event ") == NULL &&
+		!text_is_event(findings_line(g, at)) && !read_ordered(g, at, &b)) {
+		const char *next = findings_line(g, at + 1);
+
+		headed |= is_heading(findings_line(g, at));
+		if (*findings_line(g, at) == '\0' && !is_heading(next) &&
+			(!headed || split_label(next, &label, &len) == NULL))
+			break;
 		at++;
+	}
 	return at;
 }
 
@@ -206,11 +213,12 @@ read_copied(struct findings *g, size_t at)
 		(!read_ordered(g, at, &b) && !read_labelled(g, at, &b)))
 		return 0;
 	line = split_label(b.id, &label, &len);
-	end = sentence_end(g, at + b.lines);
+	end = message_end(g, at + b.lines);
 	if (!isalpha((unsigned char)*b.source) ||
 		!read_events_add(g,
 			&(struct event) { .provider = b.source,
 				.id = arena_dup_len(g->arena, line, strcspn(line, " ")),
+				.when = b.when,
 				.says = read_events_says(g, at + b.lines, end),
 				.line = b.id }))
 		return 0;

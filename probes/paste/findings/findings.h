@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probes/windows/event_meaning.h"
 #include "probes/windows/firewall_rules.h"
 #include "probes/paste/input/split_commands.h"
 #include "probes/paste/input/lines.h"
@@ -150,6 +151,7 @@ extern const struct reader read_qwinsta;
 extern const struct reader read_reg;
 extern const struct reader read_events;
 extern const struct reader read_events_copied;
+extern const struct reader read_events_xml;
 extern const struct reader read_exports;
 extern const struct reader read_system;
 extern const struct reader read_ipconfig;
@@ -232,14 +234,16 @@ void read_registry_conclude(struct findings *g);
 /* Whether parts of our collector's output are missing. */
 void read_collector_conclude(struct findings *g);
 void read_events_conclude(struct findings *g);
-/* An event of a log. */
+/* An event of a log, as a text shows it. */
 struct event {
 	const char *provider, *id;
-	const char *says; /* the lines below it; "" for none */
-	bool named;	  /* @says holds the event's strings, including names */
+	const char *when; /* date and time in the text's own form; "" for none */
+	const char *says; /* the message, line by line; "" for none */
+	const struct windows_event_value *values;
+	size_t value_count;
 	const char *line;
 };
-/* Stores an event once. False without a provider or a number. */
+/* Weighs an event and keeps what it means. False if it has no provider or no number. */
 bool read_events_add(struct findings *g, const struct event *event);
 /* The lines [@from, @to) as one text, in the arena. */
 char *read_events_says(struct findings *g, size_t from, size_t to);

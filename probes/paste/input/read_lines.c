@@ -254,6 +254,20 @@ add_line(struct arena *arena, struct text_lines *lines, const char *text, size_t
 	line->text = without_tabs(arena, p);
 }
 
+/*
+ * Bytes of the line at @p. Event Viewer saves a whole log as one line of XML: each event
+ * becomes a line.
+ */
+static size_t
+line_length(const char *p)
+{
+	static const char end[] = "</Event>";
+	size_t len = strcspn(p, "\n");
+	const char *event = len > 0 ? memmem(p, len, end, strlen(end)) : NULL;
+
+	return event != NULL ? (size_t)(event - p) + strlen(end) : len;
+}
+
 void
 text_lines_read(struct arena *arena, const char *bytes, size_t len, struct text_lines *out)
 {
@@ -266,13 +280,13 @@ text_lines_read(struct arena *arena, const char *bytes, size_t len, struct text_
 	text_strip(str_text(&utf8), utf8.len, &plain);
 	text_unframe(&plain);
 	quote = quote_of_all(str_text(&plain));
-	for (size_t i = 0; i < plain.len; i++)
-		count += plain.text[i] == '\n';
+	for (const char *p = str_text(&plain); *p != '\0'; count++)
+		p += MAX_OF(line_length(p), 1u);
 	count = MIN_OF(count, (size_t)LINES_MOST);
 	out->at = ARENA_ARRAY(arena, struct text_line, count);
 	out->count = 0;
 	for (const char *p = str_text(&plain); *p != '\0' && out->count < count;) {
-		size_t n = strcspn(p, "\n");
+		size_t n = line_length(p);
 
 		add_line(arena, out, p, n, quote);
 		p += n + (p[n] == '\n');

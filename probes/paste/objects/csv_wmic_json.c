@@ -12,6 +12,7 @@
 #include "share/base/str.h"
 
 #define COLUMNS_MOST 40u
+#define ROW_LINES_MOST 60u
 #define TRIED_MOST 8u /* rows without a known object before the reader gives up */
 
 /* ---- CSV ---- */
@@ -103,6 +104,28 @@ row_object(struct findings *g, const struct fields *names, const struct fields *
 	o->from = at;
 	for (size_t i = 0; i < names->count && i < values->count; i++)
 		object_add(g, o, names->at[i], values->at[i], at);
+	/* Event Viewer gives the message no heading */
+	if (values->count == names->count + 1 && object_get(o, "EventID") != NULL)
+		object_add(g, o, "Message", values->at[names->count], at);
+}
+
+/* The row at @at with the lines over which a quoted field runs on. */
+static const char *
+joined_row(struct findings *g, size_t at)
+{
+	STR_AUTO row = STR_INIT(64 << 10);
+	size_t quotes = 0;
+
+	for (size_t i = at; i < g->section->to && i < at + ROW_LINES_MOST; i++) {
+		const char *line = findings_line(g, i);
+
+		for (const char *p = line; *p != '\0'; p++)
+			quotes += *p == '"';
+		str_addf(&row, "%s%s", i > at ? "\n" : "", line);
+		if (quotes % 2 == 0)
+			return i == at ? line : arena_dup(g->arena, str_text(&row));
+	}
+	return findings_line(g, at);
 }
 
 static size_t
@@ -121,7 +144,7 @@ read_csv(struct findings *g, size_t at)
 	for (; i < g->section->to && (known || unused < TRIED_MOST); i++) {
 		struct object o;
 
-		split_fields(g, findings_line(g, i), mark, &values);
+		split_fields(g, joined_row(g, i), mark, &values);
 		row_object(g, &names, &values, i, &o);
 		if (values.count >= names.count && read_any_object(g, &o)) {
 			known = true;

@@ -44,7 +44,7 @@ broken_files_are_named_with_their_line(void **state)
 			"causes/x.yaml:9: There is no fact \"host.alife\": did you mean" },
 		{ "causes/x.yaml",
 			HEAD "signs:\n  - when: host.alive = true\n    says: maybe\n" TAIL,
-			"causes/x.yaml:10: \"maybe\" is no weight: use proves" },
+			"causes/x.yaml:10: \"maybe\" is not a weight: use proves" },
 		{ "causes/y.yaml", HEAD "signs: []\n" TAIL,
 			"causes/y.yaml:1: the file says it is \"x\": name the file "
 			"x.yaml" },
@@ -57,7 +57,7 @@ broken_files_are_named_with_their_line(void **state)
 			"cause: x\ntitle: T\nplain: P\nowner: nobody\nseen: rare\nstage: "
 			"tcp\n"
 			"sources: [s]\nsigns: []\n" TAIL,
-			"causes/x.yaml:4: \"nobody\" owns no tickets: use user" },
+			"causes/x.yaml:4: \"nobody\" is not an owner: use user" },
 		{ "causes/x.yaml",
 			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: seldom\nstage: "
 			"tcp\n"
@@ -67,27 +67,27 @@ broken_files_are_named_with_their_line(void **state)
 			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: "
 			"cellar\n"
 			"sources: [s]\nsigns: []\n" TAIL,
-			"causes/x.yaml:6: \"cellar\" is no stage: use one of" },
+			"causes/x.yaml:6: \"cellar\" is not a stage: use one of" },
 		{ "causes/x.yaml",
 			HEAD "signs: []\nonline:\n  channels: [carrier-pigeon]\n"
 			     "  steps: []\noffline: {none: n}\n",
-			"causes/x.yaml:10: \"carrier-pigeon\" is no channel" },
+			"causes/x.yaml:10: \"carrier-pigeon\" is not a channel" },
 		{ "causes/x.yaml",
 			HEAD
 			"signs: []\nonline:\n  steps:\n    - id: a\n      use: nowhere\n"
 			"offline: {none: n}\n",
-			"causes/x.yaml:12: \"nowhere\" leads to no step: use "
+			"causes/x.yaml:12: \"nowhere\" refers to no step: use "
 			"CAUSE.online.STEP" },
 		{ "causes/x.yaml",
 			HEAD
 			"signs: []\nonline:\n  steps:\n    - id: a\n      shell: fish\n"
 			"      command: c\n      danger: read-only\noffline: {none: n}\n",
-			"causes/x.yaml:12: \"fish\" cannot stand there: use cmd" },
+			"causes/x.yaml:12: \"fish\" cannot be used there: use cmd" },
 		{ "causes/x.yaml",
 			HEAD
 			"signs: []\nonline:\n  steps:\n    - id: a\n      danger: nice\n"
 			"offline: {none: n}\n",
-			"\"nice\" cannot stand there: use read-only" },
+			"\"nice\" cannot be used there: use read-only" },
 		{ "causes/x.yaml",
 			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
 			     "      danger: read-only\n      only_if: tcp.result = maybe\n"
@@ -97,7 +97,7 @@ broken_files_are_named_with_their_line(void **state)
 			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
 			     "      danger: read-only\n      for_each: moon\noffline: "
 			     "{none: n}\n",
-			"causes/x.yaml:13: \"moon\" says no loop" },
+			"causes/x.yaml:13: \"moon\" is not a loop" },
 		{ "facts.yaml",
 			"facts:\n  - {fact: own.vpn, type: bool, says: s, from: "
 			"[person]}\n",
@@ -112,11 +112,11 @@ broken_files_are_named_with_their_line(void **state)
 		{ "questions/x.none.yaml",
 			"question: x.none\nask: a\nread_out: r\nplain: p\nhow: h\nprice_s: "
 			"5\n",
-			"questions/x.none.yaml:1: \"x.none\" is no fact" },
+			"questions/x.none.yaml:1: \"x.none\" is not a fact" },
 		{ "placeholders.yaml",
 			"placeholders:\n  - {name: a, type: port, ask: q, example: \"1\"}\n"
 			"  - {name: a, type: port, ask: q, example: \"1\"}\n",
-			"\"a\" is there twice: keep one of them" },
+			"\"a\" is defined twice: keep one of them" },
 	};
 	int wrong = 0;
 
@@ -143,7 +143,7 @@ a_missing_folder_is_no_input(void **state)
 	assert_int_equal(knowledge_load("/no/such/folder", &k, &e), ERR_NO_INPUT);
 	assert_has(e.text, "/no/such/folder");
 	assert_int_equal(knowledge_load("/etc/passwd", &k, &e), ERR_NO_INPUT);
-	assert_has(e.text, "is no folder");
+	assert_has(e.text, "is not a folder");
 }
 
 /* The example of the design: a company VPN that must be up. */

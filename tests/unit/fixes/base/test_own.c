@@ -111,7 +111,7 @@ the_printed_example_finds_its_cause(void **state)
 		knowledge_notes(k, f, AUDIENCE_HELPDESK, a, notes, ARRAY_LEN(notes)), 1);
 	assert_has(notes[0].says, "extension 4711");
 	assert_int_equal(knowledge_notes(k, f, AUDIENCE_SELF, a, notes, 1), 1);
-	assert_has(notes[0].says, "call the network desk");
+	assert_has(notes[0].says, "call the network team");
 	plan_make(k, f, &v, &options, a, &plan);
 	assert_has(plan.online.steps[0].says, "blue shield");
 	facts_destroy(f);

@@ -40,7 +40,7 @@ every_cause_is_explained_within_eighty_columns(void **state)
 		explain_cause(k, info.id, DOCUMENT(&document_text, &out));
 		assert_true(str_ok(&out));
 		assert_has(str_text(&out), info.id);
-		assert_has(str_text(&out), "Ways out");
+		assert_has(str_text(&out), "How to fix it");
 		assert_has(str_text(&out), "Sources");
 		if (too_wide(str_text(&out), 80, &line) != NULL)
 			fail_msg("%s: %s", info.id, str_text(&line));
@@ -154,8 +154,8 @@ every_way_in_is_explained_within_eighty_columns(void **state)
 		str_add_len(&id, at, strcspn(at, " "));
 		assert_true(explain_way(k, str_text(&id), DOCUMENT(&document_text, &out)));
 		assert_has(str_text(&out), "What it needs");
-		assert_has(str_text(&out), "How it is opened");
-		assert_has(str_text(&out), "How a command goes over it");
+		assert_has(str_text(&out), "How to open it");
+		assert_has(str_text(&out), "How to send a command over it");
 		if (too_wide(str_text(&out), 80, &line) != NULL)
 			fail_msg("%s: %s", str_text(&id), str_text(&line));
 		at += strcspn(at, "\n");
@@ -175,7 +175,7 @@ a_source_is_named_in_words(void **state)
 			"Microsoft, support articles for Azure virtual machines: "
 			"reset-rdp" },
 		{ "ALI networking-firewall",
-			"Alibaba Cloud, guide to fault finding in Windows servers: "
+			"Alibaba Cloud, guide to troubleshooting Windows servers: "
 			"networking-firewall" },
 		{ "FR", "FreeRDP, its source code" },
 		{ "FRESH-1", "FRESH-1" }, /* no shorthand, though it begins like one */

@@ -81,7 +81,7 @@ a_contradiction_beyond_the_list_is_reported_too(void **state)
 
 /* Where a rung fails, nobody can have seen the ones above: one of the two is wrong. */
 static void
-a_fact_above_a_broken_rung_is_a_contradiction(void **state)
+a_fact_after_a_failed_stage_is_a_contradiction(void **state)
 {
 	static const struct {
 		const char *below, *above, *id; /* NULL: they go together */
@@ -98,7 +98,7 @@ a_fact_above_a_broken_rung_is_a_contradiction(void **state)
 		/* it was measured from here at another time */
 		{ "name.result=not-found @ probe:name", "tcp.result=open @ probe:tcp",
 			NULL },
-		/* the same rung, a lower one, and what people see from elsewhere */
+		/* the same stage, an earlier one, and what people see from elsewhere */
 		{ "tcp.result=refused @ probe:tcp", "host.alive=true", NULL },
 		{ "tcp.result=refused @ probe:tcp", "route.result=ok", NULL },
 		{ "name.result=not-found @ probe:name", "from.inside=open", NULL },
@@ -138,7 +138,7 @@ const struct CMUnitTest contradict_tests[] = {
 	cmocka_unit_test(a_contradiction_is_reported_and_not_averaged),
 	cmocka_unit_test(a_person_against_a_measurement_is_reported),
 	cmocka_unit_test(a_contradiction_beyond_the_list_is_reported_too),
-	cmocka_unit_test(a_fact_above_a_broken_rung_is_a_contradiction),
+	cmocka_unit_test(a_fact_after_a_failed_stage_is_a_contradiction),
 	cmocka_unit_test(behind_a_gateway_the_direct_way_contradicts_nothing),
 };
 const size_t contradict_test_count = ARRAY_LEN(contradict_tests);

@@ -15,42 +15,42 @@ static const struct {
 	{ "steps/x-shared.yaml", "id: one",
 		"id: two\n    says: S\n    shell: none\n"
 		"    manual: true\n    danger: read-only\n  - id: two",
-		"two steps of this name" },
+		"two steps have this id" },
 	{ CAUSE, "use: shared.x-shared", "use: shared.check-again",
-		"the shared step \"x-shared\" is used by nothing" },
+		"the shared step \"x-shared\" is not used: use it" },
 	{ CAUSE, "channels: [x-channel]", "channels: [serial-console]",
-		"the channel \"x-channel\" is used by nothing" },
-	{ CAUSE, "to {x_word}", "", "the placeholder \"x_word\" is used by nothing" },
+		"the channel \"x-channel\" is not used: use it" },
+	{ CAUSE, "to {x_word}", "", "the placeholder \"x_word\" is not used: use it" },
 	/* things that exist */
-	{ CAUSE, "{x_word}", "{x_wort}", "\"{x_wort}\" is no placeholder" },
-	{ CAUSE, "reads: sc", "reads: sx", "\"sx\" is no reader" },
+	{ CAUSE, "{x_word}", "{x_wort}", "\"{x_wort}\" is not a placeholder" },
+	{ CAUSE, "reads: sc", "reads: sx", "\"sx\" is not a reader" },
 	{ CAUSE, "verify: [tcp]\noffline", "verify: [tcq]\noffline",
-		"\"tcq\" is no probe" },
+		"\"tcq\" is not a probe" },
 	{ CAUSE, "seen: rare", "seen: rare\ncoexists: [x-nobody]",
-		"\"x-nobody\" is no cause" },
+		"\"x-nobody\" is not a cause" },
 	{ "placeholders.yaml", "type: text-token", "type: text-tokn",
-		"is no type of placeholder" },
+		"is not a type of placeholder" },
 	{ "placeholders.yaml", "ask: Which word?", "ask: The word.",
 		"ends with a question mark" },
 	{ "placeholders.yaml", "example: word", "example: two words",
 		"does not fit its own type" },
 	{ "placeholders.yaml", "ask: Which", "default: a b, ask: Which", "the default of" },
 	{ "placeholders.yaml", "ask: Which", "from: [x.nothing], ask: Which",
-		"is no fact" },
+		"is not a fact" },
 	{ "placeholders.yaml", "ask: Which", "of: x_other, ask: Which",
-		"is no placeholder" },
+		"is not a placeholder" },
 	{ "placeholders.yaml", "ask: Which", "of: x_word, ask: Which",
 		"is computed itself" },
 	{ CAUSE, "use: shared.x-shared", "use: x-test.online.shared",
-		"comes back to this step" },
+		"refers back to this step" },
 	{ "steps/x-shared.yaml",
 		"id: one\n    says: Look once more.\n    shell: cmd\n"
 		"    command: qwinsta\n    danger: read-only\n    reads: qwinsta\n"
 		"    where: there\n",
-		"id: one\n    use: shared.x-shared\n", "comes back to this step" },
+		"id: one\n    use: shared.x-shared\n", "refers back to this step" },
 	/* reach, pairs, proofs */
 	{ CAUSE, "x.lint = bad, says: proves", "tcp.result = open, says: proves",
-		"is suspected on a machine that works" },
+		"is suspected on a working machine" },
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint = bad, says: for",
 		"no sequence of sources can prove" },
 	{ CAUSE, "x.lint = bad, says: proves",
@@ -61,17 +61,17 @@ static const struct {
 		"is lost while tcp.result is unknown" },
 	{ CAUSE, "seen: rare",
 		"seen: rare\ninseparable: [{from: vm-off, because: we say so}]",
-		"are told apart by a source" },
+		"are distinguished by a source" },
 	{ CAUSE, "x.lint = bad, says: proves",
 		"connect.error = connect-failed, says: proves",
-		"a client's error code alone is no proof" },
+		"a client's error code alone is not a proof" },
 	{ CAUSE, "x.lint = bad, says: proves", "error.code = 0x204, says: proves",
-		"a client's error code alone is no proof" },
+		"a client's error code alone is not a proof" },
 	{ CAUSE, "x.lint = bad, says: proves",
 		"connect.ntstatus = 0xC00002FB, says: proves",
-		"0xC00002FB is no code of codes.yaml" },
+		"0xC00002FB is not in codes.yaml" },
 	{ CAUSE, "x.lint = bad, says: proves", "connect.errinfo = tired, says: proves",
-		"tired is no code of codes.yaml" },
+		"tired is not in codes.yaml" },
 	{ CAUSE, "title: A cause",
 		"title: A cause with so many words in its title that nobody "
 		"would ever read it to the end",
@@ -87,10 +87,10 @@ static const struct {
 		"is a command: or a note:, one of them" },
 	{ CAUSE, "verify:\n        command: sc qc TermService",
 		"verify:\n        says: says RUNNING\n        note: It runs.",
-		"take shell and says out" },
+		"remove shell and says" },
 	{ CAUSE, "verify:\n        command: sc qc",
 		"verify:\n        shell: bash\n        command: sc qc",
-		"is typed in no shell" },
+		"has an unknown shell" },
 	{ CAUSE, "note: Start is 3.", "command: reg query K",
 		"write its verify as a note" },
 	{ CAUSE, "      verify:\n        command: sc qc TermService\n", "",
@@ -110,7 +110,7 @@ static const struct {
 	{ CAUSE, "  verify: [tcp]\noffline", "offline", "nothing is verified at the end" },
 	{ CAUSE, "online:\n", "online:\n  none: no way\n",
 		"steps and a reason for having none" },
-	{ CAUSE, "  before: [snapshot]\n", "", "without a snapshot before" },
+	{ CAUSE, "  before: [snapshot]\n", "", "without a snapshot first" },
 	{ CAUSE, "  needs: [SYSTEM]\n", "", "does not say which it needs" },
 	{ CAUSE, "needs: [SYSTEM]", "needs: [SOFTWARE]",
 		"edits SYSTEM and does not need it" },
@@ -120,7 +120,7 @@ static const struct {
 	/* commands */
 	{ CAUSE, "      where: there\n    - id: change", "    - id: change",
 		"does not say where it is typed" },
-	{ CAUSE, "      shell: cmd\n      " LOOK, "      " LOOK, "a command and no shell" },
+	{ CAUSE, "      shell: cmd\n      " LOOK, "      " LOOK, "a command but no shell" },
 	{ CAUSE, "      " LOOK "\n", "", "neither a command nor manual" },
 	{ CAUSE, LOOK, LOOK "\n      manual: true", "has a command and is manual" },
 	{ CAUSE, "      says: Look at it.\n", "", "does not say what it does" },
@@ -129,7 +129,7 @@ static const struct {
 	{ CAUSE, "use: shared.x-shared",
 		"use: shared.look-firewall\n      says: Look first.", "is never shown" },
 	{ CAUSE, "says: Look at it.", "says: Or look at it.", "begins in the middle" },
-	{ CAUSE, "set: dword 3", "set: qword 3", "is no edit" },
+	{ CAUSE, "set: dword 3", "set: qword 3", "is not an edit" },
 	{ CAUSE, "      value: Start\n", "", "names no value" },
 	{ CAUSE, "key: ControlSet{control_set}", "key: HKLM\\SYSTEM\\ControlSet001",
 		"written without root" },
@@ -143,7 +143,7 @@ static const struct {
 		"translated by Windows" },
 	{ CAUSE, "reads: sc", "reads: sc\n      language: en", "works in English only" },
 	{ CAUSE, "reads: sc", "reads: sc\n      alternative_to: nothing",
-		"is no other step" },
+		"is not another step" },
 	/* nothing leaves protection off */
 	{ CAUSE, CHANGE, "command: netsh advfirewall set publicprofile state off",
 		"its danger is lowers-security" },
@@ -228,14 +228,14 @@ static const struct {
 	{ CAUSE, "      says: Look at it.\n",
 		"      says: Look.\n      hive: SYSTEM\n      key: K\n      value: V\n"
 		"      set: dword 1\n",
-		"stands in an online path" },
+		"is in an online path" },
 	{ CAUSE, LOOK, "command: |\n        one\n        two", "more than one line" },
 	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: x-nobody, because: no}]",
-		"\"x-nobody\" is no cause" },
+		"\"x-nobody\" is not a cause" },
 	/* what newcomers to YAML write */
 	{ CAUSE, "owner: ", "\towner: ", "never with a tab" },
-	{ CAUSE, "title: ", "title: Lab: ", "a colon and a blank stands in quotes" },
-	{ CAUSE, "title: ", "title: {a} ", "stands in quotes" },
+	{ CAUSE, "title: ", "title: Lab: ", "a colon and a blank in quotes" },
+	{ CAUSE, "title: ", "title: {a} ", "in quotes" },
 	{ CAUSE, "seen: rare", "seen: rare\nseen: rare", "write it once" },
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint == bad, says: proves",
 		"one = compares" },
@@ -264,9 +264,9 @@ static const struct {
 		"more than 70 characters" },
 	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
 	{ "questions/x.lint.yaml", "how: Look.", "how: Ping {nobody}.",
-		"\"{nobody}\" is no placeholder" },
+		"\"{nobody}\" is not a placeholder" },
 	{ CAUSE, "x.lint = good, says", "x.asked = true, says",
-		"nobody asks: add questions" },
+		"no question asks: add questions" },
 };
 
 static void
@@ -334,7 +334,7 @@ what_a_broken_file_uses_is_not_called_unused(void **state)
 	kb_folder_but(&folder, CAUSE, "owner: ", "\towner: ");
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++) {
-		assert_null(strstr(list[i].says, "is used by nothing"));
+		assert_null(strstr(list[i].says, "is not used: use it"));
 		assert_null(strstr(list[i].says, "nothing depends on"));
 	}
 	assert_int_equal(count, 1);
@@ -360,7 +360,7 @@ two_causes_that_nothing_separates_are_found(void **state)
 	for (size_t i = 0; i < count; i++)
 		found = found ||
 			kb_has(list[i].says,
-				"no source tells \"x-test\" and \"x-twin\" apart");
+				"no source distinguishes \"x-test\" and \"x-twin\"");
 	assert_true(found);
 	arena_destroy(a);
 	kb_folder_remove(&folder);
@@ -384,7 +384,7 @@ a_question_that_no_person_can_answer_is_found(void **state)
 	count = knowledge_lint(folder.path, a, &list);
 	for (size_t i = 0; i < count; i++)
 		found = found ||
-			kb_has(list[i].says, "a person is no source of \"tls.version\"");
+			kb_has(list[i].says, "a person is not a source of \"tls.version\"");
 	assert_true(found);
 	arena_destroy(a);
 	kb_folder_remove(&folder);
@@ -396,7 +396,7 @@ what_stands_where_nobody_reads_it_is_found(void **state)
 	static const struct {
 		const char *name, *says;
 	} files[] = {
-		{ "causes/x-late.yml", "let its name end in .yaml" },
+		{ "causes/x-late.yml", "its name must end in .yaml" },
 		{ "cause/x-late.yaml", "nothing in this folder is read" },
 		{ "x-late.yaml", "put it into causes/" },
 		{ "causes/x-late.yaml~", "put it into causes/" },

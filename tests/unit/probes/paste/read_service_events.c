@@ -68,11 +68,25 @@ xml_names_the_service(void **state)
 					"Services</Data></EventData>"),
 			OURS("7034") },
 		{ XML("7000", ""), UNNAMED("7000") },
-		/* what all of them share is kept */
+		/* a service that came up or went down is of interest with its state */
 		{ XML("7036",
 			  "<EventData><Data Name='param1'>Windows "
 			  "Search</Data></EventData>"),
-			UNNAMED("7036") },
+			"" },
+		{ XML("7036",
+			  "<EventData><Data Name='param1'>Služba</Data><Binary>"
+			  "5400650072006D0053006500720076006900630065002F003100</Binary>"
+			  "</EventData>"),
+			"guest.events = " SCM "/7036:TermService/1\n" },
+		/* other services that Remote Desktop needs */
+		{ XML("7023",
+			  "<EventData><Data Name='param1'>Služba</Data><Binary>"
+			  "4200460045000000</Binary></EventData>"),
+			"guest.events = " SCM "/7023:BFE\n" },
+		{ XML("7001",
+			  "<EventData><Data Name='param1'>Windows Defender Firewall</Data>"
+			  "<Data Name='param2'>Base Filtering Engine</Data></EventData>"),
+			"guest.events = " SCM "/7001:mpssvc\n" },
 	};
 
 	(void)state;

@@ -263,7 +263,7 @@ static const struct paste events_are_copied_from_pastes[] = {
 	  "Код события:   5719\n"
 	  "Категория задачи:Отсутствует\n"
 	  "Уровень:       Ошибка\n",
-		"guest.events = Schannel/36871, NETLOGON/5719\n" },
+		"guest.events = NETLOGON/5719, Schannel/36871\n" },
 	/* a language of which we know no label */
 	{ "Název protokolu:System\n"
 	  "Zdroj:         Service Control Manager\n"
