@@ -1,5 +1,5 @@
 /*
- * Remarks of the knowledge files whose condition is true, such as whom to phone or planned
+ * Remarks of the knowledge files whose condition is true, such as which number to call or planned
  * maintenance. They do not change the outcome. Only an organisation's folder has any.
  */
 #include "fixes/base/knowledge_base.h"

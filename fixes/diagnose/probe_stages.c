@@ -5,13 +5,13 @@
 
 /*
  * The stage before which a probe has nothing to test, in the order in which the probes run.
- * @climbs: its result exists only if that stage passed. UDP and the domain controller answer
+ * @in_order: its result exists only if that stage passed. UDP and the domain controller answer
  * in any case; asking them is merely useless without that stage.
  */
 static const struct {
 	const char *probe;
 	enum stage needs;
-	bool climbs;
+	bool in_order;
 } probes[] = {
 	{ "gateway", STAGE_NONE, false },
 	{ "name", STAGE_NONE, false },
@@ -87,7 +87,7 @@ rungs_needed_for(int fact)
 			return STAGE_NONE;
 		}
 		i = (size_t)rungs_order(origin_of(s->source).name);
-		if (i == ARRAY_LEN(probes) || !probes[i].climbs)
+		if (i == ARRAY_LEN(probes) || !probes[i].in_order)
 			return STAGE_NONE;
 		if (lowest == STAGE_NONE || probes[i].needs < lowest)
 			lowest = probes[i].needs;

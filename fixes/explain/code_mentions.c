@@ -1,6 +1,6 @@
 /*
  * Finds what may be a code in a message, a dialog or a log. The words before a number decide:
- * an hour, a port and the number of a process stand in the same lines.
+ * an hour, a port and a process number appear in the same lines.
  */
 #include "fixes/explain/code_mentions.h"
 

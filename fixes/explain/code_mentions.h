@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers and names in a text that may be codes, with what stands before them. */
+/* Numbers and names in a text that may be codes, with what comes before them. */
 
 enum mention_label {
 	LABEL_NONE,
@@ -20,8 +20,9 @@ struct mention {
 	bool is_name; /* else @number */
 	bool hex;     /* written with 0x */
 	uint32_t number;
-	char text[96];	 /* as it stands there */
-	char before[96]; /* the word before it, as it stands there; "" at the beginning */
+	char text[96]; /* as it is written there */
+	char before
+		[96]; /* the word before it, as it is written there; "" at the beginning */
 };
 
 typedef void mention_fn(void *to, const struct mention *m);

@@ -29,7 +29,7 @@ struct asking {
 	size_t shown_count; /* of codes and messages */
 	size_t code_count;
 	bool *told;  /* by message: it was shown */
-	bool *coded; /* by message: its code stands in the text */
+	bool *coded; /* by message: its code is in the text */
 	struct mention mentions[MENTIONS_MAX];
 	size_t mention_count;
 	size_t names;

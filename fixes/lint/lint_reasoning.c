@@ -39,7 +39,7 @@ points(const struct judged *j)
 }
 
 /*
- * Each strong sign is made true once, with made-up facts; whoever is moved by them
+ * Each strong sign is made true once, with made-up facts; the causes that they move
  * otherwise than its owner is told apart from it.
  */
 static bool *

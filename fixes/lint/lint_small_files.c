@@ -1,6 +1,6 @@
 /*
  * Lint of the small files: questions, placeholders, codes, notes, and whatever is written
- * down and used by nobody.
+ * down and used nowhere.
  */
 #include <string.h>
 
@@ -349,7 +349,7 @@ lint_words(struct lint *l)
 		.channels = ARENA_ARRAY(scratch, bool, k->tables[FILE_CHANNEL].count + 1) };
 
 	mark_all(&u);
-	/* What uses it may stand in the file that could not be read. */
+	/* What uses it may be in the file that could not be read. */
 	if (l->whole) {
 		report_unused(l, FILE_PLACEHOLDERS, u.placeholders, "placeholder");
 		report_unused(l, FILE_STEPS, u.shared, "shared step");

@@ -1,5 +1,5 @@
 /*
- * Looks for all wordings in one walk over a text. A short piece must stand in its order with
+ * Looks for all wordings in one walk over a text. A short piece must appear in its order with
  * few words between, since names of computers and people are put in there; a long one may
  * come in any order inside a narrow window, and a very long one may lack a word or two, since
  * builds of Windows differ in single words.
@@ -13,7 +13,7 @@
 #define GAP 5		  /* words of names inside a short piece */
 #define GAP_OF_TWO 2	  /* inside a piece of two words */
 #define GAP_IDEOGRAPHS 14 /* a name and its particles */
-#define ANY_ORDER_FROM 6  /* units; fewer words of one sentence stand in any text */
+#define ANY_ORDER_FROM 6  /* units; fewer words of one sentence occur in any text */
 #define ANY_ORDER_MOST 60
 #define LACKS_ONE_FROM 9
 #define LACKS_TWO_FROM 14
@@ -282,7 +282,7 @@ is_inside(const struct message_walk *w, const struct wording *inner,
 	return false;
 }
 
-/* Better ones stand before it. One of the same words and of the same rank is shown too. */
+/* Better ones come before it. One of the same words and of the same rank is shown too. */
 static bool
 is_hidden(const struct message_walk *w, const struct message_hit *hit,
 	const struct message_hit *before, size_t count)

@@ -2,7 +2,7 @@
 
 #include "fixes/messages/message_index.h"
 
-/* Where a piece stands in the text, in words counted from 0. */
+/* Where a piece is in the text, in words counted from 0. */
 struct piece_place {
 	bool found;
 	uint32_t begin, end;
@@ -37,7 +37,7 @@ void message_walk(const struct message_index *x, const char *text, size_t len,
 void message_walk_end(struct message_walk *w);
 /*
  * The messages that the text holds, the best first, at most @room: those that stand inside a
- * better one are left out. @coded: by message, whether its code stands in the text.
+ * better one are left out. @coded: by message, whether its code is in the text.
  */
 size_t message_choose(const struct message_walk *w, const bool *coded,
 	struct message_hit *out, size_t room);

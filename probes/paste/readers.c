@@ -26,6 +26,7 @@ static const struct reader *const readers[] = {
 	&read_events,
 	&read_events_copied,
 	&read_events_xml,
+	&read_client_log_lines,
 	&read_ipconfig,
 	&read_netsh_interface,
 	&read_route_print,
@@ -73,6 +74,7 @@ static void (*const conclusions[])(struct findings *g) = {
 	read_collector_conclude,
 	findings_conclude_rules,
 	read_events_conclude,
+	read_client_log_conclude,
 	read_sources_conclude, /* last: it looks for output that no reader understood */
 };
 
@@ -146,6 +148,11 @@ const struct reader_info reader_infos[] = {
 	{ "events", "wevtutil qe System /c:20 /rd:true /f:text",
 		.supplies = FACT_LIST(FACT_GUEST_EVENTS, FACT_GUEST_EVENTS_OLDER,
 			FACT_GUEST_EVENTS_LEFT_OUT, FACT_ERROR_CODE) },
+	{ "client-log", "xfreerdp /log-level:debug /v:HOST",
+		.supplies = FACT_LIST(FACT_CONNECT_RESULT, FACT_CONNECT_STAGE,
+			FACT_CONNECT_ERROR, FACT_CONNECT_ERROR_CODE, FACT_CONNECT_ERRINFO,
+			FACT_CONNECT_NTSTATUS, FACT_CONNECT_PROTOCOL, FACT_ERROR_CODE,
+			FACT_KDC_CLIENT_NEEDED, FACT_CLIENT_HOME_WRITABLE) },
 	{ "az-nsg", "az network nic list-effective-nsg",
 		.supplies = FACT_LIST(FACT_CLOUD_NSG_RESULT, FACT_CLOUD_NSG_RULE) },
 	{ "az-ip-flow", "az network watcher test-ip-flow",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# sessions.sh RDPDOCTOR: what came to nothing leaves no session behind, what was read does.
+# sessions.sh RDPDOCTOR: a read without a result leaves no session behind, one with a result does.
 set -u
 program=$1
 dir=$(mktemp -d) || exit 1

@@ -99,6 +99,7 @@ struct findings {
 
 	struct registry *registry; /* registry values shown; NULL: none */
 	struct event_list *events;
+	struct client_log *client_log;
 	size_t routes_judged; /* the end of the section whose routes were compared */
 	unsigned json_tries;
 	unsigned wfp_events; /* dropped packets looked up so far */
@@ -152,6 +153,7 @@ extern const struct reader read_reg;
 extern const struct reader read_events;
 extern const struct reader read_events_copied;
 extern const struct reader read_events_xml;
+extern const struct reader read_client_log_lines;
 extern const struct reader read_exports;
 extern const struct reader read_system;
 extern const struct reader read_ipconfig;
@@ -234,6 +236,7 @@ void read_registry_conclude(struct findings *g);
 /* Whether parts of our collector's output are missing. */
 void read_collector_conclude(struct findings *g);
 void read_events_conclude(struct findings *g);
+void read_client_log_conclude(struct findings *g);
 /* An event of a log, as a text shows it. */
 struct event {
 	const char *provider, *id;

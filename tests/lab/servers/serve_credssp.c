@@ -83,7 +83,7 @@ spnego_wrap(uint8_t *end, size_t len)
 	return der_wrap(end, len, 0xa1);
 }
 
-/* TSRequest { version [0], MEMBER }: the member stands before @end already. */
+/* TSRequest { version [0], MEMBER }: the member is already before @end. */
 static bool
 request_send(SSL *ssl, int version, uint8_t *end, size_t len)
 {

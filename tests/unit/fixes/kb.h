@@ -50,7 +50,7 @@ void kb_folder_but(
 	struct kb_folder *folder, const char *name, const char *from, const char *to);
 #define CAUSE "causes/x-test.yaml" /* the name of its cause's file */
 #define MESSAGES "messages/x-client.yaml"
-const char *kb_sound(const char *name); /* what stands in the file @name of such a folder */
+const char *kb_sound(const char *name); /* the content of the file @name of such a folder */
 
 bool kb_has(const char *text, const char *part);
 #define assert_has(text, part)                                                             \

@@ -54,10 +54,10 @@ broken_files_are_named_with_their_line(void **state)
 			HEAD "signs: [a: b]\nonline: *none\noffline: {none: n}\n",
 			"causes/x.yaml:" },
 		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: nobody\nseen: rare\nstage: "
+			"cause: x\ntitle: T\nplain: P\nowner: stranger\nseen: rare\nstage: "
 			"tcp\n"
 			"sources: [s]\nsigns: []\n" TAIL,
-			"causes/x.yaml:4: \"nobody\" is not an owner: use user" },
+			"causes/x.yaml:4: \"stranger\" is not an owner: use user" },
 		{ "causes/x.yaml",
 			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: seldom\nstage: "
 			"tcp\n"

@@ -93,7 +93,7 @@ every_path_is_written_within_eighty_columns(void **state)
 	}
 }
 
-/* What is typed stands on one line of @text: it is copied from there. */
+/* What is typed is on one line of @text: it is copied from there. */
 static void
 assert_unbroken(const char *id, const char *text, const char *typed, size_t len)
 {

@@ -79,7 +79,7 @@ a_contradiction_beyond_the_list_is_reported_too(void **state)
 	judging_done(&j);
 }
 
-/* Where a rung fails, nobody can have seen the ones above: one of the two is wrong. */
+/* Where a stage fails, the later ones cannot have been reached: one of the two is wrong. */
 static void
 a_fact_after_a_failed_stage_is_a_contradiction(void **state)
 {

@@ -210,7 +210,7 @@ each_code_says_what_it_does_not_prove_and_what_would_split_it(void **state)
 	arena_destroy(a);
 }
 
-/* Reading the file takes a while: some of each kind stand for all. */
+/* Reading the file takes a while: some of each kind represent all. */
 static void
 an_explanation_fits_80_columns_and_has_its_three_parts(void **state)
 {

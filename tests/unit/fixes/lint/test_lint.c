@@ -26,8 +26,8 @@ static const struct {
 	{ CAUSE, "reads: sc", "reads: sx", "\"sx\" is not a reader" },
 	{ CAUSE, "verify: [tcp]\noffline", "verify: [tcq]\noffline",
 		"\"tcq\" is not a probe" },
-	{ CAUSE, "seen: rare", "seen: rare\ncoexists: [x-nobody]",
-		"\"x-nobody\" is not a cause" },
+	{ CAUSE, "seen: rare", "seen: rare\ncoexists: [x-unknown]",
+		"\"x-unknown\" is not a cause" },
 	{ "placeholders.yaml", "type: text-token", "type: text-tokn",
 		"is not a type of placeholder" },
 	{ "placeholders.yaml", "ask: Which word?", "ask: The word.",
@@ -73,7 +73,7 @@ static const struct {
 	{ CAUSE, "x.lint = bad, says: proves", "connect.errinfo = tired, says: proves",
 		"tired is not in codes.yaml" },
 	{ CAUSE, "title: A cause",
-		"title: A cause with so many words in its title that nobody "
+		"title: A cause with so many words in its title that no one "
 		"would ever read it to the end",
 		"more than 70 characters" },
 	/* danger, undo, verify */
@@ -230,8 +230,8 @@ static const struct {
 		"      set: dword 1\n",
 		"is in an online path" },
 	{ CAUSE, LOOK, "command: |\n        one\n        two", "more than one line" },
-	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: x-nobody, because: no}]",
-		"\"x-nobody\" is not a cause" },
+	{ CAUSE, "seen: rare", "seen: rare\ninseparable: [{from: x-unknown, because: no}]",
+		"\"x-unknown\" is not a cause" },
 	/* what newcomers to YAML write */
 	{ CAUSE, "owner: ", "\towner: ", "never with a tab" },
 	{ CAUSE, "title: ", "title: Lab: ", "a colon and a blank in quotes" },
@@ -241,7 +241,8 @@ static const struct {
 		"one = compares" },
 	{ CAUSE, "channels: [x-channel]", "channels: [x-chanel]", "list channels" },
 	/* messages */
-	{ MESSAGES, "causes: [x-test]", "causes: [x-nobody]", "\"x-nobody\" is no cause" },
+	{ MESSAGES, "causes: [x-test]", "causes: [x-unknown]",
+		"\"x-unknown\" is no cause" },
 	{ MESSAGES, "answer: lsa", "answer: lsb", "is no answer to the question" },
 	{ MESSAGES, "mark: T", "mark: X", "is no mark" },
 	{ MESSAGES, "KELP_GROWS", "0x1a2b", "has another meaning" },
@@ -263,8 +264,8 @@ static const struct {
 		"good, or is it in fact quite the opposite of good?",
 		"more than 70 characters" },
 	{ "questions/x.lint.yaml", "price_s: 10", "price_s: 0", "is not above zero" },
-	{ "questions/x.lint.yaml", "how: Look.", "how: Ping {nobody}.",
-		"\"{nobody}\" is not a placeholder" },
+	{ "questions/x.lint.yaml", "how: Look.", "how: Ping {unknown}.",
+		"\"{unknown}\" is not a placeholder" },
 	{ CAUSE, "x.lint = good, says", "x.asked = true, says",
 		"no question asks: add questions" },
 };
@@ -313,7 +314,7 @@ a_sound_folder_has_no_findings(void **state)
 	(void)state;
 	kb_folder_but(&folder, "", NULL, NULL);
 	count = knowledge_lint(folder.path, a, &list);
-	/* x.asked is nobody's business as long as nothing depends on it. */
+	/* x.asked does not matter as long as nothing depends on it. */
 	for (size_t i = 0; i < count; i++)
 		print_message("%s:%d: %s\n", list[i].file, list[i].line, list[i].says);
 	assert_int_equal(count, 0);

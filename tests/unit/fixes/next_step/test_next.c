@@ -133,7 +133,7 @@ a_cheaper_source_of_the_same_answer_is_worth_more(void **state)
 	struct arena *a = arena_create();
 	struct judged *judged = ARENA_ARRAY(a, struct judged, 3);
 
-	/* Without question files nobody can be asked. */
+	/* Without question files no question can be asked. */
 	(void)state;
 	(void)judged;
 	{

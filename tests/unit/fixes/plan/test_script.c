@@ -34,7 +34,7 @@ the_undo_of_a_script_runs_without_its_remark(void **state)
 	arena_destroy(a);
 }
 
-/* The remark behind an undo stands beside it in a script, not in it. */
+/* The remark behind an undo is a comment in a script, not part of the command. */
 static void
 a_remark_is_never_run(void **state)
 {
@@ -50,7 +50,7 @@ a_remark_is_never_run(void **state)
 	arena_destroy(a);
 }
 
-/* It looks like a command to whoever guesses. */
+/* It looks like a command. */
 static void
 a_note_is_never_run(void **state)
 {

@@ -1,5 +1,5 @@
 /*
- * The truth behind one simulated fault; see sim_world.h. Nobody writes these worlds: they
+ * The truth behind one simulated fault; see sim_world.h. These worlds are not written by hand: they
  * follow the knowledge files, so a new cause is played as soon as its file is there.
  */
 #include "sim_world.h"
@@ -101,7 +101,7 @@ static const struct rung {
 	enum stage stage;
 	int fact;
 	const char *passed;
-	const char *above[8]; /* facts that nobody can measure while it is broken */
+	const char *above[8]; /* facts that cannot be measured while it is broken */
 } rungs[] = {
 	{ STAGE_NAME, FACT_NAME_RESULT, "ok",
 		{ "address.", "route.", "tcp.", "host.", "negotiate.", "tls.",

@@ -109,7 +109,7 @@ inseparable(const struct knowledge *k, uint32_t a, uint32_t b)
 	return NULL;
 }
 
-/* The cause is named, and nothing stands before it that is not as true. */
+/* The cause is named, and nothing is listed before it that is not as true. */
 static bool
 decided(const struct world *w, const struct verdict *v, struct game *g)
 {

@@ -23,7 +23,7 @@
  *     expect steps ID ID ...                   the plan has these steps once, in this order
  *
  * "refuse run:sc" refuses a command. Usage: run_cases [--matrix] [--cover] [--plan] FOLDER
- * [NAME...]. Prints what went wrong and the sum; --matrix whom was what taken for; --cover
+ * [NAME...]. Prints what went wrong and the sum; --matrix which cause was mistaken for which; --cover
  * the causes that no story names or spares, and fails when there are any; --plan the steps
  * that each story leads to, to be read.
  */
@@ -190,7 +190,7 @@ inherit(struct story *s, const char *folder, const char *base)
 
 	(void)text_format(name, sizeof(name), "%s.base", base);
 	if (s->line_count > 0)
-		complain(s, "like %s stands before all facts", base);
+		complain(s, "like %s comes before all facts", base);
 	if (!each_line(s, folder, name, take_base_line))
 		complain(s, "there is no %s", name);
 }

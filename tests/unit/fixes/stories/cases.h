@@ -45,7 +45,7 @@ struct tally {
 
 void tally_init(struct tally *t, const struct knowledge *k, struct arena *a);
 void tally_add(struct tally *t, const struct story *s);
-/* Whom was what taken for: one line for each pair that was seen. */
+/* The confusion matrix: one line for each pair that occurred. */
 void tally_print_matrix(const struct tally *t);
 void tally_print_sum(const struct tally *t);
 /* True: good enough to pass. */

@@ -11,7 +11,7 @@
 
 #include "share/base/str.h"
 
-#define NOBODY "(none)"
+#define NO_CAUSE "(none)"
 #define CELLS_MAX 1024
 #define GOAL_PERCENT 95.0
 
@@ -101,7 +101,7 @@ add_coverage(struct tally *t, const char *verb, const char *id, const char *cert
 void
 tally_add(struct tally *t, const struct story *s)
 {
-	const char *first = s->v.cause_count > 0 ? s->v.causes[0].id : NOBODY;
+	const char *first = s->v.cause_count > 0 ? s->v.causes[0].id : NO_CAUSE;
 	enum certainty certainty =
 		s->v.cause_count > 0 ? s->v.causes[0].certainty : CERTAINTY_NONE;
 	char wanted[96] = "";
@@ -116,7 +116,7 @@ tally_add(struct tally *t, const struct story *s)
 		if (text_equal(verb, "first"))
 			text_copy(wanted, sizeof(wanted), id);
 		if (text_equal(verb, "healthy")) {
-			text_copy(wanted, sizeof(wanted), NOBODY);
+			text_copy(wanted, sizeof(wanted), NO_CAUSE);
 			t->healthy++;
 			t->ill_healthy += s->v.cause_count > 0;
 		}

@@ -51,7 +51,7 @@ static void
 an_account_is_never_signed_in_by_a_picture(void **state)
 {
 	struct world w = { .port = ((struct server *)*state)->port,
-		.user = "nobody-of-that-name",
+		.user = "no-such-user",
 		.password = "wrong",
 		.until = STAGE_DESKTOP,
 		.selected = "tls",

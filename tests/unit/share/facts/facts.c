@@ -25,7 +25,7 @@ every_definition_is_found_by_its_name(void **state)
 	assert_null(fact_def(fact_def_count()));
 }
 
-/* "SENTENCE: value" stands on screens and in reports: each fact speaks for itself. */
+/* "SENTENCE: value" is shown on screens and in reports: each fact speaks for itself. */
 static void
 every_definition_has_a_sentence_of_its_own(void **state)
 {

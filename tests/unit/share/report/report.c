@@ -1,6 +1,6 @@
 /*
  * The report: JSON that keeps the promise of the contract, and text for the three
- * audiences. UPDATE_GOLDEN=1 writes the texts anew; the difference is for a person to
+ * audiences. UPDATE_GOLDEN=1 rewrites the texts; the difference is for a person to
  * judge.
  */
 #include "tests/unit/share/support.h"

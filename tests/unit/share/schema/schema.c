@@ -1,4 +1,4 @@
-/* The validator: one function a keyword, a path of where it stands for the sentences. */
+/* The validator: one function a keyword, a path to the place for the messages. */
 #include "schema.h"
 
 #include <string.h>

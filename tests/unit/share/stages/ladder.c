@@ -9,7 +9,7 @@
 #include "share/report/report.h"
 
 #define TO_TLS "name.result=ok route.result=ok tcp.result=open negotiate.result=accepted "
-#define CLIMBED TO_TLS "tls.result=ok "
+#define PASSED_TLS TO_TLS "tls.result=ok "
 
 enum has { PLAIN = 0, USER = 1, GATEWAY = 2, SECRET = 4, CONNECT = 8 };
 #define SIGN_IN (USER | SECRET)
@@ -22,8 +22,8 @@ static const struct row {
 } rows[] = {
 	/* clang-format off */
 	{ "nothing known", "", STAGE_TLS, PLAIN, "-----", NULL, "not tested" },
-	{ "healthy", CLIMBED, STAGE_TLS, PLAIN, "+++++ssss", NULL, "accepted the connection" },
-	{ "only to tcp", CLIMBED, STAGE_TCP, PLAIN, "+++", NULL, NULL },
+	{ "healthy", PASSED_TLS, STAGE_TLS, PLAIN, "+++++ssss", NULL, "accepted the connection" },
+	{ "only to tcp", PASSED_TLS, STAGE_TCP, PLAIN, "+++", NULL, NULL },
 	{ "an address needs no name", "name.literal=true route.result=ok tcp.result=open",
 	  STAGE_TCP, PLAIN, "+++", NULL, "An address was given" },
 	{ "an address, nothing else", "name.literal=true", STAGE_TLS, PLAIN, "+----", NULL, NULL },
@@ -65,7 +65,7 @@ static const struct row {
 	  "negotiate.failure=ssl-cert-not-on-server negotiate.protocols=rdp", STAGE_TLS, PLAIN, "+++x-", "negotiate", NULL },
 	{ "NLA was offered and refused", "name.result=ok route.result=ok tcp.result=open negotiate.result=refused negotiate.failure=hybrid-required",
 	  STAGE_TLS, PLAIN, "+++x-", "negotiate", "requires NLA" },
-	{ "a single offer refused is no fault", CLIMBED "negotiate.refused=tls:hybrid-required", STAGE_TLS, PLAIN, "+++++ssss", NULL, NULL },
+	{ "a single offer refused is no fault", PASSED_TLS "negotiate.refused=tls:hybrid-required", STAGE_TLS, PLAIN, "+++++ssss", NULL, NULL },
 	{ "only RDP's own encryption", "name.result=ok route.result=ok tcp.result=open negotiate.result=refused "
 	  "negotiate.failure=ssl-not-allowed negotiate.protocols=rdp", STAGE_TLS, PLAIN, "++++sssss", NULL, "RDP's own encryption" },
 	{ "chose RDP's own encryption", TO_TLS "negotiate.selected=rdp", STAGE_TLS, PLAIN, "++++sssss", NULL, NULL },
@@ -76,65 +76,65 @@ static const struct row {
 	{ "no tls", TO_TLS "tls.result=not-tls tls.answer=hello", STAGE_TLS, PLAIN, "++++x", "tls", "(\"hello\")" },
 	{ "tls that is not sound", TO_TLS "tls.result=broken tls.reason=digest", STAGE_TLS, PLAIN, "++++x", "tls", "(digest)" },
 	{ "tls reset", TO_TLS "tls.result=reset", STAGE_TLS, PLAIN, "++++x", "tls", "reset" },
-	{ "certificate in the sentence", CLIMBED "tls.version=TLSv1.2 tls.cert.subject=CN=pc tls.cert.expired=true tls.cert.not_after=2026-01-02T00:00:00Z",
+	{ "certificate in the sentence", PASSED_TLS "tls.version=TLSv1.2 tls.cert.subject=CN=pc tls.cert.expired=true tls.cert.not_after=2026-01-02T00:00:00Z",
 	  STAGE_TLS, PLAIN, "+++++ssss", NULL, "expired on 2026-01-02" },
 
 	/* beyond tls without an attempt */
-	{ "nla without an account", CLIMBED "nla.policy=required ntlm.computer=PC-042", STAGE_DESKTOP, PLAIN, "+++++ssss", NULL, "calls itself PC-042" },
-	{ "nla off", CLIMBED "nla.policy=off negotiate.selected=tls", STAGE_NLA, PLAIN, "+++++ssss", NULL, "does not use NLA" },
-	{ "user, nla off, logon is a real session", CLIMBED "nla.policy=off negotiate.selected=tls", STAGE_LOGON, USER, "+++++ssss", NULL, "--until desktop" },
-	{ "user, no attempt allowed", CLIMBED "nla.policy=required negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
+	{ "nla without an account", PASSED_TLS "nla.policy=required ntlm.computer=PC-042", STAGE_DESKTOP, PLAIN, "+++++ssss", NULL, "calls itself PC-042" },
+	{ "nla off", PASSED_TLS "nla.policy=off negotiate.selected=tls", STAGE_NLA, PLAIN, "+++++ssss", NULL, "does not use NLA" },
+	{ "user, nla off, logon is a real session", PASSED_TLS "nla.policy=off negotiate.selected=tls", STAGE_LOGON, USER, "+++++ssss", NULL, "--until desktop" },
+	{ "user, no attempt allowed", PASSED_TLS "nla.policy=required negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
 	{ "gap below: nothing above is judged", "name.result=ok route.result=ok tcp.result=open", STAGE_DESKTOP, PLAIN, "+++------", NULL, NULL },
 	{ "broken below: not reached", "name.result=ok route.result=ok tcp.result=refused", STAGE_DESKTOP, USER, "++x------", "tcp", "Not reached" },
 
 	/* the attempt */
-	{ "authenticated", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_LOGON, USER, "+++++++", NULL, "accepted the password" },
-	{ "authenticated, desktop asked", CLIMBED "connect.result=authenticated connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++ss", NULL, "No session was opened" },
-	{ "desktop over nla", CLIMBED "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, "opened the desktop" },
-	{ "desktop over tls", CLIMBED "connect.result=desktop connect.protocol=tls", STAGE_DESKTOP, USER, "+++++s+++", NULL, "did not use NLA" },
-	{ "screen drawn", CLIMBED "connect.result=screen-drawn connect.protocol=tls", STAGE_DESKTOP, PLAIN, "+++++ss++", NULL, "signed in is unknown" },
+	{ "authenticated", PASSED_TLS "connect.result=authenticated connect.protocol=nla", STAGE_LOGON, USER, "+++++++", NULL, "accepted the password" },
+	{ "authenticated, desktop asked", PASSED_TLS "connect.result=authenticated connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++ss", NULL, "No session was opened" },
+	{ "desktop over nla", PASSED_TLS "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, "opened the desktop" },
+	{ "desktop over tls", PASSED_TLS "connect.result=desktop connect.protocol=tls", STAGE_DESKTOP, USER, "+++++s+++", NULL, "did not use NLA" },
+	{ "screen drawn", PASSED_TLS "connect.result=screen-drawn connect.protocol=tls", STAGE_DESKTOP, PLAIN, "+++++ss++", NULL, "signed in is unknown" },
 	{ "desktop over bare rdp", "name.result=ok route.result=ok tcp.result=open negotiate.result=accepted negotiate.selected=rdp "
 	  "connect.result=desktop connect.protocol=rdp", STAGE_DESKTOP, USER, "++++ss+++", NULL, NULL },
-	{ "wrong password", CLIMBED "connect.protocol=nla connect.stage=nla connect.error=logon-failure connect.ntstatus=0xC000006D connect.result=failed",
+	{ "wrong password", PASSED_TLS "connect.protocol=nla connect.stage=nla connect.error=logon-failure connect.ntstatus=0xC000006D connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", "0xC000006D" },
-	{ "a server that only closes", CLIMBED "connect.protocol=nla connect.stage=nla connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
+	{ "a server that only closes", PASSED_TLS "connect.protocol=nla connect.stage=nla connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", "without giving a reason" },
-	{ "closed where the checks got a choice", CLIMBED "connect.stage=negotiate connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
+	{ "closed where the checks got a choice", PASSED_TLS "connect.stage=negotiate connect.error=connect-transport-failed connect.ended=fin connect.result=failed",
 		STAGE_LOGON, USER, "+++x---", "negotiate", "without giving a reason" },
-	{ "lost after tls: it was at nla", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=connect-transport-failed connect.result=failed",
+	{ "lost after tls: it was at nla", PASSED_TLS "connect.protocol=nla connect.stage=tls connect.error=connect-transport-failed connect.result=failed",
 	  STAGE_LOGON, USER, "+++++x-", "nla", NULL },
-	{ "lost after tls without nla: it was at logon", CLIMBED "connect.protocol=tls connect.stage=tls connect.result=failed",
+	{ "lost after tls without nla: it was at logon", PASSED_TLS "connect.protocol=tls connect.stage=tls connect.result=failed",
 	  STAGE_DESKTOP, USER, "+++++sx--", "logon", NULL },
-	{ "the library's own tls failed", CLIMBED "connect.protocol=nla connect.stage=tls connect.error=tls-connect-failed connect.result=failed",
+	{ "the library's own tls failed", PASSED_TLS "connect.protocol=nla connect.stage=tls connect.error=tls-connect-failed connect.result=failed",
 	  STAGE_LOGON, USER, "++++x--", "tls", "tls-connect-failed" },
-	{ "another certificate for the attempt", CLIMBED "connect.protocol=tls connect.stage=tls connect.error=certificate-changed connect.result=failed",
+	{ "another certificate for the attempt", PASSED_TLS "connect.protocol=tls connect.stage=tls connect.error=certificate-changed connect.result=failed",
 	  STAGE_DESKTOP, USER, "++++x----", "tls", "password was not sent" },
-	{ "license", CLIMBED "connect.protocol=tls connect.stage=license connect.errinfo=license-no-license-server connect.result=failed",
+	{ "license", PASSED_TLS "connect.protocol=tls connect.stage=license connect.errinfo=license-no-license-server connect.result=failed",
 	  STAGE_DESKTOP, USER, "+++++ssx-", "license", "license-no-license-server" },
-	{ "no picture, and nothing said that a user is signed in", CLIMBED "connect.protocol=tls connect.stage=desktop connect.error=timeout connect.result=failed",
+	{ "no picture, and nothing said that a user is signed in", PASSED_TLS "connect.protocol=tls connect.stage=desktop connect.error=timeout connect.result=failed",
 	  STAGE_DESKTOP, USER, "+++++ss+x", "desktop", "who is signed in" },
-	{ "killed at the desktop", CLIMBED "connect.protocol=nla connect.stage=desktop connect.result=killed", STAGE_DESKTOP, USER, "++++++++x", "desktop", "timed out" },
-	{ "killed at nla", CLIMBED "connect.protocol=nla connect.stage=nla connect.result=killed", STAGE_LOGON, USER, "+++++x-", "nla", "timed out" },
-	{ "failed without a stage", CLIMBED "connect.protocol=nla connect.result=failed", STAGE_LOGON, USER, "+++++x-", "nla", NULL },
-	{ "seen beyond what was asked", CLIMBED "connect.protocol=nla connect.stage=license connect.result=failed", STAGE_TLS, USER, "+++++++x", "license", NULL },
-	{ "no account: stopping at nla is no fault", CLIMBED "nla.policy=required connect.credentials=false connect.protocol=nla connect.stage=nla "
+	{ "killed at the desktop", PASSED_TLS "connect.protocol=nla connect.stage=desktop connect.result=killed", STAGE_DESKTOP, USER, "++++++++x", "desktop", "timed out" },
+	{ "killed at nla", PASSED_TLS "connect.protocol=nla connect.stage=nla connect.result=killed", STAGE_LOGON, USER, "+++++x-", "nla", "timed out" },
+	{ "failed without a stage", PASSED_TLS "connect.protocol=nla connect.result=failed", STAGE_LOGON, USER, "+++++x-", "nla", NULL },
+	{ "seen beyond what was asked", PASSED_TLS "connect.protocol=nla connect.stage=license connect.result=failed", STAGE_TLS, USER, "+++++++x", "license", NULL },
+	{ "no account: stopping at nla is no fault", PASSED_TLS "nla.policy=required connect.credentials=false connect.protocol=nla connect.stage=nla "
 	  "connect.error=connect-no-or-missing-credentials connect.result=failed", STAGE_NLA, PLAIN, "+++++ssss", NULL, "needs an account" },
 	{ "the attempt shows that earlier stages passed", "connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, USER, "+++++++++", NULL, NULL },
 
 	/* an attempt that was asked for and was not made */
-	{ "nothing says why", CLIMBED "nla.policy=required negotiate.selected=nla", STAGE_LOGON, SIGN_IN, "+++++--", NULL, "asked for was not made" },
-	{ "its program is missing", CLIMBED "negotiate.selected=nla worker.failure=connect:failed", STAGE_LOGON, SIGN_IN, "+++++--", NULL, NULL },
-	{ "nla alone was asked for", CLIMBED "negotiate.selected=nla", STAGE_NLA, SIGN_IN, "+++++-", NULL, NULL },
-	{ "the desktop was asked for", CLIMBED "negotiate.selected=nla-ex", STAGE_DESKTOP, SIGN_IN, "+++++----", NULL, NULL },
-	{ "the desktop over tls", CLIMBED "nla.policy=off negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, SIGN_IN, "+++++s---", NULL, "not made" },
-	{ "the desktop over bare rdp: no password is sent", CLIMBED "negotiate.selected=rdp negotiate.protocols=rdp", STAGE_DESKTOP, SIGN_IN, "+++++ssss", NULL, "protect a password" },
-	{ "a logon without nla is a real session", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_LOGON, SIGN_IN, "+++++ssss", NULL, "--until desktop" },
-	{ "only tls was asked for", CLIMBED "negotiate.selected=nla", STAGE_TLS, SIGN_IN, "+++++ssss", NULL, NULL },
-	{ "no password", CLIMBED "negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
-	{ "without an account, a screen was asked for", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, CONNECT, "+++++s---", NULL, "not made" },
-	{ "without an account, no attempt was asked for", CLIMBED "negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, PLAIN, "+++++ssss", NULL, NULL },
-	{ "without an account nla ends the way", CLIMBED "negotiate.selected=nla nla.policy=required negotiate.protocols=nla", STAGE_DESKTOP, CONNECT, "+++++ssss", NULL, "needs an account" },
-	{ "without an account it stopped at nla", CLIMBED "negotiate.selected=nla negotiate.protocols=tls connect.credentials=false connect.protocol=nla "
+	{ "nothing says why", PASSED_TLS "nla.policy=required negotiate.selected=nla", STAGE_LOGON, SIGN_IN, "+++++--", NULL, "asked for was not made" },
+	{ "its program is missing", PASSED_TLS "negotiate.selected=nla worker.failure=connect:failed", STAGE_LOGON, SIGN_IN, "+++++--", NULL, NULL },
+	{ "nla alone was asked for", PASSED_TLS "negotiate.selected=nla", STAGE_NLA, SIGN_IN, "+++++-", NULL, NULL },
+	{ "the desktop was asked for", PASSED_TLS "negotiate.selected=nla-ex", STAGE_DESKTOP, SIGN_IN, "+++++----", NULL, NULL },
+	{ "the desktop over tls", PASSED_TLS "nla.policy=off negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, SIGN_IN, "+++++s---", NULL, "not made" },
+	{ "the desktop over bare rdp: no password is sent", PASSED_TLS "negotiate.selected=rdp negotiate.protocols=rdp", STAGE_DESKTOP, SIGN_IN, "+++++ssss", NULL, "protect a password" },
+	{ "a logon without nla is a real session", PASSED_TLS "negotiate.selected=tls negotiate.protocols=tls", STAGE_LOGON, SIGN_IN, "+++++ssss", NULL, "--until desktop" },
+	{ "only tls was asked for", PASSED_TLS "negotiate.selected=nla", STAGE_TLS, SIGN_IN, "+++++ssss", NULL, NULL },
+	{ "no password", PASSED_TLS "negotiate.selected=nla", STAGE_LOGON, USER, "+++++ssss", NULL, "No sign-in was tried" },
+	{ "without an account, a screen was asked for", PASSED_TLS "negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, CONNECT, "+++++s---", NULL, "not made" },
+	{ "without an account, no attempt was asked for", PASSED_TLS "negotiate.selected=tls negotiate.protocols=tls", STAGE_DESKTOP, PLAIN, "+++++ssss", NULL, NULL },
+	{ "without an account nla ends the way", PASSED_TLS "negotiate.selected=nla nla.policy=required negotiate.protocols=nla", STAGE_DESKTOP, CONNECT, "+++++ssss", NULL, "needs an account" },
+	{ "without an account it stopped at nla", PASSED_TLS "negotiate.selected=nla negotiate.protocols=tls connect.credentials=false connect.protocol=nla "
 	  "connect.stage=nla connect.result=failed", STAGE_DESKTOP, CONNECT, "+++++ssss", NULL, NULL },
 
 	/* a gateway */
@@ -143,9 +143,9 @@ static const struct row {
 	{ "gateway works, direct way closed", "rdgateway.result=ok name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "+++sssssss", NULL, "gateway handles this part" },
 	{ "gateway works, name unknown here", "rdgateway.result=ok name.result=not-found", STAGE_TLS, GATEWAY, "+sssssssss", NULL, NULL },
 	{ "gateway unknown, direct way closed", "name.result=ok route.result=ok tcp.result=timeout", STAGE_TLS, GATEWAY, "-++---", NULL, "was not checked" },
-	{ "gateway unknown, direct way open", CLIMBED, STAGE_TLS, GATEWAY, "-+++++ssss", NULL, "was not checked" },
+	{ "gateway unknown, direct way open", PASSED_TLS, STAGE_TLS, GATEWAY, "-+++++ssss", NULL, "was not checked" },
 	{ "gateway unknown, direct way broken", TO_TLS "tls.result=alert", STAGE_TLS, GATEWAY, "-++++x", "tls", NULL },
-	{ "the check of the gateway failed", CLIMBED "worker.failure=gateway:failed worker.reason=gateway:_No_memory.", STAGE_TLS, GATEWAY,
+	{ "the check of the gateway failed", PASSED_TLS "worker.failure=gateway:failed worker.reason=gateway:_No_memory.", STAGE_TLS, GATEWAY,
 	  "-+++++ssss", NULL, NULL },
 	{ "an account and a gateway", "rdgateway.result=ok", STAGE_LOGON, GATEWAY | USER, "+sssssssss", NULL, "several times" },
 	{ "through the gateway", "rdgateway.result=ok connect.result=desktop connect.protocol=nla", STAGE_DESKTOP, GATEWAY | USER, "++++++++++", NULL, NULL },
@@ -238,7 +238,7 @@ an_older_attempt_is_ignored(void **state)
 	struct ladder l;
 
 	(void)state;
-	put_facts(f, CLIMBED "connect.protocol=nla connect.stage=nla", "probe:test");
+	put_facts(f, PASSED_TLS "connect.protocol=nla connect.stage=nla", "probe:test");
 	put_at(f, FACT_TCP_RESULT, "open", 100);
 	put_at(f, FACT_CONNECT_RESULT, "failed", 900);
 	ladder_read(f, &options, a, &l);
@@ -280,10 +280,10 @@ static const struct {
 	enum outcome outcome;
 	int exit_status;
 } outcomes[] = {
-	{ CLIMBED, CERTAINTY_NONE, true, false, false, OUTCOME_HEALTHY, 0 },
-	{ CLIMBED, CERTAINTY_PROVED, true, false, false, OUTCOME_DIAGNOSED, 1 },
-	{ CLIMBED, CERTAINTY_LIKELY, true, false, false, OUTCOME_DIAGNOSED, 1 },
-	{ CLIMBED, CERTAINTY_POSSIBLE, true, false, false, OUTCOME_HEALTHY, 0 },
+	{ PASSED_TLS, CERTAINTY_NONE, true, false, false, OUTCOME_HEALTHY, 0 },
+	{ PASSED_TLS, CERTAINTY_PROVED, true, false, false, OUTCOME_DIAGNOSED, 1 },
+	{ PASSED_TLS, CERTAINTY_LIKELY, true, false, false, OUTCOME_DIAGNOSED, 1 },
+	{ PASSED_TLS, CERTAINTY_POSSIBLE, true, false, false, OUTCOME_HEALTHY, 0 },
 	{ "name.result=not-found", CERTAINTY_LIKELY, true, false, false, OUTCOME_DIAGNOSED,
 		1 },
 	{ "name.result=not-found", CERTAINTY_POSSIBLE, true, false, false, OUTCOME_NARROWED,
@@ -294,7 +294,7 @@ static const struct {
 	{ "name.literal=true", CERTAINTY_NONE, true, false, false, OUTCOME_NOT_RUN, 3 },
 	{ "name.result=ok route.result=ok", CERTAINTY_NONE, true, false, false,
 		OUTCOME_NOT_RUN, 3 },
-	{ CLIMBED, CERTAINTY_NONE, true, false, true, OUTCOME_NOT_RUN, 3 },
+	{ PASSED_TLS, CERTAINTY_NONE, true, false, true, OUTCOME_NOT_RUN, 3 },
 	{ "guest.rdp.denied=false", CERTAINTY_NONE, false, false, false, OUTCOME_HEALTHY,
 		0 },
 	{ "guest.rdp.denied=true", CERTAINTY_PROVED, false, true, false, OUTCOME_DIAGNOSED,
