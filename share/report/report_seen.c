@@ -36,6 +36,19 @@ is_background(int id)
 	return false;
 }
 
+/* Events of other programs say nothing about Remote Desktop. */
+static bool
+has_own_event(const struct facts *f)
+{
+	const struct fact *fact = facts_get(f, FACT_GUEST_EVENTS);
+
+	for (size_t i = 0; fact != NULL && i < fact->value.as.list.count; i++)
+		if (strstr(fact->value.as.list.items[i], "TerminalServices") != NULL ||
+			strstr(fact->value.as.list.items[i], "RdpCoreTS") != NULL)
+			return true;
+	return false;
+}
+
 static bool
 is_read(const struct facts *f, int id)
 {
@@ -52,7 +65,7 @@ report_read_something(const struct report *r)
 	for (int id = 0; r->facts != NULL && id < fact_def_count(); id++)
 		if (is_read(r->facts, id) && !is_background(id))
 			return true;
-	return false;
+	return r->facts != NULL && has_own_event(r->facts);
 }
 
 static bool
