@@ -156,6 +156,19 @@ is_whole_message(const char *line)
 	return strpbrk(line, "0123456789[]{}/\\=|") == NULL;
 }
 
+/* "[ERROR]", "[WARN ]": a line of some program's log, which no command of Windows prints. */
+static bool
+is_log_line(const char *line)
+{
+	static const char *const levels[] = { "[ERROR", "[WARN", "[INFO", "[DEBUG",
+		"[CORE" };
+
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
+		if (strstr(line, levels[i]) != NULL)
+			return true;
+	return false;
+}
+
 static void
 handle_line(struct findings *g, const struct section *section, size_t at)
 {
@@ -163,6 +176,8 @@ handle_line(struct findings *g, const struct section *section, size_t at)
 	enum word plain = message_by_id(line), what = plain;
 	unsigned error;
 
+	if (is_log_line(line))
+		return;
 	handle_no_object(g, at);
 	if (service_error(line, &error))
 		handle_service_error(g, at, error);

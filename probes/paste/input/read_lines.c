@@ -262,10 +262,13 @@ static size_t
 line_length(const char *p)
 {
 	static const char end[] = "</Event>";
-	size_t len = strcspn(p, "\n");
-	const char *event = len > 0 ? memmem(p, len, end, strlen(end)) : NULL;
+	size_t len;
 
-	return event != NULL ? (size_t)(event - p) + strlen(end) : len;
+	/* one pass: a search for the end of the line first would read a log once an event */
+	for (len = 0; p[len] != '\0' && p[len] != '\n'; len++)
+		if (p[len] == '<' && text_starts(p + len, end))
+			return len + strlen(end);
+	return len;
 }
 
 void
