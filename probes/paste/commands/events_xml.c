@@ -14,7 +14,7 @@ struct xml_event {
 	size_t value_count;
 };
 
-/* What stands between @open and @close behind @xml; "" where it is not there. */
+/* The text between @open and any character of @close; "" if @open is not in @xml. */
 static char *
 text_between(struct findings *g, const char *xml, const char *open, const char *close)
 {

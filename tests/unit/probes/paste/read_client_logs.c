@@ -1,4 +1,4 @@
-/* Logs of other clients: the attempt that they describe, told by names and numbers alone. */
+/* Logs of other clients: only names and numbers in their own places describe the attempt. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -125,7 +125,7 @@ the_last_attempt_decides(void **state)
 	assert_pastes(pastes, ARRAY_LEN(pastes));
 }
 
-/* The error stands at the end of a long log. */
+/* The error is at the end of a long log. */
 static void
 a_long_log_is_read_to_its_end(void **state)
 {
