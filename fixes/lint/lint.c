@@ -59,8 +59,10 @@ knowledge_lint(const char *dir, struct arena *a, const struct lint_finding **out
 	lint.from = dir != NULL ? lint.k->builtin_count : 0;
 	/* If causes did not load, checks of the reasoning would only report their absence. */
 	lint.whole = lint.k->problem_count == 0;
-	if (lint.whole)
+	if (lint.whole) {
 		lint_reasoning(&lint);
+		lint_silence(&lint);
+	}
 	lint_codes(&lint);
 	lint_words(&lint);
 	lint_messages(&lint);

@@ -18,6 +18,7 @@ void lint_add(struct lint *l, const struct source *source, const char *needle, i
 	const char *fmt, ...) PRINTF_LIKE(5, 6);
 
 void lint_reasoning(struct lint *l); /* reach, pairs, signs */
+void lint_silence(struct lint *l);   /* what is unknown in signs */
 void lint_words(struct lint *l);     /* questions, placeholders, codes, unused entries */
 void lint_codes(struct lint *l);     /* numbers in conditions that codes.yaml lacks */
 void lint_messages(struct lint *l);  /* messages of clients */

@@ -7,8 +7,10 @@
 #include "probes/checks/probe_table.h"
 #include "probes/net/dns/dns_query.h"
 
+#include <ifaddrs.h>
 #include <errno.h>
 #include <locale.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <string.h>
 
@@ -133,6 +135,28 @@ report_resolvers(struct probe_out *out, const struct resolver_views *asked, doub
 		probe_token(out, FACT_NAME_AGREEMENT, agreement, "name", took_ms);
 }
 
+/*
+ * Without an address on any link but the loopback no name server can be asked, and a
+ * stub resolver of this machine (127.0.0.53) answers with a failure of its own.
+ */
+static bool
+has_network(void)
+{
+	struct ifaddrs *all = NULL;
+	bool any = false;
+
+	if (getifaddrs(&all) != 0)
+		return true; /* not known: nothing is reported */
+	for (const struct ifaddrs *i = all; i != NULL; i = i->ifa_next)
+		any = any ||
+			(i->ifa_addr != NULL && (i->ifa_flags & IFF_LOOPBACK) == 0 &&
+				(i->ifa_flags & IFF_RUNNING) != 0 &&
+				(i->ifa_addr->sa_family == AF_INET ||
+					i->ifa_addr->sa_family == AF_INET6));
+	freeifaddrs(all);
+	return any;
+}
+
 static enum err
 look_up(const struct probe_request *request, struct probe_out *out, struct error *e)
 {
@@ -169,6 +193,8 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 			MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20), &asked);
 		report_resolvers(out, &asked, clock_ms_exact() - began_ms);
 	}
+	if (!has_network())
+		probe_token(out, FACT_CLIENT_NETWORK, CLIENT_NETWORK_NONE, "name", -1);
 	probe_token(out, FACT_NAME_RESULT, result_token(failed, asked.best), "name",
 		clock_ms_exact() - began_ms);
 	return ERR_OK;
@@ -218,7 +244,8 @@ const struct probe probe_name = {
 	.reach = REACH_NETWORK,
 	.supplies = FACT_SUPPLIES({ "name",
 		FACT_LIST(FACT_NAME_RESULT, FACT_NAME_ADDRESSES, FACT_ADDRESS_CLASS,
-			FACT_NAME_RESOLVERS, FACT_NAME_AGREEMENT, FACT_NAME_LITERAL) }),
+			FACT_NAME_RESOLVERS, FACT_NAME_AGREEMENT, FACT_NAME_LITERAL,
+			FACT_CLIENT_NETWORK) }),
 	.budget_ms = 6500,
 	.ready = name_ready,
 	.answered = name_answered,

@@ -145,6 +145,17 @@ handle_service_error(struct findings *g, size_t at, unsigned error)
 
 /* ---- by words ---- */
 
+/*
+ * "ERROR: Access is denied.", "Get-NetFirewallRule : Access is denied.": the refusal is the
+ * whole message. In the line of a log a program reports what happened to it, and such a
+ * line has a time, a process, a path or an address.
+ */
+static bool
+is_whole_message(const char *line)
+{
+	return strpbrk(line, "0123456789[]{}/\\=|") == NULL;
+}
+
 /* "[ERROR]", "[WARN ]": a line of some program's log, which no command of Windows prints. */
 static bool
 is_log_line(const char *line)
@@ -162,7 +173,7 @@ static void
 handle_line(struct findings *g, const struct section *section, size_t at)
 {
 	const char *line = text_skip(g->lines.at[at].text);
-	enum word what = message_by_id(line);
+	enum word plain = message_by_id(line), what = plain;
 	unsigned error;
 
 	if (is_log_line(line))
@@ -172,7 +183,8 @@ handle_line(struct findings *g, const struct section *section, size_t at)
 		handle_service_error(g, at, error);
 	if (what == WORD_COUNT)
 		what = words_holds(SAYS_NO_RULES, SAYS_NO_COMMAND, line, strlen(line));
-	if (what == WORD_COUNT)
+	if (what == WORD_COUNT ||
+		(what == SAYS_DENIED && plain != what && !is_whole_message(line)))
 		return;
 	add_message_note(g, at, what);
 	if (what == SAYS_NO_RULES)

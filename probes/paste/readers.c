@@ -18,6 +18,7 @@ static const struct reader *const readers[] = {
 	&read_netsh_rules,
 	&read_netsh_old,
 	&read_sc,
+	&read_net_start,
 	&read_reg,
 	&read_netstat,
 	&read_qwinsta,
@@ -69,6 +70,8 @@ static void (*const conclusions[])(struct findings *g) = {
 	read_registry_conclude,
 	findings_conclude_network,
 	findings_conclude_listening,
+	findings_conclude_running,
+	read_collector_conclude,
 	findings_conclude_rules,
 	read_events_conclude,
 	read_client_log_conclude,
@@ -94,7 +97,7 @@ const struct reader_info reader_infos[] = {
 			FACT_GUEST_FIREWALL_PRIVATE_SHIELDED,
 			FACT_GUEST_NET_PROFILE) },
 	{ "sc", "sc query TermService",
-		.supplies = FACT_LIST(FACTS_GUEST_SERVICE_START,
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACTS_GUEST_SERVICE_START,
 			FACTS_GUEST_SERVICE_STATE,
 			FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR) },
 	{ "net-firewall-profile", "Get-NetFirewallProfile -PolicyStore ActiveStore",
@@ -116,14 +119,14 @@ const struct reader_info reader_infos[] = {
 	{ "reg", "reg query \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /s",
 		.supplies = FACT_LIST(SETTINGS_SUPPLIES, FACT_GUEST_POLICY_READ, FACT_GUEST_FIREWALL_RULE_NAME) },
 	{ "get-service", "Get-Service TermService",
-		.supplies = FACT_LIST(FACTS_GUEST_SERVICE_START, FACTS_GUEST_SERVICE_STATE) },
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACTS_GUEST_SERVICE_START, FACTS_GUEST_SERVICE_STATE) },
 	{ "netstat", "netstat -ano",
-		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER, FACT_GUEST_RDP_PORT_OWNER_PID,
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER, FACT_GUEST_RDP_PORT_OWNER_PID,
 			FACT_GUEST_NET_TCP_PORTS_USED) },
 	{ "net-tcp-connection", "Get-NetTCPConnection -State Listen",
-		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER_PID) },
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACT_GUEST_RDP_LISTENING, FACT_GUEST_RDP_PORT_OWNER_PID) },
 	{ "qwinsta", "qwinsta",
-		.supplies = FACT_LIST(FACT_GUEST_RDP_LISTENER, FACT_GUEST_RDP_LISTENING, FACT_GUEST_SESSIONS_ACTIVE) },
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACT_GUEST_RDP_LISTENER, FACT_GUEST_RDP_LISTENING, FACT_GUEST_SESSIONS_ACTIVE) },
 	{ "ipconfig", "ipconfig /all",
 		.supplies = FACT_LIST(FACT_GUEST_NET_DHCP,
 			FACT_GUEST_NET_ADDRESS,
@@ -136,7 +139,8 @@ const struct reader_info reader_infos[] = {
 		.supplies = FACT_LIST(FACT_GUEST_NET_ADAPTER) },
 	{ "route-print", "route print",
 		.supplies = FACT_LIST(FACT_GUEST_NET_GATEWAY, FACT_GUEST_NET_DEFAULT_GATEWAYS) },
-	{ "test-netconnection", "Test-NetConnection HOST -Port 3389", .supplies = NULL },
+	{ "test-netconnection", "Test-NetConnection HOST -Port 3389",
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACT_GUEST_RDP_LISTENING) },
 	{ "w32tm", "w32tm /query /status",
 		.supplies = FACT_LIST(FACT_GUEST_CLOCK_SKEW_S, FACT_GUEST_TIME_SYNCHRONIZED) },
 	{ "change-logon", "change logon /query",
@@ -156,7 +160,7 @@ const struct reader_info reader_infos[] = {
 	{ "az-instance-view", "az vm get-instance-view",
 		.supplies = FACT_LIST(FACT_CLOUD_POWER) },
 	{ "tasklist", "tasklist /svc",
-		.supplies = FACT_LIST(FACT_GUEST_RDP_PORT_OWNER) },
+		.supplies = FACT_LIST(FACT_GUEST_PASTE_LIVE, FACT_GUEST_RDP_PORT_OWNER) },
 	{ "portproxy", "netsh interface portproxy show all",
 		.supplies = FACT_LIST(FACT_GUEST_RDP_PORT_PROXIED) },
 	{ "bcdedit", "bcdedit /enum",
@@ -241,7 +245,8 @@ const struct reader_info reader_infos[] = {
 
 /* Facts about any pasted text, independent of the reader. */
 static const int paste_supplies[] = { FACT_GUEST_PASTE_COMMAND, FACT_GUEST_PASTE_COMPUTERS,
-	FACT_GUEST_PASTE_NOTE, FACT_GUEST_PASTE_LANGUAGE, FACT_LIST_END };
+	FACT_GUEST_PASTE_NOTE, FACT_GUEST_PASTE_LANGUAGE, FACT_GUEST_PASTE_CUT,
+	FACT_LIST_END };
 
 bool
 reader_supplies(const char *reader, int fact)
@@ -264,12 +269,6 @@ may_begin(const char *line)
 static void
 read_section(struct findings *g)
 {
-	static const char *const marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
-		"##ts", "##sess", "##evt", "##val" };
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (text_equal(marks[i], g->section->command))
-			findings_command(g, "collector");
 	for (size_t at = g->section->from; at < g->section->to;) {
 		size_t taken = 0;
 

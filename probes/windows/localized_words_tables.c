@@ -31,7 +31,7 @@
 		[LABEL_ACTION] = "Action",                                                 \
 		[SAYS_NO_RULES] = "No rules match the specified criteria",                 \
 		[SAYS_NO_KEY] = "unable to find the specified registry key",               \
-		[SAYS_DENIED] = "Access is denied|Access denied|Permission denied",        \
+		[SAYS_DENIED] = "Access is denied|Access denied",                          \
 		[SAYS_ELEVATE] = "requires elevation|Run as administrator",                \
 		[SAYS_NO_COMMAND] = "is not recognized as an internal or external|"        \
 				    "is not recognized as the name of|"                    \

@@ -40,6 +40,7 @@ static const char *const layers[] = { "rdp", "negotiate", "tls", NULL };
 static const char *const levels[] = { "invalid", "low", "client-compatible", "high", "fips",
 	NULL };
 static const char *const ntlm[] = { "allow", "deny-domain", "deny-all", NULL };
+static const char *const ntlm_out[] = { "allow", "audit", "deny", NULL };
 
 #define SYSTEM(key, name) .at = { REGISTRY_SYSTEM, key, name, NULL }
 #define SOFTWARE(key, name) .at = { REGISTRY_SOFTWARE, key, name, NULL }
@@ -85,6 +86,9 @@ static const struct setting settings[] = {
 	{ FACT_GUEST_LSA_RESTRICT_NTLM,
 		SYSTEM(SETTINGS_LSA "\\MSV1_0", "RestrictReceivingNTLMTraffic"),
 		.as = AS_TOKEN, .tokens = ntlm, .otherwise = 0, .needs = SETTINGS_LSA },
+	{ FACT_GUEST_LSA_RESTRICT_NTLM_OUT,
+		SYSTEM(SETTINGS_LSA "\\MSV1_0", "RestrictSendingNTLMTraffic"),
+		.as = AS_TOKEN, .tokens = ntlm_out, .otherwise = NO_DEFAULT },
 	{ FACT_GUEST_CREDSSP_ORACLE,
 		SOFTWARE(
 			"Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters",

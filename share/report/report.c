@@ -1,5 +1,5 @@
-/* Outcome and exit status: the table of the contract. */
-#include "share/report/report.h"
+/* Outcome and exit status: the table of the contract, nothing else. */
+#include "share/report/report_private.h"
 
 static const char *const outcomes[] = { "healthy", "diagnosed", "narrowed", "not-run" };
 
@@ -27,18 +27,26 @@ has_gap(const struct ladder *l)
 }
 
 /*
- * `read` and `offline` judge the data that they read. Without a fault the result is healthy,
- * unless the data was incomplete, such as a truncated hive.
+ * `read` and `offline` judge what they saw. No fault in it is healthy, unless it was only a
+ * part (a hive that is not complete) or says nothing about Remote Desktop.
  */
 static enum outcome
 judge_inside(const struct report *r)
 {
-	if (r->facts == NULL || !facts_false(r->facts, FACT_GUEST_HIVE_COMPLETE))
+	bool causes = r->verdict != NULL && r->verdict->cause_count > 0;
+
+	if (r->facts == NULL)
 		return OUTCOME_HEALTHY;
-	for (size_t i = 0; r->verdict != NULL && i < r->verdict->cause_count; i++)
-		if (r->verdict->causes[i].from_inside)
-			return OUTCOME_NARROWED;
-	return OUTCOME_NOT_RUN;
+	if (facts_false(r->facts, FACT_GUEST_HIVE_COMPLETE) ||
+		facts_true(r->facts, FACT_GUEST_PASTE_CUT)) {
+		for (size_t i = 0; causes && i < r->verdict->cause_count; i++)
+			if (r->verdict->causes[i].from_inside)
+				return OUTCOME_NARROWED;
+		return OUTCOME_NOT_RUN;
+	}
+	if (report_read_something(r))
+		return report_doubts(r, true) ? OUTCOME_NARROWED : OUTCOME_HEALTHY;
+	return causes ? OUTCOME_NARROWED : OUTCOME_NOT_RUN;
 }
 
 enum outcome

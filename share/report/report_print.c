@@ -53,6 +53,25 @@ where_it_stops(const struct reading *s, const struct report *r, const char *plac
 			reached(&r->ladder));
 }
 
+/* "Nothing wrong" is said with what was looked at. */
+static void
+healthy_inside(const struct reading *s, const struct report *r)
+{
+	STR_AUTO seen = STR_INIT(512), unseen = STR_INIT(512);
+	bool any = report_list_areas(r, true, &seen);
+	bool gaps = report_list_areas(r, false, &unseen);
+
+	say(s, "%s",
+		report_doubts(r, false)
+			? "What was read proves no fault, but leaves a doubt: see the "
+			  "causes below."
+			: "Nothing wrong was found in what was read.");
+	if (any)
+		say(s, "Looked at: %s.", str_text(&seen));
+	if (gaps)
+		say(s, "Not seen: %s.", str_text(&unseen));
+}
+
 static void
 healthy(const struct reading *s, const struct report *r, const char *place)
 {
@@ -62,7 +81,7 @@ healthy(const struct reading *s, const struct report *r, const char *place)
 			"The data that was read contradicts other facts: see the "
 			"contradiction below.");
 	else if (r->ladder.count == 0)
-		say(s, "%s", "No fault was found in the data that was read.");
+		healthy_inside(s, r);
 	else if (s->audience == AUDIENCE_SELF)
 		say(s, "%s answers as it should. Everything checked so far is fine.",
 			place);
@@ -103,8 +122,20 @@ headline(const struct reading *s, const struct report *r)
 		healthy(s, r, str_text(&place));
 		return;
 	case OUTCOME_NOT_RUN:
-		say(s, "%s: the checks could not be %s from here.", str_text(&place),
-			r->ladder.measured ? "completed" : "run");
+		if (r->ladder.count == 0 && !report_read_something(r)) {
+			say(s, "%s",
+				"What was read says nothing about Remote Desktop or the way "
+				"to it.");
+			return;
+		}
+		if (r->facts != NULL && facts_true(r->facts, FACT_GUEST_PASTE_CUT)) {
+			say(s, "%s",
+				"A part of the output is missing, so that nothing can be "
+				"said about the whole.");
+			return;
+		}
+		say(s, "%s: the checks could not be run from here%s.", str_text(&place),
+			r->ladder.measured ? " to their end" : "");
 		return;
 	case OUTCOME_NARROWED:
 		where_it_stops(s, r, str_text(&place));

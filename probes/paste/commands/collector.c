@@ -10,6 +10,46 @@
 
 #define READER "collector"
 
+/* The parts of the collection; "##val" and "##evt" are missing from some editions of it. */
+static const char *const collector_marks[] = { "##os", "##prof", "##net", "##rule", "##svc",
+	"##ts", "##sess", "##val", "##evt" };
+#define PARTS_NEEDED 7u
+
+/*
+ * Azure's Run Command keeps the last 4096 bytes of an output. The rest looks complete, so
+ * missing parts are reported.
+ */
+void
+read_collector_conclude(struct findings *g)
+{
+	bool seen[ARRAY_LEN(collector_marks)] = { false };
+	size_t needed = 0, any = 0;
+
+	for (size_t s = 0; s < g->sections->count; s++)
+		for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++)
+			seen[i] = seen[i] ||
+				text_equal(collector_marks[i], g->sections->at[s].command);
+	for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++) {
+		any += seen[i];
+		needed += i < PARTS_NEEDED && seen[i];
+	}
+	if (any == 0 || needed == PARTS_NEEDED)
+		return;
+	findings_put(g, READER, NULL, RANK_ACTIVE, FACT_GUEST_PASTE_CUT, value_bool(true));
+	findings_note(g, "%s",
+		"Parts of the collector's output are missing; some tools keep only its end. "
+		"Save the output to a file and send the whole file.");
+}
+
+/* Recognises the part by its mark alone. */
+static void
+name_part(struct findings *g)
+{
+	for (size_t i = 0; i < ARRAY_LEN(collector_marks); i++)
+		if (text_equal(collector_marks[i], g->section->command))
+			findings_command(g, READER);
+}
+
 static bool
 is_version(const char *line, unsigned *build)
 {
@@ -137,6 +177,8 @@ read_value(struct findings *g, size_t at)
 static size_t
 read_part(struct findings *g, size_t at)
 {
+	if (at == g->section->from)
+		name_part(g);
 	if (text_equal(g->section->command, "##os"))
 		return read_os(g, at);
 	if (text_equal(g->section->command, "##val"))

@@ -139,23 +139,7 @@ is_cut(const struct findings *g, size_t at)
 	return *below >= '0' && *below <= '9' && below[strspn(below, "0123456789")] == '\0';
 }
 
-static size_t
-read_row(struct findings *g, size_t at)
-{
-	const char *line = findings_line(g, at);
-	struct row row;
-
-	if (!split_row(line, &row))
-		return 0;
-	findings_command(g, READER);
-	findings_use(g, at);
-	if (row.listens)
-		findings_listener(g, READER, line, row.address, row.port,
-			is_cut(g, at) ? 0 : row.pid, owner_below(g, at));
-	return 1;
-}
-
-/* TCP is listed before UDP, so a UDP row proves that the TCP part is complete. */
+/* TCP is listed before UDP, so a UDP row says that the TCP part is whole. */
 static bool
 is_whole(const struct findings *g, bool *any_listener)
 {
@@ -184,7 +168,41 @@ is_whole(const struct findings *g, bool *any_listener)
 	return heading && !gap && excuses != 1 && (udp || g->section->closed);
 }
 
-/* The filter searches for the port only: "3389.*ESTABLISHED" would omit the listener. */
+/*
+ * A saved listing does not show its command. Listeners and UDP are only listed with -a, so
+ * where both are there, all that listens is.
+ */
+static void
+list_without_command(struct findings *g, size_t at)
+{
+	bool listeners;
+	struct row row;
+
+	if (*g->section->command != '\0' || !split_row(findings_line(g, at), &row) ||
+		row.tcp || split_row(findings_line(g, at + 1), &row))
+		return; /* it is decided once, at the last row */
+	if (is_whole(g, &listeners) && listeners)
+		findings_listed(g, READER, findings_line(g, at), 0);
+}
+
+static size_t
+read_row(struct findings *g, size_t at)
+{
+	const char *line = findings_line(g, at);
+	struct row row;
+
+	if (!split_row(line, &row))
+		return 0;
+	findings_command(g, READER);
+	findings_use(g, at);
+	if (row.listens)
+		findings_listener(g, READER, line, row.address, row.port,
+			is_cut(g, at) ? 0 : row.pid, owner_below(g, at));
+	list_without_command(g, at);
+	return 1;
+}
+
+/* Nothing but the port is looked for: "3389.*ESTABLISHED" leaves the listener out. */
 static bool
 is_plain_pattern(const char *filter, const char *port)
 {

@@ -228,10 +228,13 @@ read_sessions(struct findings *g, size_t at)
 		if (is_listening_word(g, s.state, s.state_len))
 			heard = line;
 	}
-	whole = whole || (i == g->section->to && g->section->closed);
-	/*
-	 * listeners come last, so a listener proves that the list of sessions is complete
-	 */
+	/* an empty line ends the table at the end of the text, too; one of blanks can be a
+	 * row that was cut */
+	whole = whole ||
+		(i < g->section->to && is_end(findings_line(g, i)) &&
+			g->lines.at[i].width == 0) ||
+		(i == g->section->to && g->section->closed);
+	/* listeners stand last, so with one of them the list of sessions is whole */
 	if ((whole && zero) || found != NULL)
 		findings_put(g, READER, findings_line(g, at), RANK_ACTIVE,
 			FACT_GUEST_SESSIONS_ACTIVE, value_int(users));

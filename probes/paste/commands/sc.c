@@ -214,11 +214,29 @@ read_filtered(struct findings *g, size_t at)
 	return 1;
 }
 
+/* "The service was never started since Windows started", winerror.h. */
+#define NEVER_STARTED 1077u
+
+/*
+ * "WIN32_EXIT_CODE    : 5  (0x5)" of a service that is stopped: the error with which its
+ * last start or run ended. The name of the value is in the label in every language.
+ */
+static void
+put_exit_code(struct findings *g, const char *line, const struct pair *p)
+{
+	if (p->number == 0 || p->number == ~0u || p->number == NEVER_STARTED ||
+		memmem(p->label, p->label_len, "WIN32", 5) == NULL)
+		return;
+	findings_put(g, READER, line, RANK_LOCAL,
+		FACT_GUEST_SERVICE_TERMSERVICE_START_ERROR, value_int(p->number));
+}
+
 static size_t
 read_service(struct findings *g, size_t at)
 {
 	const char *name = name_line(g->arena, findings_line(g, at)), *service;
 	size_t lines = name == NULL ? read_filtered(g, at) : 0;
+	bool stopped = false;
 	struct pair p;
 
 	if (lines > 0)
@@ -240,6 +258,8 @@ read_service(struct findings *g, size_t at)
 		if (!pair_line(line, &p))
 			continue;
 		if ((token = state_of(&p)) != NULL) {
+			stopped = text_equal(token, "stopped") &&
+				text_equal(service, "TermService");
 			findings_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
 				"guest.service.%s.state", service);
 			findings_use_range(g, at, at + lines);
@@ -247,6 +267,8 @@ read_service(struct findings *g, size_t at)
 			findings_put_named(g, READER, line, RANK_ACTIVE, value_token(token),
 				"guest.service.%s.start", service);
 			findings_use_range(g, at, at + lines);
+		} else if (stopped) {
+			put_exit_code(g, line, &p);
 		}
 	}
 	return lines;

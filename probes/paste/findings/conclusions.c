@@ -185,7 +185,31 @@ conclude_owner(struct findings *g, unsigned port)
 			RANK_ACTIVE, FACT_GUEST_RDP_PORT_OWNER, value_text(owner));
 }
 
-/* The latest statement about the port counts, from any reader. */
+/*
+ * Services, sockets and sessions are listed by a running Windows only; the registry and the
+ * firewall's rules can also come from its disk, and network settings from another computer.
+ */
+void
+findings_conclude_running(struct findings *g)
+{
+	static const char *const live[] = { "netstat", "net-tcp-connection", "qwinsta",
+		"sc", "get-service", "tasklist" };
+	bool own_test = findings_find(g, FACT_GUEST_RDP_LISTENING) != NULL;
+
+	for (size_t c = 0; c < g->reading->command_count; c++) {
+		const char *command = g->reading->commands[c];
+
+		for (size_t i = 0; i < ARRAY_LEN(live); i++)
+			if (text_equal(command, live[i]))
+				findings_put(g, live[i], NULL, RANK_ACTIVE,
+					FACT_GUEST_PASTE_LIVE, value_bool(true));
+		if (text_equal(command, "test-netconnection") && own_test)
+			findings_put(g, "test-netconnection", NULL, RANK_ACTIVE,
+				FACT_GUEST_PASTE_LIVE, value_bool(true));
+	}
+}
+
+/* The newest statement about the port counts, from any reader. */
 void
 findings_conclude_listening(struct findings *g)
 {

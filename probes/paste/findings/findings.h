@@ -144,6 +144,7 @@ extern const struct reader read_netsh_profiles;
 extern const struct reader read_netsh_rules;
 extern const struct reader read_netsh_old;
 extern const struct reader read_sc;
+extern const struct reader read_net_start;
 extern const struct reader read_powershell;
 extern const struct reader read_net_firewall;
 extern const struct reader read_netstat;
@@ -225,11 +226,15 @@ void findings_note(struct findings *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The profile of the one network; with several the text does not say which one matters. */
 void findings_conclude_network(struct findings *g);
-/* Whether something listens on the port, and which process. */
+/* A command whose answer only a running Windows can give was answered. */
+void findings_conclude_running(struct findings *g);
+/* Whether a program listens on the port, and which. */
 void findings_conclude_listening(struct findings *g);
 /* What all rules together mean for the port. */
 void findings_conclude_rules(struct findings *g);
 void read_registry_conclude(struct findings *g);
+/* Whether parts of our collector's output are missing. */
+void read_collector_conclude(struct findings *g);
 void read_events_conclude(struct findings *g);
 void read_client_log_conclude(struct findings *g);
 /* An event of a log, as a text shows it. */

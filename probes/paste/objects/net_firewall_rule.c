@@ -232,6 +232,11 @@ take_rule(struct findings *g, const struct object *o)
 		object_use(g, o);
 		findings_use(g, o->from);
 		r.enabled = enabled_of(g, enabled);
+	} else {
+		findings_note(g,
+			"A row of the firewall rules could not be read, so nothing was "
+			"taken from it: %.120s",
+			text_skip(g->lines.at[o->from].text));
 	}
 	r.id = *id != '\0' && !is_cut(id) ? id : NULL;
 	r.name = *name != '\0' && !is_cut(name) ? name : NULL;

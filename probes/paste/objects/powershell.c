@@ -248,14 +248,41 @@ take_socket(struct findings *g, const struct object *o)
 
 /* ---- Test-NetConnection ---- */
 
-/* It tests the route from the computer where it ran, which is unknown: no fact. */
+/* The test ran on the machine that it names, so its answer is from inside. */
+static bool
+is_own_test(const struct object *o)
+{
+	const char *name = object_text(o, "ComputerName");
+	const char *address = object_text(o, "RemoteAddress");
+
+	return strcasecmp(name, "localhost") == 0 || text_starts(name, "127.") ||
+		text_starts(address, "127.") || strcmp(address, "::1") == 0;
+}
+
+/*
+ * A test of another machine describes the path from where it ran, which the text does not
+ * show: no fact. A listener that answers on loopback can be bound to loopback alone; the
+ * rare case is left to netstat, which shows the address.
+ */
 static bool
 take_test(struct findings *g, const struct object *o)
 {
-	if (object_get(o, "TcpTestSucceeded") == NULL &&
-		object_get(o, "PingSucceeded") == NULL)
+	const struct property *tcp = object_get(o, "TcpTestSucceeded");
+	const char *digits = object_text(o, "RemotePort"), *line;
+	unsigned port;
+
+	if (tcp == NULL && object_get(o, "PingSucceeded") == NULL)
 		return false;
 	findings_command(g, "test-netconnection");
+	if (tcp == NULL || !is_own_test(o) || !text_number(digits, strlen(digits), &port) ||
+		port == 0)
+		return true;
+	object_use(g, o);
+	line = g->lines.at[tcp->line].text;
+	if (strcasecmp(tcp->value, "True") == 0)
+		findings_listener(g, "test-netconnection", line, "", port, 0, NULL);
+	else if (strcasecmp(tcp->value, "False") == 0)
+		findings_listed(g, "test-netconnection", line, port);
 	return true;
 }
 

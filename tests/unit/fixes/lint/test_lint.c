@@ -53,6 +53,12 @@ static const struct {
 		"is suspected on a working machine" },
 	{ CAUSE, "x.lint = bad, says: proves", "x.lint = bad, says: for",
 		"no sequence of sources can prove" },
+	{ CAUSE, "x.lint = bad, says: proves",
+		"\"any [x.lint = bad, tcp.result unknown]\", says: proves",
+		"a proof needs a value that was read" },
+	{ CAUSE, "x.lint = bad, says: proves",
+		"\"all [x.lint = bad, not tcp.result = open]\", says: proves",
+		"is lost while tcp.result is unknown" },
 	{ CAUSE, "seen: rare",
 		"seen: rare\ninseparable: [{from: vm-off, because: we say so}]",
 		"are distinguished by a source" },
@@ -147,7 +153,7 @@ static const struct {
 		"turns the protection on again" },
 	{ CAUSE, CHANGE, "command: reg add K /v UserAuthentication /t REG_DWORD /d 0 /f",
 		"turns the protection on again" },
-	/* broken advice of the world, causes.md section 6 */
+	/* broken advice that is found in public */
 	{ CAUSE, LOOK, "command: netsh advfirewall show allprofiles | more",
 		"the pager waits" },
 	{ CAUSE, LOOK, "command: netsh x | select-string y",

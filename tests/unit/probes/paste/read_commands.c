@@ -455,6 +455,16 @@ a_test_from_somewhere_is_no_fact_of_the_machine(void **state)
 		{ "ComputerName     : pc-042\nRemoteAddress    : 10.0.0.4\n"
 		  "RemotePort       : 3389\nTcpTestSucceeded : False\n",
 			"", 0 },
+		/* of the machine itself it is one */
+		{ "ComputerName     : localhost\nRemoteAddress    : 127.0.0.1\n"
+		  "RemotePort       : 3389\nTcpTestSucceeded : True\n",
+			"guest.rdp.listening = true\n", 0 },
+		{ "ComputerName     : localhost\nRemoteAddress    : ::1\n"
+		  "RemotePort       : 3389\nTcpTestSucceeded : False\n",
+			"guest.rdp.listening = false\n", 0 },
+		{ "ComputerName     : localhost\nRemoteAddress    : ::1\n"
+		  "RemotePort       : 3390\nTcpTestSucceeded : True\n",
+			"", 0 },
 	};
 
 	(void)state;

@@ -381,6 +381,8 @@ static const struct paste rarer_settings_are_read_pastes[] = {
 			DWORD("DisableRestrictedAdmin", "0x1"),
 		"guest.lsa.limit_blank_password = false\n"
 		"guest.lsa.restricted_admin_off = true\n" },
+	{ CS "Control\\Lsa\\MSV1_0\n" DWORD("RestrictSendingNTLMTraffic", "0x2"),
+		"guest.lsa.restrict_ntlm_out = deny\n" },
 	{ CS "Control\\Lsa\\MSV1_0\n" DWORD("RestrictReceivingNTLMTraffic", "0x2"),
 		"guest.lsa.restrict_ntlm = deny-all\n" },
 	{ CS "Control\\Lsa\\FIPSAlgorithmPolicy\n" DWORD("Enabled", "0x1"),

@@ -37,8 +37,11 @@ read_list(const char *path)
 		int fact = fact_find(rest != NULL ? strsep(&rest, "\n") : "");
 		int at = find_reader(reader);
 
-		/* what a paste says about itself has the command as its source */
-		if (fact >= 0 && text_starts(fact_def(fact)->id, "guest.paste."))
+		/* what a paste says about itself has the command as its source, also where
+		 * that command's reader does not declare it */
+		if (fact >= 0 && at >= 0 &&
+			text_starts(fact_def(fact)->id, "guest.paste.") &&
+			!fact_list_has(reader_infos[at].supplies, fact))
 			continue;
 		ok = at >= 0 && fact >= 0;
 		if (ok)

@@ -251,13 +251,15 @@ static const struct row rows[] = {
 			N(LSA, "LimitBlankPasswordUse", 0),
 			N(LSA, "DisableRestrictedAdmin", 1),
 			N(LSA "\\MSV1_0", "RestrictReceivingNTLMTraffic", 2),
+			N(LSA "\\MSV1_0", "RestrictSendingNTLMTraffic", 1),
 			N(LSA "\\FIPSAlgorithmPolicy", "Enabled", 1),
 			N(TLS, "DisabledByDefault", 1), N(TLS, "Enabled", 1),
 			N(CREDSSP, "AllowEncryptionOracle", 0), T(SSL, "Functions", "X") },
 		"guest.lsa.disable_domain_creds = true\nguest.lsa.force_guest = true\n"
 		"guest.lsa.limit_blank_password = false\n"
 		"guest.lsa.restricted_admin_off = true\n"
-		"guest.lsa.restrict_ntlm = deny-all\nguest.fips = true\n"
+		"guest.lsa.restrict_ntlm = deny-all\n"
+		"guest.lsa.restrict_ntlm_out = audit\nguest.fips = true\n"
 		"guest.tls12 = disabled\nguest.credssp.oracle = 0\n"
 		"guest.tls.cipher_policy = set\n",
 		NULL },

@@ -303,6 +303,14 @@ static const struct {
 		true, false, OUTCOME_NARROWED, 2 },
 	{ "guest.hive.complete=false", CERTAINTY_NONE, false, false, false, OUTCOME_NOT_RUN,
 		3 },
+	/* nothing that was read is about Remote Desktop */
+	{ "guest.os.build=19045", CERTAINTY_NONE, false, false, false, OUTCOME_NOT_RUN, 3 },
+	{ "guest.os.build=19045", CERTAINTY_POSSIBLE, false, false, false, OUTCOME_NARROWED,
+		2 },
+	{ "guest.rdp.denied=false guest.paste.cut=true", CERTAINTY_NONE, false, false,
+		false, OUTCOME_NOT_RUN, 3 },
+	{ "guest.rdp.denied=false", CERTAINTY_POSSIBLE, false, false, false,
+		OUTCOME_HEALTHY, 0 },
 };
 
 static void
@@ -323,7 +331,8 @@ outcome_and_exit_follow_the_contract(void **state)
 		struct report r = { .verdict = &verdict, .not_run = outcomes[i].not_run };
 		struct facts *f = facts_create();
 
-		put_facts(f, outcomes[i].facts, "probe:test");
+		put_facts(f, outcomes[i].facts,
+			outcomes[i].with_ladder ? "probe:test" : "disk:SYSTEM");
 		r.facts = f;
 		if (outcomes[i].with_ladder)
 			ladder_read(f, &options, a, &r.ladder);

@@ -78,6 +78,7 @@ static const struct put modern[] = {
 	N(STATIONS "\\ICA-Tcp", "PortNumber", 3389),
 	N(LSA, "disabledomaincreds", 0),
 	N(LSA, "DisableRestrictedAdmin", 1),
+	N(LSA "\\MSV1_0", "RestrictSendingNTLMTraffic", 2),
 	N(MADE_CS SCHANNEL, "Enabled", 0),
 	N(CREDSSP, "AllowEncryptionOracle", 0),
 	T(SSL, "Functions", "X"),
