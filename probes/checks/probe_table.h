@@ -3,8 +3,7 @@
 #include "probes/engine/probe.h"
 
 /*
- * All probes, one per file, in starting order. To add one: write its file, list it here,
- * add its facts to share/facts/facts.yaml.
+ * All probes, one per file, in starting order. CONTRIBUTING.md, "Add a probe", has the recipe.
  */
 #define PROBES(P)                                                                          \
 	P(client)     /* proxy_probe.c */                                                  \

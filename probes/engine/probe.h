@@ -12,9 +12,7 @@
 
 /*
  * A probe collects facts. It runs in a separate worker process with a hard deadline;
- * results go to the parent line by line (probes/engine/worker_protocol.h). To add a probe:
- * write one file with a `const struct probe`, list it in probes/checks/probe_table.h,
- * declare its facts there and as supplied by it in share/facts/facts.yaml.
+ * results go to the parent line by line (probes/engine/worker_protocol.h).
  */
 
 enum reach {

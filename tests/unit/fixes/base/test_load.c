@@ -24,110 +24,106 @@ load_with(const char *name, const char *text, struct error *e)
 	"[s]\n"
 #define TAIL "online: {none: n}\noffline: {none: n}\n"
 
+static const struct {
+	const char *name, *text, *says;
+} broken_files[] = {
+	{ "causes/x.yaml", HEAD "signs: []\nonlin: {none: n}\noffline: {none: n}\n",
+		"causes/x.yaml:9: Unexpected key: onlin: check its spelling" },
+	{ "causes/x.yaml", HEAD "signs: []\nonline: {none: n}\n",
+		"causes/x.yaml:9: Missing required mapping field: offline: add "
+		"it" },
+	{ "causes/x.yaml",
+		HEAD "signs:\n  - when: host.alive = true\n    says: for\n"
+		     "  - when: host.alive = yes\n    says: for\n" TAIL,
+		"causes/x.yaml:11: host.alive is true or false" },
+	{ "causes/x.yaml", HEAD "signs:\n  - when: host.alife = true\n    says: for\n" TAIL,
+		"causes/x.yaml:9: There is no fact \"host.alife\": did you mean" },
+	{ "causes/x.yaml",
+		HEAD "signs:\n  - when: host.alive = true\n    says: maybe\n" TAIL,
+		"causes/x.yaml:10: \"maybe\" is not a weight: use proves" },
+	{ "causes/y.yaml", HEAD "signs: []\n" TAIL,
+		"causes/y.yaml:1: the file says it is \"x\": name the file "
+		"x.yaml" },
+	{ "causes/x.yaml", HEAD "signs: [\n", "causes/x.yaml:" },
+	{ "causes/x.yaml", "", "causes/x.yaml:1: " },
+	{ "causes/x.yaml", HEAD "signs: [a: b]\nonline: *none\noffline: {none: n}\n",
+		"causes/x.yaml:" },
+	{ "causes/x.yaml",
+		"cause: x\ntitle: T\nplain: P\nowner: stranger\nseen: rare\nstage: "
+		"tcp\n"
+		"sources: [s]\nsigns: []\n" TAIL,
+		"causes/x.yaml:4: \"stranger\" is not an owner: use user" },
+	{ "causes/x.yaml",
+		"cause: x\ntitle: T\nplain: P\nowner: user\nseen: seldom\nstage: "
+		"tcp\n"
+		"sources: [s]\nsigns: []\n" TAIL,
+		"causes/x.yaml:5: \"seldom\" does not say how often" },
+	{ "causes/x.yaml",
+		"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: "
+		"cellar\n"
+		"sources: [s]\nsigns: []\n" TAIL,
+		"causes/x.yaml:6: \"cellar\" is not a stage: use one of" },
+	{ "causes/x.yaml",
+		HEAD "signs: []\nonline:\n  channels: [carrier-pigeon]\n"
+		     "  steps: []\noffline: {none: n}\n",
+		"causes/x.yaml:10: \"carrier-pigeon\" is not a channel" },
+	{ "causes/x.yaml",
+		HEAD "signs: []\nonline:\n  steps:\n    - id: a\n      use: nowhere\n"
+		     "offline: {none: n}\n",
+		"causes/x.yaml:12: \"nowhere\" refers to no step: use "
+		"CAUSE.online.STEP" },
+	{ "causes/x.yaml",
+		HEAD "signs: []\nonline:\n  steps:\n    - id: a\n      shell: fish\n"
+		     "      command: c\n      danger: read-only\noffline: {none: n}\n",
+		"causes/x.yaml:12: \"fish\" cannot be used there: use cmd" },
+	{ "causes/x.yaml",
+		HEAD "signs: []\nonline:\n  steps:\n    - id: a\n      danger: nice\n"
+		     "offline: {none: n}\n",
+		"\"nice\" cannot be used there: use read-only" },
+	{ "causes/x.yaml",
+		HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
+		     "      danger: read-only\n      only_if: tcp.result = maybe\n"
+		     "offline: {none: n}\n",
+		"causes/x.yaml:13: tcp.result cannot be \"maybe\"" },
+	{ "causes/x.yaml",
+		HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
+		     "      danger: read-only\n      for_each: moon\noffline: "
+		     "{none: n}\n",
+		"causes/x.yaml:13: \"moon\" is not a loop" },
+	{ "facts.yaml",
+		"facts:\n  - {fact: own.vpn, type: bool, says: s, from: "
+		"[person]}\n",
+		"facts.yaml:2: \"own.vpn\" does not begin with \"x.\"" },
+	{ "facts.yaml",
+		"facts:\n  - {fact: x.odd, type: colour, says: s, from: "
+		"[person]}\n",
+		"facts.yaml:2: \"colour\" is no type" },
+	{ "facts.yaml", "facts:\n  - {fact: x.odd2, type: bool, says: s, from: [oracle]}\n",
+		"facts.yaml:2: \"oracle\" supplies no fact" },
+	{ "questions/x.none.yaml",
+		"question: x.none\nask: a\nread_out: r\nplain: p\nhow: h\nprice_s: "
+		"5\n",
+		"questions/x.none.yaml:1: \"x.none\" is not a fact" },
+	{ "placeholders.yaml",
+		"placeholders:\n  - {name: a, type: port, ask: q, example: \"1\"}\n"
+		"  - {name: a, type: port, ask: q, example: \"1\"}\n",
+		"\"a\" is defined twice: keep one of them" },
+};
+
 static void
 broken_files_are_named_with_their_line(void **state)
 {
-	static const struct {
-		const char *name, *text, *says;
-	} cases[] = {
-		{ "causes/x.yaml", HEAD "signs: []\nonlin: {none: n}\noffline: {none: n}\n",
-			"causes/x.yaml:9: Unexpected key: onlin: check its spelling" },
-		{ "causes/x.yaml", HEAD "signs: []\nonline: {none: n}\n",
-			"causes/x.yaml:9: Missing required mapping field: offline: add "
-			"it" },
-		{ "causes/x.yaml",
-			HEAD "signs:\n  - when: host.alive = true\n    says: for\n"
-			     "  - when: host.alive = yes\n    says: for\n" TAIL,
-			"causes/x.yaml:11: host.alive is true or false" },
-		{ "causes/x.yaml",
-			HEAD "signs:\n  - when: host.alife = true\n    says: for\n" TAIL,
-			"causes/x.yaml:9: There is no fact \"host.alife\": did you mean" },
-		{ "causes/x.yaml",
-			HEAD "signs:\n  - when: host.alive = true\n    says: maybe\n" TAIL,
-			"causes/x.yaml:10: \"maybe\" is not a weight: use proves" },
-		{ "causes/y.yaml", HEAD "signs: []\n" TAIL,
-			"causes/y.yaml:1: the file says it is \"x\": name the file "
-			"x.yaml" },
-		{ "causes/x.yaml", HEAD "signs: [\n", "causes/x.yaml:" },
-		{ "causes/x.yaml", "", "causes/x.yaml:1: " },
-		{ "causes/x.yaml",
-			HEAD "signs: [a: b]\nonline: *none\noffline: {none: n}\n",
-			"causes/x.yaml:" },
-		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: stranger\nseen: rare\nstage: "
-			"tcp\n"
-			"sources: [s]\nsigns: []\n" TAIL,
-			"causes/x.yaml:4: \"stranger\" is not an owner: use user" },
-		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: seldom\nstage: "
-			"tcp\n"
-			"sources: [s]\nsigns: []\n" TAIL,
-			"causes/x.yaml:5: \"seldom\" does not say how often" },
-		{ "causes/x.yaml",
-			"cause: x\ntitle: T\nplain: P\nowner: user\nseen: rare\nstage: "
-			"cellar\n"
-			"sources: [s]\nsigns: []\n" TAIL,
-			"causes/x.yaml:6: \"cellar\" is not a stage: use one of" },
-		{ "causes/x.yaml",
-			HEAD "signs: []\nonline:\n  channels: [carrier-pigeon]\n"
-			     "  steps: []\noffline: {none: n}\n",
-			"causes/x.yaml:10: \"carrier-pigeon\" is not a channel" },
-		{ "causes/x.yaml",
-			HEAD
-			"signs: []\nonline:\n  steps:\n    - id: a\n      use: nowhere\n"
-			"offline: {none: n}\n",
-			"causes/x.yaml:12: \"nowhere\" refers to no step: use "
-			"CAUSE.online.STEP" },
-		{ "causes/x.yaml",
-			HEAD
-			"signs: []\nonline:\n  steps:\n    - id: a\n      shell: fish\n"
-			"      command: c\n      danger: read-only\noffline: {none: n}\n",
-			"causes/x.yaml:12: \"fish\" cannot be used there: use cmd" },
-		{ "causes/x.yaml",
-			HEAD
-			"signs: []\nonline:\n  steps:\n    - id: a\n      danger: nice\n"
-			"offline: {none: n}\n",
-			"\"nice\" cannot be used there: use read-only" },
-		{ "causes/x.yaml",
-			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
-			     "      danger: read-only\n      only_if: tcp.result = maybe\n"
-			     "offline: {none: n}\n",
-			"causes/x.yaml:13: tcp.result cannot be \"maybe\"" },
-		{ "causes/x.yaml",
-			HEAD "signs: []\nonline:\n  steps:\n    - id: a\n"
-			     "      danger: read-only\n      for_each: moon\noffline: "
-			     "{none: n}\n",
-			"causes/x.yaml:13: \"moon\" is not a loop" },
-		{ "facts.yaml",
-			"facts:\n  - {fact: own.vpn, type: bool, says: s, from: "
-			"[person]}\n",
-			"facts.yaml:2: \"own.vpn\" does not begin with \"x.\"" },
-		{ "facts.yaml",
-			"facts:\n  - {fact: x.odd, type: colour, says: s, from: "
-			"[person]}\n",
-			"facts.yaml:2: \"colour\" is no type" },
-		{ "facts.yaml",
-			"facts:\n  - {fact: x.odd2, type: bool, says: s, from: [oracle]}\n",
-			"facts.yaml:2: \"oracle\" supplies no fact" },
-		{ "questions/x.none.yaml",
-			"question: x.none\nask: a\nread_out: r\nplain: p\nhow: h\nprice_s: "
-			"5\n",
-			"questions/x.none.yaml:1: \"x.none\" is not a fact" },
-		{ "placeholders.yaml",
-			"placeholders:\n  - {name: a, type: port, ask: q, example: \"1\"}\n"
-			"  - {name: a, type: port, ask: q, example: \"1\"}\n",
-			"\"a\" is defined twice: keep one of them" },
-	};
 	int wrong = 0;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(broken_files); i++) {
 		struct error e = ERROR_INIT;
 
-		if (load_with(cases[i].name, cases[i].text, &e) == ERR_DATA &&
-			kb_has(e.text, cases[i].says))
+		if (load_with(broken_files[i].name, broken_files[i].text, &e) == ERR_DATA &&
+			kb_has(e.text, broken_files[i].says))
 			continue;
-		print_message("case %zu: \"%s\" is not in: %s\n", i, cases[i].says, e.text);
+		print_message("case %zu: \"%s\" is not in: %s\n", i, broken_files[i].says,
+			e.text);
 		wrong++;
 	}
 	assert_int_equal(wrong, 0);

@@ -154,99 +154,99 @@ a_posix_shell_reads_back_what_was_quoted(void **state)
 		}
 }
 
+static const struct {
+	const char *type, *value, *normal; /* NULL: refused */
+} typed_values[] = {
+	{ "port", "3389", "3389" },
+	{ "port", "0", NULL },
+	{ "port", "65536", NULL },
+	{ "port", "33a", NULL },
+	{ "port", " 1", NULL },
+	{ "port", "", NULL },
+	{ "port", "+1", NULL },
+	{ "port", "3389 & calc", NULL },
+	{ "drive-letter", "f", "F" },
+	{ "drive-letter", "F:", "F" },
+	{ "drive-letter", "F:\\", "F" },
+	{ "drive-letter", "c", NULL },
+	{ "drive-letter", "FF", NULL },
+	{ "drive-letter", "1", NULL },
+	{ "control-set", "1", "001" },
+	{ "control-set", "002", "002" },
+	{ "control-set", "ControlSet003", "003" },
+	{ "control-set", "0", NULL },
+	{ "profile", "Public", "public" },
+	{ "profile", "work", NULL },
+	{ "direction", "allow", "allow" },
+	{ "direction", "maybe", NULL },
+	{ "ipv4", "10.0.0.1", "10.0.0.1" },
+	{ "ipv4", "10.0.0.256", NULL },
+	{ "cidr", "203.0.113.0/24", "203.0.113.0/24" },
+	{ "cidr", "2001:db8::/32", "2001:db8::/32" },
+	{ "cidr", "0.0.0.0/0", NULL },
+	{ "cidr", "::/0", NULL },
+	{ "cidr", "any", NULL },
+	{ "cidr", "1.2.3.4/33", NULL },
+	{ "cidr-mask", "203.0.113.0/24", "203.0.113.0/255.255.255.0" },
+	{ "cidr-mask", "203.0.113.7", "203.0.113.7" },
+	{ "cidr-mask", "203.0.113.0/255.255.255.0", "203.0.113.0/255.255.255.0" },
+	{ "cidr-mask", "203.0.113.0/0.0.0.0", NULL },
+	{ "cidr-mask", "0.0.0.0/0", NULL },
+	{ "address-list", "10.0.0.0/8,LocalSubnet", "10.0.0.0/8,LocalSubnet" },
+	{ "address-list", "10.0.0.1,", NULL },
+	{ "address-list", "a b", NULL },
+	{ "azure-name", "rg-prod_1.x", "rg-prod_1.x" },
+	{ "azure-name", "a;b", NULL },
+	{ "azure-name", "--all", NULL },
+	{ "azure-name", "a b", NULL },
+	{ "rule-id", "{0A1B-2}", "{0A1B-2}" },
+	{ "rule-id", "a|b", NULL },
+	{ "windows-name", "Remote Desktop (TCP-In)", "Remote Desktop (TCP-In)" },
+	{ "windows-name", "a\"b", NULL },
+	{ "windows-name", "a\nb", NULL },
+	{ "windows-name", "a\x1B[2J", NULL },
+	{ "account", "CORP\\bob", "CORP\\bob" },
+	{ "account", "bob@corp.example", "bob@corp.example" },
+	{ "account", "a\\b\\c", NULL },
+	{ "account", "\\bob", NULL },
+	{ "account", "a\\", NULL },
+	{ "account", "bob;x", NULL },
+	{ "host", "pc-042.corp.example", "pc-042.corp.example" },
+	{ "host", "-oProxy", NULL },
+	{ "host", "a b", NULL },
+	{ "host", "fe80::1%eth0", "fe80::1%eth0" },
+	{ "thumbprint", "0123456789abcdef0123456789abcdef01234567",
+		"0123456789abcdef0123456789abcdef01234567" },
+	{ "thumbprint", "01 23 45 67 89 ab cd ef 01 23 45 67 89 ab cd ef 01 23 45 67",
+		"0123456789abcdef0123456789abcdef01234567" },
+	{ "thumbprint", "0123", NULL },
+	{ "integer", "-5", "-5" },
+	{ "integer", "4294967295", "4294967295" },
+	{ "integer", "1e9", NULL },
+	{ "service-start", "demand", "demand" },
+	{ "service-start", "3", NULL },
+	{ "hive", "SYSTEM", "SYSTEM" },
+	{ "hive", "SAM", NULL },
+	{ "unix-path", "/mnt/disk", "/mnt/disk" },
+	{ "unix-path", "mnt", NULL },
+};
+
 static void
 types_take_what_fits_and_nothing_else(void **state)
 {
-	static const struct {
-		const char *type, *value, *normal; /* NULL: refused */
-	} cases[] = {
-		{ "port", "3389", "3389" },
-		{ "port", "0", NULL },
-		{ "port", "65536", NULL },
-		{ "port", "33a", NULL },
-		{ "port", " 1", NULL },
-		{ "port", "", NULL },
-		{ "port", "+1", NULL },
-		{ "port", "3389 & calc", NULL },
-		{ "drive-letter", "f", "F" },
-		{ "drive-letter", "F:", "F" },
-		{ "drive-letter", "F:\\", "F" },
-		{ "drive-letter", "c", NULL },
-		{ "drive-letter", "FF", NULL },
-		{ "drive-letter", "1", NULL },
-		{ "control-set", "1", "001" },
-		{ "control-set", "002", "002" },
-		{ "control-set", "ControlSet003", "003" },
-		{ "control-set", "0", NULL },
-		{ "profile", "Public", "public" },
-		{ "profile", "work", NULL },
-		{ "direction", "allow", "allow" },
-		{ "direction", "maybe", NULL },
-		{ "ipv4", "10.0.0.1", "10.0.0.1" },
-		{ "ipv4", "10.0.0.256", NULL },
-		{ "cidr", "203.0.113.0/24", "203.0.113.0/24" },
-		{ "cidr", "2001:db8::/32", "2001:db8::/32" },
-		{ "cidr", "0.0.0.0/0", NULL },
-		{ "cidr", "::/0", NULL },
-		{ "cidr", "any", NULL },
-		{ "cidr", "1.2.3.4/33", NULL },
-		{ "cidr-mask", "203.0.113.0/24", "203.0.113.0/255.255.255.0" },
-		{ "cidr-mask", "203.0.113.7", "203.0.113.7" },
-		{ "cidr-mask", "203.0.113.0/255.255.255.0", "203.0.113.0/255.255.255.0" },
-		{ "cidr-mask", "203.0.113.0/0.0.0.0", NULL },
-		{ "cidr-mask", "0.0.0.0/0", NULL },
-		{ "address-list", "10.0.0.0/8,LocalSubnet", "10.0.0.0/8,LocalSubnet" },
-		{ "address-list", "10.0.0.1,", NULL },
-		{ "address-list", "a b", NULL },
-		{ "azure-name", "rg-prod_1.x", "rg-prod_1.x" },
-		{ "azure-name", "a;b", NULL },
-		{ "azure-name", "--all", NULL },
-		{ "azure-name", "a b", NULL },
-		{ "rule-id", "{0A1B-2}", "{0A1B-2}" },
-		{ "rule-id", "a|b", NULL },
-		{ "windows-name", "Remote Desktop (TCP-In)", "Remote Desktop (TCP-In)" },
-		{ "windows-name", "a\"b", NULL },
-		{ "windows-name", "a\nb", NULL },
-		{ "windows-name", "a\x1B[2J", NULL },
-		{ "account", "CORP\\bob", "CORP\\bob" },
-		{ "account", "bob@corp.example", "bob@corp.example" },
-		{ "account", "a\\b\\c", NULL },
-		{ "account", "\\bob", NULL },
-		{ "account", "a\\", NULL },
-		{ "account", "bob;x", NULL },
-		{ "host", "pc-042.corp.example", "pc-042.corp.example" },
-		{ "host", "-oProxy", NULL },
-		{ "host", "a b", NULL },
-		{ "host", "fe80::1%eth0", "fe80::1%eth0" },
-		{ "thumbprint", "0123456789abcdef0123456789abcdef01234567",
-			"0123456789abcdef0123456789abcdef01234567" },
-		{ "thumbprint",
-			"01 23 45 67 89 ab cd ef 01 23 45 67 89 ab cd ef 01 23 45 67",
-			"0123456789abcdef0123456789abcdef01234567" },
-		{ "thumbprint", "0123", NULL },
-		{ "integer", "-5", "-5" },
-		{ "integer", "4294967295", "4294967295" },
-		{ "integer", "1e9", NULL },
-		{ "service-start", "demand", "demand" },
-		{ "service-start", "3", NULL },
-		{ "hive", "SYSTEM", "SYSTEM" },
-		{ "hive", "SAM", NULL },
-		{ "unix-path", "/mnt/disk", "/mnt/disk" },
-		{ "unix-path", "mnt", NULL },
-	};
 	struct arena *a = arena_create();
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(typed_values); i++) {
 		struct error e = ERROR_INIT;
 		const char *normal;
-		enum err err =
-			placeholder_normal(cases[i].type, cases[i].value, a, &normal, &e);
+		enum err err = placeholder_normal(
+			typed_values[i].type, typed_values[i].value, a, &normal, &e);
 
-		if ((err == ERR_OK) != (cases[i].normal != NULL))
-			fail_msg("%s: %s", cases[i].type, cases[i].value);
+		if ((err == ERR_OK) != (typed_values[i].normal != NULL))
+			fail_msg("%s: %s", typed_values[i].type, typed_values[i].value);
 		if (err == ERR_OK)
-			assert_string_equal(normal, cases[i].normal);
+			assert_string_equal(normal, typed_values[i].normal);
 		else
 			assert_has(e.text, "Wanted: ");
 	}

@@ -324,7 +324,7 @@ twelve_possible_ones_are_listed_and_the_rest_counted(void **state)
 	judging_done(&j);
 }
 
-/* From journey.md: likely while the profile in use is unknown, proved when it is the one in
+/* Likely while the profile in use is unknown, proved when it is the one in
  * use or all three, nothing when another one is in use. */
 static void
 a_shield_counts_by_the_profile_in_use(void **state)

@@ -153,7 +153,7 @@ static const struct {
 		"turns the protection on again" },
 	{ CAUSE, CHANGE, "command: reg add K /v UserAuthentication /t REG_DWORD /d 0 /f",
 		"turns the protection on again" },
-	/* broken advice of the world, causes.md section 6 */
+	/* broken advice that is found in public */
 	{ CAUSE, LOOK, "command: netsh advfirewall show allprofiles | more",
 		"the pager waits" },
 	{ CAUSE, LOOK, "command: netsh x | select-string y",

@@ -8,71 +8,72 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct {
+	const char *channel, *shell, *command, *wrapped;
+} wrapped_commands[] = {
+	/* A Linux shell, then JSON, then PowerShell. */
+	{ "aws-ssm", "powershell", "Get-X", "--parameters '{\"commands\":[\"Get-X\"]}'" },
+	{ "aws-ssm", "powershell", "Get-X 'a' \"b$c\" | Y",
+		"[\"Get-X '\\''a'\\'' \\\"b$c\\\" | Y\"]}'" },
+	{ "aws-ssm", "powershell", "Get-X C:\\t", "[\"Get-X C:\\\\t\"]}'" },
+	{ "aws-ssm", "powershell", "$a = `id`; (b) & c^d %e% !f",
+		"[\"$a = `id`; (b) & c^d %e% !f\"]}'" },
+	{ "aws-ssm", "cmd", "reg query \"HKLM\\A & B\" /v x",
+		"[\"cmd.exe /c '\\''reg query \\\"HKLM\\\\A & B\\\" /v "
+		"x'\\''\"]}'" },
+	{ "aws-ssm", "cmd", "net user O'Brien",
+		"[\"cmd.exe /c '\\''net user O'\\'''\\''Brien'\\''\"]}'" },
+	{ "aws-ssm", "powershell", "two\nlines", NULL },
+	{ "agent-run-command", "powershell", "a $b \"c\" `d` \\e %f% ^g (h) & i!",
+		"--scripts 'a $b \"c\" `d` \\e %f% ^g (h) & i!'" },
+	{ "agent-run-command", "cmd", "echo 'x' & ver",
+		"--scripts 'cmd.exe /c '\\''echo '\\'''\\''x'\\'''\\'' & "
+		"ver'\\'''" },
+	/* PowerShell alone. */
+	{ "hyper-v-console", "powershell", "Get-X | ? { $_.A -eq 'b' }",
+		"-ScriptBlock { Get-X | ? { $_.A -eq 'b' } }" },
+	{ "hyper-v-console", "cmd", "echo 'a' \"$b\" %c% & (d) ^e",
+		"-ScriptBlock { cmd.exe /c 'echo ''a'' \"$b\" %c% & (d) ^e' }" },
+	{ "remote-powershell", "cmd", "reg add \"HKLM\\A $B\" /v C",
+		"-ScriptBlock { cmd.exe /c 'reg add \"HKLM\\A $B\" /v C' }" },
+	/* cmd, then cmd. */
+	{ "psexec", "cmd", "sc query X", "cmd.exe /c \"sc query X\"" },
+	{ "psexec", "cmd", "a & b | c > d ^e (f) $g 'h'",
+		"cmd.exe /c \"a & b | c > d ^e (f) $g 'h'\"" },
+	{ "psexec", "cmd", "reg query \"HKLM\\A & B^C <D>|E\" /v x",
+		"cmd.exe /c \"reg query \"HKLM\\A ^& B^^C ^<D^>^|E\" /v x\"" },
+	{ "psexec", "cmd", "dir %windir%", NULL },
+	{ "psexec", "cmd", "echo \"open", NULL },
+	{ "psexec", "powershell", "Get-X", NULL },
+	/* Typed as it is. */
+	{ "serial-console", "cmd", "reg query \"HKLM\\A & B\" %c% ^d 'e' $f",
+		"reg query \"HKLM\\A & B\" %c% ^d 'e' $f" },
+	{ "ec2-serial-console", "cmd", "reg query \"HKLM\\A & B\" %c% ^d",
+		"reg query \"HKLM\\A & B\" %c% ^d" },
+	{ "gcp-sac", "powershell", "Get-X | ? { $_.A -eq \"b\" }",
+		"Get-X | ? { $_.A -eq \"b\" }" },
+	/* These carry files and settings, not commands. */
+	{ "custom-script", "cmd", "ver", NULL },
+	{ "remote-registry", "cmd", "ver", NULL },
+};
+
 /* Signs that mean something to one of the shells on the way. NULL: it must be refused. */
 static void
 each_way_in_quotes_for_every_shell_on_the_way(void **state)
 {
-	static const struct {
-		const char *channel, *shell, *command, *wrapped;
-	} cases[] = {
-		/* A Linux shell, then JSON, then PowerShell. */
-		{ "aws-ssm", "powershell", "Get-X",
-			"--parameters '{\"commands\":[\"Get-X\"]}'" },
-		{ "aws-ssm", "powershell", "Get-X 'a' \"b$c\" | Y",
-			"[\"Get-X '\\''a'\\'' \\\"b$c\\\" | Y\"]}'" },
-		{ "aws-ssm", "powershell", "Get-X C:\\t", "[\"Get-X C:\\\\t\"]}'" },
-		{ "aws-ssm", "powershell", "$a = `id`; (b) & c^d %e% !f",
-			"[\"$a = `id`; (b) & c^d %e% !f\"]}'" },
-		{ "aws-ssm", "cmd", "reg query \"HKLM\\A & B\" /v x",
-			"[\"cmd.exe /c '\\''reg query \\\"HKLM\\\\A & B\\\" /v "
-			"x'\\''\"]}'" },
-		{ "aws-ssm", "cmd", "net user O'Brien",
-			"[\"cmd.exe /c '\\''net user O'\\'''\\''Brien'\\''\"]}'" },
-		{ "aws-ssm", "powershell", "two\nlines", NULL },
-		{ "agent-run-command", "powershell", "a $b \"c\" `d` \\e %f% ^g (h) & i!",
-			"--scripts 'a $b \"c\" `d` \\e %f% ^g (h) & i!'" },
-		{ "agent-run-command", "cmd", "echo 'x' & ver",
-			"--scripts 'cmd.exe /c '\\''echo '\\'''\\''x'\\'''\\'' & "
-			"ver'\\'''" },
-		/* PowerShell alone. */
-		{ "hyper-v-console", "powershell", "Get-X | ? { $_.A -eq 'b' }",
-			"-ScriptBlock { Get-X | ? { $_.A -eq 'b' } }" },
-		{ "hyper-v-console", "cmd", "echo 'a' \"$b\" %c% & (d) ^e",
-			"-ScriptBlock { cmd.exe /c 'echo ''a'' \"$b\" %c% & (d) ^e' }" },
-		{ "remote-powershell", "cmd", "reg add \"HKLM\\A $B\" /v C",
-			"-ScriptBlock { cmd.exe /c 'reg add \"HKLM\\A $B\" /v C' }" },
-		/* cmd, then cmd. */
-		{ "psexec", "cmd", "sc query X", "cmd.exe /c \"sc query X\"" },
-		{ "psexec", "cmd", "a & b | c > d ^e (f) $g 'h'",
-			"cmd.exe /c \"a & b | c > d ^e (f) $g 'h'\"" },
-		{ "psexec", "cmd", "reg query \"HKLM\\A & B^C <D>|E\" /v x",
-			"cmd.exe /c \"reg query \"HKLM\\A ^& B^^C ^<D^>^|E\" /v x\"" },
-		{ "psexec", "cmd", "dir %windir%", NULL },
-		{ "psexec", "cmd", "echo \"open", NULL },
-		{ "psexec", "powershell", "Get-X", NULL },
-		/* Typed as it is. */
-		{ "serial-console", "cmd", "reg query \"HKLM\\A & B\" %c% ^d 'e' $f",
-			"reg query \"HKLM\\A & B\" %c% ^d 'e' $f" },
-		{ "ec2-serial-console", "cmd", "reg query \"HKLM\\A & B\" %c% ^d",
-			"reg query \"HKLM\\A & B\" %c% ^d" },
-		{ "gcp-sac", "powershell", "Get-X | ? { $_.A -eq \"b\" }",
-			"Get-X | ? { $_.A -eq \"b\" }" },
-		/* These carry files and settings, not commands. */
-		{ "custom-script", "cmd", "ver", NULL },
-		{ "remote-registry", "cmd", "ver", NULL },
-	};
 	struct arena *a = arena_create();
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const char *line = channel_wrap(kb_builtin(), cases[i].channel,
-			cases[i].shell, cases[i].command, a);
+	for (size_t i = 0; i < ARRAY_LEN(wrapped_commands); i++) {
+		const char *line = channel_wrap(kb_builtin(), wrapped_commands[i].channel,
+			wrapped_commands[i].shell, wrapped_commands[i].command, a);
 
-		if ((line != NULL) != (cases[i].wrapped != NULL))
-			fail_msg("%s over %s: %s", cases[i].command, cases[i].channel,
+		if ((line != NULL) != (wrapped_commands[i].wrapped != NULL))
+			fail_msg("%s over %s: %s", wrapped_commands[i].command,
+				wrapped_commands[i].channel,
 				line != NULL ? line : "refused");
 		if (line != NULL)
-			assert_has(line, cases[i].wrapped);
+			assert_has(line, wrapped_commands[i].wrapped);
 	}
 	arena_destroy(a);
 }
