@@ -84,7 +84,7 @@ struct search {
 	int lost; /* a fact that may be unknown, or -1 */
 };
 
-/* A sibling makes the fact known, or the case that it is unknown stands beside. */
+/* A sibling makes the fact known, or the sign covers the unknown case itself. */
 static void
 look_for_care(void *to, int fact)
 {

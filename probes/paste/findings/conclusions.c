@@ -209,7 +209,7 @@ findings_conclude_running(struct findings *g)
 	}
 }
 
-/* The newest word about the port counts, whoever said it. */
+/* The newest statement about the port counts, from any reader. */
 void
 findings_conclude_listening(struct findings *g)
 {

@@ -228,7 +228,7 @@ void findings_note(struct findings *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void findings_conclude_network(struct findings *g);
 /* A command whose answer only a running Windows can give was answered. */
 void findings_conclude_running(struct findings *g);
-/* Whether the port is listened on, and by whom. */
+/* Whether a program listens on the port, and which. */
 void findings_conclude_listening(struct findings *g);
 /* What all rules together mean for the port. */
 void findings_conclude_rules(struct findings *g);
