@@ -308,8 +308,8 @@ text_that_is_no_address_matches_no_address(void **state)
 	(void)state;
 	text_copy(c.names[0], CERT_NAME_BYTES, "10.0.0.7");
 	assert_true(cert_matches(&c, "10.0.0.7", true));
-	assert_false(cert_matches(&c, "pc", true))
-		text_copy(c.names[0], CERT_NAME_BYTES, "pc");
+	assert_false(cert_matches(&c, "pc", true));
+	text_copy(c.names[0], CERT_NAME_BYTES, "pc");
 	assert_false(cert_matches(&c, "pc", true));
 	assert_false(cert_matches(&c, "10.0.0.7", true));
 }
