@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "share/base/text.h"
 #include "fixes/lint/lint.h"
 
 struct advice {
@@ -70,7 +71,8 @@ static const struct advice table[] = {
 	{ NULL, { "tls 1.1\\server", "enabled", "/d 1" }, { NULL },
 		"TLS 1.1 stays off: turn TLS 1.2 on" },
 	{ NULL, { "allowencryptionoracle", "/d 2" }, { NULL },
-		"\"vulnerable\" leaves the hole open: update both sides" },
+		"\"vulnerable\" leaves the hole open: update both sides; an engineer may use "
+		"it for a moment, with a command as its undo" },
 	{ NULL, { "limitblankpassworduse", "/d 0" }, { NULL },
 		"blank passwords over the network are no fix: set a password" },
 	{ NULL, { "remoteip=any" }, { NULL },
@@ -144,12 +146,22 @@ has_drive_letter(const char *command)
 	return false;
 }
 
+/* A protection that an engineer takes away for a moment, and a command that restores it. */
+static bool
+is_for_a_moment(const struct step_text *step, const char *command)
+{
+	return text_find_nocase(command, "allowencryptionoracle") != NULL &&
+		text_equal(step->danger, "lowers-security") && step->audience_count == 1 &&
+		text_equal(step->audience[0], "engineer") && step->undo != NULL &&
+		step->undo->command != NULL;
+}
+
 void
 lint_advice(struct lint *l, const struct source *source, int line,
 	const struct step_text *step, const char *command)
 {
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		if (!matches(&table[i], step, command))
+		if (!matches(&table[i], step, command) || is_for_a_moment(step, command))
 			continue;
 		if (table[i].says != NULL)
 			lint_add(l, source, command, line, "%s", table[i].says);

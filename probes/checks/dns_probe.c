@@ -193,8 +193,8 @@ look_up(const struct probe_request *request, struct probe_out *out, struct error
 			MIN_OF(clock_ms() + ASK_MS, request->deadline_ms - 20), &asked);
 		report_resolvers(out, &asked, clock_ms_exact() - began_ms);
 	}
-	if (!has_network())
-		probe_token(out, FACT_CLIENT_NETWORK, CLIENT_NETWORK_NONE, "name", -1);
+	probe_token(out, FACT_CLIENT_NETWORK,
+		has_network() ? CLIENT_NETWORK_UP : CLIENT_NETWORK_NONE, "name", -1);
 	probe_token(out, FACT_NAME_RESULT, result_token(failed, asked.best), "name",
 		clock_ms_exact() - began_ms);
 	return ERR_OK;

@@ -52,7 +52,8 @@ static const char *const keys[] = {
 	"args.first",	/* the same in all runs but the last */
 	"env",		/* NAME=VALUE for the program under test */
 	"stdin",	/* text for standard input; treated as a secret */
-	"store",    /* keep: with a session store, private to the world; else --no-store */
+	"store",    /* new (default): each run has a session store of its own; keep: one for
+			 all runs; none: --no-store */
 	"times",    /* so many runs, one after the other; the last one is judged */
 	"limit_ms", /* the whole run must end by then, default 14000 */
 	"expect outcome", /* alternatives separated by | here and below */

@@ -56,6 +56,7 @@ usage(FILE *out)
 		"environment: RDPDOCTOR (the program, default ../../build/dev/rdpdoctor),\n"
 		"  LAB_VALIDATE (words of a command that takes a report's path and checks "
 		"it),\n"
+		"  LAB_REFOLD (words of session_refold, which compares report and store),\n"
 		"  LAB_FACTS (folder that takes what each case measured, for `facts`),\n"
 		"  CI=true (a case that cannot run here fails)\n");
 	return out == stdout ? LAB_EXIT_PASS : 64;
@@ -121,26 +122,43 @@ needs_met(const struct lab_case *c, const struct lab_net *net, struct lab_error 
 	return true;
 }
 
-/* Asks the validator of the environment, if there is one, about the report. */
+/* Runs a command of the environment on the report, if it is set. */
+static size_t
+report_ask(const char *variable, const char *arguments, const char *name, FILE *says)
+{
+	const char *command = getenv(variable);
+	struct lab_error e = { 0 };
+	char line[2048], log[64];
+	struct lab_words w;
+
+	if (command == NULL)
+		return 0;
+	if (!lab_print(line, sizeof(line), "%s %s", command, arguments) ||
+		!lab_print(log, sizeof(log), LAB_DIR "/log/%s", name) ||
+		!lab_words_split(&w, line))
+		return (size_t)fprintf(says, "  %s cannot be read\n", variable);
+	bool good = node_run(NODE_CLIENT, w.word, NULL, log, &e);
+	lab_words_free(&w);
+	return good ? 0 : (size_t)fprintf(says, "  %s: %s\n", name, e.says);
+}
+
+/* The report must fit its schema, and be the one that its stored session gives. */
 static size_t
 report_validate(const struct run_result *r, FILE *says)
 {
-	static const char path[] = LAB_DIR "/report.json", log[] = LAB_DIR "/log/validate";
-	const char *command = getenv("LAB_VALIDATE");
+	static const char path[] = LAB_DIR "/report.json";
 	struct lab_error e = { 0 };
-	char line[2048];
-	struct lab_words w;
+	char arguments[200];
+	size_t wrong;
 
-	if (r->out == NULL || !lab_file_write(path, r->out, &e))
+	if (r->out == NULL || !lab_file_write(path, r->out, &e) || r->report == NULL)
 		return 0;
-	if (command == NULL || r->report == NULL)
-		return 0;
-	if (!lab_print(line, sizeof(line), "%s %s", command, path) ||
-		!lab_words_split(&w, line))
-		return (size_t)fprintf(says, "  LAB_VALIDATE cannot be read\n");
-	bool good = node_run(NODE_CLIENT, w.word, NULL, log, &e);
-	lab_words_free(&w);
-	return good ? 0 : (size_t)fprintf(says, "  schema: %s\n", e.says);
+	wrong = report_ask("LAB_VALIDATE", path, "schema", says);
+	if (!json_is_string(json_object_get(r->report, "session")))
+		return wrong;
+	if (!lab_print(arguments, sizeof(arguments), "--reports %s %s", path, r->store))
+		return wrong + 1;
+	return wrong + report_ask("LAB_REFOLD", arguments, "refold", says);
 }
 
 static void

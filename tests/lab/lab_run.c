@@ -1,5 +1,5 @@
 /*
- * Starts `rdpdoctor check --json --no-store ...` in its node, feeds it, collects what it
+ * Starts `rdpdoctor check --json ...` in its node, feeds it, collects what it
  * prints until the case's limit, and checks meanwhile that no command line or environment
  * contains the secret.
  */
@@ -203,10 +203,26 @@ environment_fill(const struct lab_case *c, const char **env, size_t max)
 	env[n] = NULL;
 }
 
+/*
+ * Where the program keeps its sessions: a new file for each run, so that no run knows of
+ * another; "keep" is the default place for all runs, "none" is without a store. In the
+ * home, where the secret is looked for.
+ */
 static bool
-keeps_store(const struct lab_case *c)
+store_choose(const struct lab_case *c, struct run_result *r, char *option, size_t size)
 {
-	return strcmp(case_get(c, "store", "none"), "keep") == 0;
+	static int runs;
+	const char *kind = case_get(c, "store", "new");
+
+	r->stored = strcmp(kind, "none") != 0;
+	if (!r->stored)
+		return lab_print(option, size, "--no-store");
+	if (strcmp(kind, "keep") == 0)
+		return lab_print(option, size, "%s", "") &&
+			lab_print(r->store, sizeof(r->store),
+				LAB_DIR "/home/.local/state/rdpdoctor/sessions.db");
+	return lab_print(r->store, sizeof(r->store), LAB_DIR "/home/run-%d.db", ++runs) &&
+		lab_print(option, size, "--store %s", r->store);
 }
 
 /* Of several runs the earlier ones may have words of their own: "args.first". */
@@ -222,21 +238,23 @@ words_of(const struct lab_case *c, const char *key, bool last)
 }
 
 static bool
-program_start(const struct lab_case *c, const char *program, bool last, struct sink *out,
-	struct sink *err, pid_t *pid, struct lab_error *e)
+program_start(const struct lab_case *c, const char *program, bool last,
+	struct run_result *result, struct sink *out, struct sink *err, pid_t *pid,
+	struct lab_error *e)
 {
 	struct lab_words w;
 	const char *env[40];
-	char line[4096];
+	char line[4096], store[96];
 	int in[2], o[2], r[2];
 	struct spawn s = { .drop_rights =
 				   strcmp(case_get(c, "caps", "drop"), "drop") == 0 };
 
 	if (!node_find(case_get(c, "from", "client"), &s.node))
 		return lab_fail(e, "%s: from: no such node", c->path);
-	if (!lab_print(line, sizeof(line), "rdpdoctor %s --json %s %s %s",
-		    case_get(c, "run", "check"), keeps_store(c) ? "" : "--no-store",
-		    words_of(c, "args", last), words_of(c, "target", last)) ||
+	if (!store_choose(c, result, store, sizeof(store)) ||
+		!lab_print(line, sizeof(line), "rdpdoctor %s --json %s %s %s",
+			case_get(c, "run", "check"), store, words_of(c, "args", last),
+			words_of(c, "target", last)) ||
 		!lab_words_split(&w, line))
 		return lab_fail(e, "%s: the command line cannot be built", c->path);
 	w.word[0] = (char *)program;
@@ -291,11 +309,11 @@ run_once(const struct lab_case *c, const char *program, bool last, struct run_re
 	long limit_ms;
 	pid_t pid = -1;
 
-	*r = (struct run_result) { .stored = keeps_store(c), .several = has_several(c) };
+	*r = (struct run_result) { .several = has_several(c) };
 	if (!lab_number(case_get(c, "limit_ms", "14000"), 1, 600000, &limit_ms))
 		return lab_fail(e, "%s: limit_ms is no number", c->path);
 	int64_t began_ms = lab_clock_ms();
-	if (program_start(c, program, last, &out, &err, &pid, e)) {
+	if (program_start(c, program, last, r, &out, &err, &pid, e)) {
 		output_collect(&out, &err, began_ms + limit_ms, case_get(c, "stdin", NULL),
 			pid, r);
 		child_reap(pid, began_ms + limit_ms, r);

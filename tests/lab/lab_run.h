@@ -14,6 +14,7 @@ struct run_result {
 	int64_t took_ms;
 	bool killed;	/* it did not end by the case's limit */
 	bool several;	/* targets: the exit status is that of the worst */
+	char store[64]; /* the file of its sessions, or "" */
 	bool stored;	/* it ran with a store, so the report names a session */
 	bool leaked;	/* the secret was seen in a command line or an environment */
 	bool written;	/* a file in its home (store, log, any other) contains the secret */

@@ -9,7 +9,7 @@ trap 'rm -rf "$dir"' EXIT
 failures=0
 
 cat >"$dir/report.json" <<'END'
-{"format": "rdpdoctor.report/1", "session": null, "outcome": "diagnosed", "broke_at": "tcp",
+{"format": "rdpdoctor.report/1", "session": "X", "outcome": "diagnosed", "broke_at": "tcp",
  "ladder": [{"stage": "name", "state": "passed"}, {"stage": "tcp", "state": "failed"}],
  "notes": [{"id": "rdp-exposed"}], "more_possible": 3, "contradictions": [], "next": [],
  "causes": [{"id": "a", "certainty": "likely", "for": ["tcp.result"], "against": []},
@@ -108,7 +108,7 @@ damaged() {
 	attempt 1 "report: $1 became $2" none 1 "$dir/damaged.json" "$line" "report: "
 }
 damaged '"plan": {}' '"plan": null'
-damaged '"session": null' '"session": "X"'
+damaged '"session": "X"' '"session": null'
 damaged '"state": "failed"' '"state": "passed"'
 damaged '"certainty": "likely"' '"certainty": "possible"'
 damaged '"for": \["x"\]' '"for": []'
@@ -132,6 +132,15 @@ for word in "0 rdpdoctor.report" "1 no-such-word"; do
 		>"$dir/out" 2>&1
 	[ $? = "${word% *}" ] && continue
 	echo "a report is not held against its schema: ${word#* }"
+	cat "$dir/out"
+	failures=$((failures + 1))
+done
+
+# So is the command that compares the report with the stored session.
+for word in "0 true" "1 false"; do
+	LAB_REFOLD=${word#* } RDPDOCTOR=$dir/program "$lab_case" "$dir/self.case" >"$dir/out" 2>&1
+	[ $? = "${word% *}" ] && continue
+	echo "the stored session is not asked: ${word#* }"
 	cat "$dir/out"
 	failures=$((failures + 1))
 done

@@ -4,7 +4,7 @@
 # The network: its own network namespace. 127.0.0.2 is a computer whose port 3389 is
 # silent while port 22 answers; 127.0.0.3 does not answer at all.
 
-: "${RDPDOCTOR:?names the program}" "${LAB_SERVER:?names the scripted server}"
+: "${RDPDOCTOR:?names the program}" "${LAB_SERVER:?names the scripted server}" "${REFOLD:?names session_refold}"
 
 if [ "${WALK_WORLD:-}" = "" ]; then
 	if ! unshare -Urn true 2>/dev/null || ! command -v tmux >/dev/null || ! command -v nft >/dev/null; then
@@ -92,6 +92,15 @@ kill_wizard() { # SIGKILL, as a lost machine would
 		for child in $(cat "/proc/$pid/task/$pid/children"); do kill -9 "$child"; done
 	done
 	wait_for 'status 137'
+}
+
+# Every session that the walk stored gives the same state and report when it is folded again.
+refold() {
+	walk='refold'
+	tm kill-server 2>/dev/null || true
+	set -- "$room"/*.db
+	[ -e "$1" ] || fail 'the walk has no store'
+	"$REFOLD" "$@" >"$room/stderr" 2>&1 || fail 'a stored session is not its events'
 }
 
 session_code() { screen | sed -n 's/.*session \([0-9A-Z]*-[0-9A-Z]*\).*/\1/p' | head -1; }

@@ -2,7 +2,7 @@
 # The whole journey through the wizard, only by keys, at 80x24: both causes of the firewall
 # case, each on the online and on the offline path, from the first screen to a saved
 # transcript. Then the wizard is killed at every screen, and no answer may be lost.
-# Usage: walk.sh [journeys|kills|plain|disk|practice|paste|sizes]; RDPDOCTOR and LAB_SERVER name the programs.
+# Usage: walk.sh [journeys|kills|plain|disk|practice|paste|sizes]; RDPDOCTOR, LAB_SERVER and REFOLD name the programs.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/journey.sh"
 world
@@ -21,4 +21,5 @@ practice) practice_walk ;;
 paste) paste_walk ;;
 sizes) sizes_walk ;;
 esac
+[ "${1:-}" = practice ] || refold # practice stores nothing
 printf 'ok\n'

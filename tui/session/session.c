@@ -1,6 +1,6 @@
 /*
  * A session: applies events to the state, and computes readings from the state. Only
- * apply() changes the state; each change is an event.
+ * session_apply() changes the state; each change is an event.
  */
 #include "probes/checks/probe_table.h"
 #include "tui/session/session_private.h"
@@ -228,8 +228,8 @@ mark_stale(struct session *c)
 	c->stages_stale = c->verdict_stale = true;
 }
 
-static void
-apply(struct session *c, const struct event *ev)
+void
+session_apply(struct session *c, const struct event *ev)
 {
 	c->seen_ms = ev->mono_ms;
 	if (text_equal(ev->type, EVENT_START))
@@ -245,7 +245,7 @@ apply(struct session *c, const struct event *ev)
 
 /* ---- beginning, resuming ---- */
 
-static struct session *
+struct session *
 session_create(struct store *store, const struct knowledge *knowledge)
 {
 	struct session *c = calloc(1, sizeof(*c));
@@ -285,7 +285,7 @@ session_begin(struct store *store, const struct knowledge *knowledge, struct ses
 static bool
 fold_event(void *to, const struct event *ev)
 {
-	apply(to, ev);
+	session_apply(to, ev);
 	return true;
 }
 
@@ -383,7 +383,7 @@ session_append(struct session *c, const char *type, json_t *data)
 		store_newest_times(c->store, &event.wall_ms, &event.mono_ms);
 	}
 	set_degraded(c, degraded);
-	apply(c, &event);
+	session_apply(c, &event);
 	json_decref(data);
 	if (text_equal(type, EVENT_TARGET) && c->has_target) {
 		struct facts *history = facts_create();

@@ -3,7 +3,7 @@
 #include "tui/session/session.h"
 #include "fixes/plan/plan.h"
 
-/* The fields of a session. Only session.c and the tests of the fold see them. */
+/* The inside of a session. Only session.c and the tests of the fold see it. */
 
 struct session_step {
 	char *id;
@@ -22,7 +22,7 @@ struct session {
 	bool degraded; /* a write to the store failed: in memory only */
 	int64_t epoch_ms;
 
-	/* The fold of the events; apply() is the only writer. */
+	/* The fold of the events; session_apply() is the only writer. */
 	int64_t started_wall_ms;
 	int64_t seen_ms; /* time of the newest event since the start */
 	struct target target;
@@ -60,3 +60,7 @@ struct session {
 	struct plan_options plan_options;
 	struct plan plan;
 };
+
+/* The two parts of session_open(), for tests that read the state after each event. */
+struct session *session_create(struct store *store, const struct knowledge *knowledge);
+void session_apply(struct session *c, const struct event *ev);
