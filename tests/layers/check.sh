@@ -33,5 +33,15 @@ wrong "hivex outside probes/offline/:" \
 		grep -v '^probes/offline/' || true)"
 wrong "A socket or a screen in fixes/:" \
 	"$(grep -rnE '\b(socket|connect|printw|initscr)\(' --include='*.[ch]' fixes || true)"
+wrong "Functions of more than 60 lines:" \
+	"$(find share fixes probes tui -name '*.c' -exec awk '
+		FNR == 1 { start = 0 }
+		$0 == "{" { start = FNR; name = before }
+		$0 == "}" && start {
+			if (FNR - start - 1 > 60)
+				print FILENAME ": " name ": " FNR - start - 1
+			start = 0
+		}
+		{ before = $0 }' {} +)"
 sh "$here/folders.sh" . || bad=1
 exit $bad

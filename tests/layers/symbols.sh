@@ -12,6 +12,7 @@ fixes="fixes/conditions fixes/base fixes/diagnose fixes/next_step fixes/commands
 fixes/explain fixes/lint"
 probes="probes/net probes/protocol probes/engine probes/checks probes/freerdp"
 tui="tui/session tui/wizard tui/frontend tui/terminal tui/fullscreen tui/plain tui/cli"
+# shellcheck disable=SC2116,SC2086
 untied=$(echo ${UNTIED:-$share $fixes $probes $tui}) # on one line, for awk
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

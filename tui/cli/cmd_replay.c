@@ -109,6 +109,31 @@ say_fact(struct replay *r, const json_t *data)
 }
 
 /* Prints the event in one line; false if there is nothing to show. */
+/* What a person said or refused. */
+static void
+say_answer(const char *type, const json_t *data)
+{
+	STR_AUTO text = STR_INIT(8192);
+
+	if (text_equal(type, EVENT_ANSWER)) {
+		const json_t *value = json_object_get(data, "value");
+		char *shown = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+		str_addf(&text, "%s = %s  %s", text_of(data, "id"),
+			json_is_string(value)	? json_string_value(value)
+				: shown != NULL ? shown
+						: "",
+			text_of(data, "label"));
+		free(shown);
+	} else if (json_object_get(data, "source") != NULL)
+		str_addf(&text, "%s: cannot be used", text_of(data, "source"));
+	else if (json_object_get(data, "again") != NULL)
+		str_addf(&text, "%s is offered again", text_of(data, "again"));
+	else
+		str_addf(&text, "%s: not known", text_of(data, "id"));
+	say("answer", str_text(&text));
+}
+
 static bool
 say_event(struct replay *r, const char *type, const json_t *data)
 {
@@ -133,27 +158,8 @@ say_event(struct replay *r, const char *type, const json_t *data)
 		say("target", str_text(&text));
 		return true;
 	}
-	if (text_equal(type, EVENT_ANSWER)) {
-		const json_t *value = json_object_get(data, "value");
-		char *shown = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-
-		str_addf(&text, "%s = %s  %s", text_of(data, "id"),
-			json_is_string(value)	? json_string_value(value)
-				: shown != NULL ? shown
-						: "",
-			text_of(data, "label"));
-		free(shown);
-		say("answer", str_text(&text));
-		return true;
-	}
-	if (text_equal(type, EVENT_REFUSED)) {
-		if (json_object_get(data, "source") != NULL)
-			str_addf(&text, "%s: cannot be used", text_of(data, "source"));
-		else if (json_object_get(data, "again") != NULL)
-			str_addf(&text, "%s is offered again", text_of(data, "again"));
-		else
-			str_addf(&text, "%s: not known", text_of(data, "id"));
-		say("answer", str_text(&text));
+	if (text_equal(type, EVENT_ANSWER) || text_equal(type, EVENT_REFUSED)) {
+		say_answer(type, data);
 		return true;
 	}
 	if (text_equal(type, EVENT_PASTE)) {

@@ -266,6 +266,35 @@ pane(const struct view *v, struct canvas *c, int col, int width, int room,
 	return fits;
 }
 
+/* Rows that the message needs, 1 to 3. */
+static int
+rows_of_message(const char *message, int full)
+{
+	struct canvas *measure = canvas_create(4, full);
+	int rows = canvas_put_wrapped(measure, 0, 1, full - 2, STYLE_PLAIN, message);
+
+	canvas_destroy(measure);
+	return MAX_OF(MIN_OF(rows, 3), 1);
+}
+
+/* On the field that is typed in, or in front of the keys. */
+static void
+place_cursor(const struct view *v, struct canvas *c, const struct content *t, int top,
+	int room, int keys_row)
+{
+	if (t->cursor_row >= top && t->cursor_row < top + room) {
+		c->cursor_row = 2 + t->cursor_row - top;
+		c->cursor_col = t->cursor_col;
+	} else if (c->cursor_row < 0) {
+		c->cursor_row = keys_row;
+		c->cursor_col = 1;
+		if (view_focus_kind(v) == ITEM_REST && !v->help) {
+			canvas_put(c, c->cursor_row, 0, STYLE_FOCUS, ">");
+			c->cursor_col = 0;
+		}
+	}
+}
+
 void
 screen_layout(const struct view *v, struct canvas *c, struct layout_result *out)
 {
@@ -294,14 +323,7 @@ screen_layout(const struct view *v, struct canvas *c, struct layout_result *out)
 	}
 	hint_count = hints_fit(hints, hint_count, full);
 	keys_rows = footer(hints, hint_count, full, NULL, 0, out);
-	{
-		struct canvas *measure = canvas_create(4, full);
-
-		message_rows =
-			canvas_put_wrapped(measure, 0, 1, full - 2, STYLE_PLAIN, message);
-		message_rows = MAX_OF(MIN_OF(message_rows, 3), 1);
-		canvas_destroy(measure);
-	}
+	message_rows = rows_of_message(message, full);
 	room = c->rows - 3 - keys_rows - message_rows;
 	if (with_pane && !pane(v, c, width, full - width - 2, room, out)) {
 		with_pane = false;
@@ -323,17 +345,7 @@ screen_layout(const struct view *v, struct canvas *c, struct layout_result *out)
 	for (int row = 3 + room + message_rows; row < c->rows; row++)
 		canvas_fill(c, row, 0, full, STYLE_PLAIN, " "); /* a message of 4 rows */
 	footer(hints, hint_count, full, c, 3 + room + message_rows, out);
-	if (t.cursor_row >= top && t.cursor_row < top + room) {
-		c->cursor_row = 2 + t.cursor_row - top;
-		c->cursor_col = t.cursor_col;
-	} else if (c->cursor_row < 0) {
-		c->cursor_row = 3 + room + message_rows;
-		c->cursor_col = 1;
-		if (view_focus_kind(v) == ITEM_REST && !v->help) {
-			canvas_put(c, c->cursor_row, 0, STYLE_FOCUS, ">");
-			c->cursor_col = 0;
-		}
-	}
+	place_cursor(v, c, &t, top, room, 3 + room + message_rows);
 	out->page = room;
 	if (v->help)
 		out->help_top = top;

@@ -81,6 +81,38 @@ show_paste_notes(struct guide *g)
 	}
 }
 
+static void
+show_recognised(struct guide *g, const struct paste_result *p)
+{
+	STR_AUTO commands = STR_INIT(2048);
+	STR_AUTO all = STR_INIT(1024);
+
+	for (size_t i = 0; i < p->command_count; i++)
+		if (text_equal(p->commands[i], "collector")) /* it contains all of them */
+			str_add(&commands, command_says(g, p->commands[i]));
+	for (size_t i = 0; i < p->command_count && commands.len == 0; i++)
+		str_addf(&all, "%s%s", i > 0 ? ", " : "", command_says(g, p->commands[i]));
+	str_add(&commands, str_text(&all));
+	guide_linef(g, LINE_TEXT, "Recognised as the output of: %s%s%s",
+		str_text(&commands), p->language[0] != '\0' ? ", in " : "",
+		language_says(p->language));
+}
+
+static void
+show_unused(struct guide *g, const struct paste_result *p)
+{
+	guide_linef(g, LINE_TEXT,
+		p->lines - p->lines_used == 1
+			? "%zu of %zu lines was not used, but is kept as pasted:"
+			: "%zu of %zu lines were not used, but are kept as pasted:",
+		p->lines - p->lines_used, p->lines);
+	for (size_t i = 0; i < p->unused_count; i++)
+		guide_quote(g, p->unused[i]);
+	if (p->lines - p->lines_used > p->unused_count)
+		guide_linef(g, LINE_TEXT, "and %zu more",
+			p->lines - p->lines_used - p->unused_count);
+}
+
 void
 screen_pasted_show(struct guide *g, struct screen *s)
 {
@@ -98,24 +130,8 @@ screen_pasted_show(struct guide *g, struct screen *s)
 							 "says nothing about the "
 							 "computer.");
 	} else {
-		STR_AUTO commands = STR_INIT(2048);
-		STR_AUTO all = STR_INIT(1024);
-
-		for (size_t i = 0; i < p->command_count; i++)
-			if (text_equal(p->commands[i],
-				    "collector")) /* it contains all of them */
-				str_add(&commands, command_says(g, p->commands[i]));
-		for (size_t i = 0; i < p->command_count && commands.len == 0; i++)
-			str_addf(&all, "%s%s", i > 0 ? ", " : "",
-				command_says(g, p->commands[i]));
-		str_add(&commands, str_text(&all));
-		guide_linef(g, LINE_TEXT, "Recognised as the output of: %s%s%s",
-			str_text(&commands), p->language[0] != '\0' ? ", in " : "",
-			language_says(p->language));
-	}
-	if (p->facts > 0)
+		show_recognised(g, p);
 		show_paste_notes(g);
-	if (p->facts > 0) {
 		(void)guide_line(g, LINE_HEADING, "What this changes");
 		first_shown = guide_show_change(g, false);
 		guide_blank(g);
@@ -134,19 +150,8 @@ screen_pasted_show(struct guide *g, struct screen *s)
 		headed = true;
 		guide_show_fact(g, fact);
 	}
-	if (p->lines > p->lines_used) {
-		guide_linef(g, LINE_TEXT,
-			p->lines - p->lines_used == 1
-				? "%zu of %zu lines was not used, but is kept as pasted:"
-				: "%zu of %zu lines were not used, but are kept "
-				  "as pasted:",
-			p->lines - p->lines_used, p->lines);
-		for (size_t i = 0; i < p->unused_count; i++)
-			guide_quote(g, p->unused[i]);
-		if (p->lines - p->lines_used > p->unused_count)
-			guide_linef(g, LINE_TEXT, "and %zu more",
-				p->lines - p->lines_used - p->unused_count);
-	}
+	if (p->lines > p->lines_used)
+		show_unused(g, p);
 	guide_action(g, '\r', "Continue");
 	guide_action(g, 'v', "Paste more");
 }

@@ -63,6 +63,31 @@ about_target(struct guide *g, const char *text)
 		session_target(g->c), text, g->arena);
 }
 
+/* The answers to choose from; @value: the one that was given before, or NULL. */
+static void
+show_answers(struct guide *g, struct screen *s, const struct question *q, const char *value)
+{
+	s->input = INPUT_CHOICE;
+	for (size_t i = 0; i < shown_answers(q); i++) {
+		const struct answer *a = &q->answers[i];
+
+		if (text_equal(a->value, "unknown"))
+			continue;
+		(void)guide_choice(g,
+			guide_is(g, AUDIENCE_SELF) && a->plain != NULL ? a->plain
+								       : a->label,
+			NULL, text_equal(value, a->value));
+	}
+	(void)guide_choice(g, dont_know, "that's fine", text_equal(value, "unknown"));
+	/* After the checks an answer is evidence: Enter alone answers "I don't know". */
+	if (session_checked(g->c) && s->choice_count > 0)
+		s->choice_focus = (int)s->choice_count - 1;
+	for (size_t i = 0; i < s->choice_count; i++)
+		if (g->choices[i].chosen)
+			s->choice_focus = (int)i;
+	s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
+}
+
 void
 screen_question_show(struct guide *g, struct screen *s)
 {
@@ -92,29 +117,8 @@ screen_question_show(struct guide *g, struct screen *s)
 	if (q->answer_count == 0) {
 		s->input = INPUT_FORM;
 		guide_field(g, "value", "Answer", value, "empty: I don't know", FIELD_TEXT);
-	} else {
-		s->input = INPUT_CHOICE;
-		for (size_t i = 0; i < shown_answers(q); i++) {
-			const struct answer *a = &q->answers[i];
-
-			if (text_equal(a->value, "unknown"))
-				continue;
-			(void)guide_choice(g,
-				guide_is(g, AUDIENCE_SELF) && a->plain != NULL ? a->plain
-									       : a->label,
-				NULL, text_equal(value, a->value));
-		}
-		(void)guide_choice(
-			g, dont_know, "that's fine", text_equal(value, "unknown"));
-		/* After the checks an answer is evidence: Enter alone answers "I don't
-		 * know". */
-		if (session_checked(g->c) && s->choice_count > 0)
-			s->choice_focus = (int)s->choice_count - 1;
-		for (size_t i = 0; i < s->choice_count; i++)
-			if (g->choices[i].chosen)
-				s->choice_focus = (int)i;
-		s->prompt = guide_keep(g, "Choose 1 to %zu", s->choice_count);
-	}
+	} else
+		show_answers(g, s, q, value);
 	/* End users are not told how to look inside a computer. */
 	if (q->how != NULL &&
 		!(guide_is(g, AUDIENCE_SELF) &&
