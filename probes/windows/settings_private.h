@@ -4,6 +4,8 @@
 
 /* Shared by the files that interpret values. */
 
+#define VISTA 6000u /* its first build */
+
 #define SETTINGS_TS "Control\\Terminal Server"
 #define SETTINGS_STATIONS SETTINGS_TS "\\WinStations"
 #define SETTINGS_RDP_TCP SETTINGS_STATIONS "\\RDP-Tcp"
