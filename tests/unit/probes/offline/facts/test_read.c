@@ -61,11 +61,15 @@ check_truth(const json_t *report, const char *const *truth)
 	}
 }
 
-/* Exactly these causes and certainties: "id:certainty". */
+/*
+ * Exactly these causes and certainties: "id:certainty". The rule of the real Windows 7 is for
+ * domain and private networks; which network is in use is not on the disk, so fw-rule-scope
+ * may be possible beside them.
+ */
 static void
 check_causes(const json_t *report, const char *const *causes)
 {
-	size_t count = 0;
+	size_t count = 0, doubt = 0;
 
 	for (; causes[count] != NULL; count++) {
 		const char *colon = strchr(causes[count], ':');
@@ -76,7 +80,9 @@ check_causes(const json_t *report, const char *const *causes)
 		if (!text_equal(world_cause(report, id), colon + 1))
 			fail_msg("%s is %s", causes[count], world_cause(report, id));
 	}
-	assert_int_equal(json_array_size(json_object_get(report, "causes")), count);
+	if (text_equal(world_cause(report, "fw-rule-scope"), "possible"))
+		doubt = 1;
+	assert_int_equal(json_array_size(json_object_get(report, "causes")), count + doubt);
 }
 
 static void
