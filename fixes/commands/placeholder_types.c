@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "share/base/str.h"
+#include "share/base/text.h"
 #include "fixes/commands/placeholder_value.h"
 
 #define VALUE_MAX 256
@@ -283,21 +284,12 @@ fit_thumbprint(const char *value, char *out)
 	return len == 40 || len == 64;
 }
 
-static bool
-has_control(const char *value)
-{
-	for (const unsigned char *at = (const unsigned char *)value; *at != '\0'; at++)
-		if (*at < 32 || *at == 127)
-			return true;
-	return false;
-}
-
 /* Free names: anything on one line without a double quote. */
 static bool
 fit_windows_name(const char *value, char *out)
 {
 	(void)out;
-	return value[0] != '\0' && value[0] != '-' && !has_control(value) &&
+	return value[0] != '\0' && value[0] != '-' && !text_has_control(value) &&
 		strchr(value, '"') == NULL;
 }
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "share/base/text.h"
+
 enum shell
 shell_of(const char *word)
 {
@@ -135,15 +137,6 @@ quote_is_plain(enum shell shell, const char *value)
 	return all_plain(shell, value);
 }
 
-static bool
-has_control(const char *value)
-{
-	for (const unsigned char *at = (const unsigned char *)value; *at != '\0'; at++)
-		if (*at < 32 || *at == 127)
-			return true;
-	return false;
-}
-
 /*
  * U+2018..U+201F, the typographic quotes, which PowerShell reads as quotes: in UTF-8 they
  * are E2 80 98 .. E2 80 9F. The first four are single ones.
@@ -257,7 +250,7 @@ bool
 quote_value(enum shell shell, enum quote_state state, bool nested, const char *value,
 	struct str *out)
 {
-	if (has_control(value) ||
+	if (text_has_control(value) ||
 		((shell == SHELL_CMD || shell == SHELL_POWERSHELL) &&
 			has_lookalike(shell, value)))
 		return false;

@@ -342,6 +342,15 @@ text_find_nocase(const char *text, const char *what)
 }
 
 bool
+text_has_control(const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++)
+		if (*at < 32 || *at == 127)
+			return true;
+	return false;
+}
+
+bool
 text_number(const char *text, size_t len, unsigned *out)
 {
 	unsigned long long n = 0;

@@ -48,6 +48,8 @@ void text_add_sentence(struct str *out, const char *text);
 
 /* ---- checks on a text ---- */
 
+/* Whether it holds a control character of ASCII: below 32, or 127. */
+bool text_has_control(const char *text);
 /* The number of leading blanks. */
 size_t text_indent(const char *text);
 /* The text after its leading blanks. */

@@ -263,19 +263,10 @@ target_set_gateway(struct target *t, const char *text, struct error *e)
 	return ERR_USAGE;
 }
 
-bool
-target_has_controls(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7F)
-			return true;
-	return false;
-}
-
 enum err
 target_set_user(struct target *t, const char *text, struct error *e)
 {
-	if (target_has_controls(text) || strlen(text) >= TARGET_USER_MAX)
+	if (text_has_control(text) || strlen(text) >= TARGET_USER_MAX)
 		return error_set(e, ERR_USAGE,
 			"The user name cannot be used: give NAME, DOMAIN\\NAME or "
 			"NAME@DOMAIN with at most %d characters.",

@@ -14,7 +14,7 @@ refuse_text(const char *text, struct error *e)
 		return error_set(e, ERR_USAGE,
 			"No computer was named: give HOST, HOST:PORT, [IPV6]:PORT or an "
 			".rdp file.");
-	if (target_has_controls(text))
+	if (text_has_control(text))
 		return error_set(e, ERR_USAGE,
 			"The target contains control characters. Type it again instead of "
 			"pasting it.");

@@ -11,4 +11,3 @@
 
 /* Rejects http://pc-042/x and suggests the part that would be the name. */
 enum err target_refuse_web_address(const char *text, struct error *e);
-bool target_has_controls(const char *text);
